@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { FileWrite } from '../../ports/repository.ts';
+import { emptyTree, noObject, objectId } from './object-id.ts';
+import { gitError } from './problems.ts';
+import { comparePaths, treePath } from './tree-path.ts';
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A commit for `git fast-import`, checked. */
+export interface ImportedCommit {
+  readonly parents: readonly string[];
+  /** The tree that the writes are laid over. */
+  readonly tree: string;
+  readonly writes: ReadonlyMap<string, FileWrite>;
+  readonly message: string;
+  readonly identity: Identity;
+  /** Seconds since the epoch. */
+  readonly seconds: number;
+}
+
+const chunkSize = 256 * 1024;
+
+/**
+ * The stream by which `git fast-import --done` writes one commit and prints its id. fast-import knows commits only as
+ * the heads of branches: the branch is deleted before the stream ends, so that no ref is ever written, and has a name
+ * of its own, so that two processes never wait for one lock.
+ *
+ * Paths and texts have been checked by `checkWrites` and `checkIdentity`.
+ */
+export function* fastImportStream(commit: ImportedCommit): Generator<Buffer> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  for (const part of commands(commit)) {
+    parts.push(part);
+    size += part.length;
+    if (size < chunkSize) continue;
+    yield Buffer.concat(parts);
+    parts = [];
+    size = 0;
+  }
+  yield Buffer.concat(parts);
+}
+
+function* commands({ parents, tree, writes, message, identity, seconds }: ImportedCommit): Generator<Buffer> {
+  const branch = `refs/sluice-write/${randomUUID()}`;
+  const person = `${identity.name} <${identity.email}> ${seconds} +0000`;
+  yield Buffer.from(`commit ${branch}\nmark :1\nauthor ${person}\ncommitter ${person}\n`);
+  yield* data(Buffer.from(message));
+  for (const [index, parent] of parents.entries())
+    yield Buffer.from(`${index === 0 ? 'from' : 'merge'} ${parent}\n`);
+  yield Buffer.from(tree === emptyTree ? 'deleteall\n' : `M 040000 ${tree} ""\n`);
+  yield* fileCommands(writes);
+  yield Buffer.from(`get-mark :1\nreset ${branch}\nfrom ${noObject}\n\ndone\n`);
+}
+
+/** Removals first, so that a folder can take the place of a file and the other way round. */
+function* fileCommands(writes: ReadonlyMap<string, FileWrite>): Generator<Buffer> {
+  const sorted = [...writes].sort(([one], [other]) => comparePaths(one, other));
+  for (const [path, write] of sorted) {
+    if ('removed' in write) yield Buffer.from(`D ${quoted(path)}\n`);
+  }
+  for (const [path, write] of sorted) {
+    if ('removed' in write) continue;
+    if ('oid' in write) {
+      yield Buffer.from(`M 100644 ${objectId(write.oid)} ${quoted(path)}\n`);
+      continue;
+    }
+    yield Buffer.from(`M 100644 inline ${quoted(path)}\n`);
+    yield* data(write.bytes);
+  }
+}
+
+function* data(bytes: Uint8Array): Generator<Buffer> {
+  yield Buffer.from(`data ${bytes.length}\n`);
+  yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  yield Buffer.from('\n');
+}
+
+/** A path in the quotes of C: whatever stands in it, it is one argument. */
+function quoted(path: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what must be escaped
+  const escaped = path.replaceAll(/["\\\u0000-\u001f\u007f]/g, (character) => {
+    return `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  });
+  return `"${escaped}"`;
+}
+
+/** Throws a PortError if a path is unsafe, or one file would lie inside another. */
+export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
+  const kept = new Set<string>();
+  for (const [path, write] of writes) {
+    treePath(path);
+    if (!('removed' in write)) kept.add(path);
+  }
+  for (const path of kept) {
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      const folder = path.slice(0, slash);
+      if (kept.has(folder))
+        throw gitError(
+          'badInput',
+          `${JSON.stringify(folder)} would be a file and the folder of ${JSON.stringify(path)}.`,
+        );
+    }
+  }
+}
+
+/** Throws a PortError if git could not write that person into a commit and read them back. */
+export function checkIdentity({ name, email }: Identity): Identity {
+  for (const [what, text] of Object.entries({ name, email })) {
+    if (text.trim() !== text || text === '' || /[<>\p{Cc}]/u.test(text) || !text.isWellFormed()) {
+      throw gitError(
+        'badInput',
+        `The ${what} of the committer, ${JSON.stringify(text)}, is empty, has outer spaces or one of < > or a control character.`,
+      );
+    }
+  }
+  return { name, email };
+}

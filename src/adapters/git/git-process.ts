@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Log } from '../../ports/log.ts';
+import type { GitEnvironment } from './environment.ts';
+import { understand, type Redact } from './failure.ts';
+import { gitError } from './problems.ts';
+
+/** What all processes on one mirror share. */
+export interface GitContext {
+  /** The bare repository; also where the processes run. */
+  readonly directory: string;
+  readonly environment: GitEnvironment;
+  /** How long one process may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly redact: Redact;
+  readonly log: Log;
+}
+
+export interface GitCommand {
+  /** The command and its arguments. What comes from outside has been checked, or stands behind `--`. */
+  readonly args: readonly string[];
+  readonly input?: Iterable<Uint8Array>;
+  /** Exit codes that are answers and not failures; 0 alone if left out. */
+  readonly answers?: readonly number[];
+}
+
+export interface GitAnswer {
+  readonly stdout: Buffer;
+  readonly exitCode: number;
+}
+
+/** More than this from one process is a repository that is not for us, or not git. */
+const outputLimit = 512 * 1024 * 1024;
+const stderrLimit = 64 * 1024;
+
+/** Starts git with an argument array and nothing of our own environment. */
+export function spawnGit(
+  context: Pick<GitContext, 'directory' | 'environment'>,
+  args: readonly string[],
+  signal?: AbortSignal,
+) {
+  return spawn('git', args, {
+    cwd: context.directory,
+    // Node turns each value into text; the type knows only texts.
+    env: context.environment as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    shell: false,
+    windowsHide: true,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** Runs git to its end on the mirror alone. Throws a PortError if it fails or takes too long. */
+export async function runGit(context: GitContext, command: GitCommand): Promise<GitAnswer> {
+  const what = command.args[0] ?? '';
+  const timeout = AbortSignal.timeout(context.timeoutMs);
+  const overflow = new AbortController();
+  const child = spawnGit(context, command.args, AbortSignal.any([timeout, overflow.signal]));
+  const stdout: Buffer[] = [];
+  let size = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout.push(chunk);
+    size += chunk.length;
+    if (size > outputLimit) overflow.abort();
+  });
+  const stderr = tail(child.stderr, stderrLimit);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (cause) => {
+      reject(notRun(what, cause, timeout, overflow.signal, context.timeoutMs));
+    });
+    child.once('close', resolve);
+  });
+  // A process that ends before it has read everything says why by its exit code.
+  const fed = pipeline(Readable.from(command.input ?? []), child.stdin).catch(() => undefined);
+  const exitCode = await ended;
+  await fed;
+  context.log.debug('git ran', { command: what, exitCode });
+  if (exitCode !== null && (command.answers ?? [0]).includes(exitCode))
+    return { stdout: Buffer.concat(stdout), exitCode };
+  await removeCrashReport(context.directory, child.pid);
+  throw understand({ what, exitCode, stderr: stderr() }, context.redact);
+}
+
+/** Collects the last part of what a process says, for the message if it fails. */
+export function tail(stream: Readable, limit: number): () => string {
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString('utf8')).slice(-limit);
+  });
+  return () => text;
+}
+
+function notRun(
+  what: string,
+  cause: Error,
+  timeout: AbortSignal,
+  overflow: AbortSignal,
+  timeoutMs: number,
+): Error {
+  if (timeout.aborted) return gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`);
+  if (overflow.aborted) return gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
+  return gitError('gitMissing', `git could not be started: ${cause.message}`, { cause });
+}
+
+/** A `fast-import` that fails leaves a report beside the objects, with the paths and ids of its last commands. */
+async function removeCrashReport(directory: string, pid: number | undefined): Promise<void> {
+  if (pid !== undefined) await rm(join(directory, `fast_import_crash_${pid}`), { force: true });
+}

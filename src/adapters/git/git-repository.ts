@@ -1,0 +1,261 @@
+import type { Log } from '../../ports/log.ts';
+import { RefMoved } from '../../ports/errors.ts';
+import type {
+  CommitInfo,
+  NewCommit,
+  RefUpdate,
+  Repository,
+  TreeChange,
+  TreeEntry,
+} from '../../ports/repository.ts';
+import { parseCommit } from './commit-object.ts';
+import { localEnvironment, remoteEnvironment } from './environment.ts';
+import { plainText } from './failure.ts';
+import { checkIdentity, checkWrites, fastImportStream, type Identity } from './fast-import.ts';
+import { runGit, type GitContext } from './git-process.ts';
+import { openMirror } from './mirror.ts';
+import { emptyTree, isObjectId, objectId } from './object-id.ts';
+import { ObjectReader } from './object-reader.ts';
+import { gitError, gitProblems } from './problems.ts';
+import { heldLock, lostRace, pushRefusals } from './push-outcome.ts';
+import { mirrored, refName } from './ref-name.ts';
+import { parseRemoteAddress } from './remote-address.ts';
+import { RemoteClient } from './remote-client.ts';
+import { authorization, redactor, type GitSettings } from './settings.ts';
+import { parseChanges, parseEntries } from './tree-listing.ts';
+import { treePath } from './tree-path.ts';
+
+/**
+ * The mirror of a remote in a bare repository, made if need be; the remote is not asked yet. Throws a PortError if the
+ * settings cannot be used (before any process runs), git is missing or too old, or the folder holds something else.
+ */
+export async function openGitRepository(
+  settings: GitSettings,
+  deps: { readonly log: Log },
+): Promise<Repository> {
+  const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = 64 * 1024 * 1024 } = settings;
+  const remote = parseRemoteAddress(settings.url);
+  const identity = checkIdentity(settings.identity);
+  const header = remote.transport === 'file' ? undefined : authorization(settings);
+  const shared = { directory, timeoutMs, redact: redactor(settings), log: deps.log };
+  const local: GitContext = { ...shared, environment: localEnvironment(directory, path) };
+  const origin: GitContext = { ...shared, environment: remoteEnvironment(directory, path, remote, header) };
+  await openMirror(local);
+  return new GitRepository(local, new RemoteClient(origin), new ObjectReader(local, maxBlobBytes), identity);
+}
+
+/** Refs have the same names here as on the remote. */
+class GitRepository implements Repository {
+  readonly #local: GitContext;
+  readonly #remote: RemoteClient;
+  readonly #objects: ObjectReader;
+  readonly #identity: Identity;
+
+  constructor(local: GitContext, remote: RemoteClient, objects: ObjectReader, identity: Identity) {
+    this.#local = local;
+    this.#remote = remote;
+    this.#objects = objects;
+    this.#identity = identity;
+  }
+
+  async fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const [there, here] = await Promise.all([this.#remote.list(signal), this.#refs(mirrored)]);
+    if (sameRefs(there, here)) return there;
+    await this.#remote.fetch(signal);
+    // The remote may have moved since it was listed: what came is what was there then.
+    return this.#refs(mirrored);
+  }
+
+  async resolve(revision: string): Promise<string | undefined> {
+    if (mirrored.some((folder) => revision.startsWith(folder))) {
+      const ref = refName(revision);
+      const oid = (await this.#refs([ref])).get(ref);
+      return oid === undefined ? undefined : (await this.#commitsOf([oid]))[0];
+    }
+    if (isObjectId(revision)) return (await this.#commitsOf([revision]))[0];
+    return /^[0-9a-f]{4,39}$/.test(revision) ? this.#resolveAbbreviated(revision) : undefined;
+  }
+
+  async entries(commit: string, folder?: string): Promise<readonly TreeEntry[]> {
+    const below = folder === undefined ? [] : ['--', `${treePath(folder)}/`];
+    const { stdout } = await this.#git(['ls-tree', '-r', '-z', '--full-tree', objectId(commit), ...below]);
+    return parseEntries(stdout);
+  }
+
+  async changes(from: string | undefined, to: string): Promise<readonly TreeChange[]> {
+    const trees = [from === undefined ? emptyTree : objectId(from), objectId(to)];
+    const { stdout } = await this.#git(['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--']);
+    return parseChanges(stdout);
+  }
+
+  read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.#objects.contents('blob', oids, signal);
+  }
+
+  async commit(commit: NewCommit): Promise<string> {
+    checkWrites(commit.writes);
+    checkText(commit.message);
+    const imported = {
+      parents: commit.parents.map(objectId),
+      tree: commit.base === undefined ? emptyTree : (await this.commitInfo(commit.base)).tree,
+      writes: commit.writes,
+      message: commit.message,
+      identity: this.#identity,
+      seconds: seconds(commit.at),
+    };
+    const input = fastImportStream(imported);
+    const { stdout } = await runGit(this.#local, {
+      args: ['fast-import', '--quiet', '--done', '--date-format=raw'],
+      input,
+    });
+    return objectId(stdout.toString('latin1').trim());
+  }
+
+  async commitInfo(commit: string): Promise<CommitInfo> {
+    const [info] = await this.#commits([objectId(commit)]);
+    if (info === undefined) throw gitError('missing', `The commit ${commit} is not in the mirror.`);
+    return info;
+  }
+
+  async log(from: string | undefined, to: string, limit: number): Promise<readonly CommitInfo[]> {
+    const range = from === undefined ? [objectId(to)] : [objectId(to), `^${objectId(from)}`];
+    const { stdout } = await this.#git([
+      'rev-list',
+      '--date-order',
+      `--max-count=${count(limit)}`,
+      ...range,
+      '--',
+    ]);
+    return this.#commits(lines(stdout));
+  }
+
+  async isAncestor(ancestor: string, commit: string): Promise<boolean> {
+    const args = ['merge-base', '--is-ancestor', objectId(ancestor), objectId(commit)];
+    return (await runGit(this.#local, { args, answers: [0, 1] })).exitCode === 0;
+  }
+
+  async mergeBase(one: string, other: string): Promise<string | undefined> {
+    const args = ['merge-base', objectId(one), objectId(other)];
+    return lines((await runGit(this.#local, { args, answers: [0, 1] })).stdout)[0];
+  }
+
+  async push(updates: readonly RefUpdate[], signal: AbortSignal): Promise<void> {
+    if (updates.length === 0) return;
+    checkUpdates(updates);
+    const targets = updates.flatMap(({ to }) => (to === undefined ? [] : [to]));
+    for (const [index, commit] of (await this.#commitsOf(targets)).entries()) {
+      if (commit === undefined)
+        throw gitError('missing', `The commit ${targets[index]} to push is not in the mirror.`);
+    }
+    const leases = updates.map(({ ref, expected = '' }) => `${ref}:${expected}`);
+    const refspecs = updates.map(({ ref, to = '' }) => `${to}:${ref}`);
+    const failed = await this.#remote.push(leases, refspecs, signal);
+    if (failed !== undefined) throw this.#pushError(failed);
+    await this.#follow(updates);
+  }
+
+  close(): Promise<void> {
+    return this.#objects.close();
+  }
+
+  #git(args: readonly string[]): Promise<{ readonly stdout: Buffer }> {
+    return runGit(this.#local, { args });
+  }
+
+  /** Where refs point here, by name: those that are named, and those below a name that ends with `/`. */
+  async #refs(names: readonly string[]): Promise<Map<string, string>> {
+    const { stdout } = await this.#git(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...names]);
+    return new Map(lines(stdout).map((line) => [line.slice(41), line.slice(0, 40)]));
+  }
+
+  async #resolveAbbreviated(prefix: string): Promise<string | undefined> {
+    // Not `rev-parse --verify`: a branch whose name looks like an id would come first.
+    const { stdout } = await this.#git(['rev-parse', `--disambiguate=${prefix}`]);
+    const commits = (await this.#commitsOf(lines(stdout))).filter((oid) => oid !== undefined);
+    if (commits.length > 1)
+      throw gitError('badInput', `${prefix} begins the ids of ${commits.length} commits: write more of it.`);
+    return commits[0];
+  }
+
+  /** Each id again if it is a commit here, else undefined. */
+  async #commitsOf(oids: readonly string[]): Promise<readonly (string | undefined)[]> {
+    const infos = await this.#objects.info(oids);
+    return oids.map((oid, index) => (infos[index]?.type === 'commit' ? oid : undefined));
+  }
+
+  async #commits(oids: readonly string[]): Promise<readonly CommitInfo[]> {
+    const contents = await this.#objects.contents('commit', oids);
+    return [...contents].map(([oid, bytes]) => parseCommit(oid, bytes));
+  }
+
+  #pushError(failed: { readonly exitCode: number; readonly stdout: string; readonly stderr: string }): Error {
+    const refusals = pushRefusals(failed.stdout);
+    if (lostRace(refusals, failed.stderr)) {
+      const refs = refusals.map(({ ref }) => ref).join(', ');
+      return new RefMoved(`${refs} moved on the remote before the push.`, gitProblems.refMoved);
+    }
+    if (refusals.length === 0 || heldLock.test(failed.stderr)) return this.#remote.pushFailure(failed);
+    const said = refusals.map(({ ref, reason }) => `${ref}: ${reason}`).join('\n');
+    const message = plainText(this.#local.redact(`${said}\n${failed.stderr}`));
+    return gitError('rejected', `The remote rejects the push: ${message}`);
+  }
+
+  /** The push is done: if the refs here cannot follow, the next fetch brings them. */
+  async #follow(updates: readonly RefUpdate[]): Promise<void> {
+    const deletions = updates.filter(({ to }) => to === undefined).map(({ ref }) => `delete ${ref}\n`);
+    const moves = updates.filter(({ to }) => to !== undefined).map(({ ref, to }) => `update ${ref} ${to}\n`);
+    try {
+      // Apart, so that a branch can take the name of the folder of one that goes.
+      for (const part of [deletions, moves]) {
+        if (part.length > 0)
+          await runGit(this.#local, { args: ['update-ref', '--stdin'], input: [Buffer.from(part.join(''))] });
+      }
+    } catch (error) {
+      this.#local.log.warn('local refs could not follow a push', { error });
+    }
+  }
+}
+
+function checkUpdates(updates: readonly RefUpdate[]): void {
+  for (const { ref, expected, to } of updates) {
+    refName(ref);
+    if (expected !== undefined) objectId(expected);
+    if (to !== undefined) objectId(to);
+    if (expected === undefined && to === undefined) {
+      throw gitError('badInput', `${ref} is to be deleted, but what it points at is not said.`);
+    }
+  }
+  if (new Set(updates.map(({ ref }) => ref)).size < updates.length) {
+    throw gitError('badInput', 'One push names a ref twice.');
+  }
+}
+
+function checkText(message: string): void {
+  if (message.includes('\0') || !message.isWellFormed()) {
+    throw gitError('badInput', 'A commit message has a NUL in it or is not well-formed Unicode.');
+  }
+}
+
+/** Git knows no time between seconds. */
+function seconds(at: number): number {
+  if (!Number.isFinite(at) || at < 0)
+    throw gitError('badInput', `${at} is not a time that a commit can have.`);
+  return Math.floor(at / 1000);
+}
+
+function count(limit: number): number {
+  if (!Number.isSafeInteger(limit) || limit < 0)
+    throw gitError('badInput', `${limit} is not a number of commits.`);
+  return limit;
+}
+
+function sameRefs(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([ref, oid]) => other.get(ref) === oid);
+}
+
+function lines(stdout: Buffer): string[] {
+  return stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,54 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { runGit, type GitContext } from './git-process.ts';
+import { gitError } from './problems.ts';
+
+/** `cat-file --batch-command` is from 2.36; the newest that the rest of the project names is 2.40. */
+const oldest = [2, 40] as const;
+
+/** From here on, reading gets slower than packing would take. */
+const manyLooseObjects = 5_000;
+const manyPacks = 50;
+
+/** Makes the bare repository if its folder is new or empty. Throws a PortError if something else is in it. */
+export async function openMirror(context: GitContext): Promise<void> {
+  await mkdir(context.directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw gitError('noSpace', `The folder ${context.directory} cannot be made.`, { cause });
+  });
+  await checkVersion(context);
+  const found = await readdir(context.directory);
+  if (found.length > 0 && !found.includes('HEAD')) {
+    throw gitError('badDirectory', `${context.directory} is not empty and is not a bare git repository.`);
+  }
+  if (found.length === 0) await makeMirror(context);
+  else await tidy(context);
+}
+
+async function checkVersion(context: GitContext): Promise<void> {
+  const { stdout } = await runGit(context, { args: ['version'] });
+  const version = stdout.toString('utf8').trim();
+  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
+  throw gitError('gitMissing', `git ${oldest.join('.')} or newer is needed; here is ${version}.`);
+}
+
+async function makeMirror(context: GitContext): Promise<void> {
+  await runGit(context, { args: ['init', '--quiet', '--bare', '--template=', '--initial-branch=main'] });
+  // For people who run git in this folder by hand: what was committed and not yet pushed hangs on no ref.
+  await runGit(context, { args: ['config', 'gc.auto', '0'] });
+  await runGit(context, { args: ['config', 'gc.pruneExpire', 'never'] });
+}
+
+/** Packs what has piled up, and drops nothing: objects that no ref reaches may be about to be pushed. */
+async function tidy(context: GitContext): Promise<void> {
+  const { stdout } = await runGit(context, { args: ['count-objects', '-v'] });
+  const counts = stdout.toString('utf8');
+  const loose = Number(/^count: (\d+)$/m.exec(counts)?.[1] ?? 0);
+  const packs = Number(/^packs: (\d+)$/m.exec(counts)?.[1] ?? 0);
+  if (loose < manyLooseObjects && packs < manyPacks) return;
+  try {
+    await runGit(context, { args: ['repack', '-a', '-d', '--keep-unreachable', '--quiet'] });
+    context.log.info('mirror packed', { loose, packs });
+  } catch (error) {
+    context.log.warn('mirror could not be packed', { error });
+  }
+}

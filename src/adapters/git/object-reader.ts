@@ -1,0 +1,145 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { understand } from './failure.ts';
+import { spawnGit, tail, type GitContext } from './git-process.ts';
+import { objectId } from './object-id.ts';
+import { PipeEnded, PipeReader } from './pipe-reader.ts';
+import { gitError } from './problems.ts';
+
+export interface ObjectInfo {
+  readonly type: string;
+  readonly size: number;
+}
+
+interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly output: PipeReader;
+  readonly stderr: () => string;
+  readonly exit: Promise<number | null>;
+}
+
+/**
+ * Reads objects through one `git cat-file --batch-command` that is started when first needed and lives on. Requests
+ * take turns on its pipe; the objects of one request are asked for at once. A request that fails or is aborted leaves
+ * answers in the pipe: it ends the process, and the next request starts another.
+ */
+export class ObjectReader {
+  readonly #context: GitContext;
+  readonly #maxBytes: number;
+  #running: Running | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(context: GitContext, maxBytes: number) {
+    this.#context = context;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Type and size of objects in the order asked; undefined for one that is not here. */
+  info(oids: readonly string[]): Promise<readonly (ObjectInfo | undefined)[]> {
+    return this.#request('info', oids, undefined, async (output) => {
+      const infos: (ObjectInfo | undefined)[] = [];
+      for (const oid of oids) infos.push(header(oid, await output.line()));
+      return infos;
+    });
+  }
+
+  /** The bytes of objects of one type, by id. Throws if one is not here, of another type or larger than the limit. */
+  contents(
+    type: 'blob' | 'commit',
+    oids: Iterable<string>,
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, Buffer>> {
+    const wanted = [...new Set(oids)];
+    return this.#request('contents', wanted, signal, async (output) => {
+      const found = new Map<string, Buffer>();
+      for (const oid of wanted) {
+        const info = header(oid, await output.line());
+        if (info === undefined) throw gitError('missing', `The object ${oid} is not in the mirror.`);
+        if (info.type !== type)
+          throw gitError('missing', `The object ${oid} is a ${info.type}, not a ${type}.`);
+        if (info.size > this.#maxBytes) {
+          throw gitError(
+            'tooLarge',
+            `The object ${oid} has ${info.size} bytes; at most ${this.#maxBytes} are read.`,
+          );
+        }
+        found.set(oid, await output.bytes(info.size));
+        await output.bytes(1);
+      }
+      return found;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turn;
+    await this.#end();
+  }
+
+  #request<T>(
+    verb: 'info' | 'contents',
+    oids: readonly string[],
+    signal: AbortSignal | undefined,
+    receive: (output: PipeReader) => Promise<T>,
+  ): Promise<T> {
+    const answer = this.#turn.then(() => this.#exchange(verb, oids, signal, receive));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #exchange<T>(
+    verb: string,
+    oids: readonly string[],
+    signal: AbortSignal | undefined,
+    receive: (output: PipeReader) => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw new Error('The repository is closed.');
+    const commands = oids.map((oid) => `${verb} ${objectId(oid)}\n`).join('');
+    const running = (this.#running ??= this.#start());
+    const stop = () => running.child.kill();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      running.child.stdin.write(`${commands}flush\n`);
+      return await receive(running.output);
+    } catch (error) {
+      await this.#end();
+      signal?.throwIfAborted();
+      if (!(error instanceof PipeEnded)) throw error;
+      throw understand(
+        { what: 'cat-file', exitCode: await running.exit, stderr: running.stderr() },
+        this.#context.redact,
+      );
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  #start(): Running {
+    const child = spawnGit(this.#context, ['cat-file', '--batch-command', '--buffer']);
+    const exit = new Promise<number | null>((resolve) => {
+      child.once('close', resolve);
+    });
+    // A failure to start, and a pipe that is closed, both show as the end of the output.
+    child.on('error', () => undefined);
+    child.stdin.on('error', () => undefined);
+    return { child, output: new PipeReader(child.stdout), stderr: tail(child.stderr, 64 * 1024), exit };
+  }
+
+  async #end(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    if (running === undefined) return;
+    running.child.stdin.destroy();
+    running.child.kill();
+    running.child.stdout.destroy();
+    await running.exit;
+  }
+}
+
+/** `<oid> <type> <size>`, or `<oid> missing`. */
+function header(oid: string, line: string): ObjectInfo | undefined {
+  const [named, type = '', size] = line.split(' ');
+  if (named !== oid) throw gitError('damaged', `git answered for ${oid} with something else.`);
+  return size === undefined ? undefined : { type, size: Number(size) };
+}

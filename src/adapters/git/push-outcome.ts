@@ -1,0 +1,47 @@
+/** One line of `git push --porcelain` about a ref that was not moved. */
+export interface PushRefusal {
+  readonly ref: string;
+  /** Git's words, or those of the remote: `stale info`, `pre-receive hook declined`. */
+  readonly reason: string;
+}
+
+/** Reasons that other refs of the same push give; they tell nothing of their own. */
+const collateral = /^atomic push fail(ed|ure)$/;
+
+/**
+ * Reasons that mean that the ref was not where it was expected, from both ends:
+ *   ! <oid>:refs/heads/main [rejected] (stale info)
+ *   ! <oid>:refs/heads/main [rejected] (fetch first)
+ *   ! <oid>:refs/heads/main [remote rejected] (cannot lock ref 'refs/heads/main': is at 1f… but expected 2e…)
+ *   ! <oid>:refs/heads/main [remote rejected] (incorrect old value provided)
+ *   ! <oid>:refs/heads/main [remote rejected] (reference already exists)
+ */
+const moved =
+  /^(stale info|fetch first|already exists|incorrect old value provided|reference (already exists|does not exist))$|but expected/;
+
+/** Reasons that say only that the remote could not move the ref; why is in what it printed. */
+const undecided =
+  /^(failed to update ref|atomic transaction failed|failed to write|cannot lock ref.*|failed)$/;
+
+/** What a failed push says about each ref; empty if it did not come so far. */
+export function pushRefusals(stdout: string): readonly PushRefusal[] {
+  const refusals: PushRefusal[] = [];
+  for (const line of stdout.split('\n')) {
+    const match = /^!\t[^\t]*:([^\t:]+)\t\[[^\]]*\] \((.*)\)$/.exec(line);
+    const [, ref, reason] = match ?? [];
+    if (ref !== undefined && reason !== undefined && !collateral.test(reason)) refusals.push({ ref, reason });
+  }
+  return refusals;
+}
+
+/**
+ * Whether the push lost to another one. A remote that gives no reason has compared the ref at the last moment: unless it
+ * names a lock file that is in the way, another push was quicker, and looking again does no harm.
+ */
+export function lostRace(refusals: readonly PushRefusal[], stderr: string): boolean {
+  if (refusals.some(({ reason }) => moved.test(reason))) return true;
+  return refusals.some(({ reason }) => undecided.test(reason)) && !heldLock.test(stderr);
+}
+
+/** remote: error: cannot lock ref 'refs/heads/n': Unable to create '/srv/x.git/./refs/heads/n.lock': File exists. */
+export const heldLock = /Unable to create '.*\.lock'/;

@@ -1,0 +1,27 @@
+import { gitError } from './problems.ts';
+
+/** What the mirror holds of a remote: its branches, and what Sluice keeps there. */
+export const mirrored: readonly string[] = ['refs/heads/', 'refs/sluice/'];
+
+/**
+ * The ref, or a PortError unless it is a full name under `refs/heads/` or `refs/sluice/` that git allows (the rules
+ * of `git check-ref-format`).
+ */
+export function refName(ref: string): string {
+  const reason = whyNot(ref);
+  if (reason === undefined) return ref;
+  throw gitError(
+    'badInput',
+    `${JSON.stringify(ref.slice(0, 200))} is not a ref that can be used: ${reason}.`,
+  );
+}
+
+function whyNot(ref: string): string | undefined {
+  if (!mirrored.some((folder) => ref.startsWith(folder))) return `it is not under ${mirrored.join(' or ')}`;
+  if (/[\p{Cc} ~^:?*[\\]/u.test(ref)) return 'it has a space, a control character or one of ~ ^ : ? * [ \\';
+  if (!ref.isWellFormed()) return 'it is not well-formed Unicode';
+  if (ref.includes('..') || ref.includes('@{') || ref.endsWith('.'))
+    return 'it has `..` or `@{`, or ends with a dot';
+  const bad = ref.split('/').some((part) => part === '' || part.startsWith('.') || part.endsWith('.lock'));
+  return bad ? 'a part of it is empty, begins with a dot or ends with .lock' : undefined;
+}

@@ -1,0 +1,47 @@
+import type { Redact } from './failure.ts';
+import type { Identity } from './fast-import.ts';
+import { gitError } from './problems.ts';
+
+export interface GitSettings {
+  /** The bare repository that mirrors the remote; made if it is not there. Several processes may share one. */
+  readonly directory: string;
+  /** An https URL, an http URL of this machine, a file URL or an absolute path. */
+  readonly url: string;
+  /** Sent as the password of HTTP basic authentication; unused for files. */
+  readonly token?: string;
+  /** The user name beside the token; `x-access-token` if left out, as GitHub wants it. */
+  readonly username?: string;
+  /** Author and committer of what is written here. */
+  readonly identity: Identity;
+  /** The largest object that is read; 64 MiB if left out. */
+  readonly maxBlobBytes?: number;
+  /** How long one git process may take; 5 minutes if left out. */
+  readonly timeoutMs?: number;
+  /** Where programs are looked for, written like PATH; the folders of the system if left out. */
+  readonly path?: string;
+}
+
+/** The HTTP header value that shows who asks; undefined without a token. */
+export function authorization(settings: Pick<GitSettings, 'token' | 'username'>): string | undefined {
+  const { token, username = 'x-access-token' } = settings;
+  if (token === undefined) return undefined;
+  if (token === '' || /[\p{Cc}\s]/u.test(token) || /[\p{Cc}\s:]/u.test(username)) {
+    throw gitError(
+      'badInput',
+      'repository.token, or the user name beside it, is empty or has spaces or line breaks in it.',
+    );
+  }
+  return `Basic ${encoded(username, token)}`;
+}
+
+/** Takes the token, in each form in which it travels, out of a text of others. */
+export function redactor(settings: Pick<GitSettings, 'token' | 'username'>): Redact {
+  const { token, username = 'x-access-token' } = settings;
+  if (token === undefined) return (text) => text;
+  const secrets = [encoded(username, token), token, encodeURIComponent(token)];
+  return (text) => secrets.reduce((seen, secret) => seen.replaceAll(secret, '***'), text);
+}
+
+function encoded(username: string, token: string): string {
+  return Buffer.from(`${username}:${token}`).toString('base64');
+}

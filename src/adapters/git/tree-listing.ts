@@ -1,0 +1,30 @@
+import type { TreeChange, TreeEntry } from '../../ports/repository.ts';
+import { noObject } from './object-id.ts';
+
+/** The entries that `ls-tree -r -z` printed: `<mode> <type> <oid> TAB <path>`, each ended by NUL. */
+export function parseEntries(stdout: Buffer): TreeEntry[] {
+  return fields(stdout).map((field) => {
+    const tab = field.indexOf('\t');
+    const [mode = '', , oid = ''] = field.slice(0, tab).split(' ');
+    return { path: field.slice(tab + 1), oid, mode };
+  });
+}
+
+/** The changes that `diff-tree -r -z --raw` printed: `:<mode> <mode> <oid> <oid> <letter>`, NUL, path, NUL. */
+export function parseChanges(stdout: Buffer): TreeChange[] {
+  const parts = fields(stdout);
+  const changes: TreeChange[] = [];
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const [, , before, after] = (parts[index] ?? '').split(' ');
+    changes.push({ path: parts[index + 1] ?? '', before: present(before), after: present(after) });
+  }
+  return changes;
+}
+
+function present(oid: string | undefined): string | undefined {
+  return oid === noObject ? undefined : oid;
+}
+
+function fields(stdout: Buffer): string[] {
+  return stdout.toString('utf8').split('\0').slice(0, -1);
+}

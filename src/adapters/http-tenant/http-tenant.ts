@@ -1,0 +1,196 @@
+import { NotFound, NotSupported } from '../../ports/errors.ts';
+import type { ImportOutcome, Registry, Tenant, TenantListing, TenantStream } from '../../ports/tenant.ts';
+import type { Json } from '../../domain/json.ts';
+import type { Call } from './call.ts';
+import { Client, type HttpTenantDeps } from './client.ts';
+import type { Answer } from './exchange.ts';
+import { notOffered, unusableId } from './failure.ts';
+import { expandPath, isPathSegment, type Paths } from './paths.ts';
+import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';
+import { wholeList, type ListOf } from './whole-list.ts';
+import { exactText } from './wire-json.ts';
+import {
+  parseCloudFunctions,
+  parseConnections,
+  parseImportResult,
+  parseRegistry,
+  parseStream,
+  parseStreams,
+  registryItemId,
+  WireError,
+} from './wire.ts';
+
+export type { HttpTenantDeps, HttpTenantSettings };
+
+/**
+ * A tenant that speaks docs/tenant-api.yaml. Throws a `PortError` (SLC2100) if a setting cannot be used; it sends
+ * nothing before its first call. Every method throws a `PortError` with a code of problems.ts, or the reason of an
+ * aborted signal.
+ */
+export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantDeps): Tenant {
+  const resolved = resolveSettings(settings);
+  return new HttpTenant(resolved, new Client(resolved, deps));
+}
+
+/** Reads are safe to send again, whatever happened to the first. */
+const reading = { method: 'GET', success: [200], writes: false, repeatable: true } as const;
+/** Done twice these leave the tenant as done once: state is set, an item is replaced by the same, a removal is over. */
+const settling = { success: [200, 204], writes: true, repeatable: true } as const;
+/** Done twice these add twice: a stream, or a version and its carried subflows. */
+const adding = { success: [200, 201], writes: true, repeatable: false } as const;
+
+const json = { 'content-type': 'application/json' };
+
+class HttpTenant implements Tenant {
+  readonly name: string;
+  readonly #settings: ResolvedSettings;
+  readonly #client: Client;
+
+  constructor(settings: ResolvedSettings, client: Client) {
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#client = client;
+  }
+
+  async list(signal: AbortSignal): Promise<TenantListing> {
+    const list = { path: this.#path('streams'), parse: parseStreams, idOf: idOf };
+    return { streams: await wholeList(this.#client, list, this.#settings, signal), whole: true };
+  }
+
+  async get(id: string, signal: AbortSignal): Promise<TenantStream> {
+    const call = { ...reading, ...this.#thing('stream', id) };
+    return await this.#client.ask(call, ({ body }) => sameStream(id, parseStream(body)), signal);
+  }
+
+  async exportFile(id: string, signal: AbortSignal): Promise<Uint8Array> {
+    const call = { ...reading, ...this.#thing('exportFile', id) };
+    return await this.#client.ask(call, fileOf, signal);
+  }
+
+  async importFile(file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
+    const call: Call = {
+      ...adding,
+      ...this.#collection('importFile'),
+      method: 'POST',
+      headers: json,
+      body: file,
+    };
+    return await this.#client.ask(call, ({ body }) => parseImportResult(body), signal);
+  }
+
+  async replace(id: string, file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
+    const call: Call = { ...adding, ...this.#thing('replace', id), method: 'PUT', headers: json, body: file };
+    return await this.#client.ask(call, ({ body }) => sameOutcome(id, parseImportResult(body)), signal);
+  }
+
+  async activate(id: string, signal: AbortSignal): Promise<void> {
+    await this.#client.call({ ...settling, ...this.#thing('activate', id), method: 'POST' }, signal);
+  }
+
+  async deactivate(id: string, signal: AbortSignal): Promise<void> {
+    await this.#client.call({ ...settling, ...this.#thing('deactivate', id), method: 'POST' }, signal);
+  }
+
+  async remove(id: string, signal: AbortSignal): Promise<void> {
+    await this.#delete(this.#thing('stream', id), signal);
+  }
+
+  async connections(signal: AbortSignal) {
+    return await this.#optionalList('connections', parseConnections, idOf, signal);
+  }
+
+  async cloudFunctions(signal: AbortSignal) {
+    return await this.#optionalList('cloudFunctions', parseCloudFunctions, idOf, signal);
+  }
+
+  async registry(registry: Registry, signal: AbortSignal) {
+    return await this.#optionalList('registry', parseRegistry, registryItemId, signal, { registry });
+  }
+
+  async replaceItem(registry: Registry, id: string, item: Json, signal: AbortSignal): Promise<void> {
+    const thing = this.#thing('registryItem', id, { registry });
+    await this.#client.call(
+      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item) },
+      signal,
+    );
+  }
+
+  async removeItem(registry: Registry, id: string, signal: AbortSignal): Promise<void> {
+    await this.#delete(this.#thing('registryItem', id, { registry }), signal);
+  }
+
+  /** Gone after a try whose answer was lost is what was asked for, most likely by that try. */
+  async #delete(thing: Place, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#client.call({ ...settling, ...thing, method: 'DELETE' }, signal);
+    } catch (error) {
+      if (!(error instanceof NotFound && error.uncertain)) throw error;
+    }
+  }
+
+  /** Undefined where the tenant does not offer the list: its path is null, or it says 405. */
+  async #optionalList<T>(
+    operation: 'connections' | 'cloudFunctions' | 'registry',
+    parse: ListOf<T>['parse'],
+    idOf: ListOf<T>['idOf'],
+    signal: AbortSignal,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<readonly T[] | undefined> {
+    if (this.#settings.paths[operation] === null) return undefined;
+    try {
+      return await wholeList(
+        this.#client,
+        { path: this.#path(operation, more), parse, idOf },
+        this.#settings,
+        signal,
+      );
+    } catch (error) {
+      if (error instanceof NotSupported) return undefined;
+      throw error;
+    }
+  }
+
+  #collection(operation: keyof Paths): Place {
+    return { path: this.#path(operation), names: 'collection', maxBytes: this.#settings.maxBytes };
+  }
+
+  #thing(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): Place {
+    if (!isPathSegment(id)) throw unusableId(this.#client.scene);
+    return {
+      path: this.#path(operation, { ...more, id }),
+      names: 'thing',
+      maxBytes: this.#settings.maxBytes,
+    };
+  }
+
+  #path(operation: keyof Paths, values: Readonly<Record<string, string>> = {}): string {
+    const template = this.#settings.paths[operation];
+    if (template === null) throw notOffered(this.#client.scene, operation);
+    const { service, tenant } = this.#settings;
+    return expandPath(template, { service, tenant, ...values });
+  }
+}
+
+type Place = Pick<Call, 'path' | 'names' | 'maxBytes'>;
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
+}
+
+function sameStream(id: string, stream: TenantStream): TenantStream {
+  if (stream.id !== id) throw new WireError('it is of another value stream');
+  return stream;
+}
+
+function sameOutcome(id: string, outcome: ImportOutcome): ImportOutcome {
+  if (outcome.kind === 'imported') sameStream(id, outcome.stream);
+  return outcome;
+}
+
+/** The export file is for others to read; a page of a proxy or a login in its place is refused here. */
+function fileOf({ headers, body }: Answer): Uint8Array {
+  const type = headers.get('content-type') ?? 'application/json';
+  if (!/^application\/([\w.+-]*json|octet-stream)\b/i.test(type))
+    throw new WireError('it is not a JSON file');
+  return body;
+}

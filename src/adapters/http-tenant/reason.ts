@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Redactor } from './redactor.ts';
+
+/** What a tenant says about a failure. */
+export interface TenantReason {
+  /** True where the body has the shape of the contract's `Error`: then it is the tenant that speaks, not a gateway. */
+  readonly isContract: boolean;
+  /** One line, bounded, without secrets. */
+  readonly message: string | undefined;
+  /** `details[].type`. */
+  readonly types: readonly string[];
+}
+
+const detail = z.object({ type: z.string().optional(), message: z.string().optional() });
+
+const contractError = z.object({
+  code: z.number(),
+  status: z.string(),
+  message: z.string(),
+  details: z.array(detail).catch([]).default([]),
+});
+
+/** Other bodies that explain themselves: OAuth's (RFC 6749, 5.2) and the common `message`. */
+const otherError = z.object({
+  message: z.string().optional(),
+  error_description: z.string().optional(),
+  error: z.string().optional(),
+});
+
+/** Reads the body of a failure. What cannot be read says nothing; it never throws. */
+export function readReason(body: Uint8Array, redactor: Redactor): TenantReason {
+  const value = jsonOf(body);
+  const contract = contractError.safeParse(value);
+  if (contract.success) {
+    const { message, details } = contract.data;
+    const types = details.flatMap(({ type }) => (type === undefined ? [] : [redactor.clean(type, 64)]));
+    const more = details.flatMap((each) => (each.message === undefined ? [] : [each.message]));
+    const words = [message, ...more.slice(0, 5)].join('; ');
+    return { isContract: true, message: redactor.clean(words), types: types.slice(0, 20) };
+  }
+  const other = otherError.safeParse(value).data;
+  const words = other?.message ?? other?.error_description ?? other?.error;
+  return { isContract: false, message: words === undefined ? undefined : redactor.clean(words), types: [] };
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Call } from './call.ts';
+import type { Client } from './client.ts';
+import type { Answer } from './exchange.ts';
+import { incompleteList } from './failure.ts';
+
+/** One kind of list: where it is, how a page is read, and how its items are told apart. */
+export interface ListOf<T> {
+  readonly path: string;
+  readonly parse: (body: Uint8Array) => readonly T[];
+  /** Undefined for items that have no id. */
+  readonly idOf: (item: T) => string | undefined;
+}
+
+export interface PageLimits {
+  readonly pageSize: number;
+  readonly maxBytes: number;
+}
+
+interface Page<T> {
+  readonly total: number;
+  readonly items: readonly T[];
+}
+
+/** A tenant has thousands of streams; what claims more than this is not believed. */
+const mostItems = 1_000_000;
+
+/**
+ * Every item of a paged list. The first page says how many there are; the others are fetched beside each other. Throws
+ * `incomplete list` unless each page says the same X-Total-Count, the items add up to it and no id comes twice: a list
+ * that changed while it was read is read again by the caller, never used.
+ */
+export async function wholeList<T>(
+  client: Client,
+  list: ListOf<T>,
+  limits: PageLimits,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const first = await fetchPage(client, list, limits, 1, signal);
+  const fail = (why: string): never => {
+    throw incompleteList(client.scene, pageCall(list.path, limits, 1), why);
+  };
+  if (first.total > mostItems) fail(`it says ${first.total} items, more than the limit of ${mostItems}`);
+  const expected = Math.min(first.total, limits.pageSize);
+  if (first.items.length !== expected) fail(`page 1 has ${first.items.length} items instead of ${expected}`);
+
+  const rest = await otherPages(client, list, limits, Math.ceil(first.total / limits.pageSize), signal);
+  for (const { total } of rest) {
+    if (total !== first.total) fail(`it changed from ${first.total} items to ${total} while it was read`);
+  }
+  const items = [first, ...rest].flatMap((page) => page.items);
+  if (items.length !== first.total) fail(`it has ${items.length} items and says ${first.total}`);
+  const ids = items.map(list.idOf).filter((id) => id !== undefined);
+  if (new Set(ids).size !== ids.length) fail('one id is in it twice');
+  return items;
+}
+
+/** Pages 2 to `last`, all or none: the first that fails ends the others. */
+async function otherPages<T>(
+  client: Client,
+  list: ListOf<T>,
+  limits: PageLimits,
+  last: number,
+  signal: AbortSignal,
+): Promise<readonly Page<T>[]> {
+  const siblings = new AbortController();
+  const follow = (): void => siblings.abort(signal.reason);
+  signal.addEventListener('abort', follow, { once: true });
+  try {
+    const numbers = Array.from({ length: Math.max(0, last - 1) }, (_, index) => index + 2);
+    return await Promise.all(
+      numbers.map((number) => fetchPage(client, list, limits, number, siblings.signal)),
+    );
+  } finally {
+    signal.removeEventListener('abort', follow);
+    siblings.abort();
+  }
+}
+
+async function fetchPage<T>(
+  client: Client,
+  list: ListOf<T>,
+  limits: PageLimits,
+  number: number,
+  signal: AbortSignal,
+): Promise<Page<T>> {
+  const call = pageCall(list.path, limits, number);
+  return await client.ask(
+    call,
+    (answer) => ({ total: totalOf(client, call, answer), items: list.parse(answer.body) }),
+    signal,
+  );
+}
+
+function pageCall(path: string, { pageSize, maxBytes }: PageLimits, number: number): Call {
+  return {
+    method: 'GET',
+    path,
+    query: { pageNumber: String(number), pageSize: String(pageSize) },
+    headers: { 'x-total-count': 'true' },
+    success: [200],
+    names: 'collection',
+    maxBytes,
+    writes: false,
+    repeatable: true,
+  };
+}
+
+function totalOf(client: Client, call: Call, answer: Answer): number {
+  const header = answer.headers.get('x-total-count') ?? '';
+  if (!/^\d{1,15}$/.test(header)) throw incompleteList(client.scene, call, 'a page has no X-Total-Count');
+  return Number(header);
+}

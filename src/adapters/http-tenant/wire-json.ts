@@ -1,0 +1,35 @@
+import { parse } from 'lossless-json';
+import { ExactNumber, isJsonArray, jsonObject, type Json } from '../../domain/json.ts';
+
+/**
+ * JSON text to a value that keeps the digits of numbers JavaScript would change. Throws on what is not JSON, on a key
+ * that stands twice with two values, and (a `RangeError`) on nesting that no answer of a tenant has.
+ */
+export function parseExact(text: string): Json {
+  return withoutPrototypes(parse(text, undefined, exactNumber));
+}
+
+function exactNumber(text: string): number | ExactNumber {
+  const value = Number(text);
+  return String(value) === text ? value : new ExactNumber(text);
+}
+
+function withoutPrototypes(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
+    return jsonObject(Object.entries(value).map(([key, item]) => [key, withoutPrototypes(item)]));
+  }
+  // What is left is a scalar: the parser makes nothing else.
+  return value as null | boolean | number | string | ExactNumber;
+}
+
+/** A value as JSON text, exact numbers as their digits. */
+export function exactText(value: Json): string {
+  if (value instanceof ExactNumber) return value.text;
+  if (isJsonArray(value)) return `[${value.map(exactText).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${exactText(item)}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { ExactNumber, idText, isJsonArray, isJsonObject, member, type Json } from '../../domain/json.ts';
+import type {
+  ImportOutcome,
+  TenantCloudFunction,
+  TenantConnection,
+  TenantStream,
+} from '../../ports/tenant.ts';
+import type { Grant } from './token-source.ts';
+import { parseExact } from './wire-json.ts';
+
+/**
+ * An answer that is not what docs/tenant-api.yaml says. The message names the place and what is wrong with it and
+ * quotes nothing of the answer, which may hold a token.
+ */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}
+
+// Objects keep only the fields named here: the contract says that others may appear anywhere. Null counts as absent.
+
+const grant = z.object({
+  // Visible ASCII: anything else would make the header invalid, and the error about it would quote the token.
+  access_token: z.string().regex(/^[\x21-\x7e]{1,32768}$/),
+  token_type: z.string().regex(/^bearer$/i),
+  expires_in: z.number().min(0).max(1e9),
+});
+
+const text = z.string();
+const id = z.string().min(1);
+
+/** An integer of any size, or its digits, as digits. */
+const digits = z
+  .union([z.number(), z.string(), z.instanceof(ExactNumber)])
+  .transform((value) => (value instanceof ExactNumber ? value.text : String(value)))
+  .pipe(z.string().regex(/^\d{1,40}$/, 'expected an integer'));
+
+const stream = z.object({
+  id,
+  name: text,
+  state: z.enum(['active', 'inactive']),
+  validation: z.enum(['pending', 'invalid', 'validated']).nullish(),
+  version: z.object({ number: z.int().nullish() }).nullish(),
+  lastPublishedAt: text.nullish(),
+  activeInstances: z.int().min(0).nullish(),
+  revision: text.min(1).nullish(),
+});
+
+const connection = z.object({ id: digits, name: text, accountName: text });
+
+const cloudFunction = z.object({ id, name: text });
+
+const idMap = z.record(text, text).nullish();
+
+const importResult = z.object({
+  valueStream: stream,
+  mapping: z.object({ scenarios: idMap, hooks: idMap, subflows: idMap }).nullish(),
+  missing: z
+    .object({
+      connections: z
+        .array(z.object({ id: digits.nullish(), name: text.nullish(), accountName: text.nullish() }))
+        .nullish(),
+      cloudFunctions: z.array(z.object({ name: text.nullish() })).nullish(),
+      references: z
+        .array(z.object({ kind: text.nullish(), id: text.nullish(), name: text.nullish() }))
+        .nullish(),
+    })
+    .nullish(),
+});
+
+export function parseGrant(body: Uint8Array): Grant {
+  const { access_token, expires_in } = checked(grant, plainJson(body));
+  return { token: access_token, lifetimeMs: expires_in * 1000 };
+}
+
+export function parseStream(body: Uint8Array): TenantStream {
+  return streamOf(checked(stream, plainJson(body)));
+}
+
+/** A page of streams. It holds no number that JavaScript would change, and there are many: the fast parser reads it. */
+export function parseStreams(body: Uint8Array): readonly TenantStream[] {
+  return checked(z.array(stream), plainJson(body)).map(streamOf);
+}
+
+export function parseConnections(body: Uint8Array): readonly TenantConnection[] {
+  return checked(z.array(connection), exactJson(body));
+}
+
+export function parseCloudFunctions(body: Uint8Array): readonly TenantCloudFunction[] {
+  return checked(z.array(cloudFunction), plainJson(body));
+}
+
+export function parseRegistry(body: Uint8Array): readonly Json[] {
+  const items = exactJson(body);
+  if (!isJsonArray(items)) throw new WireError('expected an array');
+  const strange = items.findIndex((item) => !isJsonObject(item));
+  if (strange !== -1) throw new WireError(`[${strange}]: expected an object`);
+  return items;
+}
+
+/** The id of a registry item, undefined if it has none. */
+export function registryItemId(item: Json): string | undefined {
+  return idText(member(item, 'id'));
+}
+
+export function parseImportResult(body: Uint8Array): ImportOutcome {
+  const { valueStream, mapping, missing } = checked(importResult, exactJson(body));
+  return {
+    kind: 'imported',
+    stream: streamOf(valueStream),
+    mapping: {
+      scenarios: mapping?.scenarios ?? {},
+      hooks: mapping?.hooks ?? {},
+      subflows: mapping?.subflows ?? {},
+    },
+    missing: {
+      connections: (missing?.connections ?? []).map(present),
+      cloudFunctions: (missing?.cloudFunctions ?? []).map(present),
+      references: (missing?.references ?? []).map(present),
+    },
+  };
+}
+
+function streamOf({ version, ...fields }: z.infer<typeof stream>): TenantStream {
+  const { id, name, state, ...optional } = fields;
+  return { id, name, state, ...present({ ...optional, version: version?.number }) };
+}
+
+type Present<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
+
+/** The same object without what is null or undefined. */
+function present<T extends object>(fields: T): Present<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Present<T>;
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${placeOf(path)}${message}`);
+  throw new WireError(issues.join('; '));
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return '';
+  return `${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')}: `;
+}
+
+function plainJson(body: Uint8Array): unknown {
+  return read(body, (json) => JSON.parse(json) as unknown);
+}
+
+function exactJson(body: Uint8Array): Json {
+  return read(body, parseExact);
+}
+
+/** The parsers' own messages quote what they read, so they are not passed on. */
+function read<T>(body: Uint8Array, parse: (json: string) => T): T {
+  let json: string;
+  try {
+    json = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new WireError('it is not UTF-8 text');
+  }
+  try {
+    return parse(json);
+  } catch {
+    throw new WireError(json.trim() === '' ? 'it is empty' : 'it is not JSON');
+  }
+}

@@ -1,0 +1,44 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { JournalEntry } from '../../ports/store.ts';
+import { decodeJson, encodeJson } from './json-text.ts';
+import type { Schema } from './schema.ts';
+
+export async function saveJournal(db: Kysely<Schema>, entry: JournalEntry): Promise<void> {
+  const facts = {
+    pass: entry.pass,
+    subject: entry.subject,
+    call: entry.call,
+    facts: encodeJson(entry.facts),
+    started_at: entry.startedAt,
+    result: entry.result === undefined ? null : encodeJson(entry.result),
+  };
+  const next = sql<number>`(select coalesce(max(seq), 0) + 1 from journal)`;
+  await db
+    .insertInto('journal')
+    .values({ id: entry.id, seq: next, ...facts })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
+    .execute();
+}
+
+export async function readOpenJournal(db: Kysely<Schema>, subject: string): Promise<readonly JournalEntry[]> {
+  const rows = await db
+    .selectFrom('journal')
+    .selectAll()
+    .where('subject', '=', subject)
+    .where('result', 'is', null)
+    .orderBy('seq')
+    .execute();
+  return rows.map(entryOf);
+}
+
+function entryOf(row: Selectable<Schema['journal']>): JournalEntry {
+  return {
+    id: row.id,
+    pass: row.pass,
+    subject: row.subject,
+    call: row.call,
+    facts: decodeJson(row.facts),
+    startedAt: Number(row.started_at),
+    result: row.result === null ? undefined : decodeJson(row.result),
+  };
+}

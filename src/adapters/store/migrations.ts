@@ -1,0 +1,128 @@
+import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Migrations by name; they run in the order of their names, each once. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/**
+ * Every change of the schema since the first. A migration that was ever released is never edited: stores exist that
+ * have run it. Only what SQLite and PostgreSQL both know may be used: text, integer, bigint; JSON is text.
+ */
+export const migrations: Migrations = {
+  '0001-tables': { up: createTables },
+};
+
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  await createTenantTables(db);
+  await createEnvironmentTables(db);
+  await createHistoryTables(db);
+  await createLeases(db);
+}
+
+async function createTenantTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('identities')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('identities_key', ['tenant', 'kind', 'id'])
+    .addUniqueConstraint('identities_path', ['tenant', 'kind', 'path'])
+    .execute();
+  await db.schema
+    .createTable('observations')
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('revision', 'text', (column) => column.notNull())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('observations_key', ['tenant', 'id'])
+    .execute();
+}
+
+async function createEnvironmentTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('inventory')
+    .addColumn('environment', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('inventory_key', ['environment', 'id'])
+    .execute();
+  await db.schema
+    .createTable('last_synced')
+    .addColumn('environment', 'text', (column) => column.notNull())
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addColumn('revision', 'text', (column) => column.notNull())
+    .addColumn('desired', 'text', (column) => column.notNull())
+    .addColumn('live', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('last_synced_key', ['environment', 'path'])
+    .execute();
+  await db.schema
+    .createTable('merge_records')
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('revision', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('merge_records_key', ['target', 'source'])
+    .execute();
+  await db.schema
+    .createTable('statuses')
+    .addColumn('subject', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createHistoryTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('passes')
+    .addColumn('id', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addColumn('revision', 'text')
+    .addColumn('plan_digest', 'text')
+    .addColumn('outcome', 'text')
+    .addColumn('message', 'text')
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('details', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('passes_seq').on('passes').column('seq').execute();
+  await db.schema.createIndex('passes_newest').on('passes').columns(['started_at', 'seq']).execute();
+  await db.schema
+    .createIndex('passes_newest_of_subject')
+    .on('passes')
+    .columns(['subject', 'started_at', 'seq'])
+    .execute();
+  await db.schema
+    .createTable('journal')
+    .addColumn('id', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('pass', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('call', 'text', (column) => column.notNull())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('result', 'text')
+    .execute();
+  await db.schema.createIndex('journal_seq').on('journal').column('seq').execute();
+  await db.schema
+    .createIndex('journal_open')
+    .on('journal')
+    .columns(['subject', 'seq'])
+    .where(sql.ref('result'), 'is', null)
+    .execute();
+}
+
+async function createLeases(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('leases')
+    .addColumn('name', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('holder', 'text')
+    .addColumn('token', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute();
+}

@@ -1,0 +1,53 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Pass } from '../../ports/store.ts';
+import { decodeJson, encodeJson } from './json-text.ts';
+import type { Schema } from './schema.ts';
+
+export async function savePass(db: Kysely<Schema>, pass: Pass): Promise<void> {
+  const facts = {
+    kind: pass.kind,
+    subject: pass.subject,
+    started_at: pass.startedAt,
+    ended_at: pass.endedAt ?? null,
+    revision: pass.revision ?? null,
+    plan_digest: pass.planDigest ?? null,
+    outcome: pass.outcome ?? null,
+    message: pass.message ?? null,
+    actor: pass.actor,
+    details: encodeJson(pass.details),
+  };
+  const next = sql<number>`(select coalesce(max(seq), 0) + 1 from passes)`;
+  await db
+    .insertInto('passes')
+    .values({ id: pass.id, seq: next, ...facts })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
+    .execute();
+}
+
+export async function readPasses(
+  db: Kysely<Schema>,
+  subject: string | undefined,
+  limit: number,
+): Promise<readonly Pass[]> {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+  const all = db.selectFrom('passes').selectAll();
+  const asked = subject === undefined ? all : all.where('subject', '=', subject);
+  const rows = await asked.orderBy('started_at', 'desc').orderBy('seq', 'desc').limit(limit).execute();
+  return rows.map(passOf);
+}
+
+function passOf(row: Selectable<Schema['passes']>): Pass {
+  return {
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    startedAt: Number(row.started_at),
+    endedAt: row.ended_at === null ? undefined : Number(row.ended_at),
+    revision: row.revision ?? undefined,
+    planDigest: row.plan_digest ?? undefined,
+    outcome: row.outcome ?? undefined,
+    message: row.message ?? undefined,
+    actor: row.actor,
+    details: decodeJson(row.details),
+  };
+}

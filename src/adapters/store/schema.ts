@@ -1,0 +1,69 @@
+import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { InventoryItem, PassKind } from '../../ports/store.ts';
+
+/**
+ * A 64-bit whole number: milliseconds since the epoch, tokens, sequence numbers. Written as a JavaScript number; some
+ * drivers (PostgreSQL's) read it back as a string, so every reader puts it through `Number`.
+ */
+export type BigInteger = ColumnType<number | string | bigint, number, number>;
+
+/** JSON as text, in the form of `json-text.ts`. */
+export type JsonText = string;
+
+/** The tables as the newest migration leaves them. */
+export interface Schema {
+  identities: { tenant: string; kind: string; id: string; path: string };
+  inventory: {
+    environment: string;
+    id: string;
+    path: string;
+    origin: InventoryItem['origin'];
+    role: InventoryItem['role'];
+  };
+  last_synced: {
+    environment: string;
+    path: string;
+    revision: string;
+    desired: string;
+    live: string;
+    at: BigInteger;
+  };
+  observations: { tenant: string; id: string; revision: string; facts: JsonText };
+  merge_records: { target: string; source: string; revision: string };
+  passes: {
+    id: string;
+    /** Order of first saving. */
+    seq: BigInteger;
+    kind: PassKind;
+    subject: string;
+    started_at: BigInteger;
+    ended_at: ColumnType<number | string | bigint | null, number | null, number | null>;
+    revision: string | null;
+    plan_digest: string | null;
+    outcome: string | null;
+    message: string | null;
+    actor: string;
+    details: JsonText;
+  };
+  journal: {
+    id: string;
+    /** Order of first saving. */
+    seq: BigInteger;
+    pass: string;
+    subject: string;
+    call: string;
+    facts: JsonText;
+    started_at: BigInteger;
+    result: JsonText | null;
+  };
+  statuses: { subject: string; at: BigInteger; status: JsonText };
+  leases: {
+    name: string;
+    /** Null after a release: the row stays, so that its token goes on growing. */
+    holder: string | null;
+    token: BigInteger;
+    expires_at: BigInteger;
+  };
+  /** Kept by kysely's Migrator: the migrations that have run. */
+  kysely_migration: { name: GeneratedAlways<string>; timestamp: GeneratedAlways<string> };
+}

@@ -1,0 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isLocked } from './sqlite-errors.ts';
+
+/** Between two tries, so that processes that wait for each other do not try in step. */
+const pauses = { least: 5, spread: 20 };
+
+/**
+ * Tries again while another connection holds the database, for about `patience` milliseconds. Node's SQLite waits
+ * inside a call and stops the whole process while it does; so each call waits briefly, and the longer wait is here.
+ */
+export async function whenUnlocked<T>(patience: number, work: () => T | Promise<T>): Promise<T> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > deadline) throw error;
+    }
+    await pause(pauses.least + Math.random() * pauses.spread);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+import { SqlSession, type Work } from './session.ts';
+
+/**
+ * The session of one transaction. After a call that failed, every later one fails with the same error: the database
+ * may have rolled back by itself, and what came after would then be kept alone.
+ */
+export class TransactionSession extends SqlSession {
+  readonly #transaction: Kysely<Schema>;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(transaction: Kysely<Schema>) {
+    super();
+    this.#transaction = transaction;
+  }
+
+  /** Throws the error of the first call that failed, also if the caller has caught it. */
+  assertSound(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  protected override read<T>(work: Work<T>): Promise<T> {
+    return this.#run(work);
+  }
+
+  protected override write<T>(work: Work<T>): Promise<T> {
+    return this.#run(work);
+  }
+
+  async #run<T>(work: Work<T>): Promise<T> {
+    this.assertSound();
+    try {
+      return await work(this.#transaction);
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** How a file nests the streams that it carries. `subflows` undefined: the payload has no such section. */
+export interface Carriage {
+  readonly id: string;
+  readonly subflows: readonly Carriage[] | undefined;
+}
+
+/**
+ * The usual nesting: a payload carries each stream that its steps run and that the file does not carry yet, depth
+ * first in the order of the steps. So a cycle ends, and a subflow of two callers is carried once.
+ */
+export function usualCarriage(root: string, runs: (id: string) => readonly string[], carries: (id: string) => boolean): Carriage {
+  const carried = new Set([root]);
+  const visit = (id: string): Carriage => {
+    const subflows: Carriage[] = [];
+    for (const inner of runs(id)) {
+      if (carried.has(inner) || !carries(inner)) continue;
+      carried.add(inner);
+      subflows.push(visit(inner));
+    }
+    return { id, subflows: subflows.length === 0 ? undefined : subflows };
+  };
+  return visit(root);
+}
+
+/** Equal as sets at every level. */
+export function sameCarriage(one: Carriage, other: Carriage): boolean {
+  return carriageKey(one) === carriageKey(other);
+}
+
+function carriageKey({ id, subflows }: Carriage): string {
+  const inner = subflows?.map(carriageKey).sort();
+  return JSON.stringify([id, inner ?? null]);
+}

@@ -1,0 +1,121 @@
+import { parse as parseLossless } from 'lossless-json';
+import { ExactNumber, jsonObject, type Json } from '../domain/json.ts';
+import { InvalidInput } from '../domain/problem.ts';
+
+export interface JsonLimits {
+  /** Largest input, in bytes. */
+  readonly maxBytes: number;
+  /** Deepest nesting of arrays and objects. */
+  readonly maxDepth: number;
+}
+
+/** 64 MiB is eight times what the platform's sibling services accept; real blueprints nest some 60 levels. */
+export const jsonLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 512 };
+
+/**
+ * UTF-8 bytes of a JSON document to its value. A byte order mark is skipped. Refuses, with file and place, what is
+ * too large, too deep, not UTF-8, not JSON, or names a key twice in one object.
+ */
+export function parseJson(bytes: Uint8Array, file: string, limits = jsonLimits): Json {
+  if (bytes.byteLength > limits.maxBytes) {
+    throw new InvalidInput(file, '', `${bytes.byteLength} bytes are more than the limit of ${limits.maxBytes}`, 'SLC1002');
+  }
+  return parseJsonText(decodeUtf8(bytes, file), file, limits);
+}
+
+function decodeUtf8(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidInput(file, '', 'not UTF-8 text');
+  }
+}
+
+/** As `parseJson`, from text. */
+export function parseJsonText(text: string, file: string, limits = jsonLimits): Json {
+  const tooDeep = firstPlaceDeeperThan(text, limits.maxDepth);
+  if (tooDeep !== undefined) {
+    throw new InvalidInput(file, lineAndColumn(text, tooDeep), `nested deeper than ${limits.maxDepth} levels`, 'SLC1002');
+  }
+  let parsed: unknown;
+  try {
+    parsed = parseLossless(text, undefined, { parseNumber, onDuplicateKey });
+  } catch (error) {
+    throw syntaxProblem(error, text, file);
+  }
+  return withoutPrototypes(parsed);
+}
+
+function parseNumber(text: string): number | ExactNumber {
+  const value = Number(text);
+  return String(value) === text ? value : new ExactNumber(text);
+}
+
+function onDuplicateKey({ key, position }: { key: string; position: number }): never {
+  throw new SyntaxError(`key ${JSON.stringify(key)} stands twice in one object at position ${position}`);
+}
+
+function syntaxProblem(error: unknown, text: string, file: string): InvalidInput {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /\s*\(?at position (\d+)\)?/.exec(message);
+  const at = position?.[1] === undefined ? text.length : Number(position[1]);
+  const reason = text.trim() === '' ? 'the file is empty' : message.replace(/\s*\(?at position \d+\)?/, '').slice(0, 200);
+  return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${reason}`);
+}
+
+/** `line 3, column 7` of an offset in UTF-16 units. */
+export function lineAndColumn(text: string, offset: number): string {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
+}
+
+/** Offset of the first bracket that opens a level beyond the limit. Guards the recursive parser, so it may not recurse. */
+function firstPlaceDeeperThan(text: string, limit: number): number | undefined {
+  let depth = 0;
+  const token = /["{}[\]]/g;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match[0] === '"') token.lastIndex = endOfString(text, match.index);
+    else if (match[0] === '{' || match[0] === '[') {
+      depth += 1;
+      if (depth > limit) return match.index;
+    } else depth -= 1;
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end + 1;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let backslashes = 0;
+  while (text[index - 1 - backslashes] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+function withoutPrototypes(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  if (value instanceof ExactNumber) return value;
+  if (typeof value === 'object' && value !== null) {
+    return jsonObject(Object.keys(value).map((key) => [key, withoutPrototypes(ownValue(value, key))]));
+  }
+  return value as null | boolean | number | string;
+}
+
+function ownValue(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value;
+}
+
+/** Compact JSON text. Keys as they stand in the value; exact numbers as their digits. */
+export function compactJson(value: Json): string {
+  if (value instanceof ExactNumber) return value.text;
+  if (Array.isArray(value)) return `[${value.map(compactJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${compactJson(item)}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,57 @@
+import { contentMember, isContentObject, type Content } from '../domain/content.ts';
+import { kindOfFolder, kinds, type KindName } from '../domain/kinds.ts';
+import { ownMember, treePath, type Tree, type TreeFile } from '../domain/tree.ts';
+import { blueprintOf } from './scenario-file.ts';
+
+/** The natural key of a thing from the fields that make it up, as one text. */
+export function naturalKey(kind: KindName, field: (name: string) => unknown): string {
+  return JSON.stringify(kinds[kind].naturalKey.map((name) => textOrNull(field(name))));
+}
+
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
+
+/** Which paths of a tree have which natural key. */
+export class NameIndex {
+  readonly #paths = new Map<string, string[]>();
+  readonly #all = new Set<string>();
+
+  constructor(tree: Tree) {
+    for (const [path, file] of tree) this.#add(path, file);
+  }
+
+  /** Paths of that kind and natural key inside a stream or scenario, or at the top where the scope is empty. */
+  paths(kind: KindName, scope: string, key: string): readonly string[] {
+    return this.#paths.get(`${kind}\u0000${scope}\u0000${key}`) ?? [];
+  }
+
+  has(path: string): boolean {
+    return this.#all.has(path);
+  }
+
+  #add(path: string, file: TreeFile): void {
+    const place = treePath(path);
+    if (place.is === 'stream') this.#put('stream', '', place.stream, (name) => contentMember(file.content, name));
+    else if (place.is === 'scenario') this.#addScenario(place.scenario, place.stream ?? '', file);
+    else if (place.is === 'shared') {
+      const kind = kindOfFolder(place.folder);
+      if (kind !== undefined) this.#put(kind, '', place.path, (name) => contentMember(file.content, name));
+    }
+  }
+
+  #addScenario(scenario: string, stream: string, file: TreeFile): void {
+    this.#put('scenario', stream, scenario, (name) => contentMember(blueprintOf(file.content), name));
+    for (const hooks of [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')]) {
+      for (const [slug, hook] of Object.entries(isContentObject(hooks) ? hooks : {})) {
+        this.#put('hook', scenario, `${scenario}/hooks/${slug}`, (name) => contentMember(hook as Content, name));
+      }
+    }
+  }
+
+  #put(kind: KindName, scope: string, path: string, field: (name: string) => unknown): void {
+    const key = `${kind}\u0000${scope}\u0000${naturalKey(kind, field)}`;
+    const present = this.#paths.get(key);
+    if (present === undefined) this.#paths.set(key, [path]);
+    else present.push(path);
+    this.#all.add(path);
+  }
+}

@@ -1,0 +1,307 @@
+import { AppNames } from '../domain/app-names.ts';
+import {
+  ComposedText,
+  contentMember,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Reference,
+  Secret,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../domain/content.ts';
+import type { IdBook } from '../domain/id-book.ts';
+import { ExactNumber, jsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { kindOfPath, kinds, registryKinds, type Kind, type KindName } from '../domain/kinds.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import {
+  isUncarried,
+  ownMember,
+  resolveReference,
+  scenarioFileOf,
+  scenariosByStream,
+  sidecarFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+  type TreeFile,
+} from '../domain/tree.ts';
+import { usualCarriage } from './carriage.ts';
+import { printExportFile } from './export-file.ts';
+import { mapDeclaredType } from './found-ids.ts';
+import { blueprintOf, lowerBlueprint } from './scenario-file.ts';
+import { joinSidecar } from './sidecar.ts';
+import { plainJson, textMember } from './tree-text.ts';
+
+export interface PackOptions {
+  /** Ids of the tenant that the file is for. What has none there gets one that stands for itself in the file. */
+  readonly ids: IdBook;
+  readonly apps?: AppNames;
+  /** Milliseconds since the epoch: `exported_at`. */
+  readonly at: number;
+  /** Which subflows travel in the file; default: all that the tree has. The others must have an id. */
+  readonly carries?: (stream: string) => boolean;
+}
+
+export interface Packed {
+  readonly text: string;
+  /** For each thing that the file carries or refers to: the id that stands for it in the file. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** A stream of a rendered tree as an export file of one tenant. Throws `InvalidInput` where a reference leads nowhere. */
+export function packStream(tree: Tree, stream: string, options: PackOptions): Packed {
+  const packing = new Packing(tree, options);
+  const file = fileOf(tree, streamFileOf(stream));
+  const payload = packing.payload(stream);
+  const said = ownMember(file, '$envelope');
+  const name = contentMember(file.content, 'name') ?? '';
+  const envelope = contentObject([['name', name], ['exported_at', nanoseconds(options.at)], ...Object.entries(isContentObject(said) ? said : {})]);
+  return { text: printExportFile(plainJson(envelope, stream) as JsonObject, payload), ids: packing.used };
+}
+
+/** A scenario that stands in no stream, as the blueprint that Make imports. Two spaces, a line feed at the end. */
+export function packBlueprint(tree: Tree, scenario: string, options: PackOptions): string {
+  const blueprint = new Packing(tree, options).blueprint(scenario);
+  return `${JSON.stringify(blueprint, exactDigits, 2)}\n`;
+}
+
+/** `JSON.rawJSON` keeps the digits of exact numbers. */
+function exactDigits(_key: string, value: unknown): unknown {
+  return value instanceof ExactNumber ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.text) : value;
+}
+
+/** RFC 3339 with nine fraction digits, as the platform writes it. */
+function nanoseconds(at: number): string {
+  return new Date(at).toISOString().replace('Z', '000000Z');
+}
+
+function fileOf(tree: Tree, path: string): TreeFile {
+  const file = tree.get(path);
+  if (file === undefined) throw new InvalidInput(path, '', 'no such file in the tree', 'SLC1009');
+  return file;
+}
+
+class Packing {
+  readonly #tree: Tree;
+  readonly #options: PackOptions;
+  readonly #apps: AppNames;
+  readonly #scenarios: ReadonlyMap<string, readonly string[]>;
+  readonly used = new Map<string, string>();
+  #standIn = 0;
+
+  constructor(tree: Tree, options: PackOptions) {
+    this.#tree = tree;
+    this.#options = options;
+    this.#apps = options.apps ?? new AppNames();
+    this.#scenarios = scenariosByStream(tree);
+  }
+
+  payload(stream: string): JsonObject {
+    const written = contentMember(ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'), 'subflows');
+    const carries = this.#options.carries ?? ((path) => this.#isCarriable(path));
+    const carriage = isContentArray(written) && this.#options.carries === undefined ? written : this.#usualCarriage(stream, carries);
+    return this.#payload(stream, carriage);
+  }
+
+  blueprint(scenario: string): Json {
+    const { entry } = this.#entry(scenario, undefined);
+    return plainJson(blueprintOf(entry) ?? null, scenarioFileOf(scenario));
+  }
+
+  #isCarriable(stream: string): boolean {
+    const file = this.#tree.get(streamFileOf(stream));
+    return file !== undefined && !isUncarried(file);
+  }
+
+  /** The usual nesting in the form in which a file writes an unusual one. */
+  #usualCarriage(stream: string, carries: (path: string) => boolean): readonly Content[] | undefined {
+    const runs = (path: string) => (this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : []);
+    const content = ({ id, subflows }: ReturnType<typeof usualCarriage>): ContentObject =>
+      contentObject([['stream', new Reference(id)], ...(subflows === undefined ? [] : [['subflows', subflows.map(content)] as const])]);
+    return usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path)).subflows?.map(content);
+  }
+
+  #payload(stream: string, subflows: readonly Content[] | undefined): JsonObject {
+    const file = fileOf(this.#tree, streamFileOf(stream));
+    const payload = jsonObject([['execution_template', this.#template(stream, file)]]);
+    const scenarios = this.#scenarios.get(stream) ?? [];
+    const sections = ownMember(file, '$sections');
+    const entries = scenarios.map((scenario) => this.#scenario(scenario, stream));
+    if (entries.length > 0 || contentMember(sections, 'scenarios') !== undefined) payload['scenarios'] = entries;
+    for (const [name, section] of Object.entries(isContentObject(sections) ? sections : {})) {
+      if (name !== 'scenarios' && name !== 'subflows') payload[name] = this.#section(section, streamFileOf(stream));
+    }
+    if (subflows !== undefined) payload['subflows'] = subflows.map((node) => this.#carried(node, stream));
+    return payload;
+  }
+
+  #carried(node: Content, caller: string): JsonObject {
+    const stream = contentMember(node, 'stream');
+    const inner = contentMember(node, 'subflows');
+    if (!(stream instanceof Reference)) throw new InvalidInput(streamFileOf(caller), '/$sections/subflows', 'a carried subflow is {"stream": {"$ref"}}', 'SLC1005');
+    return this.#payload(stream.path, isContentArray(inner) ? inner : undefined);
+  }
+
+  #template(stream: string, file: TreeFile): JsonObject {
+    const at = { file: streamFileOf(stream), stream, scenario: undefined, usual: 'string' as const };
+    const template = contentObject([['id', this.#id(stream, 'string')], ...Object.entries(this.#resolve(file.content, at) as ContentObject)]);
+    const { tenant } = this.#options.ids.tenant;
+    return plainJson(tenant === undefined ? template : withMember(template, 'tenant', tenant), at.file) as JsonObject;
+  }
+
+  #section(section: Content, file: string): Json {
+    const at = { file, stream: undefined, scenario: undefined, usual: 'string' as const };
+    if (!isContentArray(section)) return plainJson(this.#resolve(section, at), file);
+    return section.map((item) => (item instanceof Reference ? this.#item(item.path) : plainJson(this.#resolve(item, at), file)));
+  }
+
+  /** An event, rule or form; with its id where one is known or something in the file refers to it by id. */
+  #item(path: string): Json {
+    const file = fileOf(this.#tree, `${path}.json`);
+    const kind = kindOfPath(path);
+    if (kind === undefined || !registryKinds.some((registry) => registry === kind)) {
+      throw new InvalidInput(`${path}.json`, '', 'not an event, rule or form', 'SLC1009');
+    }
+    const at = { file: `${path}.json`, stream: undefined, scenario: undefined, usual: 'string' as const };
+    const content = this.#resolve(file.content, at) as ContentObject;
+    const id = this.#options.ids.idOf(path) ?? (kind === 'event' ? undefined : this.#idOf(path));
+    const withId = id === undefined || Object.hasOwn(content, 'id') ? content : contentObject([['id', id], ...Object.entries(content)]);
+    return plainJson(withId, at.file);
+  }
+
+  #scenario(scenario: string, stream: string): Json {
+    const { entry, file } = this.#entry(scenario, stream);
+    const name = contentMember(blueprintOf(entry), 'name') ?? '';
+    const whole = contentObject([['scenario_id', this.#id(scenario, 'string')], ...Object.entries(entry)]);
+    const connections = ownMember(file, '$connections');
+    if (isContentArray(connections)) whole['connections'] = connections.map((reference) => this.#connection(reference, scenario));
+    const hooks = ownMember(file, '$hooks');
+    if (isContentObject(hooks)) {
+      whole['hooks'] = Object.entries(hooks).map(([slug, hook]) => this.#hook(hook, { slug, scenario, stream, name }));
+    }
+    return plainJson(ownMember(file, '$wrapper') === false ? whole : lowerBlueprint(whole), scenarioFileOf(scenario));
+  }
+
+  /** The entry's own content with its sidecar joined and its references resolved; the wrapper is still lifted. */
+  #entry(scenario: string, stream: string | undefined): { entry: ContentObject; file: TreeFile } {
+    const path = scenarioFileOf(scenario);
+    const file = fileOf(this.#tree, path);
+    const sidecar = this.#tree.get(sidecarFileOf(scenario));
+    const joined = sidecar === undefined ? file.content : joinSidecar(file.content, sidecar.content);
+    const entry = this.#resolve(joined, { file: path, stream, scenario, usual: 'number' }) as ContentObject;
+    return { entry, file };
+  }
+
+  #connection(reference: Content, scenario: string): Content {
+    if (!(reference instanceof Reference)) return reference;
+    const file = fileOf(this.#tree, `${reference.path}.json`);
+    const at = { file: `${reference.path}.json`, stream: undefined, scenario: undefined, usual: 'number' as const };
+    const { team } = this.#options.ids.tenant;
+    const id = this.#resolve(reference, { ...at, file: scenarioFileOf(scenario) });
+    const described = Object.entries(this.#resolve(file.content, at) as ContentObject);
+    return contentObject([['id', id], ...described, ...(team === undefined ? [] : [['teamId', digits(team)] as const])]);
+  }
+
+  #hook(hook: Content, place: { slug: string; scenario: string; stream: string; name: Content }): Content {
+    const { slug, scenario, stream, name } = place;
+    const at = { file: scenarioFileOf(scenario), stream, scenario, usual: 'number' as const };
+    const { team } = this.#options.ids.tenant;
+    return contentObject([
+      ['id', this.#id(`${scenario}/hooks/${slug}`, 'number')],
+      ...Object.entries(this.#resolve(hook, at) as ContentObject),
+      ['scenarioId', this.#id(scenario, 'number')],
+      ['scenarioName', name],
+      ...(team === undefined ? [] : [['teamId', digits(team)] as const]),
+    ]);
+  }
+
+  #resolve(content: Content, at: Place): Content {
+    if (content instanceof Reference) return this.#reference(content, at);
+    if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText) return content;
+    if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
+    if (!isContentObject(content)) return content;
+    return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(content, key, value, at)]));
+  }
+
+  #member(owner: ContentObject, key: string, value: Content, at: Place): Content {
+    if (value instanceof Reference) {
+      const kind = kindOfPath(resolveReference(value.path, at.stream, at.scenario));
+      const row: Kind | undefined = kind === undefined ? undefined : kinds[kind];
+      if (row?.templateObject?.field === key) return this.#namedObject(value, row.templateObject, at);
+    }
+    return this.#appName(owner, key, value) ?? this.#resolve(value, at);
+  }
+
+  #namedObject(reference: Reference, { id, name }: { id: string; name: string }, at: Place): Content {
+    const file = fileOf(this.#tree, `${reference.path}.json`);
+    return contentObject([[id, this.#reference(reference, at)], [name, contentMember(file.content, 'name') ?? '']]);
+  }
+
+  #reference({ path, form }: Reference, at: Place): Content {
+    const full = resolveReference(path, at.stream, at.scenario);
+    const kind = kindOfPath(full);
+    if (kind === undefined) throw new InvalidInput(at.file, '', `$ref ${JSON.stringify(path)} names nothing that a tree holds`, 'SLC1009');
+    return this.#id(full, form ?? at.usual);
+  }
+
+  #id(path: string, form: 'string' | 'number'): Content {
+    const id = this.#idOf(path);
+    return form === 'number' ? digits(id) : id;
+  }
+
+  #idOf(path: string): string {
+    const known = this.used.get(path) ?? this.#options.ids.idOf(path) ?? this.#newStandIn(kindOfPath(path));
+    this.used.set(path, known);
+    return known;
+  }
+
+  /** An id for what the tenant does not know yet; it only has to be the same wherever the file means the same thing. */
+  #newStandIn(kind: KindName | undefined): string {
+    this.#standIn += 1;
+    if (kind === 'stream' || kind === 'rule' || kind === 'form') return `00000000000000000000${String(this.#standIn).padStart(6, '0')}`;
+    return String(900_000_000 + this.#standIn);
+  }
+
+  #appName(owner: ContentObject, key: string, value: Content): Content | undefined {
+    if (typeof value !== 'string') return undefined;
+    if (key === 'module' || key === 'accountName' || key === 'typeName') return this.#apps.toTenant(value);
+    if (key === 'connection' && contentMember(owner, 'scoped') !== undefined) return this.#apps.toTenant(value);
+    return key === 'type' ? mapDeclaredType(value, (name) => this.#apps.toTenant(name)) : undefined;
+  }
+}
+
+interface Place {
+  readonly file: string;
+  readonly stream: string | undefined;
+  readonly scenario: string | undefined;
+  /** How an id stands here unless the reference says otherwise. */
+  readonly usual: 'string' | 'number';
+}
+
+/** Digits as a number with just these digits; any other id as the text that it is. */
+function digits(id: string): Content {
+  if (!/^(0|[1-9]\d*)$/.test(id)) return id;
+  const value = Number(id);
+  return String(value) === id ? value : new ExactNumber(id);
+}
+
+/** Paths of the streams that a stream's triggers, steps and conditions refer to, in order, each once. */
+export function subflowsOf(file: TreeFile): readonly string[] {
+  const found = new Set<string>();
+  const visit = (content: Content) => {
+    if (content instanceof Reference) {
+      if (treePath(streamFileOf(content.path)).is === 'stream') found.add(content.path);
+    } else if (isContentArray(content)) content.forEach(visit);
+    else if (isContentObject(content)) Object.keys(content).sort().forEach((key) => visit(content[key] as Content));
+  };
+  visit(file.content);
+  return [...found];
+}
+
+/** The name of a stream, as its file says it. */
+export function streamName(tree: Tree, stream: string): string {
+  return textMember(fileOf(tree, streamFileOf(stream)).content, 'name') ?? stream;
+}

@@ -1,0 +1,30 @@
+import anyAscii from 'any-ascii';
+
+const maxLength = 60;
+
+/** Names that some file system keeps for itself. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|git)$/;
+
+/**
+ * A name in any script as a path segment: `a-z`, `0-9` and single hyphens, at most 60 characters, never reserved or
+ * hidden. `fallback` is used where nothing of the name can be written so.
+ */
+export function slug(name: string, fallback: string): string {
+  const ascii = anyAscii(name.normalize('NFC').slice(0, 4 * maxLength))
+    .toLowerCase()
+    .replaceAll(/['`]/g, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, maxLength)
+    .replaceAll(/^-+|-+$/g, '');
+  if (ascii === '') return fallback;
+  return reserved.test(ascii) ? `${ascii}-${fallback}` : ascii;
+}
+
+/** The slug, or the slug with the smallest number from 2 that is free. */
+export function freeSlug(wanted: string, isTaken: (slug: string) => boolean): string {
+  if (!isTaken(wanted)) return wanted;
+  for (let number = 2; ; number += 1) {
+    const numbered = `${wanted}-${number}`;
+    if (!isTaken(numbered)) return numbered;
+  }
+}

@@ -1,0 +1,225 @@
+import {
+  ComposedText,
+  contentMember,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Reference,
+  Secret,
+  type Content,
+  type ContentObject,
+  type IdForm,
+  type TextPart,
+} from '../domain/content.ts';
+import { ExactNumber, isJsonArray, isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { InvalidInput, pointer } from '../domain/problem.ts';
+import type { TreeFile } from '../domain/tree.ts';
+import { parseJson } from './json-text.ts';
+
+/** Keys of the tree's own, at the top of a file. */
+const ownKeys = new Set(['$sections', '$envelope', '$carried', '$connections', '$hooks', '$uncarriedHooks', '$wrapper']);
+
+/** Keys that people look for first. */
+const firstKeys = ['id', 'name', 'module'];
+
+/**
+ * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
+ * line by line, `$` forms on one line. Equal files give equal bytes.
+ */
+export function printTreeFile(file: TreeFile): string {
+  return `${printObject([...members(file.content), ...ownMembers(file.own)], '')}\n`;
+}
+
+/** Canonical text of any content, for fingerprints and for values shown to people. */
+export function printContent(content: Content): string {
+  return print(content, '');
+}
+
+function members(object: ContentObject): (readonly [string, Content])[] {
+  return Object.keys(object)
+    .sort(inCanonicalOrder)
+    .map((key) => [key.startsWith('$') ? `$${key}` : key, object[key] as Content] as const);
+}
+
+function ownMembers(own: ContentObject): (readonly [string, Content])[] {
+  return Object.keys(own)
+    .sort()
+    .map((key) => [key, own[key] as Content] as const);
+}
+
+function inCanonicalOrder(one: string, other: string): number {
+  const first = rank(one) - rank(other);
+  if (first !== 0) return first;
+  return one < other ? -1 : Number(one > other);
+}
+
+function rank(key: string): number {
+  const index = firstKeys.indexOf(key);
+  return index === -1 ? firstKeys.length : index;
+}
+
+function print(value: Content, indent: string): string {
+  if (typeof value === 'string') return value.includes('\n') ? printText([value], indent) : JSON.stringify(value);
+  if (value instanceof ExactNumber) return value.text;
+  if (value instanceof Reference) return printReference(value);
+  if (value instanceof EnvironmentValue || value instanceof Secret) return printPart(value);
+  if (value instanceof ComposedText) return printText(value.parts, indent);
+  if (isContentArray(value)) return printArray(value.map((item) => print(item, `${indent}  `)), indent);
+  if (isContentObject(value)) return printObject(members(value), indent);
+  return JSON.stringify(value);
+}
+
+function printObject(entries: readonly (readonly [string, Content])[], indent: string): string {
+  if (entries.length === 0) return '{}';
+  const inner = `${indent}  `;
+  return `{\n${entries.map(([key, value]) => `${inner}${JSON.stringify(key)}: ${print(value, inner)}`).join(',\n')}\n${indent}}`;
+}
+
+function printArray(items: readonly string[], indent: string): string {
+  if (items.length === 0) return '[]';
+  const inner = `${indent}  `;
+  return `[\n${items.map((item) => inner + item).join(',\n')}\n${indent}]`;
+}
+
+function printReference({ path, form }: Reference): string {
+  const as = form === undefined ? '' : `, "$as": ${JSON.stringify(form)}`;
+  return `{ "$ref": ${JSON.stringify(path)}${as} }`;
+}
+
+function printPart(part: TextPart): string {
+  if (typeof part === 'string') return JSON.stringify(part);
+  return `{ ${part instanceof Secret ? '"$secret"' : '"$value"'}: ${JSON.stringify(part.name)} }`;
+}
+
+/** One line of the text a line of the file; a line with supplied parts is an array of them. */
+function printText(parts: readonly TextPart[], indent: string): string {
+  const lines: TextPart[][] = [[]];
+  for (const part of parts) {
+    if (typeof part !== 'string') {
+      lines.at(-1)?.push(part);
+      continue;
+    }
+    for (const [index, piece] of part.split('\n').entries()) {
+      if (index > 0) lines.push([]);
+      if (piece !== '') lines.at(-1)?.push(piece);
+    }
+  }
+  const inner = `${indent}  `;
+  return `{\n${inner}"$text": ${printArray(lines.map(printLine), inner)}\n${indent}}`;
+}
+
+function printLine(line: readonly TextPart[]): string {
+  if (line.length === 0) return '""';
+  const [only] = line;
+  return line.length === 1 && typeof only === 'string' ? JSON.stringify(only) : `[${line.map(printPart).join(', ')}]`;
+}
+
+/** Bytes of a file of the tree. Throws `InvalidInput` with the place of what is not JSON or not a `$` form of ours. */
+export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
+  const json = parseJson(bytes, file);
+  if (!isJsonObject(json)) throw new InvalidInput(file, '', 'a file of the tree is a JSON object', 'SLC1004');
+  const reader = new FormReader(file);
+  const own = Object.entries(json).filter(([key]) => ownKeys.has(key));
+  const content = Object.entries(json).filter(([key]) => !ownKeys.has(key));
+  return {
+    content: contentObject(content.map(([key, value]) => reader.member(key, value, []))),
+    own: contentObject(own.map(([key, value]) => [key, reader.read(value, [key])])),
+  };
+}
+
+class FormReader {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  read(value: Json, place: readonly string[]): Content {
+    if (isJsonArray(value)) return value.map((item, index) => this.read(item, [...place, String(index)]));
+    if (!isJsonObject(value)) return value as Content;
+    return this.#form(value, place) ?? contentObject(Object.entries(value).map(([key, item]) => this.member(key, item, place)));
+  }
+
+  member(key: string, value: Json, place: readonly string[]): readonly [string, Content] {
+    const inside = [...place, key];
+    if (!key.startsWith('$')) return [key, this.read(value, inside)];
+    if (key.startsWith('$$')) return [key.slice(1), this.read(value, inside)];
+    if (key === '$conflict') throw this.#broken(place, 'a merge conflict is not resolved yet', 'SLC1006');
+    throw this.#broken(inside, `${JSON.stringify(key)} is not a form of the tree; a key of the platform that begins with $ is written $$`);
+  }
+
+  #form(value: JsonObject, place: readonly string[]): Content | undefined {
+    const keys = Object.keys(value);
+    if (keys.includes('$ref')) return this.#reference(value, keys, place);
+    if (keys.includes('$text')) return this.#text(value, keys, place);
+    if (keys.includes('$value')) return new EnvironmentValue(this.#name(value, keys, '$value', place));
+    if (keys.includes('$secret')) return new Secret(this.#name(value, keys, '$secret', place));
+    return undefined;
+  }
+
+  #reference(value: JsonObject, keys: readonly string[], place: readonly string[]): Reference {
+    const { $ref: path, $as: form } = value;
+    const extra = keys.filter((key) => key !== '$ref' && key !== '$as');
+    if (typeof path !== 'string' || path === '') throw this.#broken(place, '$ref needs the path of a file of the tree');
+    if (extra.length > 0) throw this.#broken(place, `$ref stands alone, not beside ${JSON.stringify(extra[0])}`);
+    if (form !== undefined && form !== 'string' && form !== 'number') throw this.#broken(place, '$as is "string" or "number"');
+    return new Reference(path, form as IdForm | undefined);
+  }
+
+  #name(value: JsonObject, keys: readonly string[], form: string, place: readonly string[]): string {
+    const name = value[form];
+    if (keys.length !== 1 || typeof name !== 'string' || name === '') throw this.#broken(place, `${form} needs a name and stands alone`);
+    return name;
+  }
+
+  #text(value: JsonObject, keys: readonly string[], place: readonly string[]): Content {
+    const lines = value['$text'];
+    if (keys.length !== 1 || !isJsonArray(lines)) throw this.#broken(place, '$text is an array of lines and stands alone');
+    const parts: TextPart[] = [];
+    for (const [index, line] of lines.entries()) {
+      if (index > 0) append(parts, '\n');
+      for (const part of this.#line(line, [...place, '$text', String(index)])) append(parts, part);
+    }
+    const [only = ''] = parts;
+    return parts.length <= 1 ? only : new ComposedText(parts);
+  }
+
+  #line(line: Json, place: readonly string[]): readonly TextPart[] {
+    const items = isJsonArray(line) ? line : [line];
+    return items.map((item) => {
+      const part = this.read(item, place);
+      if (typeof part === 'string' && !part.includes('\n')) return part;
+      if (part instanceof EnvironmentValue || part instanceof Secret) return part;
+      throw this.#broken(place, 'a line of $text is a string without line break, or an array of strings, $value and $secret');
+    });
+  }
+
+  #broken(place: readonly string[], reason: string, code = 'SLC1005'): InvalidInput {
+    return new InvalidInput(this.#file, pointer(place), reason, code);
+  }
+}
+
+function append(parts: TextPart[], part: TextPart): void {
+  const last = parts.at(-1);
+  if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+  else if (part !== '') parts.push(part);
+}
+
+/** Content back to plain JSON. Throws if anything is left that an environment had to supply. */
+export function plainJson(content: Content, file: string): Json {
+  if (content instanceof Reference || content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText) {
+    throw new InvalidInput(file, '', `${printContent(content)} was not resolved`, 'SLC1007');
+  }
+  if (isContentArray(content)) return content.map((item) => plainJson(item, file));
+  if (isContentObject(content)) {
+    return contentObject(Object.entries(content).map(([key, value]) => [key, plainJson(value, file)])) as JsonObject;
+  }
+  return content as Json;
+}
+
+/** The name that stands at a key of a file's content, if it is a text. */
+export function textMember(content: Content | undefined, key: string): string | undefined {
+  const value = contentMember(content, key);
+  return typeof value === 'string' ? value : undefined;
+}

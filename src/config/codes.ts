@@ -1,0 +1,83 @@
+/** What a configuration can be told off for, and what helps. Codes are stable: messages may change, these may not. */
+export const configCodes = {
+  SLC1101: {
+    title: 'A configuration file or folder cannot be read',
+    remedy:
+      'Name an existing file, or a folder that holds sluice.yaml, with -c, and let the process read it.',
+  },
+  SLC1102: {
+    title: 'A configuration file is too large, too deep or expands to too much',
+    remedy: 'Keep it below 1 MiB, 20 levels and 20,000 values, counting what an alias repeats.',
+  },
+  SLC1103: {
+    title: 'A configuration file is not YAML as it is used here',
+    remedy: 'Write plain YAML 1.2: one document, each key once, no tags.',
+  },
+  SLC1104: { title: 'A key is not known', remedy: 'Correct its spelling or remove it.' },
+  SLC1105: { title: 'A key is missing', remedy: 'Add it.' },
+  SLC1106: {
+    title: 'A value has the wrong type or form',
+    remedy: 'Write it in the form that the message names.',
+  },
+  SLC1107: {
+    title: 'A secret stands in the configuration',
+    remedy:
+      'Write { env: NAME } or { file: PATH } in its place, and change the secret: it may have been seen.',
+  },
+  SLC1108: {
+    title: 'A secret that the configuration refers to is not there',
+    remedy: 'Set the environment variable, or put the secret into the file, that the message names.',
+  },
+  SLC1109: {
+    title: 'An address would send secrets or content unencrypted over a network',
+    remedy: 'Use https. Plain http is for addresses of this machine only.',
+  },
+  SLC1110: {
+    title: 'The server would listen to other machines',
+    remedy: 'Listen on 127.0.0.1, [::1] or localhost, behind a proxy that asks people to sign in.',
+  },
+  SLC1111: {
+    title: 'A tenant is named that is not configured',
+    remedy: 'Add it under tenants, or name one that is there.',
+  },
+  SLC1112: {
+    title: 'One tenant has two uses',
+    remedy: 'Give the source and each environment a tenant of its own.',
+  },
+  SLC1113: {
+    title: 'One name stands for two things',
+    remedy:
+      'Rename one. Sources, environments and tenants are known by name in the store, across all pipelines.',
+  },
+  SLC1114: {
+    title: 'An environment does not follow from the source',
+    remedy: "Let `from` name the source's branch or another environment, without a circle.",
+  },
+  SLC1115: {
+    title: 'Two branches are in the way of each other',
+    remedy: 'Give the source and each environment a branch of its own; none may be a folder of another.',
+  },
+  SLC1116: {
+    title: 'A map of app prefixes has no way back',
+    remedy:
+      'Let each prefix of the tenant and each prefix of the tree occur once and lead back to where it came from.',
+  },
+  SLC1117: {
+    title: 'A configuration folder does not have the files it must have',
+    remedy: 'Put store and server into sluice.yaml and each pipeline into a *.yaml file of its own.',
+  },
+  SLC1151: {
+    title: 'A tenant is configured and not used',
+    remedy: 'Remove it, or give it to an environment.',
+  },
+  SLC1152: {
+    title: 'A file of the configuration folder is not read',
+    remedy: 'Rename it to *.yaml, or move it away.',
+  },
+  SLC1153: {
+    title: 'A token is configured and not used',
+    remedy: 'Remove it, or name the repository by an https address.',
+  },
+} as const satisfies Readonly<Record<`SLC1${number}`, { readonly title: string; readonly remedy: string }>>;
+
+export type ConfigCode = keyof typeof configCodes;

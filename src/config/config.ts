@@ -1,0 +1,92 @@
+import type { ListenAddress } from './listen-address.ts';
+import type { SecretRef } from './secret.ts';
+
+/** A configuration that passed every rule. Durations are milliseconds, paths are absolute. */
+export interface Config {
+  readonly store: StoreConfig;
+  readonly server: ServerConfig;
+  readonly logLevel: LogLevel;
+  /** In the order of their files' names. */
+  readonly pipelines: readonly Pipeline[];
+}
+
+export interface StoreConfig {
+  readonly kind: 'file';
+  readonly path: string;
+}
+
+export interface ServerConfig {
+  readonly listen: ListenAddress;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One repository, one source, its environments. Names of sources, environments and tenants occur in one only. */
+export interface Pipeline {
+  /** `default`, or in a folder the name of the file without `.yaml`. */
+  readonly name: string;
+  readonly repository: RepositoryConfig;
+  readonly host: HostConfig;
+  readonly tenants: ReadonlyMap<string, TenantConfig>;
+  readonly source: SourceConfig;
+  /** In the order of the file. */
+  readonly environments: ReadonlyMap<string, EnvironmentConfig>;
+}
+
+export interface RepositoryConfig {
+  /** What git is given: an https, http or ssh address, `user@host:path`, or an absolute path. */
+  readonly url: string;
+  readonly token: SecretRef | undefined;
+  /** Who commits. */
+  readonly identity: { readonly name: string; readonly email: string };
+}
+
+export interface HostConfig {
+  readonly kind: 'plain';
+}
+
+export interface TenantConfig {
+  readonly name: string;
+  readonly driver: 'http';
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  /** What the platform calls it. */
+  readonly tenant: string;
+  readonly clientId: SecretRef;
+  readonly clientSecret: SecretRef;
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly service: string;
+  /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
+  readonly apps: Readonly<Record<string, string>>;
+}
+
+export interface SourceConfig {
+  readonly name: string;
+  /** A key of the pipeline's tenants. */
+  readonly tenant: string;
+  readonly branch: string;
+  readonly every: number;
+  /** Patterns for slugs: `*` any characters, `?` one. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly push: boolean;
+}
+
+export interface EnvironmentConfig {
+  readonly name: string;
+  readonly branch: string;
+  /** A key of the pipeline's tenants. */
+  readonly tenant: string;
+  readonly from: Upstream;
+  readonly every: number;
+  readonly state: 'file' | 'keep' | 'inactive';
+  readonly secrets: ReadonlyMap<string, SecretRef>;
+}
+
+/** Where promotions to an environment come from, and the branch of it. `name` is the source's or the environment's. */
+export interface Upstream {
+  readonly kind: 'source' | 'environment';
+  readonly name: string;
+  readonly branch: string;
+}

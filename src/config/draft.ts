@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import type { ConfigDocument } from './document.ts';
+import { environmentSchema, repositorySchema, sourceSchema, tenantSchema } from './schema.ts';
+
+const repositoryPart = repositorySchema.partial();
+const tenantPart = tenantSchema.partial();
+const sourcePart = sourceSchema.partial();
+const environmentPart = environmentSchema.partial();
+
+/** What of a pipeline's file is usable, so that the rules can speak although something else in it is wrong. */
+export interface PipelineDraft {
+  readonly document: ConfigDocument;
+  readonly repository: z.output<typeof repositoryPart>;
+  /** Also those of which nothing is usable. */
+  readonly tenants: ReadonlyMap<string, z.output<typeof tenantPart>>;
+  readonly source: z.output<typeof sourcePart>;
+  readonly environments: ReadonlyMap<string, z.output<typeof environmentPart>>;
+}
+
+export function draftOf(document: ConfigDocument): PipelineDraft {
+  const top = mapping(document.value);
+  return {
+    document,
+    repository: usable(repositoryPart, top.get('repository')) ?? {},
+    tenants: eachOf(top.get('tenants'), (value) => usable(tenantPart, value) ?? {}),
+    source: usable(sourcePart, top.get('source')) ?? {},
+    environments: eachOf(top.get('environments'), (value) => usable(environmentPart, value) ?? {}),
+  };
+}
+
+/** The name by which a source is known. */
+export function sourceName(source: {
+  readonly name?: string | undefined;
+  readonly tenant?: string | undefined;
+}) {
+  return source.name ?? source.tenant;
+}
+
+/** What the schema makes of a mapping, without the keys that it complains of. */
+function usable<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
+  const whole = schema.safeParse(value);
+  if (whole.success) return whole.data;
+  const wrong = new Set(whole.error.issues.flatMap((issue) => keysOf(issue)));
+  const rest = [...mapping(value)].filter(([key]) => !wrong.has(key));
+  return schema.safeParse(Object.fromEntries(rest)).data;
+}
+
+function keysOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  if (issue.path.length > 0) return issue.path.slice(0, 1);
+  return issue.code === 'unrecognized_keys' ? issue.keys : [];
+}
+
+function eachOf<T>(value: unknown, part: (value: unknown) => T): ReadonlyMap<string, T> {
+  return new Map([...mapping(value)].map(([name, inside]) => [name, part(inside)]));
+}
+
+function mapping(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [],
+  );
+}

@@ -1,0 +1,123 @@
+import type * as z from 'zod';
+import { configCodes, type ConfigCode } from './codes.ts';
+import type { ConfigDocument } from './document.ts';
+import { shown, type KeyPath } from './key-path.ts';
+import { nearMiss } from './near-miss.ts';
+import type { Complaint, ConfigProblem } from './problem.ts';
+import { malformed } from './reading.ts';
+import { descriptionOf, isSecret, knownKeys, schemaAt } from './schema-walk.ts';
+
+type Schema = z.core.$ZodType;
+type Issue = z.core.$ZodIssue;
+
+const secretRemedy = 'write { env: NAME } or { file: PATH }';
+
+/** What the schema found wrong with a document, as problems with a place and a remedy, and without values. */
+export function issueProblems(
+  document: ConfigDocument,
+  schema: Schema,
+  issue: Issue,
+): readonly ConfigProblem[] {
+  const { path } = issue;
+  const at = schemaAt(schema, path);
+  if (isSecret(at)) return [document.problem(path, secretComplaint(document, path, issue))];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const inside = [...path, key];
+      return document.problem(inside, unknownKey(key, knownKeys(at)), 'key');
+    });
+  }
+  if (issue.code === 'invalid_key') return [document.problem(path, keyComplaint(issue), 'key')];
+  return [document.problem(path, valueComplaint(document, issue, at))];
+}
+
+function unknownKey(key: string, known: readonly string[]): Complaint {
+  const meant = nearMiss(key, known);
+  const remedy =
+    meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;
+  const named = shown(key);
+  return {
+    code: 'SLC1104',
+    message: named === undefined ? 'is an unknown key' : `unknown key ${named}`,
+    remedy,
+  };
+}
+
+function keyComplaint(issue: z.core.$ZodIssueInvalidKey): Complaint {
+  const [inner] = issue.issues;
+  return inner?.code === 'custom' ? ours(inner) : malformed('is not a usable key', 'choose another');
+}
+
+function secretComplaint(document: ConfigDocument, path: KeyPath, issue: Issue): Complaint {
+  if (!document.has(path)) return missing(secretRemedy);
+  const isText = issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(wantsObject));
+  return isText
+    ? { code: 'SLC1107', message: 'a secret may not stand here', remedy: secretRemedy }
+    : malformed('does not say where the secret is', secretRemedy);
+}
+
+function wantsObject(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.expected === 'object' && issue.path.length === 0;
+}
+
+function valueComplaint(document: ConfigDocument, issue: Issue, at: Schema | undefined): Complaint {
+  switch (issue.code) {
+    case 'custom':
+      return ours(issue);
+    case 'invalid_type':
+      return document.has(issue.path) ? wrongType(issue.expected) : missing(advice(at));
+    case 'invalid_value': {
+      if (!document.has(issue.path)) return missing(advice(at));
+      return malformed(
+        'is not a value that this key can have',
+        `write ${issue.values.map(String).join(' or ')}`,
+      );
+    }
+    case 'too_small':
+      return malformed(
+        'is too small',
+        `the least is ${issue.minimum}${issue.origin === 'array' ? ' entries' : ''}`,
+      );
+    case 'too_big':
+      return malformed('is too large', `the most is ${issue.maximum}`);
+    default:
+      return malformed('is not a value that this key can have', advice(at));
+  }
+}
+
+/** The complaint that `textAs` put into an issue. */
+function ours(issue: z.core.$ZodIssueCustom): Complaint {
+  const { code, remedy } = issue.params ?? {};
+  return {
+    code: isCode(code) ? code : 'SLC1106',
+    message: issue.message,
+    remedy: String(remedy ?? 'correct it'),
+  };
+}
+
+function isCode(code: unknown): code is ConfigCode {
+  return typeof code === 'string' && Object.hasOwn(configCodes, code);
+}
+
+function missing(remedy: string): Complaint {
+  return { code: 'SLC1105', message: 'is missing', remedy };
+}
+
+function advice(schema: Schema | undefined): string {
+  const description = descriptionOf(schema);
+  return description === undefined ? 'add it' : `add it: ${description.replace(/\.$/, '')}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text; digits, yes, no and the like need quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list such as ["*"]',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of names to values',
+};
+
+function wrongType(expected: string): Complaint {
+  return malformed('is of the wrong type, or nothing is there', `write ${typeNames[expected] ?? expected}`);
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { fileSchema } from './schema.ts';
+
+/** The JSON Schema (draft 2020-12) of a configuration file, as people write it: for editors and for the docs. */
+export function configJsonSchema() {
+  const { $schema, ...schema } = z.toJSONSchema(fileSchema, { target: 'draft-2020-12', io: 'input' });
+  return {
+    $schema,
+    title: 'Sluice configuration',
+    description: 'Generated. docs/configuration.md says what it means.',
+    ...schema,
+  };
+}

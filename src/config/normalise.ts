@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import type {
+  Config,
+  EnvironmentConfig,
+  Pipeline,
+  RepositoryConfig,
+  SourceConfig,
+  TenantConfig,
+  Upstream,
+} from './config.ts';
+import { sourceName } from './draft.ts';
+import type { KeyPath } from './key-path.ts';
+import type { WrittenDaemon, WrittenPipeline, WrittenSecret } from './schema.ts';
+import type { SecretRef } from './secret.ts';
+
+/** Folds what was written into one shape. Expects what passed the rules; `folder` is that of the file. */
+export function normalisePipeline(written: WrittenPipeline, name: string, folder: string): Pipeline {
+  const source = normaliseSource(written.source);
+  return {
+    name,
+    repository: normaliseRepository(written.repository, folder),
+    host: written.host,
+    tenants: mapOf(written.tenants, (tenant, key) => normaliseTenant(tenant, key, folder)),
+    source,
+    environments: mapOf(written.environments, (environment, key) => ({
+      ...normaliseEnvironment(environment, key, folder),
+      from: upstream(environment.from, source, written.environments),
+    })),
+  };
+}
+
+export function normaliseDaemon(written: WrittenDaemon, folder: string): Omit<Config, 'pipelines'> {
+  return {
+    store: { kind: 'file', path: resolve(folder, written.store.url) },
+    server: { listen: written.server.listen },
+    logLevel: written.logLevel,
+  };
+}
+
+function normaliseRepository(written: WrittenPipeline['repository'], folder: string): RepositoryConfig {
+  const { url, token, identity } = written;
+  return {
+    url: url.kind === 'path' ? resolve(folder, url.path) : url.url,
+    token: token === undefined ? undefined : secretRef(['repository', 'token'], token, folder),
+    identity,
+  };
+}
+
+function normaliseTenant(
+  written: WrittenPipeline['tenants'][string],
+  name: string,
+  folder: string,
+): TenantConfig {
+  const key = ['tenants', name];
+  return {
+    ...written,
+    name,
+    clientId: secretRef([...key, 'clientId'], written.clientId, folder),
+    clientSecret: secretRef([...key, 'clientSecret'], written.clientSecret, folder),
+  };
+}
+
+function normaliseSource(written: WrittenPipeline['source']): SourceConfig {
+  return { ...written, name: sourceName(written) };
+}
+
+function normaliseEnvironment(
+  written: WrittenPipeline['environments'][string],
+  name: string,
+  folder: string,
+): Omit<EnvironmentConfig, 'from'> {
+  const { branch, tenant, every, state, secrets } = written;
+  const key = ['environments', name, 'secrets'];
+  return {
+    name,
+    branch,
+    tenant,
+    every,
+    state,
+    secrets: mapOf(secrets, (secret, secretName) => secretRef([...key, secretName], secret, folder)),
+  };
+}
+
+function upstream(
+  from: string,
+  source: SourceConfig,
+  environments: WrittenPipeline['environments'],
+): Upstream {
+  const environment = Object.hasOwn(environments, from) ? environments[from] : undefined;
+  if (environment === undefined) return { kind: 'source', name: source.name, branch: source.branch };
+  return { kind: 'environment', name: from, branch: environment.branch };
+}
+
+function secretRef(path: KeyPath, written: WrittenSecret, folder: string): SecretRef {
+  const key = path.map(String).join('.');
+  if (typeof written === 'string') return { from: 'text', key, text: written };
+  if ('env' in written) return { from: 'env', key, name: written.env };
+  return { from: 'file', key, path: resolve(folder, written.file) };
+}
+
+function mapOf<From, To>(
+  record: Readonly<Record<string, From>>,
+  convert: (from: From, key: string) => To,
+): ReadonlyMap<string, To> {
+  return new Map(Object.entries(record).map(([key, from]) => [key, convert(from, key)]));
+}

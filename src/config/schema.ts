@@ -1,0 +1,175 @@
+import * as z from 'zod';
+import { branchPattern, readBranchName } from './branch-name.ts';
+import { durationPattern, readDuration } from './duration.ts';
+import { listenPattern, readListenAddress } from './listen-address.ts';
+import { malformed, textAs, textLike } from './reading.ts';
+import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
+import { baseUrlPattern, readBaseUrl } from './web-address.ts';
+
+/*
+ * Every key that a configuration may have, with its default and its description. From these objects come the
+ * checks, the types, config/sluice.schema.json and the table in docs/configuration.md. What spans several keys is
+ * in rules.ts.
+ */
+
+const nameRemedy = 'write a-z, 0-9 and -, starting with a letter, at most 31 characters';
+const name = textLike(/^[a-z][a-z0-9-]{0,30}$/, 'is not a usable name', nameRemedy);
+const secretName = textLike(
+  /^[A-Za-z][A-Za-z0-9_-]{0,62}$/,
+  'is not a usable name of a secret',
+  'write letters, digits, _ and -, starting with a letter, at most 63 characters',
+);
+const prefix = textLike(
+  /^[A-Za-z0-9_.:@-]{1,100}$/,
+  'is not a usable prefix',
+  'write letters, digits and _ . : @ -, at least one',
+);
+const glob = textLike(
+  /^[a-z0-9*?-]{1,100}$/,
+  'is not a pattern for slugs',
+  'write a-z, 0-9 and -, with * for any characters and ? for one',
+);
+const path = textLike(/^[^\0]+$/, 'is empty', 'write the path of a file');
+const branch = textAs(readBranchName, branchPattern);
+const every = textAs((text) => readDuration(text, '100ms', '7d'), durationPattern);
+const timeout = textAs((text) => readDuration(text, '100ms', '1h'), durationPattern);
+
+const environmentVariable = z.strictObject({
+  env: textLike(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    'is not the name of an environment variable',
+    'write a name such as GITHUB_TOKEN',
+  ).describe('Name of the environment variable that holds it.'),
+});
+const secretFile = z.strictObject({
+  file: path.describe('Path of the file that holds it; one line break at its end is left out.'),
+});
+
+/** The only unions of the whole schema are secrets: problem texts rely on it. */
+const secret = z.union([environmentVariable, secretFile]);
+const secretOrText = z.union([environmentVariable, secretFile, z.string().min(1)]);
+
+const identity = z.strictObject({
+  name: textLike(/^[^<>\p{Cc}]{1,100}$/u, 'is not a usable name', 'write a name without < and >')
+    .prefault('Sluice')
+    .describe('Name of author and committer.'),
+  email: textLike(/^[^\s<>@]{1,100}@[^\s<>@]{1,100}$/, 'is not a mail address', 'write name@host')
+    .prefault('sluice@localhost')
+    .describe('Mail address of author and committer.'),
+});
+
+export const repositorySchema = z.strictObject({
+  url: textAs(readRepositoryUrl, repositoryUrlPattern).describe(
+    'Where the repository is: https://…, ssh://…, user@host:path, or a path to a bare repository. http only to this machine. Never with credentials.',
+  ),
+  token: secret.optional().describe('Token for git over http and https.'),
+  identity: identity.prefault({}).describe('Who commits.'),
+});
+
+export const hostSchema = z.strictObject({
+  kind: z.literal('plain').prefault('plain').describe('`plain`: branches only, no pull requests.'),
+});
+
+export const tenantSchema = z.strictObject({
+  driver: z.literal('http').describe('How the tenant is reached. `http`: through its API.'),
+  baseUrl: textAs(readBaseUrl, baseUrlPattern).describe(
+    'Address of the API, before the service. http only to this machine.',
+  ),
+  tenant: textLike(
+    /^[a-z][a-z0-9]{2,15}$/,
+    'is not the name of a tenant',
+    'write a-z and 0-9, starting with a letter, 3 to 16 characters',
+  ).describe('Name of the tenant on the platform.'),
+  clientId: secretOrText.describe('Client id. It may stand here as text.'),
+  clientSecret: secret.describe('Client secret.'),
+  timeout: timeout
+    .prefault('20s')
+    .describe('How long one call may take, and how long an import without an answer is looked for.'),
+  concurrency: z.int().min(1).max(64).prefault(8).describe('How many calls may be under way at once.'),
+  service: textLike(/^[a-z][a-z0-9-]{0,62}$/, 'is not the name of a service', 'write orchestration')
+    .prefault('orchestration')
+    .describe('Path segment of the service behind the address.'),
+  apps: z
+    .record(prefix, prefix)
+    .prefault({})
+    .describe(
+      "Prefixes of app names: this tenant's to the tree's. The longest that fits is used, both ways.",
+    ),
+});
+
+export const sourceSchema = z.strictObject({
+  name: name
+    .optional()
+    .describe("Name of the source; without it, that of its tenant. Never an environment's."),
+  tenant: name.describe('The tenant that is exported; a key of `tenants`.'),
+  branch: branch.prefault('main').describe('The branch that exports are merged to.'),
+  every: every.prefault('5m').describe('Time between exports.'),
+  include: z
+    .array(glob)
+    .min(1)
+    .prefault(['*'])
+    .describe('Slugs of the streams to export. What an included stream needs is included.'),
+  exclude: z.array(glob).prefault([]).describe('Slugs to leave out of `include`.'),
+  push: z.boolean().prefault(false).describe('Merge exports straight to the branch, without a pull request.'),
+});
+
+export const environmentSchema = z.strictObject({
+  branch: branch.describe('The branch whose head this environment follows.'),
+  tenant: name.describe('The tenant that is synced; a key of `tenants`.'),
+  from: branch.describe(
+    "Where promotions come from: the source's branch, or the name of another environment.",
+  ),
+  every: every.prefault('2m').describe('Time between passes.'),
+  state: z
+    .enum(['file', 'keep', 'inactive'])
+    .prefault('keep')
+    .describe(
+      'Which state streams are given. `file`: as in the tree; `keep`: as before the sync; `inactive`: none is active.',
+    ),
+  secrets: z
+    .record(secretName, secret)
+    .prefault({})
+    .describe('What `{"$secret": NAME}` in the tree stands for.'),
+});
+
+const pipelineShape = {
+  repository: repositorySchema.describe('The repository.'),
+  host: hostSchema.prefault({}).describe('What serves the repository.'),
+  tenants: z.record(name, tenantSchema).describe('The tenants, by a name of your choice.'),
+  source: sourceSchema.describe('What is exported.'),
+  environments: z.record(name, environmentSchema).prefault({}).describe('What is synced, by name.'),
+};
+
+const storeUrl = textAs((text) => {
+  const file = /^file:(?!\/\/)([^\0]+)$/.exec(text)?.[1];
+  return file === undefined ? malformed('is not a store', 'write file: and a path') : { value: file };
+}, /^file:[^\0]+$/);
+
+const daemonShape = {
+  store: z
+    .strictObject({
+      url: storeUrl.prefault('file:data/sluice.db').describe('`file:` and the path of the database.'),
+    })
+    .prefault({})
+    .describe('Where Sluice remembers what it did.'),
+  server: z
+    .strictObject({
+      listen: textAs(readListenAddress, listenPattern)
+        .prefault('127.0.0.1:8080')
+        .describe('Host and port. Only addresses of this machine.'),
+    })
+    .prefault({})
+    .describe('Pages and API.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).prefault('info').describe('The least that is logged.'),
+};
+
+/** A pipeline's file in a folder. */
+export const pipelineSchema = z.strictObject(pipelineShape);
+/** `sluice.yaml` in a folder. */
+export const daemonSchema = z.strictObject(daemonShape);
+/** One file for all. */
+export const fileSchema = z.strictObject({ ...pipelineShape, ...daemonShape });
+
+export type WrittenPipeline = z.output<typeof pipelineSchema>;
+export type WrittenDaemon = z.output<typeof daemonSchema>;
+export type WrittenSecret = z.output<typeof secretOrText>;

@@ -1,0 +1,20 @@
+import type { PipelineDraft } from './draft.ts';
+import type { ConfigProblem } from './problem.ts';
+
+/** A token is sent over http and https only: with ssh or a path, whoever wrote it expects something else. */
+export function* tokenHasAUse(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
+  for (const { document, repository } of pipelines) {
+    const { url, token } = repository;
+    if (token === undefined || url === undefined) continue;
+    if (url.kind === 'address' && /^https?:/.test(url.url)) continue;
+    yield document.problem(
+      ['repository', 'token'],
+      {
+        code: 'SLC1153',
+        message: 'is not used with this address',
+        remedy: 'remove it, or use an https address',
+      },
+      'key',
+    );
+  }
+}

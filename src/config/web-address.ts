@@ -1,0 +1,38 @@
+import { isComplaint, malformed, type Reading } from './reading.ts';
+
+export const baseUrlPattern = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s?#\\]+$/;
+
+const form = 'write an address such as https://api.example.com';
+
+/**
+ * An address of https, or of http on this machine, that carries no credentials, query or fragment. Parsed as a
+ * browser would, so that whoever connects must use the parsed form and not the text.
+ */
+export function readWebAddress(text: string): Reading<URL> {
+  if (!baseUrlPattern.test(text) || !URL.canParse(text)) {
+    return malformed('is not an http or https address without query and fragment', form);
+  }
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    return malformed(
+      'carries credentials',
+      'remove them from the address and refer to them by { env: NAME } or { file: PATH }',
+      'SLC1107',
+    );
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return malformed('is plain http to another machine', 'use https', 'SLC1109');
+  }
+  return { value: url };
+}
+
+/** Where a tenant's API is, without a slash at its end. */
+export function readBaseUrl(text: string): Reading<string> {
+  const reading = readWebAddress(text);
+  return isComplaint(reading) ? reading : { value: reading.value.href.replace(/\/+$/, '') };
+}
+
+/** True for names and addresses that stay on this machine; `hostname` as `URL` gives it. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

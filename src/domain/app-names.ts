@@ -1,0 +1,37 @@
+/**
+ * Names of Make apps carry a prefix of the Make instance that a tenant runs on (docs/platform.md, "Instances"). This
+ * maps the prefixes of one tenant to those of the tree and back, longest first.
+ */
+export class AppNames {
+  readonly #toTree: readonly (readonly [string, string])[];
+  readonly #toTenant: readonly (readonly [string, string])[];
+
+  /** Prefix of the tenant to prefix of the tree. Both sides must be distinct, or there is no way back. */
+  constructor(prefixes: Readonly<Record<string, string>> = {}) {
+    const pairs = Object.entries(prefixes);
+    this.#toTree = longestFirst(pairs);
+    this.#toTenant = longestFirst(pairs.map(([tenant, tree]) => [tree, tenant] as const));
+  }
+
+  toTree(name: string): string {
+    return replacePrefix(name, this.#toTree);
+  }
+
+  toTenant(name: string): string {
+    return replacePrefix(name, this.#toTenant);
+  }
+
+  /** True where the way to the tree and back would give another name. */
+  loses(name: string): boolean {
+    return this.toTenant(this.toTree(name)) !== name;
+  }
+}
+
+function longestFirst(pairs: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  return [...pairs].sort(([one], [other]) => other.length - one.length);
+}
+
+function replacePrefix(name: string, pairs: readonly (readonly [string, string])[]): string {
+  const pair = pairs.find(([from]) => name.startsWith(from));
+  return pair === undefined ? name : pair[1] + name.slice(pair[0].length);
+}

@@ -1,0 +1,109 @@
+import { ExactNumber } from './json.ts';
+
+/**
+ * What a file of the tree says: JSON in which the places that differ between tenants are values of their own. The
+ * `$` forms of the files (docs/tree.md) are only how these are written down.
+ */
+export type Content =
+  | null
+  | boolean
+  | number
+  | string
+  | ExactNumber
+  | Reference
+  | EnvironmentValue
+  | Secret
+  | ComposedText
+  | readonly Content[]
+  | ContentObject;
+
+export interface ContentObject {
+  readonly [key: string]: Content;
+}
+
+/** How an id stands in an export file where that is not what its place would suggest. */
+export type IdForm = 'string' | 'number';
+
+/** A thing that each tenant knows by an id of its own. The path is relative to the tree, stream or scenario. */
+export class Reference {
+  readonly path: string;
+  readonly form: IdForm | undefined;
+  constructor(path: string, form?: IdForm) {
+    this.path = path;
+    this.form = form;
+  }
+}
+
+/** A text that the environment supplies (`values:`). */
+export class EnvironmentValue {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** A text that the operator's config supplies (`secrets:`); never stored. */
+export class Secret {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export type TextPart = string | EnvironmentValue | Secret;
+
+/** A text of which parts are supplied by the environment. Never two strings side by side. */
+export class ComposedText {
+  readonly parts: readonly TextPart[];
+  constructor(parts: readonly TextPart[]) {
+    this.parts = parts;
+  }
+}
+
+/** A content object under construction: no prototype, so every key is an own key. */
+export function contentObject(entries: Iterable<readonly [string, Content]> = []): Record<string, Content> {
+  const object = Object.create(null) as Record<string, Content>;
+  for (const [key, value] of entries) object[key] = value;
+  return object;
+}
+
+export function isContentArray(value: Content | undefined): value is readonly Content[] {
+  return Array.isArray(value);
+}
+
+export function isContentObject(value: Content | undefined): value is ContentObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** The own member of that name, or undefined. */
+export function contentMember(value: Content | undefined, key: string): Content | undefined {
+  return isContentObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The same object with one member set, or removed where the value is undefined. */
+export function withMember(object: ContentObject, key: string, value: Content | undefined): ContentObject {
+  const copy = contentObject(Object.entries(object).filter(([name]) => name !== key));
+  if (value !== undefined) copy[key] = value;
+  return copy;
+}
+
+/** A copy in which every leaf and special value has been put through `replace`; arrays and objects keep their shape. */
+export function mapLeaves(value: Content, replace: (leaf: Content) => Content): Content {
+  if (isContentArray(value)) return value.map((item) => mapLeaves(item, replace));
+  if (isContentObject(value)) {
+    return contentObject(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, replace)]));
+  }
+  return replace(value);
+}
+
+/** Every reference in a value, with the place it stands at (keys and indices from the top). */
+export function* referencesIn(value: Content, place: readonly string[] = []): Generator<[Reference, readonly string[]]> {
+  if (value instanceof Reference) yield [value, place];
+  else if (isContentArray(value)) {
+    for (const [index, item] of value.entries()) yield* referencesIn(item, [...place, String(index)]);
+  } else if (isContentObject(value)) {
+    for (const [key, item] of Object.entries(value)) yield* referencesIn(item, [...place, key]);
+  }
+}

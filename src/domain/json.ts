@@ -1,0 +1,45 @@
+/**
+ * JSON as it stood in a file. Objects have no prototype, so that `__proto__` is a key like any other; numbers that
+ * a JavaScript number would print differently (64-bit ids, `1.0`, `1e400`) are kept as their digits.
+ */
+export type Json = null | boolean | number | string | ExactNumber | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A number whose text is not what JavaScript would print for it. */
+export class ExactNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** A JSON object under construction: no prototype, so every key is an own key. */
+export function jsonObject(entries: Iterable<readonly [string, Json]> = []): Record<string, Json> {
+  const object = Object.create(null) as Record<string, Json>;
+  for (const [key, value] of entries) object[key] = value;
+  return object;
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+}
+
+export function isJsonArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** The member of that name, or undefined: never one that a prototype lends. */
+export function member(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** A number or a string of digits as its digits, the form in which ids of tenants are compared; else undefined. */
+export function idText(value: Json | undefined): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (value instanceof ExactNumber) return value.text;
+  if (typeof value === 'string' && value !== '') return value;
+  return undefined;
+}

@@ -1,0 +1,165 @@
+/**
+ * The kinds of entity that a value stream is made of, one row each (docs/tree.md). A name that the platform turns out
+ * to use for a section, a field or a declared type is a change to one row.
+ */
+export interface Kind {
+  /** Folder of the tree, or of the stream or scenario that holds it. */
+  readonly folder: string;
+  /** Section of an export file's payload that carries these. */
+  readonly section?: string;
+  /** Field that holds the tenant's id in the entity itself. */
+  readonly idField?: string;
+  /** Fields that together tell one from another in any tenant. */
+  readonly naturalKey: readonly string[];
+  /** True: travels inside export files. False: a tenant must have it before an import. */
+  readonly carried: boolean;
+  /** Prefixes of `metadata.parameters[].type` in a blueprint whose values are ids of this kind. */
+  readonly declaredTypes: readonly string[];
+  /** Names of blueprint fields that hold such ids where nothing is declared. */
+  readonly fieldNames: readonly string[];
+  /** Names of fields of `execution_template`, at any depth, that hold one such id or a list of them. */
+  readonly templateFields: readonly string[];
+  /** A field of `execution_template` that holds an object of this thing's id and name. */
+  readonly templateObject?: { readonly field: string; readonly id: string; readonly name: string };
+}
+
+export const kinds = {
+  stream: {
+    folder: 'value-streams',
+    section: 'subflows',
+    idField: 'id',
+    naturalKey: ['name'],
+    carried: true,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: ['execution_template_id'],
+  },
+  scenario: {
+    folder: 'scenarios',
+    section: 'scenarios',
+    idField: 'scenario_id',
+    naturalKey: ['name'],
+    carried: true,
+    declaredTypes: ['scenario'],
+    fieldNames: [],
+    templateFields: ['scenario_id', 'scenario_ids'],
+  },
+  hook: {
+    folder: 'hooks',
+    idField: 'id',
+    naturalKey: ['name', 'typeName'],
+    carried: true,
+    declaredTypes: ['hook'],
+    fieldNames: ['__IMTHOOK__', 'hook'],
+    templateFields: [],
+  },
+  event: {
+    folder: 'events',
+    section: 'events',
+    idField: 'id',
+    naturalKey: ['event_type'],
+    carried: true,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: [],
+  },
+  rule: {
+    folder: 'rules',
+    section: 'rules',
+    idField: 'id',
+    naturalKey: ['name'],
+    carried: true,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: ['rule_id'],
+    templateObject: { field: 'rule', id: 'rule_id', name: 'name' },
+  },
+  form: {
+    folder: 'forms',
+    section: 'forms',
+    idField: 'id',
+    naturalKey: ['name'],
+    carried: true,
+    declaredTypes: [],
+    fieldNames: ['formId'],
+    templateFields: ['form_id'],
+  },
+  connection: {
+    folder: 'connections',
+    idField: 'id',
+    naturalKey: ['name', 'accountName'],
+    carried: false,
+    declaredTypes: ['account'],
+    fieldNames: ['__IMTCONN__', 'account', 'makeConnectionId', 'oAuthAccount'],
+    templateFields: [],
+  },
+  keychain: {
+    folder: 'keychains',
+    idField: 'id',
+    naturalKey: ['name', 'type'],
+    carried: false,
+    declaredTypes: ['keychain'],
+    fieldNames: ['__IMTKEY__', 'apiKeyKeychain', 'basicAuthKeychain', 'proxyKeychain'],
+    templateFields: [],
+  },
+  dataStore: {
+    folder: 'data-stores',
+    idField: 'id',
+    naturalKey: ['name', 'type'],
+    carried: false,
+    declaredTypes: ['datastore'],
+    fieldNames: ['datastore'],
+    templateFields: [],
+  },
+  dataStructure: {
+    folder: 'data-structures',
+    idField: 'id',
+    naturalKey: ['name', 'type'],
+    carried: false,
+    declaredTypes: ['udt'],
+    fieldNames: ['bodyDataStructure'],
+    templateFields: [],
+  },
+  cloudFunction: {
+    folder: 'cloud-functions',
+    idField: 'id',
+    naturalKey: ['name'],
+    carried: false,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: [],
+    templateObject: { field: 'cloud_function', id: 'id', name: 'name' },
+  },
+  agent: {
+    folder: 'agents',
+    idField: 'id',
+    naturalKey: ['name', 'type'],
+    carried: false,
+    declaredTypes: [],
+    fieldNames: ['agent'],
+    templateFields: ['agent_id'],
+  },
+} as const satisfies Record<string, Kind>;
+
+export type KindName = keyof typeof kinds;
+
+export const kindNames = Object.keys(kinds) as readonly KindName[];
+
+/** Entities that many streams share, one file each at the top of the tree. */
+export const sharedKinds = kindNames.filter((name) => !['stream', 'scenario', 'hook'].includes(name));
+
+/** Registries of an export file: carried, shared, found by natural key. */
+export const registryKinds = ['event', 'rule', 'form'] as const satisfies readonly KindName[];
+export type RegistryKind = (typeof registryKinds)[number];
+
+const byFolder: ReadonlyMap<string, KindName> = new Map(kindNames.map((name) => [kinds[name].folder, name]));
+
+/** The kind whose folder that is, or undefined. */
+export function kindOfFolder(folder: string): KindName | undefined {
+  return byFolder.get(folder);
+}
+
+/** The kind that a path of the tree (`rules/vip`, `value-streams/a/scenarios/b`) names, or undefined. */
+export function kindOfPath(path: string): KindName | undefined {
+  return kindOfFolder(path.split('/').at(-2) ?? '');
+}

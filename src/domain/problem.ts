@@ -1,0 +1,43 @@
+/** One thing that is wrong or odd with a file, as a person is told of it. */
+export interface Problem {
+  /** Stable code; docs/codes.md says what to do. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  /** Where in the file: a JSON pointer, or `line 3, column 7`; empty for the file as a whole. */
+  readonly place: string;
+  readonly message: string;
+}
+
+/** `file: place: message [code]`, on one line. */
+export function problemLine(problem: Problem): string {
+  const place = problem.place === '' ? '' : `${problem.place}: `;
+  return `${problem.file}: ${place}${problem.message} [${problem.code}]`;
+}
+
+/** RFC 6901 pointer of a place given as keys and indices. */
+export function pointer(place: readonly string[]): string {
+  return place.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Input that cannot be used, as one line of file, place and reason. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  readonly code: string;
+  readonly file: string;
+  readonly place: string;
+  readonly reason: string;
+
+  constructor(file: string, place: string, reason: string, code = 'SLC1001') {
+    super(problemLine({ code, severity: 'error', file, place, message: reason }));
+    this.code = code;
+    this.file = file;
+    this.place = place;
+    this.reason = reason;
+  }
+
+  /** As an entry in a list of problems. */
+  problem(): Problem {
+    return { code: this.code, severity: 'error', file: this.file, place: this.place, message: this.reason };
+  }
+}

@@ -1,0 +1,11 @@
+/** Facts beside a message. Messages are constant; what varies is a field. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A log whose every line carries these fields. */
+  with(fields: LogFields): Log;
+}

@@ -1,0 +1,109 @@
+/** A file of a tree: path with `/`, object id of its blob, and the mode as git writes it (`100644`). */
+export interface TreeEntry {
+  readonly path: string;
+  readonly oid: string;
+  readonly mode: string;
+}
+
+/** One path that differs between two trees. An absent side is undefined. Renames are never guessed. */
+export interface TreeChange {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** What a commit puts at a path: new bytes, an existing blob, or nothing (the path, a file or a folder, is removed). */
+export type FileWrite = { readonly bytes: Uint8Array } | { readonly oid: string } | { readonly removed: true };
+
+export interface NewCommit {
+  /** First parent first; empty for a root commit. */
+  readonly parents: readonly string[];
+  /** The commit whose tree the writes are laid over; undefined: an empty tree. */
+  readonly base: string | undefined;
+  /**
+   * By path. A file takes the place of a folder and the other way round; removing what is not there is no error. Their
+   * order says nothing. None at all: the tree of `base`.
+   */
+  readonly writes: ReadonlyMap<string, FileWrite>;
+  /** Kept as it is, to the byte. */
+  readonly message: string;
+  /** Milliseconds since the epoch, kept to the second: author and committer date. */
+  readonly at: number;
+}
+
+export interface CommitInfo {
+  readonly oid: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  /** `Name <mail>` of the author. */
+  readonly author: string;
+  /** Milliseconds since the epoch: the author's date. */
+  readonly at: number;
+}
+
+/** One ref to move on the remote. `expected` undefined: the ref must not exist there yet. */
+export interface RefUpdate {
+  readonly ref: string;
+  readonly expected: string | undefined;
+  /** Undefined deletes the ref. */
+  readonly to: string | undefined;
+}
+
+/**
+ * A bare repository that mirrors a remote: read by object id, written as objects, nothing ever checked out. Full ref
+ * names everywhere (`refs/heads/main`). Failures throw `PortError`; a missing object is never an empty answer.
+ */
+export interface Repository {
+  /**
+   * Bring the refs under `refs/heads/` and `refs/sluice/` and their objects here, and say where each points on the
+   * remote now. An empty remote has no refs; one that does not answer throws. Costs two processes and no transfer when
+   * nothing moved.
+   */
+  fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * The commit that a full ref name, or a full or abbreviated (4 digits or more) commit id, names here; undefined if
+   * there is none. Other spellings (`main`, `HEAD~1`) name nothing. Throws if an abbreviation fits several commits.
+   */
+  resolve(revision: string): Promise<string | undefined>;
+
+  /**
+   * Every file of a commit's tree, below a folder if one is named (none if it is not there); sorted by the bytes of the
+   * path. Links and submodules are among them: their mode says so.
+   */
+  entries(commit: string, folder?: string): Promise<readonly TreeEntry[]>;
+
+  /** What differs between two commits' trees; `from` undefined is the empty tree. Sorted as entries are. */
+  changes(from: string | undefined, to: string): Promise<readonly TreeChange[]>;
+
+  /** The bytes of blobs, by object id, in one stream. Throws if one is missing or larger than the size limit. */
+  read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;
+
+  /**
+   * Write a commit as objects; no branch moves. Returns its id. The same input gives the same id. Throws if a path could
+   * leave a work tree or reach `.git`, or if a parent, the base or a blob is not here.
+   */
+  commit(commit: NewCommit): Promise<string>;
+
+  commitInfo(commit: string): Promise<CommitInfo>;
+
+  /** Commits reachable from `to` and not from `from`, newest first and none before its child, at most `limit`. */
+  log(from: string | undefined, to: string, limit: number): Promise<readonly CommitInfo[]>;
+
+  /** True if `ancestor` is `commit` or reachable from it. */
+  isAncestor(ancestor: string, commit: string): Promise<boolean>;
+
+  /** The best common ancestor, or undefined where the histories share none. */
+  mergeBase(one: string, other: string): Promise<string | undefined>;
+
+  /**
+   * Move refs on the remote, all or none, each only from where `expected` says it is. Throws `RefMoved` when one is
+   * elsewhere; then fetch and decide again. A ref that is at `to` already is no failure. The local refs follow. Where
+   * the connection broke, the PortError is `uncertain`.
+   */
+  push(updates: readonly RefUpdate[], signal: AbortSignal): Promise<void>;
+
+  /** Ends the processes that serve reads. May be called twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,176 @@
+import type { Json } from '../domain/json.ts';
+
+/** A tenant's id for something, and the path of that thing in the tree. */
+export interface Identity {
+  readonly kind: string;
+  readonly id: string;
+  readonly path: string;
+}
+
+/** A stream of a target tenant that an environment answers for. Only what was `made` here may ever be deleted. */
+export interface InventoryItem {
+  readonly path: string;
+  readonly id: string;
+  readonly origin: 'made' | 'adopted';
+  /** `current`: the one that holds the path. `retired`: replaced by another id, waiting to be removed. */
+  readonly role: 'current' | 'retired';
+}
+
+/** What was last brought to a tenant for one stream, and what it then held. */
+export interface LastSynced {
+  readonly path: string;
+  /** Commit id. */
+  readonly revision: string;
+  /** Fingerprints of the rendered tree, and of the tenant's content as verified. */
+  readonly desired: string;
+  readonly live: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What a stream meant when it was last read, so that an unchanged `revision` needs no export. */
+export interface Observation {
+  readonly id: string;
+  readonly revision: string;
+  /** What the reader chose to remember; small. Comes back as it was, keys like `__proto__` and exact digits too. */
+  readonly facts: Json;
+}
+
+export type PassKind = 'export' | 'sync' | 'promote';
+
+/** One pass, as history shows it. `outcome` is undefined while it runs. */
+export interface Pass {
+  readonly id: string;
+  readonly kind: PassKind;
+  /** Name of the source or environment. */
+  readonly subject: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly revision: string | undefined;
+  readonly planDigest: string | undefined;
+  readonly outcome: string | undefined;
+  readonly message: string | undefined;
+  readonly actor: string;
+  /** What was done, one line of data for each change. */
+  readonly details: Json;
+}
+
+/** A write to a tenant or a remote: noted before the call, completed after it. */
+export interface JournalEntry {
+  readonly id: string;
+  readonly pass: string;
+  readonly subject: string;
+  readonly call: string;
+  readonly facts: Json;
+  readonly startedAt: number;
+  /** Undefined: the call's outcome is not known. */
+  readonly result: Json | undefined;
+}
+
+/** The last known state of a source or environment, as `status` shows it. */
+export interface StatusRecord {
+  readonly subject: string;
+  readonly at: number;
+  readonly status: Json;
+}
+
+/** The source revision that a branch last took, against which the next merge is made. */
+export interface MergeRecord {
+  /** Full name of the ref that took it. */
+  readonly target: string;
+  /** Full name of the ref, or the name of the source, that it came from. */
+  readonly source: string;
+  readonly revision: string;
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  /** Grows with every change of holder. */
+  readonly token: number;
+  readonly expiresAt: number;
+}
+
+/**
+ * What one transaction can read and write. Every method sees its own earlier writes. A save or forget of many is all
+ * or nothing, and leaves what saving one after the other would; an empty list does nothing. Forgetting what is not
+ * there is no error. Lists are complete, and sorted by UTF-16 code unit where a method does not say otherwise.
+ */
+export interface StoreSession {
+  /** By kind, then path. */
+  identities(tenant: string): Promise<readonly Identity[]>;
+  /**
+   * Adds or moves. (tenant, kind, id) and (tenant, kind, path) are unique: a newer entry removes what holds its id and
+   * what holds its path.
+   */
+  saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void>;
+  forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void>;
+
+  /** By path, then id. */
+  inventory(environment: string): Promise<readonly InventoryItem[]>;
+  /** Adds or replaces by (environment, id). */
+  saveInventory(environment: string, items: readonly InventoryItem[]): Promise<void>;
+  forgetInventory(environment: string, ids: readonly string[]): Promise<void>;
+
+  /** By path. */
+  lastSynced(environment: string): Promise<readonly LastSynced[]>;
+  /** Adds or replaces by (environment, path). */
+  saveLastSynced(environment: string, items: readonly LastSynced[]): Promise<void>;
+  forgetLastSynced(environment: string, paths: readonly string[]): Promise<void>;
+
+  /** By id. */
+  observations(tenant: string): Promise<readonly Observation[]>;
+  /** Adds or replaces by (tenant, id). */
+  saveObservations(tenant: string, observations: readonly Observation[]): Promise<void>;
+  forgetObservations(tenant: string, ids: readonly string[]): Promise<void>;
+
+  mergeRecord(target: string, source: string): Promise<MergeRecord | undefined>;
+  /** Adds, or replaces by (target, source). */
+  saveMergeRecord(record: MergeRecord): Promise<void>;
+
+  /** Adds, or replaces by id. */
+  savePass(pass: Pass): Promise<void>;
+  /**
+   * Of one subject or of all, the latest start first; of one instant, the last added first. At most `limit`, which is
+   * a whole number from 1; another one throws `RangeError`.
+   */
+  passes(subject: string | undefined, limit: number): Promise<readonly Pass[]>;
+
+  /** Adds, or replaces by id: so an entry is completed. */
+  saveJournal(entry: JournalEntry): Promise<void>;
+  /** Entries of a subject without a result, in the order in which they were first saved, whatever their clock said. */
+  openJournal(subject: string): Promise<readonly JournalEntry[]>;
+
+  /** Adds, or replaces by subject. */
+  saveStatus(record: StatusRecord): Promise<void>;
+  /** By subject. */
+  statuses(): Promise<readonly StatusRecord[]>;
+}
+
+/**
+ * Durable memory, shared by every process that opens it. Each method on the store itself is one transaction; what it
+ * returned from survives a crash of the process and of the machine. A store whose schema is newer than this program
+ * refuses to open. Failures of the world throw `PortError`; then nothing of the call was kept.
+ */
+export interface Store extends StoreSession {
+  /**
+   * All of `work` or none of it: none if it throws, or if a call of its session did, also if it caught that error.
+   * Other writers wait meanwhile, in other processes too, so `work` awaits nothing but its session. Not nested: calling
+   * the store itself inside `work` throws, and so does the session afterwards.
+   */
+  atomically<T>(work: (session: StoreSession) => Promise<T>): Promise<T>;
+
+  /**
+   * Take or renew a lease for `ttl` milliseconds from `now`; it has expired when `now` reaches `expiresAt`. Undefined
+   * while another holder's has not. The token, 1 at first, stays on renewal by the same holder and grows otherwise,
+   * also after a release.
+   */
+  acquireLease(name: string, holder: string, now: number, ttl: number): Promise<Lease | undefined>;
+  /** Gives it up if this holder has it. */
+  releaseLease(name: string, holder: string): Promise<void>;
+  /** Who took it last, also if it has expired; undefined if nobody has or it was released. */
+  lease(name: string): Promise<Lease | undefined>;
+
+  /** May be called twice; no other method afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { Json } from '../domain/json.ts';
+
+/** A value stream as a tenant lists it. Fields that a tenant does not tell are absent. */
+export interface TenantStream {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive';
+  readonly validation?: 'pending' | 'invalid' | 'validated';
+  readonly version?: number;
+  /** RFC 3339. */
+  readonly lastPublishedAt?: string;
+  readonly activeInstances?: number;
+  /** Opaque; changes whenever the meaning of the export file would. Absent: export to find out. */
+  readonly revision?: string;
+}
+
+/**
+ * What a tenant holds. `whole` is false where the driver only knows what it was shown (a folder of files): a stream
+ * that is not in such a list is unknown, not absent.
+ */
+export interface TenantListing {
+  readonly streams: readonly TenantStream[];
+  readonly whole: boolean;
+}
+
+/** A Make connection of the tenant; `(accountName, name)` is how it is found in another tenant. */
+export interface TenantConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly accountName: string;
+}
+
+export interface TenantCloudFunction {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Registry = 'events' | 'rules' | 'forms';
+
+/** What an import left out, because the tenant has no such thing. */
+export interface MissingThings {
+  readonly connections: readonly { readonly id?: string; readonly name?: string; readonly accountName?: string }[];
+  readonly cloudFunctions: readonly { readonly name?: string }[];
+  readonly references: readonly { readonly kind?: string; readonly id?: string; readonly name?: string }[];
+}
+
+/** For each kind, the id in the file to the id that the tenant gave. Empty where the tenant does not tell. */
+export interface ImportMapping {
+  readonly scenarios: Readonly<Record<string, string>>;
+  readonly hooks: Readonly<Record<string, string>>;
+  readonly subflows: Readonly<Record<string, string>>;
+}
+
+/**
+ * `imported`: the tenant took it. `handed-over`: a person must carry it there (a folder of files); a later listing
+ * shows when that was done.
+ */
+export type ImportOutcome =
+  | {
+      readonly kind: 'imported';
+      readonly stream: TenantStream;
+      readonly mapping: ImportMapping;
+      readonly missing: MissingThings;
+    }
+  | { readonly kind: 'handed-over'; readonly file: string };
+
+/**
+ * One tenant of the platform. Every method throws a `PortError` when it fails: none answers with less than it was
+ * asked for. `NotFound` is thrown only when the tenant itself said so. `NotSupported` where the tenant does not offer
+ * the operation. Aborting the signal rejects with its reason, not with a `PortError`; a write may have taken effect.
+ */
+export interface Tenant {
+  readonly name: string;
+
+  /** Everything there is, or a `PortError`: never a part. Each id once. */
+  list(signal: AbortSignal): Promise<TenantListing>;
+
+  /** One stream as it is now. Throws `NotFound`. */
+  get(id: string, signal: AbortSignal): Promise<TenantStream>;
+
+  /** The bytes of the export file, unparsed, at most the driver's size limit. Throws `NotFound`. */
+  exportFile(id: string, signal: AbortSignal): Promise<Uint8Array>;
+
+  /**
+   * Add a stream from an export file. Not idempotent: after an `uncertain` error only `list` tells whether it was
+   * done. The new stream is inactive.
+   */
+  importFile(file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome>;
+
+  /**
+   * Import a file as the next version of a stream, keeping its id and its scenarios' hooks. Throws `NotSupported`
+   * where the tenant can only add, `NotFound` where the stream is gone. Not idempotent: each call makes a version,
+   * and anew the subflows that the file carries. After an `uncertain` error `get` tells by `version` or `revision`.
+   */
+  replace(id: string, file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome>;
+
+  /** Throws `Refused` while validation is pending or invalid. Activating what is active changes nothing. */
+  activate(id: string, signal: AbortSignal): Promise<void>;
+
+  /** No new instances start; running ones go on. Deactivating what is inactive changes nothing. */
+  deactivate(id: string, signal: AbortSignal): Promise<void>;
+
+  /** Throws `Refused` with reasons `active`, `activeInstances` or `referenced`; `NotFound` where it is gone. */
+  remove(id: string, signal: AbortSignal): Promise<void>;
+
+  /** All connections, or undefined where this driver cannot list them at all. */
+  connections(signal: AbortSignal): Promise<readonly TenantConnection[] | undefined>;
+
+  /** All cloud function connectors, or undefined where this driver cannot list them at all. */
+  cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined>;
+
+  /** All items of a registry as in an export file's section, or undefined where this driver cannot list them. */
+  registry(name: Registry, signal: AbortSignal): Promise<readonly Json[] | undefined>;
+
+  /** Replace one item of a registry. Throws `NotSupported` where registries change by imports only. */
+  replaceItem(name: Registry, id: string, item: Json, signal: AbortSignal): Promise<void>;
+
+  /** Throws `Refused` with reason `referenced` while a stream refers to it. */
+  removeItem(name: Registry, id: string, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { hookShape } from './hook-shape.ts';
+import { neverActivated } from './intake.ts';
+import { isObject, type JsonObject, member, text, without } from './json.ts';
+import type { RegistryName, ScenarioRecord, StreamRecord } from './records.ts';
+import { bodyOf } from './scenario-body.ts';
+import { idOf, type Tables } from './tables.ts';
+import { templateEventTypes } from './template-references.ts';
+
+/** Puts the items of a set into some order: what the platform orders by is not known, so nobody may rely on it. */
+export type SetOrder = <Item>(items: readonly Item[]) => readonly Item[];
+
+/**
+ * The payload of a stream's export file. It carries the events, rules and forms in use and, under `subflows`, the
+ * payloads of the streams that its steps run and that the file does not carry yet: depth first, so that a cycle ends.
+ */
+export function exportPayload(tables: Tables, stream: StreamRecord, order: SetOrder): JsonObject {
+  return payloadOf(tables, stream, order, new Set([stream.id]));
+}
+
+function payloadOf(tables: Tables, stream: StreamRecord, order: SetOrder, carried: Set<string>): JsonObject {
+  const used = itemsInUse(tables, stream);
+  const subflows: JsonObject[] = [];
+  for (const { kind, id } of tables.referencesOf(stream)) {
+    const subflow = kind === 'subflow' && id !== undefined ? tables.streams.get(id) : undefined;
+    if (subflow === undefined || carried.has(subflow.id)) continue;
+    carried.add(subflow.id);
+    subflows.push(payloadOf(tables, subflow, order, carried));
+  }
+  return {
+    execution_template: templateOf(tables, stream),
+    scenarios: order(tables.scenariosOf(stream)).map((scenario) => scenarioEntry(tables, stream, scenario, order)),
+    ...section('events', order(used.events)),
+    ...section('rules', order(used.rules)),
+    ...section('forms', order(used.forms)),
+    ...section('subflows', order(subflows)),
+    ...stream.sections,
+  };
+}
+
+/** Sections without items are not written, as in the file that the platform was seen to export. */
+function section(name: string, items: readonly JsonObject[]): JsonObject {
+  return items.length === 0 ? {} : { [name]: items };
+}
+
+/** The events, rules and forms that a stream uses, of those that the registries hold. */
+export function itemsInUse(tables: Tables, stream: StreamRecord): Readonly<Record<RegistryName, JsonObject[]>> {
+  const references = tables.referencesOf(stream);
+  const forms = tables
+    .scenariosOf(stream)
+    .flatMap((scenario) => scenario.references.forms)
+    .map((id) => tables.registries.forms.get(id));
+  const referred = (kind: 'rule' | 'form') =>
+    references
+      .filter((reference) => reference.kind === kind)
+      .map((reference) => tables.referredItem(kind === 'rule' ? 'rules' : 'forms', reference));
+  return {
+    events: present(templateEventTypes(stream.template).map((type) => tables.itemByNaturalKey('events', type))),
+    rules: present(referred('rule')),
+    forms: present([...referred('form'), ...forms]),
+  };
+}
+
+function present(items: readonly (JsonObject | undefined)[]): JsonObject[] {
+  return [...new Set(items.filter((item) => item !== undefined))];
+}
+
+function templateOf(tables: Tables, stream: StreamRecord): JsonObject {
+  const { template } = stream;
+  const description = member(template, 'description');
+  const version = member(template, 'version');
+  return {
+    id: stream.id,
+    tenant: tables.identity.tenantId,
+    name: stream.name,
+    ...(description === undefined ? {} : { description }),
+    version: { ...stream.version, ...(isObject(version) ? version : {}) },
+    trigger: member(template, 'trigger') ?? [],
+    metadata: auditOf(tables, stream),
+    steps: member(template, 'steps') ?? [],
+    state: stream.state,
+    ...without(template, ['name', 'description', 'version', 'trigger', 'metadata', 'steps']),
+  };
+}
+
+function auditOf(tables: Tables, stream: StreamRecord): JsonObject {
+  const { userId, userEmail } = tables.identity;
+  const unknown = member(stream.template, 'metadata');
+  const person = { user_id: userId, user_name: userEmail.split('@')[0] ?? '', user_email: userEmail };
+  const nobody = { user_id: '', user_name: '', user_email: '' };
+  const activated = stream.activatedAt !== neverActivated;
+  return {
+    createdAt: stream.createdAt,
+    activatedAt: stream.activatedAt,
+    createdBy: userId,
+    activatedBy: activated ? userId : '',
+    createdByUser: person,
+    activatedByUser: activated ? person : nobody,
+    ...(isObject(unknown) ? unknown : {}),
+  };
+}
+
+function scenarioEntry(
+  tables: Tables,
+  stream: StreamRecord,
+  scenario: ScenarioRecord,
+  order: SetOrder,
+): JsonObject {
+  const { integromat_scenario: definition, ...unknown } = bodyOf(scenario);
+  const connections = scenario.references.connections.flatMap((id) => tables.connections.get(id) ?? []);
+  return {
+    scenario_id: scenario.id,
+    integromat_scenario: definition ?? {},
+    connections: order(scattered(connections)),
+    hooks: order(scenario.hooks).map((hook) => hookShape(tables, stream, scenario, hook)),
+    ...unknown,
+  };
+}
+
+/** A fixed order that is neither that of the ids nor that of first use, as the platform's was seen to be. */
+function scattered(connections: readonly JsonObject[]): readonly JsonObject[] {
+  const key = (connection: JsonObject): string =>
+    createHash('sha256')
+      .update(`${text(connection, 'accountName') ?? ''} ${idOf(connection)}`)
+      .digest('hex');
+  return connections
+    .map((connection) => ({ connection, key: key(connection) }))
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ connection }): JsonObject => connection);
+}
+
+/** An order for each `seed` that differs from those of its neighbours (sets of two or more). */
+export function shuffled(seed: number): SetOrder {
+  return (items) => {
+    if (items.length < 2) return items;
+    const turn = seed % items.length;
+    const turned = [...items.slice(turn), ...items.slice(0, turn)];
+    return Math.floor(seed / items.length) % 2 === 0 ? turned : turned.reverse();
+  };
+}
+
+/** The order in which things are kept. */
+export function asKept<Item>(items: readonly Item[]): readonly Item[] {
+  return items;
+}

@@ -1,0 +1,93 @@
+import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
+
+/** JSON as it stood in a text; a number that JavaScript would print differently keeps its digits. */
+export type Json = null | boolean | number | string | LosslessNumber | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Deeper nesting is refused, so that no walk over a document can exhaust the stack. */
+const maximumDepth = 500;
+
+/** The value of a JSON text. Throws a SyntaxError for anything else, for twice the same key and for deep nesting. */
+export function parseJson(text: string): Json {
+  refuseDeepNesting(text);
+  return parse(text, undefined, exactNumber) as Json;
+}
+
+function exactNumber(text: string): number | LosslessNumber {
+  const number = Number(text);
+  return String(number) === text ? number : new LosslessNumber(text);
+}
+
+function refuseDeepNesting(text: string): void {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (quoted) {
+      if (char === '\\') at += 1;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    if (depth > maximumDepth) throw new SyntaxError(`nested deeper than ${maximumDepth} levels`);
+  }
+}
+
+/** Compact JSON, or with `indent` spaces a level. Keys stay in their order. */
+export function printJson(value: Json, indent?: number): string {
+  return stringify(value, undefined, indent) ?? 'null';
+}
+
+/** Compact JSON with sorted keys: equal for values that differ in key order only. */
+export function canonicalJson(value: Json): string {
+  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (!isObject(value)) return printJson(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${members.join(',')}}`;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+}
+
+export function isArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** The member of that name, never one that a prototype lends. */
+export function member(value: Json | undefined, key: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The member of that name if it is a text. */
+export function text(value: Json | undefined, key: string): string | undefined {
+  const found = member(value, key);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** An object without some of its members. */
+export function without(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** The members of an object, each replaced by what `change` makes of it. */
+export function mapMembers(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** An id as its digits or text, the form in which ids are compared; undefined where none is set. */
+export function idText(value: Json | undefined): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (isLosslessNumber(value)) return value.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A new id in the type that stood there before: the platform writes the same id as a text here, a number there. */
+export function idLike(before: Json, id: string): Json {
+  return typeof before === 'string' || !/^\d+$/.test(id) ? id : Number(id);
+}

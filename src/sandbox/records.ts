@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { isObject, type JsonObject } from './json.ts';
+
+const json = z.custom<JsonObject>(isObject, 'expected an object');
+
+/** What a tenant is: its names for itself, and `slot`, which sets its numbers apart from other tenants'. */
+export interface Identity {
+  readonly tenantId: string;
+  readonly slot: number;
+  readonly teamId: number;
+  readonly organizationId: number;
+  readonly userId: string;
+  readonly userEmail: string;
+}
+
+export const identitySchema: z.ZodType<Identity> = z.object({
+  tenantId: z.string(),
+  slot: z.number(),
+  teamId: z.number(),
+  organizationId: z.number(),
+  userId: z.string(),
+  userEmail: z.string(),
+});
+
+/** The last numbers given. */
+export interface Counters {
+  readonly scenario: number;
+  readonly hook: number;
+  readonly connection: number;
+}
+
+export const countersSchema: z.ZodType<Counters> = z.object({
+  scenario: z.number(),
+  hook: z.number(),
+  connection: z.number(),
+});
+
+/**
+ * A value stream. `template` is its execution_template without what the tenant itself says (id, tenant, state,
+ * version, audit); `sections` are the payload's sections that this contract does not name.
+ * `result` is where its validation ends; `pendingReads` more reads see it pending.
+ */
+export interface StreamRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive';
+  readonly version: { readonly id: string; readonly number: number };
+  readonly result: 'validated' | 'invalid';
+  readonly pendingReads: number;
+  readonly createdAt: string;
+  readonly activatedAt: string;
+  readonly publishedAt: string;
+  readonly activeInstances: number;
+  readonly scenarioIds: readonly string[];
+  readonly template: JsonObject;
+  readonly sections: JsonObject;
+}
+
+export const streamSchema: z.ZodType<StreamRecord> = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['active', 'inactive']),
+  version: z.object({ id: z.string(), number: z.number() }),
+  result: z.enum(['validated', 'invalid']),
+  pendingReads: z.number(),
+  createdAt: z.string(),
+  activatedAt: z.string(),
+  publishedAt: z.string(),
+  activeInstances: z.number(),
+  scenarioIds: z.array(z.string()),
+  template: json,
+  sections: json,
+});
+
+/** A webhook. `fields` is what a file says of it; ids, URL and counters are the tenant's. */
+export interface HookRecord {
+  readonly id: string;
+  readonly udid: string;
+  readonly fields: JsonObject;
+}
+
+/** The ids that a scenario's modules and hooks refer to, as texts, each once. */
+export interface ScenarioReferences {
+  readonly connections: readonly string[];
+  readonly hooks: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly forms: readonly string[];
+}
+
+/**
+ * A Make scenario. `body` is the JSON text of its entry in a payload without scenario_id, connections and hooks: a
+ * text, since blueprints are most of what a tenant holds and are rarely looked into.
+ */
+export interface ScenarioRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly body: string;
+  readonly hooks: readonly HookRecord[];
+  readonly references: ScenarioReferences;
+}
+
+const ids = z.array(z.string());
+
+export const scenarioSchema: z.ZodType<ScenarioRecord> = z.object({
+  id: z.string(),
+  name: z.string(),
+  body: z.string(),
+  hooks: z.array(z.object({ id: z.string(), udid: z.string(), fields: json })),
+  references: z.object({ connections: ids, hooks: ids, scenarios: ids, forms: ids }),
+});
+
+export interface CloudFunction {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A registry of things that all streams of a tenant share. */
+export type RegistryName = 'events' | 'rules' | 'forms';
+
+export const registryNames: readonly RegistryName[] = ['events', 'rules', 'forms'];
+
+/** The member by which an item of each registry is known in every tenant. */
+export const naturalKeys: Readonly<Record<RegistryName, string>> = {
+  events: 'event_type',
+  rules: 'name',
+  forms: 'name',
+};
+
+/** Everything that a tenant holds, as it is kept on disk. */
+export interface Snapshot {
+  readonly identity: Identity;
+  readonly counters: Counters;
+  readonly streams: readonly StreamRecord[];
+  readonly scenarios: readonly ScenarioRecord[];
+  readonly connections: readonly JsonObject[];
+  readonly cloudFunctions: readonly CloudFunction[];
+  readonly events: readonly JsonObject[];
+  readonly rules: readonly JsonObject[];
+  readonly forms: readonly JsonObject[];
+}
+
+/** The part of a snapshot that lies in one file; the streams and scenarios are documents of their own. */
+export const indexSchema = z.object({
+  identity: identitySchema,
+  counters: countersSchema,
+  streams: z.array(z.string()),
+  scenarios: z.array(z.string()),
+  connections: z.array(json),
+  cloudFunctions: z.array(z.object({ id: z.string(), name: z.string() })),
+  events: z.array(json),
+  rules: z.array(json),
+  forms: z.array(json),
+});

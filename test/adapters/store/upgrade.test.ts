@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { migrations, type Migrations } from '../../../src/adapters/store/migrations.ts';
+import type { Schema } from '../../../src/adapters/store/schema.ts';
+import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { SqlStore } from '../../../src/adapters/store/store.ts';
+import { upgrade } from '../../../src/adapters/store/upgrade.ts';
+import { quietLog } from './quiet-log.ts';
+import { storeFolder } from './store-folder.ts';
+
+const newFile = storeFolder();
+
+const later: Migrations = {
+  ...migrations,
+  '9998-note': {
+    up: async (db) => {
+      await db.schema.alterTable('statuses').addColumn('note', 'text').execute();
+    },
+  },
+};
+
+const broken: Migrations = {
+  ...later,
+  '9999-broken': {
+    up: async (db) => {
+      await db.schema.createTable('half_done').addColumn('id', 'text').execute();
+      throw new Error('this migration fails');
+    },
+  },
+};
+
+function connect(file: string): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: sqliteDialect(new DatabaseSync(file), { file, patience: 10_000 }) });
+}
+
+async function aDatabase(): Promise<string> {
+  const file = newFile();
+  await mkdir(dirname(file), { recursive: true });
+  return file;
+}
+
+async function tables(db: Kysely<Schema>): Promise<readonly string[]> {
+  return (await db.introspection.getTables()).map((table) => table.name);
+}
+
+describe('upgrading a store', () => {
+  it('runs what is new, once, and keeps what was saved', async () => {
+    const db = connect(await aDatabase());
+    expect(await upgrade(db, migrations)).toEqual(Object.keys(migrations));
+    const store = new SqlStore(db);
+    await store.saveStatus({ subject: 'dev', at: 1, status: 'fine' });
+
+    expect(await upgrade(db, later)).toEqual(['9998-note']);
+    expect(await upgrade(db, later)).toEqual([]);
+
+    expect(await store.statuses()).toEqual([{ subject: 'dev', at: 1, status: 'fine' }]);
+    await store.close();
+  });
+
+  it('leaves the schema as it was when one migration fails', async () => {
+    const db = connect(await aDatabase());
+    await upgrade(db, migrations);
+    const before = await tables(db);
+
+    await expect(upgrade(db, broken)).rejects.toThrow('this migration fails');
+
+    expect(await tables(db)).toEqual(before);
+    expect(await upgrade(db, later)).toEqual(['9998-note']);
+    await db.destroy();
+  });
+
+  it('leaves nothing in a new database when one migration fails', async () => {
+    const db = connect(await aDatabase());
+    await expect(upgrade(db, broken)).rejects.toThrow('this migration fails');
+    expect(await tables(db)).toEqual([]);
+    await db.destroy();
+  });
+
+  it('is done by one of two connections that try at once', async () => {
+    const file = await aDatabase();
+    const connections = [connect(file), connect(file)];
+    const applied = await Promise.all(connections.map((db) => upgrade(db, later)));
+    expect(applied.flat()).toEqual(Object.keys(later));
+    await Promise.all(connections.map((db) => db.destroy()));
+  });
+
+  it('by a newer version makes this one refuse to open, and changes nothing', async () => {
+    const file = newFile();
+    const open = () => openSqliteStore({ file }, { log: quietLog, now: () => 0 });
+    await (await open()).close();
+    const newer = connect(file);
+    await upgrade(newer, later);
+
+    await expect(open()).rejects.toMatchObject({
+      name: 'PortError',
+      code: 'SLC2302',
+      remedy: 'never',
+      message: expect.stringMatching(/newer version.*9998-note.*Use that version/),
+    });
+
+    expect(await upgrade(newer, later)).toEqual([]);
+    await newer.destroy();
+  });
+});

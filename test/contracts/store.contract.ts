@@ -1,0 +1,639 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ExactNumber, isJsonObject, jsonObject, member, type Json } from '../../src/domain/json.ts';
+import type {
+  Identity,
+  InventoryItem,
+  JournalEntry,
+  LastSynced,
+  Observation,
+  Pass,
+  Store,
+  StoreSession,
+} from '../../src/ports/store.ts';
+
+/** What every store does. `make` gives an empty one; the contract closes it. */
+export function storeContract(name: string, make: () => Promise<Store>): void {
+  describe(`${name} as a store`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await make();
+    });
+    afterEach(() => store.close());
+
+    identities(() => store);
+    environments(() => store);
+    tenants(() => store);
+    history(() => store);
+    transactions(() => store);
+    leases(() => store);
+
+    it('may be closed twice, and then does nothing more', async () => {
+      await store.close();
+      await store.close();
+      await expect(store.statuses()).rejects.toThrow(Error);
+    });
+  });
+}
+
+function identities(the: () => Store): void {
+  const shop: Identity = { kind: 'value-stream', id: '1', path: 'value-streams/shop' };
+
+  describe('identities', () => {
+    it('are none at first', async () => {
+      expect(await the().identities('dev')).toEqual([]);
+    });
+
+    it('come back by kind, then path, in the order of code units', async () => {
+      const paths = ['value-streams/b', 'value-streams/a', 'value-streams/Z', 'value-streams/é'];
+      await the().saveIdentities(
+        'dev',
+        paths.map((path, index) => ({ kind: 'value-stream', id: `${index}`, path })),
+      );
+      await the().saveIdentities('dev', [{ kind: 'event', id: '0', path: 'events/z' }]);
+
+      const found = await the().identities('dev');
+      expect(found.map((identity) => identity.path)).toEqual([
+        'events/z',
+        'value-streams/Z',
+        'value-streams/a',
+        'value-streams/b',
+        'value-streams/é',
+      ]);
+      expect(found[0]).toEqual({ kind: 'event', id: '0', path: 'events/z' });
+    });
+
+    it('of one tenant are not those of another', async () => {
+      await the().saveIdentities('dev', [shop]);
+      await the().saveIdentities('prod', [{ ...shop, path: 'value-streams/other' }]);
+      await the().forgetIdentities('prod', [shop]);
+      expect(await the().identities('dev')).toEqual([shop]);
+      expect(await the().identities('prod')).toEqual([]);
+    });
+
+    it('move when an id is saved with another path', async () => {
+      await the().saveIdentities('dev', [shop]);
+      await the().saveIdentities('dev', [{ ...shop, path: 'value-streams/store' }]);
+      expect(await the().identities('dev')).toEqual([{ ...shop, path: 'value-streams/store' }]);
+    });
+
+    it('lose their path to a newer id', async () => {
+      await the().saveIdentities('dev', [shop]);
+      await the().saveIdentities('dev', [{ ...shop, id: '2' }]);
+      expect(await the().identities('dev')).toEqual([{ ...shop, id: '2' }]);
+    });
+
+    it('lose both to one newer entry that has the id of one and the path of the other', async () => {
+      const blog = { ...shop, id: '2', path: 'value-streams/blog' };
+      await the().saveIdentities('dev', [shop, blog]);
+      await the().saveIdentities('dev', [{ ...shop, path: blog.path }]);
+      expect(await the().identities('dev')).toEqual([{ ...shop, path: blog.path }]);
+    });
+
+    it('can swap their paths in one call', async () => {
+      const blog = { ...shop, id: '2', path: 'value-streams/blog' };
+      await the().saveIdentities('dev', [shop, blog]);
+      await the().saveIdentities('dev', [
+        { ...shop, path: blog.path },
+        { ...blog, path: shop.path },
+      ]);
+      expect(await the().identities('dev')).toEqual([
+        { ...shop, path: blog.path },
+        { ...blog, path: shop.path },
+      ]);
+    });
+
+    it('of one kind do not displace another kind', async () => {
+      const event = { ...shop, kind: 'event' };
+      await the().saveIdentities('dev', [shop]);
+      await the().saveIdentities('dev', [event]);
+      expect(await the().identities('dev')).toEqual([event, shop]);
+    });
+
+    it('of which two in one call conflict: the later counts', async () => {
+      await the().saveIdentities('dev', [shop, { ...shop, path: 'value-streams/x' }]);
+      await the().saveIdentities('prod', [shop, { ...shop, id: '2' }]);
+      expect(await the().identities('dev')).toEqual([{ ...shop, path: 'value-streams/x' }]);
+      expect(await the().identities('prod')).toEqual([{ ...shop, id: '2' }]);
+    });
+
+    it('displaced by an entry that is itself displaced in the same call are gone', async () => {
+      const blog = { ...shop, id: '2', path: 'value-streams/blog' };
+      await the().saveIdentities('dev', [blog]);
+      await the().saveIdentities('dev', [
+        { ...shop, path: blog.path },
+        { ...shop, path: 'value-streams/last' },
+      ]);
+      expect(await the().identities('dev')).toEqual([{ ...shop, path: 'value-streams/last' }]);
+    });
+
+    it('are forgotten by kind and id, also when they are not there', async () => {
+      const event = { ...shop, kind: 'event' };
+      await the().saveIdentities('dev', [shop, event]);
+      await the().forgetIdentities('dev', [
+        { kind: 'value-stream', id: '1' },
+        { kind: 'event', id: '7' },
+      ]);
+      expect(await the().identities('dev')).toEqual([event]);
+    });
+
+    it('are saved and forgotten ten thousand at once', async () => {
+      const many = Array.from({ length: 10_000 }, (_, index) => ({
+        kind: 'value-stream',
+        id: `${index}`,
+        path: `value-streams/${String(index).padStart(5, '0')}`,
+      }));
+      await the().saveIdentities('dev', many);
+      expect(await the().identities('dev')).toEqual(many);
+      await the().forgetIdentities('dev', many.slice(1));
+      expect(await the().identities('dev')).toEqual(many.slice(0, 1));
+    });
+  });
+}
+
+function environments(the: () => Store): void {
+  const item: InventoryItem = { path: 'value-streams/shop', id: '7', origin: 'made', role: 'current' };
+  const synced: LastSynced = {
+    path: 'value-streams/shop',
+    revision: 'abc',
+    desired: 'd1',
+    live: 'l1',
+    at: 1_790_000_000_123,
+  };
+
+  describe('the inventory', () => {
+    it('adds by environment and id, and comes back by path, then id', async () => {
+      const retired: InventoryItem = { ...item, id: '6', role: 'retired' };
+      const first: InventoryItem = { ...item, id: '9', path: 'value-streams/a', origin: 'adopted' };
+      await the().saveInventory('staging', [item, retired, first]);
+      await the().saveInventory('production', [item]);
+      expect(await the().inventory('staging')).toEqual([first, retired, item]);
+      expect(await the().inventory('production')).toEqual([item]);
+      expect(await the().inventory('other')).toEqual([]);
+    });
+
+    it('replaces an item of the same id, the later of two', async () => {
+      await the().saveInventory('staging', [item]);
+      await the().saveInventory('staging', [
+        { ...item, role: 'retired' },
+        { path: 'value-streams/x', id: '7', origin: 'adopted', role: 'retired' },
+      ]);
+      expect(await the().inventory('staging')).toEqual([
+        { path: 'value-streams/x', id: '7', origin: 'adopted', role: 'retired' },
+      ]);
+    });
+
+    it('forgets by id in one environment, also what is not there', async () => {
+      await the().saveInventory('staging', [item, { ...item, id: '8' }]);
+      await the().saveInventory('production', [item]);
+      await the().forgetInventory('staging', ['7', '99']);
+      expect(await the().inventory('staging')).toEqual([{ ...item, id: '8' }]);
+      expect(await the().inventory('production')).toEqual([item]);
+    });
+  });
+
+  describe('what was last synced', () => {
+    it('is kept for each path of an environment, and replaced', async () => {
+      const newer = { ...synced, revision: 'def', desired: 'd2', live: 'l2', at: synced.at + 1 };
+      const other = { ...synced, path: 'value-streams/blog' };
+      await the().saveLastSynced('staging', [synced, other]);
+      await the().saveLastSynced('staging', [{ ...newer, live: 'no' }, newer]);
+      await the().saveLastSynced('production', [synced]);
+      expect(await the().lastSynced('staging')).toEqual([other, newer]);
+      expect(await the().lastSynced('production')).toEqual([synced]);
+    });
+
+    it('is forgotten by path in one environment', async () => {
+      await the().saveLastSynced('staging', [synced]);
+      await the().saveLastSynced('production', [synced]);
+      await the().forgetLastSynced('staging', [synced.path, 'value-streams/none']);
+      expect(await the().lastSynced('staging')).toEqual([]);
+      expect(await the().lastSynced('production')).toEqual([synced]);
+    });
+  });
+
+  describe('statuses', () => {
+    it('are one for each subject, the last saved, by subject', async () => {
+      await the().saveStatus({ subject: 'staging', at: 1, status: 'old' });
+      await the().saveStatus({ subject: 'dev', at: 2, status: null });
+      await the().saveStatus({ subject: 'staging', at: 3, status: 'new' });
+      expect(await the().statuses()).toEqual([
+        { subject: 'dev', at: 2, status: null },
+        { subject: 'staging', at: 3, status: 'new' },
+      ]);
+    });
+  });
+
+  describe('merge records', () => {
+    it('are one for each target and source, the last saved', async () => {
+      const record = { target: 'refs/heads/env/staging', source: 'refs/heads/main', revision: 'a' };
+      await the().saveMergeRecord(record);
+      await the().saveMergeRecord({ ...record, revision: 'b' });
+      await the().saveMergeRecord({ ...record, source: 'dev', revision: 'c' });
+      expect(await the().mergeRecord(record.target, record.source)).toEqual({ ...record, revision: 'b' });
+      expect(await the().mergeRecord(record.target, 'dev')).toEqual({
+        ...record,
+        source: 'dev',
+        revision: 'c',
+      });
+      expect(await the().mergeRecord(record.source, record.target)).toBeUndefined();
+    });
+  });
+}
+
+function tenants(the: () => Store): void {
+  describe('observations', () => {
+    it('are kept for each id of a tenant, replaced, and come back by id', async () => {
+      await the().saveObservations('dev', [observed('2'), observed('10'), observed('1', 'old')]);
+      await the().saveObservations('dev', [
+        observed('1', 'no'),
+        { ...observed('1', 'new'), revision: 'later' },
+      ]);
+      await the().saveObservations('prod', [observed('1')]);
+      expect(await the().observations('dev')).toEqual([
+        { id: '1', revision: 'later', facts: 'new' },
+        observed('10'),
+        observed('2'),
+      ]);
+      expect(await the().observations('prod')).toEqual([observed('1')]);
+    });
+
+    it('are forgotten by id in one tenant', async () => {
+      await the().saveObservations('dev', [observed('1'), observed('2')]);
+      await the().saveObservations('prod', [observed('1')]);
+      await the().forgetObservations('dev', ['1', '3']);
+      expect(await the().observations('dev')).toEqual([observed('2')]);
+      expect(await the().observations('prod')).toEqual([observed('1')]);
+    });
+
+    it('accept an empty list in every save and forget', async () => {
+      await the().saveObservations('dev', []);
+      await the().forgetObservations('dev', []);
+      await the().saveIdentities('dev', []);
+      await the().forgetIdentities('dev', []);
+      await the().saveInventory('dev', []);
+      await the().forgetInventory('dev', []);
+      await the().saveLastSynced('dev', []);
+      await the().forgetLastSynced('dev', []);
+      expect(await the().observations('dev')).toEqual([]);
+    });
+  });
+
+  describe('JSON', () => {
+    it.each<[string, Json]>([
+      ['null', null],
+      ['a boolean', false],
+      ['an empty text', ''],
+      ['any text', 'ä\u0000\n"\\\u2028 \ud83d\ude00 \ud800'],
+      ['numbers', [0, -1, 1.5, 1e21, 5e-324, Number.MAX_SAFE_INTEGER]],
+      [
+        'exact numbers',
+        ['225874569526501080001', '1.0', '1e400', '-0', '1E5', '0.10'].map((text) => new ExactNumber(text)),
+      ],
+      ['an empty list and object', [[], jsonObject()]],
+      ['nested objects', jsonObject([['b', jsonObject([['a', [jsonObject([['', null]])]]])]])],
+    ])('comes back as it was: %s', async (_, value) => {
+      await the().saveStatus({ subject: 'dev', at: 1, status: value });
+      expect((await the().statuses())[0]?.status).toStrictEqual(value);
+    });
+
+    it('keeps keys that a prototype has too, and gives objects that have none', async () => {
+      const awkward = [
+        '__proto__',
+        'constructor',
+        'toJSON',
+        'isLosslessNumber',
+        'value',
+        'toString',
+        '2',
+        '1',
+      ];
+      const value = jsonObject(awkward.map((key) => [key, jsonObject([['polluted', true]])]));
+      await the().saveStatus({ subject: 'dev', at: 1, status: value });
+
+      const found = (await the().statuses())[0]?.status;
+      expect(isJsonObject(found) && Object.getPrototypeOf(found) === null).toBe(true);
+      expect(isJsonObject(found) && Object.keys(found)).toEqual(Object.keys(value));
+      const kept = awkward.filter((key) => member(member(found, key), 'polluted') === true);
+      expect(kept).toEqual(awkward);
+    });
+
+    it('keeps the order of keys', async () => {
+      const value = jsonObject(['z', 'y', 'x', 'a', 'b', 'c'].map((key) => [key, key]));
+      await the().saveStatus({ subject: 'dev', at: 1, status: value });
+      const found = (await the().statuses())[0]?.status;
+      expect(isJsonObject(found) && Object.keys(found).join('')).toBe('zyxabc');
+    });
+
+    it('is not changed by what a caller does to its value afterwards', async () => {
+      const value = jsonObject([['a', 1]]);
+      await the().saveStatus({ subject: 'dev', at: 1, status: value });
+      value['a'] = 2;
+      expect(member((await the().statuses())[0]?.status, 'a')).toBe(1);
+    });
+
+    it('is kept in every member that holds it', async () => {
+      const value = jsonObject([['id', new ExactNumber('9007199254740993')]]);
+      await the().saveObservations('dev', [observed('1', value)]);
+      await the().savePass(aPass({ details: value }));
+      await the().saveJournal(anEntry({ facts: value }));
+      expect((await the().observations('dev'))[0]?.facts).toStrictEqual(value);
+      expect((await the().passes(undefined, 1))[0]?.details).toStrictEqual(value);
+      expect((await the().openJournal('staging'))[0]?.facts).toStrictEqual(value);
+    });
+  });
+}
+
+function history(the: () => Store): void {
+  describe('passes', () => {
+    it('come back whole, running and ended', async () => {
+      const running = aPass({ id: 'p1', startedAt: 1 });
+      const ended = aPass({
+        id: 'p2',
+        kind: 'export',
+        startedAt: 2,
+        endedAt: 1_790_000_000_123,
+        revision: 'abc',
+        planDigest: 'sha256:x',
+        outcome: 'synced',
+        message: 'did it',
+        actor: 'jo',
+        details: [jsonObject([['op', 'create']])],
+      });
+      await the().savePass(running);
+      await the().savePass(ended);
+      expect(await the().passes('staging', 10)).toStrictEqual([ended, running]);
+    });
+
+    it('are replaced by id', async () => {
+      await the().savePass(aPass({ id: 'p1', message: 'running' }));
+      await the().savePass(aPass({ id: 'p1', endedAt: 5, outcome: 'synced' }));
+      expect(await the().passes(undefined, 10)).toStrictEqual([
+        aPass({ id: 'p1', endedAt: 5, outcome: 'synced' }),
+      ]);
+    });
+
+    it('come newest start first, of one instant the last added first', async () => {
+      await the().savePass(aPass({ id: 'b', startedAt: 5 }));
+      await the().savePass(aPass({ id: 'late', startedAt: 9 }));
+      await the().savePass(aPass({ id: 'c', startedAt: 5 }));
+      await the().savePass(aPass({ id: 'a', startedAt: 5 }));
+      await the().savePass(aPass({ id: 'early', startedAt: 1 }));
+      await the().savePass(aPass({ id: 'b', startedAt: 5, outcome: 'synced' }));
+      expect(idsOf(await the().passes(undefined, 10))).toEqual(['late', 'a', 'c', 'b', 'early']);
+    });
+
+    it('are limited to the newest of the subject that is asked for', async () => {
+      for (let start = 1; start <= 6; start += 1) {
+        const subject = start % 2 === 0 ? 'even' : 'odd';
+        await the().savePass(aPass({ id: `${start}`, startedAt: start, subject }));
+      }
+      expect(idsOf(await the().passes('even', 2))).toEqual(['6', '4']);
+      expect(idsOf(await the().passes('odd', 10))).toEqual(['5', '3', '1']);
+      expect(idsOf(await the().passes(undefined, 4))).toEqual(['6', '5', '4', '3']);
+      expect(await the().passes('none', 4)).toEqual([]);
+    });
+
+    it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuse a limit of %s', async (limit) => {
+      await expect(the().passes(undefined, limit)).rejects.toThrow(RangeError);
+    });
+  });
+
+  describe('the journal', () => {
+    it('gives the open entries of a subject in the order of first saving, whatever the clock said', async () => {
+      await the().saveJournal(anEntry({ id: 'z', startedAt: 9 }));
+      await the().saveJournal(anEntry({ id: 'other', subject: 'production' }));
+      await the().saveJournal(anEntry({ id: 'a', startedAt: 9 }));
+      await the().saveJournal(anEntry({ id: 'm', startedAt: 3 }));
+      await the().saveJournal(anEntry({ id: 'z', startedAt: 9, facts: 'again' }));
+
+      const open = await the().openJournal('staging');
+      expect(idsOf(open)).toEqual(['z', 'a', 'm']);
+      expect(open[0]).toStrictEqual(anEntry({ id: 'z', startedAt: 9, facts: 'again' }));
+      expect(idsOf(await the().openJournal('production'))).toEqual(['other']);
+    });
+
+    it.each<[string, Json]>([
+      ['an object', jsonObject([['id', '7']])],
+      ['null', null],
+      ['false', false],
+      ['an empty text', ''],
+    ])('counts an entry as completed when its result is %s', async (_, result) => {
+      await the().saveJournal(anEntry({ id: '1' }));
+      await the().saveJournal(anEntry({ id: '2' }));
+      await the().saveJournal(anEntry({ id: '1', result }));
+      expect(idsOf(await the().openJournal('staging'))).toEqual(['2']);
+    });
+  });
+}
+
+function transactions(the: () => Store): void {
+  const shop: Identity = { kind: 'value-stream', id: '1', path: 'value-streams/shop' };
+
+  async function writeEverything(session: StoreSession) {
+    await session.saveIdentities('dev', [shop]);
+    await session.saveInventory('staging', [{ path: shop.path, id: '7', origin: 'made', role: 'current' }]);
+    await session.saveLastSynced('staging', [
+      { path: shop.path, revision: 'r', desired: 'd', live: 'l', at: 1 },
+    ]);
+    await session.saveObservations('dev', [{ id: '1', revision: 'r', facts: null }]);
+    await session.saveMergeRecord({ target: 't', source: 's', revision: 'r' });
+    await session.savePass(aPass({}));
+    await session.saveJournal(anEntry({}));
+    await session.saveStatus({ subject: 'staging', at: 1, status: null });
+  }
+
+  describe('atomically', () => {
+    it('shows the session its own writes, keeps all of them and returns the result', async () => {
+      const result = await the().atomically(async (session) => {
+        await writeEverything(session);
+        return counts(session);
+      });
+      expect(result).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+      expect(await counts(the())).toEqual(result);
+    });
+
+    it('keeps nothing of work that throws, and throws that error', async () => {
+      const reason = new Error('changed my mind');
+      const work = the().atomically(async (session) => {
+        await writeEverything(session);
+        throw reason;
+      });
+      await expect(work).rejects.toBe(reason);
+      expect(await counts(the())).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    });
+
+    it('brings back what was replaced, moved and forgotten', async () => {
+      await writeEverything(the());
+      const work = the().atomically(async (session) => {
+        await session.saveIdentities('dev', [{ ...shop, id: '2' }]);
+        await session.forgetInventory('staging', ['7']);
+        await session.saveStatus({ subject: 'staging', at: 2, status: 'other' });
+        await session.saveJournal(anEntry({ result: null }));
+        throw new Error('changed my mind');
+      });
+      await expect(work).rejects.toThrow('changed my mind');
+      expect(await counts(the())).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+      expect(await the().identities('dev')).toEqual([shop]);
+      expect(await the().statuses()).toEqual([{ subject: 'staging', at: 1, status: null }]);
+    });
+
+    it('keeps nothing when a call of the session failed, although the work caught it', async () => {
+      const work = the().atomically(async (session) => {
+        await session.saveIdentities('dev', [shop]);
+        await session.passes(undefined, 0).catch(() => undefined);
+      });
+      await expect(work).rejects.toThrow(RangeError);
+      expect(await the().identities('dev')).toEqual([]);
+    });
+
+    it('lets one piece of work after the other read and write', async () => {
+      const increment = () =>
+        the().atomically(async (session) => {
+          const count = (await session.statuses())[0]?.at ?? 0;
+          await session.saveStatus({ subject: 'count', at: count + 1, status: null });
+        });
+      await Promise.all(Array.from({ length: 20 }, increment));
+      expect((await the().statuses())[0]?.at).toBe(20);
+    });
+
+    it('refuses the store itself inside, where it would wait for ever', async () => {
+      await expect(the().atomically(() => the().identities('dev'))).rejects.toThrow('inside atomically');
+      await expect(the().atomically(() => the().saveIdentities('dev', [shop]))).rejects.toThrow(
+        'inside atomically',
+      );
+      await expect(the().atomically(() => the().atomically(async () => 1))).rejects.toThrow(
+        'inside atomically',
+      );
+      expect(await the().identities('dev')).toEqual([]);
+    });
+
+    it('ends its session with the work', async () => {
+      const leaked = await the().atomically(async (session) => ({ session }));
+      await expect(leaked.session.saveIdentities('dev', [shop])).rejects.toThrow(Error);
+      expect(await the().identities('dev')).toEqual([]);
+    });
+  });
+}
+
+function leases(the: () => Store): void {
+  describe('a lease', () => {
+    it('is taken when nobody has it, and then seen', async () => {
+      expect(await the().lease('staging')).toBeUndefined();
+      const lease = await the().acquireLease('staging', 'a', 1_790_000_000_000, 500);
+      expect(lease).toEqual({ name: 'staging', holder: 'a', token: 1, expiresAt: 1_790_000_000_500 });
+      expect(await the().lease('staging')).toEqual(lease);
+    });
+
+    /** Each row: what a first holder did at 1,000 for 100 ms, and what a try by `who` at `at` then finds. */
+    it.each<{ name: string; released?: string; who: string; at: number; token: number | undefined }>([
+      { name: 'renewed by its holder', who: 'a', at: 1_050, token: 1 },
+      { name: 'renewed by its holder although it has expired', who: 'a', at: 2_000, token: 1 },
+      { name: 'refused to another while it lasts', who: 'b', at: 1_099, token: undefined },
+      { name: 'given to another when it has expired', who: 'b', at: 1_100, token: 2 },
+      { name: 'given to another when it was released', released: 'a', who: 'b', at: 1_001, token: 2 },
+      {
+        name: 'given to its last holder with a new token when it was released',
+        released: 'a',
+        who: 'a',
+        at: 1_001,
+        token: 2,
+      },
+      { name: 'not released by another', released: 'b', who: 'b', at: 1_001, token: undefined },
+    ])('is $name', async ({ released, who, at, token }) => {
+      const first = await the().acquireLease('staging', 'a', 1_000, 100);
+      if (released !== undefined) await the().releaseLease('staging', released);
+
+      const found = await the().acquireLease('staging', who, at, 100);
+
+      const taken =
+        token === undefined ? undefined : { name: 'staging', holder: who, token, expiresAt: at + 100 };
+      expect(found).toEqual(taken);
+      expect(await the().lease('staging')).toEqual(taken ?? first);
+    });
+
+    it('that was released is nobody’s', async () => {
+      await the().acquireLease('staging', 'a', 1_000, 100);
+      await the().releaseLease('staging', 'a');
+      expect(await the().lease('staging')).toBeUndefined();
+    });
+
+    it('that nobody took may be released', async () => {
+      await the().releaseLease('staging', 'a');
+      expect(await the().lease('staging')).toBeUndefined();
+    });
+
+    it('has a token that never shrinks or repeats for another holder', async () => {
+      const tokens: (number | undefined)[] = [];
+      for (const holder of ['a', 'b', 'a', 'c', 'c']) {
+        tokens.push((await the().acquireLease('staging', holder, 1_000, 100))?.token);
+        await the().releaseLease('staging', holder);
+      }
+      expect(tokens).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    it('of one name says nothing about another', async () => {
+      await the().acquireLease('staging', 'a', 1_000, 100);
+      expect((await the().acquireLease('production', 'b', 1_000, 100))?.token).toBe(1);
+    });
+
+    it('goes to one of many that ask at once', async () => {
+      const holders = Array.from({ length: 20 }, (_, index) => `h${index}`);
+      const got = await Promise.all(
+        holders.map((holder) => the().acquireLease('staging', holder, 1_000, 100)),
+      );
+      expect(got.filter((lease) => lease !== undefined)).toHaveLength(1);
+    });
+  });
+}
+
+/** How many of each thing there are that `writeEverything` writes one of. */
+async function counts(session: StoreSession): Promise<readonly number[]> {
+  return [
+    await session.identities('dev'),
+    await session.inventory('staging'),
+    await session.lastSynced('staging'),
+    await session.observations('dev'),
+    [await session.mergeRecord('t', 's')].filter((record) => record !== undefined),
+    await session.passes(undefined, 10),
+    await session.openJournal('staging'),
+    await session.statuses(),
+  ].map((found) => found.length);
+}
+
+function idsOf(found: readonly { readonly id: string }[]): readonly string[] {
+  return found.map(({ id }) => id);
+}
+
+function observed(id: string, facts: Json = null): Observation {
+  return { id, revision: `r${id}`, facts };
+}
+
+function aPass(facts: Partial<Pass>): Pass {
+  return {
+    id: 'pass',
+    kind: 'sync',
+    subject: 'staging',
+    startedAt: 1,
+    endedAt: undefined,
+    revision: undefined,
+    planDigest: undefined,
+    outcome: undefined,
+    message: undefined,
+    actor: 'daemon',
+    details: null,
+    ...facts,
+  };
+}
+
+function anEntry(facts: Partial<JournalEntry>): JournalEntry {
+  return {
+    id: 'entry',
+    pass: 'pass',
+    subject: 'staging',
+    call: 'POST /value-streams',
+    facts: null,
+    startedAt: 1,
+    result: undefined,
+    ...facts,
+  };
+}

@@ -1,0 +1,318 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/domain/json.ts';
+import type {
+  Identity,
+  InventoryItem,
+  JournalEntry,
+  LastSynced,
+  Lease,
+  MergeRecord,
+  Observation,
+  Pass,
+  StatusRecord,
+  Store,
+  StoreSession,
+} from '../../src/ports/store.ts';
+
+/** Rows by their key, in the order of first saving. */
+class Table<T> {
+  readonly #rows: Map<string, T>;
+  constructor(rows: Iterable<readonly [string, T]> = []) {
+    this.#rows = new Map(rows);
+  }
+  copy(): Table<T> {
+    return new Table(this.#rows);
+  }
+  get(...key: readonly string[]): T | undefined {
+    return this.#rows.get(JSON.stringify(key));
+  }
+  set(row: T, ...key: readonly string[]): void {
+    this.#rows.set(JSON.stringify(key), row);
+  }
+  delete(...key: readonly string[]): void {
+    this.#rows.delete(JSON.stringify(key));
+  }
+  where(matches: (row: T) => boolean): readonly T[] {
+    return [...this.#rows.values()].filter(matches);
+  }
+}
+
+/** A row of one tenant or environment. */
+interface Of<T> {
+  readonly owner: string;
+  readonly value: T;
+}
+
+class Tables {
+  readonly identities: Table<Of<Identity>>;
+  readonly inventory: Table<Of<InventoryItem>>;
+  readonly lastSynced: Table<Of<LastSynced>>;
+  readonly observations: Table<Of<Observation>>;
+  readonly mergeRecords: Table<MergeRecord>;
+  readonly passes: Table<Pass>;
+  readonly journal: Table<JournalEntry>;
+  readonly statuses: Table<StatusRecord>;
+
+  constructor(other?: Tables) {
+    this.identities = other?.identities.copy() ?? new Table();
+    this.inventory = other?.inventory.copy() ?? new Table();
+    this.lastSynced = other?.lastSynced.copy() ?? new Table();
+    this.observations = other?.observations.copy() ?? new Table();
+    this.mergeRecords = other?.mergeRecords.copy() ?? new Table();
+    this.passes = other?.passes.copy() ?? new Table();
+    this.journal = other?.journal.copy() ?? new Table();
+    this.statuses = other?.statuses.copy() ?? new Table();
+  }
+}
+
+abstract class FakeSession implements StoreSession {
+  protected abstract use<T>(work: (tables: Tables) => T): Promise<T>;
+
+  identities(tenant: string): Promise<readonly Identity[]> {
+    return this.use(({ identities }) => sorted(ownedBy(identities, tenant), 'kind', 'path'));
+  }
+
+  saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void> {
+    return this.use((tables) => {
+      const rows = ownedBy(tables.identities, tenant);
+      const holders = new Map(rows.map(({ kind, id, path }) => [JSON.stringify([kind, path]), id]));
+      for (const { kind, id, path } of identities) {
+        const before = tables.identities.get(tenant, kind, id);
+        if (before) holders.delete(JSON.stringify([kind, before.value.path]));
+        const loser = holders.get(JSON.stringify([kind, path]));
+        if (loser !== undefined) tables.identities.delete(tenant, kind, loser);
+        holders.set(JSON.stringify([kind, path]), id);
+        tables.identities.set({ owner: tenant, value: { kind, id, path } }, tenant, kind, id);
+      }
+    });
+  }
+
+  forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void> {
+    return this.use((tables) => {
+      for (const { kind, id } of identities) tables.identities.delete(tenant, kind, id);
+    });
+  }
+
+  inventory(environment: string): Promise<readonly InventoryItem[]> {
+    return this.use(({ inventory }) => sorted(ownedBy(inventory, environment), 'path', 'id'));
+  }
+
+  saveInventory(environment: string, items: readonly InventoryItem[]): Promise<void> {
+    return this.use(({ inventory }) => {
+      for (const item of items)
+        inventory.set({ owner: environment, value: { ...item } }, environment, item.id);
+    });
+  }
+
+  forgetInventory(environment: string, ids: readonly string[]): Promise<void> {
+    return this.use(({ inventory }) => {
+      for (const id of ids) inventory.delete(environment, id);
+    });
+  }
+
+  lastSynced(environment: string): Promise<readonly LastSynced[]> {
+    return this.use(({ lastSynced }) => sorted(ownedBy(lastSynced, environment), 'path'));
+  }
+
+  saveLastSynced(environment: string, items: readonly LastSynced[]): Promise<void> {
+    return this.use(({ lastSynced }) => {
+      for (const item of items)
+        lastSynced.set({ owner: environment, value: { ...item } }, environment, item.path);
+    });
+  }
+
+  forgetLastSynced(environment: string, paths: readonly string[]): Promise<void> {
+    return this.use(({ lastSynced }) => {
+      for (const path of paths) lastSynced.delete(environment, path);
+    });
+  }
+
+  observations(tenant: string): Promise<readonly Observation[]> {
+    return this.use(({ observations }) => sorted(ownedBy(observations, tenant), 'id'));
+  }
+
+  saveObservations(tenant: string, observations: readonly Observation[]): Promise<void> {
+    return this.use((tables) => {
+      for (const { id, revision, facts } of observations) {
+        tables.observations.set({ owner: tenant, value: { id, revision, facts: copyOf(facts) } }, tenant, id);
+      }
+    });
+  }
+
+  forgetObservations(tenant: string, ids: readonly string[]): Promise<void> {
+    return this.use(({ observations }) => {
+      for (const id of ids) observations.delete(tenant, id);
+    });
+  }
+
+  mergeRecord(target: string, source: string): Promise<MergeRecord | undefined> {
+    return this.use(({ mergeRecords }) => mergeRecords.get(target, source));
+  }
+
+  saveMergeRecord(record: MergeRecord): Promise<void> {
+    return this.use(({ mergeRecords }) => mergeRecords.set({ ...record }, record.target, record.source));
+  }
+
+  savePass(pass: Pass): Promise<void> {
+    return this.use(({ passes }) => passes.set({ ...pass, details: copyOf(pass.details) }, pass.id));
+  }
+
+  passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
+    return this.use(({ passes }) => {
+      if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+      return passes
+        .where((pass) => subject === undefined || pass.subject === subject)
+        .toReversed()
+        .toSorted((one, other) => other.startedAt - one.startedAt)
+        .slice(0, limit);
+    });
+  }
+
+  saveJournal(entry: JournalEntry): Promise<void> {
+    const result = entry.result === undefined ? undefined : copyOf(entry.result);
+    const copy = { ...entry, facts: copyOf(entry.facts), result };
+    return this.use(({ journal }) => journal.set(copy, entry.id));
+  }
+
+  openJournal(subject: string): Promise<readonly JournalEntry[]> {
+    return this.use(({ journal }) =>
+      journal.where((entry) => entry.subject === subject && entry.result === undefined),
+    );
+  }
+
+  saveStatus(record: StatusRecord): Promise<void> {
+    return this.use(({ statuses }) =>
+      statuses.set({ ...record, status: copyOf(record.status) }, record.subject),
+    );
+  }
+
+  statuses(): Promise<readonly StatusRecord[]> {
+    return this.use(({ statuses }) =>
+      sorted(
+        statuses.where(() => true),
+        'subject',
+      ),
+    );
+  }
+}
+
+class FakeTransaction extends FakeSession {
+  readonly #tables: Tables;
+  #failure: { readonly error: unknown } | undefined;
+  #ended = false;
+
+  constructor(tables: Tables) {
+    super();
+    this.#tables = tables;
+  }
+
+  assertSound(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  protected override async use<T>(work: (tables: Tables) => T): Promise<T> {
+    if (this.#ended) throw new Error('the transaction has ended');
+    this.assertSound();
+    try {
+      return work(this.#tables);
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+}
+
+/** The store's contract in memory: one user at a time, a transaction works on a copy that is kept if it succeeds. */
+export class FakeStore extends FakeSession implements Store {
+  #tables = new Tables();
+  #closed = false;
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #leases = new Map<string, { holder: string | undefined; token: number; expiresAt: number }>();
+  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+
+  atomically<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const tables = new Tables(this.#tables);
+      const session = new FakeTransaction(tables);
+      const scope = { open: true };
+      try {
+        const result = await this.#inside.run(scope, () => work(session));
+        session.assertSound();
+        this.#tables = tables;
+        return result;
+      } finally {
+        scope.open = false;
+        session.end();
+      }
+    });
+  }
+
+  acquireLease(name: string, holder: string, now: number, ttl: number): Promise<Lease | undefined> {
+    return this.#inTurn(() => {
+      const held = this.#leases.get(name);
+      if (held?.holder !== undefined && held.holder !== holder && held.expiresAt > now) return undefined;
+      const token = held?.holder === holder ? held.token : (held?.token ?? 0) + 1;
+      this.#leases.set(name, { holder, token, expiresAt: now + ttl });
+      return { name, holder, token, expiresAt: now + ttl };
+    });
+  }
+
+  releaseLease(name: string, holder: string): Promise<void> {
+    return this.#inTurn(() => {
+      const held = this.#leases.get(name);
+      if (held?.holder === holder) this.#leases.set(name, { ...held, holder: undefined });
+    });
+  }
+
+  lease(name: string): Promise<Lease | undefined> {
+    return this.#inTurn(() => {
+      const held = this.#leases.get(name);
+      return held?.holder === undefined ? undefined : { ...held, name, holder: held.holder };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  protected override use<T>(work: (tables: Tables) => T): Promise<T> {
+    return this.#inTurn(() => work(this.#tables));
+  }
+
+  async #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#inside.getStore()?.open) throw new Error('inside atomically, only its session may be used');
+    if (this.#closed) throw new Error('the store is closed');
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function ownedBy<T>(table: Table<Of<T>>, owner: string): readonly T[] {
+  return table.where((row) => row.owner === owner).map((row) => row.value);
+}
+
+function sorted<K extends string, T extends Readonly<Record<K, string>>>(
+  rows: readonly T[],
+  ...keys: readonly K[]
+): readonly T[] {
+  const differing = (one: T, other: T) => keys.find((key) => one[key] !== other[key]);
+  return rows.toSorted((one, other) => {
+    const key = differing(one, other);
+    if (key === undefined) return 0;
+    return one[key] < other[key] ? -1 : 1;
+  });
+}
+
+/** Nothing that a caller does to its value afterwards reaches the store. */
+function copyOf(value: Json): Json {
+  if (value instanceof ExactNumber) return new ExactNumber(value.text);
+  if (isJsonArray(value)) return value.map(copyOf);
+  if (isJsonObject(value))
+    return jsonObject(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
+  return value;
+}
