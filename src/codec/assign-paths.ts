@@ -21,6 +21,8 @@ export interface PathRules {
   readonly names: NameIndex;
   /** True if the tenant still has the thing that last had this path: then nothing else may take it. */
   readonly isAlive: (path: string) => boolean;
+  /** True for a path that another thing without an id has been given already. */
+  readonly isGiven: (path: string) => boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export function assignPaths(things: readonly NamedThing[], kind: KindName, rules
     const wanted = slug(thing.name, thing.fallback);
     const isTaken = (free: string) => {
       const path = `${folder}/${free}`;
-      return claimed.has(path) || rules.names.has(path) || rules.ids.idOf(path) !== undefined;
+      return claimed.has(path) || rules.isGiven(path) || rules.names.has(path) || !isVacant(path, rules);
     };
     claim(thing, `${folder}/${freeSlug(wanted, isTaken)}`);
   }

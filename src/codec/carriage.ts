@@ -1,7 +1,8 @@
-/** How a file nests the streams that it carries. `subflows` undefined: the payload has no such section. */
+/** How a file nests the streams that it carries. */
 export interface Carriage {
   readonly id: string;
-  readonly subflows: readonly Carriage[] | undefined;
+  /** Undefined: the payload has no such section; null: it says so. */
+  readonly subflows: readonly Carriage[] | null | undefined;
 }
 
 /**
@@ -22,12 +23,16 @@ export function usualCarriage(root: string, runs: (id: string) => readonly strin
   return visit(root);
 }
 
+/** Every stream that is nested in it, itself included. */
+export function carriedIn({ id, subflows }: Carriage): readonly string[] {
+  return [id, ...(subflows ?? []).flatMap(carriedIn)];
+}
+
 /** Equal as sets at every level. */
 export function sameCarriage(one: Carriage, other: Carriage): boolean {
   return carriageKey(one) === carriageKey(other);
 }
 
 function carriageKey({ id, subflows }: Carriage): string {
-  const inner = subflows?.map(carriageKey).sort();
-  return JSON.stringify([id, inner ?? null]);
+  return JSON.stringify([id, ...(subflows === undefined ? [] : [subflows?.map(carriageKey).sort() ?? null])]);
 }

@@ -2,6 +2,7 @@ import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject }
 import { InvalidInput } from '../domain/problem.ts';
 import type { Carriage } from './carriage.ts';
 import type { ExportFile } from './export-file.ts';
+import { compactJson } from './json-text.ts';
 import { replaceTemplateIds } from './replace-template-ids.ts';
 
 /** One stream as one file carries it. */
@@ -9,7 +10,7 @@ export interface CarriedStream {
   readonly id: string;
   readonly name: string;
   readonly file: string;
-  /** When its file was exported, as the file says it; empty if it does not. */
+  /** When its file was exported, in a form that sorts by time; empty if the file does not say. */
   readonly exportedAt: string;
   readonly payload: JsonObject;
   /** Set where the file is this stream's own: its envelope, and how it nests its subflows. */
@@ -19,38 +20,50 @@ export interface CarriedStream {
 /** The stream that a file is of, then those that it carries, outer before inner. */
 export function carriedStreams({ file, envelope, payload }: ExportFile): CarriedStream[] {
   const streams: CarriedStream[] = [];
-  const at = member(envelope, 'exported_at');
-  const exportedAt = typeof at === 'string' ? at : '';
+  const exportedAt = sortableTime(member(envelope, 'exported_at'));
   const visit = (carried: JsonObject, place: string): Carriage => {
     const template = member(carried, 'execution_template');
     const id = idText(member(template, 'id'));
     const name = member(template, 'name');
-    if (id === undefined) throw new InvalidInput(file, `${place}/execution_template`, 'a value stream without an id', 'SLC1003');
-    if (typeof name !== 'string') throw new InvalidInput(file, `${place}/execution_template`, 'a value stream without a name', 'SLC1003');
+    if (id === undefined) throw invalid(file, `${place}/execution_template`, 'a value stream without an id');
+    if (typeof name !== 'string') throw invalid(file, `${place}/execution_template`, 'a value stream without a name');
     const index = streams.length;
-    streams.push({ id, name, file, exportedAt, payload: carried, root: undefined });
-    const section = member(carried, 'subflows');
-    const subflows = subflowsOf(section, file, place)?.map((inner, at) => visit(inner, `${place}/subflows/${at}`));
-    const carriage: Carriage = { id, subflows };
-    if (index === 0) streams[0] = { id, name, file, exportedAt, payload: carried, root: { envelope, carriage } };
+    const stream = { id, name, file, exportedAt, payload: carried };
+    streams.push({ ...stream, root: undefined });
+    const section = subflowsOf(carried, file, place);
+    const subflows = section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`));
+    const carriage = { id, subflows };
+    if (index === 0) streams[0] = { ...stream, root: { envelope, carriage } };
     return carriage;
   };
   visit(payload, '/data, decoded, ');
   return streams;
 }
 
-function subflowsOf(section: Json | undefined, file: string, place: string): readonly JsonObject[] | undefined {
-  if (section === undefined) return undefined;
-  if (!isJsonArray(section)) throw new InvalidInput(file, `${place}/subflows`, 'not a list', 'SLC1003');
+function subflowsOf(payload: JsonObject, file: string, place: string): readonly JsonObject[] | null | undefined {
+  const section = member(payload, 'subflows');
+  if (section === undefined || section === null) return section;
+  if (!isJsonArray(section)) throw invalid(file, `${place}/subflows`, 'not a list');
   return section.map((item, index) => {
     if (isJsonObject(item) && isJsonObject(member(item, 'execution_template'))) return item;
-    throw new InvalidInput(file, `${place}/subflows/${index}`, 'no object under "execution_template"', 'SLC1003');
+    throw invalid(file, `${place}/subflows/${index}`, 'no object under "execution_template"');
   });
 }
 
+function invalid(file: string, place: string, reason: string): InvalidInput {
+  return new InvalidInput(file, place, reason, 'SLC1003');
+}
+
+/** RFC 3339 with any number of fraction digits and any offset, as text of one length. */
+function sortableTime(time: Json | undefined): string {
+  const parts = typeof time === 'string' ? /^(.{19})(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(time) : null;
+  const seconds = Date.parse(`${parts?.[1]}${parts?.[3]}`);
+  return Number.isNaN(seconds) ? '' : new Date(seconds).toISOString() + (parts?.[2] ?? '').padEnd(9, '0');
+}
+
 /**
- * One occurrence for each stream of several files: its own file before a copy that another carries, of several own
- * files the one exported last.
+ * One occurrence for each stream of several files: its own file before a copy that another carries, of several the one
+ * exported last. Where that does not tell, the choice is the same whatever the order of the files.
  */
 export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<string, CarriedStream> {
   const chosen = new Map<string, CarriedStream>();
@@ -62,16 +75,18 @@ export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<str
 }
 
 function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
-  if (stream.root === undefined || present.root === undefined) return stream.root !== undefined && present.root === undefined;
-  return stream.exportedAt > present.exportedAt;
+  if ((stream.root === undefined) !== (present.root === undefined)) return stream.root !== undefined;
+  if (stream.exportedAt !== present.exportedAt) return stream.exportedAt > present.exportedAt;
+  return compactJson(stream.payload) < compactJson(present.payload);
 }
 
-/** Ids of the streams that a payload's steps run, in the order of the steps, each once. */
+/** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
 export function runsOf({ payload }: CarriedStream): readonly string[] {
   const runs = new Set<string>();
-  replaceTemplateIds(member(payload, 'execution_template') ?? null, ({ kind, id }) => {
+  const replace = ({ kind, id }: { kind: string; id: string }) => {
     if (kind === 'stream') runs.add(id);
     return null;
-  });
+  };
+  replaceTemplateIds(member(payload, 'execution_template') ?? null, { replace });
   return [...runs];
 }

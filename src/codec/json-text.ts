@@ -14,7 +14,7 @@ export const jsonLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 51
 
 /**
  * UTF-8 bytes of a JSON document to its value. A byte order mark is skipped. Refuses, with file and place, what is
- * too large, too deep, not UTF-8, not JSON, or names a key twice in one object.
+ * too large, too deep, not UTF-8, not JSON, or gives a key two values in one object.
  */
 export function parseJson(bytes: Uint8Array, file: string, limits = jsonLimits): Json {
   if (bytes.byteLength > limits.maxBytes) {
@@ -57,10 +57,15 @@ function onDuplicateKey({ key, position }: { key: string; position: number }): n
 
 function syntaxProblem(error: unknown, text: string, file: string): InvalidInput {
   const message = error instanceof Error ? error.message : String(error);
-  const position = /\s*\(?at position (\d+)\)?/.exec(message);
+  const position = / at position (\d+)$/.exec(message);
   const at = position?.[1] === undefined ? text.length : Number(position[1]);
-  const reason = text.trim() === '' ? 'the file is empty' : message.replace(/\s*\(?at position \d+\)?/, '').slice(0, 200);
-  return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${reason}`);
+  const reason = text.trim() === '' ? 'the file is empty' : message.slice(0, position?.index).slice(0, 200);
+  return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
+}
+
+/** The parser quotes characters of the file, which may be line breaks. */
+function onOneLine(reason: string): string {
+  return reason.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** `line 3, column 7` of an offset in UTF-16 units. */

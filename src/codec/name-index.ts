@@ -1,4 +1,4 @@
-import { contentMember, isContentObject, type Content } from '../domain/content.ts';
+import { contentMember, isContentObject } from '../domain/content.ts';
 import { kindOfFolder, kinds, type KindName } from '../domain/kinds.ts';
 import { ownMember, treePath, type Tree, type TreeFile } from '../domain/tree.ts';
 import { blueprintOf } from './scenario-file.ts';
@@ -39,10 +39,10 @@ export class NameIndex {
   }
 
   #addScenario(scenario: string, stream: string, file: TreeFile): void {
-    this.#put('scenario', stream, scenario, (name) => contentMember(blueprintOf(file.content), name));
+    this.#put('scenario', stream, scenario, (name) => contentMember(blueprintOf(file.content) ?? file.content, name));
     for (const hooks of [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')]) {
       for (const [slug, hook] of Object.entries(isContentObject(hooks) ? hooks : {})) {
-        this.#put('hook', scenario, `${scenario}/hooks/${slug}`, (name) => contentMember(hook as Content, name));
+        this.#put('hook', scenario, `${scenario}/hooks/${slug}`, (name) => contentMember(hook, name));
       }
     }
   }

@@ -7,13 +7,14 @@ import {
   isContentArray,
   isContentObject,
   Reference,
+  referencesIn,
   Secret,
   withMember,
   type Content,
   type ContentObject,
 } from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { ExactNumber, jsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import { ExactNumber, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type Kind, type KindName } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import {
@@ -30,7 +31,7 @@ import {
 } from '../domain/tree.ts';
 import { usualCarriage } from './carriage.ts';
 import { printExportFile } from './export-file.ts';
-import { mapDeclaredType } from './found-ids.ts';
+import { mapAppNames } from './app-names-in-scenario.ts';
 import { blueprintOf, lowerBlueprint } from './scenario-file.ts';
 import { joinSidecar } from './sidecar.ts';
 import { plainJson, textMember } from './tree-text.ts';
@@ -90,7 +91,11 @@ class Packing {
   readonly #apps: AppNames;
   readonly #scenarios: ReadonlyMap<string, readonly string[]>;
   readonly used = new Map<string, string>();
+  /** Full paths of what the carried streams refer to by id. */
+  readonly #referred = new Set<string>();
   #standIn = 0;
+  /** Ids that the tenant has given, so that no stand-in is taken for one of them. */
+  #known: ReadonlySet<string> | undefined;
 
   constructor(tree: Tree, options: PackOptions) {
     this.#tree = tree;
@@ -101,14 +106,27 @@ class Packing {
 
   payload(stream: string): JsonObject {
     const written = contentMember(ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'), 'subflows');
-    const carries = this.#options.carries ?? ((path) => this.#isCarriable(path));
-    const carriage = isContentArray(written) && this.#options.carries === undefined ? written : this.#usualCarriage(stream, carries);
+    const { carries } = this.#options;
+    const isWritten = written !== undefined && carries === undefined;
+    const carriage = isWritten ? written : this.#usualCarriage(stream, carries ?? (() => true));
+    for (const carried of [stream, ...carriedPaths(carriage)]) this.#noteReferences(carried);
     return this.#payload(stream, carriage);
+  }
+
+  #noteReferences(stream: string): void {
+    const scenarios = this.#scenarios.get(stream) ?? [];
+    const files = [streamFileOf(stream), ...scenarios.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)])];
+    for (const path of files) {
+      const file = this.#tree.get(path);
+      for (const part of [file?.content, ownMember(file, '$hooks')]) {
+        for (const [reference] of referencesIn(part ?? null)) this.#referred.add(reference.path);
+      }
+    }
   }
 
   blueprint(scenario: string): Json {
     const { entry } = this.#entry(scenario, undefined);
-    return plainJson(blueprintOf(entry) ?? null, scenarioFileOf(scenario));
+    return member(this.#withAppNames(plainJson(entry, scenarioFileOf(scenario)) as JsonObject), 'blueprint') ?? null;
   }
 
   #isCarriable(stream: string): boolean {
@@ -117,24 +135,27 @@ class Packing {
   }
 
   /** The usual nesting in the form in which a file writes an unusual one. */
-  #usualCarriage(stream: string, carries: (path: string) => boolean): readonly Content[] | undefined {
+  #usualCarriage(stream: string, carries: (path: string) => boolean): Content | undefined {
     const runs = (path: string) => (this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : []);
     const content = ({ id, subflows }: ReturnType<typeof usualCarriage>): ContentObject =>
-      contentObject([['stream', new Reference(id)], ...(subflows === undefined ? [] : [['subflows', subflows.map(content)] as const])]);
+      contentObject([['stream', new Reference(id)], ...(subflows ? [['subflows', subflows.map(content)] as const] : [])]);
     return usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path)).subflows?.map(content);
   }
 
-  #payload(stream: string, subflows: readonly Content[] | undefined): JsonObject {
+  #payload(stream: string, subflows: Content | undefined): JsonObject {
     const file = fileOf(this.#tree, streamFileOf(stream));
     const payload = jsonObject([['execution_template', this.#template(stream, file)]]);
     const scenarios = this.#scenarios.get(stream) ?? [];
     const sections = ownMember(file, '$sections');
     const entries = scenarios.map((scenario) => this.#scenario(scenario, stream));
-    if (entries.length > 0 || contentMember(sections, 'scenarios') !== undefined) payload['scenarios'] = entries;
+    const said = contentMember(sections, 'scenarios');
+    if (entries.length > 0) payload['scenarios'] = entries;
+    else if (said !== undefined) payload['scenarios'] = plainJson(said, streamFileOf(stream));
     for (const [name, section] of Object.entries(isContentObject(sections) ? sections : {})) {
       if (name !== 'scenarios' && name !== 'subflows') payload[name] = this.#section(section, streamFileOf(stream));
     }
-    if (subflows !== undefined) payload['subflows'] = subflows.map((node) => this.#carried(node, stream));
+    if (isContentArray(subflows)) payload['subflows'] = subflows.map((node) => this.#carried(node, stream));
+    else if (subflows !== undefined) payload['subflows'] = plainJson(subflows, streamFileOf(stream));
     return payload;
   }
 
@@ -142,7 +163,7 @@ class Packing {
     const stream = contentMember(node, 'stream');
     const inner = contentMember(node, 'subflows');
     if (!(stream instanceof Reference)) throw new InvalidInput(streamFileOf(caller), '/$sections/subflows', 'a carried subflow is {"stream": {"$ref"}}', 'SLC1005');
-    return this.#payload(stream.path, isContentArray(inner) ? inner : undefined);
+    return this.#payload(stream.path, inner);
   }
 
   #template(stream: string, file: TreeFile): JsonObject {
@@ -158,7 +179,7 @@ class Packing {
     return section.map((item) => (item instanceof Reference ? this.#item(item.path) : plainJson(this.#resolve(item, at), file)));
   }
 
-  /** An event, rule or form; with its id where one is known or something in the file refers to it by id. */
+  /** An event, rule or form; with its id where one is known or a carried stream refers to it by id. */
   #item(path: string): Json {
     const file = fileOf(this.#tree, `${path}.json`);
     const kind = kindOfPath(path);
@@ -167,9 +188,9 @@ class Packing {
     }
     const at = { file: `${path}.json`, stream: undefined, scenario: undefined, usual: 'string' as const };
     const content = this.#resolve(file.content, at) as ContentObject;
-    const id = this.#options.ids.idOf(path) ?? (kind === 'event' ? undefined : this.#idOf(path));
-    const withId = id === undefined || Object.hasOwn(content, 'id') ? content : contentObject([['id', id], ...Object.entries(content)]);
-    return plainJson(withId, at.file);
+    const hasId = this.#options.ids.idOf(path) !== undefined || this.#referred.has(path);
+    const id = hasId ? [['id', this.#id(path, 'string')] as const] : [];
+    return plainJson(contentObject([...id, ...Object.entries(content)]), at.file);
   }
 
   #scenario(scenario: string, stream: string): Json {
@@ -182,7 +203,8 @@ class Packing {
     if (isContentObject(hooks)) {
       whole['hooks'] = Object.entries(hooks).map(([slug, hook]) => this.#hook(hook, { slug, scenario, stream, name }));
     }
-    return plainJson(ownMember(file, '$wrapper') === false ? whole : lowerBlueprint(whole), scenarioFileOf(scenario));
+    const wrapped = ownMember(file, '$wrapper') === false ? whole : lowerBlueprint(whole);
+    return this.#withAppNames(plainJson(wrapped, scenarioFileOf(scenario)) as JsonObject);
   }
 
   /** The entry's own content with its sidecar joined and its references resolved; the wrapper is still lifted. */
@@ -223,16 +245,16 @@ class Packing {
     if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText) return content;
     if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
     if (!isContentObject(content)) return content;
-    return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(content, key, value, at)]));
+    return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(key, value, at)]));
   }
 
-  #member(owner: ContentObject, key: string, value: Content, at: Place): Content {
+  #member(key: string, value: Content, at: Place): Content {
     if (value instanceof Reference) {
       const kind = kindOfPath(resolveReference(value.path, at.stream, at.scenario));
       const row: Kind | undefined = kind === undefined ? undefined : kinds[kind];
       if (row?.templateObject?.field === key) return this.#namedObject(value, row.templateObject, at);
     }
-    return this.#appName(owner, key, value) ?? this.#resolve(value, at);
+    return this.#resolve(value, at);
   }
 
   #namedObject(reference: Reference, { id, name }: { id: string; name: string }, at: Place): Content {
@@ -260,17 +282,23 @@ class Packing {
 
   /** An id for what the tenant does not know yet; it only has to be the same wherever the file means the same thing. */
   #newStandIn(kind: KindName | undefined): string {
-    this.#standIn += 1;
-    if (kind === 'stream' || kind === 'rule' || kind === 'form') return `00000000000000000000${String(this.#standIn).padStart(6, '0')}`;
-    return String(900_000_000 + this.#standIn);
+    this.#known ??= new Set(this.#options.ids.entries().map(({ id }) => id));
+    const hasUlid = kind === 'stream' || kind === 'rule' || kind === 'form';
+    for (;;) {
+      this.#standIn += 1;
+      const id = hasUlid ? String(this.#standIn).padStart(26, '0') : String(900_000_000 + this.#standIn);
+      if (!this.#known.has(id)) return id;
+    }
   }
 
-  #appName(owner: ContentObject, key: string, value: Content): Content | undefined {
-    if (typeof value !== 'string') return undefined;
-    if (key === 'module' || key === 'accountName' || key === 'typeName') return this.#apps.toTenant(value);
-    if (key === 'connection' && contentMember(owner, 'scoped') !== undefined) return this.#apps.toTenant(value);
-    return key === 'type' ? mapDeclaredType(value, (name) => this.#apps.toTenant(name)) : undefined;
+  #withAppNames(entry: JsonObject): JsonObject {
+    return this.#apps.isEmpty ? entry : (mapAppNames(entry, (name) => this.#apps.toTenant(name)) as JsonObject);
   }
+}
+
+/** Paths of the streams that a carriage nests, in the form in which a file writes it. */
+function carriedPaths(carriage: Content | undefined): readonly string[] {
+  return [...referencesIn(carriage ?? null)].map(([{ path }]) => path);
 }
 
 interface Place {

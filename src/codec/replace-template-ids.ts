@@ -1,68 +1,78 @@
 import { contentObject, Reference, type Content } from '../domain/content.ts';
-import { ExactNumber, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
+import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kindNames, kinds, type Kind, type KindName } from '../domain/kinds.ts';
 
 /** An id in an `execution_template`, and the name beside it where there is one. */
 export interface TemplateId {
   readonly kind: KindName;
   readonly id: string;
-  readonly value: number | string | ExactNumber;
+  readonly value: Json;
   readonly name: string | undefined;
 }
 
-const fieldKinds: ReadonlyMap<string, KindName> = new Map(
-  kindNames.flatMap((name) => kinds[name].templateFields.map((field) => [field, name] as const)),
-);
+export interface TemplateVisitor {
+  readonly replace: (found: TemplateId) => Content;
+  /** True if the name that stands beside an id can be left out, because what the reference names says it too. */
+  readonly isNameKnown?: (found: TemplateId) => boolean;
+}
+
+interface ObjectKind {
+  readonly kind: KindName;
+  readonly id: string;
+  readonly name: string;
+}
+
 const rows: readonly (readonly [KindName, Kind])[] = kindNames.map((name) => [name, kinds[name]]);
-const objectKinds = new Map(
-  rows.flatMap(([name, { templateObject }]) =>
-    templateObject === undefined ? [] : [[templateObject.field, { kind: name, ...templateObject }] as const],
+const fieldKinds: ReadonlyMap<string, KindName> = new Map(
+  rows.flatMap(([name, { templateFields }]) => templateFields.map((field) => [field, name] as const)),
+);
+const objectKinds: ReadonlyMap<string, ObjectKind> = new Map(
+  rows.flatMap(([kind, { templateObject }]) =>
+    templateObject === undefined ? [] : [[templateObject.field, { kind, ...templateObject }] as const],
   ),
 );
 
 /**
- * An `execution_template` to content, with every id of steps, triggers and conditions put through `replace`. An
- * object of nothing but an id and the name that the thing has becomes the reference itself.
+ * An `execution_template`, or a section that is not known, to content, with every id of steps, triggers and conditions
+ * put through `replace`. An object of nothing but an id and the name that the thing has becomes the reference itself.
+ * Keys are visited in sorted order, whatever their order in the file.
  */
-export function replaceTemplateIds(value: Json, replace: (found: TemplateId) => Content): Content {
-  if (isJsonArray(value)) return value.map((item) => replaceTemplateIds(item, replace));
-  if (!isJsonObject(value)) return value as Content;
-  return contentObject(Object.entries(value).map(([key, item]) => [key, replaceMember(value, key, item, replace)]));
+export function replaceTemplateIds(value: Json, visitor: TemplateVisitor): Content {
+  if (isJsonArray(value)) return value.map((item) => replaceTemplateIds(item, visitor));
+  if (!isJsonObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  return contentObject(keys.map((key) => [key, replaceMember(value, key, value[key] as Json, visitor)]));
 }
 
-function replaceMember(owner: JsonObject, key: string, value: Json, replace: (found: TemplateId) => Content): Content {
+function replaceMember(owner: JsonObject, key: string, value: Json, visitor: TemplateVisitor): Content {
   const object = objectKinds.get(key);
-  if (object !== undefined && isJsonObject(value)) return replaceNamedObject(value, object, replace);
+  if (object !== undefined && isJsonObject(value)) return replaceNamedObject(value, object, visitor);
   const kind = fieldKinds.get(key);
-  if (kind === undefined) return replaceTemplateIds(value, replace);
-  const name = member(owner, 'name');
-  const one = (item: Json): Content =>
-    isId(item) ? replace({ kind, id: idDigits(item), value: item, name: typeof name === 'string' ? name : undefined }) : (item as Content);
-  return isJsonArray(value) ? value.map(one) : one(value);
+  if (kind === undefined || isJsonObject(value)) return replaceTemplateIds(value, visitor);
+  if (isJsonArray(value)) return value.map((item) => replaceId(item, kind, undefined, visitor));
+  return replaceId(value, kind, nameIn(owner, 'name'), visitor);
 }
 
-function replaceNamedObject(
-  value: JsonObject,
-  object: { kind: KindName; id: string; name: string },
-  replace: (found: TemplateId) => Content,
-): Content {
-  const id = member(value, object.id);
-  const name = member(value, object.name);
-  if (!isId(id)) return replaceTemplateIds(value, replace);
-  const replaced = replace({ kind: object.kind, id: idDigits(id), value: id, name: typeof name === 'string' ? name : undefined });
-  const isPlain = typeof id === 'string' && typeof name === 'string' && Object.keys(value).length === 2;
-  if (isPlain && replaced instanceof Reference) return replaced;
-  const others = Object.entries(value).map(
-    ([key, item]) => [key, key === object.id ? replaced : replaceTemplateIds(item, replace)] as const,
+function replaceId(value: Json, kind: KindName, name: string | undefined, visitor: TemplateVisitor): Content {
+  const id = idText(value);
+  return id === undefined ? replaceTemplateIds(value, visitor) : visitor.replace({ kind, id, value, name });
+}
+
+function replaceNamedObject(object: JsonObject, { kind, ...fields }: ObjectKind, visitor: TemplateVisitor): Content {
+  const value = object[fields.id] ?? null;
+  const id = idText(value);
+  if (id === undefined) return replaceTemplateIds(object, visitor);
+  const found: TemplateId = { kind, id, value, name: nameIn(object, fields.name) };
+  const replaced = visitor.replace(found);
+  const isBare = typeof value === 'string' && found.name !== undefined && Object.keys(object).length === 2;
+  if (isBare && replaced instanceof Reference && visitor.isNameKnown?.(found) === true) return replaced;
+  const keys = Object.keys(object).sort();
+  return contentObject(
+    keys.map((key) => [key, key === fields.id ? replaced : replaceMember(object, key, object[key] as Json, visitor)]),
   );
-  return contentObject(others);
 }
 
-function isId(value: Json | undefined): value is number | string | ExactNumber {
-  if (typeof value === 'string') return value !== '';
-  return value instanceof ExactNumber || typeof value === 'number';
-}
-
-function idDigits(value: number | string | ExactNumber): string {
-  return value instanceof ExactNumber ? value.text : String(value);
+function nameIn(object: JsonObject, field: string): string | undefined {
+  const name = member(object, field);
+  return typeof name === 'string' ? name : undefined;
 }

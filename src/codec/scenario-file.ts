@@ -17,11 +17,11 @@ export function liftBlueprint(entry: ContentObject): ContentObject {
   ]);
 }
 
-/** The inverse of `liftBlueprint`. */
+/** The inverse of `liftBlueprint`, for what it changed. */
 export function lowerBlueprint(content: ContentObject): ContentObject {
   const blueprint = contentMember(content, 'blueprint');
   const wrapper = contentMember(content, 'integromat_scenario');
-  if (blueprint === undefined || (isContentObject(wrapper) && Object.hasOwn(wrapper, 'blueprint'))) return content;
+  if (blueprint === undefined) return content;
   const scheduling = contentMember(content, 'scheduling');
   const lowered = contentObject([
     ['blueprint', blueprint],

@@ -1,36 +1,35 @@
-import type { AppNames } from '../domain/app-names.ts';
 import {
   contentMember,
   contentObject,
-  isContentArray,
-  isContentObject,
   Reference,
   withMember,
   type Content,
   type ContentObject,
 } from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
+import { idText, isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import type { KindName } from '../domain/kinds.ts';
-import { isNoise, type NoisePlace } from '../domain/noise.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { treeFile, type TreeFile } from '../domain/tree.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
-import { contentRank } from './content-rank.ts';
-import { isModule, replaceIds, type FoundId } from './found-ids.ts';
+import { hookRank } from './content-rank.ts';
+import { replaceIds, type FoundId } from './found-ids.ts';
 import { naturalKey } from './name-index.ts';
-import { blueprintOf, liftBlueprint, withBlueprint } from './scenario-file.ts';
+import { liftBlueprint } from './scenario-file.ts';
 import { splitSidecar } from './sidecar.ts';
+import { hookWithoutNoise, scenarioWithoutNoise } from './without-noise.ts';
 
 export interface ScenarioEntry {
+  /** Names of apps are those of the tree. */
   readonly entry: JsonObject;
   /** Path in the tree, and that of its stream; a bare blueprint has none. */
   readonly path: string;
   readonly stream: string | undefined;
   readonly file: string;
+  readonly exportedAt: string;
 }
 
-type Refer = (found: { readonly kind: KindName; readonly id: string; readonly value: Json }) => Reference;
+export type ReferTo = (found: { readonly kind: KindName; readonly id: string; readonly value: Json }) => Reference;
 
 interface NamedHook {
   readonly hook: JsonObject;
@@ -38,78 +37,82 @@ interface NamedHook {
 }
 
 /** One entry of `scenarios` on its way into the tree. */
-export class ScenarioUnpacking {
+export class ScenarioUnpacking implements ScenarioEntry {
   readonly entry: JsonObject;
   readonly path: string;
   readonly stream: string | undefined;
-  readonly #file: string;
+  readonly file: string;
+  readonly exportedAt: string;
   readonly #rules: PathRules;
-  readonly #apps: AppNames;
   #hooks: readonly NamedHook[] = [];
-  readonly #uncarried = new Map<string, ContentObject>();
+  /** Hooks that the entry refers to and does not describe, by slug. */
+  #uncarried: ContentObject = contentObject();
 
-  constructor(scenario: ScenarioEntry, rules: PathRules, apps: AppNames) {
+  constructor(scenario: ScenarioEntry, rules: PathRules) {
     this.entry = scenario.entry;
     this.path = scenario.path;
     this.stream = scenario.stream;
-    this.#file = scenario.file;
+    this.file = scenario.file;
+    this.exportedAt = scenario.exportedAt;
     this.#rules = rules;
-    this.#apps = apps;
   }
 
-  /** Gives each hook of the entry its path. */
+  /** Gives a path to each hook that the entry describes, and to each that it only refers to. */
   learnHooks(ids: IdBook): void {
-    const hooks = this.#inUseOrder(hooksOf(this.entry, this.#file));
-    const things = hooks.map((hook) => this.#hookName(hook));
-    const paths = assignPaths(things, 'hook', this.#rules);
-    this.#hooks = hooks.map((hook, index) => ({ hook, path: paths[index] as string }));
-    for (const { hook, path } of this.#hooks) ids.set(path, idText(hook['id']) as string);
-  }
-
-  /** A hook that the blueprint refers to and the entry does not describe: it is only named. */
-  learnUncarriedHook(found: FoundId, ids: IdBook): void {
-    const typeName = found.type === undefined ? undefined : this.#apps.toTree(found.type);
-    const fields = contentObject([
-      ...(found.label === undefined ? [] : [['name', found.label] as const]),
-      ...(typeName === undefined ? [] : [['typeName', typeName] as const]),
-    ]);
-    const key = naturalKey('hook', (name) => fields[name]);
-    const thing: NamedThing = { kind: 'hook', id: found.id, key, name: found.label ?? typeName ?? '', fallback: 'hook' };
-    const [path = ''] = assignPaths([thing], 'hook', { ...this.#rules, ids });
-    ids.set(path, found.id);
-    this.#uncarried.set(path, fields);
+    const described = this.#inUseOrder(hooksOf(this.entry, this.file));
+    const paths = this.#assign(
+      described.map((hook) => ({ id: idText(hook['id']) as string, content: hook })),
+      ids,
+    );
+    this.#hooks = described.map((hook, index) => ({ hook, path: paths[index] as string }));
+    const carried = new Set(described.map((hook) => idText(hook['id'])));
+    const uncarried = [...this.#usedHooks().values()]
+      .filter(({ id }) => !carried.has(id))
+      .map(({ id, label, type }) => ({ id, content: namedFields(label, type) }));
+    const uncarriedPaths = this.#assign(uncarried, ids);
+    this.#uncarried = contentObject(
+      uncarried.map(({ content }, index) => [slugOf(uncarriedPaths[index] as string), content]),
+    );
   }
 
   /** Every id in the entry but those of the connections and hooks that it describes. */
   visitIds(visit: (found: FoundId) => void): void {
-    replaceIds(withoutDescriptions(this.entry), (found) => {
+    const replace = (found: FoundId) => {
       visit(found);
       return null;
-    });
-    for (const { hook } of this.#hooks) {
-      replaceIds(member(hook, 'data') ?? null, (found) => {
-        visit(found);
-        return null;
-      });
-    }
+    };
+    replaceIds(withoutDescriptions(this.entry), replace);
+    for (const { hook } of this.#hooks) replaceIds(hookWithoutNoise(hook) as JsonObject, replace);
   }
 
   /** The scenario's file and the content of its sidecar. */
-  files(refer: Refer): { file: TreeFile; sidecar: ContentObject } {
-    const replaced = replaceIds(withoutDescriptions(this.entry), refer, this.#apps) as ContentObject;
-    const lifted = liftBlueprint(withoutId(replaced, this.entry, 'scenario_id', 'string', refer, 'scenario'));
-    const { content, sidecar } = splitSidecar(withoutZone(lifted));
+  files(refer: ReferTo): { file: TreeFile; sidecar: ContentObject } {
+    const replaced = replaceIds(withoutDescriptions(this.entry), refer) as ContentObject;
+    const identified = withUnusualId(replaced, 'scenario_id', refer);
+    const lifted = liftBlueprint(identified);
+    const { content, sidecar } = splitSidecar(scenarioWithoutNoise(lifted));
     const own = contentObject();
     const connections = this.#connections(refer);
     if (connections !== undefined) own['$connections'] = connections;
-    if (isJsonArray(member(this.entry, 'hooks'))) own['$hooks'] = this.#hookMap(refer);
-    if (this.#uncarried.size > 0) own['$uncarriedHooks'] = bySlug(this.#uncarried);
-    const isOwnKey = lifted === replaced && contentMember(replaced, 'blueprint') !== undefined && this.stream !== undefined;
-    if (isOwnKey) own['$wrapper'] = false;
+    if (isJsonArray(member(this.entry, 'hooks'))) own['$hooks'] = this.#hookContents(refer);
+    if (Object.keys(this.#uncarried).length > 0) own['$uncarriedHooks'] = this.#uncarried;
+    const isUnwrapped = lifted === identified && contentMember(lifted, 'blueprint') !== undefined;
+    if (isUnwrapped && this.stream !== undefined) own['$wrapper'] = false;
     return { file: treeFile(content, own), sidecar };
   }
 
-  #connections(refer: Refer): Content | undefined {
+  #assign(hooks: readonly { readonly id: string; readonly content: ContentObject }[], ids: IdBook): readonly string[] {
+    const things = hooks.map(({ id, content }): NamedThing => {
+      const text = (field: string) => contentMember(content, field);
+      const name = [text('name'), text('typeName')].find((part) => typeof part === 'string' && part !== '');
+      return { kind: 'hook', id, key: naturalKey('hook', text), name: String(name ?? ''), fallback: 'hook' };
+    });
+    const paths = assignPaths(things, 'hook', this.#rules);
+    for (const [index, { id }] of hooks.entries()) ids.set(paths[index] as string, id);
+    return paths;
+  }
+
+  #connections(refer: ReferTo): Content | undefined {
     const connections = member(this.entry, 'connections');
     if (!isJsonArray(connections)) return undefined;
     const references = connections.map((connection) => {
@@ -119,38 +122,34 @@ export class ScenarioUnpacking {
     return references.sort((one, other) => (one.path < other.path ? -1 : Number(one.path > other.path)));
   }
 
-  #hookMap(refer: Refer): ContentObject {
-    return bySlug(new Map(this.#hooks.map(({ hook, path }) => [path, this.#hookContent(hook, refer)])));
-  }
-
-  #hookContent(hook: JsonObject, refer: Refer): ContentObject {
-    const data = member(hook, 'data');
-    const replaced = replaceIds(withoutNoise(hook, 'hook'), refer, this.#apps) as ContentObject;
-    const described = withoutId(replaced, hook, 'id', 'number', refer, 'hook');
-    if (!isJsonObject(data)) return described;
-    return withMember(described, 'data', replaceIds(withoutNoise(data, 'hookData'), refer, this.#apps));
-  }
-
-  #hookName(hook: JsonObject): NamedThing {
-    const name = member(hook, 'name');
-    const typeName = member(hook, 'typeName');
-    const inTree = typeof typeName === 'string' ? this.#apps.toTree(typeName) : typeName;
-    const key = naturalKey('hook', (field) => (field === 'typeName' ? inTree : member(hook, field)));
-    return { kind: 'hook', id: idText(hook['id']), key, name: typeof name === 'string' ? name : '', fallback: 'hook' };
+  #hookContents(refer: ReferTo): ContentObject {
+    return contentObject(
+      this.#hooks.map(({ hook, path }) => {
+        const replaced = replaceIds(hookWithoutNoise(hook) as JsonObject, refer) as ContentObject;
+        return [slugOf(path), withUnusualId(replaced, 'id', refer)];
+      }),
+    );
   }
 
   /** Hooks in the order in which modules use them; the others after them by what they mean. */
   #inUseOrder(hooks: readonly JsonObject[]): readonly JsonObject[] {
-    const order = new Map<string, number>();
-    replaceIds(withoutDescriptions(this.entry), ({ kind, id }) => {
-      if (kind === 'hook' && !order.has(id)) order.set(id, order.size);
-      return null;
+    const order = [...this.#usedHooks().keys()];
+    const keyed = hooks.map((hook) => {
+      const use = order.indexOf(idText(hook['id']) as string);
+      return { hook, use: use === -1 ? order.length : use, rank: hookRank(hook, ({ kind }) => kind) };
     });
-    const position = (hook: JsonObject) => order.get(idText(hook['id']) as string) ?? order.size;
-    const rank = new Map(hooks.map((hook) => [hook, contentRank(hook)]));
-    return [...hooks].sort(
-      (one, other) => position(one) - position(other) || ((rank.get(one) ?? '') < (rank.get(other) ?? '') ? -1 : 1),
-    );
+    keyed.sort((one, other) => one.use - other.use || (one.rank < other.rank ? -1 : Number(one.rank > other.rank)));
+    return keyed.map(({ hook }) => hook);
+  }
+
+  #usedHooks(): ReadonlyMap<string, FoundId> {
+    const used = new Map<string, FoundId>();
+    this.visitIds((found) => {
+      if (found.kind !== 'hook') return;
+      const { label = found.label, type = found.type } = used.get(found.id) ?? {};
+      used.set(found.id, { ...found, label, type });
+    });
+    return used;
   }
 }
 
@@ -159,46 +158,35 @@ function hooksOf(entry: JsonObject, file: string): readonly JsonObject[] {
   if (!isJsonArray(hooks)) return [];
   return hooks.map((hook, index) => {
     if (isJsonObject(hook) && idText(member(hook, 'id')) !== undefined) return hook;
-    throw new InvalidInput(file, `/data, decoded, hooks/${index}`, 'a hook without an id', 'SLC1003');
+    throw new InvalidInput(file, `/data, decoded, scenario ${idText(entry['scenario_id'])}, hooks/${index}`, 'a hook without an id', 'SLC1003');
   });
 }
 
 /** The entry without the lists of connections and hooks, which have files and places of their own. */
 function withoutDescriptions(entry: JsonObject): JsonObject {
-  return contentObject(
-    Object.entries(entry).filter(([key, value]) => !(['connections', 'hooks'].includes(key) && isJsonArray(value))) as [string, Content][],
-  ) as JsonObject;
+  const kept = Object.entries(entry).filter(([key, value]) => !(['connections', 'hooks'].includes(key) && isJsonArray(value)));
+  return jsonObject(kept);
 }
 
-/** The object without its id; where the id's JSON type is unusual, with a reference to itself that says so. */
-function withoutId(
-  content: ContentObject,
-  original: JsonObject,
-  field: string,
-  usual: 'string' | 'number',
-  refer: Refer,
-  kind: KindName,
-): ContentObject {
-  const value = member(original, field);
+/** The usual JSON type of an id is told by its place; where the export has another, a reference to itself says so. */
+const selfIds = { scenario_id: { kind: 'scenario', usual: 'string' }, id: { kind: 'hook', usual: 'number' } } as const;
+
+function withUnusualId(content: ContentObject, field: keyof typeof selfIds, refer: ReferTo): ContentObject {
+  const value = contentMember(content, field) as Json | undefined;
   const id = idText(value);
   if (value === undefined || id === undefined) return content;
-  const isUsual = (typeof value === 'string') === (usual === 'string') || (usual === 'number' && !/^\d+$/.test(id));
-  return withMember(content, field, isUsual ? undefined : new Reference(refer({ kind, id, value }).path, usual === 'string' ? 'number' : 'string'));
+  const { kind, usual } = selfIds[field];
+  const isUsual = typeof value === 'string' ? usual === 'string' || !/^\d+$/.test(id) : usual === 'number';
+  return withMember(content, field, isUsual ? undefined : refer({ kind, id, value }));
 }
 
-export function withoutNoise(object: JsonObject, place: NoisePlace): JsonObject {
-  return contentObject(Object.entries(object).filter(([key]) => !isNoise(place, key)) as [string, Content][]) as JsonObject;
+function namedFields(name: string | undefined, typeName: string | undefined): ContentObject {
+  return contentObject([
+    ...(name === undefined ? [] : [['name', name] as const]),
+    ...(typeName === undefined ? [] : [['typeName', typeName] as const]),
+  ]);
 }
 
-function withoutZone(content: ContentObject): ContentObject {
-  const blueprint = blueprintOf(content);
-  const metadata = contentMember(blueprint, 'metadata');
-  if (!isContentObject(blueprint) || !isContentObject(metadata)) return content;
-  const kept = contentObject(Object.entries(metadata).filter(([key]) => !isNoise('blueprintMetadata', key)));
-  return withBlueprint(content, withMember(blueprint, 'metadata', kept));
+function slugOf(path: string): string {
+  return path.split('/').at(-1) as string;
 }
-
-function bySlug(contents: ReadonlyMap<string, ContentObject>): ContentObject {
-  return contentObject([...contents].map(([path, content]) => [path.split('/').at(-1) as string, content]));
-}
-

@@ -1,15 +1,21 @@
-import type { AppNames } from '../domain/app-names.ts';
-import { contentMember, contentObject, withMember, type Content, type ContentObject } from '../domain/content.ts';
+import {
+  contentMember,
+  contentObject,
+  Reference,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kinds, registryKinds, sharedKinds, type KindName, type RegistryKind } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
-import { treeFile, type TreeFile } from '../domain/tree.ts';
+import { isUncarried, streamFileOf, treeFile, type Tree, type TreeFile } from '../domain/tree.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
 import type { CarriedStream } from './carried-streams.ts';
 import { naturalKey } from './name-index.ts';
-import { withoutNoise } from './scenario-unpacking.ts';
 import { printContent } from './tree-text.ts';
+import { withoutNoise } from './without-noise.ts';
 
 interface Shared {
   readonly kind: KindName;
@@ -17,6 +23,8 @@ interface Shared {
   readonly content: ContentObject;
   /** False where it is only referred to. */
   readonly isDescribed: boolean;
+  /** True where the export writes the id of an event, rule or form as a number. */
+  readonly hasNumericId: boolean;
   readonly exportedAt: string;
 }
 
@@ -35,63 +43,96 @@ export interface Referred {
 export class SharedThings {
   readonly #rules: PathRules;
   readonly #ids: IdBook;
-  readonly #apps: AppNames;
+  readonly #knownTree: Tree;
   /** By kind and id, or by kind and natural key for what has no id. */
   readonly #things = new Map<string, Shared>();
+  /** When each was first used, for those of one name. */
+  readonly #uses = new Map<string, number>();
   readonly #paths = new Map<string, string>();
 
-  constructor(rules: PathRules, ids: IdBook, apps: AppNames) {
+  constructor(rules: PathRules, ids: IdBook, knownTree: Tree) {
     this.#rules = rules;
     this.#ids = ids;
-    this.#apps = apps;
+    this.#knownTree = knownTree;
   }
 
   /** Events, rules and forms that a payload carries; of one that several carry, the one exported last. */
   learnPayload({ payload, exportedAt }: CarriedStream): void {
     for (const kind of registryKinds) {
-      for (const item of this.carriedItems(payload, kind)) this.#learnItem(kind, item, exportedAt);
+      const section = member(payload, kinds[kind].section);
+      for (const item of isJsonArray(section) ? section : []) {
+        const thing = registryItem(kind, item, exportedAt);
+        if (thing !== undefined) this.#learnDescribed(itemKey(thing), thing);
+      }
     }
   }
 
-  /** The items of a payload's section that have a natural key; what has none stays in the stream's file. */
-  carriedItems(payload: JsonObject, kind: RegistryKind): readonly JsonObject[] {
-    const section = member(payload, kinds[kind].section);
-    if (!isJsonArray(section)) return [];
-    return section.filter((item) => isJsonObject(item) && hasNaturalKey(kind, item)) as JsonObject[];
-  }
-
-  learnConnections(entry: JsonObject): void {
+  /** The connections that an entry of `scenarios` describes; of one that several describe, the one exported last. */
+  learnConnections(entry: JsonObject, { file, exportedAt }: { readonly file: string; readonly exportedAt: string }): void {
     const connections = member(entry, 'connections');
     if (!isJsonArray(connections)) return;
-    for (const connection of connections) {
+    for (const [index, connection] of connections.entries()) {
       const id = idText(member(connection, 'id'));
-      if (!isJsonObject(connection) || id === undefined) throw new InvalidInput('', '/connections', 'a connection without an id', 'SLC1003');
+      if (!isJsonObject(connection) || id === undefined) {
+        throw new InvalidInput(file, `/data, decoded, scenario ${idText(entry['scenario_id'])}, connections/${index}`, 'a connection without an id', 'SLC1003');
+      }
       const team = idText(member(connection, 'teamId'));
       if (team !== undefined) this.#ids.learnTenant({ team });
-      const content = withMember(withoutNoise(connection, 'connection') as ContentObject, 'id', undefined);
-      this.#learn({ kind: 'connection', id, content: this.#withAppName(content), isDescribed: true, exportedAt: '' });
+      const content = withMember(withoutNoise(connection, 'connection'), 'id', undefined);
+      const thing = { kind: 'connection', id, content, isDescribed: true, hasNumericId: false, exportedAt } as const;
+      this.#learnDescribed(idKey('connection', id), thing);
     }
   }
 
+  /**
+   * A thing that is referred to. What the tree has already is left as it is, but that the reference may know a thing
+   * that nothing describes by a newer name.
+   */
   learnReferred({ kind, id, name, type }: Referred): void {
+    const known = this.#ids.pathOf(kind, id);
+    if (known !== undefined && !this.#isOnlyNamed(kind, known)) return;
     const typeField = kind === 'connection' ? 'accountName' : 'type';
     const content = contentObject([
       ...(name === undefined ? [] : [['name', name] as const]),
-      ...(type === undefined ? [] : [[typeField, this.#apps.toTree(type)] as const]),
+      ...(type === undefined ? [] : [[typeField, type] as const]),
     ]);
-    this.#learn({ kind, id, content, isDescribed: !kinds[kind].carried, exportedAt: '' });
+    const key = idKey(kind, id);
+    const present = this.#things.get(key);
+    if (present?.isDescribed === true) return;
+    const merged = contentObject([...Object.entries(content), ...Object.entries(present?.content ?? {})]);
+    this.#things.set(key, { kind, id, content: merged, isDescribed: false, hasNumericId: false, exportedAt: '' });
+  }
+
+  /** Notes that a thing is used; of things that only their ids tell apart, the one used first gets the plainer path. */
+  noteUse(kind: KindName, id: string): void {
+    const key = idKey(kind, id);
+    if (!this.#uses.has(key)) this.#uses.set(key, this.#uses.size);
   }
 
   /** Gives a path to everything learnt since the last time. */
   assign(): void {
     for (const kind of [...sharedKinds, 'stream', 'scenario'] as const) {
       const open = [...this.#things].filter(([key, thing]) => thing.kind === kind && !this.#paths.has(key));
-      const named = open.map(([key, thing]) => ({ key, thing, name: nameOf(thing) }));
-      const paths = assignPaths(named.map(({ name }) => name), kind, this.#rules);
-      named.forEach(({ key, thing }, index) => {
+      const named = open.map(([key, shared]) => {
+        const thing = namedThing(shared);
+        return { key, thing, content: printContent(shared.content), use: this.#uses.get(key) ?? Infinity };
+      });
+      named.sort(
+        (one, other) =>
+          compare(one.thing.name, other.thing.name) ||
+          compare(one.content, other.content) ||
+          compare(one.use, other.use) ||
+          compare(one.key, other.key),
+      );
+      const paths = assignPaths(
+        named.map(({ thing }) => thing),
+        kind,
+        this.#rules,
+      );
+      for (const [index, { key, thing }] of named.entries()) {
         this.#paths.set(key, paths[index] as string);
         if (thing.id !== undefined) this.#ids.set(paths[index] as string, thing.id);
-      });
+      }
     }
   }
 
@@ -100,16 +141,27 @@ export class SharedThings {
     return this.#paths.get(idKey(kind, id));
   }
 
+  /** What is known of a thing by its id, before paths are assigned too; undefined if nothing is. */
+  contentOf(kind: KindName, id: string): ContentObject | undefined {
+    const thing = this.#things.get(idKey(kind, id));
+    if (thing !== undefined) return this.#contentOf(thing);
+    const path = this.#ids.pathOf(kind, id);
+    return path === undefined ? undefined : this.#knownTree.get(fileOf(kind, path))?.content;
+  }
+
   /**
-   * The path of a registry item that a payload carries; undefined if the file that stands there says something else
-   * and was not exported later.
+   * An item of a registry section as a stream's file has it: a reference; or the item itself if it has neither key nor
+   * id, or says something else than the file that stands there and was not exported earlier.
    */
-  pathOfItem(kind: RegistryKind, item: JsonObject, exportedAt: string): string | undefined {
-    const key = this.#itemKey(kind, item);
-    const thing = this.#things.get(key);
-    if (thing === undefined) return undefined;
-    const isSame = thing.exportedAt > exportedAt || sameContent(thing.content, this.#itemContent(item));
-    return isSame ? this.#paths.get(key) : undefined;
+  item(kind: RegistryKind, item: Json, exportedAt: string): Content {
+    const own = registryItem(kind, item, exportedAt);
+    const thing = own && this.#things.get(itemKey(own));
+    const path = own && this.#paths.get(itemKey(own));
+    if (own === undefined || thing === undefined || path === undefined) {
+      return isJsonObject(item) ? withoutNoise(item, 'item') : item;
+    }
+    const isSame = thing.exportedAt > exportedAt || sameContent(thing, own);
+    return isSame ? new Reference(path) : withId(own, path);
   }
 
   files(): Map<string, TreeFile> {
@@ -117,63 +169,86 @@ export class SharedThings {
     for (const [key, thing] of this.#things) {
       const path = this.#paths.get(key);
       if (path === undefined) continue;
-      const file = thing.kind === 'stream' ? `${path}/value-stream.json` : `${path}.json`;
-      files.set(file, treeFile(thing.content, contentObject(thing.isDescribed ? [] : [['$carried', false]])));
+      const content = thing.hasNumericId ? withId(thing, path) : this.#contentOf(thing);
+      const isLeftOut = kinds[thing.kind].carried && !thing.isDescribed;
+      files.set(fileOf(thing.kind, path), treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])));
     }
     return files;
   }
 
-  #learnItem(kind: RegistryKind, item: JsonObject, exportedAt: string): void {
-    const key = this.#itemKey(kind, item);
-    const content = this.#itemContent(item);
+  /** True for a path of the known tree whose file no export describes: a later reference may say more. */
+  #isOnlyNamed(kind: KindName, path: string): boolean {
+    const file = this.#knownTree.get(fileOf(kind, path));
+    return file !== undefined && (!kinds[kind].carried || isUncarried(file));
+  }
+
+  #learnDescribed(key: string, thing: Shared): void {
     const present = this.#things.get(key);
-    if (present?.isDescribed === true && present.exportedAt >= exportedAt) return;
-    this.#things.set(key, { kind, id: idText(member(item, 'id')), content, isDescribed: true, exportedAt });
+    if (present === undefined || isNewer(thing, present)) this.#things.set(key, thing);
   }
 
-  #itemKey(kind: RegistryKind, item: JsonObject): string {
-    const id = idText(member(item, 'id'));
-    return id === undefined ? `${kind} key ${naturalKey(kind, (field) => member(item, field))}` : idKey(kind, id);
+  /** What a reference says, over what the tree says already of a thing that is only referred to. */
+  #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
+    const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
+    const known = path === undefined ? undefined : this.#knownTree.get(fileOf(kind, path));
+    return known === undefined ? content : contentObject([...Object.entries(known.content), ...Object.entries(content)]);
   }
+}
 
-  #itemContent(item: JsonObject): ContentObject {
-    const id = member(item, 'id');
-    const content = withoutNoise(item, 'item') as ContentObject;
-    const isUsual = idText(id) === undefined ? false : typeof id === 'string';
-    return id === undefined || !isUsual ? content : withMember(content, 'id', undefined);
-  }
+function registryItem(kind: RegistryKind, item: Json, exportedAt: string): Shared | undefined {
+  if (!isJsonObject(item)) return undefined;
+  const value = member(item, 'id');
+  const id = idText(value);
+  if (id === undefined && !kinds[kind].naturalKey.every((field) => typeof member(item, field) === 'string')) return undefined;
+  const kept = withoutNoise(item, 'item');
+  const content = id === undefined ? kept : withMember(kept, 'id', undefined);
+  return { kind, id, content, isDescribed: true, hasNumericId: id !== undefined && typeof value !== 'string', exportedAt };
+}
 
-  #learn(thing: Shared): void {
-    const key = idKey(thing.kind, thing.id as string);
-    const present = this.#things.get(key);
-    if (present === undefined || (thing.isDescribed && !present.isDescribed)) this.#things.set(key, thing);
-  }
+/** The content with its id, if it has one, as a reference. */
+function withId({ id, content, hasNumericId }: Shared, path: string): ContentObject {
+  return id === undefined ? content : withMember(content, 'id', new Reference(path, hasNumericId ? 'number' : undefined));
+}
 
-  #withAppName(content: ContentObject): ContentObject {
-    const name = contentMember(content, 'accountName');
-    return typeof name === 'string' ? withMember(content, 'accountName', this.#apps.toTree(name)) : content;
-  }
+function isNewer(thing: Shared, present: Shared): boolean {
+  if (thing.isDescribed !== present.isDescribed) return thing.isDescribed;
+  if (thing.exportedAt !== present.exportedAt) return thing.exportedAt > present.exportedAt;
+  return printContent(thing.content) < printContent(present.content);
+}
+
+function sameContent(one: Shared, other: Shared): boolean {
+  return one.hasNumericId === other.hasNumericId && printContent(one.content) === printContent(other.content);
 }
 
 function idKey(kind: KindName, id: string): string {
   return `${kind} id ${id}`;
 }
 
-function hasNaturalKey(kind: RegistryKind, item: Json): boolean {
-  return kinds[kind].naturalKey.every((field) => typeof member(item, field) === 'string');
+function itemKey({ kind, id, content }: Shared): string {
+  return id === undefined ? `${kind} key ${keyOf(kind, content)}` : idKey(kind, id);
 }
 
-function nameOf({ kind, id, content }: Shared): NamedThing {
-  const text = (field: string) => {
-    const value = contentMember(content, field);
-    return typeof value === 'string' ? value : '';
+function keyOf(kind: KindName, content: ContentObject): string {
+  return naturalKey(kind, (field) => contentMember(content, field));
+}
+
+function fileOf(kind: KindName, path: string): string {
+  return kind === 'stream' ? streamFileOf(path) : `${path}.json`;
+}
+
+function namedThing({ kind, id, content }: Shared): NamedThing {
+  const texts = kinds[kind].naturalKey.map((field) => contentMember(content, field));
+  const name = texts.find((text) => typeof text === 'string' && text !== '');
+  return {
+    kind,
+    id,
+    key: keyOf(kind, content),
+    name: typeof name === 'string' ? name : '',
+    fallback: kinds[kind].folder.replace(/s$/, ''),
   };
-  const [first = 'name', ...others] = kinds[kind].naturalKey;
-  const name = [text(first), ...others.map(text)].find((part) => part !== '') ?? '';
-  return { kind, id, key: naturalKey(kind, (field) => contentMember(content, field)), name, fallback: kinds[kind].folder.replace(/s$/, '') };
 }
 
-function sameContent(one: Content, other: Content): boolean {
-  return printContent(one) === printContent(other);
+function compare<T extends string | number>(one: T, other: T): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
-

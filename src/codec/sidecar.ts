@@ -3,6 +3,7 @@ import {
   contentObject,
   isContentArray,
   isContentObject,
+  isModule,
   withMember,
   type Content,
   type ContentObject,
@@ -16,7 +17,7 @@ const positionKeys = ['x', 'y', 'messages'];
 
 /**
  * A scenario's content without what only its designer needs, and that apart, by module. Modules are named by their id;
- * the second of one id as `3~2`, one without an id as `~1`, in the order in which a walk meets them.
+ * the second of one id as `3~2`, the first without an id as `~1`, in the order in which a walk meets them.
  */
 export function splitSidecar(scenario: ContentObject): { content: ContentObject; sidecar: ContentObject } {
   const sidecar = contentObject();
@@ -89,7 +90,7 @@ export function mapModules(
   const visit = (value: Content): Content => {
     if (isContentArray(value)) return value.map(visit);
     if (!isContentObject(value)) return value;
-    if (typeof contentMember(value, 'module') !== 'string') return inside(value);
+    if (!isModule(value)) return inside(value);
     const name = nameOf(value);
     const replaced = inside(replace.before?.(value, name) ?? value);
     return replace.after?.(replaced, name) ?? replaced;
@@ -101,12 +102,13 @@ export function mapModules(
 const sortedKeys = (object: ContentObject) => Object.keys(object).sort();
 
 function moduleNames(): (module: ContentObject) => string {
-  const seen = new Map<string, number>();
+  const seen = new Set<string>(['']);
   return (module) => {
     const id = contentMember(module, 'id');
     const base = typeof id === 'number' || typeof id === 'string' ? String(id) : '';
-    const count = (seen.get(base) ?? 0) + 1;
-    seen.set(base, count);
-    return base === '' || count > 1 ? `${base}~${count}` : base;
+    let name = base;
+    for (let count = base === '' ? 1 : 2; seen.has(name); count += 1) name = `${base}~${count}`;
+    seen.add(name);
+    return name;
   };
 }

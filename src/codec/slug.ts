@@ -11,6 +11,7 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|git)$/;
  */
 export function slug(name: string, fallback: string): string {
   const ascii = anyAscii(name.normalize('NFC').slice(0, 4 * maxLength))
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replaceAll(/['`]/g, '')
     .replaceAll(/[^a-z0-9]+/g, '-')

@@ -1,32 +1,35 @@
 import { contentMember, contentObject, Reference, withMember, type Content, type ContentObject } from '../domain/content.ts';
-import type { IdBook } from '../domain/id-book.ts';
-import { isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
-import { kinds, registryKinds, type KindName, type RegistryKind } from '../domain/kinds.ts';
+import { isJsonArray, member, type Json, type JsonObject } from '../domain/json.ts';
+import { kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { isNoise } from '../domain/noise.ts';
 import { treeFile, type TreeFile } from '../domain/tree.ts';
-import { sameCarriage, usualCarriage, type Carriage } from './carriage.ts';
+import { carriedIn, sameCarriage, usualCarriage, type Carriage } from './carriage.ts';
 import { runsOf, type CarriedStream } from './carried-streams.ts';
-import { replaceTemplateIds } from './replace-template-ids.ts';
-import { withoutNoise } from './scenario-unpacking.ts';
+import { replaceTemplateIds, type TemplateVisitor } from './replace-template-ids.ts';
+import type { ReferTo } from './scenario-unpacking.ts';
 import type { SharedThings } from './shared-things.ts';
 import { printContent } from './tree-text.ts';
+import { templateWithoutNoise } from './without-noise.ts';
 
 export interface StreamContext {
-  readonly refer: (kind: KindName, found: { id: string; value: Json }) => Reference;
+  readonly refer: ReferTo;
   readonly shared: SharedThings;
-  readonly ids: IdBook;
   /** Every stream of the files, by id. */
   readonly streams: ReadonlyMap<string, CarriedStream>;
 }
 
 /** The `value-stream.json` of a stream, and the shared things that its sections name. */
-export function streamFile(stream: CarriedStream, path: string, context: StreamContext): { file: TreeFile; uses: readonly string[] } {
-  const template = member(stream.payload, 'execution_template') as JsonObject;
-  const audited = withoutAudit(withoutNoise(template, 'template'));
-  const replaced = replaceTemplateIds(audited, ({ kind, id, value }) => context.refer(kind, { id, value })) as ContentObject;
-  const id = template['id'];
-  const content = withMember(replaced, 'id', typeof id === 'string' ? undefined : new Reference(path, 'number'));
-  const sections = sectionsOf(stream, context);
+export function streamFile(stream: CarriedStream, context: StreamContext): { file: TreeFile; uses: readonly string[] } {
+  const { refer, shared } = context;
+  const visitor: TemplateVisitor = {
+    replace: refer,
+    isNameKnown: ({ kind, id, name }) => contentMember(shared.contentOf(kind, id), 'name') === name,
+  };
+  const template = templateWithoutNoise(templateOf(stream));
+  const replaced = replaceTemplateIds(template as JsonObject, visitor) as ContentObject;
+  const hasUsualId = typeof template['id'] === 'string';
+  const content = withMember(replaced, 'id', hasUsualId ? undefined : refer({ kind: 'stream', id: stream.id, value: null }));
+  const sections = sectionsOf(stream, visitor, context);
   const own = contentObject();
   if (Object.keys(sections).length > 0) own['$sections'] = sections;
   const envelope = envelopeOf(stream);
@@ -35,39 +38,43 @@ export function streamFile(stream: CarriedStream, path: string, context: StreamC
   return { file: treeFile(content, own), uses };
 }
 
-function withoutAudit(template: JsonObject): JsonObject {
-  const audit = member(template, 'metadata');
-  if (!isJsonObject(audit)) return template;
-  const kept = withoutNoise(audit, 'audit') as ContentObject;
-  return withMember(template as ContentObject, 'metadata', Object.keys(kept).length === 0 ? undefined : kept) as JsonObject;
+/** Every id that stands in a stream's own file. */
+export function visitStreamIds(stream: CarriedStream, visit: TemplateVisitor['replace']): void {
+  replaceTemplateIds(templateWithoutNoise(templateOf(stream)) as JsonObject, { replace: visit });
+  for (const [, section] of unknownSections(stream.payload)) replaceTemplateIds(section, { replace: visit });
 }
 
-function sectionsOf(stream: CarriedStream, context: StreamContext): ContentObject {
-  const sections = contentObject();
-  for (const [name, section] of Object.entries(stream.payload)) {
-    if (name === 'execution_template' || name === 'subflows') continue;
-    if (name === 'scenarios') {
-      if (isJsonArray(section) && section.length === 0) sections[name] = [];
-      continue;
-    }
-    const kind = registryKinds.find((registry) => kinds[registry].section === name);
-    sections[name] = kind !== undefined && isJsonArray(section) ? registrySection(kind, section, stream.exportedAt, context) : (section as Content);
+function templateOf({ payload }: CarriedStream): JsonObject {
+  return member(payload, 'execution_template') as JsonObject;
+}
+
+const knownSections = ['execution_template', 'scenarios', 'subflows', ...registryKinds.map((kind) => kinds[kind].section)];
+
+function unknownSections(payload: JsonObject): readonly (readonly [string, Json])[] {
+  return Object.entries(payload).filter(([name]) => !knownSections.includes(name));
+}
+
+function sectionsOf(stream: CarriedStream, visitor: TemplateVisitor, context: StreamContext): ContentObject {
+  const sections = contentObject(
+    unknownSections(stream.payload).map(([name, section]) => [name, replaceTemplateIds(section, visitor)]),
+  );
+  for (const kind of registryKinds) {
+    const section = member(stream.payload, kinds[kind].section);
+    if (section !== undefined) sections[kinds[kind].section] = registrySection(kind, section, stream.exportedAt, context);
   }
-  const carriage = stream.root?.carriage;
-  if (carriage !== undefined && isUnusual(carriage, context)) sections['subflows'] = carriageContent(carriage, context);
+  const scenarios = member(stream.payload, 'scenarios');
+  if (scenarios === null || (isJsonArray(scenarios) && scenarios.length === 0)) sections['scenarios'] = scenarios;
+  const subflows = carriageOf(stream, context);
+  if (subflows !== undefined) sections['subflows'] = subflows;
   return sections;
 }
 
-/** References in order of path, then what has no natural key or says something else than the file of that key. */
-function registrySection(kind: RegistryKind, section: readonly Json[], exportedAt: string, { shared }: StreamContext): Content {
-  const paths: string[] = [];
-  const inline: Content[] = [];
-  for (const item of section) {
-    const path = isJsonObject(item) ? shared.pathOfItem(kind, item, exportedAt) : undefined;
-    if (path === undefined) inline.push(item as Content);
-    else paths.push(path);
-  }
-  return [...paths.sort().map((path) => new Reference(path)), ...inline.sort((one, other) => (printContent(one) < printContent(other) ? -1 : 1))];
+/** References in order of path, then what has no key or says something else than the file of that key. */
+function registrySection(kind: RegistryKind, section: Json, exportedAt: string, { shared }: StreamContext): Content {
+  if (!isJsonArray(section)) return section;
+  const items = section.map((item) => shared.item(kind, item, exportedAt));
+  const references = items.filter((item) => item instanceof Reference);
+  return [...inOrder(references, ({ path }) => path), ...inOrder(items.filter((item) => !(item instanceof Reference)), printContent)];
 }
 
 /** What the envelope says beyond the name of its stream, its time and its data. */
@@ -76,29 +83,39 @@ function envelopeOf(stream: CarriedStream): ContentObject | undefined {
   const said = Object.entries(stream.root.envelope).filter(
     ([key, value]) => !isNoise('envelope', key) && !(key === 'name' && value === stream.name),
   );
-  return said.length === 0 ? undefined : contentObject(said as [string, Content][]);
+  return said.length === 0 ? undefined : contentObject(said);
 }
 
 function referencePaths(section: Content | undefined): readonly string[] {
   return Array.isArray(section) ? section.filter((item) => item instanceof Reference).map((item) => item.path) : [];
 }
 
-/** The usual nesting needs no word, nor does a file that leaves its subflows out; any other is written down. */
-function isUnusual(carriage: Carriage, { streams }: StreamContext): boolean {
-  if (carriage.subflows === undefined) return false;
+/**
+ * How the file nests what it carries, where that is not the usual way; undefined where it is. Which streams it carries
+ * needs no word: a packed file carries all that it needs and is asked for.
+ */
+function carriageOf({ root }: CarriedStream, context: StreamContext): Content | undefined {
+  if (root?.carriage.subflows === undefined) return undefined;
+  const { carriage } = root;
   const runs = (id: string) => {
-    const stream = streams.get(id);
+    const stream = context.streams.get(id);
     return stream === undefined ? [] : runsOf(stream);
   };
-  return !sameCarriage(carriage, usualCarriage(carriage.id, runs, (id) => streams.has(id)));
+  const carried = new Set(carriedIn(carriage));
+  return sameCarriage(carriage, usualCarriage(carriage.id, runs, (id) => carried.has(id))) ? undefined : nodes(carriage, context);
 }
 
-function carriageContent(carriage: Carriage, context: StreamContext): Content {
-  const nodes = (carriage.subflows ?? []).map((inner) => {
-    const path = context.ids.pathOf('stream', inner.id) ?? '';
-    const nested = inner.subflows === undefined ? undefined : carriageContent(inner, context);
-    return contentObject([['stream', new Reference(path)], ...(nested === undefined ? [] : [['subflows', nested] as const])]);
+function nodes({ subflows }: Carriage, context: StreamContext): Content {
+  if (!subflows) return null;
+  const list = subflows.map((inner) => {
+    const stream = context.refer({ kind: 'stream', id: inner.id, value: inner.id });
+    return contentObject([['stream', stream], ...(inner.subflows === undefined ? [] : [['subflows', nodes(inner, context)] as const])]);
   });
-  return nodes.sort((one, other) => (printContent(one) < printContent(other) ? -1 : 1));
+  return inOrder(list, printContent);
 }
 
+function inOrder<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  const keyed = items.map((item) => ({ item, key: key(item) }));
+  keyed.sort((one, other) => (one.key < other.key ? -1 : Number(one.key > other.key)));
+  return keyed.map(({ item }) => item);
+}

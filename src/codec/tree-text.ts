@@ -7,6 +7,7 @@ import {
   isContentObject,
   Reference,
   Secret,
+  textOf,
   type Content,
   type ContentObject,
   type IdForm,
@@ -15,7 +16,10 @@ import {
 import { ExactNumber, isJsonArray, isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
 import { InvalidInput, pointer } from '../domain/problem.ts';
 import type { TreeFile } from '../domain/tree.ts';
-import { parseJson } from './json-text.ts';
+import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
+
+/** What any file that can be unpacked may grow to: indentation, and the levels that `$` forms and `$sections` add. */
+const treeLimits: JsonLimits = { maxBytes: 4 * jsonLimits.maxBytes, maxDepth: jsonLimits.maxDepth + 8 };
 
 /** Keys of the tree's own, at the top of a file. */
 const ownKeys = new Set(['$sections', '$envelope', '$carried', '$connections', '$hooks', '$uncarriedHooks', '$wrapper']);
@@ -64,7 +68,7 @@ function print(value: Content, indent: string): string {
   if (value instanceof ExactNumber) return value.text;
   if (value instanceof Reference) return printReference(value);
   if (value instanceof EnvironmentValue || value instanceof Secret) return printPart(value);
-  if (value instanceof ComposedText) return printText(value.parts, indent);
+  if (value instanceof ComposedText) return printComposed(value, indent);
   if (isContentArray(value)) return printArray(value.map((item) => print(item, `${indent}  `)), indent);
   if (isContentObject(value)) return printObject(members(value), indent);
   return JSON.stringify(value);
@@ -92,6 +96,11 @@ function printPart(part: TextPart): string {
   return `{ ${part instanceof Secret ? '"$secret"' : '"$value"'}: ${JSON.stringify(part.name)} }`;
 }
 
+function printComposed({ parts }: ComposedText, indent: string): string {
+  const text = textOf(parts);
+  return text instanceof ComposedText ? printText(text.parts, indent) : print(text, indent);
+}
+
 /** One line of the text a line of the file; a line with supplied parts is an array of them. */
 function printText(parts: readonly TextPart[], indent: string): string {
   const lines: TextPart[][] = [[]];
@@ -117,7 +126,7 @@ function printLine(line: readonly TextPart[]): string {
 
 /** Bytes of a file of the tree. Throws `InvalidInput` with the place of what is not JSON or not a `$` form of ours. */
 export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
-  const json = parseJson(bytes, file);
+  const json = parseJson(bytes, file, treeLimits);
   if (!isJsonObject(json)) throw new InvalidInput(file, '', 'a file of the tree is a JSON object', 'SLC1004');
   const reader = new FormReader(file);
   const own = Object.entries(json).filter(([key]) => ownKeys.has(key));
@@ -178,11 +187,10 @@ class FormReader {
     if (keys.length !== 1 || !isJsonArray(lines)) throw this.#broken(place, '$text is an array of lines and stands alone');
     const parts: TextPart[] = [];
     for (const [index, line] of lines.entries()) {
-      if (index > 0) append(parts, '\n');
-      for (const part of this.#line(line, [...place, '$text', String(index)])) append(parts, part);
+      if (index > 0) parts.push('\n');
+      parts.push(...this.#line(line, [...place, '$text', String(index)]));
     }
-    const [only = ''] = parts;
-    return parts.length <= 1 ? only : new ComposedText(parts);
+    return textOf(parts);
   }
 
   #line(line: Json, place: readonly string[]): readonly TextPart[] {
@@ -198,12 +206,6 @@ class FormReader {
   #broken(place: readonly string[], reason: string, code = 'SLC1005'): InvalidInput {
     return new InvalidInput(this.#file, pointer(place), reason, code);
   }
-}
-
-function append(parts: TextPart[], part: TextPart): void {
-  const last = parts.at(-1);
-  if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
-  else if (part !== '') parts.push(part);
 }
 
 /** Content back to plain JSON. Throws if anything is left that an environment had to supply. */

@@ -1,20 +1,19 @@
 import { AppNames } from '../domain/app-names.ts';
-import { contentObject, Reference, type ContentObject } from '../domain/content.ts';
+import { contentObject, Reference, type Content } from '../domain/content.ts';
 import { IdBook } from '../domain/id-book.ts';
-import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
+import { idText, isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kinds, type KindName } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { relativeReference, sidecarFileOf, scenarioFileOf, streamFileOf, treeFile, type Tree, type TreeFile } from '../domain/tree.ts';
+import { mapAppNames } from './app-names-in-scenario.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
-import { authoritative, carriedStreams, type CarriedStream } from './carried-streams.ts';
-import { contentRank } from './content-rank.ts';
+import { authoritative, carriedStreams, runsOf, type CarriedStream } from './carried-streams.ts';
+import { scenarioRank, streamRank } from './content-rank.ts';
 import type { BlueprintFile, ExportFile } from './export-file.ts';
-import { replaceIds, type FoundId } from './found-ids.ts';
 import { NameIndex, naturalKey } from './name-index.ts';
-import { replaceTemplateIds } from './replace-template-ids.ts';
-import { ScenarioUnpacking } from './scenario-unpacking.ts';
+import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
 import { SharedThings } from './shared-things.ts';
-import { streamFile } from './stream-file.ts';
+import { streamFile, visitStreamIds } from './stream-file.ts';
 
 /** What is known of the tenant and the tree before files are unpacked. */
 export interface Known {
@@ -54,212 +53,287 @@ export interface Unpacked {
  * The result is a function of what the files mean: order of sets, keys and files does not matter.
  */
 export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: Known): Unpacked {
-  const exports = files.filter((file) => file.is === 'export');
-  const unpacking = new Unpacking(authoritative(exports.flatMap(carriedStreams)), known);
-  for (const blueprint of files.filter((file) => file.is === 'blueprint')) unpacking.addBlueprint(blueprint);
-  return unpacking.result();
+  const streams = files.filter((file) => file.is === 'export').flatMap(carriedStreams);
+  const apps = known.apps ?? new AppNames();
+  const inTree = streams.map((stream) => ({ ...stream, payload: payloadInTree(stream, apps) }));
+  const blueprints = files.filter((file) => file.is === 'blueprint').map((blueprint) => bareScenario(blueprint, apps));
+  return new Unpacking(authoritative(inTree), blueprints, known).result();
 }
 
 interface NamedStream {
   readonly stream: CarriedStream;
   readonly path: string;
+  readonly scenarios: readonly ScenarioUnpacking[];
+}
+
+interface BareScenario {
+  readonly file: string;
+  /** The blueprint as if it stood in an entry of `scenarios`. */
+  readonly entry: JsonObject;
 }
 
 class Unpacking {
   readonly #known: Known;
-  readonly #apps: AppNames;
   readonly #ids: IdBook;
   readonly #names: NameIndex;
   readonly #byId: ReadonlyMap<string, CarriedStream>;
   readonly #streams: readonly NamedStream[];
+  readonly #bare: readonly ScenarioUnpacking[];
+  readonly #barePaths = new Set<string>();
   readonly #shared: SharedThings;
-  readonly #files = new Map<string, TreeFile>();
-  readonly #unpacked: UnpackedStream[] = [];
 
-  constructor(streams: ReadonlyMap<string, CarriedStream>, known: Known) {
+  constructor(streams: ReadonlyMap<string, CarriedStream>, blueprints: readonly BareScenario[], known: Known) {
     this.#known = known;
-    this.#apps = known.apps ?? new AppNames();
     this.#ids = known.ids.copy();
     this.#names = new NameIndex(known.tree);
     this.#byId = streams;
+    this.#shared = new SharedThings(this.#rules(''), this.#ids, known.tree);
+    for (const stream of streams.values()) this.#learnDescribed(stream);
     this.#streams = this.#nameStreams([...streams.values()]);
-    this.#shared = new SharedThings(this.#rules(''), this.#ids, this.#apps);
-    const scenarios = this.#streams.map(({ stream, path }) => this.#scenariosOf(stream, path));
-    for (const { stream } of this.#streams) this.#shared.learnPayload(stream);
-    this.#learnUnlisted(scenarios.flat());
+    this.#bare = this.#nameBlueprints(blueprints);
+    this.#learnReferences();
     this.#shared.assign();
-    this.#streams.forEach((named, index) => this.#write(named, scenarios[index] ?? []));
-  }
-
-  addBlueprint({ file, blueprint }: BlueprintFile): void {
-    const entry = contentObject([['blueprint', blueprint as ContentObject]]) as JsonObject;
-    const [path = ''] = assignPaths([scenarioName(undefined, entry)], 'scenario', this.#rules(''));
-    const scenario = new ScenarioUnpacking({ entry, path, stream: undefined, file }, this.#rules(path), this.#apps);
-    this.#learnUnlisted([scenario]);
-    this.#shared.assign();
-    this.#writeScenario(scenario, new Set());
   }
 
   result(): Unpacked {
-    const streams = [...this.#unpacked].sort((one, other) => (one.path < other.path ? -1 : 1));
-    return { tree: new Map([...this.#files, ...this.#shared.files()]), streams, ids: this.#ids };
+    const files = new Map<string, TreeFile>();
+    const streams = this.#streams.map((stream) => this.#write(stream, files));
+    for (const scenario of this.#bare) this.#writeScenario(scenario, files, new Set());
+    for (const [path, file] of this.#shared.files()) files.set(path, file);
+    return { tree: files, streams, ids: this.#ids };
   }
 
   #rules(scope: string): PathRules {
-    return { scope, ids: this.#ids, names: this.#names, isAlive: this.#known.isAlive ?? (() => true) };
+    return {
+      scope,
+      ids: this.#ids,
+      names: this.#names,
+      isAlive: this.#known.isAlive ?? (() => true),
+      isGiven: (path) => this.#barePaths.has(path),
+    };
   }
 
+  #learnDescribed(stream: CarriedStream): void {
+    const tenant = idText(member(member(stream.payload, 'execution_template'), 'tenant'));
+    if (tenant !== undefined) this.#ids.learnTenant({ tenant });
+    this.#shared.learnPayload(stream);
+    for (const entry of scenarioEntries(stream)) this.#shared.learnConnections(entry, stream);
+  }
+
+  readonly #meaningOf = ({ kind, id }: { readonly kind: KindName; readonly id: string }): Content => [
+    kind,
+    kind === 'stream' ? (this.#byId.get(id)?.name ?? null) : (this.#shared.contentOf(kind, id) ?? null),
+  ];
+
+  /** Sorted by path. */
   #nameStreams(streams: readonly CarriedStream[]): NamedStream[] {
-    const ranked = inRankOrder(streams);
+    const ranked = this.#inRankOrder(streams);
     const things = ranked.map(({ id, name }): NamedThing => {
-      const key = naturalKey('stream', () => name);
-      return { kind: 'stream', id, key, name, fallback: 'stream' };
+      return { kind: 'stream', id, key: naturalKey('stream', () => name), name, fallback: 'value-stream' };
     });
     const paths = assignPaths(things, 'stream', this.#rules(''));
     const named = ranked.map((stream, index) => ({ stream, path: paths[index] as string }));
-    for (const { stream, path } of named) {
-      this.#ids.set(path, stream.id);
-      this.#learnTenant(stream.payload);
-    }
-    return named.sort((one, other) => (one.path < other.path ? -1 : 1));
+    for (const { stream, path } of named) this.#ids.set(path, stream.id);
+    named.sort((one, other) => (one.path < other.path ? -1 : 1));
+    return named.map(({ stream, path }) => ({ stream, path, scenarios: this.#nameScenarios(stream, path) }));
   }
 
-  #learnTenant(payload: JsonObject): void {
-    const tenant = idText(member(member(payload, 'execution_template'), 'tenant'));
-    if (tenant !== undefined) this.#ids.learnTenant({ tenant });
+  /** Streams of one name by what they mean, then by who runs them, so that slugs do not depend on order or ids. */
+  #inRankOrder(streams: readonly CarriedStream[]): readonly CarriedStream[] {
+    const named = Map.groupBy(streams, ({ name }) => name);
+    const keyed = streams.map((stream) => {
+      const isAlone = named.get(stream.name)?.length === 1;
+      return { stream, key: [stream.name, isAlone ? '' : streamRank(stream.payload, this.#meaningOf)].join('\u0000') };
+    });
+    keyed.sort((one, other) => compare(one.key, other.key) || compare(one.stream.id, other.stream.id));
+    const runs = [...new Set(keyed.flatMap(({ stream }) => runsOf(stream)))];
+    const firstRun = new Map(runs.map((id, index) => [id, index]));
+    const run = (stream: CarriedStream) => firstRun.get(stream.id) ?? runs.length;
+    keyed.sort((one, other) => compare(one.key, other.key) || run(one.stream) - run(other.stream));
+    return keyed.map(({ stream }) => stream);
   }
 
-  #scenariosOf(stream: CarriedStream, path: string): ScenarioUnpacking[] {
-    const section = member(stream.payload, 'scenarios');
-    if (section === undefined) return [];
-    if (!isJsonArray(section)) throw new InvalidInput(stream.file, '/data, decoded, /scenarios', 'not a list', 'SLC1003');
-    const entries = inReferenceOrder(section.map((entry, index) => scenarioEntry(entry, index, stream)), stream.payload);
-    const things = entries.map((entry) => scenarioName(idText(entry['scenario_id']), entry));
-    const paths = assignPaths(things, 'scenario', this.#rules(path));
+  #nameScenarios(stream: CarriedStream, path: string): ScenarioUnpacking[] {
+    const entries = this.#inUseOrder(scenarioEntries(stream), stream);
+    const paths = assignPaths(entries.map(scenarioThing), 'scenario', this.#rules(path));
     return entries.map((entry, index) => {
       const scenario = paths[index] as string;
       this.#ids.set(scenario, idText(entry['scenario_id']) as string);
-      return new ScenarioUnpacking({ entry, path: scenario, stream: path, file: stream.file }, this.#rules(scenario), this.#apps);
+      return this.#scenario({ ...stream, entry }, scenario, path);
     });
   }
 
-  /** Things that are referred to and not described: they get a file that only names them. */
-  #learnUnlisted(scenarios: readonly ScenarioUnpacking[]): void {
-    for (const scenario of scenarios) {
-      scenario.learnHooks(this.#ids);
-      this.#shared.learnConnections(scenario.entry);
-    }
-    for (const { stream, path } of this.#streams) {
-      replaceTemplateIds(member(stream.payload, 'execution_template') ?? null, (found) => {
-        if (this.#pathOf(found.kind, found.id, path, '') === undefined) this.#shared.learnReferred(found);
+  /** Scenarios in the order in which triggers and steps first name them; the others after them by what they mean. */
+  #inUseOrder(entries: readonly JsonObject[], stream: CarriedStream): readonly JsonObject[] {
+    const used = new Set<string>();
+    visitStreamIds(stream, ({ kind, id }) => {
+      if (kind === 'scenario') used.add(id);
+      return null;
+    });
+    const order = [...used];
+    const keyed = entries.map((entry) => {
+      const use = order.indexOf(idText(entry['scenario_id']) as string);
+      return { entry, use: use === -1 ? order.length : use, rank: use === -1 ? scenarioRank(entry, this.#meaningOf) : '' };
+    });
+    keyed.sort((one, other) => one.use - other.use || compare(one.rank, other.rank));
+    return keyed.map(({ entry }) => entry);
+  }
+
+  #nameBlueprints(blueprints: readonly BareScenario[]): ScenarioUnpacking[] {
+    const keyed = blueprints.map((bare) => ({ bare, rank: scenarioRank(bare.entry, this.#meaningOf) }));
+    keyed.sort((one, other) => compare(one.rank, other.rank));
+    const things = keyed.map(({ bare }) => scenarioThing(bare.entry));
+    const paths = assignPaths(things, 'scenario', this.#rules(''));
+    for (const path of paths) this.#barePaths.add(path);
+    return keyed.map(({ bare }, index) => this.#scenario({ ...bare, exportedAt: '' }, paths[index] as string, undefined));
+  }
+
+  #scenario(
+    entry: { readonly entry: JsonObject; readonly file: string; readonly exportedAt: string },
+    path: string,
+    stream: string | undefined,
+  ): ScenarioUnpacking {
+    const { file, exportedAt } = entry;
+    const scenario = new ScenarioUnpacking({ entry: entry.entry, path, stream, file, exportedAt }, this.#rules(path));
+    scenario.learnHooks(this.#ids);
+    return scenario;
+  }
+
+  /** Notes what is used, and learns what is referred to without being described: it gets a file that only names it. */
+  #learnReferences(): void {
+    const learn = (found: { readonly kind: KindName; readonly id: string; readonly name?: string | undefined; readonly type?: string | undefined }) => {
+      if (found.kind === 'hook') return;
+      this.#shared.noteUse(found.kind, found.id);
+      if (!this.#isCarried(found.kind, found.id)) this.#shared.learnReferred(found);
+    };
+    for (const { stream } of this.#streams) {
+      visitStreamIds(stream, (found) => {
+        learn(found);
         return null;
       });
     }
+    const scenarios = [...this.#streams.flatMap((stream) => stream.scenarios), ...this.#bare];
     for (const scenario of scenarios) {
-      scenario.visitIds((found) => {
-        if (this.#pathOf(found.kind, found.id, scenario.stream ?? '', scenario.path) !== undefined) return;
-        if (found.kind === 'hook') scenario.learnUncarriedHook(found, this.#ids);
-        else this.#shared.learnReferred({ ...found, name: found.label });
-      });
+      scenario.visitIds((found) => learn({ ...found, name: found.label }));
+      for (const id of connectionIds(scenario.entry)) this.#shared.noteUse('connection', id);
     }
   }
 
-  #pathOf(kind: KindName, id: string, stream: string, scenario: string): string | undefined {
-    if (kind === 'hook') return this.#ids.pathOf('hook', id, scenario);
-    if (kind !== 'scenario') return this.#shared.pathOf(kind, id) ?? this.#ids.pathOf(kind, id);
-    return this.#ids.pathOf('scenario', id, stream) ?? this.#ids.pathOf('scenario', id) ?? [...this.#ids.scenarioPaths(id)].sort()[0];
+  #isCarried(kind: KindName, id: string): boolean {
+    if (kind === 'stream') return this.#byId.has(id);
+    return kind === 'scenario' && this.#ids.scenarioPaths(id).some((path) => path.startsWith(`${kinds.stream.folder}/`));
   }
 
-  #write({ stream, path }: NamedStream, scenarios: readonly ScenarioUnpacking[]): void {
+  #write({ stream, path, scenarios }: NamedStream, files: Map<string, TreeFile>): UnpackedStream {
     const uses = new Set<string>();
-    const files = scenarios.flatMap((scenario) => this.#writeScenario(scenario, uses));
-    const refer = (kind: KindName, found: { id: string; value: Json }) => this.#refer(kind, found, path, '', 'string', uses);
-    const file = streamFile(stream, path, {
-      refer,
+    const own = scenarios.flatMap((scenario) => this.#writeScenario(scenario, files, uses));
+    const { file, uses: listed } = streamFile(stream, {
+      refer: this.#referFrom({ stream: path, scenario: undefined, usual: 'string' }, uses),
       shared: this.#shared,
-      ids: this.#ids,
       streams: this.#byId,
     });
-    for (const used of file.uses) uses.add(used);
-    this.#files.set(streamFileOf(path), file.file);
-    const { id, name } = stream;
-    this.#unpacked.push({
+    for (const used of listed) uses.add(used);
+    files.set(streamFileOf(path), file);
+    return {
       path,
-      id,
-      name,
+      id: stream.id,
+      name: stream.name,
       file: stream.file,
       isOwnFile: stream.root !== undefined,
-      files: [streamFileOf(path), ...files],
+      files: [streamFileOf(path), ...own],
       uses: [...uses].sort(),
-    });
+    };
   }
 
-  #writeScenario(scenario: ScenarioUnpacking, uses: Set<string>): string[] {
-    const refer = (found: FoundId | { kind: KindName; id: string; value: Json }) =>
-      this.#refer(found.kind, found, scenario.stream, scenario.path, 'number', uses);
-    const { file, sidecar } = scenario.files(refer);
-    this.#files.set(scenarioFileOf(scenario.path), file);
-    if (Object.keys(sidecar).length === 0) return [scenarioFileOf(scenario.path)];
-    this.#files.set(sidecarFileOf(scenario.path), treeFile(sidecar));
-    return [scenarioFileOf(scenario.path), sidecarFileOf(scenario.path)];
+  #writeScenario(scenario: ScenarioUnpacking, files: Map<string, TreeFile>, uses: Set<string>): string[] {
+    const { path, stream } = scenario;
+    const { file, sidecar } = scenario.files(this.#referFrom({ stream, scenario: path, usual: 'number' }, uses));
+    files.set(scenarioFileOf(path), file);
+    if (Object.keys(sidecar).length === 0) return [scenarioFileOf(path)];
+    files.set(sidecarFileOf(path), treeFile(sidecar));
+    return [scenarioFileOf(path), sidecarFileOf(path)];
   }
 
-  #refer(
-    kind: KindName,
-    found: { readonly id: string; readonly value: Json },
-    stream: string | undefined,
-    scenario: string,
-    usual: 'string' | 'number',
-    uses: Set<string>,
-  ): Reference {
-    const path = this.#pathOf(kind, found.id, stream ?? '', scenario);
-    if (path === undefined) throw new Error(`no path was given to ${kinds[kind].folder} ${found.id}`);
-    if (kind !== 'hook' && !(stream !== undefined && path.startsWith(`${stream}/`))) uses.add(path);
-    return reference(path, found.value, usual, stream, scenario === '' ? undefined : scenario);
+  #referFrom(from: Place, uses: Set<string>): ReferTo {
+    return ({ kind, id, value }) => {
+      const path = this.#pathOf(kind, id, from);
+      if (path === undefined) throw new Error(`no path was given to ${kinds[kind].folder} ${id}`);
+      const isOwn = kind === 'hook' || path === from.stream || path.startsWith(`${from.stream}/`);
+      if (!isOwn) uses.add(path);
+      return reference(path, value, from);
+    };
+  }
+
+  #pathOf(kind: KindName, id: string, { stream, scenario }: Place): string | undefined {
+    if (kind === 'hook') return this.#ids.pathOf('hook', id, scenario);
+    if (kind !== 'scenario') return this.#shared.pathOf(kind, id) ?? this.#ids.pathOf(kind, id);
+    return this.#ids.pathOf('scenario', id, stream) ?? this.#ids.scenarioPaths(id)[0];
   }
 }
 
+interface Place {
+  readonly stream: string | undefined;
+  readonly scenario: string | undefined;
+  /** How an id stands there unless the reference says otherwise. */
+  readonly usual: 'string' | 'number';
+}
+
 /** A reference as short as its place allows, noting where the id's JSON type is not the usual one. */
-function reference(path: string, value: Json, usual: 'string' | 'number', stream: string | undefined, scenario: string | undefined): Reference {
+function reference(path: string, value: Json, { stream, scenario, usual }: Place): Reference {
   const form = typeof value === 'string' ? 'string' : 'number';
   const isOdd = usual === 'string' ? form === 'number' : form === 'string' && /^\d+$/.test(String(value));
   return new Reference(relativeReference(path, stream, scenario), isOdd ? form : undefined);
 }
 
-function scenarioEntry(entry: Json, index: number, stream: CarriedStream): JsonObject {
-  if (isJsonObject(entry) && idText(member(entry, 'scenario_id')) !== undefined) return entry;
-  throw new InvalidInput(stream.file, `/data, decoded, /scenarios/${index}`, 'a scenario without scenario_id', 'SLC1003');
+function payloadInTree(stream: CarriedStream, apps: AppNames): JsonObject {
+  const { payload, file } = stream;
+  if (apps.isEmpty || !isJsonArray(member(payload, 'scenarios'))) return payload;
+  const scenarios = scenarioEntries(stream).map((entry) => entryInTree(entry, apps, file));
+  return jsonObject(Object.entries(payload).map(([name, section]) => [name, name === 'scenarios' ? scenarios : section]));
 }
 
-function scenarioName(id: string | undefined, entry: JsonObject): NamedThing {
+function entryInTree(entry: JsonObject, apps: AppNames, file: string): JsonObject {
+  const toTree = (name: string) => {
+    if (!apps.loses(name)) return apps.toTree(name);
+    const reason = `the app name ${JSON.stringify(name)} would come back as ${JSON.stringify(apps.toTenant(apps.toTree(name)))}: correct "apps" of the tenant`;
+    throw new InvalidInput(file, '', reason, 'SLC1003');
+  };
+  return mapAppNames(entry, toTree) as JsonObject;
+}
+
+function bareScenario({ file, blueprint }: BlueprintFile, apps: AppNames): BareScenario {
+  return { file, entry: entryInTree(jsonObject([['blueprint', blueprint]]), apps, file) };
+}
+
+function scenarioEntries({ payload, file }: CarriedStream): readonly JsonObject[] {
+  const section = member(payload, 'scenarios') ?? null;
+  if (section === null) return [];
+  if (!isJsonArray(section)) throw new InvalidInput(file, '/data, decoded, /scenarios', 'not a list', 'SLC1003');
+  return section.map((entry, index) => {
+    if (isJsonObject(entry) && idText(member(entry, 'scenario_id')) !== undefined) return entry;
+    throw new InvalidInput(file, `/data, decoded, /scenarios/${index}`, 'a scenario without scenario_id', 'SLC1003');
+  });
+}
+
+function scenarioThing(entry: JsonObject): NamedThing {
   const blueprint = member(member(entry, 'integromat_scenario'), 'blueprint') ?? member(entry, 'blueprint');
   const name = member(blueprint, 'name');
-  const text = typeof name === 'string' ? name : '';
-  return { kind: 'scenario', id, key: naturalKey('scenario', () => name), name: text, fallback: 'scenario' };
+  return {
+    kind: 'scenario',
+    id: idText(member(entry, 'scenario_id')),
+    key: naturalKey('scenario', () => name),
+    name: typeof name === 'string' ? name : '',
+    fallback: 'scenario',
+  };
 }
 
-/** Streams of one name by what they mean, so that their slugs do not depend on the order of a list. */
-function inRankOrder(streams: readonly CarriedStream[]): readonly CarriedStream[] {
-  const count = new Map<string, number>();
-  for (const { name } of streams) count.set(name, (count.get(name) ?? 0) + 1);
-  const rank = new Map(
-    streams.map((stream) => [stream, (count.get(stream.name) ?? 0) > 1 ? contentRank(stream.payload) : ''] as const),
-  );
-  const key = (stream: CarriedStream) => `${stream.name}\u0000${rank.get(stream)}\u0000${stream.id}`;
-  return [...streams].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+function connectionIds(entry: JsonObject): readonly string[] {
+  const connections = member(entry, 'connections');
+  const ids = isJsonArray(connections) ? connections.map((connection) => idText(member(connection, 'id'))) : [];
+  return ids.filter((id) => id !== undefined);
 }
 
-/** Scenarios in the order in which triggers and steps first name them; the others after them by what they mean. */
-function inReferenceOrder(entries: readonly JsonObject[], payload: JsonObject): readonly JsonObject[] {
-  const order = new Map<string, number>();
-  replaceTemplateIds(member(payload, 'execution_template') ?? null, ({ kind, id }) => {
-    if (kind === 'scenario' && !order.has(id)) order.set(id, order.size);
-    return null;
-  });
-  const keyed = entries.map((entry) => {
-    const position = order.get(idText(entry['scenario_id']) as string) ?? order.size;
-    return { entry, position, rank: position === order.size ? contentRank(entry) : '' };
-  });
-  keyed.sort((one, other) => one.position - other.position || (one.rank < other.rank ? -1 : Number(one.rank > other.rank)));
-  return keyed.map(({ entry }) => entry);
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

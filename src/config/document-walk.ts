@@ -82,6 +82,8 @@ export class DocumentWalk {
         continue;
       }
       this.#note(inside, { key: start, value: startOf(pair.value) ?? start });
+      // The schema would pass over it in a mapping of names.
+      if (key === '__proto__') this.#complain(inside, 'is not a usable key', 'remove it');
       mapping[key] = this.#valueOf(pair.value, inside);
     }
     return mapping;

@@ -29,8 +29,12 @@ export class ConfigDocument {
 
   /** A problem with the value at a place, or with its key; where nothing is there, with what should hold it. */
   problem(path: KeyPath, complaint: Complaint, of: 'key' | 'value' = 'value'): ConfigProblem {
-    const { line, col } = this.#lines.linePos(this.#offset(path, of));
-    return { ...complaint, file: this.file, key: keyText(path), line, column: col };
+    return {
+      ...complaint,
+      file: this.file,
+      key: keyText(path),
+      ...lineOf(this.#offset(path, of), this.#lines),
+    };
   }
 
   #offset(path: KeyPath, of: 'key' | 'value'): number {
@@ -60,11 +64,13 @@ export function readDocument(text: string, file: string): DocumentReading {
   const lines = new LineCounter();
   // Keys that stand twice are found by the walk, in linear time. Messages with a picture would show secrets.
   const options = { prettyErrors: false, uniqueKeys: false, stringKeys: true, schema: 'core' } as const;
-  const parsed = parseDocument(text, { ...options, logLevel: 'silent', lineCounter: lines });
-  const placed = (offset: number, path: KeyPath, complaint: Complaint): ConfigProblem => {
-    const { line, col } = lines.linePos(offset);
-    return { ...complaint, file, key: keyText(path), line, column: col };
-  };
+  const parsed = parseDocument(text, { ...options, lineCounter: lines });
+  const placed = (offset: number, path: KeyPath, complaint: Complaint): ConfigProblem => ({
+    ...complaint,
+    file,
+    key: keyText(path),
+    ...lineOf(offset, lines),
+  });
   const [failure] = parsed.errors;
   if (failure !== undefined) return { problems: [placed(failure.pos[0], [], syntaxComplaint(failure.code))] };
   const walk = new DocumentWalk();
@@ -73,4 +79,10 @@ export function readDocument(text: string, file: string): DocumentReading {
   return walk.exhausted
     ? { problems }
     : { document: new ConfigDocument(file, value, walk.places, lines), problems };
+}
+
+/** Line and column from 1, also in a file without lines. */
+function lineOf(offset: number, lines: LineCounter): { readonly line: number; readonly column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
 }

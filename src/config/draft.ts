@@ -28,11 +28,10 @@ export function draftOf(document: ConfigDocument): PipelineDraft {
   };
 }
 
-/** The name by which a source is known. */
-export function sourceName(source: {
-  readonly name?: string | undefined;
-  readonly tenant?: string | undefined;
-}) {
+/** The name by which a source is known: its own, else its tenant's. */
+export function sourceName(source: { readonly name?: string | undefined; readonly tenant: string }): string;
+export function sourceName(source: PipelineDraft['source']): string | undefined;
+export function sourceName(source: PipelineDraft['source']): string | undefined {
   return source.name ?? source.tenant;
 }
 

@@ -5,6 +5,7 @@ import { shown, type KeyPath } from './key-path.ts';
 import { nearMiss } from './near-miss.ts';
 import type { Complaint, ConfigProblem } from './problem.ts';
 import { malformed } from './reading.ts';
+import { fileSchema } from './schema.ts';
 import { descriptionOf, isSecret, knownKeys, schemaAt } from './schema-walk.ts';
 
 type Schema = z.core.$ZodType;
@@ -24,23 +25,30 @@ export function issueProblems(
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const inside = [...path, key];
-      return document.problem(inside, unknownKey(key, knownKeys(at)), 'key');
+      return document.problem(inside, unknownKey(inside, knownKeys(at)), 'key');
     });
   }
   if (issue.code === 'invalid_key') return [document.problem(path, keyComplaint(issue), 'key')];
   return [document.problem(path, valueComplaint(document, issue, at))];
 }
 
-function unknownKey(key: string, known: readonly string[]): Complaint {
-  const meant = nearMiss(key, known);
-  const remedy =
-    meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;
+function unknownKey(path: KeyPath, known: readonly string[]): Complaint {
+  const key = String(path.at(-1));
   const named = shown(key);
   return {
     code: 'SLC1104',
     message: named === undefined ? 'is an unknown key' : `unknown key ${named}`,
-    remedy,
+    remedy: unknownKeyRemedy(path, known),
   };
+}
+
+function unknownKeyRemedy(path: KeyPath, known: readonly string[]): string {
+  // Only the files of a folder have fewer keys than there are.
+  if (schemaAt(fileSchema, path) !== undefined) {
+    return 'in a folder, sluice.yaml has store, server and logLevel, and every other file one pipeline';
+  }
+  const meant = nearMiss(String(path.at(-1)), known);
+  return meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;
 }
 
 function keyComplaint(issue: z.core.$ZodIssueInvalidKey): Complaint {
@@ -61,28 +69,19 @@ function wantsObject(issue: Issue): boolean {
 }
 
 function valueComplaint(document: ConfigDocument, issue: Issue, at: Schema | undefined): Complaint {
-  switch (issue.code) {
-    case 'custom':
-      return ours(issue);
-    case 'invalid_type':
-      return document.has(issue.path) ? wrongType(issue.expected) : missing(advice(at));
-    case 'invalid_value': {
-      if (!document.has(issue.path)) return missing(advice(at));
-      return malformed(
-        'is not a value that this key can have',
-        `write ${issue.values.map(String).join(' or ')}`,
-      );
-    }
-    case 'too_small':
-      return malformed(
-        'is too small',
-        `the least is ${issue.minimum}${issue.origin === 'array' ? ' entries' : ''}`,
-      );
-    case 'too_big':
-      return malformed('is too large', `the most is ${issue.maximum}`);
-    default:
-      return malformed('is not a value that this key can have', advice(at));
+  if (issue.code === 'custom') return ours(issue);
+  if (!document.has(issue.path)) return missing(advice(at));
+  if (issue.code === 'invalid_type') return wrongType(issue.expected);
+  if (issue.code === 'too_big') return malformed('is too large', `the most is ${issue.maximum}`);
+  if (issue.code === 'too_small') {
+    return malformed(
+      'is too small',
+      `the least is ${issue.minimum}${issue.origin === 'array' ? ' entry' : ''}`,
+    );
   }
+  const remedy =
+    issue.code === 'invalid_value' ? `write ${issue.values.map(String).join(' or ')}` : advice(at);
+  return malformed('is not a value that this key can have', remedy);
 }
 
 /** The complaint that `textAs` put into an issue. */

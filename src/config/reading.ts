@@ -26,7 +26,8 @@ export function textAs<T>(read: (text: string) => Reading<T>, pattern: RegExp) {
       const reading = read(text);
       if (!isComplaint(reading)) return reading.value;
       const { message, ...params } = reading;
-      context.issues.push({ code: 'custom', input: text, message, params });
+      // `continue` lets a union of mappings see that this one was meant, and tell of the text alone.
+      context.issues.push({ code: 'custom', input: text, message, params, continue: true });
       return z.NEVER;
     });
 }

@@ -12,8 +12,10 @@ import { baseUrlPattern, readBaseUrl } from './web-address.ts';
  * in rules.ts.
  */
 
+/** Names of sources, environments, tenants and pipelines. */
+export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 const nameRemedy = 'write a-z, 0-9 and -, starting with a letter, at most 31 characters';
-const name = textLike(/^[a-z][a-z0-9-]{0,30}$/, 'is not a usable name', nameRemedy);
+const name = textLike(namePattern, 'is not a usable name', nameRemedy);
 const secretName = textLike(
   /^[A-Za-z][A-Za-z0-9_-]{0,62}$/,
   'is not a usable name of a secret',
@@ -141,7 +143,7 @@ const pipelineShape = {
 };
 
 const storeUrl = textAs((text) => {
-  const file = /^file:(?!\/\/)([^\0]+)$/.exec(text)?.[1];
+  const file = /^file:(?:\/\/(?=\/))?(?!\/\/)([^\0]+)$/.exec(text)?.[1];
   return file === undefined ? malformed('is not a store', 'write file: and a path') : { value: file };
 }, /^file:[^\0]+$/);
 

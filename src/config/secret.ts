@@ -11,7 +11,7 @@ export type SecretRef =
 export interface SecretSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The text of a file. Rejects where it is larger than `limit` bytes. */
-  readFile(path: string, limit: number): Promise<string>;
+  readonly readFile: (path: string, limit: number) => Promise<string>;
 }
 
 /** The largest secret in bytes: a key or a token is far smaller. */
@@ -39,8 +39,9 @@ export async function resolveSecret(ref: SecretRef, sources: SecretSources): Pro
     case 'env':
       return fromEnvironment(ref.key, ref.name, sources.env);
     case 'file':
-      return fromFile(ref.key, ref.path, sources);
+      break;
   }
+  return fromFile(ref.key, ref.path, sources);
 }
 
 function fromEnvironment(key: string, name: string, env: SecretSources['env']): string {

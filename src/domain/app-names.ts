@@ -13,6 +13,10 @@ export class AppNames {
     this.#toTenant = longestFirst(pairs.map(([tenant, tree]) => [tree, tenant] as const));
   }
 
+  get isEmpty(): boolean {
+    return this.#toTree.length === 0;
+  }
+
   toTree(name: string): string {
     return replacePrefix(name, this.#toTree);
   }

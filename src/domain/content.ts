@@ -52,12 +52,24 @@ export class Secret {
 
 export type TextPart = string | EnvironmentValue | Secret;
 
-/** A text of which parts are supplied by the environment. Never two strings side by side. */
+/** A text of which parts are supplied by the environment. Made by `textOf`. */
 export class ComposedText {
   readonly parts: readonly TextPart[];
   constructor(parts: readonly TextPart[]) {
     this.parts = parts;
   }
+}
+
+/** The text of these parts in its simplest form: strings side by side are one, a single part stands for itself. */
+export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | Secret | ComposedText {
+  const joined: TextPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else if (part !== '') joined.push(part);
+  }
+  const [only = ''] = joined;
+  return joined.length <= 1 ? only : new ComposedText(joined);
 }
 
 /** A content object under construction: no prototype, so every key is an own key. */
@@ -80,6 +92,15 @@ export function isContentObject(value: Content | undefined): value is ContentObj
 /** The own member of that name, or undefined. */
 export function contentMember(value: Content | undefined, key: string): Content | undefined {
   return isContentObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/**
+ * True for a step of a Make scenario: it names a module of an app, as `app:Module`. Its id may be missing in a file that
+ * people edited; `module` alone is not enough, since some apps have a parameter of that name.
+ */
+export function isModule(value: Content | undefined): value is ContentObject {
+  const name = contentMember(value, 'module');
+  return typeof name === 'string' && name.includes(':');
 }
 
 /** The same object with one member set, or removed where the value is undefined. */

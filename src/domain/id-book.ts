@@ -20,7 +20,8 @@ export interface TenantIds {
  */
 export class IdBook {
   readonly #ids = new Map<string, string>();
-  readonly #paths = new Map<string, string>();
+  /** Sorted; by kind, scope and id. */
+  readonly #paths = new Map<string, readonly string[]>();
   #tenant: TenantIds;
 
   constructor(entries: Iterable<IdEntry> = [], tenant: TenantIds = {}) {
@@ -42,25 +43,33 @@ export class IdBook {
 
   /** `scope` is the path of the stream of a scenario or the scenario of a hook; empty for what all streams share. */
   pathOf(kind: KindName, id: string, scope = ''): string | undefined {
-    return this.#paths.get(reverseKey(kind, scope, id));
+    return this.#paths.get(reverseKey(kind, scope, id))?.[0];
   }
 
-  /** Paths of scenarios with that id, whatever stream holds them. */
+  /** Paths of scenarios with that id, whatever stream holds them, sorted. */
   scenarioPaths(id: string): readonly string[] {
     return this.entries()
       .filter((entry) => entry.id === id && kindOfPath(entry.path) === 'scenario')
-      .map((entry) => entry.path);
+      .map((entry) => entry.path)
+      .sort();
   }
 
   set(path: string, id: string): void {
     const kind = kindOfPath(path);
     if (kind === undefined) return;
     const before = this.#ids.get(path);
-    if (before !== undefined && before !== id) this.#paths.delete(reverseKey(kind, scopeOf(kind, path), before));
+    if (before === id) return;
+    const scope = scopeOf(kind, path);
+    if (before !== undefined) {
+      const key = reverseKey(kind, scope, before);
+      this.#paths.set(
+        key,
+        (this.#paths.get(key) ?? []).filter((other) => other !== path),
+      );
+    }
     this.#ids.set(path, id);
-    const key = reverseKey(kind, scopeOf(kind, path), id);
-    const present = this.#paths.get(key);
-    if (present === undefined || path < present) this.#paths.set(key, path);
+    const key = reverseKey(kind, scope, id);
+    this.#paths.set(key, [...(this.#paths.get(key) ?? []), path].sort());
   }
 
   entries(): readonly IdEntry[] {
@@ -72,7 +81,7 @@ export class IdBook {
     const kind = kindOfPath(path);
     const id = this.#ids.get(path);
     if (kind === undefined || id === undefined) return path;
-    return this.#paths.get(reverseKey(kind, scopeOf(kind, path), id)) ?? path;
+    return this.pathOf(kind, id, scopeOf(kind, path)) ?? path;
   }
 
   copy(): IdBook {

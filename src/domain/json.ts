@@ -36,10 +36,14 @@ export function member(value: Json | undefined, key: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** A number or a string of digits as its digits, the form in which ids of tenants are compared; else undefined. */
+/** An id as the text in which ids of tenants are compared: a text that is not empty, or digits; else undefined. */
 export function idText(value: Json | undefined): string | undefined {
-  if (typeof value === 'number') return String(value);
-  if (value instanceof ExactNumber) return value.text;
-  if (typeof value === 'string' && value !== '') return value;
-  return undefined;
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return numericId(value);
+}
+
+/** The digits of a number that can be an id: a positive whole one, written as such; else undefined. */
+export function numericId(value: Json | undefined): string | undefined {
+  const digits = value instanceof ExactNumber ? value.text : typeof value === 'number' ? String(value) : '';
+  return /^[1-9]\d*$/.test(digits) ? digits : undefined;
 }

@@ -13,7 +13,10 @@ export interface TreeChange {
 }
 
 /** What a commit puts at a path: new bytes, an existing blob, or nothing (the path, a file or a folder, is removed). */
-export type FileWrite = { readonly bytes: Uint8Array } | { readonly oid: string } | { readonly removed: true };
+export type FileWrite =
+  | { readonly bytes: Uint8Array }
+  | { readonly oid: string }
+  | { readonly removed: true };
 
 export interface NewCommit {
   /** First parent first; empty for a root commit. */

@@ -39,7 +39,11 @@ export type Registry = 'events' | 'rules' | 'forms';
 
 /** What an import left out, because the tenant has no such thing. */
 export interface MissingThings {
-  readonly connections: readonly { readonly id?: string; readonly name?: string; readonly accountName?: string }[];
+  readonly connections: readonly {
+    readonly id?: string;
+    readonly name?: string;
+    readonly accountName?: string;
+  }[];
   readonly cloudFunctions: readonly { readonly name?: string }[];
   readonly references: readonly { readonly kind?: string; readonly id?: string; readonly name?: string }[];
 }

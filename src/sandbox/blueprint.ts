@@ -1,4 +1,14 @@
-import { idLike, idText, isArray, isObject, type Json, type JsonObject, mapMembers, member, text } from './json.ts';
+import {
+  idLike,
+  idText,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  mapMembers,
+  member,
+  text,
+} from './json.ts';
 
 /** A thing of the tenant that a module's parameter names by id. */
 export interface ModuleReference {
@@ -31,7 +41,10 @@ function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json 
  * A blueprint with other ids. A parameter's declared type (`metadata.parameters[]`: account, hook, scenario) says what
  * it refers to; where none is declared, its name does (`__IMTCONN__`, `__IMTHOOK__`). Module ids are never touched.
  */
-export function relinkBlueprint(blueprint: Json, relink: (reference: ModuleReference) => string | undefined): Json {
+export function relinkBlueprint(
+  blueprint: Json,
+  relink: (reference: ModuleReference) => string | undefined,
+): Json {
   return mapModules(blueprint, (module) => {
     const parameters = member(module, 'parameters');
     if (!isObject(parameters)) return module;
@@ -61,17 +74,15 @@ function declaredKinds(module: JsonObject): ReadonlyMap<string, ModuleReference[
   return kinds;
 }
 
+const kindsOfTypes: ReadonlyMap<string, ModuleReference['kind']> = new Map([
+  ['account', 'connection'],
+  ['hook', 'hook'],
+  ['scenario', 'scenario'],
+]);
+
+/** Declared types are "account:<app>", "hook:<app>", "scenario" and others that no tenant of ours holds. */
 function kindOfType(type: string): ModuleReference['kind'] | undefined {
-  switch (type.split(':')[0]) {
-    case 'account':
-      return 'connection';
-    case 'hook':
-      return 'hook';
-    case 'scenario':
-      return 'scenario';
-    default:
-      return undefined;
-  }
+  return kindsOfTypes.get(type.replace(/:.*$/, ''));
 }
 
 function kindOfName(name: string): ModuleReference['kind'] | undefined {

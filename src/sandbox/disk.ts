@@ -61,7 +61,11 @@ export class TenantDisk {
   }
 
   #read<Record extends object>(schema: z.ZodType<Record>, name: string): Record {
-    const record = this.#check(schema, parseJson(readFileSync(this.#path(name), 'utf8')), `documents/${name}.json`);
+    const record = this.#check(
+      schema,
+      parseJson(readFileSync(this.#path(name), 'utf8')),
+      `documents/${name}.json`,
+    );
     this.#names.set(record, name);
     return record;
   }
@@ -79,7 +83,8 @@ export class TenantDisk {
   /** Removes what a save that did not end left behind. */
   #sweep(): void {
     for (const file of readdirSync(this.#documents)) {
-      if (!this.#written.has(file.replace(/\.json$/, ''))) rmSync(join(this.#documents, file), { force: true });
+      if (!this.#written.has(file.replace(/\.json$/, '')))
+        rmSync(join(this.#documents, file), { force: true });
     }
   }
 

@@ -53,6 +53,9 @@ function parsed(bytes: Uint8Array, status: number, what: string): Json {
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new Problem(status, `${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Problem(
+      status,
+      `${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

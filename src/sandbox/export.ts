@@ -29,7 +29,9 @@ function payloadOf(tables: Tables, stream: StreamRecord, order: SetOrder, carrie
   }
   return {
     execution_template: templateOf(tables, stream),
-    scenarios: order(tables.scenariosOf(stream)).map((scenario) => scenarioEntry(tables, stream, scenario, order)),
+    scenarios: order(tables.scenariosOf(stream)).map((scenario) =>
+      scenarioEntry(tables, stream, scenario, order),
+    ),
     ...section('events', order(used.events)),
     ...section('rules', order(used.rules)),
     ...section('forms', order(used.forms)),
@@ -44,7 +46,10 @@ function section(name: string, items: readonly JsonObject[]): JsonObject {
 }
 
 /** The events, rules and forms that a stream uses, of those that the registries hold. */
-export function itemsInUse(tables: Tables, stream: StreamRecord): Readonly<Record<RegistryName, JsonObject[]>> {
+export function itemsInUse(
+  tables: Tables,
+  stream: StreamRecord,
+): Readonly<Record<RegistryName, JsonObject[]>> {
   const references = tables.referencesOf(stream);
   const forms = tables
     .scenariosOf(stream)
@@ -55,7 +60,9 @@ export function itemsInUse(tables: Tables, stream: StreamRecord): Readonly<Recor
       .filter((reference) => reference.kind === kind)
       .map((reference) => tables.referredItem(kind === 'rule' ? 'rules' : 'forms', reference));
   return {
-    events: present(templateEventTypes(stream.template).map((type) => tables.itemByNaturalKey('events', type))),
+    events: present(
+      templateEventTypes(stream.template).map((type) => tables.itemByNaturalKey('events', type)),
+    ),
     rules: present(referred('rule')),
     forms: present([...referred('form'), ...forms]),
   };
@@ -75,9 +82,9 @@ function templateOf(tables: Tables, stream: StreamRecord): JsonObject {
     name: stream.name,
     ...(description === undefined ? {} : { description }),
     version: { ...stream.version, ...(isObject(version) ? version : {}) },
-    trigger: member(template, 'trigger') ?? [],
+    trigger: member(template, 'trigger') ?? null,
     metadata: auditOf(tables, stream),
-    steps: member(template, 'steps') ?? [],
+    steps: member(template, 'steps') ?? null,
     state: stream.state,
     ...without(template, ['name', 'description', 'version', 'trigger', 'metadata', 'steps']),
   };
@@ -107,7 +114,7 @@ function scenarioEntry(
   order: SetOrder,
 ): JsonObject {
   const { integromat_scenario: definition, ...unknown } = bodyOf(scenario);
-  const connections = scenario.references.connections.flatMap((id) => tables.connections.get(id) ?? []);
+  const connections = present(scenario.references.connections.map((id) => tables.connections.get(id)));
   return {
     scenario_id: scenario.id,
     integromat_scenario: definition ?? {},
@@ -119,14 +126,16 @@ function scenarioEntry(
 
 /** A fixed order that is neither that of the ids nor that of first use, as the platform's was seen to be. */
 function scattered(connections: readonly JsonObject[]): readonly JsonObject[] {
-  const key = (connection: JsonObject): string =>
-    createHash('sha256')
-      .update(`${text(connection, 'accountName') ?? ''} ${idOf(connection)}`)
-      .digest('hex');
   return connections
-    .map((connection) => ({ connection, key: key(connection) }))
+    .map((connection) => ({ connection, key: scatterKey(connection) }))
     .sort((left, right) => (left.key < right.key ? -1 : 1))
-    .map(({ connection }): JsonObject => connection);
+    .map(({ connection }) => connection);
+}
+
+function scatterKey(connection: JsonObject): string {
+  return createHash('sha256')
+    .update(`${text(connection, 'accountName') ?? ''} ${idOf(connection)}`)
+    .digest('hex');
 }
 
 /** An order for each `seed` that differs from those of its neighbours (sets of two or more). */

@@ -22,7 +22,11 @@ export class Summary {
 
 /** What an import found neither in the file nor in the tenant (`ImportResult.missing`). */
 export interface Missing {
-  readonly connections: readonly { readonly id?: number; readonly name?: string; readonly accountName?: string }[];
+  readonly connections: readonly {
+    readonly id?: number;
+    readonly name?: string;
+    readonly accountName?: string;
+  }[];
   readonly cloudFunctions: readonly { readonly name?: string }[];
   readonly references: readonly {
     readonly kind: 'subflow' | 'rule' | 'form';
@@ -56,7 +60,9 @@ function integerId(id: string): { id: number } | { name: string } {
 
 function carriedConnections(root: Payload): ReadonlyMap<string, { name?: string; accountName?: string }> {
   const told = new Map<string, { name?: string; accountName?: string }>();
-  for (const connection of flatten(root).flatMap((payload) => payload.scenarios.flatMap((one) => one.connections))) {
+  for (const connection of flatten(root).flatMap((payload) =>
+    payload.scenarios.flatMap((one) => one.connections),
+  )) {
     const [name, accountName] = [text(connection, 'name'), text(connection, 'accountName')];
     told.set(idOf(connection), {
       ...(name === undefined ? {} : { name }),

@@ -1,9 +1,16 @@
 import { type AssignedScenario, type Assignment, CarriedIds } from './carried-ids.ts';
+import { hookFields } from './hook-shape.ts';
 import { type Missing, missingOf, Summary } from './import-report.ts';
 import { canonicalJson, type JsonObject, member, isObject, text, without } from './json.ts';
 import { matchHooks, matchScenarios } from './matching.ts';
 import { type CarriedScenario, flatten, type Payload } from './payload.ts';
-import { type HookRecord, naturalKeys, registryNames, type ScenarioRecord, type StreamRecord } from './records.ts';
+import {
+  type HookRecord,
+  naturalKeys,
+  registryNames,
+  type ScenarioRecord,
+  type StreamRecord,
+} from './records.ts';
 import { upsertItem } from './registry-upsert.ts';
 import { relinkBody, relinkHook, type RelinkScenario, scenarioRecord } from './scenario-body.ts';
 import { type BrokenReference, idOf, type Tables } from './tables.ts';
@@ -54,7 +61,10 @@ export class Intake {
   readonly #written = new Map<string, { readonly content: string; readonly assigned: AssignedScenario }>();
 
   /** `shareEqualScenarios`: an entry that two payloads carry with equal id and content is one scenario of both. */
-  constructor(tables: Tables, options: { readonly shareEqualScenarios: boolean } = { shareEqualScenarios: false }) {
+  constructor(
+    tables: Tables,
+    options: { readonly shareEqualScenarios: boolean } = { shareEqualScenarios: false },
+  ) {
     this.#tables = tables;
     this.#shareEqual = options.shareEqualScenarios;
   }
@@ -72,7 +82,10 @@ export class Intake {
 
   /** Gives the payload's stream, scenarios and hooks their ids. */
   assign(payload: Payload, target?: StreamRecord): void {
-    const matched = matchScenarios(target === undefined ? [] : this.#tables.scenariosOf(target), payload.scenarios);
+    const matched = matchScenarios(
+      target === undefined ? [] : this.#tables.scenariosOf(target),
+      payload.scenarios,
+    );
     const scenarios = new Map<CarriedScenario, AssignedScenario>();
     for (const scenario of payload.scenarios) {
       const found = matched.get(scenario);
@@ -85,7 +98,9 @@ export class Intake {
   }
 
   #assignScenario(carried: CarriedScenario, existing: ScenarioRecord | undefined): AssignedScenario {
-    const content = this.#shareEqual ? canonicalJson({ body: carried.body, hooks: carried.hooks.map((h) => h.fields) }) : '';
+    const content = this.#shareEqual
+      ? canonicalJson({ body: carried.body, hooks: carried.hooks.map((h) => h.fields) })
+      : '';
     const same = this.#shareEqual ? this.#written.get(carried.id) : undefined;
     if (same?.content === content) return { ...same.assigned, shared: true };
     const hooks = matchHooks(existing?.hooks ?? [], carried.hooks);
@@ -110,9 +125,14 @@ export class Intake {
   }
 
   /** Writes an assigned payload's stream; it is valid until it is settled. */
-  writeStream(payload: Payload, options: { readonly target?: StreamRecord; readonly pendingReads: number }): void {
+  writeStream(
+    payload: Payload,
+    options: { readonly target?: StreamRecord; readonly pendingReads: number },
+  ): void {
     const assignment = this.#assignmentOf(payload);
-    const template = relinkTemplate(ownTemplate(payload.template), (reference) => this.#resolve(payload, reference));
+    const template = relinkTemplate(ownTemplate(payload.template), (reference) =>
+      this.#resolve(payload, reference),
+    );
     const { target } = options;
     const now = this.#tables.ids.timestamp();
     const stream: StreamRecord = {
@@ -141,9 +161,11 @@ export class Intake {
       if (kind === 'form') return this.carried.forms.get(id);
       return this.carried.scenario(payload, id);
     };
-    const hooks = assigned.hooks.map(
-      ({ id, udid }, at): HookRecord => ({ id, udid, fields: relinkHook(carried.hooks[at]?.fields ?? {}, relink) }),
-    );
+    const hooks = assigned.hooks.map(({ id, udid }, at): HookRecord => ({
+      id,
+      udid,
+      fields: relinkHook(hookFields(carried.hooks[at]?.fields ?? {}), relink),
+    }));
     const record = scenarioRecord(assigned.id, relinkBody(carried.body, relink), hooks);
     this.#tables.scenarios.set(record.id, record);
     this.summary.add('scenarios', record.name, record.id, assigned.kept ? 'UPDATED' : 'CREATED');
@@ -160,19 +182,14 @@ export class Intake {
   }
 
   #resolve(payload: Payload, reference: Reference): string | undefined {
-    const { id } = reference;
-    switch (reference.kind) {
-      case 'scenario':
-        return id === undefined ? undefined : this.carried.scenario(payload, id);
-      case 'subflow':
-        return id === undefined ? undefined : this.carried.streams.get(id);
-      case 'cloudFunction':
-        return this.carried.cloudFunctions.get(id ?? '') ?? this.#tables.referredFunction(reference)?.id;
-      case 'rule':
-        return this.carried.rules.get(id ?? '') ?? this.#itemId('rules', reference);
-      case 'form':
-        return this.carried.forms.get(id ?? '') ?? this.#itemId('forms', reference);
+    const { kind, id = '' } = reference;
+    if (kind === 'scenario') return this.carried.scenario(payload, id);
+    if (kind === 'subflow') return this.carried.streams.get(id);
+    if (kind === 'cloudFunction') {
+      return this.carried.cloudFunctions.get(id) ?? this.#tables.referredFunction(reference)?.id;
     }
+    const registry = kind === 'rule' ? 'rules' : 'forms';
+    return this.carried[registry].get(id) ?? this.#itemId(registry, reference);
   }
 
   #itemId(registry: 'rules' | 'forms', reference: Reference): string | undefined {
@@ -285,6 +302,8 @@ function ownTemplate(template: JsonObject): JsonObject {
   const version = member(template, 'version');
   const own = without(template, ['id', 'tenant', 'state', 'metadata', 'version']);
   return {
+    trigger: [],
+    steps: [],
     ...own,
     ...(isObject(metadata) ? { metadata: without(metadata, auditKeys) } : {}),
     ...(isObject(version) ? { version: without(version, ['id', 'number']) } : {}),

@@ -12,7 +12,12 @@ export function matchScenarios(
 ): ReadonlyMap<CarriedScenario, ScenarioRecord> {
   const pairs = new Map<CarriedScenario, ScenarioRecord>();
   const free = new Set(existing);
-  pairUp(carried, free, pairs, (wanted, candidate) => candidate.name === wanted.name && candidate.id === wanted.id);
+  pairUp(
+    carried,
+    free,
+    pairs,
+    (wanted, candidate) => candidate.name === wanted.name && candidate.id === wanted.id,
+  );
   pairUp(carried, free, pairs, (wanted, candidate) => candidate.name === wanted.name);
   return pairs;
 }
@@ -27,12 +32,15 @@ export function matchHooks(
 ): ReadonlyMap<CarriedHook, HookRecord> {
   const pairs = new Map<CarriedHook, HookRecord>();
   const free = new Set(existing);
-  const same = (key: string) => (wanted: CarriedHook, candidate: HookRecord) =>
-    text(wanted.fields, key) === text(candidate.fields, key);
-  const [sameType, sameName] = [same('typeName'), same('name')];
-  pairUp(carried, free, pairs, (wanted, candidate) => sameType(wanted, candidate) && sameName(wanted, candidate));
-  pairUp(carried, free, pairs, sameType);
+  pairUp(carried, free, pairs, (wanted, candidate) =>
+    ['typeName', 'name'].every((key) => agree(wanted, candidate, key)),
+  );
+  pairUp(carried, free, pairs, (wanted, candidate) => agree(wanted, candidate, 'typeName'));
   return pairs;
+}
+
+function agree(wanted: CarriedHook, candidate: HookRecord, key: string): boolean {
+  return text(wanted.fields, key) === text(candidate.fields, key);
 }
 
 function pairUp<Wanted, Candidate>(

@@ -39,13 +39,17 @@ export function readPayload(value: Json, path = 'data'): Payload {
     id: textAt(template, 'id', `${path}.execution_template`),
     name: textAt(template, 'name', `${path}.execution_template`),
     template: readTemplate(template, `${path}.execution_template`),
-    scenarios: listAt(payload, 'scenarios', path).map((item, at) => readScenario(item, `${path}.scenarios[${at}]`)),
+    scenarios: listAt(payload, 'scenarios', path).map((item, at) =>
+      readScenario(item, `${path}.scenarios[${at}]`),
+    ),
     registries: {
       events: readItems(payload, 'events', path),
       rules: readItems(payload, 'rules', path),
       forms: readItems(payload, 'forms', path),
     },
-    subflows: listAt(payload, 'subflows', path).map((item, at) => readPayload(item, `${path}.subflows[${at}]`)),
+    subflows: listAt(payload, 'subflows', path).map((item, at) =>
+      readPayload(item, `${path}.subflows[${at}]`),
+    ),
     sections: without(payload, namedSections),
   };
 }
@@ -72,7 +76,9 @@ function readScenario(value: Json, path: string): CarriedScenario {
     id,
     name: scenarioName(body),
     body,
-    connections: listAt(entry, 'connections', path).map((item, at) => objectAt(item, `${path}.connections[${at}]`)),
+    connections: listAt(entry, 'connections', path).map((item, at) =>
+      objectAt(item, `${path}.connections[${at}]`),
+    ),
     hooks: listAt(entry, 'hooks', path).map((item, at) => {
       const fields = objectAt(item, `${path}.hooks[${at}]`);
       return { id: idText(member(fields, 'id')), fields };

@@ -41,7 +41,9 @@ export class Problem extends Error {
 
   get body(): JsonObject {
     const body = { code: this.status, status: titles[this.status] ?? 'Error', message: this.message };
-    return this.details.length === 0 ? body : { ...body, details: this.details.map((detail) => ({ ...detail })) };
+    return this.details.length === 0
+      ? body
+      : { ...body, details: this.details.map((detail) => ({ ...detail })) };
   }
 
   response(): Response {

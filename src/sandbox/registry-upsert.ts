@@ -10,12 +10,17 @@ export function upsertItem(
   tables: Tables,
   registry: RegistryName,
   carried: JsonObject,
-): { readonly fileId: string | undefined; readonly id: string; readonly state: 'CREATED' | 'UPDATED' | 'EXISTS' } {
+): {
+  readonly fileId: string | undefined;
+  readonly id: string;
+  readonly state: 'CREATED' | 'UPDATED' | 'EXISTS';
+} {
   const fileId = idText(member(carried, 'id'));
   const existing = tables.itemByNaturalKey(registry, text(carried, naturalKeys[registry]) ?? '');
   const id = existing === undefined ? tables.ids.ulid() : idOf(existing);
   const item: JsonObject = { ...carried, id };
-  if (existing !== undefined && canonicalJson(existing) === canonicalJson(item)) return { fileId, id, state: 'EXISTS' };
+  if (existing !== undefined && canonicalJson(existing) === canonicalJson(item))
+    return { fileId, id, state: 'EXISTS' };
   tables.registries[registry].set(id, item);
   return { fileId, id, state: existing === undefined ? 'CREATED' : 'UPDATED' };
 }

@@ -31,9 +31,15 @@ export class Revisions {
     parts.push(
       stream.id,
       stream.state,
-      this.#remembered(stream, () => ({ name: stream.name, template: stream.template, sections: stream.sections })),
+      this.#remembered(stream, () => ({
+        name: stream.name,
+        template: stream.template,
+        sections: stream.sections,
+      })),
       ...scenarios.map((scenario) => this.#scenario(scenario)).sort(),
-      ...[...items.events, ...items.rules, ...items.forms].map((item) => this.#remembered(item, () => item)).sort(),
+      ...[...items.events, ...items.rules, ...items.forms]
+        .map((item) => this.#remembered(item, () => item))
+        .sort(),
       ...[...connections].map((id) => this.#connection(id)).sort(),
     );
     for (const { kind, id } of this.#tables.referencesOf(stream)) {

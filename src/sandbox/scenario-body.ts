@@ -1,5 +1,15 @@
 import { type ModuleReference, relinkBlueprint } from './blueprint.ts';
-import { idLike, idText, isObject, type Json, type JsonObject, member, parseJson, printJson, text } from './json.ts';
+import {
+  idLike,
+  idText,
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  parseJson,
+  printJson,
+  text,
+} from './json.ts';
 import type { HookRecord, ScenarioRecord, ScenarioReferences } from './records.ts';
 
 /** What a scenario refers to beside its modules' things: the form that a form trigger's hook waits for. */
@@ -36,12 +46,21 @@ export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObje
     const after = id === undefined ? undefined : relink({ kind, id });
     return before === undefined || after === undefined ? {} : { [name]: idLike(before, after) };
   };
-  return { ...fields, data: { ...data, ...relinked('__IMTCONN__', 'connection'), ...relinked('formId', 'form') } };
+  return {
+    ...fields,
+    data: { ...data, ...relinked('__IMTCONN__', 'connection'), ...relinked('formId', 'form') },
+  };
 }
 
 /** A scenario as it is kept, its references looked up. */
 export function scenarioRecord(id: string, body: JsonObject, hooks: readonly HookRecord[]): ScenarioRecord {
-  return { id, name: scenarioName(body), body: printJson(body), hooks, references: referencesOf(body, hooks) };
+  return {
+    id,
+    name: scenarioName(body),
+    body: printJson(body),
+    hooks,
+    references: referencesOf(body, hooks),
+  };
 }
 
 function referencesOf(body: JsonObject, hooks: readonly HookRecord[]): ScenarioReferences {

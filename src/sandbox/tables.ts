@@ -41,7 +41,11 @@ export class Tables {
     this.scenarios = new Map(snapshot.scenarios.map((scenario) => [scenario.id, scenario]));
     this.connections = byId(snapshot.connections);
     this.cloudFunctions = new Map(snapshot.cloudFunctions.map((found) => [found.id, found]));
-    this.registries = { events: byId(snapshot.events), rules: byId(snapshot.rules), forms: byId(snapshot.forms) };
+    this.registries = {
+      events: byId(snapshot.events),
+      rules: byId(snapshot.rules),
+      forms: byId(snapshot.forms),
+    };
   }
 
   snapshot(): Snapshot {
@@ -98,7 +102,10 @@ export class Tables {
   }
 
   /** The rule or form that a reference means: by id, else by name. */
-  referredItem(registry: 'rules' | 'forms', reference: Pick<Reference, 'id' | 'name'>): JsonObject | undefined {
+  referredItem(
+    registry: 'rules' | 'forms',
+    reference: Pick<Reference, 'id' | 'name'>,
+  ): JsonObject | undefined {
     const byItsId = reference.id === undefined ? undefined : this.registries[registry].get(reference.id);
     if (byItsId !== undefined || reference.name === undefined) return byItsId;
     return this.itemByNaturalKey(registry, reference.name);
@@ -119,9 +126,15 @@ export class Tables {
       broken.set(JSON.stringify([reference.kind, reference.id ?? null, reference.name ?? null]), reference);
     };
     for (const reference of this.referencesOf(stream)) if (!this.#holds(reference)) note(reference);
-    const hooks = new Set(this.scenariosOf(stream).flatMap((scenario) => scenario.hooks.map((hook) => hook.id)));
+    const hooks = new Set(
+      this.scenariosOf(stream).flatMap((scenario) => scenario.hooks.map((hook) => hook.id)),
+    );
     for (const { references } of this.scenariosOf(stream)) {
-      const missing = (kind: BrokenReference['kind'], ids: readonly string[], has: (id: string) => boolean): void => {
+      const missing = (
+        kind: BrokenReference['kind'],
+        ids: readonly string[],
+        has: (id: string) => boolean,
+      ): void => {
         for (const id of ids) if (!has(id)) note({ kind, id, name: undefined });
       };
       missing('connection', references.connections, (id) => this.connections.has(id));
@@ -133,18 +146,11 @@ export class Tables {
   }
 
   #holds(reference: Reference): boolean {
-    switch (reference.kind) {
-      case 'scenario':
-        return this.scenarios.has(reference.id ?? '');
-      case 'subflow':
-        return this.streams.has(reference.id ?? '');
-      case 'cloudFunction':
-        return this.referredFunction(reference) !== undefined;
-      case 'rule':
-        return this.referredItem('rules', reference) !== undefined;
-      case 'form':
-        return this.referredItem('forms', reference) !== undefined;
-    }
+    const { kind, id = '' } = reference;
+    if (kind === 'scenario') return this.scenarios.has(id);
+    if (kind === 'subflow') return this.streams.has(id);
+    if (kind === 'cloudFunction') return this.referredFunction(reference) !== undefined;
+    return this.referredItem(kind === 'rule' ? 'rules' : 'forms', reference) !== undefined;
   }
 }
 

@@ -1,4 +1,14 @@
-import { idLike, idText, isArray, isObject, type Json, type JsonObject, mapMembers, member, text } from './json.ts';
+import {
+  idLike,
+  idText,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  mapMembers,
+  member,
+  text,
+} from './json.ts';
 
 /** Something that a stream's triggers and steps refer to, by id, by name or both. */
 export interface Reference {
@@ -38,7 +48,8 @@ function walk(value: Json, key: string, relink: Relink): Json {
       return relinked(inner, { kind, name: text(value, 'name') }, relink);
     }
     if (name === 'cloud_function' && isObject(inner)) return named(inner, 'cloudFunction', 'id', relink);
-    if (name === 'rule' && key === 'conditions' && isObject(inner)) return named(inner, 'rule', 'rule_id', relink);
+    if (name === 'rule' && key === 'conditions' && isObject(inner))
+      return named(inner, 'rule', 'rule_id', relink);
     return walk(inner, name, relink);
   });
 }
@@ -50,12 +61,13 @@ function relinked(before: Json, about: Pick<Reference, 'kind' | 'name'>, relink:
   return after === undefined ? before : idLike(before, after);
 }
 
+/** Where only a name stands, the name goes on to say it all. */
 function named(before: JsonObject, kind: Reference['kind'], idMember: string, relink: Relink): JsonObject {
   const id = idText(member(before, idMember));
   const name = text(before, 'name');
   if (id === undefined && (name === undefined || name === '')) return before;
   const after = relink({ kind, id, name });
-  return after === undefined ? before : { ...before, [idMember]: after };
+  return after === undefined || id === undefined ? before : { ...before, [idMember]: after };
 }
 
 /** All references of a template, in the order in which they stand there. */
@@ -80,7 +92,8 @@ function collectEventTypes(value: Json, found: Set<string>): void {
     for (const item of value) collectEventTypes(item, found);
   } else if (isObject(value)) {
     for (const [key, inner] of Object.entries(value)) {
-      const types = key === 'event_type' ? [inner] : key === 'event_types' && isArray(inner) ? inner : undefined;
+      const types =
+        key === 'event_type' ? [inner] : key === 'event_types' && isArray(inner) ? inner : undefined;
       if (types === undefined) collectEventTypes(inner, found);
       else for (const type of types) if (typeof type === 'string' && type !== '') found.add(type);
     }

@@ -35,7 +35,7 @@ export function repositoryContract(name: string, make: () => Promise<RepositoryP
 
     it('may be closed twice', async () => {
       await pair.repository.close();
-      await pair.repository.close();
+      await expect(pair.repository.close()).resolves.toBeUndefined();
     });
   });
 }
@@ -51,7 +51,7 @@ async function commit(
   for (const [path, text] of Object.entries(files)) {
     writes.set(path, text === null ? { removed: true } : { bytes: Buffer.from(text) });
   }
-  const message = `change ${Object.keys(files).join(', ')}`;
+  const message = `change ${Object.keys(files).sort().join(', ')}`;
   return repository.commit({ parents, base: parents[0], writes, message, at: noon + minute * 60_000 });
 }
 
@@ -162,7 +162,6 @@ function pushing(the: () => RepositoryPair): void {
     );
 
     await expect(push).rejects.toThrow(RefMoved);
-    expect(await repository.resolve(main)).toBe(first);
     expect(await repository.fetch(never)).toEqual(new Map([[main, theirs]]));
   });
 
@@ -569,17 +568,17 @@ function commits(the: () => RepositoryPair): void {
   });
 }
 
-function histories(the: () => RepositoryPair): void {
-  /** root ← a ← merge, root ← b ← merge; and one that shares nothing. */
-  async function forked(repository: Repository) {
-    const root = await commit(repository, { x: 'root' });
-    const a = await commit(repository, { a: 'a' }, [root], 1);
-    const b = await commit(repository, { b: 'b' }, [root], 2);
-    const merge = await commit(repository, { b: 'b' }, [a, b], 3);
-    const stranger = await commit(repository, { z: 'z' }, [], 4);
-    return { root, a, b, merge, stranger };
-  }
+/** root ← a ← merge, root ← b ← merge; and one that shares nothing. */
+async function forked(repository: Repository) {
+  const root = await commit(repository, { x: 'root' });
+  const a = await commit(repository, { a: 'a' }, [root], 1);
+  const b = await commit(repository, { b: 'b' }, [root], 2);
+  const merge = await commit(repository, { b: 'b' }, [a, b], 3);
+  const stranger = await commit(repository, { z: 'z' }, [], 4);
+  return { root, a, b, merge, stranger };
+}
 
+function histories(the: () => RepositoryPair): void {
   it('knows ancestors', async () => {
     const { repository } = the();
     const { root, a, b, merge, stranger } = await forked(repository);

@@ -15,6 +15,8 @@ export interface StreamSketch {
   readonly events?: readonly Json[];
   readonly rules?: readonly Json[];
   readonly forms?: readonly Json[];
+  /** Of its trigger. */
+  readonly conditions?: Json;
 }
 
 export interface ScenarioSketch {
@@ -59,6 +61,13 @@ function aPayload(sketch: StreamSketch): Json {
   ]);
 }
 
+const aTrigger = {
+  trigger_type: 'webhook',
+  event_type: 'order.created',
+  scenario_ids: [],
+  timeExpression: '',
+};
+
 function aTemplate(
   sketch: StreamSketch,
   scenarios: readonly ScenarioSketch[],
@@ -68,7 +77,7 @@ function aTemplate(
     id: sketch.id ?? '01K1DQS3CWHVTCQ9DN14SKXKYN',
     name: sketch.name ?? 'Order Splitting',
     state: sketch.state ?? 'inactive',
-    trigger: [{ trigger_type: 'webhook', event_type: 'order.created', scenario_ids: [], timeExpression: '' }],
+    trigger: [{ ...aTrigger, ...(sketch.conditions === undefined ? {} : { conditions: sketch.conditions }) }],
     steps: [
       ...scenarios.map(({ id }) => ({
         stepType: 'scenario',

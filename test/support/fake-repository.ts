@@ -216,7 +216,7 @@ export class FakeRepository implements Repository {
 }
 
 function remove(files: Map<string, FakeFile>, path: string): void {
-  for (const each of [...files.keys()]) if (each === path || each.startsWith(`${path}/`)) files.delete(each);
+  for (const each of files.keys()) if (each === path || each.startsWith(`${path}/`)) files.delete(each);
 }
 
 function put(files: Map<string, FakeFile>, path: string, oid: string): void {

@@ -46,7 +46,7 @@ export class FakeTenant implements Tenant {
   replaceSupported = true;
   /** True: streams are listed without `revision`. */
   omitRevision = false;
-  /** True: imports are handed over to a person, and the list is not whole. */
+  /** True: imports are handed over, the list is not whole, and nothing can be switched: people do all that. */
   handsOver = false;
   /** True: what is imported is not validated until `finishValidation`. */
   slowValidation = false;
@@ -138,6 +138,7 @@ export class FakeTenant implements Tenant {
 
   async activate(id: string, signal: AbortSignal): Promise<void> {
     this.#begin(signal, `activate ${id}`);
+    if (this.handsOver) throw this.#notSupported('activate');
     const stream = this.#held(id);
     if (stream.validation !== 'validated')
       throw this.#refused(`${id} is ${stream.validation}`, [stream.validation]);
@@ -147,12 +148,14 @@ export class FakeTenant implements Tenant {
 
   async deactivate(id: string, signal: AbortSignal): Promise<void> {
     this.#begin(signal, `deactivate ${id}`);
+    if (this.handsOver) throw this.#notSupported('deactivate');
     this.#held(id).state = 'inactive';
     this.#maybeLoseAnswer();
   }
 
   async remove(id: string, signal: AbortSignal): Promise<void> {
     this.#begin(signal, `remove ${id}`);
+    if (this.handsOver) throw this.#notSupported('remove');
     const { state, activeInstances } = this.#held(id);
     const reasons = [
       ...(state === 'active' ? ['active'] : []),
@@ -363,7 +366,7 @@ export class FakeTenant implements Tenant {
 
   #held(id: string): HeldStream {
     const stream = this.#streams.get(id);
-    if (stream === undefined) throw this.#notFound(id);
+    if (stream === undefined) throw this.handsOver ? this.#unknown(id) : this.#notFound(id);
     return stream;
   }
 
@@ -383,6 +386,13 @@ export class FakeTenant implements Tenant {
 
   #notFound(id: string): NotFound {
     return new NotFound(`tenant ${this.name}: there is no ${id}`, { code: 'SLC2110', remedy: 'never' });
+  }
+
+  #unknown(id: string): PortError {
+    return new PortError(`tenant ${this.name}: no file of ${id} was seen`, {
+      code: 'SLC2199',
+      remedy: 'wait',
+    });
   }
 
   #notSupported(operation: string): NotSupported {

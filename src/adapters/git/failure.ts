@@ -66,15 +66,22 @@ const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemNa
   },
 ];
 
-/** The failure in our words, with what git said: bounded, redacted and without control characters. */
+/** After these, nobody knows whether the remote did what it was asked to. */
+const uncertain: readonly GitProblemName[] = ['unreachable', 'unknown'];
+
+/**
+ * The failure in our words, with what git said: bounded, redacted and without control characters. `changes`: the
+ * command was to change the remote.
+ */
 export function understand(
   failure: GitFailure,
   redact: Redact,
-  facts: { readonly uncertain?: boolean } = {},
+  facts: { readonly changes?: boolean } = {},
 ): PortError {
   const problem = symptoms.find(({ says }) => says.test(failure.stderr))?.problem ?? 'unknown';
   const said = plainText(redact(failure.stderr)) || `it ended with exit code ${failure.exitCode}`;
-  return gitError(problem, `git ${failure.what} failed: ${said}`, facts);
+  const mayBeDone = facts.changes === true && uncertain.includes(problem);
+  return gitError(problem, `git ${failure.what} failed: ${said}`, { uncertain: mayBeDone });
 }
 
 /** A text of others in one bounded line: no control characters, and no colours. */

@@ -41,7 +41,12 @@ export async function openGitRepository(
   const local: GitContext = { ...shared, environment: localEnvironment(directory, path) };
   const origin: GitContext = { ...shared, environment: remoteEnvironment(directory, path, remote, header) };
   await openMirror(local);
-  return new GitRepository(local, new RemoteClient(origin), new ObjectReader(local, maxBlobBytes), identity);
+  return new GitRepository(
+    local,
+    new RemoteClient(origin, remote),
+    new ObjectReader(local, maxBlobBytes),
+    identity,
+  );
 }
 
 /** Refs have the same names here as on the remote. */
@@ -63,7 +68,11 @@ class GitRepository implements Repository {
     if (sameRefs(there, here)) return there;
     await this.#remote.fetch(signal);
     // The remote may have moved since it was listed: what came is what was there then.
-    return this.#refs(mirrored);
+    const came = await this.#refs(mirrored);
+    if (came.size === 0 && there.size > 0) {
+      throw gitError('unreachable', 'The remote listed its refs and then had none: it is asked again.');
+    }
+    return came;
   }
 
   async resolve(revision: string): Promise<string | undefined> {
@@ -103,11 +112,9 @@ class GitRepository implements Repository {
       identity: this.#identity,
       seconds: seconds(commit.at),
     };
-    const input = fastImportStream(imported);
-    const { stdout } = await runGit(this.#local, {
-      args: ['fast-import', '--quiet', '--done', '--date-format=raw'],
-      input,
-    });
+    // --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it.
+    const args = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
+    const { stdout } = await runGit(this.#local, { args, input: fastImportStream(imported) });
     return objectId(stdout.toString('latin1').trim());
   }
 

@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { runGit, type GitContext } from './git-process.ts';
 import { gitError } from './problems.ts';
 
-/** `cat-file --batch-command` is from 2.36; the newest that the rest of the project names is 2.40. */
+/** What is used here is from 2.36 at the latest (`cat-file --batch-command`); no git before 2.40 is supported. */
 const oldest = [2, 40] as const;
 
 /** From here on, reading gets slower than packing would take. */

@@ -1,9 +1,10 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { PortError } from '../../ports/errors.ts';
 import { understand } from './failure.ts';
 import { spawnGit, tail, type GitContext } from './git-process.ts';
 import { objectId } from './object-id.ts';
 import { PipeEnded, PipeReader } from './pipe-reader.ts';
-import { gitError } from './problems.ts';
+import { gitError, gitProblems } from './problems.ts';
 
 export interface ObjectInfo {
   readonly type: string;
@@ -105,14 +106,19 @@ export class ObjectReader {
     } catch (error) {
       await this.#end();
       signal?.throwIfAborted();
-      if (!(error instanceof PipeEnded)) throw error;
-      throw understand(
-        { what: 'cat-file', exitCode: await running.exit, stderr: running.stderr() },
-        this.#context.redact,
-      );
+      throw await this.#explained(error, running);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** Git calls an object that it cannot read missing, and says on the side what is wrong with it. */
+  async #explained(error: unknown, running: Running): Promise<unknown> {
+    const exitCode = await running.exit;
+    const stderr = running.stderr();
+    const absent = error instanceof PortError && error.code === gitProblems.missing.code;
+    if (!(error instanceof PipeEnded) && !(absent && stderr !== '')) return error;
+    return understand({ what: 'cat-file', exitCode, stderr }, this.#context.redact);
   }
 
   #start(): Running {

@@ -88,7 +88,7 @@ export const gitProblems = {
   },
   noSpace: {
     code: 'SLC2213',
-    title: 'the mirror cannot be written',
+    title: 'a folder of the mirror or of the remote cannot be written',
     remedy: 'wait',
     advice: 'Check free space, quota, owner and rights of the folder of the mirror.',
   },

@@ -24,6 +24,7 @@ export function parseRemoteAddress(written: string): RemoteAddress {
   // The address itself is left out of these messages where it may hold a password.
   if (url.username !== '' || url.password !== '') throw refused('it has credentials in it');
   if (url.search !== '' || url.hash !== '') throw refused('it has a query or a fragment');
+  if (url.hostname.startsWith('-')) throw refused('its host begins with a dash');
   if (url.protocol === 'file:') return { transport: 'file', address: filePath(url) };
   if (url.protocol === 'https:') return { transport: 'https', address: url.href };
   if (!isLoopback(url.hostname))

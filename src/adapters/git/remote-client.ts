@@ -1,15 +1,22 @@
+import { Readable } from 'node:stream';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import type { PortError } from '../../ports/errors.ts';
+import type { GitEnvironment } from './environment.ts';
 import { understand } from './failure.ts';
 import type { GitContext } from './git-process.ts';
-import { mirrored } from './ref-name.ts';
 import { gitError } from './problems.ts';
+import { mirrored } from './ref-name.ts';
+import type { RemoteAddress } from './remote-address.ts';
 
 /** What came of a command: a failure here is one that git itself reported. */
 interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+interface Seen {
+  outcome?: Outcome;
 }
 
 const outputLimit = 64 * 1024 * 1024;
@@ -36,9 +43,11 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
 /** The commands that talk to the remote. The context's environment says where `origin` is and who asks. */
 export class RemoteClient {
   readonly #context: GitContext;
+  readonly #overHttp: boolean;
 
-  constructor(context: GitContext) {
+  constructor(context: GitContext, remote: RemoteAddress) {
     this.#context = context;
+    this.#overHttp = remote.transport !== 'file';
   }
 
   /** Where each mirrored ref points on the remote now; empty if it has none. Throws if it does not answer. */
@@ -46,7 +55,27 @@ export class RemoteClient {
     const args = ['--refs', '--', 'origin', ...mirrored.map((folder) => `${folder}*`)];
     const outcome = await this.#run('ls-remote', signal, (git) => git.listRemote(args));
     if (outcome.exitCode !== 0) throw this.#failure('ls-remote', outcome);
-    return listedRefs(outcome.stdout);
+    const refs = listedRefs(outcome.stdout);
+    if (refs.size === 0 && this.#overHttp) await this.#proveEmpty(args, signal);
+    return refs;
+  }
+
+  /**
+   * Git takes any page with the status 200, such as the login of a proxy, for the list of refs of an old server without
+   * git's protocol: an empty one. Asks again and throws unless the answer was of that protocol, whose first packet git
+   * traces as `packet: git< # service=git-upload-pack` or `packet: ls-remote< version 2`.
+   */
+  async #proveEmpty(args: string[], signal: AbortSignal): Promise<void> {
+    const traced = { GIT_TRACE_PACKET: '1' };
+    const outcome = await this.#run('ls-remote', signal, (git) => git.listRemote(args), traced);
+    if (outcome.exitCode !== 0) {
+      throw this.#failure('ls-remote', { ...outcome, stderr: untraced(outcome.stderr) });
+    }
+    if (/packet: .*< (# service=git-upload-pack|version [12])/.test(outcome.stderr)) return;
+    throw gitError(
+      'unreachable',
+      'What answers at the address of the repository does not speak the protocol of git.',
+    );
   }
 
   /** Brings every mirrored ref here, with its objects, and drops those that are gone there. */
@@ -90,13 +119,14 @@ export class RemoteClient {
       'origin',
       ...refspecs,
     ];
-    const outcome = await this.#run('push', signal, (git) => git.push(args));
+    // Not `git.push`, which puts options of its own behind the `--`.
+    const outcome = await this.#run('push', signal, (git) => git.raw(['push', ...args]));
     return outcome.exitCode === 0 ? undefined : outcome;
   }
 
   /** The PortError for a push that failed for a reason of its own. */
   pushFailure(outcome: Outcome): PortError {
-    return understand({ what: 'push', ...outcome }, this.#context.redact, { uncertain: true });
+    return understand({ what: 'push', ...outcome }, this.#context.redact, { changes: true });
   }
 
   #failure(what: string, outcome: Outcome): PortError {
@@ -107,48 +137,69 @@ export class RemoteClient {
     what: string,
     signal: AbortSignal,
     command: (git: SimpleGit) => PromiseLike<unknown>,
+    added: GitEnvironment = {},
   ): Promise<Outcome> {
     signal.throwIfAborted();
-    const { directory, environment, timeoutMs, log } = this.#context;
+    const { timeoutMs, log } = this.#context;
     const timeout = AbortSignal.timeout(timeoutMs);
     const overflow = new AbortController();
-    const seen: { outcome?: Outcome } = {};
-    const git = simpleGit({
-      baseDir: directory,
-      abort: AbortSignal.any([signal, timeout, overflow.signal]),
-      allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
-      unsafe,
-      // The output is whole once the pipes are closed, which may be after the process has ended.
-      completion: { onClose: true, onExit: false },
-      errors(error, { exitCode, stdOut, stdErr }) {
-        seen.outcome = { exitCode, stdout: text(stdOut), stderr: text(stdErr) };
-        if (exitCode !== 0) return error ?? Buffer.from(`git ${what} failed`);
-        return error;
-      },
-    });
-    git.env(environment);
-    git.outputHandler((_command, stdout) => {
-      let size = 0;
-      stdout.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > outputLimit) overflow.abort();
-      });
-    });
+    const seen: Seen = {};
+    const git = this.#simpleGit(AbortSignal.any([signal, timeout, overflow.signal]), overflow, seen, added);
     try {
       await command(git);
     } catch (error) {
       signal.throwIfAborted();
-      const uncertain = what === 'push';
-      if (timeout.aborted)
+      if (timeout.aborted) {
+        const uncertain = what === 'push';
         throw gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`, { uncertain });
-      if (overflow.signal.aborted)
+      }
+      if (overflow.signal.aborted) {
         throw gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
+      }
       if (seen.outcome === undefined || seen.outcome.exitCode === 0) throw error;
     }
-    const outcome = seen.outcome ?? { exitCode: 0, stdout: '', stderr: '' };
-    log.debug('git ran', { command: what, exitCode: outcome.exitCode });
-    return outcome;
+    if (seen.outcome === undefined) throw new Error(`simple-git gave no outcome of git ${what}.`);
+    log.debug('git ran', { command: what, exitCode: seen.outcome.exitCode });
+    return seen.outcome;
   }
+
+  /** A simple-git for one command: it ends with `stop`, and what came of it is put into `seen`. */
+  #simpleGit(stop: AbortSignal, overflow: AbortController, seen: Seen, added: GitEnvironment): SimpleGit {
+    const environment = { ...this.#context.environment, ...added };
+    const git = simpleGit({
+      baseDir: this.#context.directory,
+      abort: stop,
+      allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
+      unsafe,
+      // The output is whole once the pipes are closed; something that git left running may hold them longer.
+      completion: { onClose: true, onExit: 1000 },
+      // Called for a success too. Its own error would have output and cause in one text.
+      errors(error, { exitCode, stdOut, stdErr }) {
+        seen.outcome = { exitCode, stdout: text(stdOut), stderr: text(stdErr) };
+        return error ?? (exitCode === 0 ? undefined : Buffer.from('git failed'));
+      },
+    });
+    git.outputHandler((_command, stdout, stderr) => {
+      limit(stdout, overflow);
+      // A stopped git leaves its HTTP helper waiting for the remote, with these pipes in its hands.
+      for (const stream of [stdout, stderr]) {
+        stop.addEventListener('abort', () => destroy(stream), { once: true });
+      }
+    });
+    return git.env(environment);
+  }
+}
+
+function limit(stream: NodeJS.ReadableStream, overflow: AbortController): void {
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > outputLimit) overflow.abort();
+  });
+}
+
+function destroy(stream: NodeJS.ReadableStream): void {
+  if (stream instanceof Readable) stream.destroy();
 }
 
 function text(chunks: readonly Buffer[]): string {
@@ -164,4 +215,12 @@ function listedRefs(output: string): ReadonlyMap<string, string> {
       refs.set(ref, oid);
   }
   return refs;
+}
+
+/** What git said, without the lines that GIT_TRACE_PACKET adds. */
+function untraced(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => !/ packet: /.test(line))
+    .join('\n');
 }

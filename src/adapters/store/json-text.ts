@@ -1,14 +1,12 @@
-import { parse } from 'lossless-json';
-import { ExactNumber, jsonObject, type Json } from '../../domain/json.ts';
+import { ExactNumber, isJsonObject, jsonObject, type Json } from '../../domain/json.ts';
 import { PortError } from '../../ports/errors.ts';
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * A domain value as JSON text, from which `decodeJson` makes an equal one. Written here rather than by a library,
- * because those give a meaning of their own to some keys (`toJSON`, `isLosslessNumber`) or lose digits. Negative zero,
- * which JSON readers give as an `ExactNumber`, becomes `0` if it is a plain number. Throws `TypeError` for what is no
- * JSON: NaN, infinities, an `ExactNumber` that holds no number.
+ * A domain value as JSON text, from which `decodeJson` makes an equal one. Negative zero becomes `0` if it is a plain
+ * number; readers of JSON give it as an `ExactNumber`. Throws `TypeError` for what is no JSON: NaN, infinities, an
+ * `ExactNumber` that holds no number.
  */
 export function encodeJson(value: Json): string {
   if (value instanceof ExactNumber) return numberText(value.text);
@@ -28,9 +26,10 @@ function numberText(text: string): string {
 /** The value of a text that `encodeJson` made. Throws `PortError` SLC2303 if the text is damaged. */
 export function decodeJson(text: string): Json {
   try {
-    return domainValue(parse(text, undefined, { parseNumber: domainNumber }));
+    return JSON.parse(text, domainValue);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    // Not kept as the cause: it quotes the text, which may hold anything.
     throw new PortError(
       'The store is damaged: a value in it is not JSON. Stop Sluice and restore the store from a backup.',
       { code: 'SLC2303', remedy: 'wait' },
@@ -38,15 +37,11 @@ export function decodeJson(text: string): Json {
   }
 }
 
-function domainNumber(text: string): number | ExactNumber {
-  return String(Number(text)) === text ? Number(text) : new ExactNumber(text);
-}
-
-function domainValue(value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  if (value instanceof ExactNumber) return value;
-  if (Array.isArray(value)) return value.map(domainValue);
-  if (typeof value !== 'object') throw new TypeError(`not a JSON value: ${typeof value}`);
-  return jsonObject(Object.entries(value).map(([key, member]) => [key, domainValue(member)]));
+/** Called by `JSON.parse` for each value, the inner before the outer; `source` is the text of a number or the like. */
+function domainValue(_key: string, value: Json, context?: { readonly source?: string }): Json {
+  if (typeof value === 'number') {
+    const source = context?.source ?? String(value);
+    return String(value) === source ? value : new ExactNumber(source);
+  }
+  return isJsonObject(value) ? jsonObject(Object.entries(value)) : value;
 }

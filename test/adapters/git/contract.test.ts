@@ -14,7 +14,7 @@ repositoryContract('git with a remote in a folder', async () => {
       { directory: join(remote.folder, name), url: remote.path, identity },
       { log: recordedLog() },
     );
-  return { repository: await open('one.git'), other: await open('two.git'), dispose: remote.dispose };
+  return { repository: await open('one.git'), other: await open('two.git'), dispose: () => remote.dispose() };
 });
 
 repositoryContract('git with a remote over HTTP', async () => {
@@ -42,5 +42,5 @@ repositoryContract('git with two processes on one folder', async () => {
       { directory: join(remote.folder, 'one.git'), url: remote.path, identity },
       { log: recordedLog() },
     );
-  return { repository: await open(), other: await open(), dispose: remote.dispose };
+  return { repository: await open(), other: await open(), dispose: () => remote.dispose() };
 });

@@ -1,6 +1,7 @@
 /**
  * Run as a process: waits for a line, opens the store in FILE, then ROUNDS times takes the lease as HOLDER, adds one to
- * a counter by reading and writing it in two transactions, and gives the lease up. A line says each token it had.
+ * a counter by reading and writing it in two transactions, and gives the lease up; each time it also adds one to another
+ * counter in one transaction without a lease. A line says each token it had.
  */
 import { writeSync } from 'node:fs';
 import { once } from 'node:events';
@@ -24,6 +25,10 @@ for (let round = 0; round < Number(rounds);) {
   await store.saveIdentities('dev', [{ kind: holder, id: `${round}`, path: `${round}` }]);
   await store.saveStatus({ subject: 'counter', at: count + 1, status: null });
   await store.releaseLease('counter', holder);
+  await store.atomically(async (session) => {
+    const before = (await session.mergeRecord('count', 'of both'))?.revision ?? '0';
+    await session.saveMergeRecord({ target: 'count', source: 'of both', revision: `${Number(before) + 1}` });
+  });
   writeSync(1, `${lease.token}\n`);
   round += 1;
 }

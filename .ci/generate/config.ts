@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configCodes } from '../../src/config/codes.ts';
+import { durationPattern } from '../../src/config/duration.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
+
+const root = join(import.meta.dirname, '../..');
+const schemaPath = 'config/sluice.schema.json';
+const docsPath = 'docs/configuration.md';
+
+/** What is made from the configuration's schema: path in the repository to the text that belongs there. */
+export async function generatedConfigFiles(): Promise<ReadonlyMap<string, string>> {
+  const docs = await readFile(join(root, docsPath), 'utf8');
+  const withKeys = between(docs, 'keys', keySections());
+  return new Map([
+    [schemaPath, `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`],
+    [docsPath, between(withKeys, 'codes', codeTable())],
+  ]);
+}
+
+/** The part of a JSON Schema that configurations use. */
+interface Schema {
+  readonly description?: string;
+  readonly type?: string;
+  readonly pattern?: string;
+  readonly default?: unknown;
+  readonly const?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | false;
+}
+
+interface Row {
+  readonly key: string;
+  readonly schema: Schema;
+  readonly required: boolean;
+}
+
+/** One section for each top-level key, with the keys below it. */
+function keySections(): string {
+  const schema = configJsonSchema() as Schema;
+  return rowsOf(schema, '').map(section).join('\n\n');
+}
+
+function section({ key, schema, required }: Row): string {
+  const inside = isMapOfObjects(schema) ? `${key}.<name>` : key;
+  const rows = rowsBelow({
+    key: inside,
+    schema: isMapOfObjects(schema) ? schema.additionalProperties : schema,
+    required,
+  });
+  return [
+    `### ${key}`,
+    `${schema.description ?? ''}${required ? ' Required.' : ''}`,
+    ['| key | value | default | meaning |', '|---|---|---|---|', ...rows.map(tableRow)].join('\n'),
+  ].join('\n\n');
+}
+
+/** The keys at the ends of a schema: what has keys of its own is replaced by those. */
+function rowsBelow(row: Row): readonly Row[] {
+  if (row.schema.properties === undefined) return [row];
+  return rowsOf(row.schema, `${row.key}.`).flatMap(rowsBelow);
+}
+
+function rowsOf(schema: Schema, before: string): readonly Row[] {
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties ?? {}).map(([key, inside]) => ({
+    key: `${before}${key}`,
+    schema: inside,
+    required: required.has(key),
+  }));
+}
+
+function isMapOfObjects(schema: Schema): schema is Schema & { readonly additionalProperties: Schema } {
+  return (
+    typeof schema.additionalProperties === 'object' && schema.additionalProperties.properties !== undefined
+  );
+}
+
+function tableRow({ key, schema, required }: Row): string {
+  const standard = required
+    ? 'required'
+    : schema.default === undefined
+      ? ''
+      : `\`${JSON.stringify(schema.default)}\``;
+  const cells = [`\`${key}\``, kindOf(schema), standard, schema.description ?? ''];
+  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+}
+
+function kindOf(schema: Schema): string {
+  if (schema.anyOf !== undefined)
+    return schema.anyOf.some(({ type }) => type === 'string') ? 'secret or text' : 'secret';
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
+  if (schema.pattern === durationPattern.source) return 'duration';
+  if (schema.type === 'integer') return `${schema.minimum} to ${schema.maximum}`;
+  if (schema.type === 'boolean') return '`true`, `false`';
+  if (schema.type === 'array') return 'list of texts';
+  if (typeof schema.additionalProperties === 'object')
+    return `names to ${kindOf(schema.additionalProperties)}s`;
+  return 'text';
+}
+
+function codeTable(): string {
+  const rows = Object.entries(configCodes).map(
+    ([code, { title, remedy }]) => `| ${code} | ${title} | ${remedy} |`,
+  );
+  return ['| code | what | remedy |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** The text with what stands between two markers replaced. Throws where the markers are not there once, in order. */
+function between(text: string, name: string, content: string): string {
+  const start = `<!-- generated: ${name} -->`;
+  const end = `<!-- end: ${name} -->`;
+  const parts = text.split(start);
+  const [, rest] = parts[1]?.split(end) ?? [];
+  if (parts.length !== 2 || rest === undefined)
+    throw new Error(`${docsPath} does not have ${start} and ${end} once`);
+  return `${parts[0]}${start}\n\n${content}\n\n${end}${rest}`;
+}

@@ -1,0 +1,121 @@
+import { healthRoutes } from '../http/health.ts';
+import { startServer, type RunningServer } from '../http/server.ts';
+import { loadConfig, type LoadedConfig } from '../config/load.ts';
+import type { ConfigFiles } from '../config/config-files.ts';
+import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
+import { startController, type Running } from '../sync/controller.ts';
+import { openApp, type OpenApp, type Outside } from './open.ts';
+import { subjectsOf } from './subjects.ts';
+import { refsOfLocalRemote, watchFiles } from './watch.ts';
+
+/** A daemon at work. */
+export interface Daemon {
+  readonly url: string;
+  /** Asks for a pass over everything now. */
+  wake(): void;
+  /** Ends what is under way, takes no more work, closes everything. */
+  stop(): Promise<void>;
+  /** As `stop`, but passes under way are aborted. */
+  abort(): Promise<void>;
+}
+
+/** One configuration at work, until the next one takes over. */
+interface Generation {
+  readonly app: OpenApp;
+  readonly controller: Running;
+  readonly watchers: readonly { close(): Promise<void> }[];
+}
+
+/**
+ * Runs the configuration at a path until stopped. The file is watched: a good new version takes over when the passes
+ * under way have ended, a bad one is refused and the old one goes on. Store and server address are those of the start.
+ */
+export async function startDaemon(path: string, files: ConfigFiles, outside: Outside): Promise<Daemon> {
+  const loaded = await loadConfig(path, files);
+  const daemon = new RunningDaemon(path, files, outside);
+  await daemon.start(loaded);
+  return daemon;
+}
+
+class RunningDaemon implements Daemon {
+  readonly #path: string;
+  readonly #files: ConfigFiles;
+  readonly #outside: Outside;
+  #generation: Generation | undefined;
+  #server: RunningServer | undefined;
+  #configWatch: { close(): Promise<void> } | undefined;
+  #reloading: Promise<void> = Promise.resolve();
+  #isStopping = false;
+
+  constructor(path: string, files: ConfigFiles, outside: Outside) {
+    this.#path = path;
+    this.#files = files;
+    this.#outside = outside;
+  }
+
+  get url(): string {
+    return this.#server?.url ?? '';
+  }
+
+  async start(loaded: LoadedConfig): Promise<void> {
+    this.#generation = await this.#open(loaded);
+    const health = healthRoutes({ isReady: () => this.#generation?.controller.isReady() ?? false });
+    this.#server = await startServer(health, loaded.config.server.listen);
+    this.#configWatch = watchFiles(loaded.files, () => {
+      this.#reloading = this.#reloading.then(() => this.#reload());
+    });
+    this.#outside.log.info('listening', { url: this.url });
+  }
+
+  wake(): void {
+    this.#generation?.controller.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#configWatch?.close();
+    await this.#reloading;
+    await this.#close(this.#generation);
+    this.#generation = undefined;
+    await this.#server?.close();
+  }
+
+  async abort(): Promise<void> {
+    this.#generation?.controller.abort();
+    await this.stop();
+  }
+
+  async #open({ config, warnings }: LoadedConfig): Promise<Generation> {
+    const { log, clock, random } = this.#outside;
+    for (const warning of warnings) log.warn('config', { problem: configProblemLine(warning) });
+    const app = await openApp(config, this.#outside);
+    const controller = startController(subjectsOf(app, log), { clock, log, random });
+    const watchers = config.pipelines.flatMap(({ repository }) => {
+      const refs = refsOfLocalRemote(repository.url);
+      return refs === undefined ? [] : [watchFiles(refs, () => controller.wake())];
+    });
+    return { app, controller, watchers };
+  }
+
+  async #close(generation: Generation | undefined): Promise<void> {
+    await Promise.all(generation?.watchers.map((watcher) => watcher.close()) ?? []);
+    await generation?.controller.stop();
+    await generation?.app.close();
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#isStopping) return;
+    const { log } = this.#outside;
+    try {
+      const loaded = await loadConfig(this.#path, this.#files);
+      log.info('config changed: finishing what is under way');
+      await this.#close(this.#generation);
+      this.#generation = undefined;
+      this.#generation = await this.#open(loaded);
+      log.info('config reloaded');
+    } catch (error) {
+      const reason = error instanceof ConfigInvalid ? error.message : error instanceof Error ? error.message : String(error);
+      log.error('config refused: the one before goes on', { reason });
+    }
+  }
+}

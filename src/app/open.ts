@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { openGitRepository } from '../adapters/git/git-repository.ts';
+import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
+import { openSqliteStore } from '../adapters/store/sqlite.ts';
+import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
+import { resolveSecret, type SecretRef, type SecretSources } from '../config/secret.ts';
+import { AppNames } from '../domain/app-names.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { Tenant } from '../ports/tenant.ts';
+import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
+import { Lifetime } from './lifetime.ts';
+
+/** What the outside gives to the application. */
+export interface Outside {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readFile: SecretSources['readFile'];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly fetch: typeof fetch;
+  readonly random: () => number;
+  /** Who asks: `daemon`, or the user of the command line. */
+  readonly actor: string;
+}
+
+/** A pipeline with its adapters open. */
+export interface OpenPipeline {
+  readonly name: string;
+  readonly deps: PassDeps;
+  readonly source: Source;
+  readonly environments: ReadonlyMap<string, Environment>;
+  readonly config: Pipeline;
+}
+
+/** The configuration with everything that it names open; `close` ends it all. */
+export interface OpenApp {
+  readonly store: Store;
+  readonly pipelines: readonly OpenPipeline[];
+  /** Names this process where leases are held. */
+  readonly holder: string;
+  close(): Promise<void>;
+}
+
+/** Opens store, repositories and tenants. What was opened is closed again where something cannot be. */
+export async function openApp(config: Config, outside: Outside): Promise<OpenApp> {
+  const lifetime = new Lifetime();
+  try {
+    const store = await openSqliteStore({ file: config.store.path }, { log: outside.log, now: () => outside.clock.now() });
+    lifetime.onClose(() => store.close());
+    const pipelines: OpenPipeline[] = [];
+    for (const pipeline of config.pipelines) pipelines.push(await openPipeline(pipeline, config, store, outside, lifetime));
+    return { store, pipelines, holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`, close: () => lifetime.close() };
+  } catch (error) {
+    await lifetime.close();
+    throw error;
+  }
+}
+
+async function openPipeline(pipeline: Pipeline, config: Config, store: Store, outside: Outside, lifetime: Lifetime): Promise<OpenPipeline> {
+  const secret = (ref: SecretRef) => resolveSecret(ref, outside);
+  const { url, token, identity } = pipeline.repository;
+  const directory = repositoryFolder(config, url);
+  await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  const repository = await openGitRepository(
+    {
+      directory,
+      url,
+      identity,
+      ...(token === undefined ? {} : { token: await secret(token) }),
+      ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
+    },
+    { log: outside.log },
+  );
+  lifetime.onClose(() => repository.close());
+  const tenants = new Map<string, Tenant>();
+  for (const tenant of pipeline.tenants.values()) tenants.set(tenant.name, await openTenant(tenant, secret, outside));
+  const deps: PassDeps = { repository, store, clock: outside.clock, log: outside.log, newId: () => randomUUID(), actor: outside.actor };
+  const { source } = pipeline;
+  const environments = new Map<string, Environment>();
+  for (const environment of pipeline.environments.values()) {
+    const secrets = new Map<string, string>();
+    for (const [name, ref] of environment.secrets) secrets.set(name, await secret(ref));
+    environments.set(environment.name, {
+      name: environment.name,
+      branch: environment.branch,
+      from: environment.from.branch,
+      tenant: tenants.get(environment.tenant) as Tenant,
+      apps: new AppNames(pipeline.tenants.get(environment.tenant)?.apps),
+      state: environment.state,
+      secrets,
+    });
+  }
+  return {
+    name: pipeline.name,
+    deps,
+    config: pipeline,
+    environments,
+    source: {
+      name: source.name,
+      tenant: tenants.get(source.tenant) as Tenant,
+      apps: new AppNames(pipeline.tenants.get(source.tenant)?.apps),
+      branch: source.branch,
+      include: source.include,
+      exclude: source.exclude,
+      push: source.push,
+    },
+  };
+}
+
+/** Beside the store; two pipelines of one repository share its mirror. */
+function repositoryFolder(config: Config, url: string): string {
+  const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  return join(dirname(config.store.path), 'repositories', `${name}.git`);
+}
+
+async function openTenant(tenant: TenantConfig, secret: (ref: SecretRef) => Promise<string>, outside: Outside): Promise<Tenant> {
+  const settings = {
+    name: tenant.name,
+    baseUrl: tenant.baseUrl,
+    tenant: tenant.tenant,
+    clientId: await secret(tenant.clientId),
+    clientSecret: await secret(tenant.clientSecret),
+    timeoutMs: tenant.timeout,
+    concurrency: tenant.concurrency,
+    service: tenant.service,
+  };
+  return createHttpTenant(settings, { fetch: outside.fetch, clock: outside.clock, random: outside.random, log: outside.log });
+}

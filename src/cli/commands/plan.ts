@@ -1,0 +1,21 @@
+import { planText } from '../../report/plan-text.ts';
+import { planEnvironment } from '../../sync/sync-pass.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { environmentOf, type Session } from '../session.ts';
+
+export interface PlanOptions {
+  readonly environment: string;
+  readonly revision: string | undefined;
+  readonly json: boolean;
+}
+
+/** Exit 0 nothing to do, 2 changes, 1 blocked. */
+export async function planCommand(session: Session, options: PlanOptions, output: Output, signal: AbortSignal): Promise<ExitCode> {
+  const { pipeline, environment } = environmentOf(session, options.environment);
+  const { plan, digest } = await planEnvironment(pipeline.deps, environment, options.revision === undefined ? {} : { revision: options.revision }, signal);
+  const { basis: _basis, ...shown } = plan;
+  if (options.json) printJson(output, { digest, ...shown });
+  else output.out(planText(plan, digest));
+  if (plan.blockers.length > 0) return 1;
+  return plan.changes.length > 0 ? 2 : 0;
+}

@@ -1,0 +1,48 @@
+import { parseDocument, stringify } from 'yaml';
+import { z } from 'zod';
+import { IdBook } from '../domain/id-book.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import { kindOfPath } from '../domain/kinds.ts';
+
+const maxBytes = 64 * 1024 * 1024;
+
+const shape = z.strictObject({
+  tenant: z.string().optional(),
+  team: z.string().optional(),
+  ids: z.record(z.string(), z.string()).default({}),
+});
+
+/** Text of a bindings file: the ids that one tenant gave, by path of the tree (docs/tree.md, "Bindings files"). */
+export function printBindings(ids: IdBook): string {
+  const sorted = [...ids.entries()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const { tenant, team } = ids.tenant;
+  const file = {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(team === undefined ? {} : { team }),
+    ids: Object.fromEntries(sorted.map(({ path, id }) => [path, id])),
+  };
+  const comment = '# The ids of one tenant. Written by `sluice unpack --bindings`, read by `sluice pack --bindings`.\n';
+  return comment + stringify(file, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+}
+
+/** Throws `InvalidInput` with line and column of what is not a bindings file. */
+export function parseBindings(text: string, file: string): IdBook {
+  if (text.length > maxBytes) throw new InvalidInput(file, '', `more than ${maxBytes} bytes`, 'SLC1002');
+  const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const [at] = error.linePos ?? [];
+    throw new InvalidInput(file, at === undefined ? '' : `line ${at.line}, column ${at.col}`, `not YAML: ${error.message.split('\n')[0]}`);
+  }
+  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InvalidInput(file, (issue?.path ?? []).join('.'), issue?.message ?? 'not a bindings file', 'SLC1010');
+  }
+  const { tenant, team, ids } = parsed.data;
+  for (const path of Object.keys(ids)) {
+    if (kindOfPath(path) === undefined) throw new InvalidInput(file, `ids.${path}`, 'not the path of a thing in a tree', 'SLC1010');
+  }
+  const entries = Object.entries(ids).map(([path, id]) => ({ path, id }));
+  return new IdBook(entries, { ...(tenant === undefined ? {} : { tenant }), ...(team === undefined ? {} : { team }) });
+}

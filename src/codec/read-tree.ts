@@ -1,0 +1,56 @@
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { treePath, type Tree, type TreeFile } from '../domain/tree.ts';
+import { parseTreeFile, printTreeFile } from './tree-text.ts';
+
+/** What the files of a revision or folder say, and what was wrong with those that could not be read. */
+export interface ReadTree {
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+}
+
+/** Folders in which every file is the tree's own. */
+const treeFolders = /^(value-streams|scenarios|events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)\//;
+
+/** Bytes by path to a tree. Paths that are not of a tree are passed over, with a warning inside its folders. */
+export function readTree(files: Iterable<readonly [string, Uint8Array]>): ReadTree {
+  const tree = new Map<string, TreeFile>();
+  const problems: Problem[] = [];
+  for (const [path, bytes] of files) {
+    const { is } = treePath(path);
+    if (is === 'environment') continue;
+    if (is === 'other') {
+      if (treeFolders.test(path)) problems.push(stranger(path));
+      continue;
+    }
+    try {
+      const file = parseTreeFile(bytes, path);
+      tree.set(path, file);
+      if (!isCanonical(file, bytes)) problems.push(notCanonical(path));
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      problems.push(conflictMarkers(path, bytes) ?? error.problem());
+    }
+  }
+  return { tree, problems };
+}
+
+function isCanonical(file: TreeFile, bytes: Uint8Array): boolean {
+  return Buffer.from(printTreeFile(file), 'utf8').equals(bytes);
+}
+
+function stranger(file: string): Problem {
+  return { code: 'SLC1021', severity: 'warning', file, place: '', message: 'is not a file of the tree and is passed over' };
+}
+
+function notCanonical(file: string): Problem {
+  const message = 'is not in canonical form (order of keys, indentation); it means the same, and the next export may rewrite it';
+  return { code: 'SLC1022', severity: 'warning', file, place: '', message };
+}
+
+/** A file that git left half merged says so better than a JSON parser can. */
+function conflictMarkers(file: string, bytes: Uint8Array): Problem | undefined {
+  const lines = new TextDecoder('utf-8').decode(bytes).split('\n');
+  const line = lines.findIndex((text) => /^(<{7}|>{7})( |$)/.test(text));
+  if (line === -1) return undefined;
+  return { code: 'SLC1006', severity: 'error', file, place: `line ${line + 1}`, message: 'a merge conflict is not resolved yet' };
+}

@@ -1,0 +1,37 @@
+/**
+ * Fields that the platform is known to write, by place. Any other field survives a round trip and is warned of, since
+ * an id in it would not be found (docs/tree.md, "Unknown fields").
+ */
+export const knownFields = {
+  stream: ['id', 'name', 'description', 'state', 'trigger', 'steps', 'metadata', 'conditions', 'version', 'tenant'],
+  trigger: ['trigger_type', 'event_type', 'scenario_ids', 'timeExpression', 'conditions'],
+  step: ['stepType', 'scenarios', 'subflow', 'cloud_function', 'form', 'conditions'],
+  scenario: ['scenario_id', 'integromat_scenario', 'blueprint', 'scheduling', 'connections', 'hooks'],
+  blueprint: ['name', 'flow', 'metadata', 'io', 'interface', 'scheduling'],
+  module: [
+    'id',
+    'module',
+    'version',
+    'parameters',
+    'mapper',
+    'filter',
+    'metadata',
+    'routes',
+    'branches',
+    'tools',
+    'outputs',
+    'filters',
+    'onerror',
+    'flags',
+    'listener',
+  ],
+  event: ['id', 'event_type', 'display_name', 'description', 'origin'],
+  rule: ['id', 'name', 'description', 'unit', 'mode', 'expression'],
+  form: ['id', 'name', 'schema'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type KnownPlace = keyof typeof knownFields;
+
+/** Step types and trigger types that the platform is known to have. */
+export const knownStepTypes = ['scenario', 'subflow', 'cloud_function', 'form'] as const;
+export const knownTriggerTypes = ['webhook', 'scenario', 'timer'] as const;

@@ -1,0 +1,23 @@
+/** Whether a tenant holds what git says. */
+export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
+
+/** Whether what it holds can run. */
+export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing';
+
+/** Ready: it is as it should be. Reconciling: work is under way. Stalled: only a person or new input will help. */
+export interface Condition {
+  readonly type: 'Ready' | 'Reconciling' | 'Stalled';
+  readonly isTrue: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface EnvironmentStatus {
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  /** Commit that was last compared with the tenant; undefined before the first time. */
+  readonly revision: string | undefined;
+  readonly conditions: readonly Condition[];
+  /** What is not as it should be, a line each. */
+  readonly details: readonly string[];
+}

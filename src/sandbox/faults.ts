@@ -1,0 +1,127 @@
+import { shuffled, asKept, type SetOrder } from './export.ts';
+import { Problem } from './problem.ts';
+import { noFaults, type SwitchChanges, type Switches } from './switches.ts';
+import type { ImportManner } from './tenant-model.ts';
+
+/** A call as switches see it: "METHOD /path?query". */
+export type CallLine = string;
+
+/** The misbehaviour of one tenant: switches, and what is left of those that count. */
+export class Faults {
+  readonly #now: () => number;
+  #switches: Switches = noFaults;
+  #tokens = 0;
+  #refilledAt = 0;
+  #orderSeed = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get switches(): Switches {
+    return this.#switches;
+  }
+
+  /** Sets the switches that are named; `null` puts one back. */
+  change(changes: SwitchChanges): Switches {
+    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+    const back = new Set(named.filter(([, value]) => value === null).map(([name]) => name));
+    const kept = Object.entries(this.#switches).filter(([name]) => !back.has(name));
+    const set = named.filter(([name]) => !back.has(name));
+    this.#switches = { ...noFaults, ...Object.fromEntries([...kept, ...set]) };
+    if (changes.rateLimit) {
+      this.#tokens = changes.rateLimit.burst;
+      this.#refilledAt = this.#now();
+    }
+    return this.#switches;
+  }
+
+  /** Takes a token of the rate limit's bucket. Throws a 429 `Problem` where there is none. */
+  admit(call: CallLine): void {
+    const limit = this.#switches.rateLimit;
+    if (limit === null || isForToken(call)) return;
+    const now = this.#now();
+    const grown = ((now - this.#refilledAt) / 1000) * limit.perSecond;
+    this.#tokens = Math.min(limit.burst, this.#tokens + grown);
+    this.#refilledAt = now;
+    if (this.#tokens < 1) {
+      const seconds = Math.max(1, Math.ceil((1 - this.#tokens) / limit.perSecond));
+      throw new Problem(429, 'too many calls', { headers: { 'Retry-After': String(seconds) } });
+    }
+    this.#tokens -= 1;
+  }
+
+  /** Throws the `Problem` that `failNext` asks for. */
+  fail(call: CallLine): void {
+    const rule = this.#take('failNext', call);
+    if (rule === undefined) return;
+    throw new Problem(rule.status, 'failed, as asked for', {
+      headers: rule.retryAfter === undefined ? {} : { 'Retry-After': String(rule.retryAfter) },
+    });
+  }
+
+  /** Whether the connection is to be cut at this point of the call. */
+  cuts(when: 'before' | 'after', call: CallLine): boolean {
+    return this.#switches.cutNext?.when === when && this.#take('cutNext', call) !== undefined;
+  }
+
+  /** Whether the answer is never to come. */
+  hangs(call: CallLine): boolean {
+    return this.#take('hangNext', call) !== undefined;
+  }
+
+  #take<Name extends 'failNext' | 'cutNext' | 'hangNext'>(
+    name: Name,
+    call: CallLine,
+  ): NonNullable<Switches[Name]> | undefined {
+    const rule = this.#switches[name];
+    if (rule === null || !call.includes(rule.match ?? '')) return undefined;
+    if (rule.match === undefined && isForToken(call)) return undefined;
+    const left = rule.count - 1;
+    this.#switches = { ...this.#switches, [name]: left === 0 ? null : { ...rule, count: left } };
+    return rule;
+  }
+
+  /** How the import that is asked for now goes. */
+  importManner(): ImportManner {
+    const { pendingValidation, invalidNext } = this.#switches;
+    if (invalidNext > 0) this.#switches = { ...this.#switches, invalidNext: invalidNext - 1 };
+    return { pendingReads: pendingValidation, forceInvalid: invalidNext > 0 };
+  }
+
+  /** Throws a 405 `Problem` where this tenant only takes things with an import. */
+  requireInPlace(): void {
+    if (!this.#switches.inPlace) {
+      throw new Problem(405, 'this tenant cannot replace in place', { headers: { Allow: 'GET' } });
+    }
+  }
+
+  /** The order of a set in an export: another for each call where lists are reordered. */
+  setOrder(): SetOrder {
+    if (!this.#switches.reorderLists) return asKept;
+    this.#orderSeed += 1;
+    return shuffled(this.#orderSeed);
+  }
+
+  /** The order of a list's items: one that holds until the first page is asked for again. */
+  listOrder(pageNumber: number): SetOrder {
+    if (!this.#switches.reorderLists) return asKept;
+    if (pageNumber === 1) this.#orderSeed += 1;
+    return shuffled(this.#orderSeed);
+  }
+
+  /** The items of a page that are told. */
+  page<Item>(items: readonly Item[]): readonly Item[] {
+    return this.#switches.halfPages ? items.slice(0, Math.floor(items.length / 2)) : items;
+  }
+
+  /** The total that a page tells. */
+  total(count: number, pageNumber: number): number {
+    return this.#switches.shrinkingTotal ? Math.max(0, count - (pageNumber - 1)) : count;
+  }
+}
+
+/** Asking for an access token is no call of the tenant's own: it fails only where a switch names it. */
+function isForToken(call: CallLine): boolean {
+  return call.startsWith('POST /oauth/token');
+}

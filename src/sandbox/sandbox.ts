@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { IdSource } from './ids.ts';
+import { TokenIssuer } from './oauth.ts';
+import { hostTenant } from './tenant-host.ts';
+import { openTenants } from './tenants.ts';
+
+export interface SandboxOptions {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Where the tenants are kept; made if it is not there. */
+  readonly dataDir: string;
+  readonly tenants: readonly string[];
+  /** Export files that the first tenant gets if it has no streams yet; new tenants get the things that they need. */
+  readonly seedDir?: string;
+  /** Default `demo`. */
+  readonly clientId?: string;
+  /** Default `demo-secret`. */
+  readonly clientSecret?: string;
+  /** How long an access token is good. Default 14399, as the platform's. */
+  readonly tokenLifetimeSeconds?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly randomBytes?: (count: number) => Uint8Array;
+}
+
+export interface RunningSandbox {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Cuts all connections and closes. Everything that was answered is on disk already. */
+  stop(): Promise<void>;
+  /** Resolves when the sandbox has stopped, rejects when its server fails. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * Starts tenants that speak docs/tenant-api.yaml over HTTP. Rejects with an Error that says why where a tenant's name,
+ * a seed file, the data folder or the address is wrong.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const now = options.now ?? Date.now;
+  const random = options.randomBytes ?? randomBytes;
+  const ids = new IdSource(now, random);
+  const models = openTenants({
+    dataDir: options.dataDir,
+    names: options.tenants,
+    seedDir: options.seedDir,
+    ids,
+  });
+  const tokens = new TokenIssuer({
+    clientId: options.clientId ?? 'demo',
+    clientSecret: options.clientSecret ?? 'demo-secret',
+    lifetimeSeconds: options.tokenLifetimeSeconds ?? 14_399,
+    tenants: options.tenants,
+    now,
+    randomBytes: random,
+  });
+  const hosts = new Map(models.map((model) => [model.name, hostTenant(model, now)]));
+  const stopping = new AbortController();
+  const app = createApp({ hosts, tokens, ids, stopping: stopping.signal });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  return listening(server, options.host ?? '127.0.0.1', options.port, stopping);
+}
+
+async function listening(
+  server: Server,
+  host: string,
+  wanted: number,
+  stopping: AbortController,
+): Promise<RunningSandbox> {
+  server.listen(wanted, host);
+  await once(server, 'listening');
+  const done = once(server, 'close').then(() => undefined);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : wanted;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    done,
+    stop: () => {
+      stopping.abort();
+      if (server.listening) server.close();
+      server.closeAllConnections();
+      return done;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { maximumBody } from './body.ts';
+import { readExportFile } from './envelope.ts';
+import { Intake } from './intake.ts';
+import { type JsonObject, text, without } from './json.ts';
+import { flatten, type Payload } from './payload.ts';
+import { connectionRecord, idOf, type Tables } from './tables.ts';
+import { templateReferences } from './template-references.ts';
+
+/** A connection or cloud function that seed files speak of, with the id that they use. */
+interface SeedThing<About> {
+  readonly fileId: string;
+  readonly about: About;
+}
+
+/** What seed files hold together: each stream once, and what a tenant must have for them to work. */
+export interface Seed {
+  readonly payloads: readonly Payload[];
+  readonly connections: readonly SeedThing<{
+    readonly name: string;
+    readonly accountName: string;
+    readonly more: JsonObject;
+  }>[];
+  readonly cloudFunctions: readonly SeedThing<{ readonly name: string }>[];
+}
+
+/**
+ * Reads the export files (`*.json`) of a folder. A stream that several files hold, as a file of its own and as a
+ * subflow of another, is one stream. Throws an Error that names the file that cannot be read, and why.
+ */
+export function readSeed(folder: string): Seed {
+  const roots = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => readSeedFile(join(folder, file)));
+  const payloads = new Map<string, Payload>();
+  for (const root of roots) payloads.set(root.id, payloads.get(root.id) ?? root);
+  for (const carried of roots.flatMap(flatten)) payloads.set(carried.id, payloads.get(carried.id) ?? carried);
+  const unique = [...payloads.values()].map((payload) => ({ ...payload, subflows: [] }));
+  return { payloads: unique, connections: connectionsOf(unique), cloudFunctions: cloudFunctionsOf(unique) };
+}
+
+function readSeedFile(path: string): Payload {
+  const { size } = lstatSync(path);
+  if (size > maximumBody) throw new Error(`${path} is larger than ${maximumBody} bytes and cannot be a seed`);
+  try {
+    return readExportFile(readFileSync(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${path} cannot be a seed: ${reason}; remove it or export it again`, { cause: error });
+  }
+}
+
+function connectionsOf(payloads: readonly Payload[]): Seed['connections'] {
+  const found = new Map<string, Seed['connections'][number]>();
+  for (const connection of payloads.flatMap((one) =>
+    one.scenarios.flatMap((scenario) => scenario.connections),
+  )) {
+    const [name, accountName] = [text(connection, 'name') ?? '', text(connection, 'accountName') ?? ''];
+    const more = without(connection, ['id', 'name', 'accountName', 'teamId', 'uid', 'expire', 'metadata']);
+    const key = JSON.stringify([idOf(connection), name, accountName]);
+    if (!found.has(key)) found.set(key, { fileId: idOf(connection), about: { name, accountName, more } });
+  }
+  return [...found.values()];
+}
+
+function cloudFunctionsOf(payloads: readonly Payload[]): Seed['cloudFunctions'] {
+  const found = new Map<string, Seed['cloudFunctions'][number]>();
+  for (const { kind, id, name } of payloads.flatMap((payload) => templateReferences(payload.template))) {
+    if (kind !== 'cloudFunction') continue;
+    const named = name ?? id ?? '';
+    found.set(JSON.stringify([id ?? null, named]), { fileId: id ?? '', about: { name: named } });
+  }
+  return [...found.values()];
+}
+
+/** The ids in the seed files to those of the things that were added. */
+export interface SeededIds {
+  readonly connections: ReadonlyMap<string, string>;
+  readonly cloudFunctions: ReadonlyMap<string, string>;
+}
+
+/**
+ * Gives a tenant connections and cloud functions of the names and types that the seed's streams use. What it has of
+ * that name and type already is taken, each once.
+ */
+export function seedThings(tables: Tables, seed: Seed): SeededIds {
+  const connections = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { fileId, about } of seed.connections) {
+    const { name, accountName } = about;
+    const there = [...tables.connections.values()].find(
+      (one) =>
+        !taken.has(idOf(one)) && text(one, 'name') === name && text(one, 'accountName') === accountName,
+    );
+    const connection = there ?? connectionRecord(tables, about, about.more);
+    tables.connections.set(idOf(connection), connection);
+    taken.add(idOf(connection));
+    connections.set(fileId, idOf(connection));
+  }
+  const cloudFunctions = new Map<string, string>();
+  for (const { fileId, about } of seed.cloudFunctions) {
+    const there = [...tables.cloudFunctions.values()].find(
+      (one) => !taken.has(one.id) && one.name === about.name,
+    );
+    const cloudFunction = there ?? { id: tables.ids.ulid(), name: about.name };
+    tables.cloudFunctions.set(cloudFunction.id, cloudFunction);
+    taken.add(cloudFunction.id);
+    if (fileId !== '') cloudFunctions.set(fileId, cloudFunction.id);
+  }
+  return { connections, cloudFunctions };
+}
+
+/** Puts the seed's streams into a tenant, linked among each other, each in the state that its file says. */
+export function seedStreams(tables: Tables, seed: Seed, ids: SeededIds): void {
+  const intake = new Intake(tables, { shareEqualScenarios: true });
+  for (const [fileId, id] of ids.connections) intake.carried.connections.set(fileId, id);
+  for (const [fileId, id] of ids.cloudFunctions) intake.carried.cloudFunctions.set(fileId, id);
+  for (const payload of seed.payloads) intake.registries(payload);
+  for (const payload of seed.payloads) intake.assign(payload);
+  for (const payload of seed.payloads) intake.writeScenarios(payload);
+  for (const payload of seed.payloads) intake.writeStream(payload, { pendingReads: 0 });
+  for (const payload of seed.payloads) {
+    intake.settle(payload, false);
+    const stream = intake.streamOf(payload);
+    const active = text(payload.template, 'state') === 'active' && stream.result === 'validated';
+    if (active)
+      tables.streams.set(stream.id, { ...stream, state: 'active', activatedAt: tables.ids.timestamp() });
+  }
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TenantDisk } from './disk.ts';
+import type { IdSource } from './ids.ts';
+import type { Snapshot } from './records.ts';
+import { readSeed, type Seed, seedStreams, seedThings } from './seed.ts';
+import { Tables } from './tables.ts';
+import { TenantModel } from './tenant-model.ts';
+
+export interface TenantsOptions {
+  readonly dataDir: string;
+  readonly names: readonly string[];
+  readonly seedDir: string | undefined;
+  readonly ids: IdSource;
+}
+
+/** How far the numbers of two tenants lie apart. */
+const slotSize = 1_000_000;
+
+/**
+ * Opens the tenants of a data folder and makes those that are not there. The first gets the seed's streams if it has
+ * none; a new one gets the things that they need. Throws an Error where a name, a seed file or the folder is wrong.
+ */
+export function openTenants(options: TenantsOptions): readonly TenantModel[] {
+  checkNames(options.names);
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const disks = new Map(
+    tenantFolders(options).map((name) => [name, new TenantDisk(join(options.dataDir, name))]),
+  );
+  const known = new Map([...disks].map(([name, disk]) => [name, disk.load()]));
+  const seed = options.seedDir === undefined ? undefined : readSeed(options.seedDir);
+  let slot = Math.max(0, ...[...known.values()].map((snapshot) => snapshot?.identity.slot ?? 0));
+  return options.names.map((name, at) => {
+    const disk = disks.get(name);
+    if (disk === undefined) throw new Error(`the tenant ${name} has no folder`);
+    const before = known.get(name);
+    if (before === undefined) slot += 1;
+    const tables = new Tables(name, before ?? emptyTenant(name, slot, options.ids), options.ids);
+    if (seed !== undefined) plant(tables, seed, { isFirst: at === 0, isNew: before === undefined });
+    const model = new TenantModel(tables, (snapshot) => disk.save(snapshot));
+    model.save();
+    return model;
+  });
+}
+
+/** Those asked for and those that lie there from earlier runs, whose numbers are taken. */
+function tenantFolders({ dataDir, names }: TenantsOptions): readonly string[] {
+  const there = readdirSync(dataDir).filter((name) => existsSync(join(dataDir, name, 'index.json')));
+  return [...new Set([...there, ...names])];
+}
+
+function checkNames(names: readonly string[]): void {
+  if (names.length === 0) throw new Error('a sandbox needs at least one tenant');
+  for (const name of names) {
+    if (!/^[a-z][a-z0-9]{2,15}$/.test(name)) {
+      throw new Error(`"${name}" is not a tenant's name: 3 to 16 of a-z and 0-9, a letter first`);
+    }
+  }
+  if (new Set(names).size < names.length) throw new Error(`a tenant is named twice: ${names.join(', ')}`);
+}
+
+function plant(
+  tables: Tables,
+  seed: Seed,
+  which: { readonly isFirst: boolean; readonly isNew: boolean },
+): void {
+  const needsStreams = which.isFirst && tables.streams.size === 0;
+  if (!needsStreams && !which.isNew) return;
+  const ids = seedThings(tables, seed);
+  if (needsStreams) seedStreams(tables, seed, ids);
+}
+
+function emptyTenant(name: string, slot: number, ids: IdSource): Snapshot {
+  const base = slot * slotSize;
+  return {
+    identity: {
+      tenantId: ids.ulid(),
+      slot,
+      teamId: 70 + slot * 10,
+      organizationId: 71 + slot * 10,
+      userId: ids.uuid(),
+      userEmail: `builder@${name}.example`,
+    },
+    counters: { scenario: base + 1864, hook: base + 1844, connection: base + 282 },
+    streams: [],
+    scenarios: [],
+    connections: [],
+    cloudFunctions: [],
+    events: [],
+    rules: [],
+    forms: [],
+  };
+}

@@ -1,0 +1,32 @@
+import type { StreamRecord } from './records.ts';
+
+/** A value stream as a list shows it (`ValueStream` in docs/tenant-api.yaml). */
+export interface ValueStream {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive';
+  readonly validation: 'pending' | 'invalid' | 'validated';
+  readonly version: { readonly id: string; readonly number: number };
+  readonly lastPublishedAt: string;
+  readonly activeInstances: number;
+  readonly revision?: string;
+}
+
+/** `revision` undefined: the tenant does not tell it. */
+export function valueStream(stream: StreamRecord, revision: string | undefined): ValueStream {
+  return {
+    id: stream.id,
+    name: stream.name,
+    state: stream.state,
+    validation: validationOf(stream),
+    version: stream.version,
+    lastPublishedAt: stream.publishedAt,
+    activeInstances: stream.activeInstances,
+    ...(revision === undefined ? {} : { revision }),
+  };
+}
+
+/** What a stream's validation says now. */
+export function validationOf(stream: StreamRecord): 'pending' | 'invalid' | 'validated' {
+  return stream.pendingReads > 0 ? 'pending' : stream.result;
+}

@@ -1,0 +1,31 @@
+import type { Unpacked } from '../codec/unpack.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { TenantListing } from '../ports/tenant.ts';
+import type { ExportReport } from './export-pass.ts';
+
+/** The message of a mirror's commit: which streams, and what the tenant says of them; trailers for machines. */
+export function exportMessage(report: ExportReport, unpacked: Unpacked, listing: TenantListing): string {
+  const { source, added, changed, removed } = report;
+  const count = added.length + changed.length + removed.length;
+  const describe = (path: string) => {
+    const stream = unpacked.streams.find((one) => one.path === path);
+    const listed = listing.streams.find(({ id }) => id === stream?.id);
+    const facts = [
+      listed?.version === undefined ? undefined : `version ${listed.version}`,
+      listed?.lastPublishedAt === undefined ? undefined : `published ${listed.lastPublishedAt}`,
+    ].filter((fact) => fact !== undefined);
+    return `${streamSlug(path)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
+  };
+  const lines = [
+    ...added.map((path) => `added ${describe(path)}`),
+    ...changed.map((path) => `changed ${describe(path)}`),
+    ...removed.map((path) => `removed ${streamSlug(path)}`),
+  ];
+  const subject = count === 0 ? `Export shared things from ${source}` : `Export ${count} ${count === 1 ? 'value stream' : 'value streams'} from ${source}`;
+  const streams = [...added, ...changed, ...removed].map((path) => `Sluice-Stream: ${streamSlug(path)}`);
+  const shown = lines.length > maxLines ? [...lines.slice(0, maxLines), `and ${lines.length - maxLines} more`] : lines;
+  return `${subject}\n\n${shown.join('\n')}${shown.length > 0 ? '\n\n' : ''}Sluice-Source: ${source}\n${streams.slice(0, maxLines).join('\n')}${streams.length > 0 ? '\n' : ''}`;
+}
+
+/** A first export may bring thousands; a message is for reading. */
+const maxLines = 50;

@@ -1,0 +1,310 @@
+import { readExportFile, type ExportFile } from '../codec/export-file.ts';
+import { slug } from '../codec/slug.ts';
+import { unpack, type Unpacked } from '../codec/unpack.ts';
+import type { IdBook } from '../domain/id-book.ts';
+import { isJsonArray, jsonObject, member, type Json } from '../domain/json.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { globMatches } from '../domain/glob.ts';
+import { streamSlug, treePath } from '../domain/tree.ts';
+import { NotFound, PortError, RefMoved } from '../ports/errors.ts';
+import type { RefUpdate } from '../ports/repository.ts';
+import type { Observation } from '../ports/store.ts';
+import type { TenantListing, TenantStream } from '../ports/tenant.ts';
+import { mirrorWrites, type ExportedStream } from './export-tree.ts';
+import { exportMessage } from './export-message.ts';
+import { bookOf, newIdentities } from './identity-book.ts';
+import { propose } from './propose.ts';
+import { readRevision } from './read-revision.ts';
+import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
+
+/** What one export pass found and did. */
+export interface ExportReport {
+  readonly source: string;
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** Streams that were not fetched, because the tenant says that they did not change. */
+  readonly skipped: number;
+  /** Streams that could not be read; the mirror keeps their last good tree. */
+  readonly quarantined: readonly Problem[];
+  /** What kept the tree from the branch; the mirror has it all the same. */
+  readonly conflicts: readonly Problem[];
+  readonly mirror: string | undefined;
+  /** The branch that was moved, and where to; undefined where nothing was to bring. */
+  readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
+  readonly isDryRun: boolean;
+}
+
+/**
+ * Brings the tree of a source tenant up to date in its mirror, and from there to the branch. Only streams that changed
+ * are fetched where the tenant gives revisions. A stream that cannot be read keeps its last good tree; a list that is
+ * not whole removes nothing. Writes no commit where nothing changed.
+ */
+export async function exportPass(deps: PassDeps, source: Source, options: { dryRun: boolean }, signal: AbortSignal): Promise<ExportReport> {
+  const pass = new ExportPass(deps, source, signal);
+  const seen = await pass.observe();
+  const built = await pass.build(seen);
+  if (options.dryRun) return { ...built.report, isDryRun: true };
+  const published = await pass.publish(seen, built);
+  await pass.record(seen, built);
+  return { ...built.report, ...published };
+}
+
+interface Seen {
+  readonly heads: ReadonlyMap<string, string>;
+  readonly mirror: string | undefined;
+  readonly listing: TenantListing;
+  readonly selected: readonly TenantStream[];
+  readonly book: IdBook;
+  readonly observations: ReadonlyMap<string, Observation>;
+}
+
+interface Built {
+  readonly commit: string | undefined;
+  readonly unpacked: Unpacked;
+  readonly report: ExportReport;
+}
+
+/** How often a branch that moved meanwhile is looked at again. */
+const attempts = 5;
+
+class ExportPass {
+  readonly #deps: PassDeps;
+  readonly #source: Source;
+  readonly #signal: AbortSignal;
+
+  constructor(deps: PassDeps, source: Source, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#source = source;
+    this.#signal = signal;
+  }
+
+  async observe(): Promise<Seen> {
+    const { repository, store } = this.#deps;
+    const { tenant, name } = this.#source;
+    const [heads, listing] = await Promise.all([repository.fetch(this.#signal), tenant.list(this.#signal)]);
+    const book = bookOf(await store.identities(tenant.name));
+    const observations = await store.observations(observer(this.#source));
+    return {
+      heads,
+      mirror: heads.get(mirrorRef(name)),
+      listing,
+      selected: listing.streams.filter((stream) => this.#isSelected(stream, book)),
+      book,
+      observations: new Map(observations.map((observation) => [observation.id, observation])),
+    };
+  }
+
+  async build(seen: Seen): Promise<Built> {
+    const mirror = seen.mirror === undefined ? [] : await this.#deps.repository.entries(seen.mirror);
+    const paths = new Set(mirror.map(({ path }) => path));
+    const isCurrent = (stream: TenantStream) => {
+      const known = seen.observations.get(stream.id);
+      const path = seen.book.pathOf('stream', stream.id);
+      return stream.revision !== undefined && known?.revision === stream.revision && path !== undefined && paths.has(`${path}/value-stream.json`);
+    };
+    const wanted = seen.selected.filter((stream) => !isCurrent(stream));
+    const { files, quarantined } = await this.#fetchWithNeeds(wanted, seen);
+    const unpacked = unpack(files, {
+      ids: seen.book,
+      tree: await this.#namesakes(seen),
+      isAlive: (path) => seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) || !path.startsWith('value-streams/'),
+      apps: this.#source.apps,
+    });
+    const streams = this.#streams(seen, unpacked, paths);
+    const writes = mirrorWrites(mirror, streams, unpacked.tree);
+    const report = this.#report(seen, unpacked, streams, paths, quarantined, [...writes.keys()]);
+    if (writes.size === 0) return { commit: seen.mirror, unpacked, report };
+    const commit = await this.#deps.repository.commit({
+      parents: seen.mirror === undefined ? [] : [seen.mirror],
+      base: seen.mirror,
+      writes,
+      message: exportMessage(report, unpacked, seen.listing),
+      at: this.#deps.clock.now(),
+    });
+    return { commit, unpacked, report: { ...report, mirror: commit } };
+  }
+
+  /** Moves the mirror and the branch together; a branch that moved meanwhile is fetched and merged with again. */
+  async publish(seen: Seen, { commit, report }: Built): Promise<Partial<ExportReport>> {
+    if (commit === undefined) return {};
+    let { heads } = seen;
+    for (let attempt = 1; ; attempt += 1) {
+      const { updates, outcome } = await this.#updates(heads, seen, commit, report);
+      try {
+        if (updates.length > 0) await this.#deps.repository.push(updates, this.#signal);
+        return outcome;
+      } catch (error) {
+        if (!(error instanceof RefMoved) || attempt === attempts) throw error;
+        heads = await this.#deps.repository.fetch(this.#signal);
+        if (heads.get(mirrorRef(this.#source.name)) !== seen.mirror) throw error;
+      }
+    }
+  }
+
+  async record(seen: Seen, { unpacked, report }: Built): Promise<void> {
+    const { store } = this.#deps;
+    const tenant = this.#source.tenant.name;
+    const remembered = await store.identities(tenant);
+    const observed = unpacked.streams.flatMap((stream) => observationOf(stream, seen.listing));
+    const listed = new Set(seen.listing.streams.map(({ id }) => id));
+    const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !listed.has(id)) : [];
+    if (report.quarantined.length === 0 && observed.length === 0 && gone.length === 0) return;
+    await store.atomically(async (session) => {
+      await session.saveIdentities(tenant, newIdentities(unpacked.ids, remembered));
+      await session.saveObservations(observer(this.#source), observed);
+      await session.forgetObservations(observer(this.#source), gone);
+    });
+  }
+
+  #isSelected(stream: TenantStream, book: IdBook): boolean {
+    const path = book.pathOf('stream', stream.id);
+    const name = path === undefined ? slug(stream.name, 'stream') : streamSlug(path);
+    const matches = (patterns: readonly string[]) => patterns.some((pattern) => globMatches(pattern, name));
+    return matches(this.#source.include) && !matches(this.#source.exclude);
+  }
+
+  /** The export files of the wanted streams, and of the subflows that an included stream needs. */
+  async #fetchWithNeeds(wanted: readonly TenantStream[], seen: Seen) {
+    const files = new Map<string, ExportFile>();
+    const quarantined: Problem[] = [];
+    const selected = new Set(seen.selected.map(({ id }) => id));
+    let open = wanted;
+    while (open.length > 0) {
+      const results = await Promise.all(open.map((stream) => this.#fetchOne(stream)));
+      for (const [index, result] of results.entries()) {
+        if ('payload' in result) files.set((open[index] as TenantStream).id, result);
+        else if (result.problem !== undefined) quarantined.push(result.problem);
+      }
+      const needed = new Set(results.flatMap((result) => ('payload' in result ? subflowIds(result.payload) : [])));
+      open = seen.listing.streams.filter(({ id }) => needed.has(id) && !selected.has(id) && !files.has(id));
+      for (const { id } of open) selected.add(id);
+    }
+    return { files: [...files.values()], quarantined };
+  }
+
+  async #fetchOne(stream: TenantStream): Promise<ExportFile | { readonly problem: Problem | undefined }> {
+    try {
+      const bytes = await this.#source.tenant.exportFile(stream.id, this.#signal);
+      return readExportFile(bytes, `${this.#source.tenant.name}: ${stream.name}`);
+    } catch (error) {
+      if (error instanceof InvalidInput) return { problem: error.problem() };
+      if (error instanceof NotFound) return { problem: undefined };
+      if (error instanceof PortError) return { problem: { code: error.code, severity: 'error', file: stream.name, place: '', message: error.message } };
+      throw error;
+    }
+  }
+
+  /** As much of the mirror as may hold things of the same names as those that were fetched. */
+  async #namesakes(seen: Seen) {
+    if (seen.mirror === undefined) return new Map();
+    const wants = (path: string) => treePath(path).is !== 'sidecar';
+    return (await readRevision(this.#deps.repository, seen.mirror, this.#signal, wants)).tree;
+  }
+
+  /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */
+  #streams(seen: Seen, unpacked: Unpacked, mirror: ReadonlySet<string>): readonly ExportedStream[] {
+    const fresh = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
+    const streams = new Map<string, ExportedStream>(fresh.map(({ path, uses, files }) => [path, { path, uses, files }]));
+    const excluded = new Set(seen.listing.streams.filter((stream) => !seen.selected.includes(stream)).map(({ id }) => id));
+    const needed = new Set(fresh.flatMap(({ uses }) => uses));
+    for (const path of streamFolders(mirror)) {
+      const id = unpacked.ids.idOf(path);
+      const isGone = seen.listing.whole && !seen.listing.streams.some((stream) => stream.id === id);
+      const isUnwanted = id !== undefined && excluded.has(id) && !needed.has(path);
+      if (streams.has(path) || isGone || isUnwanted) continue;
+      streams.set(path, { path, uses: usesOf(seen, id, mirror), files: undefined });
+    }
+    return [...streams.values()];
+  }
+
+  #report(
+    seen: Seen,
+    unpacked: Unpacked,
+    streams: readonly ExportedStream[],
+    mirror: ReadonlySet<string>,
+    quarantined: readonly Problem[],
+    written: readonly string[],
+  ): ExportReport {
+    const before = new Set(streamFolders(mirror));
+    const after = new Set(streams.map(({ path }) => path));
+    const touched = (path: string) => written.some((file) => file.startsWith(`${path}/`));
+    return {
+      source: this.#source.name,
+      added: [...after].filter((path) => !before.has(path)).sort(),
+      changed: [...after].filter((path) => before.has(path) && touched(path)).sort(),
+      removed: [...before].filter((path) => !after.has(path)).sort(),
+      skipped: seen.selected.length - unpacked.streams.filter(({ isOwnFile }) => isOwnFile).length - quarantined.length,
+      quarantined,
+      conflicts: [],
+      mirror: seen.mirror,
+      pushed: undefined,
+      isDryRun: false,
+    };
+  }
+
+  async #updates(heads: ReadonlyMap<string, string>, seen: Seen, commit: string, report: ExportReport) {
+    const { name, branch, push } = this.#source;
+    const updates: RefUpdate[] = commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
+    const target = branchRef(branch);
+    const workBranch = push ? branch : exportBranch(name);
+    const earlier = await this.#deps.store.mergeRecord(target, mirrorRef(name));
+    const proposed = await propose(
+      this.#deps.repository,
+      heads,
+      {
+        incoming: commit,
+        target,
+        work: branchRef(workBranch),
+        keeps: (path) => treePath(path).is === 'environment',
+        message: `Merge the export of ${name} into ${branch}\n\n${summary(report)}\n\nSluice-Source: ${name}\nSluice-Revision: ${commit}\n`,
+        at: this.#deps.clock.now(),
+        earlier: earlier?.revision,
+      },
+      this.#signal,
+    );
+    if (proposed.is === 'nothing') return { updates, outcome: {} };
+    if (proposed.is === 'conflict') return { updates, outcome: { conflicts: proposed.conflicts } };
+    await this.#deps.store.saveMergeRecord({ target, source: mirrorRef(name), revision: proposed.commit });
+    return { updates: [...updates, proposed.update], outcome: { pushed: { branch: workBranch, commit: proposed.commit } } };
+  }
+}
+
+/** The name under which a source's readings are remembered: one tenant may be read in other ways, too. */
+const observer = (source: Source) => `source ${source.tenant.name}`;
+
+function summary({ added, changed, removed }: ExportReport): string {
+  return `${added.length} added, ${changed.length} changed, ${removed.length} removed`;
+}
+
+function observationOf(stream: Unpacked['streams'][number], listing: TenantListing): Observation[] {
+  const revision = listing.streams.find(({ id }) => id === stream.id)?.revision;
+  if (revision === undefined || !stream.isOwnFile) return [];
+  return [{ id: stream.id, revision, facts: jsonObject([['uses', stream.uses as Json]]) }];
+}
+
+function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>): readonly string[] {
+  const uses = member(id === undefined ? undefined : seen.observations.get(id)?.facts, 'uses');
+  if (isJsonArray(uses)) return uses.filter((path) => typeof path === 'string');
+  // What it uses is not remembered: nothing that the mirror has may go on its account.
+  return [...mirror].filter((path) => treePath(path).is === 'shared').map((path) => path.replace(/\.json$/, ''));
+}
+
+function streamFolders(mirror: ReadonlySet<string>): readonly string[] {
+  return [...mirror].flatMap((path) => {
+    const place = treePath(path);
+    return place.is === 'stream' ? [place.stream] : [];
+  });
+}
+
+function subflowIds(payload: Json): readonly string[] {
+  const steps = member(member(payload, 'execution_template'), 'steps');
+  return collectIds(steps ?? null);
+}
+
+function collectIds(value: Json): readonly string[] {
+  if (isJsonArray(value)) return value.flatMap(collectIds);
+  if (typeof value !== 'object' || value === null) return [];
+  const id = member(value, 'execution_template_id');
+  return [...(typeof id === 'string' ? [id] : []), ...Object.values(value).flatMap((item) => collectIds(item as Json))];
+}

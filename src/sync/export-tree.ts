@@ -1,0 +1,60 @@
+import { blobId } from '../codec/blob-id.ts';
+import { printTreeFile } from '../codec/tree-text.ts';
+import { contentObject } from '../domain/content.ts';
+import { attributesFile, currentFormat, formatFile, treeFile, treePath, type Tree } from '../domain/tree.ts';
+import type { FileWrite, TreeEntry } from '../ports/repository.ts';
+
+/** A stream as the tree of its source should hold it. */
+export interface ExportedStream {
+  readonly path: string;
+  /** Shared things that it uses. */
+  readonly uses: readonly string[];
+  /** Its files; undefined where it did not change: those that the mirror has stay. */
+  readonly files: readonly string[] | undefined;
+}
+
+const attributes = '*.ui.json linguist-generated=true\n';
+
+/** Files that every tree has. */
+const standing: ReadonlyMap<string, string> = new Map([
+  [formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]])))],
+  [attributesFile, attributes],
+]);
+
+/**
+ * What to lay over the mirror so that it holds just these streams and what they use. Empty where it does already.
+ * `fresh` has the content of every file that a changed stream names or uses.
+ */
+export function mirrorWrites(mirror: readonly TreeEntry[], streams: readonly ExportedStream[], fresh: Tree): ReadonlyMap<string, FileWrite> {
+  const present = new Map(mirror.map(({ path, oid }) => [path, oid]));
+  const wanted = wantedFiles(mirror, streams);
+  const writes = new Map<string, FileWrite>();
+  for (const path of present.keys()) if (!wanted.has(path)) writes.set(path, { removed: true });
+  for (const path of wanted) {
+    const file = fresh.get(path);
+    const text = standing.get(path) ?? (file === undefined ? undefined : printTreeFile(file));
+    if (text === undefined) continue;
+    const bytes = new TextEncoder().encode(text);
+    if (present.get(path) !== blobId(bytes)) writes.set(path, { bytes });
+  }
+  return writes;
+}
+
+function wantedFiles(mirror: readonly TreeEntry[], streams: readonly ExportedStream[]): ReadonlySet<string> {
+  const wanted = new Set(standing.keys());
+  const unchanged = new Set(streams.filter(({ files }) => files === undefined).map(({ path }) => path));
+  for (const { path } of mirror) {
+    const stream = streamOf(path);
+    if (stream !== undefined && unchanged.has(stream)) wanted.add(path);
+  }
+  for (const { files, uses } of streams) {
+    for (const path of files ?? []) wanted.add(path);
+    for (const used of uses) if (treePath(`${used}.json`).is !== 'other') wanted.add(`${used}.json`);
+  }
+  return wanted;
+}
+
+function streamOf(path: string): string | undefined {
+  const place = treePath(path);
+  return place.is === 'stream' || place.is === 'scenario' || place.is === 'sidecar' ? place.stream : undefined;
+}

@@ -1,0 +1,55 @@
+import { readExportFile } from '../codec/export-file.ts';
+import { sharedFingerprint, streamFingerprint } from '../codec/fingerprint.ts';
+import { unpack, type Unpacked } from '../codec/unpack.ts';
+import type { AppNames } from '../domain/app-names.ts';
+import type { IdBook } from '../domain/id-book.ts';
+import { kindOfPath, kinds, registryKinds } from '../domain/kinds.ts';
+import { contentMember, isContentArray, Reference } from '../domain/content.ts';
+import { ownMember, scenariosByStream, streamFileOf, type Tree } from '../domain/tree.ts';
+
+/** What a stream means and what its file carries: fingerprints. */
+export interface Meaning {
+  readonly fingerprint: string;
+  /** Of events, rules and forms, by path. */
+  readonly carries: ReadonlyMap<string, string>;
+}
+
+/** The meaning of a stream of a rendered tree, in terms of one tenant. */
+export function meaningOf(tree: Tree, stream: string, ids: IdBook, scenarios = scenariosByStream(tree)): Meaning {
+  const fingerprint = streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) => asTenantSees(path, ids));
+  const carries = new Map(carriedBy(tree, stream).map((path) => [path, sharedFingerprint(tree, path)]));
+  return { fingerprint, carries };
+}
+
+/**
+ * What must exist is the same thing if the tenant knows it by the same id, whatever the tree calls it. What is carried
+ * goes by its path, since its id changes when it is imported anew.
+ */
+function asTenantSees(path: string, ids: IdBook): string {
+  const kind = kindOfPath(path);
+  const id = ids.idOf(path);
+  return kind === undefined || kinds[kind].carried || id === undefined ? path : `${kind} ${id}`;
+}
+
+/** Paths of the events, rules and forms that a stream's file carries. */
+export function carriedBy(tree: Tree, stream: string): readonly string[] {
+  const sections = ownMember(tree.get(streamFileOf(stream)), '$sections');
+  return registryKinds.flatMap((kind) => {
+    const section = contentMember(sections, kinds[kind].section);
+    return isContentArray(section) ? section.flatMap((item) => (item instanceof Reference ? [item.path] : [])) : [];
+  });
+}
+
+/** An export file of a tenant as the tree would hold it: `namesakes` gives the paths of what has no known id yet. */
+export function readLive(bytes: Uint8Array, file: string, ids: IdBook, namesakes: Tree, apps: AppNames): Unpacked {
+  return unpack([readExportFile(bytes, file)], { ids, tree: namesakes, apps, isAlive: isPinned });
+}
+
+/**
+ * What a tenant finds by its natural key, or inside a stream, keeps its path when it comes back with another id. A
+ * stream or a connection with another id is another one.
+ */
+function isPinned(path: string): boolean {
+  const kind = kindOfPath(path);
+  return kind === 'stream' || (kind !== undefined && !kinds[kind].carried);
+}

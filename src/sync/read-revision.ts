@@ -1,0 +1,51 @@
+import { parseEnvironmentFile } from '../codec/environment-file.ts';
+import { readTree } from '../codec/read-tree.ts';
+import { environmentFileOf, noSettings, type EnvironmentSettings } from '../domain/environment.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { treePath, type Tree } from '../domain/tree.ts';
+import type { Repository, TreeEntry } from '../ports/repository.ts';
+
+/** A revision's tree, and what was wrong with files of it. */
+export interface Revision {
+  readonly commit: string;
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+}
+
+/** Git's mode of an ordinary file; anything else (a link, a submodule, a program) is never read. */
+const ordinary = '100644';
+
+/** The tree at a commit, or the part of it that `wants` names. */
+export async function readRevision(
+  repository: Repository,
+  commit: string,
+  signal: AbortSignal,
+  wants: (path: string) => boolean = () => true,
+): Promise<Revision> {
+  const entries = (await repository.entries(commit)).filter(({ path }) => treePath(path).is !== 'environment' && wants(path));
+  const ours = entries.filter(({ path }) => treePath(path).is !== 'other');
+  const readable = ours.filter(({ mode }) => mode === ordinary);
+  const blobs = await repository.read(readable.map(({ oid }) => oid), signal);
+  const { tree, problems } = readTree(readable.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const));
+  const odd = ours.filter(({ mode }) => mode !== ordinary).map(oddMode);
+  return { commit, tree, problems: [...problems, ...odd] };
+}
+
+function oddMode({ path, mode }: TreeEntry): Problem {
+  return { code: 'SLC1023', severity: 'error', file: path, place: '', message: `has mode ${mode}: only ordinary files are read` };
+}
+
+/** `environments/<name>.yaml` of a commit; what it does not say, or the absence of the file, is empty. */
+export async function readSettings(
+  repository: Repository,
+  commit: string,
+  environment: string,
+  signal: AbortSignal,
+): Promise<EnvironmentSettings> {
+  const path = environmentFileOf(environment);
+  const entry = (await repository.entries(commit, 'environments')).find((one) => one.path === path);
+  if (entry === undefined) return noSettings;
+  if (entry.mode !== ordinary) throw new InvalidInput(path, '', oddMode(entry).message, 'SLC1023');
+  const blobs = await repository.read([entry.oid], signal);
+  return parseEnvironmentFile(blobs.get(entry.oid) as Uint8Array, path);
+}

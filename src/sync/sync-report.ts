@@ -1,0 +1,29 @@
+import type { Change, Plan } from '../domain/plan.ts';
+import type { Problem } from '../domain/problem.ts';
+
+/** How one change of a plan ended. */
+export interface ChangeResult {
+  readonly change: Change;
+  readonly outcome: 'done' | 'failed' | 'handed-over';
+  readonly problem: Problem | undefined;
+  /** Milliseconds in which neither the old nor the new version was active; where a switch-over was measured. */
+  readonly gap?: number;
+}
+
+/**
+ * How one pass over an environment ended.
+ * - `synced`: the tenant holds what git says, as far as a plan may make it so
+ * - `blocked`: something could not be sent until a person acts
+ * - `failed`: a change was tried and did not arrive
+ * - `again`: something was learnt that changes the plan: plan again at once
+ */
+export interface SyncReport {
+  readonly environment: string;
+  readonly revision: string;
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly results: readonly ChangeResult[];
+  readonly outcome: 'synced' | 'handed-over' | 'blocked' | 'failed' | 'again';
+  /** Replaced streams that the tenant would not let go yet. */
+  readonly retiring: readonly string[];
+}

@@ -1,0 +1,231 @@
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { briefly, configFolder, loadText, refusalOf } from './config-folder.ts';
+import { diskFiles } from './disk-files.ts';
+import { written } from './written.ts';
+
+const example = resolve(import.meta.dirname, '../../config/sluice.yaml');
+
+describe('a configuration file', () => {
+  it('is one pipeline called default, with defaults filled in and durations in milliseconds', async () => {
+    const { config, warnings } = await loadText(written());
+    expect(warnings).toEqual([]);
+    expect(config.server).toEqual({ listen: { host: '127.0.0.1', port: 8080 } });
+    expect(config.logLevel).toBe('info');
+    const [pipeline] = config.pipelines;
+    expect(config.pipelines).toHaveLength(1);
+    expect(pipeline).toMatchObject({
+      name: 'default',
+      host: { kind: 'plain' },
+      repository: { url: 'https://git.example.com/acme/streams.git', identity: { name: 'Sluice' } },
+    });
+    expect(pipeline?.source).toEqual({
+      name: 'dev',
+      tenant: 'dev',
+      branch: 'main',
+      every: 300_000,
+      include: ['*'],
+      exclude: [],
+      push: false,
+    });
+    expect(pipeline?.tenants.get('stage')).toEqual({
+      name: 'stage',
+      driver: 'http',
+      baseUrl: 'http://127.0.0.1:4010',
+      tenant: 'acmestage',
+      clientId: { from: 'text', key: 'tenants.stage.clientId', text: 'id' },
+      clientSecret: { from: 'env', key: 'tenants.stage.clientSecret', name: 'ST' },
+      timeout: 20_000,
+      concurrency: 8,
+      service: 'orchestration',
+      apps: {},
+    });
+  });
+
+  it('says of each environment where promotions come from, and by which branch', async () => {
+    const { config } = await loadText(written());
+    const environments = [...(config.pipelines[0]?.environments.values() ?? [])];
+    expect(environments).toEqual([
+      {
+        name: 'staging',
+        branch: 'env/staging',
+        tenant: 'stage',
+        from: { kind: 'source', name: 'dev', branch: 'main' },
+        every: 120_000,
+        state: 'keep',
+        secrets: new Map(),
+      },
+      {
+        name: 'production',
+        branch: 'env/production',
+        tenant: 'prod',
+        from: { kind: 'environment', name: 'staging', branch: 'env/staging' },
+        every: 120_000,
+        state: 'keep',
+        secrets: new Map(),
+      },
+    ]);
+  });
+
+  it('names paths relative to itself, wherever the program was started', async () => {
+    const text = written(
+      [
+        'url: https://git.example.com/acme/streams.git',
+        'url: ../streams.git, token: { file: secrets/token }',
+      ],
+      ['from: staging', 'from: staging, secrets: { erpKey: { file: erp } }'],
+    );
+    const folder = await configFolder({
+      'etc/sluice.yaml': `${text}store: { url: "file:state/sluice.db" }\n`,
+    });
+    const { config, files } = await loadConfig(join(folder, 'etc/sluice.yaml'), diskFiles);
+    const [pipeline] = config.pipelines;
+    expect(config.store).toEqual({ kind: 'file', path: join(folder, 'etc/state/sluice.db') });
+    expect(pipeline?.repository).toMatchObject({
+      url: join(folder, 'streams.git'),
+      token: { from: 'file', key: 'repository.token', path: join(folder, 'etc/secrets/token') },
+    });
+    expect(pipeline?.environments.get('production')?.secrets.get('erpKey')).toEqual({
+      from: 'file',
+      key: 'environments.production.secrets.erpKey',
+      path: join(folder, 'etc/erp'),
+    });
+    expect(files).toEqual([join(folder, 'etc/sluice.yaml')]);
+  });
+
+  it.each([
+    ['git@host.example:acme/streams.git', 'git@host.example:acme/streams.git'],
+    ['ssh://git@host.example:2222/acme/streams.git', 'ssh://git@host.example:2222/acme/streams.git'],
+    ['http://127.0.0.1:3000/streams.git', 'http://127.0.0.1:3000/streams.git'],
+    ['http://[::1]:3000/streams.git', 'http://[::1]:3000/streams.git'],
+    ['file:///srv/git/streams.git', '/srv/git/streams.git'],
+    ['file:/srv/git/streams.git', '/srv/git/streams.git'],
+    ['/srv/git/streams.git', '/srv/git/streams.git'],
+  ])('takes the repository %s', async (url, expected) => {
+    const { config } = await loadText(written(['https://git.example.com/acme/streams.git', `"${url}"`]));
+    expect(config.pipelines[0]?.repository.url).toBe(expected);
+  });
+
+  it.each(['file:/srv/sluice.db', 'file:///srv/sluice.db'])('takes the store %s', async (url) => {
+    const { config } = await loadText(`${written()}store: { url: "${url}" }\n`);
+    expect(config.store).toEqual({ kind: 'file', path: '/srv/sluice.db' });
+  });
+
+  it('takes a value through an anchor and its alias', async () => {
+    const { config } = await loadText(
+      written(['clientSecret: { env: DEV }', 'clientSecret: &one { env: DEV }'], ['{ env: ST }', '*one']),
+    );
+    expect(config.pipelines[0]?.tenants.get('stage')?.clientSecret).toMatchObject({ name: 'DEV' });
+  });
+
+  it('may leave out environments: then it only exports', async () => {
+    const { config, warnings } = await loadText(written().replace(/environments:[^]*/, ''));
+    expect(config.pipelines[0]?.environments.size).toBe(0);
+    expect(briefly(warnings)).toEqual(['SLC1151 tenants.stage', 'SLC1151 tenants.prod']);
+  });
+
+  it('warns of a token that its repository does not need', async () => {
+    const { warnings } = await loadText(
+      written(['https://git.example.com/acme/streams.git', 'streams.git, token: { env: TOKEN }']),
+    );
+    expect(briefly(warnings)).toEqual(['SLC1153 repository.token']);
+  });
+
+  it('is refused by name where it does not exist', async () => {
+    const path = join(await configFolder({}), 'sluice.yaml');
+    const refused = await refusalOf(loadConfig(path, diskFiles));
+    expect(briefly(refused.problems)).toEqual(['SLC1101 ']);
+    expect(refused.message).toContain(`${path}:1:1: cannot be read (ENOENT); name an existing file`);
+  });
+});
+
+it('the example loads without a warning', async () => {
+  const { config, warnings } = await loadConfig(example, diskFiles);
+  expect(warnings).toEqual([]);
+  expect([...(config.pipelines[0]?.environments.keys() ?? [])]).toEqual(['staging', 'production']);
+  expect(config.store.path).toBe(join(dirname(example), 'data/sluice.db'));
+});
+
+describe('a configuration folder', () => {
+  const other = written(
+    ['acme/streams', 'acme/other'],
+    ['dev:', 'lab:'],
+    ['tenant: dev }', 'tenant: lab }'],
+    ['  stage:', '  uat:'],
+    ['tenant: stage,', 'tenant: uat,'],
+    ['  prod:', '  live:'],
+    ['tenant: prod,', 'tenant: live,'],
+    ['  staging:', '  test:'],
+    ['from: staging', 'from: test'],
+    ['  production:', '  final:'],
+    ['acmedev', 'acmelab'],
+    ['acmestage', 'acmeuat'],
+    ['acmeprod', 'acmelive'],
+  );
+
+  it('has store and server in sluice.yaml, and a pipeline in every other file', async () => {
+    const folder = await configFolder({
+      'sluice.yaml': 'store: { url: "file:db" }\nserver: { listen: "[::1]:0" }\nlogLevel: debug\n',
+      'warehouse.yaml': other,
+      'shop.yaml': written(),
+      '.hidden.yaml': 'nonsense',
+      'notes.yml': 'nonsense',
+    });
+    const { config, warnings, files } = await loadConfig(folder, diskFiles);
+    expect(config).toMatchObject({
+      store: { path: join(folder, 'db') },
+      server: { listen: { host: '::1', port: 0 } },
+      logLevel: 'debug',
+    });
+    expect(config.pipelines.map(({ name, source }) => [name, source.name])).toEqual([
+      ['shop', 'dev'],
+      ['warehouse', 'lab'],
+    ]);
+    expect(warnings.map(({ code, file }) => [code, file])).toEqual([['SLC1152', join(folder, 'notes.yml')]]);
+    expect(files).toEqual([
+      folder,
+      ...['sluice.yaml', 'shop.yaml', 'warehouse.yaml'].map((file) => join(folder, file)),
+    ]);
+  });
+
+  it('may have an empty sluice.yaml', async () => {
+    const folder = await configFolder({ 'sluice.yaml': '# all defaults\n', 'shop.yaml': written() });
+    const { config } = await loadConfig(folder, diskFiles);
+    expect(config.store.path).toBe(join(folder, 'data/sluice.db'));
+  });
+
+  it('is refused where names, tenants or branches of one pipeline are those of another', async () => {
+    const folder = await configFolder({ 'sluice.yaml': '', 'a.yaml': written(), 'b.yaml': written() });
+    const { problems } = await refusalOf(loadConfig(folder, diskFiles));
+    expect(new Set(problems.map(({ file }) => file))).toEqual(new Set([join(folder, 'b.yaml')]));
+    expect([...briefly(problems)].sort()).toEqual(
+      [
+        ...['dev', 'stage', 'prod'].map((name) => `SLC1112 tenants.${name}.tenant`),
+        ...['dev', 'stage', 'prod'].map((name) => `SLC1113 tenants.${name}`),
+        ...['environments.staging', 'environments.production', 'source.tenant'].map(
+          (key) => `SLC1113 ${key}`,
+        ),
+        ...['source', 'environments.staging', 'environments.production'].map(
+          (key) => `SLC1115 ${key}.branch`,
+        ),
+      ].sort(),
+    );
+  });
+
+  it('is refused with one complaint for each file that is not what it should be', async () => {
+    const folder = await configFolder({
+      'sluice.yaml': 'repository: { url: x }\n',
+      'Shop.yaml': `${written()}store: { url: "file:db" }\n`,
+    });
+    const refused = await refusalOf(loadConfig(folder, diskFiles));
+    expect(briefly(refused.problems)).toEqual(['SLC1117 ', 'SLC1104 store', 'SLC1104 repository']);
+    expect(refused.message).toContain('in a folder, sluice.yaml has store, server and logLevel');
+  });
+
+  it('is refused without sluice.yaml and without a pipeline', async () => {
+    const folder = await configFolder({});
+    const { problems } = await refusalOf(loadConfig(folder, diskFiles));
+    expect(briefly(problems)).toEqual(['SLC1117 ', 'SLC1101 ']);
+  });
+});

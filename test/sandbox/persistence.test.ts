@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, it, onTestFinished } from 'vitest';
+import { aCaller, aPayload, aScenario } from './support/builders.ts';
+import { Client } from './support/client.ts';
+import { running, temporaryFolder } from './support/running.ts';
+
+it('holds after a restart what it held before, and goes on counting', async () => {
+  const dataDir = temporaryFolder();
+  const first = await running({ dataDir });
+  const before = new Client(first.url, 'acmedev');
+  const { connection } = await before.control({
+    op: 'addConnection',
+    name: 'shop',
+    accountName: 'acme-commerce',
+  });
+  await before.control({ op: 'addCloudFunction', name: 'tax' });
+  const payload = aPayload({
+    scenarios: [aScenario({ connection: connection.id })],
+    sections: { rules: [{ name: 'isBig', limit: 1 }], agents: ['unknown'] },
+  });
+  const { id } = (await before.import(payload)).body.valueStream;
+  await before.call('POST', `/value-streams/${id}/activate`);
+  await before.replace(id, payload);
+  const [state, exported] = [await before.state(), await before.export(id)];
+  await first.stop();
+  await first.done;
+
+  const after = new Client((await running({ dataDir })).url, 'acmedev');
+  expect(await after.state()).toEqual(state);
+  expect(await after.export(id)).toEqual(exported);
+  const next = (await after.import(payload)).body;
+  expect(Number(next.mapping.scenarios['1865'])).toBeGreaterThan(Number(exported.scenarios[0].scenario_id));
+});
+
+it('keeps only the documents that count, readable by their owner alone', async () => {
+  const dataDir = temporaryFolder();
+  const sandbox = await running({ dataDir });
+  const tenant = new Client(sandbox.url, 'acmedev');
+  const { id } = (await tenant.import(aPayload())).body.valueStream;
+  for (const text of ['a', 'b', 'c'])
+    await tenant.replace(id, aPayload({ scenarios: [aScenario({ text })] }));
+  const documents = join(dataDir, 'acmedev', 'documents');
+  expect(readdirSync(documents)).toHaveLength(2);
+  for (const file of readdirSync(documents)) expect(statSync(join(documents, file)).mode & 0o077).toBe(0);
+  expect(statSync(join(dataDir, 'acmedev', 'index.json')).mode & 0o077).toBe(0);
+  await sandbox.stop();
+  writeFileSync(join(documents, 'left-behind.json.tmp'), '{');
+  await running({ dataDir });
+  expect(readdirSync(documents)).toHaveLength(2);
+});
+
+it('names the file that is not what it wrote', async () => {
+  const dataDir = temporaryFolder();
+  await (await running({ dataDir })).stop();
+  const index = join(dataDir, 'acmedev', 'index.json');
+  writeFileSync(index, readFileSync(index, 'utf8').replace('"slot":1', '"slot":"one"'));
+  await expect(running({ dataDir })).rejects.toThrow(
+    /acmedev\/index\.json is not what the sandbox wrote \(identity\.slot/,
+  );
+});
+
+it('holds after a kill -9 every stream whose import was answered', async () => {
+  const dataDir = temporaryFolder();
+  const source = new URL('../../src/sandbox/sandbox.ts', import.meta.url).href;
+  const script = `
+    const { startSandbox } = await import(${JSON.stringify(source)});
+    const sandbox = await startSandbox({ port: 0, dataDir: ${JSON.stringify(dataDir)}, tenants: ['acmedev'] });
+    process.stdout.write(sandbox.url + '\\n');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [url] = await new Promise<[string]>((resolve) => {
+    createInterface({ input: child.stdout }).once('line', (line) => resolve([line]));
+  });
+  const tenant = new Client(url, 'acmedev');
+  const answered: string[] = [];
+  const importing = async (worker: number): Promise<void> => {
+    for (let n = 0; ; n += 1) {
+      const payload = aPayload({ id: `w${worker}n${n}`, name: `W${worker} N${n}` });
+      answered.push((await tenant.import(payload)).body.valueStream.id);
+      if (answered.length === 25) child.kill('SIGKILL');
+    }
+  };
+  await Promise.allSettled([importing(1), importing(2), importing(3)]);
+  expect(answered.length).toBeGreaterThanOrEqual(25);
+  const sandbox = await running({ dataDir, tenants: ['acmedev'] });
+  const { streams } = await new Client(sandbox.url, 'acmedev').state();
+  expect(streams.map((stream: { id: string }) => stream.id)).toEqual(expect.arrayContaining(answered));
+  const after = new Client(sandbox.url, 'acmedev');
+  for (const { id } of streams) expect((await after.export(id)).scenarios).toHaveLength(1);
+});
+
+it('leaves what other tenants of the folder hold alone, and their numbers', async () => {
+  const dataDir = temporaryFolder();
+  const first = await running({ dataDir, tenants: ['acmedev'] });
+  const dev = new Client(first.url, 'acmedev');
+  await dev.import(aCaller({ id: 'a', name: 'A', runs: [] }));
+  const { connection: inDev } = await dev.control({ op: 'addConnection', name: 'c', accountName: 'x' });
+  await first.stop();
+  const second = await running({ dataDir, tenants: ['acmestage'] });
+  const stage = new Client(second.url, 'acmestage');
+  const { connection: inStage } = await stage.control({ op: 'addConnection', name: 'c', accountName: 'x' });
+  expect(Math.abs(inStage.id - inDev.id)).toBeGreaterThanOrEqual(1_000_000);
+  await second.stop();
+  const third = await running({ dataDir, tenants: ['acmedev', 'acmestage'] });
+  expect((await new Client(third.url, 'acmedev').state()).streams).toHaveLength(1);
+});
