@@ -20,7 +20,9 @@ function bundledNode(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin', 'node');
   } catch {
-    process.stderr.write(`sluice needs Node ${wanted} or newer; this is ${process.versions.node}, and ${name} is not installed beside it\n`);
+    process.stderr.write(
+      `sluice needs Node ${wanted} or newer; this is ${process.versions.node}, and ${name} is not installed beside it\n`,
+    );
     process.exit(1);
   }
 }
@@ -28,5 +30,7 @@ function bundledNode(): string {
 function runWith(node: string): void {
   const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  child.on('exit', (code, signal) =>
+    process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+  );
 }

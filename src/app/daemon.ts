@@ -114,7 +114,12 @@ class RunningDaemon implements Daemon {
       this.#generation = await this.#open(loaded);
       log.info('config reloaded');
     } catch (error) {
-      const reason = error instanceof ConfigInvalid ? error.message : error instanceof Error ? error.message : String(error);
+      const reason =
+        error instanceof ConfigInvalid
+          ? error.message
+          : error instanceof Error
+            ? error.message
+            : String(error);
       log.error('config refused: the one before goes on', { reason });
     }
   }

@@ -49,18 +49,33 @@ export interface OpenApp {
 export async function openApp(config: Config, outside: Outside): Promise<OpenApp> {
   const lifetime = new Lifetime();
   try {
-    const store = await openSqliteStore({ file: config.store.path }, { log: outside.log, now: () => outside.clock.now() });
+    const store = await openSqliteStore(
+      { file: config.store.path },
+      { log: outside.log, now: () => outside.clock.now() },
+    );
     lifetime.onClose(() => store.close());
     const pipelines: OpenPipeline[] = [];
-    for (const pipeline of config.pipelines) pipelines.push(await openPipeline(pipeline, config, store, outside, lifetime));
-    return { store, pipelines, holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`, close: () => lifetime.close() };
+    for (const pipeline of config.pipelines)
+      pipelines.push(await openPipeline(pipeline, config, store, outside, lifetime));
+    return {
+      store,
+      pipelines,
+      holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      close: () => lifetime.close(),
+    };
   } catch (error) {
     await lifetime.close();
     throw error;
   }
 }
 
-async function openPipeline(pipeline: Pipeline, config: Config, store: Store, outside: Outside, lifetime: Lifetime): Promise<OpenPipeline> {
+async function openPipeline(
+  pipeline: Pipeline,
+  config: Config,
+  store: Store,
+  outside: Outside,
+  lifetime: Lifetime,
+): Promise<OpenPipeline> {
   const secret = (ref: SecretRef) => resolveSecret(ref, outside);
   const { url, token, identity } = pipeline.repository;
   const directory = repositoryFolder(config, url);
@@ -77,8 +92,16 @@ async function openPipeline(pipeline: Pipeline, config: Config, store: Store, ou
   );
   lifetime.onClose(() => repository.close());
   const tenants = new Map<string, Tenant>();
-  for (const tenant of pipeline.tenants.values()) tenants.set(tenant.name, await openTenant(tenant, secret, outside));
-  const deps: PassDeps = { repository, store, clock: outside.clock, log: outside.log, newId: () => randomUUID(), actor: outside.actor };
+  for (const tenant of pipeline.tenants.values())
+    tenants.set(tenant.name, await openTenant(tenant, secret, outside));
+  const deps: PassDeps = {
+    repository,
+    store,
+    clock: outside.clock,
+    log: outside.log,
+    newId: () => randomUUID(),
+    actor: outside.actor,
+  };
   const { source } = pipeline;
   const environments = new Map<string, Environment>();
   for (const environment of pipeline.environments.values()) {
@@ -117,7 +140,11 @@ function repositoryFolder(config: Config, url: string): string {
   return join(dirname(config.store.path), 'repositories', `${name}.git`);
 }
 
-async function openTenant(tenant: TenantConfig, secret: (ref: SecretRef) => Promise<string>, outside: Outside): Promise<Tenant> {
+async function openTenant(
+  tenant: TenantConfig,
+  secret: (ref: SecretRef) => Promise<string>,
+  outside: Outside,
+): Promise<Tenant> {
   const settings = {
     name: tenant.name,
     baseUrl: tenant.baseUrl,
@@ -128,5 +155,10 @@ async function openTenant(tenant: TenantConfig, secret: (ref: SecretRef) => Prom
     concurrency: tenant.concurrency,
     service: tenant.service,
   };
-  return createHttpTenant(settings, { fetch: outside.fetch, clock: outside.clock, random: outside.random, log: outside.log });
+  return createHttpTenant(settings, {
+    fetch: outside.fetch,
+    clock: outside.clock,
+    random: outside.random,
+    log: outside.log,
+  });
 }

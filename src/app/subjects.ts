@@ -24,7 +24,12 @@ function sourceOf({ holder }: OpenApp, { deps, source, config }: OpenPipeline, l
       const { added, changed, removed, skipped, quarantined, conflicts, pushed } = report;
       const counts = { added: added.length, changed: changed.length, removed: removed.length, skipped };
       const problems = { quarantined: quarantined.length, conflicts: conflicts.length };
-      log.info('exported', { source: source.name, ...counts, ...problems, ...(pushed === undefined ? {} : pushed) });
+      log.info('exported', {
+        source: source.name,
+        ...counts,
+        ...problems,
+        ...(pushed === undefined ? {} : pushed),
+      });
     },
   };
 }
@@ -41,7 +46,14 @@ function environmentOf({ holder }: OpenApp, pipeline: OpenPipeline, name: string
         const report = await runSync(pipeline.deps, environment, { holder, patience }, signal);
         const { outcome, revision, plan, results } = report;
         const done = results.filter((result) => result.outcome === 'done').length;
-        log.info('synced', { environment: name, outcome, revision, done, failed: results.length - done, blocked: plan.blockers.length });
+        log.info('synced', {
+          environment: name,
+          outcome,
+          revision,
+          done,
+          failed: results.length - done,
+          blocked: plan.blockers.length,
+        });
       } catch (error) {
         if (!(error instanceof BranchMissing)) throw error;
         log.info('waiting', { environment: name, reason: error.message });

@@ -15,5 +15,10 @@ export function watchFiles(paths: readonly string[], onChange: () => void): { cl
 export function refsOfLocalRemote(url: string): readonly string[] | undefined {
   const folder = url.startsWith('file:') ? fileURLToPath(url) : isAbsolute(url) ? url : undefined;
   if (folder === undefined) return undefined;
-  return [join(folder, 'refs'), join(folder, 'packed-refs'), join(folder, '.git', 'refs'), join(folder, '.git', 'packed-refs')];
+  return [
+    join(folder, 'refs'),
+    join(folder, 'packed-refs'),
+    join(folder, '.git', 'refs'),
+    join(folder, '.git', 'packed-refs'),
+  ];
 }

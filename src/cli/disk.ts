@@ -10,7 +10,8 @@ const largest = 64 * 1024 * 1024;
 export async function readGiven(path: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
-    if (size > largest) throw new InvalidInput(path, '', `${size} bytes are more than the limit of ${largest}`, 'SLC1002');
+    if (size > largest)
+      throw new InvalidInput(path, '', `${size} bytes are more than the limit of ${largest}`, 'SLC1002');
     return await readFile(path);
   } catch (error) {
     throw unreadable(path, error);
@@ -20,25 +21,40 @@ export async function readGiven(path: string): Promise<Uint8Array> {
 function unreadable(path: string, error: unknown): Error {
   const code = errorCode(error);
   if (code === undefined) return error as Error;
-  const reasons: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'is a folder', EACCES: 'may not be read by this user' };
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'is a folder',
+    EACCES: 'may not be read by this user',
+  };
   return new InvalidInput(path, '', reasons[code] ?? `cannot be read (${code})`, 'SLC1028');
 }
 
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('E') ? error.code : undefined;
+  return error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('E')
+    ? error.code
+    : undefined;
 }
 
 /** Files below a folder by path with `/`, hidden folders left out; empty where there is no such folder. */
-export async function readFolder(folder: string, wants: (path: string) => boolean): Promise<(readonly [string, Uint8Array])[]> {
+export async function readFolder(
+  folder: string,
+  wants: (path: string) => boolean,
+): Promise<(readonly [string, Uint8Array])[]> {
   const files: (readonly [string, Uint8Array])[] = [];
-  for (const path of await listFolder(folder)) if (wants(path)) files.push([path, await readGiven(join(folder, path))]);
+  for (const path of await listFolder(folder))
+    if (wants(path)) files.push([path, await readGiven(join(folder, path))]);
   return files;
 }
 
 async function listFolder(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
     return files.filter((path) => !/(^|\/)\.git\//.test(path)).sort();
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
@@ -80,7 +96,8 @@ export async function removeFiles(root: string, paths: readonly string[]): Promi
 export const configFiles: ConfigFiles = {
   async readFile(path, limit) {
     const { size } = await stat(path);
-    if (size > limit) throw Object.assign(new Error(`${path} is larger than ${limit} bytes`), { code: 'EFBIG' });
+    if (size > limit)
+      throw Object.assign(new Error(`${path} is larger than ${limit} bytes`), { code: 'EFBIG' });
     return readFile(path, 'utf8');
   },
   async isDirectory(path) {

@@ -13,7 +13,12 @@ export interface Session {
 }
 
 /** Loads and opens a configuration, does the work, and closes what was opened however it ends. */
-export async function withSession<T>(path: string, outside: Outside, output: Output, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  path: string,
+  outside: Outside,
+  output: Output,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const { config, warnings } = await loadConfig(path, configFiles);
   for (const warning of warnings) output.err(`warning: ${configProblemLine(warning)}\n`);
   const app = await openApp(config, outside);
@@ -25,13 +30,18 @@ export async function withSession<T>(path: string, outside: Outside, output: Out
 }
 
 /** The environment of that name and its pipeline. */
-export function environmentOf({ app }: Session, name: string): { pipeline: OpenPipeline; environment: Environment } {
+export function environmentOf(
+  { app }: Session,
+  name: string,
+): { pipeline: OpenPipeline; environment: Environment } {
   for (const pipeline of app.pipelines) {
     const environment = pipeline.environments.get(name);
     if (environment !== undefined) return { pipeline, environment };
   }
   const names = app.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
-  throw new UsageError(`no environment ${JSON.stringify(name)} in the configuration; there are ${names.join(', ') || 'none'}`);
+  throw new UsageError(
+    `no environment ${JSON.stringify(name)} in the configuration; there are ${names.join(', ') || 'none'}`,
+  );
 }
 
 /** The pipeline whose source has that name; the only one where none is named. */
@@ -40,5 +50,9 @@ export function sourceOf({ app }: Session, name: string | undefined): OpenPipeli
   const found = app.pipelines.filter(({ source }) => name === undefined || source.name === name);
   const [pipeline] = found;
   if (pipeline !== undefined && found.length === 1) return pipeline;
-  throw new UsageError(name === undefined ? `name one of the sources with --source: ${names.join(', ')}` : `no source ${JSON.stringify(name)}; there are ${names.join(', ')}`);
+  throw new UsageError(
+    name === undefined
+      ? `name one of the sources with --source: ${names.join(', ')}`
+      : `no source ${JSON.stringify(name)}; there are ${names.join(', ')}`,
+  );
 }

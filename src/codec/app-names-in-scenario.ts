@@ -1,4 +1,12 @@
-import { contentMember, contentObject, isContentArray, isContentObject, isModule, type Content, type ContentObject } from '../domain/content.ts';
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  isModule,
+  type Content,
+  type ContentObject,
+} from '../domain/content.ts';
 import { kindNames, kinds } from '../domain/kinds.ts';
 
 /** Declared types that an app's name follows: `account:app`, `hook:app`, `keychain:app`. */
@@ -25,15 +33,25 @@ function mapItems(list: Content, field: string, map: (name: string) => string): 
 
 function mapField(item: ContentObject, field: string, map: (name: string) => string): ContentObject {
   return contentObject(
-    Object.entries(item).map(([key, value]) => [key, key === field && typeof value === 'string' ? map(value) : value]),
+    Object.entries(item).map(([key, value]) => [
+      key,
+      key === field && typeof value === 'string' ? map(value) : value,
+    ]),
   );
 }
 
 function mapInside(object: ContentObject, map: (name: string) => string): ContentObject {
-  return contentObject(Object.entries(object).map(([key, value]) => [key, mapMember(object, key, value, map)]));
+  return contentObject(
+    Object.entries(object).map(([key, value]) => [key, mapMember(object, key, value, map)]),
+  );
 }
 
-function mapMember(owner: ContentObject, key: string, value: Content, map: (name: string) => string): Content {
+function mapMember(
+  owner: ContentObject,
+  key: string,
+  value: Content,
+  map: (name: string) => string,
+): Content {
   if (typeof value === 'string') return mapText(owner, key, value, map);
   const visit = (item: Content): Content => {
     if (isContentArray(item)) return item.map(visit);
@@ -47,5 +65,7 @@ function mapText(owner: ContentObject, key: string, text: string, map: (name: st
   if (key === 'connection') return contentMember(owner, 'scoped') === undefined ? text : map(text);
   if (key !== 'type') return text;
   const colon = text.indexOf(':');
-  return declaredTypes.has(text.slice(0, Math.max(colon, 0))) ? text.slice(0, colon + 1) + map(text.slice(colon + 1)) : text;
+  return declaredTypes.has(text.slice(0, Math.max(colon, 0)))
+    ? text.slice(0, colon + 1) + map(text.slice(colon + 1))
+    : text;
 }

@@ -30,7 +30,11 @@ export interface PathRules {
  * id had; else the path of a vanished thing of the same natural key, if that is unique on both sides; else a new one.
  * Things of one natural key in the list and the same id are the same thing and must be given once.
  */
-export function assignPaths(things: readonly NamedThing[], kind: KindName, rules: PathRules): readonly string[] {
+export function assignPaths(
+  things: readonly NamedThing[],
+  kind: KindName,
+  rules: PathRules,
+): readonly string[] {
   const paths = new Map<NamedThing, string>();
   const claimed = new Set<string>();
   const claim = (thing: NamedThing, path: string) => {
@@ -42,10 +46,13 @@ export function assignPaths(things: readonly NamedThing[], kind: KindName, rules
     if (known !== undefined && !claimed.has(known)) claim(thing, known);
   }
   for (const [key, group] of groupByKey(things.filter((thing) => !paths.has(thing)))) {
-    const vacant = rules.names.paths(kind, rules.scope, key).filter((path) => !claimed.has(path) && isVacant(path, rules));
+    const vacant = rules.names
+      .paths(kind, rules.scope, key)
+      .filter((path) => !claimed.has(path) && isVacant(path, rules));
     const [thing] = group;
     const [path] = vacant;
-    if (group.length === 1 && vacant.length === 1 && thing !== undefined && path !== undefined) claim(thing, path);
+    if (group.length === 1 && vacant.length === 1 && thing !== undefined && path !== undefined)
+      claim(thing, path);
   }
   for (const thing of things) {
     if (paths.has(thing)) continue;
@@ -73,4 +80,3 @@ function groupByKey(things: readonly NamedThing[]): ReadonlyMap<string, readonly
   }
   return groups;
 }
-

@@ -21,28 +21,46 @@ export function printBindings(ids: IdBook): string {
     ...(team === undefined ? {} : { team }),
     ids: Object.fromEntries(sorted.map(({ path, id }) => [path, id])),
   };
-  const comment = '# The ids of one tenant. Written by `sluice unpack --bindings`, read by `sluice pack --bindings`.\n';
-  return comment + stringify(file, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+  const comment =
+    '# The ids of one tenant. Written by `sluice unpack --bindings`, read by `sluice pack --bindings`.\n';
+  return (
+    comment + stringify(file, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })
+  );
 }
 
 /** Throws `InvalidInput` with line and column of what is not a bindings file. */
 export function parseBindings(text: string, file: string): IdBook {
   if (text.length > maxBytes) throw new InvalidInput(file, '', `more than ${maxBytes} bytes`, 'SLC1002');
-  const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<
+    typeof parseDocument
+  >[1]);
   const [error] = document.errors;
   if (error !== undefined) {
     const [at] = error.linePos ?? [];
-    throw new InvalidInput(file, at === undefined ? '' : `line ${at.line}, column ${at.col}`, `not YAML: ${error.message.split('\n')[0]}`);
+    throw new InvalidInput(
+      file,
+      at === undefined ? '' : `line ${at.line}, column ${at.col}`,
+      `not YAML: ${error.message.split('\n')[0]}`,
+    );
   }
   const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new InvalidInput(file, (issue?.path ?? []).join('.'), issue?.message ?? 'not a bindings file', 'SLC1010');
+    throw new InvalidInput(
+      file,
+      (issue?.path ?? []).join('.'),
+      issue?.message ?? 'not a bindings file',
+      'SLC1010',
+    );
   }
   const { tenant, team, ids } = parsed.data;
   for (const path of Object.keys(ids)) {
-    if (kindOfPath(path) === undefined) throw new InvalidInput(file, `ids.${path}`, 'not the path of a thing in a tree', 'SLC1010');
+    if (kindOfPath(path) === undefined)
+      throw new InvalidInput(file, `ids.${path}`, 'not the path of a thing in a tree', 'SLC1010');
   }
   const entries = Object.entries(ids).map(([path, id]) => ({ path, id }));
-  return new IdBook(entries, { ...(tenant === undefined ? {} : { tenant }), ...(team === undefined ? {} : { team }) });
+  return new IdBook(entries, {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(team === undefined ? {} : { team }),
+  });
 }

@@ -9,7 +9,11 @@ export interface Carriage {
  * The usual nesting: a payload carries each stream that its steps run and that the file does not carry yet, depth
  * first in the order of the steps. So a cycle ends, and a subflow of two callers is carried once.
  */
-export function usualCarriage(root: string, runs: (id: string) => readonly string[], carries: (id: string) => boolean): Carriage {
+export function usualCarriage(
+  root: string,
+  runs: (id: string) => readonly string[],
+  carries: (id: string) => boolean,
+): Carriage {
   const carried = new Set([root]);
   const visit = (id: string): Carriage => {
     const subflows: Carriage[] = [];

@@ -26,7 +26,8 @@ export function carriedStreams({ file, envelope, payload }: ExportFile): Carried
     const id = idText(member(template, 'id'));
     const name = member(template, 'name');
     if (id === undefined) throw invalid(file, `${place}/execution_template`, 'a value stream without an id');
-    if (typeof name !== 'string') throw invalid(file, `${place}/execution_template`, 'a value stream without a name');
+    if (typeof name !== 'string')
+      throw invalid(file, `${place}/execution_template`, 'a value stream without a name');
     const index = streams.length;
     const stream = { id, name, file, exportedAt, payload: carried };
     streams.push({ ...stream, root: undefined });
@@ -40,7 +41,11 @@ export function carriedStreams({ file, envelope, payload }: ExportFile): Carried
   return streams;
 }
 
-function subflowsOf(payload: JsonObject, file: string, place: string): readonly JsonObject[] | null | undefined {
+function subflowsOf(
+  payload: JsonObject,
+  file: string,
+  place: string,
+): readonly JsonObject[] | null | undefined {
   const section = member(payload, 'subflows');
   if (section === undefined || section === null) return section;
   if (!isJsonArray(section)) throw invalid(file, `${place}/subflows`, 'not a list');

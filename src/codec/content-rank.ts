@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto';
-import { contentObject, isContentObject, withMember, type Content, type ContentObject } from '../domain/content.ts';
+import {
+  contentObject,
+  isContentObject,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../domain/content.ts';
 import { isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kinds, registryKinds, type KindName } from '../domain/kinds.ts';
 import { replaceIds } from './found-ids.ts';
 import { replaceTemplateIds } from './replace-template-ids.ts';
 import { splitSidecar } from './sidecar.ts';
 import { printContent } from './tree-text.ts';
-import { hookWithoutNoise, scenarioWithoutNoise, templateWithoutNoise, withoutNoise } from './without-noise.ts';
+import {
+  hookWithoutNoise,
+  scenarioWithoutNoise,
+  templateWithoutNoise,
+  withoutNoise,
+} from './without-noise.ts';
 
 /** What an id stands for, in words that do not differ between tenants. */
 export type MeaningOf = (found: { readonly kind: KindName; readonly id: string }) => Content;
@@ -23,16 +34,22 @@ export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
   return digest([
     replaceTemplateIds(template as JsonObject, { replace: meaningOf }),
     contentObject(sections.map(([name, section]) => [name, sectionMeaning(name, section, meaningOf)])),
-    listOf(member(payload, 'scenarios')).map((entry) => scenarioRank(entry, meaningOf)).sort(),
+    listOf(member(payload, 'scenarios'))
+      .map((entry) => scenarioRank(entry, meaningOf))
+      .sort(),
   ]);
 }
 
 /** Rank of an entry of `scenarios`. */
 export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
-  const own = Object.entries(objectOf(entry)).filter(([name]) => !['connections', 'hooks', 'scenario_id'].includes(name));
+  const own = Object.entries(objectOf(entry)).filter(
+    ([name]) => !['connections', 'hooks', 'scenario_id'].includes(name),
+  );
   const replaced = replaceIds(contentObject(own) as JsonObject, meaningOf) as ContentObject;
   const { content, sidecar } = splitSidecar(scenarioWithoutNoise(replaced));
-  const hooks = listOf(member(entry, 'hooks')).map((hook) => hookRank(hook, meaningOf)).sort();
+  const hooks = listOf(member(entry, 'hooks'))
+    .map((hook) => hookRank(hook, meaningOf))
+    .sort();
   const connections = listOf(member(entry, 'connections')).map((connection) =>
     printContent(withoutId(withoutNoise(objectOf(connection), 'connection'))),
   );
@@ -48,7 +65,9 @@ function sectionMeaning(name: string, section: Json, meaningOf: MeaningOf): Cont
   if (!isJsonArray(section) || !registryKinds.some((kind) => kinds[kind].section === name)) {
     return replaceTemplateIds(section, { replace: meaningOf });
   }
-  return section.map((item) => printContent(isJsonObject(item) ? withoutId(withoutNoise(item, 'item')) : item)).sort();
+  return section
+    .map((item) => printContent(isJsonObject(item) ? withoutId(withoutNoise(item, 'item')) : item))
+    .sort();
 }
 
 function withoutId(object: ContentObject): ContentObject {

@@ -24,32 +24,51 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string): Environme
   const [error] = document.errors;
   if (error !== undefined) {
     const [at] = error.linePos ?? [];
-    throw new InvalidInput(file, at === undefined ? '' : `line ${at.line}, column ${at.col}`, `not YAML: ${error.message.split('\n')[0]}`);
+    throw new InvalidInput(
+      file,
+      at === undefined ? '' : `line ${at.line}, column ${at.col}`,
+      `not YAML: ${error.message.split('\n')[0]}`,
+    );
   }
   const parsed = shape.safeParse(withoutBigInts(document.toJS({ maxAliasCount: 10 }) ?? {}));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = (issue?.path ?? []).map(String);
     const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-    const reason = unknown.length > 0 ? `unknown key ${unknown.map((key) => JSON.stringify(key)).join(', ')}; bindings and values are known` : (issue?.message ?? '');
+    const reason =
+      unknown.length > 0
+        ? `unknown key ${unknown.map((key) => JSON.stringify(key)).join(', ')}; bindings and values are known`
+        : (issue?.message ?? '');
     throw new InvalidInput(file, placeOf([...path, ...unknown.slice(0, 1)]), reason, 'SLC1011');
   }
-  return { bindings: bindingsOf(parsed.data.bindings ?? {}), values: new Map(Object.entries(parsed.data.values ?? {})) };
+  return {
+    bindings: bindingsOf(parsed.data.bindings ?? {}),
+    values: new Map(Object.entries(parsed.data.values ?? {})),
+  };
 
   function placeOf(path: readonly string[]): string {
     const parent = document.getIn(path.slice(0, -1), true) ?? document.contents;
-    const pair = isMap(parent) ? parent.items.find((item) => String(isNode(item.key) ? item.key.toJSON() : item.key) === path.at(-1)) : undefined;
+    const pair = isMap(parent)
+      ? parent.items.find((item) => String(isNode(item.key) ? item.key.toJSON() : item.key) === path.at(-1))
+      : undefined;
     const range = isNode(pair?.key) ? pair.key.range : undefined;
     const at = range == null ? undefined : lines.linePos(range[0]);
     return at === undefined ? path.join('.') : `line ${at.line}, column ${at.col}, ${path.join('.')}`;
   }
 
-  function bindingsOf(written: Readonly<Record<string, z.infer<typeof id> | z.infer<typeof match>>>): ReadonlyMap<string, Binding> {
+  function bindingsOf(
+    written: Readonly<Record<string, z.infer<typeof id> | z.infer<typeof match>>>,
+  ): ReadonlyMap<string, Binding> {
     const bindings = new Map<string, Binding>();
     for (const [path, value] of Object.entries(written)) {
       const kind = kindOfPath(path);
       if (kind === undefined || kinds[kind].carried) {
-        throw new InvalidInput(file, placeOf(['bindings', path]), `${JSON.stringify(path)} is not the path of a thing that must exist, such as connections/acme-commerce`, 'SLC1011');
+        throw new InvalidInput(
+          file,
+          placeOf(['bindings', path]),
+          `${JSON.stringify(path)} is not the path of a thing that must exist, such as connections/acme-commerce`,
+          'SLC1011',
+        );
       }
       if (typeof value === 'object') bindings.set(path, { by: 'match', name: value.name, type: value.type });
       else bindings.set(path, { by: 'id', id: String(value) });

@@ -23,7 +23,13 @@ const envelopeKeys = ['name', 'exported_at', 'data'];
 /** Bytes of a file that a person downloaded. Throws `InvalidInput` with file, place and reason for anything else. */
 export function readPlatformFile(bytes: Uint8Array, file: string): ExportFile | BlueprintFile {
   const json = parseJson(bytes, file);
-  if (!isJsonObject(json)) throw new InvalidInput(file, '', 'neither an export file nor a Make blueprint: not a JSON object', 'SLC1003');
+  if (!isJsonObject(json))
+    throw new InvalidInput(
+      file,
+      '',
+      'neither an export file nor a Make blueprint: not a JSON object',
+      'SLC1003',
+    );
   if (isJsonArray(member(json, 'flow'))) return { is: 'blueprint', file, blueprint: json };
   return readEnvelope(json, file);
 }
@@ -38,7 +44,8 @@ export function readExportFile(bytes: Uint8Array, file: string): ExportFile {
 function readEnvelope(json: JsonObject, file: string): ExportFile {
   const data = member(json, 'data');
   if (typeof data !== 'string') {
-    const reason = 'neither an export file (no text under "data") nor a Make blueprint (no array under "flow")';
+    const reason =
+      'neither an export file (no text under "data") nor a Make blueprint (no array under "flow")';
     throw new InvalidInput(file, '', reason, 'SLC1003');
   }
   const payload = readPayload(data, file);
@@ -53,7 +60,12 @@ function readPayload(data: string, file: string): JsonObject {
     json = parseJsonText(text.decode(decodeBase64(data, file)), file, jsonLimits);
   } catch (error) {
     if (error instanceof InvalidInput) {
-      throw new InvalidInput(file, error.place === '/data' ? '/data' : `/data, decoded, ${error.place}`, error.reason, error.code);
+      throw new InvalidInput(
+        file,
+        error.place === '/data' ? '/data' : `/data, decoded, ${error.place}`,
+        error.reason,
+        error.code,
+      );
     }
     throw new InvalidInput(file, '/data', 'the decoded data is not UTF-8 text', 'SLC1003');
   }
@@ -66,9 +78,20 @@ function readPayload(data: string, file: string): JsonObject {
 function decodeBase64(data: string, file: string): Uint8Array {
   const compact = data.replaceAll(/[\r\n]/g, '');
   const odd = /[^A-Za-z0-9+/=]/.exec(compact);
-  if (odd !== null) throw new InvalidInput(file, '/data', `not base64: character ${odd.index + 1} is not of its alphabet`, 'SLC1003');
+  if (odd !== null)
+    throw new InvalidInput(
+      file,
+      '/data',
+      `not base64: character ${odd.index + 1} is not of its alphabet`,
+      'SLC1003',
+    );
   if (compact.length % 4 !== 0 || /=[^=]|={3}/.test(compact)) {
-    throw new InvalidInput(file, '/data', `not base64: ${compact.length} characters, cut off or padded wrongly`, 'SLC1003');
+    throw new InvalidInput(
+      file,
+      '/data',
+      `not base64: ${compact.length} characters, cut off or padded wrongly`,
+      'SLC1003',
+    );
   }
   return Buffer.from(compact, 'base64');
 }

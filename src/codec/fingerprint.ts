@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { contentObject, isContentArray, isContentObject, Reference, withMember, type Content } from '../domain/content.ts';
+import {
+  contentObject,
+  isContentArray,
+  isContentObject,
+  Reference,
+  withMember,
+  type Content,
+} from '../domain/content.ts';
 import { ExactNumber } from '../domain/json.ts';
 import { ownMember, resolveReference, scenarioFileOf, streamFileOf, type Tree } from '../domain/tree.ts';
 import { printContent } from './tree-text.ts';
@@ -31,7 +38,10 @@ export function streamFingerprint(
     const scenarioFile = tree.get(scenarioFileOf(scenario));
     if (scenarioFile === undefined) continue;
     const hooks = ownMember(scenarioFile, '$hooks') ?? null;
-    meant.push(scenario, ...[scenarioFile.content, hooks].map((part) => meaning(part, representative, stream, scenario)));
+    meant.push(
+      scenario,
+      ...[scenarioFile.content, hooks].map((part) => meaning(part, representative, stream, scenario)),
+    );
   }
   return digest(meant);
 }
@@ -45,12 +55,20 @@ export function digest(content: Content): Fingerprint {
   return createHash('sha256').update(printContent(content)).digest('hex');
 }
 
-function meaning(content: Content, representative: Representative, stream: string | undefined, scenario: string | undefined): Content {
-  if (content instanceof Reference) return new Reference(representative(resolveReference(content.path, stream, scenario)));
+function meaning(
+  content: Content,
+  representative: Representative,
+  stream: string | undefined,
+  scenario: string | undefined,
+): Content {
+  if (content instanceof Reference)
+    return new Reference(representative(resolveReference(content.path, stream, scenario)));
   if (content instanceof ExactNumber) return decimal(content.text);
   if (isContentArray(content)) return content.map((item) => meaning(item, representative, stream, scenario));
   if (!isContentObject(content)) return content;
-  return contentObject(Object.entries(content).map(([key, value]) => [key, meaning(value, representative, stream, scenario)]));
+  return contentObject(
+    Object.entries(content).map(([key, value]) => [key, meaning(value, representative, stream, scenario)]),
+  );
 }
 
 /** A number's value, so that `1.0` and `1`, or `1e2` and `100`, mean the same whatever way a tenant prints them. */

@@ -1,5 +1,13 @@
 import { contentObject, isModule, type Content } from '../domain/content.ts';
-import { isJsonArray, isJsonObject, member, numericId, type ExactNumber, type Json, type JsonObject } from '../domain/json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  member,
+  numericId,
+  type ExactNumber,
+  type Json,
+  type JsonObject,
+} from '../domain/json.ts';
 import { kindNames, kinds, type KindName } from '../domain/kinds.ts';
 
 /** A place in a blueprint or hook that holds an id of the tenant. */
@@ -53,7 +61,8 @@ class IdWalk {
 
   /** `place` is a pointer from the module that holds the value, or from the top outside of modules. */
   walk(value: Json, key: string, place: string, declared: ReadonlyMap<string, Declared>): Content {
-    if (isJsonArray(value)) return value.map((item, index) => this.walk(item, key, `${place}/${index}`, declared));
+    if (isJsonArray(value))
+      return value.map((item, index) => this.walk(item, key, `${place}/${index}`, declared));
     if (isJsonObject(value)) return this.#object(value, place, declared);
     return this.#leaf(value, key, place, declared);
   }
@@ -62,15 +71,25 @@ class IdWalk {
     const inside = isModule(value) ? { place: '', declared: declaredPlaces(value) } : { place, declared };
     const keys = Object.keys(value).sort();
     return contentObject(
-      keys.map((key) => [key, this.walk(value[key] as Json, key, placeOf(inside.place, key), inside.declared)]),
+      keys.map((key) => [
+        key,
+        this.walk(value[key] as Json, key, placeOf(inside.place, key), inside.declared),
+      ]),
     );
   }
 
-  #leaf(value: null | boolean | number | string | ExactNumber, key: string, place: string, declared: ReadonlyMap<string, Declared>) {
+  #leaf(
+    value: null | boolean | number | string | ExactNumber,
+    key: string,
+    place: string,
+    declared: ReadonlyMap<string, Declared>,
+  ) {
     const found = declared.get(place) ?? named(key, place);
     if (found === undefined) return value;
     const id = declared.has(place) ? declaredId(value) : namedId(value, found.kind);
-    return id === undefined ? value : this.#replace({ ...found, id, value: value as number | string | ExactNumber });
+    return id === undefined
+      ? value
+      : this.#replace({ ...found, id, value: value as number | string | ExactNumber });
   }
 }
 
@@ -108,7 +127,8 @@ function declare(
 ): void {
   if (!isJsonArray(specs)) return;
   if (isJsonArray(values)) {
-    for (const [index, item] of values.entries()) declare(specs, item, `${place}/${index}`, undefined, places);
+    for (const [index, item] of values.entries())
+      declare(specs, item, `${place}/${index}`, undefined, places);
     return;
   }
   for (const spec of specs) declareOne(spec, values, place, restored, places);

@@ -18,7 +18,12 @@ export const jsonLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 51
  */
 export function parseJson(bytes: Uint8Array, file: string, limits = jsonLimits): Json {
   if (bytes.byteLength > limits.maxBytes) {
-    throw new InvalidInput(file, '', `${bytes.byteLength} bytes are more than the limit of ${limits.maxBytes}`, 'SLC1002');
+    throw new InvalidInput(
+      file,
+      '',
+      `${bytes.byteLength} bytes are more than the limit of ${limits.maxBytes}`,
+      'SLC1002',
+    );
   }
   return parseJsonText(decodeUtf8(bytes, file), file, limits);
 }
@@ -35,7 +40,12 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 export function parseJsonText(text: string, file: string, limits = jsonLimits): Json {
   const tooDeep = firstPlaceDeeperThan(text, limits.maxDepth);
   if (tooDeep !== undefined) {
-    throw new InvalidInput(file, lineAndColumn(text, tooDeep), `nested deeper than ${limits.maxDepth} levels`, 'SLC1002');
+    throw new InvalidInput(
+      file,
+      lineAndColumn(text, tooDeep),
+      `nested deeper than ${limits.maxDepth} levels`,
+      'SLC1002',
+    );
   }
   let parsed: unknown;
   try {
@@ -65,7 +75,10 @@ function syntaxProblem(error: unknown, text: string, file: string): InvalidInput
 
 /** The parser quotes characters of the file, which may be line breaks. */
 function onOneLine(reason: string): string {
-  return reason.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return reason.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** `line 3, column 7` of an offset in UTF-16 units. */

@@ -30,7 +30,8 @@ export class NameIndex {
 
   #add(path: string, file: TreeFile): void {
     const place = treePath(path);
-    if (place.is === 'stream') this.#put('stream', '', place.stream, (name) => contentMember(file.content, name));
+    if (place.is === 'stream')
+      this.#put('stream', '', place.stream, (name) => contentMember(file.content, name));
     else if (place.is === 'scenario') this.#addScenario(place.scenario, place.stream ?? '', file);
     else if (place.is === 'shared') {
       const kind = kindOfFolder(place.folder);
@@ -39,7 +40,9 @@ export class NameIndex {
   }
 
   #addScenario(scenario: string, stream: string, file: TreeFile): void {
-    this.#put('scenario', stream, scenario, (name) => contentMember(blueprintOf(file.content) ?? file.content, name));
+    this.#put('scenario', stream, scenario, (name) =>
+      contentMember(blueprintOf(file.content) ?? file.content, name),
+    );
     for (const hooks of [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')]) {
       for (const [slug, hook] of Object.entries(isContentObject(hooks) ? hooks : {})) {
         this.#put('hook', scenario, `${scenario}/hooks/${slug}`, (name) => contentMember(hook, name));

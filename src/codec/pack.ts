@@ -59,7 +59,11 @@ export function packStream(tree: Tree, stream: string, options: PackOptions): Pa
   const payload = packing.payload(stream);
   const said = ownMember(file, '$envelope');
   const name = contentMember(file.content, 'name') ?? '';
-  const envelope = contentObject([['name', name], ['exported_at', nanoseconds(options.at)], ...Object.entries(isContentObject(said) ? said : {})]);
+  const envelope = contentObject([
+    ['name', name],
+    ['exported_at', nanoseconds(options.at)],
+    ...Object.entries(isContentObject(said) ? said : {}),
+  ]);
   return { text: printExportFile(plainJson(envelope, stream) as JsonObject, payload), ids: packing.used };
 }
 
@@ -71,7 +75,9 @@ export function packBlueprint(tree: Tree, scenario: string, options: PackOptions
 
 /** `JSON.rawJSON` keeps the digits of exact numbers. */
 function exactDigits(_key: string, value: unknown): unknown {
-  return value instanceof ExactNumber ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.text) : value;
+  return value instanceof ExactNumber
+    ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.text)
+    : value;
 }
 
 /** RFC 3339 with nine fraction digits, as the platform writes it. */
@@ -105,17 +111,23 @@ class Packing {
   }
 
   payload(stream: string): JsonObject {
-    const written = contentMember(ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'), 'subflows');
+    const written = contentMember(
+      ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'),
+      'subflows',
+    );
     const { carries } = this.#options;
-    const isWritten = written !== undefined && carries === undefined;
-    const carriage = isWritten ? written : this.#usualCarriage(stream, carries ?? (() => true));
+    const isWritten = carries === undefined && isContentArray(written) && written.length > 0;
+    const carriage = isWritten ? written : (this.#usualCarriage(stream, carries ?? (() => true)) ?? written);
     for (const carried of [stream, ...carriedPaths(carriage)]) this.#noteReferences(carried);
     return this.#payload(stream, carriage);
   }
 
   #noteReferences(stream: string): void {
     const scenarios = this.#scenarios.get(stream) ?? [];
-    const files = [streamFileOf(stream), ...scenarios.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)])];
+    const files = [
+      streamFileOf(stream),
+      ...scenarios.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)]),
+    ];
     for (const path of files) {
       const file = this.#tree.get(path);
       for (const part of [file?.content, ownMember(file, '$hooks')]) {
@@ -126,7 +138,10 @@ class Packing {
 
   blueprint(scenario: string): Json {
     const { entry } = this.#entry(scenario, undefined);
-    return member(this.#withAppNames(plainJson(entry, scenarioFileOf(scenario)) as JsonObject), 'blueprint') ?? null;
+    return (
+      member(this.#withAppNames(plainJson(entry, scenarioFileOf(scenario)) as JsonObject), 'blueprint') ??
+      null
+    );
   }
 
   #isCarriable(stream: string): boolean {
@@ -136,10 +151,16 @@ class Packing {
 
   /** The usual nesting in the form in which a file writes an unusual one. */
   #usualCarriage(stream: string, carries: (path: string) => boolean): Content | undefined {
-    const runs = (path: string) => (this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : []);
+    const runs = (path: string) =>
+      this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : [];
     const content = ({ id, subflows }: ReturnType<typeof usualCarriage>): ContentObject =>
-      contentObject([['stream', new Reference(id)], ...(subflows ? [['subflows', subflows.map(content)] as const] : [])]);
-    return usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path)).subflows?.map(content);
+      contentObject([
+        ['stream', new Reference(id)],
+        ...(subflows ? [['subflows', subflows.map(content)] as const] : []),
+      ]);
+    return usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path)).subflows?.map(
+      content,
+    );
   }
 
   #payload(stream: string, subflows: Content | undefined): JsonObject {
@@ -152,7 +173,8 @@ class Packing {
     if (entries.length > 0) payload['scenarios'] = entries;
     else if (said !== undefined) payload['scenarios'] = plainJson(said, streamFileOf(stream));
     for (const [name, section] of Object.entries(isContentObject(sections) ? sections : {})) {
-      if (name !== 'scenarios' && name !== 'subflows') payload[name] = this.#section(section, streamFileOf(stream));
+      if (name !== 'scenarios' && name !== 'subflows')
+        payload[name] = this.#section(section, streamFileOf(stream));
     }
     if (isContentArray(subflows)) payload['subflows'] = subflows.map((node) => this.#carried(node, stream));
     else if (subflows !== undefined) payload['subflows'] = plainJson(subflows, streamFileOf(stream));
@@ -162,21 +184,35 @@ class Packing {
   #carried(node: Content, caller: string): JsonObject {
     const stream = contentMember(node, 'stream');
     const inner = contentMember(node, 'subflows');
-    if (!(stream instanceof Reference)) throw new InvalidInput(streamFileOf(caller), '/$sections/subflows', 'a carried subflow is {"stream": {"$ref"}}', 'SLC1005');
+    if (!(stream instanceof Reference))
+      throw new InvalidInput(
+        streamFileOf(caller),
+        '/$sections/subflows',
+        'a carried subflow is {"stream": {"$ref"}}',
+        'SLC1005',
+      );
     return this.#payload(stream.path, inner);
   }
 
   #template(stream: string, file: TreeFile): JsonObject {
     const at = { file: streamFileOf(stream), stream, scenario: undefined, usual: 'string' as const };
-    const template = contentObject([['id', this.#id(stream, 'string')], ...Object.entries(this.#resolve(file.content, at) as ContentObject)]);
+    const template = contentObject([
+      ['id', this.#id(stream, 'string')],
+      ...Object.entries(this.#resolve(file.content, at) as ContentObject),
+    ]);
     const { tenant } = this.#options.ids.tenant;
-    return plainJson(tenant === undefined ? template : withMember(template, 'tenant', tenant), at.file) as JsonObject;
+    return plainJson(
+      tenant === undefined ? template : withMember(template, 'tenant', tenant),
+      at.file,
+    ) as JsonObject;
   }
 
   #section(section: Content, file: string): Json {
     const at = { file, stream: undefined, scenario: undefined, usual: 'string' as const };
     if (!isContentArray(section)) return plainJson(this.#resolve(section, at), file);
-    return section.map((item) => (item instanceof Reference ? this.#item(item.path) : plainJson(this.#resolve(item, at), file)));
+    return section.map((item) =>
+      item instanceof Reference ? this.#item(item.path) : plainJson(this.#resolve(item, at), file),
+    );
   }
 
   /** An event, rule or form; with its id where one is known or a carried stream refers to it by id. */
@@ -198,10 +234,13 @@ class Packing {
     const name = contentMember(blueprintOf(entry), 'name') ?? '';
     const whole = contentObject([['scenario_id', this.#id(scenario, 'string')], ...Object.entries(entry)]);
     const connections = ownMember(file, '$connections');
-    if (isContentArray(connections)) whole['connections'] = connections.map((reference) => this.#connection(reference, scenario));
+    if (isContentArray(connections))
+      whole['connections'] = connections.map((reference) => this.#connection(reference, scenario));
     const hooks = ownMember(file, '$hooks');
     if (isContentObject(hooks)) {
-      whole['hooks'] = Object.entries(hooks).map(([slug, hook]) => this.#hook(hook, { slug, scenario, stream, name }));
+      whole['hooks'] = Object.entries(hooks).map(([slug, hook]) =>
+        this.#hook(hook, { slug, scenario, stream, name }),
+      );
     }
     const wrapped = ownMember(file, '$wrapper') === false ? whole : lowerBlueprint(whole);
     return this.#withAppNames(plainJson(wrapped, scenarioFileOf(scenario)) as JsonObject);
@@ -220,11 +259,20 @@ class Packing {
   #connection(reference: Content, scenario: string): Content {
     if (!(reference instanceof Reference)) return reference;
     const file = fileOf(this.#tree, `${reference.path}.json`);
-    const at = { file: `${reference.path}.json`, stream: undefined, scenario: undefined, usual: 'number' as const };
+    const at = {
+      file: `${reference.path}.json`,
+      stream: undefined,
+      scenario: undefined,
+      usual: 'number' as const,
+    };
     const { team } = this.#options.ids.tenant;
     const id = this.#resolve(reference, { ...at, file: scenarioFileOf(scenario) });
     const described = Object.entries(this.#resolve(file.content, at) as ContentObject);
-    return contentObject([['id', id], ...described, ...(team === undefined ? [] : [['teamId', digits(team)] as const])]);
+    return contentObject([
+      ['id', id],
+      ...described,
+      ...(team === undefined ? [] : [['teamId', digits(team)] as const]),
+    ]);
   }
 
   #hook(hook: Content, place: { slug: string; scenario: string; stream: string; name: Content }): Content {
@@ -242,7 +290,8 @@ class Packing {
 
   #resolve(content: Content, at: Place): Content {
     if (content instanceof Reference) return this.#reference(content, at);
-    if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText) return content;
+    if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText)
+      return content;
     if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
     if (!isContentObject(content)) return content;
     return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(key, value, at)]));
@@ -259,13 +308,22 @@ class Packing {
 
   #namedObject(reference: Reference, { id, name }: { id: string; name: string }, at: Place): Content {
     const file = fileOf(this.#tree, `${reference.path}.json`);
-    return contentObject([[id, this.#reference(reference, at)], [name, contentMember(file.content, 'name') ?? '']]);
+    return contentObject([
+      [id, this.#reference(reference, at)],
+      [name, contentMember(file.content, 'name') ?? ''],
+    ]);
   }
 
   #reference({ path, form }: Reference, at: Place): Content {
     const full = resolveReference(path, at.stream, at.scenario);
     const kind = kindOfPath(full);
-    if (kind === undefined) throw new InvalidInput(at.file, '', `$ref ${JSON.stringify(path)} names nothing that a tree holds`, 'SLC1009');
+    if (kind === undefined)
+      throw new InvalidInput(
+        at.file,
+        '',
+        `$ref ${JSON.stringify(path)} names nothing that a tree holds`,
+        'SLC1009',
+      );
     return this.#id(full, form ?? at.usual);
   }
 
@@ -292,7 +350,9 @@ class Packing {
   }
 
   #withAppNames(entry: JsonObject): JsonObject {
-    return this.#apps.isEmpty ? entry : (mapAppNames(entry, (name) => this.#apps.toTenant(name)) as JsonObject);
+    return this.#apps.isEmpty
+      ? entry
+      : (mapAppNames(entry, (name) => this.#apps.toTenant(name)) as JsonObject);
   }
 }
 
@@ -323,7 +383,10 @@ export function subflowsOf(file: TreeFile): readonly string[] {
     if (content instanceof Reference) {
       if (treePath(streamFileOf(content.path)).is === 'stream') found.add(content.path);
     } else if (isContentArray(content)) content.forEach(visit);
-    else if (isContentObject(content)) Object.keys(content).sort().forEach((key) => visit(content[key] as Content));
+    else if (isContentObject(content))
+      Object.keys(content)
+        .sort()
+        .forEach((key) => visit(content[key] as Content));
   };
   visit(file.content);
   return [...found];

@@ -9,7 +9,8 @@ export interface ReadTree {
 }
 
 /** Folders in which every file is the tree's own. */
-const treeFolders = /^(value-streams|scenarios|events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)\//;
+const treeFolders =
+  /^(value-streams|scenarios|events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)\//;
 
 /** Bytes by path to a tree. Paths that are not of a tree are passed over, with a warning inside its folders. */
 export function readTree(files: Iterable<readonly [string, Uint8Array]>): ReadTree {
@@ -39,11 +40,18 @@ function isCanonical(file: TreeFile, bytes: Uint8Array): boolean {
 }
 
 function stranger(file: string): Problem {
-  return { code: 'SLC1021', severity: 'warning', file, place: '', message: 'is not a file of the tree and is passed over' };
+  return {
+    code: 'SLC1021',
+    severity: 'warning',
+    file,
+    place: '',
+    message: 'is not a file of the tree and is passed over',
+  };
 }
 
 function notCanonical(file: string): Problem {
-  const message = 'is not in canonical form (order of keys, indentation); it means the same, and the next export may rewrite it';
+  const message =
+    'is not in canonical form (order of keys, indentation); it means the same, and the next export may rewrite it';
   return { code: 'SLC1022', severity: 'warning', file, place: '', message };
 }
 
@@ -52,5 +60,11 @@ function conflictMarkers(file: string, bytes: Uint8Array): Problem | undefined {
   const lines = new TextDecoder('utf-8').decode(bytes).split('\n');
   const line = lines.findIndex((text) => /^(<{7}|>{7})( |$)/.test(text));
   if (line === -1) return undefined;
-  return { code: 'SLC1006', severity: 'error', file, place: `line ${line + 1}`, message: 'a merge conflict is not resolved yet' };
+  return {
+    code: 'SLC1006',
+    severity: 'error',
+    file,
+    place: `line ${line + 1}`,
+    message: 'a merge conflict is not resolved yet',
+  };
 }

@@ -58,7 +58,11 @@ function replaceId(value: Json, kind: KindName, name: string | undefined, visito
   return id === undefined ? replaceTemplateIds(value, visitor) : visitor.replace({ kind, id, value, name });
 }
 
-function replaceNamedObject(object: JsonObject, { kind, ...fields }: ObjectKind, visitor: TemplateVisitor): Content {
+function replaceNamedObject(
+  object: JsonObject,
+  { kind, ...fields }: ObjectKind,
+  visitor: TemplateVisitor,
+): Content {
   const value = object[fields.id] ?? null;
   const id = idText(value);
   if (id === undefined) return replaceTemplateIds(object, visitor);
@@ -68,7 +72,10 @@ function replaceNamedObject(object: JsonObject, { kind, ...fields }: ObjectKind,
   if (isBare && replaced instanceof Reference && visitor.isNameKnown?.(found) === true) return replaced;
   const keys = Object.keys(object).sort();
   return contentObject(
-    keys.map((key) => [key, key === fields.id ? replaced : replaceMember(object, key, object[key] as Json, visitor)]),
+    keys.map((key) => [
+      key,
+      key === fields.id ? replaced : replaceMember(object, key, object[key] as Json, visitor),
+    ]),
   );
 }
 

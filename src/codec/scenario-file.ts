@@ -1,4 +1,11 @@
-import { contentMember, contentObject, isContentObject, withMember, type Content, type ContentObject } from '../domain/content.ts';
+import {
+  contentMember,
+  contentObject,
+  isContentObject,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../domain/content.ts';
 
 /**
  * An entry of `scenarios` as the tree holds it: the blueprint and its scheduling are lifted out of
@@ -28,18 +35,25 @@ export function lowerBlueprint(content: ContentObject): ContentObject {
     ...(scheduling === undefined ? [] : [['scheduling', scheduling] as const]),
     ...(isContentObject(wrapper) ? Object.entries(wrapper) : []),
   ]);
-  const outer = Object.entries(content).filter(([key]) => !['blueprint', 'scheduling', 'integromat_scenario'].includes(key));
+  const outer = Object.entries(content).filter(
+    ([key]) => !['blueprint', 'scheduling', 'integromat_scenario'].includes(key),
+  );
   return contentObject([...outer, ['integromat_scenario', lowered]]);
 }
 
 /** The blueprint of a scenario's content, wherever it stands. */
 export function blueprintOf(content: ContentObject): Content | undefined {
-  return contentMember(content, 'blueprint') ?? contentMember(contentMember(content, 'integromat_scenario'), 'blueprint');
+  return (
+    contentMember(content, 'blueprint') ??
+    contentMember(contentMember(content, 'integromat_scenario'), 'blueprint')
+  );
 }
 
 /** The blueprint replaced where it stands. */
 export function withBlueprint(content: ContentObject, blueprint: ContentObject): ContentObject {
   if (contentMember(content, 'blueprint') !== undefined) return withMember(content, 'blueprint', blueprint);
   const wrapper = contentMember(content, 'integromat_scenario');
-  return isContentObject(wrapper) ? withMember(content, 'integromat_scenario', withMember(wrapper, 'blueprint', blueprint)) : content;
+  return isContentObject(wrapper)
+    ? withMember(content, 'integromat_scenario', withMember(wrapper, 'blueprint', blueprint))
+    : content;
 }

@@ -7,7 +7,15 @@ import {
   type ContentObject,
 } from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { idText, isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
+import {
+  idText,
+  isJsonArray,
+  isJsonObject,
+  jsonObject,
+  member,
+  type Json,
+  type JsonObject,
+} from '../domain/json.ts';
 import type { KindName } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { treeFile, type TreeFile } from '../domain/tree.ts';
@@ -29,7 +37,11 @@ export interface ScenarioEntry {
   readonly exportedAt: string;
 }
 
-export type ReferTo = (found: { readonly kind: KindName; readonly id: string; readonly value: Json }) => Reference;
+export type ReferTo = (found: {
+  readonly kind: KindName;
+  readonly id: string;
+  readonly value: Json;
+}) => Reference;
 
 interface NamedHook {
   readonly hook: JsonObject;
@@ -101,7 +113,10 @@ export class ScenarioUnpacking implements ScenarioEntry {
     return { file: treeFile(content, own), sidecar };
   }
 
-  #assign(hooks: readonly { readonly id: string; readonly content: ContentObject }[], ids: IdBook): readonly string[] {
+  #assign(
+    hooks: readonly { readonly id: string; readonly content: ContentObject }[],
+    ids: IdBook,
+  ): readonly string[] {
     const things = hooks.map(({ id, content }): NamedThing => {
       const text = (field: string) => contentMember(content, field);
       const name = [text('name'), text('typeName')].find((part) => typeof part === 'string' && part !== '');
@@ -138,7 +153,9 @@ export class ScenarioUnpacking implements ScenarioEntry {
       const use = order.indexOf(idText(hook['id']) as string);
       return { hook, use: use === -1 ? order.length : use, rank: hookRank(hook, ({ kind }) => kind) };
     });
-    keyed.sort((one, other) => one.use - other.use || (one.rank < other.rank ? -1 : Number(one.rank > other.rank)));
+    keyed.sort(
+      (one, other) => one.use - other.use || (one.rank < other.rank ? -1 : Number(one.rank > other.rank)),
+    );
     return keyed.map(({ hook }) => hook);
   }
 
@@ -158,18 +175,28 @@ function hooksOf(entry: JsonObject, file: string): readonly JsonObject[] {
   if (!isJsonArray(hooks)) return [];
   return hooks.map((hook, index) => {
     if (isJsonObject(hook) && idText(member(hook, 'id')) !== undefined) return hook;
-    throw new InvalidInput(file, `/data, decoded, scenario ${idText(entry['scenario_id'])}, hooks/${index}`, 'a hook without an id', 'SLC1003');
+    throw new InvalidInput(
+      file,
+      `/data, decoded, scenario ${idText(entry['scenario_id'])}, hooks/${index}`,
+      'a hook without an id',
+      'SLC1003',
+    );
   });
 }
 
 /** The entry without the lists of connections and hooks, which have files and places of their own. */
 function withoutDescriptions(entry: JsonObject): JsonObject {
-  const kept = Object.entries(entry).filter(([key, value]) => !(['connections', 'hooks'].includes(key) && isJsonArray(value)));
+  const kept = Object.entries(entry).filter(
+    ([key, value]) => !(['connections', 'hooks'].includes(key) && isJsonArray(value)),
+  );
   return jsonObject(kept);
 }
 
 /** The usual JSON type of an id is told by its place; where the export has another, a reference to itself says so. */
-const selfIds = { scenario_id: { kind: 'scenario', usual: 'string' }, id: { kind: 'hook', usual: 'number' } } as const;
+const selfIds = {
+  scenario_id: { kind: 'scenario', usual: 'string' },
+  id: { kind: 'hook', usual: 'number' },
+} as const;
 
 function withUnusualId(content: ContentObject, field: keyof typeof selfIds, refer: ReferTo): ContentObject {
   const value = contentMember(content, field) as Json | undefined;

@@ -68,18 +68,33 @@ export class SharedThings {
   }
 
   /** The connections that an entry of `scenarios` describes; of one that several describe, the one exported last. */
-  learnConnections(entry: JsonObject, { file, exportedAt }: { readonly file: string; readonly exportedAt: string }): void {
+  learnConnections(
+    entry: JsonObject,
+    { file, exportedAt }: { readonly file: string; readonly exportedAt: string },
+  ): void {
     const connections = member(entry, 'connections');
     if (!isJsonArray(connections)) return;
     for (const [index, connection] of connections.entries()) {
       const id = idText(member(connection, 'id'));
       if (!isJsonObject(connection) || id === undefined) {
-        throw new InvalidInput(file, `/data, decoded, scenario ${idText(entry['scenario_id'])}, connections/${index}`, 'a connection without an id', 'SLC1003');
+        throw new InvalidInput(
+          file,
+          `/data, decoded, scenario ${idText(entry['scenario_id'])}, connections/${index}`,
+          'a connection without an id',
+          'SLC1003',
+        );
       }
       const team = idText(member(connection, 'teamId'));
       if (team !== undefined) this.#ids.learnTenant({ team });
       const content = withMember(withoutNoise(connection, 'connection'), 'id', undefined);
-      const thing = { kind: 'connection', id, content, isDescribed: true, hasNumericId: false, exportedAt } as const;
+      const thing = {
+        kind: 'connection',
+        id,
+        content,
+        isDescribed: true,
+        hasNumericId: false,
+        exportedAt,
+      } as const;
       this.#learnDescribed(idKey('connection', id), thing);
     }
   }
@@ -100,7 +115,14 @@ export class SharedThings {
     const present = this.#things.get(key);
     if (present?.isDescribed === true) return;
     const merged = contentObject([...Object.entries(content), ...Object.entries(present?.content ?? {})]);
-    this.#things.set(key, { kind, id, content: merged, isDescribed: false, hasNumericId: false, exportedAt: '' });
+    this.#things.set(key, {
+      kind,
+      id,
+      content: merged,
+      isDescribed: false,
+      hasNumericId: false,
+      exportedAt: '',
+    });
   }
 
   /** Notes that a thing is used; of things that only their ids tell apart, the one used first gets the plainer path. */
@@ -171,7 +193,10 @@ export class SharedThings {
       if (path === undefined) continue;
       const content = thing.hasNumericId ? withId(thing, path) : this.#contentOf(thing);
       const isLeftOut = kinds[thing.kind].carried && !thing.isDescribed;
-      files.set(fileOf(thing.kind, path), treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])));
+      files.set(
+        fileOf(thing.kind, path),
+        treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])),
+      );
     }
     return files;
   }
@@ -191,7 +216,9 @@ export class SharedThings {
   #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
     const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
     const known = path === undefined ? undefined : this.#knownTree.get(fileOf(kind, path));
-    return known === undefined ? content : contentObject([...Object.entries(known.content), ...Object.entries(content)]);
+    return known === undefined
+      ? content
+      : contentObject([...Object.entries(known.content), ...Object.entries(content)]);
   }
 }
 
@@ -199,15 +226,25 @@ function registryItem(kind: RegistryKind, item: Json, exportedAt: string): Share
   if (!isJsonObject(item)) return undefined;
   const value = member(item, 'id');
   const id = idText(value);
-  if (id === undefined && !kinds[kind].naturalKey.every((field) => typeof member(item, field) === 'string')) return undefined;
+  if (id === undefined && !kinds[kind].naturalKey.every((field) => typeof member(item, field) === 'string'))
+    return undefined;
   const kept = withoutNoise(item, 'item');
   const content = id === undefined ? kept : withMember(kept, 'id', undefined);
-  return { kind, id, content, isDescribed: true, hasNumericId: id !== undefined && typeof value !== 'string', exportedAt };
+  return {
+    kind,
+    id,
+    content,
+    isDescribed: true,
+    hasNumericId: id !== undefined && typeof value !== 'string',
+    exportedAt,
+  };
 }
 
 /** The content with its id, if it has one, as a reference. */
 function withId({ id, content, hasNumericId }: Shared, path: string): ContentObject {
-  return id === undefined ? content : withMember(content, 'id', new Reference(path, hasNumericId ? 'number' : undefined));
+  return id === undefined
+    ? content
+    : withMember(content, 'id', new Reference(path, hasNumericId ? 'number' : undefined));
 }
 
 function isNewer(thing: Shared, present: Shared): boolean {

@@ -95,7 +95,8 @@ export function mapModules(
     const replaced = inside(replace.before?.(value, name) ?? value);
     return replace.after?.(replaced, name) ?? replaced;
   };
-  const inside = (object: ContentObject) => contentObject(sortedKeys(object).map((key) => [key, visit(object[key] as Content)]));
+  const inside = (object: ContentObject) =>
+    contentObject(sortedKeys(object).map((key) => [key, visit(object[key] as Content)]));
   return inside(scenario);
 }
 

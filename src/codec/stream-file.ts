@@ -1,4 +1,11 @@
-import { contentMember, contentObject, Reference, withMember, type Content, type ContentObject } from '../domain/content.ts';
+import {
+  contentMember,
+  contentObject,
+  Reference,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../domain/content.ts';
 import { isJsonArray, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { isNoise } from '../domain/noise.ts';
@@ -19,7 +26,10 @@ export interface StreamContext {
 }
 
 /** The `value-stream.json` of a stream, and the shared things that its sections name. */
-export function streamFile(stream: CarriedStream, context: StreamContext): { file: TreeFile; uses: readonly string[] } {
+export function streamFile(
+  stream: CarriedStream,
+  context: StreamContext,
+): { file: TreeFile; uses: readonly string[] } {
   const { refer, shared } = context;
   const visitor: TemplateVisitor = {
     replace: refer,
@@ -28,7 +38,11 @@ export function streamFile(stream: CarriedStream, context: StreamContext): { fil
   const template = templateWithoutNoise(templateOf(stream));
   const replaced = replaceTemplateIds(template as JsonObject, visitor) as ContentObject;
   const hasUsualId = typeof template['id'] === 'string';
-  const content = withMember(replaced, 'id', hasUsualId ? undefined : refer({ kind: 'stream', id: stream.id, value: null }));
+  const content = withMember(
+    replaced,
+    'id',
+    hasUsualId ? undefined : refer({ kind: 'stream', id: stream.id, value: null }),
+  );
   const sections = sectionsOf(stream, visitor, context);
   const own = contentObject();
   if (Object.keys(sections).length > 0) own['$sections'] = sections;
@@ -48,7 +62,12 @@ function templateOf({ payload }: CarriedStream): JsonObject {
   return member(payload, 'execution_template') as JsonObject;
 }
 
-const knownSections = ['execution_template', 'scenarios', 'subflows', ...registryKinds.map((kind) => kinds[kind].section)];
+const knownSections = [
+  'execution_template',
+  'scenarios',
+  'subflows',
+  ...registryKinds.map((kind) => kinds[kind].section),
+];
 
 function unknownSections(payload: JsonObject): readonly (readonly [string, Json])[] {
   return Object.entries(payload).filter(([name]) => !knownSections.includes(name));
@@ -60,21 +79,34 @@ function sectionsOf(stream: CarriedStream, visitor: TemplateVisitor, context: St
   );
   for (const kind of registryKinds) {
     const section = member(stream.payload, kinds[kind].section);
-    if (section !== undefined) sections[kinds[kind].section] = registrySection(kind, section, stream.exportedAt, context);
+    if (section !== undefined)
+      sections[kinds[kind].section] = registrySection(kind, section, stream.exportedAt, context);
   }
   const scenarios = member(stream.payload, 'scenarios');
-  if (scenarios === null || (isJsonArray(scenarios) && scenarios.length === 0)) sections['scenarios'] = scenarios;
+  if (scenarios === null || (isJsonArray(scenarios) && scenarios.length === 0))
+    sections['scenarios'] = scenarios;
   const subflows = carriageOf(stream, context);
   if (subflows !== undefined) sections['subflows'] = subflows;
   return sections;
 }
 
 /** References in order of path, then what has no key or says something else than the file of that key. */
-function registrySection(kind: RegistryKind, section: Json, exportedAt: string, { shared }: StreamContext): Content {
+function registrySection(
+  kind: RegistryKind,
+  section: Json,
+  exportedAt: string,
+  { shared }: StreamContext,
+): Content {
   if (!isJsonArray(section)) return section;
   const items = section.map((item) => shared.item(kind, item, exportedAt));
   const references = items.filter((item) => item instanceof Reference);
-  return [...inOrder(references, ({ path }) => path), ...inOrder(items.filter((item) => !(item instanceof Reference)), printContent)];
+  return [
+    ...inOrder(references, ({ path }) => path),
+    ...inOrder(
+      items.filter((item) => !(item instanceof Reference)),
+      printContent,
+    ),
+  ];
 }
 
 /** What the envelope says beyond the name of its stream, its time and its data. */
@@ -87,7 +119,9 @@ function envelopeOf(stream: CarriedStream): ContentObject | undefined {
 }
 
 function referencePaths(section: Content | undefined): readonly string[] {
-  return Array.isArray(section) ? section.filter((item) => item instanceof Reference).map((item) => item.path) : [];
+  return Array.isArray(section)
+    ? section.filter((item) => item instanceof Reference).map((item) => item.path)
+    : [];
 }
 
 /**
@@ -102,14 +136,22 @@ function carriageOf({ root }: CarriedStream, context: StreamContext): Content | 
     return stream === undefined ? [] : runsOf(stream);
   };
   const carried = new Set(carriedIn(carriage));
-  return sameCarriage(carriage, usualCarriage(carriage.id, runs, (id) => carried.has(id))) ? undefined : nodes(carriage, context);
+  return sameCarriage(
+    carriage,
+    usualCarriage(carriage.id, runs, (id) => carried.has(id)),
+  )
+    ? undefined
+    : nodes(carriage, context);
 }
 
 function nodes({ subflows }: Carriage, context: StreamContext): Content {
   if (!subflows) return null;
   const list = subflows.map((inner) => {
     const stream = context.refer({ kind: 'stream', id: inner.id, value: inner.id });
-    return contentObject([['stream', stream], ...(inner.subflows === undefined ? [] : [['subflows', nodes(inner, context)] as const])]);
+    return contentObject([
+      ['stream', stream],
+      ...(inner.subflows === undefined ? [] : [['subflows', nodes(inner, context)] as const]),
+    ]);
   });
   return inOrder(list, printContent);
 }

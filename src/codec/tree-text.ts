@@ -22,7 +22,15 @@ import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
 const treeLimits: JsonLimits = { maxBytes: 4 * jsonLimits.maxBytes, maxDepth: jsonLimits.maxDepth + 8 };
 
 /** Keys of the tree's own, at the top of a file. */
-const ownKeys = new Set(['$sections', '$envelope', '$carried', '$connections', '$hooks', '$uncarriedHooks', '$wrapper']);
+const ownKeys = new Set([
+  '$sections',
+  '$envelope',
+  '$carried',
+  '$connections',
+  '$hooks',
+  '$uncarriedHooks',
+  '$wrapper',
+]);
 
 /** Keys that people look for first. */
 const firstKeys = ['id', 'name', 'module'];
@@ -64,12 +72,17 @@ function rank(key: string): number {
 }
 
 function print(value: Content, indent: string): string {
-  if (typeof value === 'string') return value.includes('\n') ? printText([value], indent) : JSON.stringify(value);
+  if (typeof value === 'string')
+    return value.includes('\n') ? printText([value], indent) : JSON.stringify(value);
   if (value instanceof ExactNumber) return value.text;
   if (value instanceof Reference) return printReference(value);
   if (value instanceof EnvironmentValue || value instanceof Secret) return printPart(value);
   if (value instanceof ComposedText) return printComposed(value, indent);
-  if (isContentArray(value)) return printArray(value.map((item) => print(item, `${indent}  `)), indent);
+  if (isContentArray(value))
+    return printArray(
+      value.map((item) => print(item, `${indent}  `)),
+      indent,
+    );
   if (isContentObject(value)) return printObject(members(value), indent);
   return JSON.stringify(value);
 }
@@ -121,7 +134,9 @@ function printText(parts: readonly TextPart[], indent: string): string {
 function printLine(line: readonly TextPart[]): string {
   if (line.length === 0) return '""';
   const [only] = line;
-  return line.length === 1 && typeof only === 'string' ? JSON.stringify(only) : `[${line.map(printPart).join(', ')}]`;
+  return line.length === 1 && typeof only === 'string'
+    ? JSON.stringify(only)
+    : `[${line.map(printPart).join(', ')}]`;
 }
 
 /** Bytes of a file of the tree. Throws `InvalidInput` with the place of what is not JSON or not a `$` form of ours. */
@@ -147,7 +162,10 @@ class FormReader {
   read(value: Json, place: readonly string[]): Content {
     if (isJsonArray(value)) return value.map((item, index) => this.read(item, [...place, String(index)]));
     if (!isJsonObject(value)) return value as Content;
-    return this.#form(value, place) ?? contentObject(Object.entries(value).map(([key, item]) => this.member(key, item, place)));
+    return (
+      this.#form(value, place) ??
+      contentObject(Object.entries(value).map(([key, item]) => this.member(key, item, place)))
+    );
   }
 
   member(key: string, value: Json, place: readonly string[]): readonly [string, Content] {
@@ -155,7 +173,10 @@ class FormReader {
     if (!key.startsWith('$')) return [key, this.read(value, inside)];
     if (key.startsWith('$$')) return [key.slice(1), this.read(value, inside)];
     if (key === '$conflict') throw this.#broken(place, 'a merge conflict is not resolved yet', 'SLC1006');
-    throw this.#broken(inside, `${JSON.stringify(key)} is not a form of the tree; a key of the platform that begins with $ is written $$`);
+    throw this.#broken(
+      inside,
+      `${JSON.stringify(key)} is not a form of the tree; a key of the platform that begins with $ is written $$`,
+    );
   }
 
   #form(value: JsonObject, place: readonly string[]): Content | undefined {
@@ -170,21 +191,26 @@ class FormReader {
   #reference(value: JsonObject, keys: readonly string[], place: readonly string[]): Reference {
     const { $ref: path, $as: form } = value;
     const extra = keys.filter((key) => key !== '$ref' && key !== '$as');
-    if (typeof path !== 'string' || path === '') throw this.#broken(place, '$ref needs the path of a file of the tree');
-    if (extra.length > 0) throw this.#broken(place, `$ref stands alone, not beside ${JSON.stringify(extra[0])}`);
-    if (form !== undefined && form !== 'string' && form !== 'number') throw this.#broken(place, '$as is "string" or "number"');
+    if (typeof path !== 'string' || path === '')
+      throw this.#broken(place, '$ref needs the path of a file of the tree');
+    if (extra.length > 0)
+      throw this.#broken(place, `$ref stands alone, not beside ${JSON.stringify(extra[0])}`);
+    if (form !== undefined && form !== 'string' && form !== 'number')
+      throw this.#broken(place, '$as is "string" or "number"');
     return new Reference(path, form as IdForm | undefined);
   }
 
   #name(value: JsonObject, keys: readonly string[], form: string, place: readonly string[]): string {
     const name = value[form];
-    if (keys.length !== 1 || typeof name !== 'string' || name === '') throw this.#broken(place, `${form} needs a name and stands alone`);
+    if (keys.length !== 1 || typeof name !== 'string' || name === '')
+      throw this.#broken(place, `${form} needs a name and stands alone`);
     return name;
   }
 
   #text(value: JsonObject, keys: readonly string[], place: readonly string[]): Content {
     const lines = value['$text'];
-    if (keys.length !== 1 || !isJsonArray(lines)) throw this.#broken(place, '$text is an array of lines and stands alone');
+    if (keys.length !== 1 || !isJsonArray(lines))
+      throw this.#broken(place, '$text is an array of lines and stands alone');
     const parts: TextPart[] = [];
     for (const [index, line] of lines.entries()) {
       if (index > 0) parts.push('\n');
@@ -199,7 +225,10 @@ class FormReader {
       const part = this.read(item, place);
       if (typeof part === 'string' && !part.includes('\n')) return part;
       if (part instanceof EnvironmentValue || part instanceof Secret) return part;
-      throw this.#broken(place, 'a line of $text is a string without line break, or an array of strings, $value and $secret');
+      throw this.#broken(
+        place,
+        'a line of $text is a string without line break, or an array of strings, $value and $secret',
+      );
     });
   }
 
@@ -210,12 +239,19 @@ class FormReader {
 
 /** Content back to plain JSON. Throws if anything is left that an environment had to supply. */
 export function plainJson(content: Content, file: string): Json {
-  if (content instanceof Reference || content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText) {
+  if (
+    content instanceof Reference ||
+    content instanceof EnvironmentValue ||
+    content instanceof Secret ||
+    content instanceof ComposedText
+  ) {
     throw new InvalidInput(file, '', `${printContent(content)} was not resolved`, 'SLC1007');
   }
   if (isContentArray(content)) return content.map((item) => plainJson(item, file));
   if (isContentObject(content)) {
-    return contentObject(Object.entries(content).map(([key, value]) => [key, plainJson(value, file)])) as JsonObject;
+    return contentObject(
+      Object.entries(content).map(([key, value]) => [key, plainJson(value, file)]),
+    ) as JsonObject;
   }
   return content as Json;
 }

@@ -1,10 +1,26 @@
 import { AppNames } from '../domain/app-names.ts';
 import { contentObject, Reference, type Content } from '../domain/content.ts';
 import { IdBook } from '../domain/id-book.ts';
-import { idText, isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
+import {
+  idText,
+  isJsonArray,
+  isJsonObject,
+  jsonObject,
+  member,
+  type Json,
+  type JsonObject,
+} from '../domain/json.ts';
 import { kinds, type KindName } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
-import { relativeReference, sidecarFileOf, scenarioFileOf, streamFileOf, treeFile, type Tree, type TreeFile } from '../domain/tree.ts';
+import {
+  relativeReference,
+  sidecarFileOf,
+  scenarioFileOf,
+  streamFileOf,
+  treeFile,
+  type Tree,
+  type TreeFile,
+} from '../domain/tree.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
 import { authoritative, carriedStreams, runsOf, type CarriedStream } from './carried-streams.ts';
@@ -56,7 +72,9 @@ export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: Kn
   const streams = files.filter((file) => file.is === 'export').flatMap(carriedStreams);
   const apps = known.apps ?? new AppNames();
   const inTree = streams.map((stream) => ({ ...stream, payload: payloadInTree(stream, apps) }));
-  const blueprints = files.filter((file) => file.is === 'blueprint').map((blueprint) => bareScenario(blueprint, apps));
+  const blueprints = files
+    .filter((file) => file.is === 'blueprint')
+    .map((blueprint) => bareScenario(blueprint, apps));
   return new Unpacking(authoritative(inTree), blueprints, known).result();
 }
 
@@ -82,7 +100,11 @@ class Unpacking {
   readonly #barePaths = new Set<string>();
   readonly #shared: SharedThings;
 
-  constructor(streams: ReadonlyMap<string, CarriedStream>, blueprints: readonly BareScenario[], known: Known) {
+  constructor(
+    streams: ReadonlyMap<string, CarriedStream>,
+    blueprints: readonly BareScenario[],
+    known: Known,
+  ) {
     this.#known = known;
     this.#ids = known.ids.copy();
     this.#names = new NameIndex(known.tree);
@@ -143,7 +165,10 @@ class Unpacking {
     const named = Map.groupBy(streams, ({ name }) => name);
     const keyed = streams.map((stream) => {
       const isAlone = named.get(stream.name)?.length === 1;
-      return { stream, key: [stream.name, isAlone ? '' : streamRank(stream.payload, this.#meaningOf)].join('\u0000') };
+      return {
+        stream,
+        key: [stream.name, isAlone ? '' : streamRank(stream.payload, this.#meaningOf)].join('\u0000'),
+      };
     });
     keyed.sort((one, other) => compare(one.key, other.key) || compare(one.stream.id, other.stream.id));
     const runs = [...new Set(keyed.flatMap(({ stream }) => runsOf(stream)))];
@@ -173,7 +198,11 @@ class Unpacking {
     const order = [...used];
     const keyed = entries.map((entry) => {
       const use = order.indexOf(idText(entry['scenario_id']) as string);
-      return { entry, use: use === -1 ? order.length : use, rank: use === -1 ? scenarioRank(entry, this.#meaningOf) : '' };
+      return {
+        entry,
+        use: use === -1 ? order.length : use,
+        rank: use === -1 ? scenarioRank(entry, this.#meaningOf) : '',
+      };
     });
     keyed.sort((one, other) => one.use - other.use || compare(one.rank, other.rank));
     return keyed.map(({ entry }) => entry);
@@ -185,7 +214,9 @@ class Unpacking {
     const things = keyed.map(({ bare }) => scenarioThing(bare.entry));
     const paths = assignPaths(things, 'scenario', this.#rules(''));
     for (const path of paths) this.#barePaths.add(path);
-    return keyed.map(({ bare }, index) => this.#scenario({ ...bare, exportedAt: '' }, paths[index] as string, undefined));
+    return keyed.map(({ bare }, index) =>
+      this.#scenario({ ...bare, exportedAt: '' }, paths[index] as string, undefined),
+    );
   }
 
   #scenario(
@@ -194,14 +225,22 @@ class Unpacking {
     stream: string | undefined,
   ): ScenarioUnpacking {
     const { file, exportedAt } = entry;
-    const scenario = new ScenarioUnpacking({ entry: entry.entry, path, stream, file, exportedAt }, this.#rules(path));
+    const scenario = new ScenarioUnpacking(
+      { entry: entry.entry, path, stream, file, exportedAt },
+      this.#rules(path),
+    );
     scenario.learnHooks(this.#ids);
     return scenario;
   }
 
   /** Notes what is used, and learns what is referred to without being described: it gets a file that only names it. */
   #learnReferences(): void {
-    const learn = (found: { readonly kind: KindName; readonly id: string; readonly name?: string | undefined; readonly type?: string | undefined }) => {
+    const learn = (found: {
+      readonly kind: KindName;
+      readonly id: string;
+      readonly name?: string | undefined;
+      readonly type?: string | undefined;
+    }) => {
       if (found.kind === 'hook') return;
       this.#shared.noteUse(found.kind, found.id);
       if (!this.#isCarried(found.kind, found.id)) this.#shared.learnReferred(found);
@@ -221,7 +260,10 @@ class Unpacking {
 
   #isCarried(kind: KindName, id: string): boolean {
     if (kind === 'stream') return this.#byId.has(id);
-    return kind === 'scenario' && this.#ids.scenarioPaths(id).some((path) => path.startsWith(`${kinds.stream.folder}/`));
+    return (
+      kind === 'scenario' &&
+      this.#ids.scenarioPaths(id).some((path) => path.startsWith(`${kinds.stream.folder}/`))
+    );
   }
 
   #write({ stream, path, scenarios }: NamedStream, files: Map<string, TreeFile>): UnpackedStream {
@@ -247,7 +289,9 @@ class Unpacking {
 
   #writeScenario(scenario: ScenarioUnpacking, files: Map<string, TreeFile>, uses: Set<string>): string[] {
     const { path, stream } = scenario;
-    const { file, sidecar } = scenario.files(this.#referFrom({ stream, scenario: path, usual: 'number' }, uses));
+    const { file, sidecar } = scenario.files(
+      this.#referFrom({ stream, scenario: path, usual: 'number' }, uses),
+    );
     files.set(scenarioFileOf(path), file);
     if (Object.keys(sidecar).length === 0) return [scenarioFileOf(path)];
     files.set(sidecarFileOf(path), treeFile(sidecar));
@@ -289,7 +333,9 @@ function payloadInTree(stream: CarriedStream, apps: AppNames): JsonObject {
   const { payload, file } = stream;
   if (apps.isEmpty || !isJsonArray(member(payload, 'scenarios'))) return payload;
   const scenarios = scenarioEntries(stream).map((entry) => entryInTree(entry, apps, file));
-  return jsonObject(Object.entries(payload).map(([name, section]) => [name, name === 'scenarios' ? scenarios : section]));
+  return jsonObject(
+    Object.entries(payload).map(([name, section]) => [name, name === 'scenarios' ? scenarios : section]),
+  );
 }
 
 function entryInTree(entry: JsonObject, apps: AppNames, file: string): JsonObject {
@@ -308,10 +354,16 @@ function bareScenario({ file, blueprint }: BlueprintFile, apps: AppNames): BareS
 function scenarioEntries({ payload, file }: CarriedStream): readonly JsonObject[] {
   const section = member(payload, 'scenarios') ?? null;
   if (section === null) return [];
-  if (!isJsonArray(section)) throw new InvalidInput(file, '/data, decoded, /scenarios', 'not a list', 'SLC1003');
+  if (!isJsonArray(section))
+    throw new InvalidInput(file, '/data, decoded, /scenarios', 'not a list', 'SLC1003');
   return section.map((entry, index) => {
     if (isJsonObject(entry) && idText(member(entry, 'scenario_id')) !== undefined) return entry;
-    throw new InvalidInput(file, `/data, decoded, /scenarios/${index}`, 'a scenario without scenario_id', 'SLC1003');
+    throw new InvalidInput(
+      file,
+      `/data, decoded, /scenarios/${index}`,
+      'a scenario without scenario_id',
+      'SLC1003',
+    );
   });
 }
 
@@ -329,7 +381,9 @@ function scenarioThing(entry: JsonObject): NamedThing {
 
 function connectionIds(entry: JsonObject): readonly string[] {
   const connections = member(entry, 'connections');
-  const ids = isJsonArray(connections) ? connections.map((connection) => idText(member(connection, 'id'))) : [];
+  const ids = isJsonArray(connections)
+    ? connections.map((connection) => idText(member(connection, 'id')))
+    : [];
   return ids.filter((id) => id !== undefined);
 }
 

@@ -1,4 +1,10 @@
-import { contentMember, contentObject, isContentObject, withMember, type ContentObject } from '../domain/content.ts';
+import {
+  contentMember,
+  contentObject,
+  isContentObject,
+  withMember,
+  type ContentObject,
+} from '../domain/content.ts';
 import { isNoise, type NoisePlace } from '../domain/noise.ts';
 import { blueprintOf, withBlueprint } from './scenario-file.ts';
 
@@ -28,5 +34,8 @@ export function scenarioWithoutNoise(content: ContentObject): ContentObject {
   const blueprint = blueprintOf(content);
   const metadata = contentMember(blueprint, 'metadata');
   if (!isContentObject(blueprint) || !isContentObject(metadata)) return content;
-  return withBlueprint(content, withMember(blueprint, 'metadata', withoutNoise(metadata, 'blueprintMetadata')));
+  return withBlueprint(
+    content,
+    withMember(blueprint, 'metadata', withoutNoise(metadata, 'blueprintMetadata')),
+  );
 }

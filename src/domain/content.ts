@@ -120,7 +120,10 @@ export function mapLeaves(value: Content, replace: (leaf: Content) => Content): 
 }
 
 /** Every reference in a value, with the place it stands at (keys and indices from the top). */
-export function* referencesIn(value: Content, place: readonly string[] = []): Generator<[Reference, readonly string[]]> {
+export function* referencesIn(
+  value: Content,
+  place: readonly string[] = [],
+): Generator<[Reference, readonly string[]]> {
   if (value instanceof Reference) yield [value, place];
   else if (isContentArray(value)) {
     for (const [index, item] of value.entries()) yield* referencesIn(item, [...place, String(index)]);

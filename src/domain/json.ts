@@ -24,7 +24,9 @@ export function jsonObject(entries: Iterable<readonly [string, Json]> = []): Rec
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  );
 }
 
 export function isJsonArray(value: Json | undefined): value is readonly Json[] {

@@ -3,7 +3,18 @@
  * an id in it would not be found (docs/tree.md, "Unknown fields").
  */
 export const knownFields = {
-  stream: ['id', 'name', 'description', 'state', 'trigger', 'steps', 'metadata', 'conditions', 'version', 'tenant'],
+  stream: [
+    'id',
+    'name',
+    'description',
+    'state',
+    'trigger',
+    'steps',
+    'metadata',
+    'conditions',
+    'version',
+    'tenant',
+  ],
   trigger: ['trigger_type', 'event_type', 'scenario_ids', 'timeExpression', 'conditions'],
   step: ['stepType', 'scenarios', 'subflow', 'cloud_function', 'form', 'conditions'],
   scenario: ['scenario_id', 'integromat_scenario', 'blueprint', 'scheduling', 'connections', 'hooks'],

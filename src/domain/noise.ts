@@ -10,7 +10,16 @@
  */
 export type NoiseClass = 'volatile' | 'tenant' | 'person' | 'secret' | 'noise';
 
-export type NoisePlace = 'envelope' | 'template' | 'audit' | 'scenario' | 'blueprintMetadata' | 'connection' | 'hook' | 'hookData' | 'item';
+export type NoisePlace =
+  | 'envelope'
+  | 'template'
+  | 'audit'
+  | 'scenario'
+  | 'blueprintMetadata'
+  | 'connection'
+  | 'hook'
+  | 'hookData'
+  | 'item';
 
 const audit = {
   createdAt: 'volatile',

@@ -125,11 +125,24 @@ class Planning {
     this.#blockDependants();
     const changes = this.#ordered().flatMap((desired) => this.#change(desired));
     const { environment, revision, live, warnings } = this.#seen;
-    const removed = [...live].filter(([path, state]) => !this.#byPath.has(path) && state.is !== 'absent').map(([path]) => path);
-    const untouched = this.#seen.desired.filter(({ path }) => this.#verdicts.get(path) === 'in sync').map(({ path }) => path);
+    const removed = [...live]
+      .filter(([path, state]) => !this.#byPath.has(path) && state.is !== 'absent')
+      .map(([path]) => path);
+    const untouched = this.#seen.desired
+      .filter(({ path }) => this.#verdicts.get(path) === 'in sync')
+      .map(({ path }) => path);
     const inSync = untouched.filter((path) => !changes.some((change) => change.path === path));
     const blockers = [...this.#blocked.values()].flat();
-    const parts = { environment, revision, changes, blockers, warnings, drifted: [...this.#drifted].sort(), removed: removed.sort(), inSync };
+    const parts = {
+      environment,
+      revision,
+      changes,
+      blockers,
+      warnings,
+      drifted: [...this.#drifted].sort(),
+      removed: removed.sort(),
+      inSync,
+    };
     return { ...parts, basis: this.#basis(changes) };
   }
 
@@ -142,10 +155,18 @@ class Planning {
     if (verdict === 'create') this.#reason(path, 'new in this environment');
     if (verdict === 'recreate') this.#reason(path, 'the tenant no longer has it');
     if (verdict === 'ahead') this.#reason(path, 'changed in git');
-    if (desired.blockers.length > 0 && verdict !== 'in sync' && verdict !== 'drifted') this.#block(path, ...desired.blockers);
+    if (desired.blockers.length > 0 && verdict !== 'in sync' && verdict !== 'drifted')
+      this.#block(path, ...desired.blockers);
     if (verdict === 'unknown' && live?.is === 'unknown') this.#block(path, live.reason);
     if (verdict === 'conflict') {
-      this.#block(path, blocker('SLC2402', path, 'changed both in git and in the tenant since the last sync: nothing is overwritten; bring the edit made in the tenant to git, or undo it there'));
+      this.#block(
+        path,
+        blocker(
+          'SLC2402',
+          path,
+          'changed both in git and in the tenant since the last sync: nothing is overwritten; bring the edit made in the tenant to git, or undo it there',
+        ),
+      );
     }
     if (verdict === 'create' || verdict === 'recreate') this.#refuseNamesake(desired);
   }
@@ -161,7 +182,14 @@ class Planning {
     const namesakes = this.#seen.unmanaged.filter((stream) => stream.name === name);
     if (namesakes.length === 0) return;
     const ids = namesakes.map(({ id }) => id).join(', ');
-    this.#block(path, blocker('SLC2401', path, `the tenant already has ${JSON.stringify(name)} (${ids}), which was not made by Sluice: adopt it, or rename one of them; nothing is doubled`));
+    this.#block(
+      path,
+      blocker(
+        'SLC2401',
+        path,
+        `the tenant already has ${JSON.stringify(name)} (${ids}), which was not made by Sluice: adopt it, or rename one of them; nothing is doubled`,
+      ),
+    );
   }
 
   /** Events, rules and forms live outside streams: a change of one travels in the file of a stream that uses it. */
@@ -186,14 +214,27 @@ class Planning {
     if (verdict !== 'ahead') {
       this.#drifted.add(path);
       for (const user of sends) {
-        this.#block(user.path, blocker('SLC2403', path, `was changed in the tenant since the last sync, and sending ${user.path} would overwrite it: bring the edit to git, or undo it there`));
+        this.#block(
+          user.path,
+          blocker(
+            'SLC2403',
+            path,
+            `was changed in the tenant since the last sync, and sending ${user.path} would overwrite it: bring the edit to git, or undo it there`,
+          ),
+        );
       }
       return;
     }
-    const carriers = sends.length > 0 ? sends : users.filter((user) => this.#verdicts.get(user.path) === 'in sync').slice(0, 1);
+    const carriers =
+      sends.length > 0
+        ? sends
+        : users.filter((user) => this.#verdicts.get(user.path) === 'in sync').slice(0, 1);
     for (const user of carriers) {
       if (this.#verdicts.get(user.path) === 'in sync') this.#verdicts.set(user.path, 'ahead');
-      this.#reason(user.path, `carries ${path}, which changed in git and takes effect at once for ${users.length} ${users.length === 1 ? 'stream' : 'streams'}`);
+      this.#reason(
+        user.path,
+        `carries ${path}, which changed in git and takes effect at once for ${users.length} ${users.length === 1 ? 'stream' : 'streams'}`,
+      );
     }
   }
 
@@ -203,7 +244,7 @@ class Planning {
       const verdict = this.#verdicts.get(path);
       return verdict === 'recreate' || (verdict === 'ahead' && !this.#seen.replacesInPlace);
     };
-    for (let grew = true; grew; ) {
+    for (let grew = true; grew;) {
       grew = false;
       for (const desired of this.#seen.desired) {
         const moved = desired.runs.filter(changesId);
@@ -218,7 +259,7 @@ class Planning {
   /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
   #blockDependants(): void {
     const isMissing = (path: string) => this.#blocked.has(path) && this.#seen.live.get(path)?.is !== 'known';
-    for (let grew = true; grew; ) {
+    for (let grew = true; grew;) {
       grew = false;
       for (const { path, runs } of this.#seen.desired) {
         const missing = runs.find(isMissing);
@@ -238,7 +279,8 @@ class Planning {
     const verdict = this.#verdicts.get(path);
     const live = this.#seen.live.get(path);
     const reasons = this.#reasons.get(path) ?? [];
-    if (verdict === 'create' || verdict === 'recreate') return [{ op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) }];
+    if (verdict === 'create' || verdict === 'recreate')
+      return [{ op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) }];
     if (live?.is !== 'known') return [];
     const state = this.#stateOf(desired, live.state);
     if (verdict === 'ahead') {
@@ -246,7 +288,8 @@ class Planning {
       return [{ op, path, name, id: live.id, reasons, before: live.state, state }];
     }
     if (verdict !== 'in sync' || state === live.state) return [];
-    const why = this.#seen.statePolicy === 'file' ? `${state} in git` : 'streams of this environment are inactive';
+    const why =
+      this.#seen.statePolicy === 'file' ? `${state} in git` : 'streams of this environment are inactive';
     return [{ op: 'set-state', path, name, id: live.id, reasons: [why], before: live.state, state }];
   }
 
@@ -273,14 +316,25 @@ class Planning {
     const touched = changes.map((change) => {
       const live = this.#seen.live.get(change.path);
       const desired = this.#byPath.get(change.path);
-      return [change.op, change.path, change.state, live?.is === 'known' ? live.fingerprint : null, desired?.fingerprint, [...(desired?.carries ?? [])]];
+      return [
+        change.op,
+        change.path,
+        change.state,
+        live?.is === 'known' ? live.fingerprint : null,
+        desired?.fingerprint,
+        [...(desired?.carries ?? [])],
+      ];
     });
     return JSON.stringify([this.#seen.environment, this.#seen.revision, this.#seen.bindings, touched]);
   }
 }
 
 /** Which side moved since both were last known to agree. */
-export function threeWay(desired: string, live: string, synced: Synced | undefined): 'in sync' | 'ahead' | 'drifted' | 'conflict' {
+export function threeWay(
+  desired: string,
+  live: string,
+  synced: Synced | undefined,
+): 'in sync' | 'ahead' | 'drifted' | 'conflict' {
   if (desired === live) return 'in sync';
   if (synced === undefined) return 'conflict';
   if (live === synced.live) return 'ahead';

@@ -1,4 +1,12 @@
-import { ComposedText, contentObject, EnvironmentValue, isContentArray, isContentObject, Secret, type Content } from './content.ts';
+import {
+  ComposedText,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Secret,
+  type Content,
+} from './content.ts';
 import type { Problem } from './problem.ts';
 import { pointer } from './problem.ts';
 import type { Tree, TreeFile } from './tree.ts';
@@ -35,13 +43,17 @@ class Rendering {
   }
 
   object(object: Readonly<Record<string, Content>>, place: readonly string[]) {
-    return contentObject(Object.entries(object).map(([key, value]) => [key, this.#value(value, [...place, key])]));
+    return contentObject(
+      Object.entries(object).map(([key, value]) => [key, this.#value(value, [...place, key])]),
+    );
   }
 
   #value(value: Content, place: readonly string[]): Content {
-    if (value instanceof EnvironmentValue || value instanceof Secret) return this.#supplied(value, place) ?? value;
+    if (value instanceof EnvironmentValue || value instanceof Secret)
+      return this.#supplied(value, place) ?? value;
     if (value instanceof ComposedText) return this.#composed(value, place);
-    if (isContentArray(value)) return value.map((item, index) => this.#value(item, [...place, String(index)]));
+    if (isContentArray(value))
+      return value.map((item, index) => this.#value(item, [...place, String(index)]));
     return isContentObject(value) ? this.object(value, place) : value;
   }
 
@@ -54,9 +66,17 @@ class Rendering {
     const isSecret = wanted instanceof Secret;
     const text = (isSecret ? this.#supplies.secrets : this.#supplies.values).get(wanted.name);
     if (text === undefined) {
-      const [form, where] = isSecret ? ['$secret', "secrets of the environment in the operator's config"] : ['$value', 'values of the environment file'];
+      const [form, where] = isSecret
+        ? ['$secret', "secrets of the environment in the operator's config"]
+        : ['$value', 'values of the environment file'];
       const message = `${form} ${JSON.stringify(wanted.name)} is not among the ${where}`;
-      this.#problems.push({ code: 'SLC1012', severity: 'error', file: this.#file, place: pointer(place), message });
+      this.#problems.push({
+        code: 'SLC1012',
+        severity: 'error',
+        file: this.#file,
+        place: pointer(place),
+        message,
+      });
     }
     return text;
   }

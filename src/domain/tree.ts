@@ -46,7 +46,9 @@ export type TreePath =
 
 const slugShape = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const streamShape = new RegExp(`^(value-streams/${slugShape})/value-stream\\.json$`);
-const scenarioShape = new RegExp(`^(?:(value-streams/${slugShape})/)?(scenarios/${slugShape})(\\.ui)?\\.json$`);
+const scenarioShape = new RegExp(
+  `^(?:(value-streams/${slugShape})/)?(scenarios/${slugShape})(\\.ui)?\\.json$`,
+);
 const sharedShape = new RegExp(
   `^((events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)/${slugShape})\\.json$`,
 );
@@ -64,7 +66,8 @@ export function treePath(path: string): TreePath {
     return { is: scenario[3] === undefined ? 'scenario' : 'sidecar', stream: holder, scenario: full };
   }
   const shared = sharedShape.exec(path);
-  if (shared?.[1] !== undefined && shared[2] !== undefined) return { is: 'shared', folder: shared[2], path: shared[1] };
+  if (shared?.[1] !== undefined && shared[2] !== undefined)
+    return { is: 'shared', folder: shared[2], path: shared[1] };
   const environment = environmentShape.exec(path)?.[1];
   if (environment !== undefined) return { is: 'environment', name: environment };
   return { is: 'other' };
@@ -77,7 +80,11 @@ export function isTenantFree(path: string): boolean {
 }
 
 /** The full path of a reference that stands in a file of this stream and scenario. */
-export function resolveReference(path: string, stream: string | undefined, scenario: string | undefined): string {
+export function resolveReference(
+  path: string,
+  stream: string | undefined,
+  scenario: string | undefined,
+): string {
   if (path.startsWith('/')) return path.slice(1);
   if (path.startsWith('hooks/') && scenario !== undefined) return `${scenario}/${path}`;
   if (path.startsWith('scenarios/') && stream !== undefined) return `${stream}/${path}`;
@@ -85,7 +92,11 @@ export function resolveReference(path: string, stream: string | undefined, scena
 }
 
 /** The shortest form of a full path in a file of this stream and scenario: the inverse of `resolveReference`. */
-export function relativeReference(path: string, stream: string | undefined, scenario: string | undefined): string {
+export function relativeReference(
+  path: string,
+  stream: string | undefined,
+  scenario: string | undefined,
+): string {
   if (scenario !== undefined && path.startsWith(`${scenario}/hooks/`)) return path.slice(scenario.length + 1);
   if (stream !== undefined && path.startsWith(`${stream}/scenarios/`) && path.split('/').length === 4) {
     return path.slice(stream.length + 1);

@@ -35,7 +35,13 @@ export function validateTree(tree: Tree): readonly Problem[] {
 
 const key = ({ file, place, code, message }: Problem) => [file, place, code, message].join('\u0000');
 
-function problem(severity: Problem['severity'], code: string, file: string, place: readonly string[], message: string): Problem {
+function problem(
+  severity: Problem['severity'],
+  code: string,
+  file: string,
+  place: readonly string[],
+  message: string,
+): Problem {
   return { code, severity, file, place: pointer(place), message };
 }
 
@@ -59,7 +65,10 @@ function naturalKeyProblems(tree: Tree): Problem[] {
     if (kind === undefined) continue;
     const fields = kinds[kind].naturalKey.map((field) => contentMember(content, field));
     if (fields.every((field) => typeof field !== 'string')) continue;
-    const identity = JSON.stringify([kind, ...fields.map((field) => (typeof field === 'string' ? field : null))]);
+    const identity = JSON.stringify([
+      kind,
+      ...fields.map((field) => (typeof field === 'string' ? field : null)),
+    ]);
     const other = first.get(identity);
     if (other === undefined) first.set(identity, file);
     else problems.push(sameKey(kind, file, other));
@@ -70,15 +79,33 @@ function naturalKeyProblems(tree: Tree): Problem[] {
 function sameKey(kind: KindName, file: string, other: string): Problem {
   const fields = kinds[kind].naturalKey.join(' and ');
   if (kinds[kind].carried) {
-    return problem('error', 'SLC1014', file, [], `has the same ${fields} as ${other}: a tenant has room for one of them; remove one`);
+    return problem(
+      'error',
+      'SLC1014',
+      file,
+      [],
+      `has the same ${fields} as ${other}: a tenant has room for one of them; remove one`,
+    );
   }
-  return problem('warning', 'SLC1015', file, [], `has the same ${fields} as ${other}: each environment must bind both by id`);
+  return problem(
+    'warning',
+    'SLC1015',
+    file,
+    [],
+    `has the same ${fields} as ${other}: each environment must bind both by id`,
+  );
 }
 
 function halfStreams(tree: Tree): Problem[] {
   const missing = [...scenariosByStream(tree).keys()].filter((stream) => !tree.has(streamFileOf(stream)));
   return missing.map((stream) =>
-    problem('error', 'SLC1016', streamFileOf(stream), [], 'is missing, though the stream has scenarios: restore it, or remove the folder'),
+    problem(
+      'error',
+      'SLC1016',
+      streamFileOf(stream),
+      [],
+      'is missing, though the stream has scenarios: restore it, or remove the folder',
+    ),
   );
 }
 
@@ -89,22 +116,41 @@ function fileProblems(tree: Tree, path: string, file: TreeFile): Problem[] {
   }
   if (place.is === 'scenario') {
     const references = danglingReferences(tree, path, file, place.stream, place.scenario);
-    return [...references, ...unknownFields(path, 'scenario', file.content, []), ...blueprintProblems(path, file)];
+    return [
+      ...references,
+      ...unknownFields(path, 'scenario', file.content, []),
+      ...blueprintProblems(path, file),
+    ];
   }
   if (place.is !== 'shared') return [];
   const kind = kindOfFolder(place.folder);
-  const known = kind === 'event' || kind === 'rule' || kind === 'form' ? unknownFields(path, kind, file.content, []) : [];
+  const known =
+    kind === 'event' || kind === 'rule' || kind === 'form' ? unknownFields(path, kind, file.content, []) : [];
   return [...danglingReferences(tree, path, file, undefined, undefined), ...known];
 }
 
-function danglingReferences(tree: Tree, path: string, file: TreeFile, stream: string | undefined, scenario: string | undefined): Problem[] {
+function danglingReferences(
+  tree: Tree,
+  path: string,
+  file: TreeFile,
+  stream: string | undefined,
+  scenario: string | undefined,
+): Problem[] {
   const problems: Problem[] = [];
   const sources: readonly ContentObject[] = [file.content, file.own];
   for (const source of sources) {
     for (const [reference, place] of referencesIn(source)) {
       const full = resolveReference(reference.path, stream, scenario);
       if (!hasTarget(tree, full)) {
-        problems.push(problem('error', 'SLC1009', path, place, `$ref ${JSON.stringify(reference.path)} names nothing that is in the tree`));
+        problems.push(
+          problem(
+            'error',
+            'SLC1009',
+            path,
+            place,
+            `$ref ${JSON.stringify(reference.path)} names nothing that is in the tree`,
+          ),
+        );
       }
     }
   }
@@ -119,7 +165,9 @@ export function hasTarget(tree: Tree, path: string): boolean {
   if (kind !== 'hook') return kind !== undefined && tree.has(`${path}.json`);
   const [slug = '', , ...scenario] = path.split('/').reverse();
   const file = tree.get(scenarioFileOf(scenario.reverse().join('/')));
-  return [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')].some((hooks) => contentMember(hooks, slug) !== undefined);
+  return [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')].some(
+    (hooks) => contentMember(hooks, slug) !== undefined,
+  );
 }
 
 function streamOddities(path: string, { content }: TreeFile): Problem[] {
@@ -135,18 +183,39 @@ function streamOddities(path: string, { content }: TreeFile): Problem[] {
       problems.push(...unknownFields(path, place, item, at));
       const type = contentMember(item, field);
       if (typeof type === 'string' && !types.some((known) => known === type)) {
-        problems.push(problem('warning', 'SLC1018', path, [...at, field], `${JSON.stringify(type)} is not a type that is known; it is kept as it is`));
+        problems.push(
+          problem(
+            'warning',
+            'SLC1018',
+            path,
+            [...at, field],
+            `${JSON.stringify(type)} is not a type that is known; it is kept as it is`,
+          ),
+        );
       }
     }
   }
   return problems;
 }
 
-function unknownFields(path: string, place: KnownPlace, content: ContentObject, at: readonly string[]): Problem[] {
+function unknownFields(
+  path: string,
+  place: KnownPlace,
+  content: ContentObject,
+  at: readonly string[],
+): Problem[] {
   const known: readonly string[] = knownFields[place];
   return Object.keys(content)
     .filter((field) => !known.includes(field))
-    .map((field) => problem('warning', 'SLC1017', path, [...at, field], `the field is not known of a ${place}; it is kept as it is`));
+    .map((field) =>
+      problem(
+        'warning',
+        'SLC1017',
+        path,
+        [...at, field],
+        `the field is not known of a ${place}; it is kept as it is`,
+      ),
+    );
 }
 
 interface Module {
@@ -191,7 +260,16 @@ function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
     if (id === undefined) continue;
     const before = first.get(id);
     if (before === undefined) first.set(id, place);
-    else problems.push(problem('error', 'SLC1019', path, [...place, 'id'], `module ${id} stands twice in the blueprint, first at ${pointer(before)}`));
+    else
+      problems.push(
+        problem(
+          'error',
+          'SLC1019',
+          path,
+          [...place, 'id'],
+          `module ${id} stands twice in the blueprint, first at ${pointer(before)}`,
+        ),
+      );
   }
   return problems;
 }
@@ -204,12 +282,29 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
   const problems: Problem[] = [];
   const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
   if (typeof feeder === 'number' && !ids.has(String(feeder))) {
-    problems.push(problem('warning', 'SLC1020', path, [...place, 'parameters', 'feeder'], `feeds on module ${feeder}, which is not in the blueprint`));
+    problems.push(
+      problem(
+        'warning',
+        'SLC1020',
+        path,
+        [...place, 'parameters', 'feeder'],
+        `feeds on module ${feeder}, which is not in the blueprint`,
+      ),
+    );
   }
   for (const part of ['mapper', 'filter', 'parameters', 'filters', 'outputs']) {
     for (const [text, at] of textsIn(contentMember(module, part) ?? null, [...place, part])) {
       for (const lost of modulesOfText(text)) {
-        if (!ids.has(lost)) problems.push(problem('warning', 'SLC1020', path, at, `{{${lost}. points to module ${lost}, which is not in the blueprint`));
+        if (!ids.has(lost))
+          problems.push(
+            problem(
+              'warning',
+              'SLC1020',
+              path,
+              at,
+              `{{${lost}. points to module ${lost}, which is not in the blueprint`,
+            ),
+          );
       }
     }
   }

@@ -9,6 +9,8 @@ export interface Health {
 export function healthRoutes(health: Health): Hono {
   const app = new Hono();
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
-  app.get('/readyz', (context) => (health.isReady() ? context.json({ status: 'ready' }) : context.json({ status: 'starting' }, 503)));
+  app.get('/readyz', (context) =>
+    health.isReady() ? context.json({ status: 'ready' }) : context.json({ status: 'starting' }, 503),
+  );
   return app;
 }

@@ -2,7 +2,12 @@ import type { Change, Plan } from '../domain/plan.ts';
 import { problemLine } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 
-const marks: Record<Change['op'], string> = { create: '+', replace: '~', 'switch-over': '~', 'set-state': '~' };
+const marks: Record<Change['op'], string> = {
+  create: '+',
+  replace: '~',
+  'switch-over': '~',
+  'set-state': '~',
+};
 const verbs: Record<Change['op'], string> = {
   create: 'add',
   replace: 'replace in place',

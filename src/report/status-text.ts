@@ -24,9 +24,18 @@ export function statusText(rows: readonly StatusRow[], now: number): string {
       at === undefined ? 'never' : `${ago(now - at)} ago`,
     ]),
   ];
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  const table = cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
-  const details = rows.flatMap(({ name, status }) => (status?.details ?? []).map((line) => `${name}: ${line}`));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => (row[column] ?? '').length)),
+  );
+  const table = cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const details = rows.flatMap(({ name, status }) =>
+    (status?.details ?? []).map((line) => `${name}: ${line}`),
+  );
   return `${[...table, ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
 }
 

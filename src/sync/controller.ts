@@ -34,13 +34,17 @@ const longestBackoff = 5 * 60_000;
  * hold up the others. A loop is *passing* (running a pass), or *resting* until its time comes or it is woken; a wake
  * during a pass makes the rest empty. It ends only by `stop` or `abort`: an unknown error is logged and tried again.
  */
-export function startController(subjects: readonly Subject[], deps: { clock: Clock; log: Log; random: () => number }): Running {
+export function startController(
+  subjects: readonly Subject[],
+  deps: { clock: Clock; log: Log; random: () => number },
+): Running {
   const stopping = new AbortController();
   const aborting = new AbortController();
   const loops = subjects.map((subject) => new Loop(subject, deps, stopping.signal, aborting.signal));
   const done = Promise.all(loops.map((loop) => loop.work())).then(() => undefined);
   return {
-    wake: (name) => loops.filter((loop) => name === undefined || loop.subject.name === name).forEach((loop) => loop.wake()),
+    wake: (name) =>
+      loops.filter((loop) => name === undefined || loop.subject.name === name).forEach((loop) => loop.wake()),
     isReady: () => loops.every((loop) => loop.hasPassed),
     stop: () => {
       stopping.abort();
@@ -62,7 +66,12 @@ class Loop {
   #resting = new AbortController();
   hasPassed = false;
 
-  constructor(subject: Subject, deps: { clock: Clock; log: Log; random: () => number }, stopping: AbortSignal, aborting: AbortSignal) {
+  constructor(
+    subject: Subject,
+    deps: { clock: Clock; log: Log; random: () => number },
+    stopping: AbortSignal,
+    aborting: AbortSignal,
+  ) {
     this.subject = subject;
     this.#deps = deps;
     this.#stopping = stopping;
@@ -92,13 +101,19 @@ class Loop {
       if (this.#aborting.aborted) return false;
       const reason = error instanceof Error ? error.message : String(error);
       const isKnown = error instanceof PortError;
-      this.#deps.log.error('pass failed', { subject: this.subject.name, reason, ...(isKnown ? { code: error.code } : { error }) });
+      this.#deps.log.error('pass failed', {
+        subject: this.subject.name,
+        reason,
+        ...(isKnown ? { code: error.code } : { error }),
+      });
       return false;
     }
   }
 
   async #rest(milliseconds: number): Promise<void> {
-    await this.#deps.clock.sleep(milliseconds, AbortSignal.any([this.#resting.signal, this.#stopping])).catch(() => undefined);
+    await this.#deps.clock
+      .sleep(milliseconds, AbortSignal.any([this.#resting.signal, this.#stopping]))
+      .catch(() => undefined);
   }
 
   #backoff(failures: number): number {

@@ -39,17 +39,30 @@ function readyCondition({ outcome, plan }: SyncReport, isSynced: boolean): Condi
     failed: 'SyncFailed',
     again: 'PlanAgain',
   };
-  const message = isSynced ? 'the tenant holds what git says' : `${plan.blockers.length} blocked, ${plan.drifted.length} drifted`;
+  const message = isSynced
+    ? 'the tenant holds what git says'
+    : `${plan.blockers.length} blocked, ${plan.drifted.length} drifted`;
   return { type: 'Ready', isTrue: isSynced, reason: reasons[outcome], message };
 }
 
 function stalledCondition({ outcome, plan }: SyncReport): readonly Condition[] {
   if (outcome !== 'blocked') return [];
-  return [{ type: 'Stalled', isTrue: true, reason: 'Blocked', message: `${plan.blockers.length} problems need a person` }];
+  return [
+    {
+      type: 'Stalled',
+      isTrue: true,
+      reason: 'Blocked',
+      message: `${plan.blockers.length} problems need a person`,
+    },
+  ];
 }
 
 /** The status where a pass could not even observe: what is there is unknown, never absent. */
-export function statusUnknown(reason: string, message: string, before: EnvironmentStatus | undefined): EnvironmentStatus {
+export function statusUnknown(
+  reason: string,
+  message: string,
+  before: EnvironmentStatus | undefined,
+): EnvironmentStatus {
   return {
     sync: 'Unknown',
     health: before?.health ?? 'Missing',

@@ -21,9 +21,13 @@ export function exportMessage(report: ExportReport, unpacked: Unpacked, listing:
     ...changed.map((path) => `changed ${describe(path)}`),
     ...removed.map((path) => `removed ${streamSlug(path)}`),
   ];
-  const subject = count === 0 ? `Export shared things from ${source}` : `Export ${count} ${count === 1 ? 'value stream' : 'value streams'} from ${source}`;
+  const subject =
+    count === 0
+      ? `Export shared things from ${source}`
+      : `Export ${count} ${count === 1 ? 'value stream' : 'value streams'} from ${source}`;
   const streams = [...added, ...changed, ...removed].map((path) => `Sluice-Stream: ${streamSlug(path)}`);
-  const shown = lines.length > maxLines ? [...lines.slice(0, maxLines), `and ${lines.length - maxLines} more`] : lines;
+  const shown =
+    lines.length > maxLines ? [...lines.slice(0, maxLines), `and ${lines.length - maxLines} more`] : lines;
   return `${subject}\n\n${shown.join('\n')}${shown.length > 0 ? '\n\n' : ''}Sluice-Source: ${source}\n${streams.slice(0, maxLines).join('\n')}${streams.length > 0 ? '\n' : ''}`;
 }
 

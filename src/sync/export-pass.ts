@@ -40,7 +40,12 @@ export interface ExportReport {
  * are fetched where the tenant gives revisions. A stream that cannot be read keeps its last good tree; a list that is
  * not whole removes nothing. Writes no commit where nothing changed.
  */
-export async function exportPass(deps: PassDeps, source: Source, options: { dryRun: boolean }, signal: AbortSignal): Promise<ExportReport> {
+export async function exportPass(
+  deps: PassDeps,
+  source: Source,
+  options: { dryRun: boolean },
+  signal: AbortSignal,
+): Promise<ExportReport> {
   const pass = new ExportPass(deps, source, signal);
   const seen = await pass.observe();
   const built = await pass.build(seen);
@@ -101,14 +106,21 @@ class ExportPass {
     const isCurrent = (stream: TenantStream) => {
       const known = seen.observations.get(stream.id);
       const path = seen.book.pathOf('stream', stream.id);
-      return stream.revision !== undefined && known?.revision === stream.revision && path !== undefined && paths.has(`${path}/value-stream.json`);
+      return (
+        stream.revision !== undefined &&
+        known?.revision === stream.revision &&
+        path !== undefined &&
+        paths.has(`${path}/value-stream.json`)
+      );
     };
     const wanted = seen.selected.filter((stream) => !isCurrent(stream));
     const { files, quarantined } = await this.#fetchWithNeeds(wanted, seen);
     const unpacked = unpack(files, {
       ids: seen.book,
       tree: await this.#namesakes(seen),
-      isAlive: (path) => seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) || !path.startsWith('value-streams/'),
+      isAlive: (path) =>
+        seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) ||
+        !path.startsWith('value-streams/'),
       apps: this.#source.apps,
     });
     const streams = this.#streams(seen, unpacked, paths);
@@ -176,7 +188,9 @@ class ExportPass {
         if ('payload' in result) files.set((open[index] as TenantStream).id, result);
         else if (result.problem !== undefined) quarantined.push(result.problem);
       }
-      const needed = new Set(results.flatMap((result) => ('payload' in result ? subflowIds(result.payload) : [])));
+      const needed = new Set(
+        results.flatMap((result) => ('payload' in result ? subflowIds(result.payload) : [])),
+      );
       open = seen.listing.streams.filter(({ id }) => needed.has(id) && !selected.has(id) && !files.has(id));
       for (const { id } of open) selected.add(id);
     }
@@ -190,7 +204,16 @@ class ExportPass {
     } catch (error) {
       if (error instanceof InvalidInput) return { problem: error.problem() };
       if (error instanceof NotFound) return { problem: undefined };
-      if (error instanceof PortError) return { problem: { code: error.code, severity: 'error', file: stream.name, place: '', message: error.message } };
+      if (error instanceof PortError)
+        return {
+          problem: {
+            code: error.code,
+            severity: 'error',
+            file: stream.name,
+            place: '',
+            message: error.message,
+          },
+        };
       throw error;
     }
   }
@@ -205,8 +228,12 @@ class ExportPass {
   /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */
   #streams(seen: Seen, unpacked: Unpacked, mirror: ReadonlySet<string>): readonly ExportedStream[] {
     const fresh = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
-    const streams = new Map<string, ExportedStream>(fresh.map(({ path, uses, files }) => [path, { path, uses, files }]));
-    const excluded = new Set(seen.listing.streams.filter((stream) => !seen.selected.includes(stream)).map(({ id }) => id));
+    const streams = new Map<string, ExportedStream>(
+      fresh.map(({ path, uses, files }) => [path, { path, uses, files }]),
+    );
+    const excluded = new Set(
+      seen.listing.streams.filter((stream) => !seen.selected.includes(stream)).map(({ id }) => id),
+    );
     const needed = new Set(fresh.flatMap(({ uses }) => uses));
     for (const path of streamFolders(mirror)) {
       const id = unpacked.ids.idOf(path);
@@ -234,7 +261,10 @@ class ExportPass {
       added: [...after].filter((path) => !before.has(path)).sort(),
       changed: [...after].filter((path) => before.has(path) && touched(path)).sort(),
       removed: [...before].filter((path) => !after.has(path)).sort(),
-      skipped: seen.selected.length - unpacked.streams.filter(({ isOwnFile }) => isOwnFile).length - quarantined.length,
+      skipped:
+        seen.selected.length -
+        unpacked.streams.filter(({ isOwnFile }) => isOwnFile).length -
+        quarantined.length,
       quarantined,
       conflicts: [],
       mirror: seen.mirror,
@@ -245,7 +275,8 @@ class ExportPass {
 
   async #updates(heads: ReadonlyMap<string, string>, seen: Seen, commit: string, report: ExportReport) {
     const { name, branch, push } = this.#source;
-    const updates: RefUpdate[] = commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
+    const updates: RefUpdate[] =
+      commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
     const target = branchRef(branch);
     const workBranch = push ? branch : exportBranch(name);
     const earlier = await this.#deps.store.mergeRecord(target, mirrorRef(name));
@@ -266,7 +297,10 @@ class ExportPass {
     if (proposed.is === 'nothing') return { updates, outcome: {} };
     if (proposed.is === 'conflict') return { updates, outcome: { conflicts: proposed.conflicts } };
     await this.#deps.store.saveMergeRecord({ target, source: mirrorRef(name), revision: proposed.commit });
-    return { updates: [...updates, proposed.update], outcome: { pushed: { branch: workBranch, commit: proposed.commit } } };
+    return {
+      updates: [...updates, proposed.update],
+      outcome: { pushed: { branch: workBranch, commit: proposed.commit } },
+    };
   }
 }
 
@@ -287,7 +321,9 @@ function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>)
   const uses = member(id === undefined ? undefined : seen.observations.get(id)?.facts, 'uses');
   if (isJsonArray(uses)) return uses.filter((path) => typeof path === 'string');
   // What it uses is not remembered: nothing that the mirror has may go on its account.
-  return [...mirror].filter((path) => treePath(path).is === 'shared').map((path) => path.replace(/\.json$/, ''));
+  return [...mirror]
+    .filter((path) => treePath(path).is === 'shared')
+    .map((path) => path.replace(/\.json$/, ''));
 }
 
 function streamFolders(mirror: ReadonlySet<string>): readonly string[] {
@@ -306,5 +342,8 @@ function collectIds(value: Json): readonly string[] {
   if (isJsonArray(value)) return value.flatMap(collectIds);
   if (typeof value !== 'object' || value === null) return [];
   const id = member(value, 'execution_template_id');
-  return [...(typeof id === 'string' ? [id] : []), ...Object.values(value).flatMap((item) => collectIds(item as Json))];
+  return [
+    ...(typeof id === 'string' ? [id] : []),
+    ...Object.values(value).flatMap((item) => collectIds(item as Json)),
+  ];
 }

@@ -25,7 +25,11 @@ const standing: ReadonlyMap<string, string> = new Map([
  * What to lay over the mirror so that it holds just these streams and what they use. Empty where it does already.
  * `fresh` has the content of every file that a changed stream names or uses.
  */
-export function mirrorWrites(mirror: readonly TreeEntry[], streams: readonly ExportedStream[], fresh: Tree): ReadonlyMap<string, FileWrite> {
+export function mirrorWrites(
+  mirror: readonly TreeEntry[],
+  streams: readonly ExportedStream[],
+  fresh: Tree,
+): ReadonlyMap<string, FileWrite> {
   const present = new Map(mirror.map(({ path, oid }) => [path, oid]));
   const wanted = wantedFiles(mirror, streams);
   const writes = new Map<string, FileWrite>();
@@ -56,5 +60,7 @@ function wantedFiles(mirror: readonly TreeEntry[], streams: readonly ExportedStr
 
 function streamOf(path: string): string | undefined {
   const place = treePath(path);
-  return place.is === 'stream' || place.is === 'scenario' || place.is === 'sidecar' ? place.stream : undefined;
+  return place.is === 'stream' || place.is === 'scenario' || place.is === 'sidecar'
+    ? place.stream
+    : undefined;
 }

@@ -19,14 +19,22 @@ export class Journal {
    * came, the entry stays open for the next pass to settle.
    */
   async write<T>(call: string, facts: Json, make: () => Promise<T>, result: (value: T) => Json): Promise<T> {
-    const entry = { id: this.#deps.newId(), pass: this.#pass, subject: this.#subject, call, facts, startedAt: this.#deps.clock.now() };
+    const entry = {
+      id: this.#deps.newId(),
+      pass: this.#pass,
+      subject: this.#subject,
+      call,
+      facts,
+      startedAt: this.#deps.clock.now(),
+    };
     await this.#deps.store.saveJournal({ ...entry, result: undefined });
     try {
       const value = await make();
       await this.#deps.store.saveJournal({ ...entry, result: result(value) });
       return value;
     } catch (error) {
-      if (error instanceof PortError && !error.uncertain) await this.#deps.store.saveJournal({ ...entry, result: { refused: error.code } });
+      if (error instanceof PortError && !error.uncertain)
+        await this.#deps.store.saveJournal({ ...entry, result: { refused: error.code } });
       throw error;
     }
   }

@@ -45,15 +45,21 @@ async function acquire(
 ): Promise<void> {
   const until = clock.now() + patience;
   while ((await store.acquireLease(subject, holder, clock.now(), leaseTime)) === undefined) {
-    if (clock.now() >= until) throw new LeaseHeld(subject, (await store.lease(subject))?.holder ?? 'another process');
+    if (clock.now() >= until)
+      throw new LeaseHeld(subject, (await store.lease(subject))?.holder ?? 'another process');
     await clock.sleep(Math.min(1000, patience), signal);
   }
 }
 
-async function renew({ store, clock }: Pick<PassDeps, 'store' | 'clock'>, { subject, holder }: { subject: string; holder: string }, signal: AbortSignal): Promise<void> {
+async function renew(
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  { subject, holder }: { subject: string; holder: string },
+  signal: AbortSignal,
+): Promise<void> {
   for (;;) {
     await clock.sleep(renewEvery, signal);
     const lease = await store.acquireLease(subject, holder, clock.now(), leaseTime);
-    if (lease === undefined) throw new LeaseHeld(subject, (await store.lease(subject))?.holder ?? 'another process');
+    if (lease === undefined)
+      throw new LeaseHeld(subject, (await store.lease(subject))?.holder ?? 'another process');
   }
 }

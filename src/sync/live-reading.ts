@@ -15,8 +15,15 @@ export interface Meaning {
 }
 
 /** The meaning of a stream of a rendered tree, in terms of one tenant. */
-export function meaningOf(tree: Tree, stream: string, ids: IdBook, scenarios = scenariosByStream(tree)): Meaning {
-  const fingerprint = streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) => asTenantSees(path, ids));
+export function meaningOf(
+  tree: Tree,
+  stream: string,
+  ids: IdBook,
+  scenarios = scenariosByStream(tree),
+): Meaning {
+  const fingerprint = streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) =>
+    asTenantSees(path, ids),
+  );
   const carries = new Map(carriedBy(tree, stream).map((path) => [path, sharedFingerprint(tree, path)]));
   return { fingerprint, carries };
 }
@@ -36,12 +43,20 @@ export function carriedBy(tree: Tree, stream: string): readonly string[] {
   const sections = ownMember(tree.get(streamFileOf(stream)), '$sections');
   return registryKinds.flatMap((kind) => {
     const section = contentMember(sections, kinds[kind].section);
-    return isContentArray(section) ? section.flatMap((item) => (item instanceof Reference ? [item.path] : [])) : [];
+    return isContentArray(section)
+      ? section.flatMap((item) => (item instanceof Reference ? [item.path] : []))
+      : [];
   });
 }
 
 /** An export file of a tenant as the tree would hold it: `namesakes` gives the paths of what has no known id yet. */
-export function readLive(bytes: Uint8Array, file: string, ids: IdBook, namesakes: Tree, apps: AppNames): Unpacked {
+export function readLive(
+  bytes: Uint8Array,
+  file: string,
+  ids: IdBook,
+  namesakes: Tree,
+  apps: AppNames,
+): Unpacked {
   return unpack([readExportFile(bytes, file)], { ids, tree: namesakes, apps, isAlive: isPinned });
 }
 

@@ -30,7 +30,11 @@ export interface Merged {
  * A three-way merge by path: a path is an identity, renames are never guessed. A path that one side changed is taken
  * as it is; one that both changed is merged as text. The result is validated; only what neither side had wrong counts.
  */
-export async function mergeTrees(repository: Repository, sides: MergeSides, signal: AbortSignal): Promise<Merged> {
+export async function mergeTrees(
+  repository: Repository,
+  sides: MergeSides,
+  signal: AbortSignal,
+): Promise<Merged> {
   const [incoming, target] = await Promise.all([
     repository.changes(sides.base, sides.incoming),
     repository.changes(sides.base, sides.target),
@@ -63,7 +67,10 @@ async function mergeTexts(
   signal: AbortSignal,
 ): Promise<Problem[]> {
   const wanted = both.flatMap(([incoming, target]) => [incoming.before, incoming.after, target.after]);
-  const blobs = await repository.read(wanted.filter((oid) => oid !== undefined), signal);
+  const blobs = await repository.read(
+    wanted.filter((oid) => oid !== undefined),
+    signal,
+  );
   const text = (oid: string) => new TextDecoder('utf-8').decode(blobs.get(oid));
   const conflicts: Problem[] = [];
   for (const [{ path, before, after: incoming }, { after: target }] of both) {
@@ -78,9 +85,15 @@ async function mergeTexts(
   return conflicts;
 }
 
-function bothWays(before: string | undefined, incoming: string | undefined, target: string | undefined): string {
+function bothWays(
+  before: string | undefined,
+  incoming: string | undefined,
+  target: string | undefined,
+): string {
   if (before === undefined) return 'both sides added it with different content';
-  return incoming === undefined ? 'removed on the incoming side, changed on the target side' : `changed on the incoming side, ${target === undefined ? 'removed' : 'changed'} on the target side`;
+  return incoming === undefined
+    ? 'removed on the incoming side, changed on the target side'
+    : `changed on the incoming side, ${target === undefined ? 'removed' : 'changed'} on the target side`;
 }
 
 function conflict(file: string, message: string): Problem {
@@ -108,8 +121,12 @@ async function brokenByMerging(
     for (const [file, content] of read.tree) result.set(file, content);
     problems.push(...read.problems);
   }
-  const known = new Set([incoming, target].flatMap(({ tree, problems }) => [...validateTree(tree), ...problems]).map(identity));
-  return [...problems, ...validateTree(result)].filter((one) => one.severity === 'error' && !known.has(identity(one)));
+  const known = new Set(
+    [incoming, target].flatMap(({ tree, problems }) => [...validateTree(tree), ...problems]).map(identity),
+  );
+  return [...problems, ...validateTree(result)].filter(
+    (one) => one.severity === 'error' && !known.has(identity(one)),
+  );
 }
 
 const identity = ({ code, file, place, message }: Problem) => JSON.stringify([code, file, place, message]);

@@ -9,7 +9,15 @@ import type { Desired, Live, Observation, StreamState, Synced } from '../domain/
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { readiness, readinessProblem, type Candidates } from '../domain/readiness.ts';
 import { render } from '../domain/render.ts';
-import { resolveReference, scenarioFileOf, scenariosByStream, streamFileOf, streamsOf, treePath, type Tree } from '../domain/tree.ts';
+import {
+  resolveReference,
+  scenarioFileOf,
+  scenariosByStream,
+  streamFileOf,
+  streamsOf,
+  treePath,
+  type Tree,
+} from '../domain/tree.ts';
 import { validateTree } from '../domain/validate.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
 import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
@@ -35,7 +43,12 @@ export interface Observed {
 }
 
 /** Reads the desired tree and the tenant. Throws `PortError` where either cannot be read whole. Writes nothing. */
-export async function observe(deps: PassDeps, environment: Environment, revision: string, signal: AbortSignal): Promise<Observed> {
+export async function observe(
+  deps: PassDeps,
+  environment: Environment,
+  revision: string,
+  signal: AbortSignal,
+): Promise<Observed> {
   const { tenant } = environment;
   const [desired, settings, listing, candidates, memory] = await Promise.all([
     readRevision(deps.repository, revision, signal),
@@ -47,7 +60,12 @@ export async function observe(deps: PassDeps, environment: Environment, revision
   const rendering = render(desired.tree, { values: settings.values, secrets: environment.secrets });
   const ids = bookOf(memory.identities);
   const binding = bind(rendering.tree, settings, candidates, environment.name, ids);
-  const problems = [...desired.problems, ...validateTree(desired.tree), ...rendering.problems, ...binding.problems];
+  const problems = [
+    ...desired.problems,
+    ...validateTree(desired.tree),
+    ...rendering.problems,
+    ...binding.problems,
+  ];
   const desiredStreams = desiredOf(rendering.tree, ids, problems);
   const reader = new LiveReader(environment, rendering.tree, ids, binding.digest, memory, signal);
   const live = await reader.readAll(listing, desiredStreams);
@@ -108,15 +126,32 @@ async function remember(store: StoreSession, environment: Environment): Promise<
 }
 
 async function listCandidates(tenant: Tenant, signal: AbortSignal): Promise<Candidates> {
-  const [connections, functions] = await Promise.all([tenant.connections(signal), tenant.cloudFunctions(signal)]);
+  const [connections, functions] = await Promise.all([
+    tenant.connections(signal),
+    tenant.cloudFunctions(signal),
+  ]);
   const candidates = new Map<KindName, { id: string; name: string; type: string | undefined }[]>();
-  if (connections !== undefined) candidates.set('connection', connections.map(({ id, name, accountName }) => ({ id, name, type: accountName })));
-  if (functions !== undefined) candidates.set('cloudFunction', functions.map(({ id, name }) => ({ id, name, type: undefined })));
+  if (connections !== undefined)
+    candidates.set(
+      'connection',
+      connections.map(({ id, name, accountName }) => ({ id, name, type: accountName })),
+    );
+  if (functions !== undefined)
+    candidates.set(
+      'cloudFunction',
+      functions.map(({ id, name }) => ({ id, name, type: undefined })),
+    );
   return candidates;
 }
 
 /** Binds every reference to what must exist; notes the ids in the book and what is not ready as problems. */
-function bind(tree: Tree, settings: EnvironmentSettings, candidates: Candidates, environment: string, ids: IdBook) {
+function bind(
+  tree: Tree,
+  settings: EnvironmentSettings,
+  candidates: Candidates,
+  environment: string,
+  ids: IdBook,
+) {
   const problems: Problem[] = [];
   const unchecked: Problem[] = [];
   const bound: [string, string][] = [];
@@ -126,11 +161,19 @@ function bind(tree: Tree, settings: EnvironmentSettings, candidates: Candidates,
     if (place.is !== 'shared' || kind === undefined || kinds[kind].carried) continue;
     const state = readiness(place.path, content, settings.bindings.get(place.path), candidates);
     const message = readinessProblem(state, environment);
-    if (message !== undefined) problems.push({ code: 'SLC2405', severity: 'error', file, place: '', message });
+    if (message !== undefined)
+      problems.push({ code: 'SLC2405', severity: 'error', file, place: '', message });
     if (state.is !== 'bound') continue;
     ids.set(place.path, state.id);
     bound.push([place.path, state.id]);
-    if (!state.checked) unchecked.push({ code: 'SLC2406', severity: 'warning', file, place: '', message: `bound to ${state.id}, which this tenant gives no way to check` });
+    if (!state.checked)
+      unchecked.push({
+        code: 'SLC2406',
+        severity: 'warning',
+        file,
+        place: '',
+        message: `bound to ${state.id}, which this tenant gives no way to check`,
+      });
   }
   return { problems, unchecked, digest: digest(bound) };
 }
@@ -168,7 +211,11 @@ function filesOf(tree: Tree, stream: string, scenarios: readonly string[]): read
     const scenario = treePath(path);
     for (const source of [file.content, file.own]) {
       for (const [reference] of referencesIn(source)) {
-        const full = resolveReference(reference.path, stream, scenario.is === 'scenario' ? scenario.scenario : undefined);
+        const full = resolveReference(
+          reference.path,
+          stream,
+          scenario.is === 'scenario' ? scenario.scenario : undefined,
+        );
         if (kindOfPath(full) !== 'stream') used.add(`${full}.json`);
       }
     }
@@ -185,7 +232,14 @@ class LiveReader {
   readonly #memory: Memory;
   readonly #signal: AbortSignal;
 
-  constructor(environment: Environment, rendered: Tree, ids: IdBook, bindings: string, memory: Memory, signal: AbortSignal) {
+  constructor(
+    environment: Environment,
+    rendered: Tree,
+    ids: IdBook,
+    bindings: string,
+    memory: Memory,
+    signal: AbortSignal,
+  ) {
     this.#environment = environment;
     this.#rendered = rendered;
     this.#ids = ids;
@@ -202,7 +256,8 @@ class LiveReader {
     const entries = await Promise.all(
       current.map(async ({ path, id }): Promise<[string, Live]> => {
         const stream = listed.get(id);
-        if (stream === undefined) return [path, listing.whole ? { is: 'absent' } : { is: 'unknown', id, reason: unlisted(path) }];
+        if (stream === undefined)
+          return [path, listing.whole ? { is: 'absent' } : { is: 'unknown', id, reason: unlisted(path) }];
         return [path, wanted.has(path) ? await this.#read(path, stream) : leftover(stream)];
       }),
     );
@@ -212,12 +267,22 @@ class LiveReader {
   async #read(path: string, stream: TenantStream): Promise<Live> {
     try {
       const meaning = this.#rememberedMeaning(stream) ?? (await this.#export(path, stream));
-      return { is: 'known', id: stream.id, state: stream.state, lastPublishedAt: stream.lastPublishedAt, ...meaning };
+      return {
+        is: 'known',
+        id: stream.id,
+        state: stream.state,
+        lastPublishedAt: stream.lastPublishedAt,
+        ...meaning,
+      };
     } catch (error) {
       if (error instanceof NotFound) return { is: 'absent' };
       if (error instanceof InvalidInput) return { is: 'unknown', id: stream.id, reason: error.problem() };
       if (!(error instanceof PortError)) throw error;
-      return { is: 'unknown', id: stream.id, reason: { code: error.code, severity: 'error', file: path, place: '', message: error.message } };
+      return {
+        is: 'unknown',
+        id: stream.id,
+        reason: { code: error.code, severity: 'error', file: path, place: '', message: error.message },
+      };
     }
   }
 
@@ -232,7 +297,11 @@ class LiveReader {
     const live = readLive(bytes, path, this.#ids, this.#rendered, this.#environment.apps);
     const meaning = meaningOf(live.tree, path, live.ids);
     if (stream.revision !== undefined) {
-      this.readings.push({ id: stream.id, revision: stream.revision, facts: meaningFacts(meaning, this.#bindings) });
+      this.readings.push({
+        id: stream.id,
+        revision: stream.revision,
+        facts: meaningFacts(meaning, this.#bindings),
+      });
     }
     return meaning;
   }
@@ -241,11 +310,24 @@ class LiveReader {
 /** A stream that git no longer has: what it means does not matter until it is pruned. */
 function leftover(stream: TenantStream): Live {
   const state: StreamState = stream.state;
-  return { is: 'known', id: stream.id, state, fingerprint: '', carries: new Map(), lastPublishedAt: stream.lastPublishedAt };
+  return {
+    is: 'known',
+    id: stream.id,
+    state,
+    fingerprint: '',
+    carries: new Map(),
+    lastPublishedAt: stream.lastPublishedAt,
+  };
 }
 
 function unlisted(path: string): Problem {
-  return { code: 'SLC2407', severity: 'error', file: path, place: '', message: 'the tenant cannot list its streams, and no file of it was seen' };
+  return {
+    code: 'SLC2407',
+    severity: 'error',
+    file: path,
+    place: '',
+    message: 'the tenant cannot list its streams, and no file of it was seen',
+  };
 }
 
 /** A meaning as a store remembers it. It holds for the bindings under which it was read. */
@@ -260,6 +342,10 @@ export function meaningFacts(meaning: Meaning, bindings: string): Json {
 function meaningFromFacts(facts: Json, bindings: string): Meaning | undefined {
   const fingerprint = member(facts, 'fingerprint');
   const carries = member(facts, 'carries');
-  if (member(facts, 'bindings') !== bindings || typeof fingerprint !== 'string' || !isJsonObject(carries)) return undefined;
-  return { fingerprint, carries: new Map(Object.entries(carries).map(([path, value]) => [path, String(value)])) };
+  if (member(facts, 'bindings') !== bindings || typeof fingerprint !== 'string' || !isJsonObject(carries))
+    return undefined;
+  return {
+    fingerprint,
+    carries: new Map(Object.entries(carries).map(([path, value]) => [path, String(value)])),
+  };
 }

@@ -21,7 +21,11 @@ export interface PromotionReport {
 const attempts = 5;
 
 /** Merges the head of the branch before into the branch `sluice/promote/<environment>`, for a person to merge. */
-export async function promote(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<PromotionReport> {
+export async function promote(
+  deps: PassDeps,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<PromotionReport> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await promoteOnce(deps, environment, signal);
@@ -31,24 +35,46 @@ export async function promote(deps: PassDeps, environment: Environment, signal: 
   }
 }
 
-async function promoteOnce({ repository, store, clock }: PassDeps, environment: Environment, signal: AbortSignal): Promise<PromotionReport> {
+async function promoteOnce(
+  { repository, store, clock }: PassDeps,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<PromotionReport> {
   const heads = await repository.fetch(signal);
   const revision = heads.get(branchRef(environment.from));
-  if (revision === undefined) throw new InvalidInput(environment.from, '', 'the branch to promote from does not exist yet', 'SLC1027');
+  if (revision === undefined)
+    throw new InvalidInput(environment.from, '', 'the branch to promote from does not exist yet', 'SLC1027');
   const target = branchRef(environment.branch);
   const own = environmentFileOf(environment.name);
   const head = heads.get(target);
-  const hasOwn = head !== undefined && (await repository.entries(head, 'environments')).some(({ path }) => path === own);
+  const hasOwn =
+    head !== undefined && (await repository.entries(head, 'environments')).some(({ path }) => path === own);
   const earlier = await store.mergeRecord(target, branchRef(environment.from));
   const work = promoteBranch(environment.name);
   const message = `Promote ${environment.from} to ${environment.name}\n\nSluice-Promotion: ${environment.from} to ${environment.name}\nSluice-Revision: ${revision}\n`;
   const proposed = await propose(
     repository,
     heads,
-    { incoming: revision, target, work: branchRef(work), keeps: (path) => hasOwn && path === own, message, at: clock.now(), earlier: earlier?.revision },
+    {
+      incoming: revision,
+      target,
+      work: branchRef(work),
+      keeps: (path) => hasOwn && path === own,
+      message,
+      at: clock.now(),
+      earlier: earlier?.revision,
+    },
     signal,
   );
-  const report = { environment: environment.name, from: environment.from, revision, conflicts: [], kept: [], pushed: undefined, reason: undefined };
+  const report = {
+    environment: environment.name,
+    from: environment.from,
+    revision,
+    conflicts: [],
+    kept: [],
+    pushed: undefined,
+    reason: undefined,
+  };
   if (proposed.is === 'nothing') return { ...report, reason: proposed.reason };
   if (proposed.is === 'conflict') return { ...report, conflicts: proposed.conflicts };
   await store.saveMergeRecord({ target, source: branchRef(environment.from), revision: proposed.commit });

@@ -19,7 +19,12 @@ export interface Proposal {
 export type Proposed =
   | { readonly is: 'nothing'; readonly reason: string }
   | { readonly is: 'conflict'; readonly conflicts: readonly Problem[] }
-  | { readonly is: 'ready'; readonly commit: string; readonly update: RefUpdate; readonly kept: readonly string[] };
+  | {
+      readonly is: 'ready';
+      readonly commit: string;
+      readonly update: RefUpdate;
+      readonly kept: readonly string[];
+    };
 
 /**
  * Prepares a branch on which the target is an ancestor and what comes in is merged, so that the host has nothing left
@@ -38,26 +43,50 @@ export async function propose(
   const start = isOpen ? work : target;
   const onTop = isOpen && !(await repository.isAncestor(target, start)) ? target : undefined;
   const merging = new Merging(repository, proposal, signal);
-  const updated = onTop === undefined ? { is: 'ready' as const, commit: start } : await merging.bring(onTop, start, [start, onTop]);
+  const updated =
+    onTop === undefined
+      ? { is: 'ready' as const, commit: start }
+      : await merging.bring(onTop, start, [start, onTop]);
   if (updated.is === 'conflict') return updated;
-  const brought = await merging.bring(proposal.incoming, updated.commit, [start, ...(onTop === undefined ? [] : [onTop]), proposal.incoming]);
+  const brought = await merging.bring(proposal.incoming, updated.commit, [
+    start,
+    ...(onTop === undefined ? [] : [onTop]),
+    proposal.incoming,
+  ]);
   if (brought.is === 'conflict') return brought;
-  if (brought.commit === start && work !== undefined && isOpen) return { is: 'nothing', reason: 'the branch has it already' };
+  if (brought.commit === start && work !== undefined && isOpen)
+    return { is: 'nothing', reason: 'the branch has it already' };
   if (brought.commit === target) return { is: 'nothing', reason: 'the target has it already' };
-  return { is: 'ready', commit: brought.commit, update: { ref: proposal.work, expected: work, to: brought.commit }, kept: merging.kept };
+  return {
+    is: 'ready',
+    commit: brought.commit,
+    update: { ref: proposal.work, expected: work, to: brought.commit },
+    kept: merging.kept,
+  };
 }
 
 /** Where the target does not exist yet, the branch is what comes in, for a person to make the target from. */
-async function proposeFirst(repository: Repository, work: string | undefined, { incoming, work: ref }: Proposal): Promise<Proposed> {
-  if (work !== undefined && (await repository.isAncestor(incoming, work))) return { is: 'nothing', reason: 'the branch has it already' };
+async function proposeFirst(
+  repository: Repository,
+  work: string | undefined,
+  { incoming, work: ref }: Proposal,
+): Promise<Proposed> {
+  if (work !== undefined && (await repository.isAncestor(incoming, work)))
+    return { is: 'nothing', reason: 'the branch has it already' };
   if (work !== undefined && !(await repository.isAncestor(work, incoming))) {
-    const message = 'holds commits of others, and the branch that it is for does not exist: create that branch, or remove this one';
-    return { is: 'conflict', conflicts: [{ code: 'SLC1025', severity: 'error', file: ref, place: '', message }] };
+    const message =
+      'holds commits of others, and the branch that it is for does not exist: create that branch, or remove this one';
+    return {
+      is: 'conflict',
+      conflicts: [{ code: 'SLC1025', severity: 'error', file: ref, place: '', message }],
+    };
   }
   return { is: 'ready', commit: incoming, update: { ref, expected: work, to: incoming }, kept: [] };
 }
 
-type Brought = { readonly is: 'ready'; readonly commit: string } | { readonly is: 'conflict'; readonly conflicts: readonly Problem[] };
+type Brought =
+  | { readonly is: 'ready'; readonly commit: string }
+  | { readonly is: 'conflict'; readonly conflicts: readonly Problem[] };
 
 class Merging {
   readonly #repository: Repository;
@@ -79,8 +108,15 @@ class Merging {
     const merged = await mergeTrees(this.#repository, { incoming, target, base, keeps }, this.#signal);
     if (merged.conflicts.length > 0) return { is: 'conflict', conflicts: merged.conflicts };
     this.kept = [...new Set([...this.kept, ...merged.kept])].sort();
-    if (merged.writes.size === 0 && (await this.#wasSquashed(incoming, target, base))) return { is: 'ready', commit: target };
-    const commit = await this.#repository.commit({ parents: [...new Set(parents)], base: target, writes: merged.writes, message, at });
+    if (merged.writes.size === 0 && (await this.#wasSquashed(incoming, target, base)))
+      return { is: 'ready', commit: target };
+    const commit = await this.#repository.commit({
+      parents: [...new Set(parents)],
+      base: target,
+      writes: merged.writes,
+      message,
+      at,
+    });
     return { is: 'ready', commit };
   }
 
@@ -94,7 +130,11 @@ class Merging {
     return squashed ?? ancestor;
   }
 
-  async #squashedBase(incoming: string, target: string, ancestor: string | undefined): Promise<string | undefined> {
+  async #squashedBase(
+    incoming: string,
+    target: string,
+    ancestor: string | undefined,
+  ): Promise<string | undefined> {
     const { earlier } = this.#proposal;
     if (earlier === undefined || (await this.#repository.resolve(earlier)) === undefined) return undefined;
     const [ours, theirs] = await Promise.all([

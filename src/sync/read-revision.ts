@@ -22,17 +22,30 @@ export async function readRevision(
   signal: AbortSignal,
   wants: (path: string) => boolean = () => true,
 ): Promise<Revision> {
-  const entries = (await repository.entries(commit)).filter(({ path }) => treePath(path).is !== 'environment' && wants(path));
+  const entries = (await repository.entries(commit)).filter(
+    ({ path }) => treePath(path).is !== 'environment' && wants(path),
+  );
   const ours = entries.filter(({ path }) => treePath(path).is !== 'other');
   const readable = ours.filter(({ mode }) => mode === ordinary);
-  const blobs = await repository.read(readable.map(({ oid }) => oid), signal);
-  const { tree, problems } = readTree(readable.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const));
+  const blobs = await repository.read(
+    readable.map(({ oid }) => oid),
+    signal,
+  );
+  const { tree, problems } = readTree(
+    readable.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const),
+  );
   const odd = ours.filter(({ mode }) => mode !== ordinary).map(oddMode);
   return { commit, tree, problems: [...problems, ...odd] };
 }
 
 function oddMode({ path, mode }: TreeEntry): Problem {
-  return { code: 'SLC1023', severity: 'error', file: path, place: '', message: `has mode ${mode}: only ordinary files are read` };
+  return {
+    code: 'SLC1023',
+    severity: 'error',
+    file: path,
+    place: '',
+    message: `has mode ${mode}: only ordinary files are read`,
+  };
 }
 
 /** `environments/<name>.yaml` of a commit; what it does not say, or the absence of the file, is empty. */

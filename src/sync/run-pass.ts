@@ -23,37 +23,91 @@ export const sourceSubject = (name: string) => `source ${name}`;
 export const environmentSubject = (name: string) => `environment ${name}`;
 
 /** One recorded export pass, under the source's lease. A dry run is neither recorded nor leased. */
-export async function runExport(deps: PassDeps, source: Source, options: PassOptions & { dryRun: boolean }, signal: AbortSignal): Promise<ExportReport> {
+export async function runExport(
+  deps: PassDeps,
+  source: Source,
+  options: PassOptions & { dryRun: boolean },
+  signal: AbortSignal,
+): Promise<ExportReport> {
   if (options.dryRun) return exportPass(deps, source, options, signal);
   const frame = { kind: 'export' as const, subject: sourceSubject(source.name), options };
   return framed(deps, frame, signal, async (_pass, inner) => {
     const report = await exportPass(deps, source, { dryRun: false }, inner);
-    const outcome = report.conflicts.length > 0 ? 'conflict' : report.quarantined.length > 0 ? 'in part' : report.pushed === undefined ? 'nothing to do' : 'done';
+    const outcome =
+      report.conflicts.length > 0
+        ? 'conflict'
+        : report.quarantined.length > 0
+          ? 'in part'
+          : report.pushed === undefined
+            ? 'nothing to do'
+            : 'done';
     const details = [...report.quarantined, ...report.conflicts].map(problemLine);
     await saveStatus(deps, frame.subject, sourceStatus(report, details));
     const { added, changed, removed, mirror } = report;
-    return { value: report, outcome, revision: mirror, planDigest: undefined, details: { added, changed, removed, details } as unknown as Json };
+    return {
+      value: report,
+      outcome,
+      revision: mirror,
+      planDigest: undefined,
+      details: { added, changed, removed, details } as unknown as Json,
+    };
   });
 }
 
 /** One recorded sync pass, under the environment's lease; planned again where it learnt something. */
-export async function runSync(deps: PassDeps, environment: Environment, options: PassOptions & { plan?: string }, signal: AbortSignal): Promise<SyncReport> {
+export async function runSync(
+  deps: PassDeps,
+  environment: Environment,
+  options: PassOptions & { plan?: string },
+  signal: AbortSignal,
+): Promise<SyncReport> {
   const frame = { kind: 'sync' as const, subject: environmentSubject(environment.name), options };
   return framed(deps, frame, signal, async (pass, inner) => {
-    const report = await untilSettled(() => syncPass(deps, environment, { pass, ...(options.plan === undefined ? {} : { plan: options.plan }) }, inner));
+    const report = await untilSettled(() =>
+      syncPass(
+        deps,
+        environment,
+        { pass, ...(options.plan === undefined ? {} : { plan: options.plan }) },
+        inner,
+      ),
+    );
     await saveStatus(deps, frame.subject, statusAfter(report));
-    const details = report.results.map(({ change, outcome, problem }) => ({ op: change.op, path: change.path, outcome, problem: problem?.message ?? null }));
-    const outcome = report.outcome === 'synced' && report.results.length === 0 ? 'nothing to do' : report.outcome;
-    return { value: report, outcome, revision: report.revision, planDigest: report.digest, details: details as unknown as Json };
+    const details = report.results.map(({ change, outcome, problem }) => ({
+      op: change.op,
+      path: change.path,
+      outcome,
+      problem: problem?.message ?? null,
+    }));
+    const outcome =
+      report.outcome === 'synced' && report.results.length === 0 ? 'nothing to do' : report.outcome;
+    return {
+      value: report,
+      outcome,
+      revision: report.revision,
+      planDigest: report.digest,
+      details: details as unknown as Json,
+    };
   });
 }
 
-export async function runPromotion(deps: PassDeps, environment: Environment, options: PassOptions, signal: AbortSignal): Promise<PromotionReport> {
+export async function runPromotion(
+  deps: PassDeps,
+  environment: Environment,
+  options: PassOptions,
+  signal: AbortSignal,
+): Promise<PromotionReport> {
   const frame = { kind: 'promote' as const, subject: environmentSubject(environment.name), options };
   return framed(deps, frame, signal, async (_pass, inner) => {
     const report = await promote(deps, environment, inner);
-    const outcome = report.conflicts.length > 0 ? 'conflict' : report.pushed === undefined ? 'nothing to do' : 'done';
-    return { value: report, outcome, revision: report.revision, planDigest: undefined, details: report.conflicts.map(problemLine) };
+    const outcome =
+      report.conflicts.length > 0 ? 'conflict' : report.pushed === undefined ? 'nothing to do' : 'done';
+    return {
+      value: report,
+      outcome,
+      revision: report.revision,
+      planDigest: undefined,
+      details: report.conflicts.map(problemLine),
+    };
   });
 }
 
@@ -97,7 +151,15 @@ async function framed<T>(
     try {
       const { value, outcome, revision, planDigest, details } = await work(started.id, inner);
       // A pass that found nothing to do says so in the status, not in the history.
-      if (outcome !== 'nothing to do') await deps.store.savePass({ ...started, endedAt: deps.clock.now(), outcome, revision, planDigest, details });
+      if (outcome !== 'nothing to do')
+        await deps.store.savePass({
+          ...started,
+          endedAt: deps.clock.now(),
+          outcome,
+          revision,
+          planDigest,
+          details,
+        });
       return value;
     } catch (error) {
       await recordFailure(deps, started, error);
@@ -108,11 +170,17 @@ async function framed<T>(
 
 async function recordFailure(deps: PassDeps, started: Pass, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  const isExpected = error instanceof PortError || error instanceof InvalidInput || error instanceof BranchMissing || error instanceof StalePlan;
+  const isExpected =
+    error instanceof PortError ||
+    error instanceof InvalidInput ||
+    error instanceof BranchMissing ||
+    error instanceof StalePlan;
   const reason = isExpected ? error.name : 'InternalError';
-  const before = (await deps.store.statuses()).find(({ subject }) => subject === started.subject)?.status as unknown as EnvironmentStatus | undefined;
+  const before = (await deps.store.statuses()).find(({ subject }) => subject === started.subject)
+    ?.status as unknown as EnvironmentStatus | undefined;
   await saveStatus(deps, started.subject, statusUnknown(reason, message, before));
-  if (!(error instanceof BranchMissing)) await deps.store.savePass({ ...started, endedAt: deps.clock.now(), outcome: 'error', message });
+  if (!(error instanceof BranchMissing))
+    await deps.store.savePass({ ...started, endedAt: deps.clock.now(), outcome: 'error', message });
 }
 
 function sourceStatus(report: ExportReport, details: readonly string[]): EnvironmentStatus {
@@ -121,11 +189,22 @@ function sourceStatus(report: ExportReport, details: readonly string[]): Environ
     sync: isGood ? 'Synced' : 'OutOfSync',
     health: isGood ? 'Healthy' : 'Degraded',
     revision: report.mirror,
-    conditions: [{ type: 'Ready', isTrue: isGood, reason: isGood ? 'Exported' : 'ExportedInPart', message: isGood ? 'the mirror holds what the tenant does' : `${details.length} problems` }],
+    conditions: [
+      {
+        type: 'Ready',
+        isTrue: isGood,
+        reason: isGood ? 'Exported' : 'ExportedInPart',
+        message: isGood ? 'the mirror holds what the tenant does' : `${details.length} problems`,
+      },
+    ],
     details,
   };
 }
 
-async function saveStatus({ store, clock }: PassDeps, subject: string, status: EnvironmentStatus): Promise<void> {
+async function saveStatus(
+  { store, clock }: PassDeps,
+  subject: string,
+  status: EnvironmentStatus,
+): Promise<void> {
   await store.saveStatus({ subject, at: clock.now(), status: statusJson(status) });
 }

@@ -14,32 +14,60 @@ export async function settle(deps: PassDeps, environment: Environment, signal: A
   if (open.length === 0) return;
   const { streams } = await environment.tenant.list(signal);
   for (const entry of open) {
-    const result = entry.call.startsWith('import ') ? await settleImport(deps, environment, entry, streams) : 'observed again';
+    const result = entry.call.startsWith('import ')
+      ? await settleImport(deps, environment, entry, streams)
+      : 'observed again';
     await deps.store.saveJournal({ ...entry, result });
     deps.log.info('settled an open write', { environment: environment.name, call: entry.call, result });
   }
 }
 
-async function settleImport(deps: PassDeps, environment: Environment, entry: JournalEntry, streams: readonly TenantStream[]): Promise<Json> {
+async function settleImport(
+  deps: PassDeps,
+  environment: Environment,
+  entry: JournalEntry,
+  streams: readonly TenantStream[],
+): Promise<Json> {
   const path = text(entry.facts, 'path');
   const name = text(entry.facts, 'name');
   const before = new Set(texts(entry.facts, 'before'));
   const inventory = await deps.store.inventory(environment.name);
   const owned = new Set(inventory.map(({ id }) => id));
-  const arrived = streams.filter((stream) => stream.name === name && !before.has(stream.id) && !owned.has(stream.id));
+  const arrived = streams.filter(
+    (stream) => stream.name === name && !before.has(stream.id) && !owned.has(stream.id),
+  );
   const [found] = arrived;
   if (found === undefined) return 'did not arrive';
   if (arrived.length > 1) {
     const ids = arrived.map(({ id }) => id).join(', ');
-    throw new PortError(`an import of ${path} had no answer, and ${ids} could each be it: none is touched; remove those that nobody needs from the tenant`, { code: 'SLC2411', remedy: 'wait' });
+    throw new PortError(
+      `an import of ${path} had no answer, and ${ids} could each be it: none is touched; remove those that nobody needs from the tenant`,
+      { code: 'SLC2411', remedy: 'wait' },
+    );
   }
-  await own(deps, environment, { path, id: found.id, origin: 'made', role: 'current' }, inventory, text(entry.facts, 'replaced'));
+  await own(
+    deps,
+    environment,
+    { path, id: found.id, origin: 'made', role: 'current' },
+    inventory,
+    text(entry.facts, 'replaced'),
+  );
   return jsonObject([['id', found.id]]);
 }
 
-async function own(deps: PassDeps, environment: Environment, item: InventoryItem, inventory: readonly InventoryItem[], replaced: string): Promise<void> {
-  const before = inventory.filter(({ path, role, id }) => path === item.path && role === 'current' && id !== item.id);
-  const retired = before.filter(({ id }) => id === replaced).map((one): InventoryItem => ({ ...one, role: 'retired' }));
+async function own(
+  deps: PassDeps,
+  environment: Environment,
+  item: InventoryItem,
+  inventory: readonly InventoryItem[],
+  replaced: string,
+): Promise<void> {
+  const before = inventory.filter(
+    ({ path, role, id }) => path === item.path && role === 'current' && id !== item.id,
+  );
+  const retired = before
+    .filter(({ id }) => id === replaced)
+    .map((one): InventoryItem => ({ ...one, role: 'retired' }));
   const gone = before.filter(({ id }) => id !== replaced).map(({ id }) => id);
   await deps.store.atomically(async (session) => {
     await session.forgetInventory(environment.name, gone);

@@ -29,18 +29,26 @@ export class BranchMissing extends Error {
   override readonly name = 'BranchMissing';
   readonly branch: string;
   constructor(branch: string, from: string, environment: string) {
-    super(`branch ${branch} does not exist yet: promote ${from} to ${environment}, and make it from the branch sluice/promote/${environment}`);
+    super(
+      `branch ${branch} does not exist yet: promote ${from} to ${environment}, and make it from the branch sluice/promote/${environment}`,
+    );
     this.branch = branch;
   }
 }
 
 /** What a sync would do. Writes nothing, to git, tenant or inventory. */
-export async function planEnvironment(deps: PassDeps, environment: Environment, options: { revision?: string }, signal: AbortSignal): Promise<Planned> {
+export async function planEnvironment(
+  deps: PassDeps,
+  environment: Environment,
+  options: { revision?: string },
+  signal: AbortSignal,
+): Promise<Planned> {
   const heads = await deps.repository.fetch(signal);
   const head = heads.get(branchRef(environment.branch));
   if (head === undefined) throw new BranchMissing(environment.branch, environment.from, environment.name);
   const revision = options.revision === undefined ? head : await deps.repository.resolve(options.revision);
-  if (revision === undefined) throw new InvalidInput(options.revision ?? '', '', 'no such revision in the repository', 'SLC1026');
+  if (revision === undefined)
+    throw new InvalidInput(options.revision ?? '', '', 'no such revision in the repository', 'SLC1026');
   const observed = await observe(deps, environment, revision, signal);
   const made = plan(observed.observation);
   return { observed, plan: made, digest: planDigest(made) };
@@ -56,10 +64,16 @@ export function planDigest({ basis }: Plan): string {
  * verify by exporting again, activate and retire, record. One stream that fails does not stop those that do not
  * need it. Running it again when nothing changed makes no write call.
  */
-export async function syncPass(deps: PassDeps, environment: Environment, options: { plan?: string; pass: string }, signal: AbortSignal): Promise<SyncReport> {
+export async function syncPass(
+  deps: PassDeps,
+  environment: Environment,
+  options: { plan?: string; pass: string },
+  signal: AbortSignal,
+): Promise<SyncReport> {
   await settle(deps, environment, signal);
   const planned = await planEnvironment(deps, environment, {}, signal);
-  if (options.plan !== undefined && options.plan !== planned.digest) throw new StalePlan(options.plan, planned.digest);
+  if (options.plan !== undefined && options.plan !== planned.digest)
+    throw new StalePlan(options.plan, planned.digest);
   await deps.store.saveObservations(readingsOf(environment), planned.observed.readings);
   const pass = new SyncPass(deps, environment, planned, options.pass, signal);
   return pass.run();
@@ -69,7 +83,9 @@ export async function syncPass(deps: PassDeps, environment: Environment, options
 export class StalePlan extends Error {
   override readonly name = 'StalePlan';
   constructor(wanted: string, current: string) {
-    super(`plan ${wanted} is no longer what would be done: the branch, the tenant or its bindings moved; the plan is now ${current}`);
+    super(
+      `plan ${wanted} is no longer what would be done: the branch, the tenant or its bindings moved; the plan is now ${current}`,
+    );
   }
 }
 
@@ -107,7 +123,15 @@ class SyncPass {
     this.#signal.throwIfAborted();
     const retiring = await this.#retire();
     const results = [...this.#results.values()];
-    return { environment: observed.observation.environment, revision: observed.revision, plan: made, digest: this.#planned.digest, results, outcome: this.#outcome(results), retiring };
+    return {
+      environment: observed.observation.environment,
+      revision: observed.revision,
+      plan: made,
+      digest: this.#planned.digest,
+      results,
+      outcome: this.#outcome(results),
+      retiring,
+    };
   }
 
   #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
@@ -136,7 +160,13 @@ class SyncPass {
   async #bring(change: Change, carried: readonly Change[]): Promise<void> {
     const failed = this.#runs(change.path).find((path) => this.#results.get(path)?.outcome === 'failed');
     if (failed !== undefined && change.op !== 'set-state') {
-      this.#fail(change, { code: 'SLC2404', severity: 'error', file: change.path, place: '', message: `runs ${failed}, which did not arrive` });
+      this.#fail(change, {
+        code: 'SLC2404',
+        severity: 'error',
+        file: change.path,
+        place: '',
+        message: `runs ${failed}, which did not arrive`,
+      });
       return;
     }
     try {
@@ -148,14 +178,23 @@ class SyncPass {
   }
 
   #fail(change: Change, problem: Problem): void {
-    this.#deps.log.warn('change failed', { environment: this.#environment.name, stream: change.path, code: problem.code, reason: problem.message });
+    this.#deps.log.warn('change failed', {
+      environment: this.#environment.name,
+      stream: change.path,
+      code: problem.code,
+      reason: problem.message,
+    });
     this.#results.set(change.path, { change, outcome: 'failed', problem });
   }
 
   /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
   async #learnNoReplace(): Promise<void> {
     const { store, clock } = this.#deps;
-    await store.saveStatus({ subject: capabilitiesOf(this.#environment.tenant), at: clock.now(), status: { replacesInPlace: false } });
+    await store.saveStatus({
+      subject: capabilitiesOf(this.#environment.tenant),
+      at: clock.now(),
+      status: { replacesInPlace: false },
+    });
     this.#isOutdated = true;
   }
 
@@ -175,9 +214,17 @@ class SyncPass {
 
   async #replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = this.#pack(change.path, () => false);
-    const facts = jsonObject([['path', change.path], ['id', change.id]]);
+    const facts = jsonObject([
+      ['path', change.path],
+      ['id', change.id],
+    ]);
     const { tenant } = this.#environment;
-    const outcome = await this.#journal.write(`replace ${change.path}`, facts, () => tenant.replace(change.id, encode(text), this.#signal), answer);
+    const outcome = await this.#journal.write(
+      `replace ${change.path}`,
+      facts,
+      () => tenant.replace(change.id, encode(text), this.#signal),
+      answer,
+    );
     await this.#arrive(change, outcome, ids, change.id);
   }
 
@@ -187,7 +234,12 @@ class SyncPass {
     const { text, ids } = this.#pack(change.path, (path) => companions.has(path));
     const facts = this.#importFacts(change, [...companions.keys()]);
     const { tenant } = this.#environment;
-    const outcome = await this.#journal.write(`import ${change.path}`, facts, () => tenant.importFile(encode(text), this.#signal), answer);
+    const outcome = await this.#journal.write(
+      `import ${change.path}`,
+      facts,
+      () => tenant.importFile(encode(text), this.#signal),
+      answer,
+    );
     if (outcome.kind === 'imported') {
       for (const [path, companion] of companions) {
         const id = outcome.mapping.subflows[ids.get(path) as string];
@@ -203,8 +255,13 @@ class SyncPass {
 
   /** What a later pass needs to find this import again if its answer never comes. */
   #importFacts(change: Change, companions: readonly string[]): Json {
-    const names = [change, ...companions.map((path) => this.#planned.plan.changes.find((one) => one.path === path) as Change)].map(({ name }) => name);
-    const before = this.#planned.observed.listing.streams.filter(({ name }) => names.includes(name)).map(({ id }) => id);
+    const names = [
+      change,
+      ...companions.map((path) => this.#planned.plan.changes.find((one) => one.path === path) as Change),
+    ].map(({ name }) => name);
+    const before = this.#planned.observed.listing.streams
+      .filter(({ name }) => names.includes(name))
+      .map(({ id }) => id);
     const replaced = change.op === 'switch-over' ? change.id : null;
     return jsonObject([
       ['path', change.path],
@@ -218,7 +275,12 @@ class SyncPass {
   #pack(path: string, carries: (stream: string) => boolean) {
     const { rendered, ids } = this.#planned.observed;
     // What the tenant gave to the version before says nothing of the file: a switch-over makes everything anew.
-    const packed = packStream(rendered, path, { ids, apps: this.#environment.apps, at: this.#deps.clock.now(), carries });
+    const packed = packStream(rendered, path, {
+      ids,
+      apps: this.#environment.apps,
+      at: this.#deps.clock.now(),
+      carries,
+    });
     for (const used of packed.ids.keys()) {
       const kind = kindOfPath(used);
       if (kind !== undefined && !kinds[kind].carried && ids.idOf(used) === undefined) {
@@ -228,7 +290,12 @@ class SyncPass {
     return packed;
   }
 
-  async #arrive(change: Change, outcome: ImportOutcome, fileIds: ReadonlyMap<string, string>, id: string | undefined): Promise<void> {
+  async #arrive(
+    change: Change,
+    outcome: ImportOutcome,
+    fileIds: ReadonlyMap<string, string>,
+    id: string | undefined,
+  ): Promise<void> {
     if (outcome.kind === 'handed-over') {
       this.#results.set(change.path, { change, outcome: 'handed-over', problem: undefined });
       return;
@@ -238,11 +305,16 @@ class SyncPass {
     await this.#settleIn(change, outcome.stream.id);
   }
 
-  #learnMapping(path: string, outcome: ImportOutcome & { kind: 'imported' }, fileIds: ReadonlyMap<string, string>): void {
+  #learnMapping(
+    path: string,
+    outcome: ImportOutcome & { kind: 'imported' },
+    fileIds: ReadonlyMap<string, string>,
+  ): void {
     const { ids } = this.#planned.observed;
     for (const [used, fileId] of fileIds) {
       if (!used.startsWith(`${path}/`)) continue;
-      const given = kindOfPath(used) === 'hook' ? outcome.mapping.hooks[fileId] : outcome.mapping.scenarios[fileId];
+      const given =
+        kindOfPath(used) === 'hook' ? outcome.mapping.hooks[fileId] : outcome.mapping.scenarios[fileId];
       if (given !== undefined) ids.set(used, given);
     }
   }
@@ -251,7 +323,9 @@ class SyncPass {
   async #own(change: Change, id: string): Promise<void> {
     const { store } = this.#deps;
     const environment = this.#environment.name;
-    const before = [...this.#inventory.values()].find(({ path, role }) => path === change.path && role === 'current');
+    const before = [...this.#inventory.values()].find(
+      ({ path, role }) => path === change.path && role === 'current',
+    );
     const items: InventoryItem[] = [{ path: change.path, id, origin: 'made', role: 'current' }];
     if (before !== undefined && before.id !== id) {
       if (change.op === 'switch-over') items.push({ ...before, role: 'retired' });
@@ -278,19 +352,41 @@ class SyncPass {
     if (desired === undefined) throw new Error(`${change.path} is not in the desired tree`);
     for (const { path, id: given } of live.ids.entries()) observed.ids.set(path, given);
     if (arrived.fingerprint !== desired.fingerprint) {
-      throw new InvalidInput(change.path, '', 'what the tenant holds after the import is not what was sent', 'SLC2408');
+      throw new InvalidInput(
+        change.path,
+        '',
+        'what the tenant holds after the import is not what was sent',
+        'SLC2408',
+      );
     }
     const gap = await this.#activate(change, id, stream.state);
-    const readings = stream.revision === undefined ? [] : [{ id, revision: stream.revision, facts: meaningFacts(arrived, observed.observation.bindings) }];
+    const readings =
+      stream.revision === undefined
+        ? []
+        : [{ id, revision: stream.revision, facts: meaningFacts(arrived, observed.observation.bindings) }];
     await this.#deps.store.atomically(async (session) => {
       await this.#saveIdentities(session);
       await session.saveObservations(readingsOf(this.#environment), readings);
-      await session.saveLastSynced(this.#environment.name, this.#synced(change.path, desired.fingerprint, arrived.fingerprint, arrived.carries, desired.carries));
+      await session.saveLastSynced(
+        this.#environment.name,
+        this.#synced(change.path, desired.fingerprint, arrived.fingerprint, arrived.carries, desired.carries),
+      );
     });
-    this.#results.set(change.path, { change, outcome: 'done', problem: undefined, ...(gap === undefined ? {} : { gap }) });
+    this.#results.set(change.path, {
+      change,
+      outcome: 'done',
+      problem: undefined,
+      ...(gap === undefined ? {} : { gap }),
+    });
   }
 
-  #synced(path: string, desired: string, live: string, carriedLive: ReadonlyMap<string, string>, carried: ReadonlyMap<string, string>) {
+  #synced(
+    path: string,
+    desired: string,
+    live: string,
+    carriedLive: ReadonlyMap<string, string>,
+    carried: ReadonlyMap<string, string>,
+  ) {
     const { revision } = this.#planned.observed;
     const at = this.#deps.clock.now();
     const shared = [...carried].flatMap(([used, fingerprint]) => {
@@ -307,7 +403,11 @@ class SyncPass {
     // Ids that references are bound to belong to the environment's file, not to the memory of the tenant.
     const fresh = newIdentities(this.#planned.observed.ids, remembered).filter(({ path }) => {
       const kind = kindOfPath(path);
-      return kind !== undefined && kinds[kind].carried && known.idOf(path) !== this.#planned.observed.ids.idOf(path);
+      return (
+        kind !== undefined &&
+        kinds[kind].carried &&
+        known.idOf(path) !== this.#planned.observed.ids.idOf(path)
+      );
     });
     await session.saveIdentities(tenant.name, fresh);
   }
@@ -317,10 +417,16 @@ class SyncPass {
     for (let poll = 1; ; poll += 1) {
       const stream = await tenant.get(id, this.#signal);
       if (stream.validation === 'invalid') {
-        throw new InvalidInput(change.path, '', 'the tenant took it and finds it invalid: look at it there, then change it in git', 'SLC2409');
+        throw new InvalidInput(
+          change.path,
+          '',
+          'the tenant took it and finds it invalid: look at it there, then change it in git',
+          'SLC2409',
+        );
       }
       if (stream.validation !== 'pending') return stream;
-      if (poll === validationPolls) throw new InvalidInput(change.path, '', 'the tenant is still validating it', 'SLC2410');
+      if (poll === validationPolls)
+        throw new InvalidInput(change.path, '', 'the tenant is still validating it', 'SLC2410');
       await this.#deps.clock.sleep(validationPause, this.#signal);
     }
   }
@@ -336,8 +442,17 @@ class SyncPass {
   async #setState(id: string, path: string, state: StreamState): Promise<void> {
     const { tenant } = this.#environment;
     const verb = state === 'active' ? 'activate' : 'deactivate';
-    const call = () => (state === 'active' ? tenant.activate(id, this.#signal) : tenant.deactivate(id, this.#signal));
-    await this.#journal.write(`${verb} ${path}`, jsonObject([['path', path], ['id', id]]), call, () => 'done');
+    const call = () =>
+      state === 'active' ? tenant.activate(id, this.#signal) : tenant.deactivate(id, this.#signal);
+    await this.#journal.write(
+      `${verb} ${path}`,
+      jsonObject([
+        ['path', path],
+        ['id', id],
+      ]),
+      call,
+      () => 'done',
+    );
   }
 
   /** Removes replaced streams that we made; those that the tenant will not let go yet stay for the next pass. */
@@ -347,7 +462,7 @@ class SyncPass {
     let waiting = this.#isOutdated ? [] : [...this.#inventory.values()].filter(isDue);
     let refusals: readonly string[] = [];
     // A replaced subflow can go once its old callers are gone, so whatever went makes another round worth while.
-    for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left; ) {
+    for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left;) {
       left = waiting.length;
       const refused: [InventoryItem, string][] = [];
       for (const item of waiting) {
@@ -363,9 +478,17 @@ class SyncPass {
   /** Undefined where it is gone, else why it is not. */
   async #remove(item: InventoryItem): Promise<string | undefined> {
     const { tenant, name } = this.#environment;
-    const facts = jsonObject([['path', item.path], ['id', item.id]]);
+    const facts = jsonObject([
+      ['path', item.path],
+      ['id', item.id],
+    ]);
     try {
-      await this.#journal.write(`remove ${item.path}`, facts, () => tenant.remove(item.id, this.#signal), () => 'done');
+      await this.#journal.write(
+        `remove ${item.path}`,
+        facts,
+        () => tenant.remove(item.id, this.#signal),
+        () => 'done',
+      );
     } catch (error) {
       if (!(error instanceof PortError)) throw error;
       if (!(error instanceof NotFound)) return error.message;
@@ -380,7 +503,9 @@ class SyncPass {
     const agreed = observation.desired.flatMap((desired) => {
       const live = observation.live.get(desired.path);
       if (live?.is !== 'known' || live.fingerprint !== desired.fingerprint) return [];
-      const carried = new Map([...desired.carries].filter(([path, fingerprint]) => live.carries.get(path) === fingerprint));
+      const carried = new Map(
+        [...desired.carries].filter(([path, fingerprint]) => live.carries.get(path) === fingerprint),
+      );
       return this.#synced(desired.path, desired.fingerprint, live.fingerprint, live.carries, carried).filter(
         ({ path, desired: fingerprint }) => observation.synced.get(path)?.live !== fingerprint,
       );
@@ -394,11 +519,14 @@ function encode(text: string): Uint8Array {
 }
 
 function answer(outcome: ImportOutcome): Json {
-  return outcome.kind === 'imported' ? jsonObject([['id', outcome.stream.id]]) : jsonObject([['file', outcome.file]]);
+  return outcome.kind === 'imported'
+    ? jsonObject([['id', outcome.stream.id]])
+    : jsonObject([['file', outcome.file]]);
 }
 
 function problemOf(error: unknown, path: string): Problem {
   if (error instanceof InvalidInput) return error.problem();
-  if (error instanceof PortError) return { code: error.code, severity: 'error', file: path, place: '', message: error.message };
+  if (error instanceof PortError)
+    return { code: error.code, severity: 'error', file: path, place: '', message: error.message };
   throw error;
 }

@@ -4,7 +4,17 @@ import type { Log, LogFields } from '../../ports/log.ts';
 /** One JSON object a line on standard error, which leaves standard output to results. */
 export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): Log {
   const sink = destination({ fd: 2, sync: true });
-  return wrap(pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, sink));
+  return wrap(
+    pino(
+      {
+        level,
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      sink,
+    ),
+  );
 }
 
 function wrap(logger: Logger): Log {

@@ -10,9 +10,19 @@ export interface PlanOptions {
 }
 
 /** Exit 0 nothing to do, 2 changes, 1 blocked. */
-export async function planCommand(session: Session, options: PlanOptions, output: Output, signal: AbortSignal): Promise<ExitCode> {
+export async function planCommand(
+  session: Session,
+  options: PlanOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
-  const { plan, digest } = await planEnvironment(pipeline.deps, environment, options.revision === undefined ? {} : { revision: options.revision }, signal);
+  const { plan, digest } = await planEnvironment(
+    pipeline.deps,
+    environment,
+    options.revision === undefined ? {} : { revision: options.revision },
+    signal,
+  );
   const { basis: _basis, ...shown } = plan;
   if (options.json) printJson(output, { digest, ...shown });
   else output.out(planText(plan, digest));

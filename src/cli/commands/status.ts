@@ -12,16 +12,28 @@ export interface StatusOptions {
 }
 
 /** What the last passes found; asks neither tenant nor repository. */
-export async function statusCommand(session: Session, options: StatusOptions, output: Output): Promise<ExitCode> {
+export async function statusCommand(
+  session: Session,
+  options: StatusOptions,
+  output: Output,
+): Promise<ExitCode> {
   if (options.environment !== undefined) environmentOf(session, options.environment);
   const records = new Map((await session.app.store.statuses()).map((record) => [record.subject, record]));
   const rows = session.app.pipelines.flatMap(({ source, environments }): StatusRow[] => {
     const row = (kind: StatusRow['kind'], name: string, branch: string, subject: string): StatusRow => {
       const record = records.get(subject);
       const isStatus = typeof member(record?.status, 'sync') === 'string';
-      return { name, kind, branch, at: record?.at, status: isStatus ? (record?.status as unknown as EnvironmentStatus) : undefined };
+      return {
+        name,
+        kind,
+        branch,
+        at: record?.at,
+        status: isStatus ? (record?.status as unknown as EnvironmentStatus) : undefined,
+      };
     };
-    const targets = [...environments.values()].map(({ name, branch }) => row('environment', name, branch, environmentSubject(name)));
+    const targets = [...environments.values()].map(({ name, branch }) =>
+      row('environment', name, branch, environmentSubject(name)),
+    );
     return [row('source', source.name, source.branch, sourceSubject(source.name)), ...targets];
   });
   const shown = rows.filter(({ name }) => options.environment === undefined || name === options.environment);

@@ -7,7 +7,14 @@ import { unpack } from '../../codec/unpack.ts';
 import { contentObject } from '../../domain/content.ts';
 import { IdBook } from '../../domain/id-book.ts';
 import { InvalidInput } from '../../domain/problem.ts';
-import { attributesFile, currentFormat, formatFile, treeFile, treePath, type Tree } from '../../domain/tree.ts';
+import {
+  attributesFile,
+  currentFormat,
+  formatFile,
+  treeFile,
+  treePath,
+  type Tree,
+} from '../../domain/tree.ts';
 import { count, type ExitCode, type Output } from '../output.ts';
 import { readFolder, readGiven, removeFiles, writeWhole } from '../disk.ts';
 
@@ -28,14 +35,21 @@ export async function unpackCommand(options: UnpackOptions, output: Output): Pro
   const present = await presentTree(options.out);
   const unpacked = unpack(files, { ids, tree: present });
   const texts = new Map([...unpacked.tree].map(([path, file]) => [path, printTreeFile(file)]));
-  if (!present.has(formatFile)) texts.set(formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]]))));
-  const stale = staleFiles(present, texts, unpacked.streams.map(({ path }) => path));
+  if (!present.has(formatFile))
+    texts.set(formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]]))));
+  const stale = staleFiles(
+    present,
+    texts,
+    unpacked.streams.map(({ path }) => path),
+  );
   for (const [path, text] of texts) await writeWhole(join(options.out, path), text);
   await writeAttributes(options.out);
   await removeFiles(resolve(options.out), stale);
   if (options.bindings !== undefined) await writeWhole(options.bindings, printBindings(unpacked.ids), 0o600);
   for (const { path, name } of unpacked.streams) output.out(`${path}  ${name}\n`);
-  output.err(`${count(unpacked.streams.length, 'value stream')} in ${count(texts.size, 'file')} below ${options.out}\n`);
+  output.err(
+    `${count(unpacked.streams.length, 'value stream')} in ${count(texts.size, 'file')} below ${options.out}\n`,
+  );
   return 0;
 }
 
@@ -44,7 +58,8 @@ async function knownIds(path: string | undefined): Promise<IdBook> {
   try {
     return parseBindings(new TextDecoder().decode(await readGiven(path)), path);
   } catch (error) {
-    if (error instanceof InvalidInput && error.code === 'SLC1028' && error.reason === 'there is no such file') return new IdBook();
+    if (error instanceof InvalidInput && error.code === 'SLC1028' && error.reason === 'there is no such file')
+      return new IdBook();
     throw error;
   }
 }
@@ -53,13 +68,20 @@ async function knownIds(path: string | undefined): Promise<IdBook> {
 async function presentTree(folder: string): Promise<Tree> {
   const { tree, problems } = readTree(await readFolder(folder, (path) => treePath(path).is !== 'other'));
   const broken = problems.find(({ severity }) => severity === 'error');
-  if (broken !== undefined) throw new InvalidInput(join(folder, broken.file), broken.place, broken.message, broken.code);
+  if (broken !== undefined)
+    throw new InvalidInput(join(folder, broken.file), broken.place, broken.message, broken.code);
   return tree;
 }
 
 /** Files of the unpacked streams that they no longer have: a removed scenario, a sidecar without content. */
-function staleFiles(present: Tree, texts: ReadonlyMap<string, string>, streams: readonly string[]): readonly string[] {
-  return [...present.keys()].filter((path) => !texts.has(path) && streams.some((stream) => path.startsWith(`${stream}/`)));
+function staleFiles(
+  present: Tree,
+  texts: ReadonlyMap<string, string>,
+  streams: readonly string[],
+): readonly string[] {
+  return [...present.keys()].filter(
+    (path) => !texts.has(path) && streams.some((stream) => path.startsWith(`${stream}/`)),
+  );
 }
 
 async function writeAttributes(folder: string): Promise<void> {

@@ -21,7 +21,9 @@ export async function validateCommand({ dir, json }: ValidateOptions, output: Ou
   if (json) printJson(output, { errors, warnings: problems.length - errors, problems });
   else {
     for (const problem of problems) output.out(`${problem.severity}: ${problemLine(problem)}\n`);
-    output.err(`${count(tree.size, 'file')}: ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}\n`);
+    output.err(
+      `${count(tree.size, 'file')}: ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}\n`,
+    );
   }
   return errors > 0 ? 1 : 0;
 }

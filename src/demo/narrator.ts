@@ -1,0 +1,27 @@
+/** Tells a person at the terminal what goes on, one step after the other. */
+export class Narrator {
+  readonly #write: (text: string) => void;
+  readonly #now: () => number;
+  readonly #next: () => Promise<void>;
+  readonly #startedAt: number;
+  #step = 0;
+
+  /** `next` waits until the person wants to see the next step. */
+  constructor(write: (text: string) => void, now: () => number, next: () => Promise<void>) {
+    this.#write = write;
+    this.#now = now;
+    this.#next = next;
+    this.#startedAt = now();
+  }
+
+  async step(title: string): Promise<void> {
+    if (this.#step > 0) await this.#next();
+    this.#step += 1;
+    const seconds = ((this.#now() - this.#startedAt) / 1000).toFixed(1);
+    this.#write(`\n${this.#step}. ${title}  (${seconds} s)\n`);
+  }
+
+  say(line: string): void {
+    this.#write(`   ${line}\n`);
+  }
+}

@@ -1,0 +1,33 @@
+import { readPlatformFile } from '../../src/codec/export-file.ts';
+import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
+import { unpack, type Known, type Unpacked } from '../../src/codec/unpack.ts';
+import { IdBook } from '../../src/domain/id-book.ts';
+import type { Tree } from '../../src/domain/tree.ts';
+
+/** Files of a tree as text by path. */
+export type TreeTexts = ReadonlyMap<string, string>;
+
+export const nothingKnown: Known = { ids: new IdBook(), tree: new Map() };
+
+/** Files that people downloaded, unpacked. */
+export function unpacked(files: readonly Uint8Array[], known: Known = nothingKnown): Unpacked {
+  return unpack(
+    files.map((bytes, index) => readPlatformFile(bytes, `file-${index}.json`)),
+    known,
+  );
+}
+
+/** A tree as it is written, sorted by path. */
+export function textsOf(tree: Tree): TreeTexts {
+  return new Map([...tree].map(([path, file]) => [path, printTreeFile(file)] as const).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A tree as it is read back. */
+export function treeOf(texts: Iterable<readonly [string, string]>): Tree {
+  return new Map([...texts].map(([path, text]) => [path, parseTreeFile(Buffer.from(text), path)]));
+}
+
+/** A tree that has been written and read. */
+export function reread(tree: Tree): Tree {
+  return treeOf(textsOf(tree));
+}
