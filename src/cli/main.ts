@@ -25,6 +25,7 @@ import { withSession, type Session } from './session.ts';
 
 /** The command line: the only place that knows argv, environment, signals and exit codes. Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', endQuietly);
   const output: Output = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -39,6 +40,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, output);
   }
+}
+
+/** Whoever read the output has seen enough, as `head` does. */
+function endQuietly(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit();
+  throw error;
 }
 
 /** Tells a person what went wrong. What nobody foresaw shows its stack, since it is ours to mend. */

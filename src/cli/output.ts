@@ -1,7 +1,7 @@
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
 }
 
 /** What a command ends with: 0 done or nothing to do, 1 error, 2 there are changes. */

@@ -17,7 +17,6 @@ export interface ExportSketch {
 /** The file of one stream and how it nests others. */
 export interface FileSketch {
   readonly stream: number;
-  readonly name: 'own' | 'other';
   readonly carries: Nesting;
 }
 
@@ -43,8 +42,10 @@ const names = fc.oneof(
 );
 const optionalText = fc.option(hostileText, { nil: undefined });
 
-function maybe(members: SketchObject): SketchObject {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+function maybe(members: Readonly<Record<string, Sketch | undefined>>): SketchObject {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 const audit: SketchObject = {
@@ -237,8 +238,8 @@ function arbitraryStream(streams: number): fc.Arbitrary<StreamSketch> {
   return fc.record({
     name: names,
     description: optionalText,
-    scenarios: fc.oneof({ weight: 4, arbitrary: some }, fc.constantFrom('null', 'none')),
-    runs: fc.subarray([...Array(streams).keys()], { maxLength: 2 }),
+    scenarios: fc.oneof({ weight: 4, arbitrary: some }, fc.constantFrom<'null' | 'none'>('null', 'none')),
+    runs: fc.subarray([...Array(streams).keys()], { maxLength: Math.min(2, streams) }),
     rule: fc.option(fc.record({ index: fc.nat({ max: poolSize - 1 }), stale: fc.boolean() }), {
       nil: undefined,
     }),
@@ -264,7 +265,7 @@ function templateSketch(stream: StreamSketch, index: number, rules: readonly Ite
     event_types: ['order.created'],
     rule: { rule_id: new TenantId('rule', rule.index, 'string'), name: ruleName },
   };
-  const scenarios = Array.isArray(stream.scenarios) ? (stream.scenarios as readonly number[]) : [];
+  const scenarios = typeof stream.scenarios === 'string' ? [] : stream.scenarios;
   return maybe({
     ...stream.unknown,
     id: new TenantId('stream', index, 'string'),
@@ -323,6 +324,11 @@ function templateSketch(stream: StreamSketch, index: number, rules: readonly Ite
   });
 }
 
+function scenarioSection(scenarios: StreamSketch['scenarios'], entries: readonly Sketch[]): Sketch | undefined {
+  if (scenarios === 'none') return undefined;
+  return scenarios === 'null' ? null : scenarios.map((index) => entries[index] ?? null);
+}
+
 function sectionSketch(
   kind: 'event' | 'rule' | 'form',
   indices: readonly number[] | null,
@@ -332,18 +338,23 @@ function sectionSketch(
 }
 
 /** The usual nesting, written down once more: depth first in the order of the steps, each stream once. */
-export function usualNesting(root: number, runs: ExportSketch['runs']): Nesting {
+export function usualNesting(root: number, runs: ExportSketch['runs'], carries: ReadonlySet<number>): Nesting {
   const carried = new Set([root]);
   const visit = (stream: number): Nesting => {
     const inner: Nesting[] = [];
     for (const next of runs[stream] ?? []) {
-      if (carried.has(next)) continue;
+      if (carried.has(next) || !carries.has(next)) continue;
       carried.add(next);
       inner.push(visit(next));
     }
     return { stream, inner: inner.length === 0 ? undefined : inner };
   };
   return visit(root);
+}
+
+/** Every stream that a file carries, its own included. */
+export function streamsIn({ stream, inner }: Nesting): readonly number[] {
+  return [stream, ...(inner ?? []).flatMap(streamsIn)];
 }
 
 function arbitraryNesting(streams: number): fc.Arbitrary<Nesting['inner']> {
@@ -372,7 +383,6 @@ export function arbitraryExport({ onlyKnownNames = false }: ExportOptions = {}):
           { minLength: count, maxLength: count },
         ),
         allFiles: fc.boolean(),
-        envelopeName: fc.constantFrom('own', 'own', 'own', 'other'),
       })
       .map((parts): ExportSketch => {
         const entries = parts.scenarios.map((sketch, index) =>
@@ -383,12 +393,7 @@ export function arbitraryExport({ onlyKnownNames = false }: ExportOptions = {}):
           return maybe({
             ...stream.unknownSections,
             execution_template: templateSketch(stream, index, parts.rules),
-            scenarios:
-              scenarios === 'none'
-                ? undefined
-                : scenarios === 'null'
-                  ? null
-                  : (scenarios as readonly number[]).map((at) => entries[at] as Sketch),
+            scenarios: scenarioSection(scenarios, entries),
             events: sectionSketch('event', sections.event, parts.events),
             rules: sectionSketch('rule', sections.rule, parts.rules),
             forms: sectionSketch('form', sections.form, parts.forms),
@@ -400,9 +405,9 @@ export function arbitraryExport({ onlyKnownNames = false }: ExportOptions = {}):
           .map((nesting, stream): FileSketch => {
             const carries =
               nesting === 'usual'
-                ? usualNesting(stream, runs)
+                ? usualNesting(stream, runs, new Set(runs.keys()))
                 : { stream, inner: nesting as Nesting['inner'] };
-            return { stream, name: parts.envelopeName as FileSketch['name'], carries };
+            return { stream, carries };
           });
         return { payloads, runs, files };
       }),

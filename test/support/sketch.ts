@@ -58,7 +58,6 @@ const idKinds: readonly TenantId['kind'][] = [
 ];
 const ulidKinds = new Set<TenantId['kind']>([
   'stream',
-  'event',
   'rule',
   'form',
   'cloudFunction',

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+
+interface Layer {
+  readonly layers: readonly string[];
+  /** Packages it may import; `*` any. */
+  readonly packages: readonly string[];
+}
+
+/** What each layer may import: layers below it, and packages. Drawn in docs/architecture.md. */
+const allowed: Readonly<Record<string, Layer>> = {
+  domain: { layers: [], packages: [] },
+  codec: {
+    layers: ['domain'],
+    packages: ['yaml', 'zod', 'lossless-json', 'any-ascii', 'node-diff3', 'node:crypto'],
+  },
+  report: { layers: ['domain'], packages: [] },
+  ports: { layers: ['domain'], packages: [] },
+  config: { layers: ['domain'], packages: ['yaml', 'zod', 'node:path', 'node:url'] },
+  sync: { layers: ['domain', 'codec', 'report', 'ports'], packages: ['@dagrejs/graphlib', 'node:crypto'] },
+  adapters: { layers: ['domain', 'ports'], packages: ['*'] },
+  http: { layers: ['domain', 'report', 'sync'], packages: ['hono', '@hono/node-server', 'zod'] },
+  // An application of its own: it shares nothing with the driver that talks to it but the contract.
+  sandbox: { layers: [], packages: ['*'] },
+  app: {
+    layers: ['domain', 'ports', 'config', 'sync', 'adapters', 'http'],
+    packages: ['chokidar', 'node:crypto', 'node:fs/promises', 'node:os', 'node:path', 'node:url'],
+  },
+  demo: {
+    layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'adapters', 'app', 'sandbox'],
+    packages: ['node:child_process', 'node:fs/promises', 'node:path', 'node:util'],
+  },
+  cli: {
+    layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'adapters', 'app', 'sandbox', 'demo'],
+    packages: ['commander', 'node:fs/promises', 'node:os', 'node:path', 'node:readline/promises'],
+  },
+};
+
+/** The file that starts everything stands beside the layers: it must run on a Node that the rest does not. */
+const entry = 'cli.ts';
+
+/** What a pure layer must be handed instead of reaching for it. */
+const ambient = /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.|\bconsole\.|(?<![.\w])fetch\(|\bset(Timeout|Interval)\b/;
+
+const pure = /^(domain|codec|report|config|sync)\//;
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split(sep).join('/'))
+  .filter((file) => file.endsWith('.ts') && file !== entry);
+const read = (file: string) => readFileSync(join(src, file), 'utf8');
+const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+const layerOf = (path: string) => path.split('/')[0] ?? '';
+const importsOf = (file: string) =>
+  [...read(file).matchAll(/^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
+
+describe('import direction', () => {
+  it('knows every layer that is there', () => {
+    expect(new Set(files.map(layerOf))).toEqual(new Set(Object.keys(allowed)));
+  });
+
+  it.each(files)('%s imports only the layers below it', (file) => {
+    const rule = allowed[layerOf(file)];
+    for (const specifier of importsOf(file)) {
+      if (!specifier.startsWith('.')) {
+        if (rule?.packages.includes('*') !== true) expect(rule?.packages).toContain(specifier);
+        continue;
+      }
+      const target = relative(src, resolve(src, dirname(file), specifier)).split(sep).join('/');
+      expect([layerOf(file), ...(rule?.layers ?? [])]).toContain(layerOf(target));
+      if (layerOf(file) === 'adapters' && layerOf(target) === 'adapters') {
+        expect(dirname(target), 'one adapter may not import another').toBe(dirname(file));
+      }
+    }
+  });
+
+  it.each(files.filter((file) => pure.test(file)))('%s takes time, chance and the outside as arguments', (file) => {
+    expect(withoutComments(read(file))).not.toMatch(ambient);
+  });
+});
