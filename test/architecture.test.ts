@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, Layer>> = {
   },
   cli: {
     layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'adapters', 'app', 'sandbox', 'demo'],
-    packages: ['commander', 'node:fs/promises', 'node:os', 'node:path', 'node:readline/promises'],
+    packages: ['commander', 'p-limit', 'node:fs/promises', 'node:os', 'node:path', 'node:readline/promises'],
   },
 };
 

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import pLimit from 'p-limit';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { InvalidInput } from '../domain/problem.ts';
 
@@ -79,6 +80,24 @@ export async function writeWhole(path: string, bytes: string | Uint8Array, mode 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes the files of a tree, each whole or not at all; what is there already with the same content is left alone. */
+export async function writeTree(root: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const limit = pLimit(writers);
+  await Promise.all([...files].map(([path, text]) => limit(() => writeFileOfTree(join(root, path), text))));
+}
+
+/** Files written at once. */
+const writers = 16;
+
+async function writeFileOfTree(path: string, text: string): Promise<void> {
+  const present = await readFile(path, 'utf8').catch(() => undefined);
+  if (present === text) return;
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${basename(path)}.sluice`);
+  await writeFile(temporary, text);
+  await rename(temporary, path);
 }
 
 /** Removes files, and the folders that this leaves empty, up to `root`. */

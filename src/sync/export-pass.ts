@@ -4,6 +4,7 @@ import { unpack, type Unpacked } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, jsonObject, member, type Json } from '../domain/json.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { kindOfPath } from '../domain/kinds.ts';
 import { globMatches } from '../domain/glob.ts';
 import { streamSlug, treePath } from '../domain/tree.ts';
 import { NotFound, PortError, RefMoved } from '../ports/errors.ts';
@@ -113,19 +114,20 @@ class ExportPass {
         paths.has(`${path}/value-stream.json`)
       );
     };
-    const wanted = seen.selected.filter((stream) => !isCurrent(stream));
-    const { files, quarantined } = await this.#fetchWithNeeds(wanted, seen);
+    const { files, quarantined, included } = await this.#fetchIncluded(seen, isCurrent);
     const unpacked = unpack(files, {
       ids: seen.book,
-      tree: await this.#namesakes(seen),
+      tree: files.length === 0 ? new Map() : await this.#namesakes(seen),
       isAlive: (path) =>
         seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) ||
         !path.startsWith('value-streams/'),
       apps: this.#source.apps,
     });
-    const streams = this.#streams(seen, unpacked, paths);
+    const streams = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
     const writes = mirrorWrites(mirror, streams, unpacked.tree);
-    const report = this.#report(seen, unpacked, streams, paths, quarantined, [...writes.keys()]);
+    const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
+    const skipped = included.size - own.length - quarantined.length;
+    const report = this.#report(seen, streams, paths, { skipped, quarantined, written: [...writes.keys()] });
     if (writes.size === 0) return { commit: seen.mirror, unpacked, report };
     const commit = await this.#deps.repository.commit({
       parents: seen.mirror === undefined ? [] : [seen.mirror],
@@ -154,16 +156,17 @@ class ExportPass {
     }
   }
 
-  async record(seen: Seen, { unpacked, report }: Built): Promise<void> {
+  async record(seen: Seen, { unpacked }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
     const remembered = await store.identities(tenant);
     const observed = unpacked.streams.flatMap((stream) => observationOf(stream, seen.listing));
     const listed = new Set(seen.listing.streams.map(({ id }) => id));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !listed.has(id)) : [];
-    if (report.quarantined.length === 0 && observed.length === 0 && gone.length === 0) return;
+    const identities = newIdentities(unpacked.ids, remembered);
+    if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
     await store.atomically(async (session) => {
-      await session.saveIdentities(tenant, newIdentities(unpacked.ids, remembered));
+      await session.saveIdentities(tenant, identities);
       await session.saveObservations(observer(this.#source), observed);
       await session.forgetObservations(observer(this.#source), gone);
     });
@@ -176,25 +179,31 @@ class ExportPass {
     return matches(this.#source.include) && !matches(this.#source.exclude);
   }
 
-  /** The export files of the wanted streams, and of the subflows that an included stream needs. */
-  async #fetchWithNeeds(wanted: readonly TenantStream[], seen: Seen) {
-    const files = new Map<string, ExportFile>();
+  /**
+   * The ids of the selected streams and of the subflows that they need, at any remove, and the export files of those of
+   * them that are not current in the mirror.
+   */
+  async #fetchIncluded(seen: Seen, isCurrent: (stream: TenantStream) => boolean) {
+    const files: ExportFile[] = [];
     const quarantined: Problem[] = [];
-    const selected = new Set(seen.selected.map(({ id }) => id));
-    let open = wanted;
+    const included = new Set<string>();
+    let open: readonly TenantStream[] = seen.selected;
     while (open.length > 0) {
-      const results = await Promise.all(open.map((stream) => this.#fetchOne(stream)));
-      for (const [index, result] of results.entries()) {
-        if ('payload' in result) files.set((open[index] as TenantStream).id, result);
-        else if (result.problem !== undefined) quarantined.push(result.problem);
-      }
-      const needed = new Set(
-        results.flatMap((result) => ('payload' in result ? subflowIds(result.payload) : [])),
+      for (const { id } of open) included.add(id);
+      const results = await Promise.all(
+        open.map((stream) => (isCurrent(stream) ? undefined : this.#fetchOne(stream))),
       );
-      open = seen.listing.streams.filter(({ id }) => needed.has(id) && !selected.has(id) && !files.has(id));
-      for (const { id } of open) selected.add(id);
+      const needed = new Set<string>();
+      for (const [index, { id }] of open.entries()) {
+        const result = results[index];
+        const isRead = result !== undefined && 'payload' in result;
+        if (isRead) files.push(result);
+        else if (result?.problem !== undefined) quarantined.push(result.problem);
+        for (const need of isRead ? subflowIds(result.payload) : rememberedRuns(seen, id)) needed.add(need);
+      }
+      open = seen.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
     }
-    return { files: [...files.values()], quarantined };
+    return { files, quarantined, included };
   }
 
   async #fetchOne(stream: TenantStream): Promise<ExportFile | { readonly problem: Problem | undefined }> {
@@ -226,19 +235,22 @@ class ExportPass {
   }
 
   /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */
-  #streams(seen: Seen, unpacked: Unpacked, mirror: ReadonlySet<string>): readonly ExportedStream[] {
-    const fresh = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
-    const streams = new Map<string, ExportedStream>(
-      fresh.map(({ path, uses, files }) => [path, { path, uses, files }]),
-    );
-    const excluded = new Set(
-      seen.listing.streams.filter((stream) => !seen.selected.includes(stream)).map(({ id }) => id),
-    );
-    const needed = new Set(fresh.flatMap(({ uses }) => uses));
+  #streams(
+    seen: Seen,
+    unpacked: Unpacked,
+    mirror: ReadonlySet<string>,
+    included: ReadonlySet<string>,
+    hasUnread: boolean,
+  ): readonly ExportedStream[] {
+    const streams = new Map<string, ExportedStream>();
+    for (const { path, uses, files, isOwnFile } of unpacked.streams)
+      if (isOwnFile) streams.set(path, { path, uses, files });
+    const listed = new Set(seen.listing.streams.map(({ id }) => id));
     for (const path of streamFolders(mirror)) {
       const id = unpacked.ids.idOf(path);
-      const isGone = seen.listing.whole && !seen.listing.streams.some((stream) => stream.id === id);
-      const isUnwanted = id !== undefined && excluded.has(id) && !needed.has(path);
+      // What could not be read may be the stream of a path whose id is not known, or may need one that is excluded.
+      const isGone = seen.listing.whole && (id === undefined ? !hasUnread : !listed.has(id));
+      const isUnwanted = id !== undefined && listed.has(id) && !included.has(id) && !hasUnread;
       if (streams.has(path) || isGone || isUnwanted) continue;
       streams.set(path, { path, uses: usesOf(seen, id, mirror), files: undefined });
     }
@@ -247,25 +259,20 @@ class ExportPass {
 
   #report(
     seen: Seen,
-    unpacked: Unpacked,
     streams: readonly ExportedStream[],
     mirror: ReadonlySet<string>,
-    quarantined: readonly Problem[],
-    written: readonly string[],
+    facts: Pick<ExportReport, 'skipped' | 'quarantined'> & { readonly written: readonly string[] },
   ): ExportReport {
     const before = new Set(streamFolders(mirror));
     const after = new Set(streams.map(({ path }) => path));
-    const touched = (path: string) => written.some((file) => file.startsWith(`${path}/`));
+    const touched = (path: string) => facts.written.some((file) => file.startsWith(`${path}/`));
     return {
       source: this.#source.name,
       added: [...after].filter((path) => !before.has(path)).sort(),
       changed: [...after].filter((path) => before.has(path) && touched(path)).sort(),
       removed: [...before].filter((path) => !after.has(path)).sort(),
-      skipped:
-        seen.selected.length -
-        unpacked.streams.filter(({ isOwnFile }) => isOwnFile).length -
-        quarantined.length,
-      quarantined,
+      skipped: facts.skipped,
+      quarantined: facts.quarantined,
       conflicts: [],
       mirror: seen.mirror,
       pushed: undefined,
@@ -318,12 +325,26 @@ function observationOf(stream: Unpacked['streams'][number], listing: TenantListi
 }
 
 function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>): readonly string[] {
-  const uses = member(id === undefined ? undefined : seen.observations.get(id)?.facts, 'uses');
-  if (isJsonArray(uses)) return uses.filter((path) => typeof path === 'string');
+  const uses = id === undefined ? undefined : rememberedUses(seen, id);
   // What it uses is not remembered: nothing that the mirror has may go on its account.
-  return [...mirror]
-    .filter((path) => treePath(path).is === 'shared')
-    .map((path) => path.replace(/\.json$/, ''));
+  return (
+    uses ??
+    [...mirror]
+      .filter((path) => treePath(path).is === 'shared')
+      .map((path) => path.replace(/\.json$/, ''))
+  );
+}
+
+/** Paths of the shared things and subflows that a stream used when it was last read; undefined if not remembered. */
+function rememberedUses(seen: Seen, id: string): readonly string[] | undefined {
+  const uses = member(seen.observations.get(id)?.facts, 'uses');
+  return isJsonArray(uses) ? uses.filter((path) => typeof path === 'string') : undefined;
+}
+
+/** Ids of the streams that a stream ran when it was last read. */
+function rememberedRuns(seen: Seen, id: string): readonly string[] {
+  const runs = (rememberedUses(seen, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
+  return runs.map((path) => seen.book.idOf(path)).filter((run) => run !== undefined);
 }
 
 function streamFolders(mirror: ReadonlySet<string>): readonly string[] {

@@ -32,7 +32,7 @@ export interface ExportedFile {
 }
 
 export interface ExportOptions {
-  /** Every id is found by the name of its field too, and no label names anything that is not described. */
+  /** Every id is found by the name of its field too, all hooks and connections are described, files nest as usual. */
   readonly onlyKnownNames?: boolean;
 }
 
@@ -379,7 +379,7 @@ export function arbitraryExport({ onlyKnownNames = false }: ExportOptions = {}):
         forms: three(arbitraryItem),
         streams: fc.array(arbitraryStream(count), { minLength: count, maxLength: count }),
         nestings: fc.array(
-          fc.oneof({ weight: 3, arbitrary: fc.constant('usual') }, arbitraryNesting(count)),
+          onlyKnownNames ? fc.constant('usual') : fc.oneof({ weight: 3, arbitrary: fc.constant('usual') }, arbitraryNesting(count)),
           { minLength: count, maxLength: count },
         ),
         allFiles: fc.boolean(),

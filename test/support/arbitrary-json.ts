@@ -25,7 +25,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 
 /** Numbers that a JavaScript number would print in another way, or not hold at all. */
 const exactNumber: fc.Arbitrary<Json> = fc
-  .constantFrom('1.0', '-0', '1e400', '0.10', '1E5', '225874569526501080000', '9007199254740993', '-1.50e-7')
+  .constantFrom('1.0', '-0', '1e400', '0.10', '1E5', '225874569526501081234', '9007199254740993', '-1.50e-7')
   .map((digits) => new ExactNumber(digits));
 
 /** Keys that are special to JavaScript or to the tree, or that sort before others as integers. */

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Log } from '../../ports/log.ts';
-import { RefMoved } from '../../ports/errors.ts';
+import { PortError, RefMoved } from '../../ports/errors.ts';
 import type {
   CommitInfo,
   NewCommit,
@@ -40,7 +41,8 @@ export async function openGitRepository(
   const shared = { directory, timeoutMs, redact: redactor(settings), log: deps.log };
   const local: GitContext = { ...shared, environment: localEnvironment(directory, path) };
   const origin: GitContext = { ...shared, environment: remoteEnvironment(directory, path, remote, header) };
-  await openMirror(local);
+  const made = `${directory}.${randomUUID()}`;
+  await openMirror(local, { ...shared, directory: made, environment: localEnvironment(made, path) });
   return new GitRepository(
     local,
     new RemoteClient(origin, remote),
@@ -49,12 +51,16 @@ export async function openGitRepository(
   );
 }
 
+/** How often a fetch is begun while other processes move the same refs of the mirror. */
+const fetchAttempts = 10;
+
 /** Refs have the same names here as on the remote. */
 class GitRepository implements Repository {
   readonly #local: GitContext;
   readonly #remote: RemoteClient;
   readonly #objects: ObjectReader;
   readonly #identity: Identity;
+  #fetching: Promise<unknown> = Promise.resolve();
 
   constructor(local: GitContext, remote: RemoteClient, objects: ObjectReader, identity: Identity) {
     this.#local = local;
@@ -63,7 +69,26 @@ class GitRepository implements Repository {
     this.#identity = identity;
   }
 
-  async fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  /** One at a time here; where another process fetches into the mirror at the same moment, once more. */
+  fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const fetched = this.#fetching.then(() => this.#fetchPatiently(signal));
+    this.#fetching = fetched.catch(() => undefined);
+    return fetched;
+  }
+
+  async #fetchPatiently(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#fetchOnce(signal);
+      } catch (error) {
+        const isLocked = error instanceof PortError && error.code === gitProblems.busy.code;
+        if (!isLocked || attempt === fetchAttempts) throw error;
+      }
+    }
+  }
+
+  async #fetchOnce(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    signal.throwIfAborted();
     const [there, here] = await Promise.all([this.#remote.list(signal), this.#refs(mirrored)]);
     if (sameRefs(there, here)) return there;
     await this.#remote.fetch(signal);

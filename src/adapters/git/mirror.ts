@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { runGit, type GitContext } from './git-process.ts';
 import { gitError } from './problems.ts';
 
@@ -9,8 +9,11 @@ const oldest = [2, 40] as const;
 const manyLooseObjects = 5_000;
 const manyPacks = 50;
 
-/** Makes the bare repository if its folder is new or empty. Throws a PortError if something else is in it. */
-export async function openMirror(context: GitContext): Promise<void> {
+/**
+ * Makes the bare repository if its folder is new or empty. Throws a PortError if something else is in it. It is made in
+ * the folder of `making`, beside it, and moved when it is whole: another process may be making the same one.
+ */
+export async function openMirror(context: GitContext, making: GitContext): Promise<void> {
   await mkdir(context.directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw gitError('noSpace', `The folder ${context.directory} cannot be made.`, { cause });
   });
@@ -19,7 +22,7 @@ export async function openMirror(context: GitContext): Promise<void> {
   if (found.length > 0 && !found.includes('HEAD')) {
     throw gitError('badDirectory', `${context.directory} is not empty and is not a bare git repository.`);
   }
-  if (found.length === 0) await makeMirror(context);
+  if (found.length === 0) await makeMirror(context, making);
   else await tidy(context);
 }
 
@@ -31,11 +34,19 @@ async function checkVersion(context: GitContext): Promise<void> {
   throw gitError('gitMissing', `git ${oldest.join('.')} or newer is needed; here is ${version}.`);
 }
 
-async function makeMirror(context: GitContext): Promise<void> {
-  await runGit(context, { args: ['init', '--quiet', '--bare', '--template=', '--initial-branch=main'] });
-  // For people who run git in this folder by hand: what was committed and not yet pushed hangs on no ref.
-  await runGit(context, { args: ['config', 'gc.auto', '0'] });
-  await runGit(context, { args: ['config', 'gc.pruneExpire', 'never'] });
+async function makeMirror({ directory }: GitContext, making: GitContext): Promise<void> {
+  await mkdir(making.directory, { mode: 0o700 });
+  try {
+    await runGit(making, { args: ['init', '--quiet', '--bare', '--template=', '--initial-branch=main'] });
+    // For people who run git in this folder by hand: what was committed and not yet pushed hangs on no ref.
+    await runGit(making, { args: ['config', 'gc.auto', '0'] });
+    await runGit(making, { args: ['config', 'gc.pruneExpire', 'never'] });
+    await rename(making.directory, directory);
+  } catch (error) {
+    await rm(making.directory, { recursive: true, force: true });
+    const madeByAnother = (await readdir(directory)).includes('HEAD');
+    if (!madeByAnother) throw error;
+  }
 }
 
 /** Packs what has piled up, and drops nothing: objects that no ref reaches may be about to be pushed. */

@@ -16,7 +16,7 @@ import {
   type Tree,
 } from '../../domain/tree.ts';
 import { count, type ExitCode, type Output } from '../output.ts';
-import { readFolder, readGiven, removeFiles, writeWhole } from '../disk.ts';
+import { readFolder, readGiven, removeFiles, writeTree, writeWhole } from '../disk.ts';
 
 export interface UnpackOptions {
   readonly files: readonly string[];
@@ -42,7 +42,7 @@ export async function unpackCommand(options: UnpackOptions, output: Output): Pro
     texts,
     unpacked.streams.map(({ path }) => path),
   );
-  for (const [path, text] of texts) await writeWhole(join(options.out, path), text);
+  await writeTree(options.out, texts);
   await writeAttributes(options.out);
   await removeFiles(resolve(options.out), stale);
   if (options.bindings !== undefined) await writeWhole(options.bindings, printBindings(unpacked.ids), 0o600);

@@ -54,6 +54,17 @@ describe('a mirror', () => {
     }
   });
 
+  it('is fetched into from many sides at once while the remote moves', async () => {
+    const readers = await Promise.all(Array.from({ length: 4 }, () => open()));
+    const tree = await remote.feed('', 'hash-object', '-w', '-t', 'tree', '--stdin');
+    for (let round = 0; round < 5; round += 1) {
+      const to = await remote.git('commit-tree', tree, '-m', `round ${round}`);
+      await remote.git('update-ref', main, to);
+      const seen = await Promise.all([...readers, ...readers].map((reader) => reader.fetch(never)));
+      expect(new Set(seen.map((refs) => refs.get(main)))).toEqual(new Set([to]));
+    }
+  });
+
   it('has nothing checked out and runs none of its hooks', async () => {
     const witness = join(remote.folder, 'witness');
     const hooks = join(remote.folder, 'hooks');

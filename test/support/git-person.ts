@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Somebody with a clone and an ordinary git, who reviews, edits and merges. */
+export class GitPerson {
+  readonly #clone: string;
+  readonly #env: Record<string, string>;
+
+  private constructor(clone: string, home: string) {
+    this.#clone = clone;
+    this.#env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      LC_ALL: 'C',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: 'Robin',
+      GIT_AUTHOR_EMAIL: 'robin@example.com',
+      GIT_COMMITTER_NAME: 'Robin',
+      GIT_COMMITTER_EMAIL: 'robin@example.com',
+    };
+  }
+
+  /** Clones the remote beside it, in a folder that ends with it. */
+  static async with(remote: string): Promise<GitPerson> {
+    const folder = dirname(remote);
+    const person = new GitPerson(join(folder, 'person'), folder);
+    await run('git', ['clone', '--quiet', '--', remote, join(folder, 'person')], { env: person.#env });
+    return person;
+  }
+
+  /** Runs git in the clone, whose remote is `origin`, and gives what it prints, without outer spaces. */
+  async git(...args: readonly string[]): Promise<string> {
+    return (await run('git', ['-C', this.#clone, ...args], { env: this.#env })).stdout.trim();
+  }
+
+  /** Merges a branch of the remote into another, which may not exist yet; a fast-forward where it can be. */
+  async merge(branch: string, into: string): Promise<void> {
+    await this.#checkout(into, branch);
+    await this.git('merge', '--quiet', '--no-edit', `origin/${branch}`);
+    await this.#push(into);
+  }
+
+  /** As the button "Squash and merge" does: one commit without the history, and the branch is deleted. */
+  async squashMerge(branch: string, into: string): Promise<void> {
+    await this.#checkout(into, branch);
+    await this.git('merge', '--quiet', '--squash', `origin/${branch}`);
+    await this.git('commit', '--quiet', '--message', `Squash ${branch}`);
+    await this.#push(into);
+    await this.git('push', '--quiet', 'origin', '--delete', branch);
+  }
+
+  /** Commits one file of a branch, which may be new, with what `change` makes of its text; undefined removes it. */
+  async edit(
+    branch: string,
+    path: string,
+    change: (text: string) => string | undefined,
+    from = 'main',
+  ): Promise<void> {
+    await this.#checkout(branch, from);
+    const file = join(this.#clone, path);
+    const text = change(await readFile(file, 'utf8').catch(() => ''));
+    if (text === undefined) await rm(file);
+    else {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    await this.git('add', '--all');
+    await this.git('commit', '--quiet', '--message', `Edit ${path}`);
+    await this.#push(branch);
+  }
+
+  /** Text of a file at the head of a branch of the remote. */
+  async read(branch: string, path: string): Promise<string> {
+    await this.git('fetch', '--quiet', 'origin');
+    return (await run('git', ['-C', this.#clone, 'show', `origin/${branch}:${path}`], { env: this.#env })).stdout;
+  }
+
+  async #checkout(branch: string, from: string): Promise<void> {
+    await this.git('fetch', '--quiet', '--prune', 'origin');
+    const isThere = await this.git('rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`).catch(() => '');
+    await this.git('checkout', '--quiet', '-B', branch, '--no-track', isThere === '' ? `origin/${from}` : `origin/${branch}`);
+  }
+
+  async #push(branch: string): Promise<void> {
+    await this.git('push', '--quiet', 'origin', branch);
+  }
+}

@@ -1,0 +1,191 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
+import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { AppNames } from '../../src/domain/app-names.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
+import type { ExportReport } from '../../src/sync/export-pass.ts';
+import type { PromotionReport } from '../../src/sync/promote.ts';
+import { runExport, runPromotion, runSync } from '../../src/sync/run-pass.ts';
+import type { Environment, PassDeps, Source } from '../../src/sync/subjects.ts';
+import { planEnvironment } from '../../src/sync/sync-pass.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
+import { GitPerson } from './git-person.ts';
+import { makeGitRemote, type GitRemote } from './git-remote.ts';
+import { RecordingLog } from './recording-log.ts';
+import { SandboxControl } from './sandbox-control.ts';
+import { TestClock } from './test-clock.ts';
+
+const examples = join(import.meta.dirname, '../../examples/exports');
+
+export interface WorldOptions {
+  /** File names in examples/exports that the development tenant starts with, or export files by file name. */
+  readonly seed?: readonly string[] | Readonly<Record<string, Uint8Array>>;
+  readonly source?: Partial<Pick<Source, 'include' | 'exclude' | 'push'>>;
+  readonly state?: Environment['state'];
+}
+
+export const never = new AbortController().signal;
+
+/**
+ * Three sandbox tenants over HTTP, a bare repository that plays the remote, a store, a person with a clone, and the
+ * passes over them. Time stands still until a test moves it. Everything ends with the test.
+ */
+export class World {
+  readonly sandbox: RunningSandbox;
+  readonly remote: GitRemote;
+  readonly person: GitPerson;
+  readonly store: Store;
+  readonly clock: TestClock;
+  readonly log: RecordingLog;
+  readonly deps: PassDeps;
+  readonly dev: SandboxControl;
+  readonly stage: SandboxControl;
+  readonly prod: SandboxControl;
+  source: Source;
+  staging: Environment;
+  production: Environment;
+
+  constructor(parts: Pick<World, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>, options: WorldOptions) {
+    this.sandbox = parts.sandbox;
+    this.remote = parts.remote;
+    this.person = parts.person;
+    this.store = parts.store;
+    this.clock = parts.clock;
+    this.log = parts.log;
+    this.deps = parts.deps;
+    this.dev = new SandboxControl(parts.sandbox.url, 'acmedev');
+    this.stage = new SandboxControl(parts.sandbox.url, 'acmestage');
+    this.prod = new SandboxControl(parts.sandbox.url, 'acmeprod');
+    this.source = {
+      name: 'dev',
+      tenant: this.tenant('dev', 'acmedev'),
+      apps: new AppNames(),
+      branch: 'main',
+      include: ['*'],
+      exclude: [],
+      push: false,
+      ...options.source,
+    };
+    const environment = { apps: new AppNames(), state: options.state ?? 'file', secrets: new Map() };
+    this.staging = {
+      ...environment,
+      name: 'staging',
+      branch: 'env/staging',
+      from: 'main',
+      tenant: this.tenant('stage', 'acmestage'),
+    };
+    this.production = {
+      ...environment,
+      name: 'production',
+      branch: 'env/production',
+      from: 'env/staging',
+      tenant: this.tenant('prod', 'acmeprod'),
+    };
+  }
+
+  /** A driver of a sandbox tenant that sends everything once. */
+  tenant(name: string, tenant: string) {
+    return createHttpTenant(
+      { name, baseUrl: this.sandbox.url, tenant, clientId: 'demo', clientSecret: 'demo-secret', attempts: 1 },
+      { fetch, clock: this.clock, random: () => 0.5, log: this.log },
+    );
+  }
+
+  export(options: { readonly dryRun: boolean } = { dryRun: false }, deps = this.deps): Promise<ExportReport> {
+    return runExport(deps, this.source, { ...asTest, ...options }, never);
+  }
+
+  /** Plans an environment, staging where none is said. */
+  async plan(environment = this.staging): Promise<Plan> {
+    return (await planEnvironment(this.deps, environment, {}, never)).plan;
+  }
+
+  sync(environment = this.staging, options: { readonly plan?: string } = {}): Promise<SyncReport> {
+    return runSync(this.deps, environment, { ...asTest, ...options }, never);
+  }
+
+  promote(environment = this.staging): Promise<PromotionReport> {
+    return runPromotion(this.deps, environment, asTest, never);
+  }
+
+  /** Exports, and merges that into main and from there into the branch of staging. */
+  async bringToStaging(): Promise<void> {
+    await this.export();
+    await this.person.merge('sluice/export/dev', 'main');
+    await this.person.merge('main', 'env/staging');
+  }
+
+  /** The commit of a branch or of another ref of the remote; undefined where there is none. */
+  async head(ref: string): Promise<string | undefined> {
+    const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+    const found = await this.remote.git('for-each-ref', '--format=%(objectname)', full);
+    return found === '' ? undefined : found;
+  }
+
+  /** Every ref of the remote and where it points, as one text. */
+  refs(): Promise<string> {
+    return this.remote.git('for-each-ref', '--format=%(refname) %(objectname)');
+  }
+
+  /** Paths of the files of a ref's tree. */
+  async paths(ref: string, ...below: readonly string[]): Promise<readonly string[]> {
+    const listed = await this.remote.git('-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only', ref, ...below);
+    return listed === '' ? [] : listed.split('\n');
+  }
+
+  /** What `git diff --numstat` says of a commit against its first parent. */
+  async numstat(ref: string): Promise<readonly string[]> {
+    const lines = await this.remote.git('diff', '--numstat', `${ref}^1`, ref);
+    return lines === '' ? [] : lines.split('\n');
+  }
+}
+
+const asTest = { holder: 'test', patience: 0 };
+
+/** The ref of the mirror of the source of every world. */
+export const mirror = 'refs/sluice/source/dev';
+
+export async function aWorld(options: WorldOptions = {}): Promise<World> {
+  const remote = await makeGitRemote();
+  onTestFinished(() => remote.dispose());
+  const clock = new TestClock();
+  const log = new RecordingLog();
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir: join(remote.folder, 'tenants'),
+    tenants: ['acmedev', 'acmestage', 'acmeprod'],
+    seedDir: await seedFolder(remote.folder, options.seed ?? []),
+  });
+  onTestFinished(() => sandbox.stop());
+  const repository = await openGitRepository(
+    {
+      directory: join(remote.folder, 'mirror.git'),
+      url: remote.path,
+      identity: { name: 'Sluice', email: 'sluice@example.com' },
+    },
+    { log },
+  );
+  onTestFinished(() => repository.close());
+  const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
+  onTestFinished(() => store.close());
+  let count = 0;
+  const newId = () => `id-${(count += 1)}`;
+  const deps = { repository, store, clock, log, newId, actor: 'test' };
+  const person = await GitPerson.with(remote.path);
+  return new World({ sandbox, remote, person, store, clock, log, deps }, options);
+}
+
+async function seedFolder(folder: string, seed: NonNullable<WorldOptions['seed']>): Promise<string> {
+  const seedDir = join(folder, 'seed');
+  await mkdir(seedDir);
+  const files = Array.isArray(seed)
+    ? await Promise.all(seed.map(async (name: string) => [name, await readFile(join(examples, name))] as const))
+    : Object.entries(seed);
+  for (const [name, bytes] of files) await writeFile(join(seedDir, name), bytes);
+  return seedDir;
+}

@@ -1,0 +1,102 @@
+import { expect, it } from 'vitest';
+import { anExportFile } from '../support/export-file.ts';
+import { aWorld, mirror, never, type World } from '../support/world.ts';
+
+const stockAlert = 'value-streams/stock-alert';
+
+const streamFiles = (world: World) =>
+  world
+    .paths(mirror, 'value-streams')
+    .then((paths) => paths.filter((path) => path.endsWith('/value-stream.json')));
+
+it.each([{ omitRevision: false }, { omitRevision: true }])(
+  'keeps the path of a stream that was renamed ($omitRevision)',
+  async (switches) => {
+    const world = await aWorld({ seed: ['Stock Alert.json'] });
+    await world.dev.switch(switches);
+    await world.export();
+
+    await world.dev.do({ op: 'renameStream', streamName: 'Stock Alert', name: 'Low Stock' });
+    const report = await world.export();
+
+    expect(report).toMatchObject({ added: [], changed: [stockAlert], removed: [] });
+    expect(await streamFiles(world)).toEqual([`${stockAlert}/value-stream.json`]);
+    expect(await world.numstat(mirror)).toEqual([`1\t1\t${stockAlert}/value-stream.json`]);
+  },
+);
+
+it('gives the path of a vanished stream to a new one of its name', async () => {
+  const world = await aWorld({ seed: ['Stock Alert.json'] });
+  await world.export();
+  const before = await world.refs();
+  const { id } = await world.dev.stream('Stock Alert');
+  const file = await world.source.tenant.exportFile(id, never);
+
+  await world.dev.do({ op: 'deleteStream', streamId: id });
+  await world.source.tenant.importFile(file, never);
+  await world.dev.do({ op: 'setState', streamName: 'Stock Alert', state: 'active' });
+  const report = await world.export();
+
+  expect(report).toMatchObject({ added: [], removed: [] });
+  expect(await world.refs()).toBe(before);
+});
+
+it('tells two streams of one name apart, whatever order they are listed in', async () => {
+  const world = await aWorld({ seed: ['Stock Alert.json', 'Stock Alert (1).json'] });
+  await world.export();
+  const before = await world.refs();
+  expect(await streamFiles(world)).toEqual([
+    `${stockAlert}-2/value-stream.json`,
+    `${stockAlert}/value-stream.json`,
+  ]);
+
+  await world.dev.switch({ omitRevision: true, reorderLists: true });
+  await world.export();
+  expect(await world.refs()).toBe(before);
+});
+
+it('does not mix up streams of one name when one of them is copied and the first is removed', async () => {
+  const world = await aWorld({ seed: ['Stock Alert.json'] });
+  await world.export();
+  const first = await world.dev.stream('Stock Alert');
+  await world.dev.do({ op: 'duplicateStream', streamName: 'Stock Alert' });
+  await world.export();
+
+  await world.dev.do({ op: 'deleteStream', streamId: first.id });
+  const report = await world.export();
+
+  expect(report.removed).toEqual([stockAlert]);
+  expect(await streamFiles(world)).toEqual([`${stockAlert}-2/value-stream.json`]);
+});
+
+it('removes the files of a stream that is gone, and of what only it used', async () => {
+  const world = await aWorld({ seed: ['Stock Alert.json', 'Summer Sale 2025.json'] });
+  await world.export();
+  expect(await world.paths(mirror, 'rules')).toEqual(['rules/is-key-account.json']);
+
+  await world.dev.do({ op: 'deleteStream', streamName: 'Summer Sale 2025' });
+  const report = await world.export();
+
+  expect(report.removed).toEqual(['value-streams/summer-sale-2025']);
+  expect(await streamFiles(world)).toEqual([`${stockAlert}/value-stream.json`]);
+  expect(await world.paths(mirror, 'rules')).toEqual([]);
+  expect(await world.paths(mirror, 'events')).toEqual(['events/availability-updated.json']);
+});
+
+it('keeps what a stream uses that was not fetched again', async () => {
+  const world = await aWorld({ seed: ['Quote Desk Assistant.json', 'Summer Sale 2025.json'] });
+  await world.export();
+
+  await world.dev.do({ op: 'deleteStream', streamName: 'Summer Sale 2025' });
+  await world.export();
+
+  expect(await world.paths(mirror, 'rules')).toEqual(['rules/is-key-account.json', 'rules/quote-needs-approval.json']);
+});
+
+it('gives the plain slug of a name that is only symbols a name that can be used', async () => {
+  const world = await aWorld({ seed: { 'a.json': anExportFile({ name: '…' }) } });
+
+  const report = await world.export();
+
+  expect(report.added).toEqual(['value-streams/value-stream']);
+});
