@@ -62,7 +62,7 @@ function parseNumber(text: string): number | ExactNumber {
 }
 
 function onDuplicateKey({ key, position }: { key: string; position: number }): never {
-  throw new SyntaxError(`key ${JSON.stringify(key)} stands twice in one object at position ${position}`);
+  throw new SyntaxError(`key ${JSON.stringify(key)} has two values at position ${position}`);
 }
 
 function syntaxProblem(error: unknown, text: string, file: string): InvalidInput {

@@ -1,10 +1,10 @@
 import {
   contentMember,
   contentObject,
-  Reference,
   withMember,
   type Content,
   type ContentObject,
+  type Reference,
 } from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import {
@@ -119,8 +119,10 @@ export class ScenarioUnpacking implements ScenarioEntry {
   ): readonly string[] {
     const things = hooks.map(({ id, content }): NamedThing => {
       const text = (field: string) => contentMember(content, field);
-      const name = [text('name'), text('typeName')].find((part) => typeof part === 'string' && part !== '');
-      return { kind: 'hook', id, key: naturalKey('hook', text), name: String(name ?? ''), fallback: 'hook' };
+      const name = [text('name'), text('typeName')]
+        .filter((part) => typeof part === 'string')
+        .find((part) => part !== '');
+      return { kind: 'hook', id, key: naturalKey('hook', text), name: name ?? '', fallback: 'hook' };
     });
     const paths = assignPaths(things, 'hook', this.#rules);
     for (const [index, { id }] of hooks.entries()) ids.set(paths[index] as string, id);

@@ -161,7 +161,7 @@ class FormReader {
 
   read(value: Json, place: readonly string[]): Content {
     if (isJsonArray(value)) return value.map((item, index) => this.read(item, [...place, String(index)]));
-    if (!isJsonObject(value)) return value as Content;
+    if (!isJsonObject(value)) return value;
     return (
       this.#form(value, place) ??
       contentObject(Object.entries(value).map(([key, item]) => this.member(key, item, place)))
@@ -197,7 +197,7 @@ class FormReader {
       throw this.#broken(place, `$ref stands alone, not beside ${JSON.stringify(extra[0])}`);
     if (form !== undefined && form !== 'string' && form !== 'number')
       throw this.#broken(place, '$as is "string" or "number"');
-    return new Reference(path, form as IdForm | undefined);
+    return new Reference(path, form);
   }
 
   #name(value: JsonObject, keys: readonly string[], form: string, place: readonly string[]): string {
@@ -253,7 +253,7 @@ export function plainJson(content: Content, file: string): Json {
       Object.entries(content).map(([key, value]) => [key, plainJson(value, file)]),
     ) as JsonObject;
   }
-  return content as Json;
+  return content;
 }
 
 /** The name that stands at a key of a file's content, if it is a text. */

@@ -1,6 +1,6 @@
 import { AppNames } from '../domain/app-names.ts';
-import { contentObject, Reference, type Content } from '../domain/content.ts';
-import { IdBook } from '../domain/id-book.ts';
+import { Reference, type Content } from '../domain/content.ts';
+import type { IdBook } from '../domain/id-book.ts';
 import {
   idText,
   isJsonArray,
@@ -324,9 +324,9 @@ interface Place {
 
 /** A reference as short as its place allows, noting where the id's JSON type is not the usual one. */
 function reference(path: string, value: Json, { stream, scenario, usual }: Place): Reference {
-  const form = typeof value === 'string' ? 'string' : 'number';
-  const isOdd = usual === 'string' ? form === 'number' : form === 'string' && /^\d+$/.test(String(value));
-  return new Reference(relativeReference(path, stream, scenario), isOdd ? form : undefined);
+  const short = relativeReference(path, stream, scenario);
+  if (typeof value !== 'string') return new Reference(short, usual === 'number' ? undefined : 'number');
+  return new Reference(short, usual === 'number' && /^\d+$/.test(value) ? 'string' : undefined);
 }
 
 function payloadInTree(stream: CarriedStream, apps: AppNames): JsonObject {

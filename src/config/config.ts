@@ -34,7 +34,7 @@ export interface Pipeline {
 }
 
 export interface RepositoryConfig {
-  /** What git is given: an https, http or ssh address, `user@host:path`, or an absolute path. */
+  /** What git is given: an https or loopback http address, or an absolute path. */
   readonly url: string;
   readonly token: SecretRef | undefined;
   /** Who commits. */

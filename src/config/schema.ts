@@ -62,7 +62,7 @@ const identity = z.strictObject({
 
 export const repositorySchema = z.strictObject({
   url: textAs(readRepositoryUrl, repositoryUrlPattern).describe(
-    'Where the repository is: https://…, ssh://…, user@host:path, or a path to a bare repository. http only to this machine. Never with credentials.',
+    'Where the repository is: https://… or a path to a bare repository. http only to this machine. Never with credentials.',
   ),
   token: secret.optional().describe('Token for git over http and https.'),
   identity: identity.prefault({}).describe('Who commits.'),

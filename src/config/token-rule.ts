@@ -1,7 +1,7 @@
 import type { PipelineDraft } from './draft.ts';
 import type { ConfigProblem } from './problem.ts';
 
-/** A token is sent over http and https only: with ssh or a path, whoever wrote it expects something else. */
+/** A token is sent over http and https only: with a path, whoever wrote it expects something else. */
 export function* tokenHasAUse(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, repository } of pipelines) {
     const { url, token } = repository;

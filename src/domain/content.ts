@@ -1,4 +1,4 @@
-import { ExactNumber } from './json.ts';
+import type { ExactNumber } from './json.ts';
 
 /**
  * What a file of the tree says: JSON in which the places that differ between tenants are values of their own. The

@@ -25,7 +25,9 @@ describe('prefixes of app names', () => {
         const files = exportedBy(new SketchedTenant(345), sketch);
         const trees = ['x-app-', 'white-label-x-app-'].map((prefix) => {
           const instance = files.map(({ payload }) => exportFileOf(onInstance(payload, prefix)));
-          return textsOf(unpacked(instance, { ...nothingKnown, apps: new AppNames({ [prefix]: 'app-' }) }).tree);
+          return textsOf(
+            unpacked(instance, { ...nothingKnown, apps: new AppNames({ [prefix]: 'app-' }) }).tree,
+          );
         });
         expect(trees[1]).toEqual(trees[0]);
         expect([...(trees[0] ?? [])].flat().join('\n')).not.toContain('x-app-');
@@ -38,11 +40,19 @@ describe('prefixes of app names', () => {
     fc.assert(
       fc.property(arbitraryExport(), (sketch) => {
         const apps = new AppNames({ 'x-app-': 'app-', 'x-': 'other-' });
-        const files = exportedBy(new SketchedTenant(345), { ...sketch, files: [{ stream: 0, carries: { stream: 0, inner: [] } }] });
-        const { tree, ids } = unpacked(files.map(({ bytes }) => bytes), { ...nothingKnown, apps });
+        const files = exportedBy(new SketchedTenant(345), {
+          ...sketch,
+          files: [{ stream: 0, carries: { stream: 0, inner: [] } }],
+        });
+        const { tree, ids } = unpacked(
+          files.map(({ bytes }) => bytes),
+          { ...nothingKnown, apps },
+        );
         const [stream = ''] = streamsOf(tree);
         const packed = packStream(reread(tree), stream, { ids, at: 0, apps });
-        expect(normalisedPayload(payloadOf(Buffer.from(packed.text)))).toBe(normalisedPayload(files[0]?.payload ?? null));
+        expect(normalisedPayload(payloadOf(Buffer.from(packed.text)))).toBe(
+          normalisedPayload(files[0]?.payload ?? null),
+        );
       }),
       { numRuns: 60 },
     );
@@ -50,13 +60,25 @@ describe('prefixes of app names', () => {
 
   it('take the longest that fits, in both directions', () => {
     const apps = new AppNames({ 'cop-': 'a-', 'cop-emporix-': 'b-', 'b-': 'a-b-' });
-    expect(['cop-mail', 'cop-emporix-oe', 'b-x', 'http'].map((name) => apps.toTree(name))).toEqual(['a-mail', 'b-oe', 'a-b-x', 'http']);
-    expect(['a-mail', 'b-oe', 'a-b-x', 'http'].map((name) => apps.toTenant(name))).toEqual(['cop-mail', 'cop-emporix-oe', 'b-x', 'http']);
+    expect(['cop-mail', 'cop-emporix-oe', 'b-x', 'http'].map((name) => apps.toTree(name))).toEqual([
+      'a-mail',
+      'b-oe',
+      'a-b-x',
+      'http',
+    ]);
+    expect(['a-mail', 'b-oe', 'a-b-x', 'http'].map((name) => apps.toTenant(name))).toEqual([
+      'cop-mail',
+      'cop-emporix-oe',
+      'b-x',
+      'http',
+    ]);
   });
 
   it('leave texts alone that are no names of apps', () => {
     const mapper = { module: 'x-app-leads', accountName: 'x-app-1', type: 'x-app-2', connection: 'x-app-3' };
-    const file = anExportFile({ scenarios: [{ id: '7', name: 'x-app-', modules: [{ id: 1, module: 'x-app-crm:Get', mapper }] }] });
+    const file = anExportFile({
+      scenarios: [{ id: '7', name: 'x-app-', modules: [{ id: 1, module: 'x-app-crm:Get', mapper }] }],
+    });
     const { tree } = unpacked([file], { ...nothingKnown, apps: new AppNames({ 'x-app-': 'app-' }) });
     const text = [...textsOf(tree).values()].join('\n');
     expect(text.match(/x-app-\d/g)).toEqual(['x-app-1', 'x-app-3', 'x-app-2']);
@@ -65,7 +87,9 @@ describe('prefixes of app names', () => {
   });
 
   it('refuse a name that would come back as another, and say which', () => {
-    const file = anExportFile({ scenarios: [{ id: '7', name: 'Sync', modules: [{ id: 1, module: 'app-crm:Get' }] }] });
+    const file = anExportFile({
+      scenarios: [{ id: '7', name: 'Sync', modules: [{ id: 1, module: 'app-crm:Get' }] }],
+    });
     const read = () => unpacked([file], { ...nothingKnown, apps: new AppNames({ 'x-app-': 'app-' }) });
     expect(read).toThrow('file-0.json: the app name "app-crm:Get" would come back as "x-app-crm:Get"');
   });

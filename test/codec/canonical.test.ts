@@ -29,10 +29,15 @@ const special: fc.Arbitrary<Content> = fc.oneof(
 );
 const value: fc.Arbitrary<Content> = fc.oneof(hostileJson, special, fc.array(special, { maxLength: 2 }));
 const content: fc.Arbitrary<ContentObject> = fc
-  .tuple(unknownMembers, fc.dictionary(fc.constantFrom('id', 'name', 'module', '$hooks', '$ref', '__proto__', 'b'), value))
+  .tuple(
+    unknownMembers,
+    fc.dictionary(fc.constantFrom('id', 'name', 'module', '$hooks', '$ref', '__proto__', 'b'), value),
+  )
   .map(([unknown, members]) => contentObject([...Object.entries(unknown), ...Object.entries(members)]));
 const own = fc
-  .uniqueArray(fc.tuple(fc.constantFrom('$sections', '$envelope', '$hooks', '$connections'), value), { selector: ([key]) => key })
+  .uniqueArray(fc.tuple(fc.constantFrom('$sections', '$envelope', '$hooks', '$connections'), value), {
+    selector: ([key]) => key,
+  })
   .map((entries) => contentObject(entries));
 
 const reversed = (object: ContentObject) => contentObject(Object.entries(object).reverse());
@@ -51,7 +56,9 @@ describe('the text of a file', () => {
   it('does not depend on the order of keys', () => {
     fc.assert(
       fc.property(content, own, (said, ours) => {
-        expect(printTreeFile(treeFile(reversed(said), reversed(ours)))).toBe(printTreeFile(treeFile(said, ours)));
+        expect(printTreeFile(treeFile(reversed(said), reversed(ours)))).toBe(
+          printTreeFile(treeFile(said, ours)),
+        );
       }),
     );
   });
@@ -86,7 +93,11 @@ describe('the text of a file', () => {
 
   it.each<[string, Content, string]>([
     ['a reference', new Reference('connections/shop'), '{ "$ref": "connections/shop" }'],
-    ['an id that is written as a text', new Reference('scenarios/a', 'string'), '{ "$ref": "scenarios/a", "$as": "string" }'],
+    [
+      'an id that is written as a text',
+      new Reference('scenarios/a', 'string'),
+      '{ "$ref": "scenarios/a", "$as": "string" }',
+    ],
     ['a value', new EnvironmentValue('shopUrl'), '{ "$value": "shopUrl" }'],
     ['a secret', new Secret('erpKey'), '{ "$secret": "erpKey" }'],
     ['a text of lines', 'one\r\ntwo\n', '{\n  "$text": [\n    "one\\r",\n    "two",\n    ""\n  ]\n}'],

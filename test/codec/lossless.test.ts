@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packStream } from '../../src/codec/pack.ts';
-import { arbitraryExport, exportedBy, streamsIn, usualNesting, type ExportSketch, type FileSketch } from '../support/arbitrary-export.ts';
+import {
+  arbitraryExport,
+  exportedBy,
+  streamsIn,
+  usualNesting,
+  type ExportSketch,
+  type FileSketch,
+} from '../support/arbitrary-export.ts';
 import { payloadOf } from '../support/export-file.ts';
 import { normalisedPayload } from '../support/normalised.ts';
 import { SketchedTenant } from '../support/sketch.ts';
@@ -29,9 +36,15 @@ describe('unpacking and packing with the same ids', () => {
         const written = reread(tree);
         for (const [index, file] of sketch.files.entries()) {
           const path = ids.pathOf('stream', tenant.idOf('stream', file.stream)) ?? '';
-          const carried = new Set(streamsIn(file.carries).map((stream) => ids.pathOf('stream', tenant.idOf('stream', stream))));
+          const carried = new Set(
+            streamsIn(file.carries).map((stream) => ids.pathOf('stream', tenant.idOf('stream', stream))),
+          );
           const carries = { carries: (stream: string) => carried.has(stream) };
-          const packed = packStream(written, path, { ids, at: 0, ...(isToldWhatToCarry(file, sketch) ? carries : {}) });
+          const packed = packStream(written, path, {
+            ids,
+            at: 0,
+            ...(isToldWhatToCarry(file, sketch) ? carries : {}),
+          });
           const original = files[index]?.payload ?? null;
           expect(normalisedPayload(payloadOf(Buffer.from(packed.text)))).toBe(normalisedPayload(original));
         }

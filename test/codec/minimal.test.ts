@@ -18,9 +18,18 @@ function changedFiles(one: TreeTexts, other: TreeTexts): string[] {
 /** Places of a text in a stream, each in another file of the tree. */
 const placesOfText: Readonly<Record<string, (text: string) => Uint8Array>> = {
   'a mapper': (text) =>
-    anExportFile({ scenarios: [{ id: '7', name: 'Mail', modules: [{ id: 1, module: 'email:Send', mapper: { body: text, subject: 's' } }] }] }),
+    anExportFile({
+      scenarios: [
+        {
+          id: '7',
+          name: 'Mail',
+          modules: [{ id: 1, module: 'email:Send', mapper: { body: text, subject: 's' } }],
+        },
+      ],
+    }),
   'a rule': (text) => anExportFile({ rules: [{ id: 'R1', name: 'vip', description: text }] }),
-  'an unknown section': (text) => exportFileOf({ execution_template: { id: 'A', name: 'B' }, notes: [{ text }] }),
+  'an unknown section': (text) =>
+    exportFileOf({ execution_template: { id: 'A', name: 'B' }, notes: [{ text }] }),
 };
 
 describe('a change of one word in a long text', () => {
@@ -62,16 +71,29 @@ describe('moving boxes in the designer', () => {
         const moved = files.map(({ payload }) => exportFileOf(movedBoxes(payload)));
         // Twins that only their sidecars tell apart keep their paths by their ids.
         const after = unpacked(moved, before);
-        expect(changedFiles(textsOf(before.tree), textsOf(after.tree)).filter((path) => !isSidecar(path))).toEqual([]);
+        expect(
+          changedFiles(textsOf(before.tree), textsOf(after.tree)).filter((path) => !isSidecar(path)),
+        ).toEqual([]);
       }),
       { numRuns: 100 },
     );
   });
 
   it('is seen in a sidecar', () => {
-    const box = (x: number) => anExportFile({ scenarios: [{ id: '7', name: 'Mail', modules: [{ id: 1, module: 'email:Send', metadata: { designer: { x, y: 0, name: 'Send it' } } }] }] });
+    const box = (x: number) =>
+      anExportFile({
+        scenarios: [
+          {
+            id: '7',
+            name: 'Mail',
+            modules: [{ id: 1, module: 'email:Send', metadata: { designer: { x, y: 0, name: 'Send it' } } }],
+          },
+        ],
+      });
     const [before, after] = [0, 300].map((x) => textsOf(unpacked([box(x)]).tree));
-    expect(changedFiles(before as TreeTexts, after as TreeTexts)).toEqual(['value-streams/order-splitting/scenarios/mail.ui.json']);
+    expect(changedFiles(before as TreeTexts, after as TreeTexts)).toEqual([
+      'value-streams/order-splitting/scenarios/mail.ui.json',
+    ]);
   });
 });
 
@@ -83,7 +105,9 @@ describe('a tree without its sidecars', () => {
       fc.property(arbitraryExport({ onlyKnownNames: true }), (sketch) => {
         const first = unpacked(exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes));
         const bare = new Map([...reread(first.tree)].filter(([path]) => !isSidecar(path)));
-        const packed = streamsOf(bare).map((stream) => Buffer.from(packStream(bare, stream, { ids: first.ids, at: 0 }).text));
+        const packed = streamsOf(bare).map((stream) =>
+          Buffer.from(packStream(bare, stream, { ids: first.ids, at: 0 }).text),
+        );
         const again = unpacked(packed, { ids: first.ids, tree: bare });
         expect(textsOf(again.tree)).toEqual(textsOf(bare));
       }),

@@ -5,18 +5,28 @@ import { exportFileOf } from '../support/export-file.ts';
 import { reordered, SketchedTenant } from '../support/sketch.ts';
 import { textsOf, unpacked } from '../support/tree-of.ts';
 
-const exportTimes = fc.constantFrom('2026-01-05T09:00:00Z', '2026-01-05T09:00:00.5+02:00', '2031-12-31T23:59:59.123456789Z', '');
+const exportTimes = fc.constantFrom(
+  '2026-01-05T09:00:00Z',
+  '2026-01-05T09:00:00.5+02:00',
+  '2031-12-31T23:59:59.123456789Z',
+  '',
+);
 
 describe('a tree', () => {
   it('is the same bytes whatever the order of sets, keys and files, and whatever is volatile', () => {
     fc.assert(
-      fc.property(arbitraryExport(), fc.nat(), fc.array(exportTimes, { minLength: 3, maxLength: 3 }), (sketch, seed, times) => {
-        const first = exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes);
-        const later = exportedBy(new SketchedTenant(345, { moment: 41 }), sketch).map(({ payload }, index) =>
-          exportFileOf(reordered(payload, seed + index), times[index]),
-        );
-        expect(textsOf(unpacked(later.reverse()).tree)).toEqual(textsOf(unpacked(first).tree));
-      }),
+      fc.property(
+        arbitraryExport(),
+        fc.nat(),
+        fc.array(exportTimes, { minLength: 3, maxLength: 3 }),
+        (sketch, seed, times) => {
+          const first = exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes);
+          const later = exportedBy(new SketchedTenant(345, { moment: 41 }), sketch).map(
+            ({ payload }, index) => exportFileOf(reordered(payload, seed + index), times[index]),
+          );
+          expect(textsOf(unpacked(later.reverse()).tree)).toEqual(textsOf(unpacked(first).tree));
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -26,7 +36,10 @@ describe('a tree', () => {
       fc.property(arbitraryExport(), fc.nat(), (sketch, seed) => {
         const files = exportedBy(new SketchedTenant(345), sketch);
         const first = unpacked(files.map(({ bytes }) => bytes));
-        const again = unpacked(files.map(({ payload }) => exportFileOf(reordered(payload, seed))).reverse(), first);
+        const again = unpacked(
+          files.map(({ payload }) => exportFileOf(reordered(payload, seed))).reverse(),
+          first,
+        );
         expect(textsOf(again.tree)).toEqual(textsOf(first.tree));
         expect(new Map(again.ids.entries().map(({ path, id }) => [path, id]))).toEqual(
           new Map(first.ids.entries().map(({ path, id }) => [path, id])),

@@ -23,8 +23,8 @@ describe('a tree', () => {
     fc.assert(
       fc.property(arbitraryExport(), fc.nat(), (sketch, seed) => {
         const one = exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes);
-        const other = exportedBy(new SketchedTenant(678, { descends: true, moment: 3 }), sketch).map(({ payload }) =>
-          exportFileOf(reordered(payload, seed)),
+        const other = exportedBy(new SketchedTenant(678, { descends: true, moment: 3 }), sketch).map(
+          ({ payload }) => exportFileOf(reordered(payload, seed)),
         );
         expect(textsOf(unpacked(other.reverse()).tree)).toEqual(textsOf(unpacked(one).tree));
       }),
@@ -39,8 +39,12 @@ describe('a tree', () => {
         const other = exportedBy(new SketchedTenant(678), sketch).map(({ bytes }) => bytes);
         const into = unpacked(other, { ids: new IdBook(), tree: one.tree });
         const names = (tree: typeof one) => tree.streams.map(({ name }) => name);
-        const unique = one.streams.filter(({ name }) => names(one).indexOf(name) === names(one).lastIndexOf(name));
-        expect(into.streams.map(({ path }) => path)).toEqual(expect.arrayContaining(unique.map(({ path }) => path)));
+        const unique = one.streams.filter(
+          ({ name }) => names(one).indexOf(name) === names(one).lastIndexOf(name),
+        );
+        expect(into.streams.map(({ path }) => path)).toEqual(
+          expect.arrayContaining(unique.map(({ path }) => path)),
+        );
       }),
       { numRuns: 60 },
     );

@@ -208,11 +208,18 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'https://host',
     ],
     [
-      'an option for ssh',
+      'a repository reached by ssh',
       'https://git.example.com/acme/streams.git',
-      'ssh://-oProxyCommand=id/x',
+      'ssh://git@git.example.com/acme/streams.git',
       'SLC1106 repository.url',
-      'ssh',
+      'ssh is not spoken',
+    ],
+    [
+      'a repository reached by ssh, in short',
+      'https://git.example.com/acme/streams.git',
+      'git@git.example.com:acme/streams.git',
+      'SLC1106 repository.url',
+      'ssh is not spoken',
     ],
     ['a git:// repository', 'https://git.', 'git://git.', 'SLC1106 repository.url', 'not supported'],
     [
@@ -359,7 +366,6 @@ describe('what is told', () => {
       ['https://git.', `https://me:${canary}@git.`],
       'SLC1107 repository.url',
     ],
-    ['as a password of ssh', ['https://git.', `ssh://git:${canary}@git.`], 'SLC1107 repository.url'],
     [
       'in the query of the repository',
       ['streams.git }', `"streams.git?token=${canary}" }`],

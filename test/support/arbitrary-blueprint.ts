@@ -66,7 +66,7 @@ function arbitraryBinding(onlyKnownNames: boolean): fc.Arbitrary<Binding> {
         ...rest,
         kind: of.kind,
         field: isNamed ? known : of.declaredField,
-        declared: how as Binding['declared'],
+        declared: how,
       };
     });
 }

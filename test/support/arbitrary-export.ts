@@ -3,7 +3,7 @@ import type { Json } from '../../src/domain/json.ts';
 import { arbitraryBlueprint, poolSize, type BlueprintSketch } from './arbitrary-blueprint.ts';
 import { hostileJson, hostileText, unknownMembers } from './arbitrary-json.ts';
 import { exportFileOf } from './export-file.ts';
-import { SketchedTenant, TenantId, TenantText, type Sketch, type SketchObject } from './sketch.ts';
+import { TenantId, TenantText, type Sketch, type SketchedTenant, type SketchObject } from './sketch.ts';
 
 /** Value streams of one tenant and the files that it exports of them, with all ids left open. */
 export interface ExportSketch {
@@ -135,7 +135,7 @@ function hookSketch(
 
 interface ScenarioSketch {
   readonly blueprint: BlueprintSketch;
-  readonly shape: 'wrapped' | 'wrapped' | 'bare' | 'both' | 'none';
+  readonly shape: 'wrapped' | 'bare' | 'both' | 'none';
   readonly scheduling: Json | undefined;
   readonly hooks: readonly HookSketch[] | null;
   readonly describes: readonly number[] | null;
@@ -324,7 +324,10 @@ function templateSketch(stream: StreamSketch, index: number, rules: readonly Ite
   });
 }
 
-function scenarioSection(scenarios: StreamSketch['scenarios'], entries: readonly Sketch[]): Sketch | undefined {
+function scenarioSection(
+  scenarios: StreamSketch['scenarios'],
+  entries: readonly Sketch[],
+): Sketch | undefined {
   if (scenarios === 'none') return undefined;
   return scenarios === 'null' ? null : scenarios.map((index) => entries[index] ?? null);
 }
@@ -338,7 +341,11 @@ function sectionSketch(
 }
 
 /** The usual nesting, written down once more: depth first in the order of the steps, each stream once. */
-export function usualNesting(root: number, runs: ExportSketch['runs'], carries: ReadonlySet<number>): Nesting {
+export function usualNesting(
+  root: number,
+  runs: ExportSketch['runs'],
+  carries: ReadonlySet<number>,
+): Nesting {
   const carried = new Set([root]);
   const visit = (stream: number): Nesting => {
     const inner: Nesting[] = [];
@@ -379,7 +386,9 @@ export function arbitraryExport({ onlyKnownNames = false }: ExportOptions = {}):
         forms: three(arbitraryItem),
         streams: fc.array(arbitraryStream(count), { minLength: count, maxLength: count }),
         nestings: fc.array(
-          onlyKnownNames ? fc.constant('usual') : fc.oneof({ weight: 3, arbitrary: fc.constant('usual') }, arbitraryNesting(count)),
+          onlyKnownNames
+            ? fc.constant('usual')
+            : fc.oneof({ weight: 3, arbitrary: fc.constant('usual') }, arbitraryNesting(count)),
           { minLength: count, maxLength: count },
         ),
         allFiles: fc.boolean(),
@@ -406,7 +415,7 @@ export function arbitraryExport({ onlyKnownNames = false }: ExportOptions = {}):
             const carries =
               nesting === 'usual'
                 ? usualNesting(stream, runs, new Set(runs.keys()))
-                : { stream, inner: nesting as Nesting['inner'] };
+                : { stream, inner: nesting };
             return { stream, carries };
           });
         return { payloads, runs, files };

@@ -13,7 +13,10 @@ export function normalisedPayload(payload: Json): string {
 function normalPayload(payload: Json): Json {
   return eachMember(payload, {
     execution_template: (template) =>
-      dropEmpty(eachMember(without(template, 'template'), { metadata: (audit) => without(audit, 'audit') }), 'metadata'),
+      dropEmpty(
+        eachMember(without(template, 'template'), { metadata: (audit) => without(audit, 'audit') }),
+        'metadata',
+      ),
     scenarios: (list) => asSet(list, normalEntry),
     events: (list) => asSet(list, (item) => without(item, 'item')),
     rules: (list) => asSet(list, (item) => without(item, 'item')),
@@ -29,14 +32,20 @@ function normalEntry(entry: Json): Json {
     blueprint,
     integromat_scenario: (wrapper) => eachMember(wrapper, { blueprint }),
     connections: (list) => asSet(list, (item) => without(item, 'connection')),
-    hooks: (list) => asSet(list, (hook) => eachMember(without(hook, 'hook'), { data: (data) => without(data, 'hookData') })),
+    hooks: (list) =>
+      asSet(list, (hook) => eachMember(without(hook, 'hook'), { data: (data) => without(data, 'hookData') })),
   });
 }
 
 function eachMember(value: Json, change: Readonly<Record<string, (member: Json) => Json>>): Json {
   if (!isJsonObject(value)) return sorted(value);
   return sorted(
-    jsonObject(Object.entries(value).map(([key, item]) => [key, Object.hasOwn(change, key) ? (change[key]?.(item) ?? null) : item])),
+    jsonObject(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        Object.hasOwn(change, key) ? (change[key]?.(item) ?? null) : item,
+      ]),
+    ),
   );
 }
 
@@ -60,5 +69,9 @@ function dropEmpty(value: Json, key: string): Json {
 function sorted(value: Json): Json {
   if (isJsonArray(value)) return value.map(sorted);
   if (!isJsonObject(value)) return value;
-  return jsonObject(Object.keys(value).sort().map((key) => [key, sorted(value[key] ?? null)]));
+  return jsonObject(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
 }

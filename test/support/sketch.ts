@@ -56,14 +56,7 @@ const idKinds: readonly TenantId['kind'][] = [
   'team',
   'organization',
 ];
-const ulidKinds = new Set<TenantId['kind']>([
-  'stream',
-  'rule',
-  'form',
-  'cloudFunction',
-  'agent',
-  'tenant',
-]);
+const ulidKinds = new Set<TenantId['kind']>(['stream', 'rule', 'form', 'cloudFunction', 'agent', 'tenant']);
 
 /** One tenant at one time: the ids it gives, none of which is a part of another text, and its secrets. */
 export class SketchedTenant {
@@ -88,7 +81,7 @@ export class SketchedTenant {
     if (typeof sketch === 'object' && sketch !== null) {
       return jsonObject(Object.entries(sketch).map(([key, value]) => [key, this.fill(value)]));
     }
-    return sketch as Json;
+    return sketch;
   }
 
   idOf(kind: TenantId['kind'], index: number): string {

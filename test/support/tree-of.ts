@@ -19,7 +19,11 @@ export function unpacked(files: readonly Uint8Array[], known: Known = nothingKno
 
 /** A tree as it is written, sorted by path. */
 export function textsOf(tree: Tree): TreeTexts {
-  return new Map([...tree].map(([path, file]) => [path, printTreeFile(file)] as const).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return new Map(
+    [...tree]
+      .map(([path, file]) => [path, printTreeFile(file)] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 }
 
 /** A tree as it is read back. */
