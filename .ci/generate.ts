@@ -1,14 +1,23 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { generatedCodes } from './generate/codes.ts';
 import { generatedConfigFiles } from './generate/config.ts';
 import { exampleExports } from './generate/examples.ts';
+import { generatedTreeDocs } from './generate/tree-docs.ts';
 
 // Writes every generated file; with --check says which of them are stale instead, and exits 1 if any is.
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 
-for (const files of [await generatedConfigFiles(), await exampleExports()]) {
+const generated = [
+  await generatedConfigFiles(),
+  await exampleExports(),
+  await generatedTreeDocs(),
+  generatedCodes(),
+];
+
+for (const files of generated) {
   for (const [path, text] of files) {
     const file = join(root, path);
     if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configCodes } from '../../src/config/codes.ts';
 import { durationPattern } from '../../src/config/duration.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
+import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const schemaPath = 'config/sluice.schema.json';
@@ -11,10 +12,10 @@ const docsPath = 'docs/configuration.md';
 /** What is made from the configuration's schema: path in the repository to the text that belongs there. */
 export async function generatedConfigFiles(): Promise<ReadonlyMap<string, string>> {
   const docs = await readFile(join(root, docsPath), 'utf8');
-  const withKeys = between(docs, 'keys', keySections());
+  const withKeys = withPart(docs, 'keys', keySections());
   return new Map([
     [schemaPath, `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`],
-    [docsPath, between(withKeys, 'codes', codeTable())],
+    [docsPath, withPart(withKeys, 'codes', codeTable())],
   ]);
 }
 
@@ -110,15 +111,4 @@ function codeTable(): string {
     ([code, { title, remedy }]) => `| ${code} | ${title} | ${remedy} |`,
   );
   return ['| code | what | remedy |', '|---|---|---|', ...rows].join('\n');
-}
-
-/** The text with what stands between two markers replaced. Throws where the markers are not there once, in order. */
-function between(text: string, name: string, content: string): string {
-  const start = `<!-- generated: ${name} -->`;
-  const end = `<!-- end: ${name} -->`;
-  const parts = text.split(start);
-  const [, rest] = parts[1]?.split(end) ?? [];
-  if (parts.length !== 2 || rest === undefined)
-    throw new Error(`${docsPath} does not have ${start} and ${end} once`);
-  return `${parts[0]}${start}\n\n${content}\n\n${end}${rest}`;
 }

@@ -107,14 +107,16 @@ async function openPipeline(
   for (const environment of pipeline.environments.values()) {
     const secrets = new Map<string, string>();
     for (const [name, ref] of environment.secrets) secrets.set(name, await secret(ref));
+    const tenant = pipeline.tenants.get(environment.tenant) as TenantConfig;
     environments.set(environment.name, {
       name: environment.name,
       branch: environment.branch,
       from: environment.from.branch,
       tenant: tenants.get(environment.tenant) as Tenant,
-      apps: new AppNames(pipeline.tenants.get(environment.tenant)?.apps),
+      apps: new AppNames(tenant.apps),
       state: environment.state,
       secrets,
+      timeout: tenant.timeout,
     });
   }
   return {

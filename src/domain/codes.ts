@@ -87,7 +87,7 @@ export const domainCodes = {
   },
   SLC1020: {
     title: 'An expression or an aggregator points to a module that is not in the blueprint',
-    remedy: 'Correct it in the designer. It runs, and finds nothing there.',
+    remedy: 'Correct it in the designer, where the module was removed or copied.',
   },
   SLC1021: {
     title: "A file in a folder of the tree is not one of the tree's",
@@ -152,7 +152,8 @@ export const domainCodes = {
   },
   SLC2408: {
     title: 'What the tenant holds after an import is not what was sent',
-    remedy: 'Export the stream from the tenant and compare it with the tree; the tenant changed or dropped something.',
+    remedy:
+      'Export the stream from the tenant and compare it with the tree: the tenant changed or dropped something. It is not sent again before it changes in git or in the tenant.',
   },
   SLC2409: {
     title: 'The tenant took a stream and finds it invalid',
@@ -163,8 +164,9 @@ export const domainCodes = {
     remedy: 'Wait: the next pass looks again. If it stays pending, ask the operator of the tenant.',
   },
   SLC2411: {
-    title: 'An import had no answer, and several streams could be it',
-    remedy: 'Remove from the tenant those that nobody needs. Until then nothing is written to the environment.',
+    title: 'An import had no answer, and which stream it became cannot be told yet',
+    remedy:
+      'The next pass looks again. If several could be it, remove from the tenant those that nobody needs. Until then the stream is not sent.',
   },
   SLC2412: {
     title: 'Another process works on the same source or environment',

@@ -42,7 +42,7 @@ export type PassKind = 'export' | 'sync' | 'promote';
 export interface Pass {
   readonly id: string;
   readonly kind: PassKind;
-  /** Name of the source or environment. */
+  /** `source <name>` or `environment <name>`. */
   readonly subject: string;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
@@ -74,12 +74,13 @@ export interface StatusRecord {
   readonly status: Json;
 }
 
-/** The source revision that a branch last took, against which the next merge is made. */
+/** The merge that was last prepared for a branch: where a squash hides it, it tells what the branch took. */
 export interface MergeRecord {
-  /** Full name of the ref that took it. */
+  /** Full name of the ref that it is for. */
   readonly target: string;
-  /** Full name of the ref, or the name of the source, that it came from. */
+  /** Full name of the ref that came in. */
   readonly source: string;
+  /** The commit of ours in which that is merged. */
   readonly revision: string;
 }
 

@@ -30,7 +30,7 @@ const locked: readonly (readonly [string, string])[] = [
   ['core.fsmonitor', 'false'],
   ['credential.helper', ''],
   ['protocol.allow', 'never'],
-  // What a push is about to need must not be pruned: nothing is ever collected here (see tidy.ts).
+  // What a push is about to need must not be pruned: nothing is ever collected here (see mirror.ts).
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
 ];

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kindNames, kinds, type Kind } from '../../src/domain/kinds.ts';
+import { noise, type NoiseClass, type NoisePlace } from '../../src/domain/noise.ts';
+import { markdownTable, withPart } from './marked-part.ts';
+
+const root = join(import.meta.dirname, '../..');
+const docsPath = 'docs/tree.md';
+
+/** docs/tree.md with the tables that the code has as data. */
+export async function generatedTreeDocs(): Promise<ReadonlyMap<string, string>> {
+  const page = await readFile(join(root, docsPath), 'utf8');
+  return new Map([[docsPath, withPart(withPart(page, 'kinds', kindTable()), 'noise', noiseTable())]]);
+}
+
+function kindTable(): string {
+  const rows = kindNames.map((name): readonly string[] => {
+    const { folder, section, naturalKey, carried, ...found }: Kind = kinds[name];
+    return [
+      `\`${folder}/\``,
+      section === undefined ? '' : `\`${section}\``,
+      names(naturalKey),
+      carried ? 'carried' : 'must exist',
+      names(found.declaredTypes),
+      names(found.fieldNames),
+      names([
+        ...found.templateFields,
+        ...(found.templateObject === undefined ? [] : [found.templateObject.field]),
+      ]),
+    ];
+  });
+  const head = [
+    'folder',
+    'section of an export file',
+    'told apart by',
+    'travels',
+    'declared types',
+    'fields of a blueprint',
+    'fields of a stream',
+  ];
+  return markdownTable(head, rows);
+}
+
+const names = (list: readonly string[]) => list.map((name) => `\`${name}\``).join(', ');
+
+/** What each place of the noise table is called, in terms of an export file. */
+const places: Readonly<Record<NoisePlace, string>> = {
+  envelope: 'the file itself',
+  template: '`execution_template`',
+  audit: '`execution_template.metadata`',
+  scenario: 'an item of `scenarios`',
+  blueprintMetadata: '`metadata` of a blueprint',
+  connection: 'an item of `connections`',
+  hook: 'an item of `hooks`',
+  hookData: '`data` of a hook',
+  item: 'an item of `events`, `rules` or `forms`',
+};
+
+const reasons: Readonly<Record<NoiseClass, string>> = {
+  volatile: 'changes without anybody changing the stream',
+  tenant: 'given by the tenant',
+  person: 'says who did it',
+  secret: 'whoever knows it may use it',
+  noise: 'presentation',
+};
+
+function noiseTable(): string {
+  const rows = (Object.keys(noise) as NoisePlace[]).flatMap((place) => {
+    const byReason = Map.groupBy(Object.entries(noise[place]), ([, reason]) => reason);
+    return [...byReason].map(([reason, fields]) => [
+      places[place],
+      names(fields.map(([field]) => field)),
+      reasons[reason],
+    ]);
+  });
+  return markdownTable(['in', 'left out', 'because it'], rows);
+}

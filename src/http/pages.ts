@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import { etag } from 'hono/etag';
+import { secureHeaders } from 'hono/secure-headers';
+import { live } from './assets/live.ts';
+import { style } from './assets/style.ts';
+import { layout } from './pages/layout.ts';
+import { overviewPart } from './pages/overview.ts';
+import type { ReadModel } from './read-model.ts';
+
+/** Names under which a request may reach a server that listens on this machine only: no other page can pose as it. */
+const ownNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+/** The pages of the daemon. They only show: nothing here changes anything. */
+export function pageRoutes(model: ReadModel): Hono {
+  const app = new Hono();
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"], scriptSrc: ["'self'"], connectSrc: ["'self'"], imgSrc: ['data:'], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+    }),
+  );
+  app.use(async (context, next) => (ownNames.test(context.req.header('host') ?? '') ? next() : context.text('not a name of this server', 421)));
+  app.get('/', async (context) => context.html(layout('Environments', await overviewPart(await model.overview()))));
+  app.get('/part', etag(), async (context) => context.html(overviewPart(await model.overview())));
+  app.get('/assets/style.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }));
+  app.get('/assets/live.js', (context) => context.body(live, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  return app;
+}

@@ -1,0 +1,48 @@
+import type { EnvironmentStatus } from '../domain/status.ts';
+
+/** A stream of an environment as the pages show it. */
+export interface StreamView {
+  readonly slug: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive' | undefined;
+  /** RFC 3339, where the tenant tells. */
+  readonly lastPublishedAt: string | undefined;
+  readonly sync: 'in sync' | 'to be sent' | 'blocked' | 'drifted' | 'not in git';
+}
+
+/** A source or an environment. */
+export interface LaneView {
+  readonly name: string;
+  readonly kind: 'source' | 'environment';
+  readonly branch: string;
+  readonly tenant: string;
+  /** Undefined before the first pass. */
+  readonly status: EnvironmentStatus | undefined;
+  /** Milliseconds since the epoch of the last pass. */
+  readonly checkedAt: number | undefined;
+  readonly streams: readonly StreamView[];
+}
+
+export interface PassView {
+  readonly kind: string;
+  readonly subject: string;
+  readonly startedAt: number;
+  readonly milliseconds: number | undefined;
+  readonly outcome: string;
+  readonly revision: string | undefined;
+  readonly actor: string;
+  readonly message: string | undefined;
+}
+
+/** What the first page shows. */
+export interface Overview {
+  /** From the source to the last environment, pipeline after pipeline. */
+  readonly lanes: readonly LaneView[];
+  /** Newest first. */
+  readonly passes: readonly PassView[];
+}
+
+/** What the pages read; asks neither tenant nor repository. */
+export interface ReadModel {
+  overview(): Promise<Overview>;
+}
