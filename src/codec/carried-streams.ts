@@ -59,11 +59,11 @@ function invalid(file: string, place: string, reason: string): InvalidInput {
   return new InvalidInput(file, place, reason, 'SLC1003');
 }
 
-/** RFC 3339 with any number of fraction digits and any offset, as text of one length. */
+/** RFC 3339 with any number of fraction digits and any offset, as text that sorts by time. */
 function sortableTime(time: Json | undefined): string {
   const parts = typeof time === 'string' ? /^(.{19})(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(time) : null;
   const seconds = Date.parse(`${parts?.[1]}${parts?.[3]}`);
-  return Number.isNaN(seconds) ? '' : new Date(seconds).toISOString() + (parts?.[2] ?? '').padEnd(9, '0');
+  return Number.isNaN(seconds) ? '' : new Date(seconds).toISOString() + (parts?.[2] ?? '');
 }
 
 /**

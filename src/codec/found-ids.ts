@@ -36,6 +36,16 @@ export function replaceIds(value: Json, replace: (found: FoundId) => Content): C
   return new IdWalk(replace).walk(value, '', '', noneDeclared);
 }
 
+/** The ids that `replaceIds` finds, in the order in which it finds them. */
+export function foundIds(value: Json): readonly FoundId[] {
+  const found: FoundId[] = [];
+  replaceIds(value, (id) => {
+    found.push(id);
+    return null;
+  });
+  return found;
+}
+
 const declaredKinds: ReadonlyMap<string, KindName> = new Map(
   kindNames.flatMap((name) => kinds[name].declaredTypes.map((type) => [type, name] as const)),
 );

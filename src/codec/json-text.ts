@@ -82,7 +82,7 @@ function onOneLine(reason: string): string {
 }
 
 /** `line 3, column 7` of an offset in UTF-16 units. */
-export function lineAndColumn(text: string, offset: number): string {
+function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;

@@ -22,7 +22,6 @@ import {
   ownMember,
   resolveReference,
   scenarioFileOf,
-  scenariosByStream,
   sidecarFileOf,
   streamFileOf,
   treePath,
@@ -95,7 +94,7 @@ class Packing {
   readonly #tree: Tree;
   readonly #options: PackOptions;
   readonly #apps: AppNames;
-  readonly #scenarios: ReadonlyMap<string, readonly string[]>;
+  readonly #scenarios = new Map<string, readonly string[]>();
   readonly used = new Map<string, string>();
   /** Full paths of what the carried streams refer to by id. */
   readonly #referred = new Set<string>();
@@ -107,7 +106,6 @@ class Packing {
     this.#tree = tree;
     this.#options = options;
     this.#apps = options.apps ?? new AppNames();
-    this.#scenarios = scenariosByStream(tree);
   }
 
   payload(stream: string): JsonObject {
@@ -123,7 +121,7 @@ class Packing {
   }
 
   #noteReferences(stream: string): void {
-    const scenarios = this.#scenarios.get(stream) ?? [];
+    const scenarios = this.#scenariosOf(stream);
     const files = [
       streamFileOf(stream),
       ...scenarios.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)]),
@@ -142,6 +140,19 @@ class Packing {
       member(this.#withAppNames(plainJson(entry, scenarioFileOf(scenario)) as JsonObject), 'blueprint') ??
       null
     );
+  }
+
+  /** Paths of the scenarios of one stream, sorted. */
+  #scenariosOf(stream: string): readonly string[] {
+    const present = this.#scenarios.get(stream);
+    if (present !== undefined) return present;
+    const scenarios: string[] = [];
+    for (const path of this.#tree.keys()) {
+      const place = path.startsWith(`${stream}/`) ? treePath(path) : undefined;
+      if (place?.is === 'scenario') scenarios.push(place.scenario);
+    }
+    this.#scenarios.set(stream, scenarios.sort());
+    return scenarios;
   }
 
   #isCarriable(stream: string): boolean {
@@ -166,7 +177,7 @@ class Packing {
   #payload(stream: string, subflows: Content | undefined): JsonObject {
     const file = fileOf(this.#tree, streamFileOf(stream));
     const payload = jsonObject([['execution_template', this.#template(stream, file)]]);
-    const scenarios = this.#scenarios.get(stream) ?? [];
+    const scenarios = this.#scenariosOf(stream);
     const sections = ownMember(file, '$sections');
     const entries = scenarios.map((scenario) => this.#scenario(scenario, stream));
     const said = contentMember(sections, 'scenarios');

@@ -21,7 +21,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { treeFile, type TreeFile } from '../domain/tree.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
 import { hookRank } from './content-rank.ts';
-import { replaceIds, type FoundId } from './found-ids.ts';
+import { foundIds, replaceIds, type FoundId } from './found-ids.ts';
 import { naturalKey } from './name-index.ts';
 import { liftBlueprint } from './scenario-file.ts';
 import { splitSidecar } from './sidecar.ts';
@@ -56,6 +56,8 @@ export class ScenarioUnpacking implements ScenarioEntry {
   readonly file: string;
   readonly exportedAt: string;
   readonly #rules: PathRules;
+  /** What is found outside of the descriptions of connections and hooks. */
+  readonly #found: readonly FoundId[];
   #hooks: readonly NamedHook[] = [];
   /** Hooks that the entry refers to and does not describe, by slug. */
   #uncarried: ContentObject = contentObject();
@@ -67,6 +69,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     this.file = scenario.file;
     this.exportedAt = scenario.exportedAt;
     this.#rules = rules;
+    this.#found = foundIds(withoutDescriptions(scenario.entry));
   }
 
   /** Gives a path to each hook that the entry describes, and to each that it only refers to. */
@@ -88,13 +91,11 @@ export class ScenarioUnpacking implements ScenarioEntry {
   }
 
   /** Every id in the entry but those of the connections and hooks that it describes. */
-  visitIds(visit: (found: FoundId) => void): void {
-    const replace = (found: FoundId) => {
-      visit(found);
-      return null;
-    };
-    replaceIds(withoutDescriptions(this.entry), replace);
-    for (const { hook } of this.#hooks) replaceIds(hookWithoutNoise(hook) as JsonObject, replace);
+  ids(): readonly FoundId[] {
+    return [
+      ...this.#found,
+      ...this.#hooks.flatMap(({ hook }) => foundIds(hookWithoutNoise(hook) as JsonObject)),
+    ];
   }
 
   /** The scenario's file and the content of its sidecar. */
@@ -163,11 +164,11 @@ export class ScenarioUnpacking implements ScenarioEntry {
 
   #usedHooks(): ReadonlyMap<string, FoundId> {
     const used = new Map<string, FoundId>();
-    this.visitIds((found) => {
-      if (found.kind !== 'hook') return;
+    for (const found of this.ids()) {
+      if (found.kind !== 'hook') continue;
       const { label = found.label, type = found.type } = used.get(found.id) ?? {};
       used.set(found.id, { ...found, label, type });
-    });
+    }
     return used;
   }
 }

@@ -131,11 +131,11 @@ export class SharedThings {
     if (!this.#uses.has(key)) this.#uses.set(key, this.#uses.size);
   }
 
-  /** Gives a path to everything learnt since the last time. */
+  /** Gives a path to everything learnt. */
   assign(): void {
     for (const kind of [...sharedKinds, 'stream', 'scenario'] as const) {
-      const open = [...this.#things].filter(([key, thing]) => thing.kind === kind && !this.#paths.has(key));
-      const named = open.map(([key, shared]) => {
+      const things = [...this.#things].filter(([, thing]) => thing.kind === kind);
+      const named = things.map(([key, shared]) => {
         const thing = namedThing(shared);
         return { key, thing, content: printContent(shared.content), use: this.#uses.get(key) ?? Infinity };
       });

@@ -10,7 +10,6 @@ import {
   textOf,
   type Content,
   type ContentObject,
-  type IdForm,
   type TextPart,
 } from '../domain/content.ts';
 import { ExactNumber, isJsonArray, isJsonObject, type Json, type JsonObject } from '../domain/json.ts';

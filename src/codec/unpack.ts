@@ -253,7 +253,7 @@ class Unpacking {
     }
     const scenarios = [...this.#streams.flatMap((stream) => stream.scenarios), ...this.#bare];
     for (const scenario of scenarios) {
-      scenario.visitIds((found) => learn({ ...found, name: found.label }));
+      for (const found of scenario.ids()) learn({ ...found, name: found.label });
       for (const id of connectionIds(scenario.entry)) this.#shared.noteUse('connection', id);
     }
   }

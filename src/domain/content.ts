@@ -110,15 +110,6 @@ export function withMember(object: ContentObject, key: string, value: Content | 
   return copy;
 }
 
-/** A copy in which every leaf and special value has been put through `replace`; arrays and objects keep their shape. */
-export function mapLeaves(value: Content, replace: (leaf: Content) => Content): Content {
-  if (isContentArray(value)) return value.map((item) => mapLeaves(item, replace));
-  if (isContentObject(value)) {
-    return contentObject(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, replace)]));
-  }
-  return replace(value);
-}
-
 /** Every reference in a value, with the place it stands at (keys and indices from the top). */
 export function* referencesIn(
   value: Content,

@@ -20,7 +20,7 @@ export interface TenantIds {
  */
 export class IdBook {
   readonly #ids = new Map<string, string>();
-  /** Sorted; by kind, scope and id. */
+  /** Sorted; by kind, scope and id, and of scenarios by id alone too. */
   readonly #paths = new Map<string, readonly string[]>();
   #tenant: TenantIds;
 
@@ -48,10 +48,7 @@ export class IdBook {
 
   /** Paths of scenarios with that id, whatever stream holds them, sorted. */
   scenarioPaths(id: string): readonly string[] {
-    return this.entries()
-      .filter((entry) => entry.id === id && kindOfPath(entry.path) === 'scenario')
-      .map((entry) => entry.path)
-      .sort();
+    return this.#paths.get(reverseKey('scenario', anyScope, id)) ?? [];
   }
 
   set(path: string, id: string): void {
@@ -59,17 +56,17 @@ export class IdBook {
     if (kind === undefined) return;
     const before = this.#ids.get(path);
     if (before === id) return;
-    const scope = scopeOf(kind, path);
-    if (before !== undefined) {
-      const key = reverseKey(kind, scope, before);
-      this.#paths.set(
-        key,
-        (this.#paths.get(key) ?? []).filter((other) => other !== path),
-      );
+    const scopes = [scopeOf(kind, path), ...(kind === 'scenario' ? [anyScope] : [])];
+    const others = (key: string) => (this.#paths.get(key) ?? []).filter((other) => other !== path);
+    for (const scope of scopes) {
+      if (before !== undefined) {
+        const key = reverseKey(kind, scope, before);
+        this.#paths.set(key, others(key));
+      }
+      const key = reverseKey(kind, scope, id);
+      this.#paths.set(key, [...others(key), path].sort());
     }
     this.#ids.set(path, id);
-    const key = reverseKey(kind, scope, id);
-    this.#paths.set(key, [...(this.#paths.get(key) ?? []), path].sort());
   }
 
   entries(): readonly IdEntry[] {
@@ -88,6 +85,9 @@ export class IdBook {
     return new IdBook(this.entries(), this.#tenant);
   }
 }
+
+/** No path of a stream or scenario. */
+const anyScope = '*';
 
 /** The path of the stream of a scenario, or of the scenario of a hook; empty for other kinds. */
 export function scopeOf(kind: KindName, path: string): string {

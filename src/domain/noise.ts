@@ -3,7 +3,8 @@
  * are not in the tree. docs/tree.md lists them from this table.
  *
  * - `volatile`: changes without anybody changing the stream (versions, counters, times)
- * - `tenant`: an id or a name that the tenant gave; written back from the ids of the tenant where they are known
+ * - `tenant`: an id or a name that the tenant gave; those of tenant, team and scenario are written back where they are
+ *   known
  * - `person`: who did it
  * - `secret`: whoever knows it may use it
  * - `noise`: presentation

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import { problemLine, type Problem } from './problem.ts';
 
 /** `keep`: as it was before; a new stream arrives inactive. `file`: as the tree says. */
 export type StatePolicy = 'file' | 'keep' | 'inactive';
@@ -24,6 +24,8 @@ export type Live =
       readonly is: 'known';
       readonly id: string;
       readonly state: StreamState;
+      /** True where the tenant says that it cannot run. */
+      readonly isInvalid: boolean;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
       readonly lastPublishedAt: string | undefined;
@@ -31,7 +33,10 @@ export type Live =
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly id: string; readonly reason: Problem };
 
-/** Fingerprints of a stream or shared thing when it was last synced. */
+/**
+ * Fingerprints of a stream or shared thing when it was last synced: of what was sent, and of what the tenant then held.
+ * They differ where it did not arrive as it was sent.
+ */
 export interface Synced {
   readonly desired: string;
   readonly live: string;
@@ -50,12 +55,18 @@ export interface Observation {
   readonly live: ReadonlyMap<string, Live>;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly unmanaged: readonly Unmanaged[];
+  /** Fingerprints, by path, of events, rules and forms that the tenant has and no stream of `live` carries. */
+  readonly shared: ReadonlyMap<string, string>;
   /** False where the tenant can only add streams: what changes is imported anew and switched over to. */
   readonly replacesInPlace: boolean;
   readonly statePolicy: StatePolicy;
   /** Digest of what references are bound to. */
   readonly bindings: string;
   readonly warnings: readonly Problem[];
+  /** What is wrong with the tree and with no stream of it in particular. */
+  readonly problems: readonly Problem[];
+  /** Streams whose files cannot be read: in git all the same, so they are never removed. */
+  readonly unreadable: readonly string[];
 }
 
 interface Named {
@@ -86,7 +97,8 @@ export interface Plan {
   readonly environment: string;
   readonly revision: string;
   readonly changes: readonly Change[];
-  /** What cannot be sent, and why; the other changes can. */
+  /** Streams that cannot be sent, and why; the other changes can. */
+  readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** Live content that somebody changed in the tenant: not touched. */
@@ -98,7 +110,7 @@ export interface Plan {
   readonly basis: string;
 }
 
-type Verdict = 'in sync' | 'ahead' | 'drifted' | 'conflict' | 'create' | 'recreate' | 'unknown';
+type Verdict = ReturnType<typeof threeWay> | 'create' | 'recreate' | 'unknown';
 
 /** What to do to a tenant, from what was observed. Pure: the same observation gives the same plan. */
 export function plan(observation: Observation): Plan {
@@ -122,22 +134,26 @@ class Planning {
     for (const desired of this.#seen.desired) this.#judge(desired);
     this.#judgeShared();
     this.#carryOnToCallers();
+    this.#blockInvalid();
     this.#blockDependants();
     const changes = this.#ordered().flatMap((desired) => this.#change(desired));
-    const { environment, revision, live, warnings } = this.#seen;
+    const { environment, revision, live, warnings, problems, unreadable } = this.#seen;
     const removed = [...live]
-      .filter(([path, state]) => !this.#byPath.has(path) && state.is !== 'absent')
+      .filter(
+        ([path, state]) => !this.#byPath.has(path) && !unreadable.includes(path) && state.is !== 'absent',
+      )
       .map(([path]) => path);
-    const untouched = this.#seen.desired
-      .filter(({ path }) => this.#verdicts.get(path) === 'in sync')
-      .map(({ path }) => path);
-    const inSync = untouched.filter((path) => !changes.some((change) => change.path === path));
-    const blockers = [...this.#blocked.values()].flat();
+    const changing = new Set(changes.map(({ path }) => path));
+    const inSync = this.#seen.desired
+      .map(({ path }) => path)
+      .filter((path) => this.#verdicts.get(path) === 'in sync')
+      .filter((path) => !changing.has(path) && !this.#blocked.has(path));
     const parts = {
       environment,
       revision,
       changes,
-      blockers,
+      blocked: [...new Set([...this.#blocked.keys(), ...unreadable])].sort(),
+      blockers: distinct([...problems, ...[...this.#blocked.values()].flat()]),
       warnings,
       drifted: [...this.#drifted].sort(),
       removed: removed.sort(),
@@ -168,6 +184,16 @@ class Planning {
         ),
       );
     }
+    if (verdict === 'not arrived') {
+      this.#block(
+        path,
+        blocker(
+          'SLC2408',
+          path,
+          'was sent, and the tenant holds something else: it is not sent again before it changes in git or in the tenant',
+        ),
+      );
+    }
     if (verdict === 'create' || verdict === 'recreate') this.#refuseNamesake(desired);
   }
 
@@ -194,7 +220,7 @@ class Planning {
 
   /** Events, rules and forms live outside streams: a change of one travels in the file of a stream that uses it. */
   #judgeShared(): void {
-    const live = new Map<string, string>();
+    const live = new Map(this.#seen.shared);
     for (const state of this.#seen.live.values()) {
       if (state.is === 'known') for (const [path, fingerprint] of state.carries) live.set(path, fingerprint);
     }
@@ -219,7 +245,9 @@ class Planning {
           blocker(
             'SLC2403',
             path,
-            `was changed in the tenant since the last sync, and sending ${user.path} would overwrite it: bring the edit to git, or undo it there`,
+            this.#seen.synced.has(path)
+              ? `was changed in the tenant since the last sync, and sending ${user.path} would overwrite it: bring the edit to git, or undo it there`
+              : `the tenant has another one of that name, which was not made by Sluice, and sending ${user.path} would overwrite it: make them equal, or rename one`,
           ),
         );
       }
@@ -253,6 +281,16 @@ class Planning {
         this.#reason(desired.path, `runs ${moved.join(', ')}, which will have another id`);
         grew = true;
       }
+    }
+  }
+
+  /** What is there as it should be and cannot run would not run if it were sent again. */
+  #blockInvalid(): void {
+    for (const { path } of this.#seen.desired) {
+      const live = this.#seen.live.get(path);
+      if (this.#verdicts.get(path) !== 'in sync' || live?.is !== 'known' || !live.isInvalid) continue;
+      const message = 'the tenant holds it and finds it invalid: look at it there, then change it in git';
+      this.#block(path, blocker('SLC2409', path, message));
     }
   }
 
@@ -329,20 +367,28 @@ class Planning {
   }
 }
 
-/** Which side moved since both were last known to agree. */
+/**
+ * Which side moved since both were last compared. `not arrived`: neither did, though they differ, so sending it again
+ * would not help.
+ */
 export function threeWay(
   desired: string,
   live: string,
   synced: Synced | undefined,
-): 'in sync' | 'ahead' | 'drifted' | 'conflict' {
+): 'in sync' | 'ahead' | 'drifted' | 'conflict' | 'not arrived' {
   if (desired === live) return 'in sync';
   if (synced === undefined) return 'conflict';
-  if (live === synced.live) return 'ahead';
+  if (live === synced.live) return desired === synced.desired ? 'not arrived' : 'ahead';
   return desired === synced.desired ? 'drifted' : 'conflict';
 }
 
 function isSent(verdict: Verdict | undefined): boolean {
   return verdict === 'create' || verdict === 'recreate' || verdict === 'ahead';
+}
+
+/** One thing that keeps several streams from being sent is said once. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problemLine(problem), problem])).values()];
 }
 
 function blocker(code: string, file: string, message: string): Problem {

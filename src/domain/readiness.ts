@@ -22,7 +22,8 @@ export type Readiness =
       readonly path: string;
       readonly name: string | undefined;
       readonly type: string | undefined;
-      readonly candidates: readonly Candidate[];
+      /** Undefined where the tenant gives no way to list such things. */
+      readonly candidates: readonly Candidate[] | undefined;
     }
   | { readonly is: 'ambiguous'; readonly path: string; readonly candidates: readonly Candidate[] }
   | {
@@ -50,7 +51,7 @@ export function readiness(
   if (binding?.by === 'id') return byId(path, binding.id, type, listed);
   const wanted =
     binding === undefined ? { name, type } : { name: binding.name ?? name, type: binding.type ?? type };
-  if (listed === undefined) return { is: 'unbound', path, name, type, candidates: [] };
+  if (listed === undefined) return { is: 'unbound', path, ...wanted, candidates: undefined };
   const matches = listed.filter(
     (one) =>
       one.name === wanted.name &&
@@ -111,8 +112,11 @@ export function readinessProblem(state: Readiness, environment: string): string 
         state.name,
         state.type && `of type ${state.type}`,
       ];
+      const described = what.filter(Boolean).join(' ');
+      if (state.candidates === undefined)
+        return `${described} cannot be looked up in this tenant: ${yaml('<id>')}`;
       const candidates = state.candidates.length > 0 ? `; candidates: ${list(state.candidates)}` : '';
-      return `the tenant has no ${what.filter(Boolean).join(' ')} for ${state.path}: create it there, or ${yaml('<id>')}${candidates}`;
+      return `the tenant has no ${described} for ${state.path}: create it there, or ${yaml('<id>')}${candidates}`;
     }
     case 'ambiguous':
       return `${state.path} could be any of ${list(state.candidates)}: ${yaml('<id>')}`;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { slug } from '../../src/codec/slug.ts';
 import { treePath } from '../../src/domain/tree.ts';
 import { arbitraryExport, exportedBy } from '../support/arbitrary-export.ts';
-import { anExportFile } from '../support/export-file.ts';
+import { anExportFile, exportFileOf, payloadOf, type ScenarioSketch } from '../support/export-file.ts';
 import { SketchedTenant } from '../support/sketch.ts';
-import { nothingKnown, unpacked } from '../support/tree-of.ts';
+import { nothingKnown, textsOf, unpacked } from '../support/tree-of.ts';
 
 const segment = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const reservedOnWindows = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout)$/;
@@ -106,19 +106,57 @@ describe('the paths of a tree', () => {
     expect([one.get(idOf(1)), one.get(idOf(2))]).toEqual([other.get(idOf(6)), other.get(idOf(5))]);
   });
 
-  it('follow who runs them first where streams differ in nothing but their ids', () => {
+  it.each<[string, (which: string) => Partial<ScenarioSketch>]>([
+    [
+      'what they send',
+      (which) => ({
+        modules: [{ id: 1, module: 'http:Send', mapper: { url: `https://${which}.example`, id: which } }],
+      }),
+    ],
+    [
+      'the connection that they use',
+      (which) => ({
+        connections: [
+          { id: 81, name: 'x' },
+          { id: 82, name: 'y' },
+        ].map((connection) => ({ ...connection, accountName: 'shop' })),
+        modules: [{ id: 1, module: 'shop:Get', parameters: { __IMTCONN__: which === 'x' ? 81 : 82 } }],
+      }),
+    ],
+    [
+      'a connection that they describe',
+      (which) => ({ connections: [{ id: which === 'x' ? 81 : 82, name: which, accountName: 'shop' }] }),
+    ],
+    ['a hook', (which) => ({ hooks: [{ id: which === 'x' ? 81 : 82, name: 'hook', data: { ip: which } }] })],
+    [
+      'where their boxes stand',
+      (which) => ({
+        modules: [
+          { id: 1, module: 'http:Send', metadata: { designer: { x: which.codePointAt(0) ?? 0, y: 0 } } },
+        ],
+      }),
+    ],
+  ])('tell scenarios of one name that nothing names apart by %s', (_, variant) => {
+    const scenario = (id: string, which: string) => ({ id, name: 'Sync', ...variant(which) });
     const trees = [
-      [11, 12],
-      [22, 21],
-    ].map((ids) => {
-      const twins = ids.map((id) => anExportFile({ name: 'Twin', id: idOf(id) }));
-      const paths = pathsOf([anExportFile({ name: 'Caller', id: idOf(5), runs: ids.map(idOf) }), ...twins]);
-      return ids.map((id) => paths.get(idOf(id)));
+      [scenario('71', 'x'), scenario('72', 'y')],
+      [scenario('71', 'y'), scenario('72', 'x')],
+    ].map((scenarios) => {
+      const payload = payloadOf(anExportFile({ scenarios }));
+      const template = { id: idOf(1), name: 'Orders' };
+      return textsOf(unpacked([exportFileOf({ ...payload, execution_template: template })]).tree);
     });
-    expect(trees).toEqual([
-      ['value-streams/twin', 'value-streams/twin-2'],
-      ['value-streams/twin', 'value-streams/twin-2'],
-    ]);
+    expect(trees[1]).toEqual(trees[0]);
+  });
+
+  it('follow who runs them first where streams differ in nothing but their ids', () => {
+    const caller = (id: number, event: string, runs: number) =>
+      anExportFile({ name: 'Caller', id: idOf(id), events: [{ event_type: event }], runs: [idOf(runs)] });
+    const twin = (id: number) => anExportFile({ name: 'Twin', id: idOf(id) });
+    const one = pathsOf([caller(1, 'x', 11), caller(2, 'y', 12), twin(11), twin(12)]);
+    const other = pathsOf([caller(2, 'x', 12), caller(1, 'y', 11), twin(11), twin(12)]);
+    expect(one.get(idOf(1))).toBe(other.get(idOf(2)));
+    expect([one.get(idOf(11)), one.get(idOf(12))]).toEqual([other.get(idOf(12)), other.get(idOf(11))]);
   });
 
   it('stay when everything is renamed and the ids are known', () => {

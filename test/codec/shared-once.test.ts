@@ -45,6 +45,13 @@ describe('an event, rule or form that streams share', () => {
     );
     expect(textsOf(unpacked(files).tree).get('rules/vip.json')).toContain('"unit": 2');
     expect(textsOf(unpacked(files.toReversed()).tree).get('rules/vip.json')).toContain('"unit": 2');
+    for (const stream of ['s0', 's1', 's2', 's3']) {
+      const sections = ownMember(
+        unpacked(files).tree.get(`value-streams/${stream}/value-stream.json`),
+        '$sections',
+      );
+      expect(sections).toMatchObject({ rules: [new Reference('rules/vip')] });
+    }
   });
 
   it('stays beside the reference where files of one time contradict each other', () => {
@@ -75,6 +82,12 @@ describe('an event, rule or form that streams share', () => {
     const [rule] = member(payload, 'rules') as readonly Json[];
     expect(member(rule, 'id')).toMatch(/^\d{26}$/);
     expect(JSON.stringify(payload)).toContain(`"rule_id":${JSON.stringify(member(rule, 'id'))}`);
+  });
+
+  it('is carried, also where a stream refers to it', () => {
+    const steps = [{ conditions: { rule: { rule_id: vip.id, name: 'vip' } } }];
+    const { tree } = unpacked([exportFileOf({ execution_template: { ...one, steps }, rules: [vip] })]);
+    expect(tree.get('rules/vip.json')?.own).toEqual({});
   });
 
   it('is only named where no file carries it, and the reference keeps a name of its own', () => {
@@ -164,7 +177,7 @@ describe('a subflow', () => {
           anExportFile({
             ...outer,
             id: `${ids.a}${index}`,
-            carries: [{ ...inner, state: index === 0 ? 'active' : 'inactive' }],
+            carries: [{ ...inner, state: index === 0 ? 'inactive' : 'active' }],
           }),
         ),
         at,
@@ -172,7 +185,7 @@ describe('a subflow', () => {
     );
     for (const files of [copies, copies.toReversed()]) {
       expect(textsOf(unpacked(files).tree).get('value-streams/inner/value-stream.json')).toContain(
-        '"state": "active"',
+        '"state": "inactive"',
       );
     }
   });
@@ -192,6 +205,14 @@ describe('a subflow', () => {
     const after = unpacked([anExportFile(outer), anExportFile(inner)], before);
     expect(streamsOf(after.tree)).toEqual(['value-streams/outer', 'value-streams/value-stream']);
     expect(after.tree.get('value-streams/value-stream/value-stream.json')?.content['name']).toBe('Inner');
+  });
+
+  it('is carried by a file that had an empty list, once the tree has it', () => {
+    const empty = exportFileOf({ ...payloadOf(anExportFile(outer)), subflows: [] });
+    const alone = unpacked([empty]);
+    expect(member(packed(alone, 'value-streams/outer'), 'subflows')).toEqual([]);
+    const both = unpacked([empty, anExportFile(inner)]);
+    expect(member(packed(both, 'value-streams/outer'), 'subflows')).toHaveLength(1);
   });
 
   it('that a file leaves out is packed only where nobody says otherwise', () => {
@@ -314,6 +335,24 @@ describe('a hook', () => {
     expect(scenario?.content).toMatchObject({
       blueprint: { flow: [{ parameters: { trigger: new Reference('hooks/gateway') } }] },
     });
+  });
+
+  it('of two that only their ids tell apart is named by which is used first', () => {
+    const trees = [
+      [81, 82],
+      [92, 91],
+    ].map((used) => {
+      const hooks = [...used].reverse().map((id) => ({ id, name: 'Hook', typeName: 'gateway' }));
+      const modules = used.map((id, index) => ({
+        id: index,
+        module: 'gateway:Hook',
+        parameters: { hook: id },
+      }));
+      return textsOf(
+        unpacked([anExportFile({ scenarios: [{ id: '7', name: 'Sync', hooks, modules }] })]).tree,
+      );
+    });
+    expect(trees[1]).toEqual(trees[0]);
   });
 });
 

@@ -48,4 +48,13 @@ describe('a tree', () => {
       { numRuns: 100 },
     );
   });
+
+  it('is the same bytes from a tenant that keeps no record of who edited what', () => {
+    const template = { id: 'A', name: 'Orders' };
+    const audit = { createdAt: '2026-01-05T09:00:00Z', createdByUser: { user_email: 'a@b.example' } };
+    const [one, other] = [template, { ...template, version: { number: 3 }, metadata: audit }].map((each) =>
+      textsOf(unpacked([exportFileOf({ execution_template: each })]).tree),
+    );
+    expect(other).toEqual(one);
+  });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdBook } from '../../src/domain/id-book.ts';
 import { arbitraryExport, exportedBy } from '../support/arbitrary-export.ts';
-import { exportFileOf } from '../support/export-file.ts';
+import { anExportFile, exportFileOf } from '../support/export-file.ts';
 import { reordered, SketchedTenant } from '../support/sketch.ts';
 import { textsOf, unpacked } from '../support/tree-of.ts';
 
@@ -48,5 +48,25 @@ describe('a tree', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('keeps what a mapping says, though fields of such names hold ids elsewhere', () => {
+    const mapper = {
+      account: '4711',
+      formId: '231234567890123',
+      hook: 5,
+      agent: '7',
+      datastore: 9,
+      scenarioId: 11,
+      spreadsheetId: '1aB',
+    };
+    const filter = { conditions: [[{ a: '{{1.account}}', o: 'number:equal', b: '4711' }]] };
+    const modules = [
+      { id: 1, module: 'jotform:Get', mapper, filter, parameters: { limit: 10, formId: '99' } },
+    ];
+    const { tree } = unpacked([anExportFile({ scenarios: [{ id: '7', name: 'Sync', modules }] })]);
+    expect([...tree.keys()].filter((path) => !path.startsWith('value-streams/'))).toEqual([]);
+    const scenario = tree.get('value-streams/order-splitting/scenarios/sync.json');
+    expect(scenario?.content).toMatchObject({ blueprint: { flow: modules } });
   });
 });

@@ -161,7 +161,10 @@ describe('a file that cannot be read', () => {
 
 describe('a file that can just be read', () => {
   it('may nest 512 levels, and so may the tree that it becomes', () => {
-    const file = exportFileOf({ execution_template: template, odd: JSON.parse(nested(510)) as null });
+    const file = exportFileOf({
+      execution_template: template,
+      odd: JSON.parse(nested(510).replace('[]', '["a\\nb"]')) as null,
+    });
     const [stream] = unpacked([file]).tree.values();
     const text = printTreeFile(stream ?? { content: {}, own: {} });
     expect(printTreeFile(parseTreeFile(bytes(text), 'value-stream.json'))).toBe(text);

@@ -217,6 +217,8 @@ interface StreamSketch {
   readonly name: string;
   readonly description: string | undefined;
   readonly scenarios: readonly number[] | 'null' | 'none';
+  /** False: its triggers and steps name none of its scenarios. */
+  readonly usesScenarios: boolean;
   readonly runs: readonly number[];
   readonly rule: { readonly index: number; readonly stale: boolean } | undefined;
   readonly form: number | undefined;
@@ -239,6 +241,7 @@ function arbitraryStream(streams: number): fc.Arbitrary<StreamSketch> {
     name: names,
     description: optionalText,
     scenarios: fc.oneof({ weight: 4, arbitrary: some }, fc.constantFrom<'null' | 'none'>('null', 'none')),
+    usesScenarios: fc.boolean(),
     runs: fc.subarray([...Array(streams).keys()], { maxLength: Math.min(2, streams) }),
     rule: fc.option(fc.record({ index: fc.nat({ max: poolSize - 1 }), stale: fc.boolean() }), {
       nil: undefined,
@@ -265,7 +268,7 @@ function templateSketch(stream: StreamSketch, index: number, rules: readonly Ite
     event_types: ['order.created'],
     rule: { rule_id: new TenantId('rule', rule.index, 'string'), name: ruleName },
   };
-  const scenarios = typeof stream.scenarios === 'string' ? [] : stream.scenarios;
+  const scenarios = typeof stream.scenarios === 'string' || !stream.usesScenarios ? [] : stream.scenarios;
   return maybe({
     ...stream.unknown,
     id: new TenantId('stream', index, 'string'),
@@ -286,7 +289,7 @@ function templateSketch(stream: StreamSketch, index: number, rules: readonly Ite
       }),
       {
         trigger_type: 'scenario',
-        scenario_ids: scenarios.map((at) => new TenantId('scenario', at, 'string')),
+        scenario_ids: scenarios.toReversed().map((at) => new TenantId('scenario', at, 'string')),
       },
     ],
     steps: [

@@ -69,20 +69,30 @@ export class GitPerson {
       await writeFile(file, text);
     }
     await this.git('add', '--all');
-    await this.git('commit', '--quiet', '--message', `Edit ${path}`);
+    await this.git('commit', '--quiet', '--allow-empty', '--message', `Edit ${path}`);
     await this.#push(branch);
   }
 
   /** Text of a file at the head of a branch of the remote. */
   async read(branch: string, path: string): Promise<string> {
     await this.git('fetch', '--quiet', 'origin');
-    return (await run('git', ['-C', this.#clone, 'show', `origin/${branch}:${path}`], { env: this.#env })).stdout;
+    return (await run('git', ['-C', this.#clone, 'show', `origin/${branch}:${path}`], { env: this.#env }))
+      .stdout;
   }
 
   async #checkout(branch: string, from: string): Promise<void> {
     await this.git('fetch', '--quiet', '--prune', 'origin');
-    const isThere = await this.git('rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`).catch(() => '');
-    await this.git('checkout', '--quiet', '-B', branch, '--no-track', isThere === '' ? `origin/${from}` : `origin/${branch}`);
+    const isThere = await this.git('rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`).catch(
+      () => '',
+    );
+    await this.git(
+      'checkout',
+      '--quiet',
+      '-B',
+      branch,
+      '--no-track',
+      isThere === '' ? `origin/${from}` : `origin/${branch}`,
+    );
   }
 
   async #push(branch: string): Promise<void> {

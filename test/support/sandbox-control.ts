@@ -16,7 +16,11 @@ export interface SeenStream {
 export interface SeenTenant {
   readonly streams: readonly SeenStream[];
   readonly counts: Readonly<Record<'scenarios' | 'hooks' | 'events' | 'rules' | 'forms', number>>;
-  readonly connections: readonly { readonly id: number; readonly name: string; readonly accountName: string }[];
+  readonly connections: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly accountName: string;
+  }[];
 }
 
 /** What a person does in the dashboard of one sandbox tenant, and its fault switches. */
@@ -56,7 +60,8 @@ export class SandboxControl {
   async stream(name: string): Promise<SeenStream> {
     const found = (await this.state()).streams.filter((stream) => stream.name === name);
     const [stream] = found;
-    if (stream === undefined || found.length > 1) throw new Error(`${found.length} streams are called ${name}`);
+    if (stream === undefined || found.length > 1)
+      throw new Error(`${found.length} streams are called ${name}`);
     return stream;
   }
 

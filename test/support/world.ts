@@ -50,7 +50,10 @@ export class World {
   staging: Environment;
   production: Environment;
 
-  constructor(parts: Pick<World, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>, options: WorldOptions) {
+  constructor(
+    parts: Pick<World, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    options: WorldOptions,
+  ) {
     this.sandbox = parts.sandbox;
     this.remote = parts.remote;
     this.person = parts.person;
@@ -113,11 +116,20 @@ export class World {
     return runPromotion(this.deps, environment, asTest, never);
   }
 
-  /** Exports, and merges that into main and from there into the branch of staging. */
+  /** Exports, and merges that into main and from there into the branch of staging, with what a person must bind. */
   async bringToStaging(): Promise<void> {
     await this.export();
     await this.person.merge('sluice/export/dev', 'main');
+    await this.bindUnlisted();
     await this.person.merge('main', 'env/staging');
+  }
+
+  /** Binds on a branch, for an environment, what no tenant can list: keychains, data stores and data structures. */
+  async bindUnlisted(branch = 'main', environment = 'staging'): Promise<void> {
+    const paths = await this.paths(`refs/heads/${branch}`, 'keychains', 'data-stores', 'data-structures');
+    const lines = paths.map((path, index) => `  ${path.replace('.json', '')}: ${700_001 + index}\n`);
+    if (lines.length === 0) return;
+    await this.person.edit(branch, `environments/${environment}.yaml`, () => `bindings:\n${lines.join('')}`);
   }
 
   /** The commit of a branch or of another ref of the remote; undefined where there is none. */
@@ -134,7 +146,15 @@ export class World {
 
   /** Paths of the files of a ref's tree. */
   async paths(ref: string, ...below: readonly string[]): Promise<readonly string[]> {
-    const listed = await this.remote.git('-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only', ref, ...below);
+    const listed = await this.remote.git(
+      '-c',
+      'core.quotePath=false',
+      'ls-tree',
+      '-r',
+      '--name-only',
+      ref,
+      ...below,
+    );
     return listed === '' ? [] : listed.split('\n');
   }
 
@@ -184,7 +204,9 @@ async function seedFolder(folder: string, seed: NonNullable<WorldOptions['seed']
   const seedDir = join(folder, 'seed');
   await mkdir(seedDir);
   const files = Array.isArray(seed)
-    ? await Promise.all(seed.map(async (name: string) => [name, await readFile(join(examples, name))] as const))
+    ? await Promise.all(
+        seed.map(async (name: string) => [name, await readFile(join(examples, name))] as const),
+      )
     : Object.entries(seed);
   for (const [name, bytes] of files) await writeFile(join(seedDir, name), bytes);
   return seedDir;

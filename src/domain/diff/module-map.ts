@@ -1,0 +1,119 @@
+import {
+  contentMember,
+  isContentArray,
+  isContentObject,
+  isModule,
+  type Content,
+  type ContentObject,
+} from '../content.ts';
+import { ExactNumber } from '../json.ts';
+import type { Crumb } from './change.ts';
+
+/** A module of a scenario and where it stands. */
+export interface PlacedModule {
+  /** Its id; the second of one id as `3~2`, the first without an id as `~1`, in the order of the walk. */
+  readonly key: string;
+  readonly module: ContentObject;
+  /** The module whose flow it is in; undefined in the flows of the scenario itself. */
+  readonly owner: string | undefined;
+  /** From the owner or the top of the scenario to the list that holds it, or to itself where none does. */
+  readonly flow: readonly string[];
+  /** In that list, from 0. */
+  readonly index: number;
+  /** False where it is the value itself, with no list around it. */
+  readonly isListed: boolean;
+  /** From the top of the scenario. */
+  readonly pointer: readonly string[];
+  /** The module before it in its flow. */
+  readonly previous: string | undefined;
+}
+
+/** The modules of one scenario, at any depth, each before those inside it. */
+export class ModuleMap {
+  readonly #placed = new Map<string, PlacedModule>();
+  readonly #keys = new Map<Content, string>();
+
+  constructor(scenario: ContentObject | undefined) {
+    if (scenario !== undefined) this.#inside(scenario, { owner: undefined, flow: [], pointer: [] });
+  }
+
+  get all(): ReadonlyMap<string, PlacedModule> {
+    return this.#placed;
+  }
+
+  /** The key of a module of this scenario; undefined for any other value. */
+  keyOf(value: Content | undefined): string | undefined {
+    return value === undefined ? undefined : this.#keys.get(value);
+  }
+
+  crumb(key: string): Crumb {
+    return moduleCrumb(key, this.#placed.get(key)?.module);
+  }
+
+  /** Keys of all modules in a value, itself included. */
+  keysIn(value: Content): readonly string[] {
+    const key = this.keyOf(value);
+    const own = key === undefined ? [] : [key];
+    const inner = isContentArray(value) ? value : isContentObject(value) ? Object.values(value) : [];
+    return [...own, ...inner.flatMap((item) => this.keysIn(item))];
+  }
+
+  #inside(object: ContentObject, at: At): void {
+    for (const key of Object.keys(object).sort()) this.#visit(object[key] ?? null, step(at, key), alone);
+  }
+
+  #visit(value: Content, at: At, stand: Stand): void {
+    if (isContentArray(value)) {
+      let last: string | undefined;
+      for (const [index, item] of value.entries()) {
+        const isHere = isModule(item);
+        const pointer = [...at.pointer, String(index)];
+        const inner = isHere ? { ...at, pointer } : step(at, String(index));
+        this.#visit(item, inner, { index, previous: last, isListed: true });
+        if (isHere) last = this.keyOf(item);
+      }
+    } else if (isModule(value)) this.#place(value, at, stand);
+    else if (isContentObject(value)) this.#inside(value, at);
+  }
+
+  #place(module: ContentObject, at: At, stand: Stand): void {
+    const key = this.#newKey(module);
+    this.#keys.set(module, key);
+    this.#placed.set(key, { key, module, ...at, ...stand });
+    this.#inside(module, { owner: key, flow: [], pointer: at.pointer });
+  }
+
+  #newKey(module: ContentObject): string {
+    const id = contentMember(module, 'id');
+    const base =
+      id instanceof ExactNumber
+        ? id.text
+        : typeof id === 'number' || typeof id === 'string'
+          ? String(id)
+          : '';
+    let key = base;
+    for (let count = base === '' ? 1 : 2; key === '' || this.#placed.has(key); count += 1)
+      key = `${base}~${count}`;
+    return key;
+  }
+}
+
+type At = Pick<PlacedModule, 'owner' | 'flow' | 'pointer'>;
+type Stand = Pick<PlacedModule, 'index' | 'previous' | 'isListed'>;
+
+const alone: Stand = { index: 0, previous: undefined, isListed: false };
+
+const step = ({ owner, flow, pointer }: At, key: string): At => ({
+  owner,
+  flow: [...flow, key],
+  pointer: [...pointer, key],
+});
+
+/** `module 3 makeApiCall`, and the name that a person gave it. */
+function moduleCrumb(key: string, module: ContentObject | undefined): Crumb {
+  const type = contentMember(module, 'module');
+  const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';
+  const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
+  const named = typeof given === 'string' && given !== '' ? `(${given})` : '';
+  return { noun: 'module', id: key, label: [key, kind, named].filter((text) => text !== '').join(' ') };
+}

@@ -1,0 +1,149 @@
+/**
+ * What part of a file a value stands in, which decides the words for what is inside:
+ * `parts` of a module are its own members, `filter` is any set of conditions, `logic` a JsonLogic expression, `plain`
+ * anything that is named by its own keys.
+ */
+export type Context =
+  | 'stream'
+  | 'own'
+  | 'sections'
+  | 'hooks'
+  | 'scenario'
+  | 'blueprintMetadata'
+  | 'parts'
+  | 'mapping'
+  | 'parameters'
+  | 'moduleMetadata'
+  | 'designer'
+  | 'filter'
+  | 'shared'
+  | 'logic'
+  | 'plain';
+
+/** How a member is spoken of. */
+export interface Word {
+  /** Undefined: the member goes without saying where something inside it changed. */
+  readonly label: string | undefined;
+  /** `field` unless said. */
+  readonly noun?: string;
+  readonly context: Context;
+  /** True where the member is what people call the thing that holds it. */
+  readonly isName?: true;
+}
+
+type Words = Readonly<Record<string, Word>>;
+
+const plain = (label: string): Word => ({ label, context: 'plain' });
+const inside = (context: Context): Word => ({ label: undefined, context });
+const name: Word = { label: 'name', context: 'plain', isName: true };
+
+const streamWord = (label: string): Word => ({ label, context: 'stream' });
+const sectionWord = (label: string): Word => ({ label, noun: 'section', context: 'plain' });
+
+const words: Readonly<Partial<Record<Context, Words>>> = {
+  stream: {
+    name,
+    trigger: streamWord('triggers'),
+    trigger_type: plain('type'),
+    event_type: plain('event'),
+    event_types: plain('events'),
+    timeExpression: plain('schedule'),
+    scenario_ids: plain('scenarios'),
+    steps: streamWord('steps'),
+    stepType: plain('type'),
+    scenarios: streamWord('scenarios'),
+    scenario_id: plain('scenario'),
+    subflow: streamWord('subflow'),
+    execution_template_id: plain('subflow'),
+    form: streamWord('form'),
+    form_id: plain('form'),
+    cloud_function: streamWord('cloud function'),
+    conditions: streamWord('conditions'),
+    branch: inside('stream'),
+    paths: streamWord('paths'),
+  },
+  own: {
+    $sections: inside('sections'),
+    $envelope: plain('export file'),
+    $carried: plain('carried'),
+    $connections: plain('connections that it lists'),
+    $hooks: inside('hooks'),
+    $uncarriedHooks: { label: 'webhooks that it only refers to', context: 'hooks' },
+    $wrapper: plain('integromat_scenario around the blueprint'),
+  },
+  sections: {
+    events: sectionWord('events'),
+    rules: sectionWord('rules'),
+    forms: sectionWord('forms'),
+  },
+  scenario: {
+    name,
+    blueprint: inside('scenario'),
+    integromat_scenario: inside('scenario'),
+    metadata: inside('blueprintMetadata'),
+    flow: { label: 'flow', context: 'plain' },
+  },
+  blueprintMetadata: {
+    scenario: plain('settings'),
+    designer: inside('plain'),
+  },
+  parts: {
+    mapper: inside('mapping'),
+    parameters: inside('parameters'),
+    filter: { label: 'filter', context: 'filter' },
+    conditions: inside('filter'),
+    metadata: inside('moduleMetadata'),
+    onerror: { label: 'error handler', context: 'parts' },
+    routes: { label: 'routes', context: 'parts' },
+    branches: { label: 'branches', context: 'parts' },
+    tools: { label: 'tools', context: 'parts' },
+    flow: inside('parts'),
+  },
+  parameters: {
+    __IMTCONN__: plain('connection'),
+    __IMTHOOK__: plain('webhook'),
+    __IMTKEY__: plain('keychain'),
+  },
+  moduleMetadata: { designer: inside('designer') },
+  designer: { name },
+  filter: {
+    conditions: inside('filter'),
+    a: plain('left side'),
+    o: plain('operator'),
+    b: plain('right side'),
+  },
+  shared: {
+    name,
+    expression: { label: 'expression', context: 'logic' },
+  },
+};
+
+/** Contexts whose members, where no word is known for one, have the same context. */
+const spreading: ReadonlySet<Context> = new Set(['stream', 'filter', 'logic']);
+
+/** The word for a member of an object in that context; its own key where none is known. */
+export function wordFor(context: Context, key: string): Word {
+  const known = words[context];
+  if (known !== undefined && Object.hasOwn(known, key) && known[key] !== undefined) return known[key];
+  if (context === 'parameters') return { label: key, noun: 'parameter', context: 'plain' };
+  if (context === 'sections') return sectionWord(key);
+  if (context === 'hooks') return { label: key, noun: 'webhook', context: 'plain' };
+  return { label: key, context: spreading.has(context) ? context : 'plain' };
+}
+
+/** What an item of a list is called, by context and key of the list; undefined: the list speaks for it. */
+export function itemNoun(context: Context, key: string): string | undefined {
+  const nouns = itemNouns[context];
+  return nouns !== undefined && Object.hasOwn(nouns, key) ? nouns[key] : undefined;
+}
+
+const itemNouns: Readonly<Partial<Record<Context, Readonly<Record<string, string>>>>> = {
+  stream: { trigger: 'trigger', steps: 'step', paths: 'path' },
+  parts: { routes: 'route', branches: 'branch', tools: 'tool', outputs: 'output' },
+};
+
+/** Lists of the tree that mean the same in any order: references to what a file lists. */
+export function isSet(context: Context, key: string): boolean {
+  if (context === 'own') return key === '$connections';
+  return context === 'sections' && ['events', 'rules', 'forms'].includes(key);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { IdBook } from '../../src/domain/id-book.ts';
+
+const shop = { path: 'connections/shop', id: '81' };
+const store = { path: 'connections/store', id: '81' };
+
+describe('an id book', () => {
+  it.each([[[shop, store]], [[store, shop]]])(
+    'gives the first in order of the paths that share an id',
+    (entries) => {
+      const ids = new IdBook(entries);
+      expect(ids.pathOf('connection', '81')).toBe('connections/shop');
+      expect(ids.representative('connections/store')).toBe('connections/shop');
+    },
+  );
+
+  it('knows the other path still when one of them gets another id', () => {
+    const ids = new IdBook([shop, store]);
+    ids.set('connections/shop', '82');
+    expect(ids.pathOf('connection', '81')).toBe('connections/store');
+    expect(ids.pathOf('connection', '82')).toBe('connections/shop');
+    ids.set('connections/store', '83');
+    expect(ids.pathOf('connection', '81')).toBeUndefined();
+  });
+
+  it('knows a scenario by the stream that holds it, and in every stream', () => {
+    const paths = ['value-streams/b/scenarios/x', 'value-streams/a/scenarios/x', 'scenarios/x'];
+    const ids = new IdBook(paths.map((path) => ({ path, id: '71' })));
+    expect(ids.pathOf('scenario', '71', 'value-streams/b')).toBe('value-streams/b/scenarios/x');
+    expect(ids.pathOf('scenario', '71')).toBe('scenarios/x');
+    expect(ids.scenarioPaths('71')).toEqual(paths.toSorted());
+    ids.set('scenarios/x', '72');
+    expect(ids.scenarioPaths('71')).toEqual(paths.slice(0, 2).toSorted());
+    expect(ids.pathOf('scenario', '71')).toBeUndefined();
+  });
+
+  it('knows a hook in its scenario only', () => {
+    const ids = new IdBook([{ path: 'value-streams/a/scenarios/x/hooks/h', id: '91' }]);
+    expect(ids.pathOf('hook', '91', 'value-streams/a/scenarios/x')).toBe(
+      'value-streams/a/scenarios/x/hooks/h',
+    );
+    expect(ids.pathOf('hook', '91')).toBeUndefined();
+    expect(ids.pathOf('connection', '91')).toBeUndefined();
+  });
+
+  it('passes over what no kind has, and stays as it is when a copy changes', () => {
+    const ids = new IdBook([shop, { path: 'README', id: '1' }], { team: '72' });
+    const copy = ids.copy();
+    copy.set('connections/shop', '82');
+    copy.learnTenant({ team: '99', tenant: 'T' });
+    expect(ids.entries()).toEqual([shop]);
+    expect(ids.tenant).toEqual({ team: '72' });
+    expect(copy.tenant).toEqual({ team: '72', tenant: 'T' });
+  });
+});

@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { World } from './world.ts';
+
+export interface PipelineText {
+  /** Seconds between passes. */
+  readonly every?: number;
+  readonly state?: 'file' | 'keep' | 'inactive';
+  /** Name of the folder, so that a test can have several; they share no store. */
+  readonly folder?: string;
+}
+
+/** Writes a configuration of a world's tenants and repository, as an operator would, and gives its path. */
+export async function writePipeline(world: World, text: PipelineText = {}): Promise<string> {
+  const folder = join(world.remote.folder, text.folder ?? 'config');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'sluice.yaml');
+  await writeFile(path, pipelineText(world, text));
+  return path;
+}
+
+/** The text of such a configuration. */
+export function pipelineText(
+  { sandbox, remote }: World,
+  { every = 3600, state = 'file' }: PipelineText = {},
+): string {
+  const tenant = (name: string) =>
+    `{ driver: http, baseUrl: ${JSON.stringify(sandbox.url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
+  return `repository: { url: ${JSON.stringify(remote.path)} }
+tenants:
+  dev: ${tenant('acmedev')}
+  stage: ${tenant('acmestage')}
+  prod: ${tenant('acmeprod')}
+source: { tenant: dev, branch: main, every: ${every}s }
+environments:
+  staging: { branch: env/staging, tenant: stage, from: main, every: ${every}s, state: ${state} }
+  production: { branch: env/production, tenant: prod, from: staging, every: ${every}s, state: ${state} }
+store: { url: "file:data/sluice.db" }
+server: { listen: "127.0.0.1:0" }
+`;
+}
