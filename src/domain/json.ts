@@ -1,6 +1,7 @@
 /**
- * JSON as it stood in a file. Objects have no prototype, so that `__proto__` is a key like any other; numbers that
- * a JavaScript number would print differently (64-bit ids, `1.0`, `1e400`) are kept as their digits.
+ * JSON as it stood in a file. Every key is an own key, `__proto__` too: read members through `member` or
+ * `Object.entries`. Numbers that a JavaScript number would print differently (64-bit ids, `1.0`, `1e400`) are kept as
+ * their digits.
  */
 export type Json = null | boolean | number | string | ExactNumber | readonly Json[] | JsonObject;
 
