@@ -1,10 +1,11 @@
-import { healthRoutes } from '../http/health.ts';
+import { site } from '../http/site.ts';
 import { startServer, type RunningServer } from '../http/server.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
 import { startController, type Running } from '../sync/controller.ts';
 import { openApp, type OpenApp, type Outside } from './open.ts';
+import { storeReadModel } from './read-model.ts';
 import { subjectsOf } from './subjects.ts';
 import { refsOfLocalRemote, watchFiles } from './watch.ts';
 
@@ -59,8 +60,12 @@ class RunningDaemon implements Daemon {
 
   async start(loaded: LoadedConfig): Promise<void> {
     this.#generation = await this.#open(loaded);
-    const health = healthRoutes({ isReady: () => this.#generation?.controller.isReady() ?? false });
-    this.#server = await startServer(health, loaded.config.server.listen);
+    const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
+    const pages = site(
+      health,
+      storeReadModel(() => this.#generation?.app),
+    );
+    this.#server = await startServer(pages, loaded.config.server.listen);
     this.#configWatch = watchFiles(loaded.files, () => {
       this.#reloading = this.#reloading.then(() => this.#reload());
     });

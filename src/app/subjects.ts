@@ -1,7 +1,7 @@
 import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../sync/run-pass.ts';
-import { BranchMissing } from '../sync/sync-pass.ts';
+import { BranchMissing } from '../sync/plan-environment.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 
 /** How long the daemon waits for a pass that somebody runs by hand. Milliseconds. */

@@ -8,7 +8,7 @@ import { ConfigInvalid } from '../config/problem.ts';
 import { SecretUnavailable } from '../config/secret.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
-import { BranchMissing, StalePlan } from '../sync/sync-pass.ts';
+import { BranchMissing, StalePlan } from '../sync/plan-environment.ts';
 import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { packCommand } from './commands/pack.ts';

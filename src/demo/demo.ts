@@ -10,7 +10,7 @@ import { isJsonArray, isJsonObject, member, type Json } from '../domain/json.ts'
 import { planText } from '../report/plan-text.ts';
 import { environmentSubject, runPromotion } from '../sync/run-pass.ts';
 import { exportBranch, promoteBranch, type Environment } from '../sync/subjects.ts';
-import { planEnvironment } from '../sync/sync-pass.ts';
+import { planEnvironment } from '../sync/plan-environment.ts';
 import { environmentText } from './bindings.ts';
 import type { Narrator } from './narrator.ts';
 import { Person } from './person.ts';

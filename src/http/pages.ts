@@ -15,15 +15,32 @@ export function pageRoutes(model: ReadModel): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"], scriptSrc: ["'self'"], connectSrc: ["'self'"], imgSrc: ['data:'], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ['data:'],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
     }),
   );
-  app.use(async (context, next) => (ownNames.test(context.req.header('host') ?? '') ? next() : context.text('not a name of this server', 421)));
-  app.get('/', async (context) => context.html(layout('Environments', await overviewPart(await model.overview()))));
+  app.use(async (context, next) =>
+    ownNames.test(context.req.header('host') ?? '') ? next() : context.text('not a name of this server', 421),
+  );
+  app.get('/', async (context) =>
+    context.html(layout('Environments', await overviewPart(await model.overview()))),
+  );
   app.get('/part', etag(), async (context) => context.html(overviewPart(await model.overview())));
-  app.get('/assets/style.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }));
-  app.get('/assets/live.js', (context) => context.body(live, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  app.get('/assets/style.css', (context) =>
+    context.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }),
+  );
+  app.get('/assets/live.js', (context) =>
+    context.body(live, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+  );
   return app;
 }

@@ -21,7 +21,8 @@ export function planText(plan: Plan, digest: string): string {
   const lines = [
     `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${add} to add, ${plan.changes.length - add} to change, ${plan.removed.length} no longer in git`,
     ...plan.changes.flatMap(changeLines),
-    ...section('Blocked', plan.blockers.map(problemLine)),
+    ...section('Blocked', plan.blocked.map(streamSlug)),
+    ...section('What blocks', plan.blockers.map(problemLine)),
     ...section('Changed in the tenant since the last sync, left alone', plan.drifted),
     ...section('No longer in git, left in the tenant', plan.removed.map(streamSlug)),
     ...section('Warnings', plan.warnings.map(problemLine)),

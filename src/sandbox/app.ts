@@ -8,7 +8,9 @@ import { type Json, parseJson, printJson } from './json.ts';
 import { tenantOfScope, type TokenIssuer } from './oauth.ts';
 import { Problem } from './problem.ts';
 import { addTenantRoutes, type SandboxEnv } from './routes.ts';
+import { addPages } from './pages/pages.ts';
 import type { TenantHost } from './tenant-host.ts';
+import { isLoopback } from './this-machine.ts';
 
 export interface AppOptions {
   readonly hosts: ReadonlyMap<string, TenantHost>;
@@ -20,7 +22,7 @@ export interface AppOptions {
 
 type AppContext = Context<SandboxEnv>;
 
-/** The whole sandbox as a web application: the tenant API, its tokens, and what steers and watches it. */
+/** The whole sandbox as a web application: the tenant API, its tokens, its pages, and what steers and watches it. */
 export function createApp(options: AppOptions): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
   app.notFound((c) => new Problem(404, `there is no ${c.req.method} ${c.req.path}`).response());
@@ -29,6 +31,7 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
   app.use('/orchestration/:tenant/*', misbehaving(options), authorised(options));
   addTenantRoutes(app);
   addControlRoutes(app, options);
+  addPages(app, options.hosts);
   return app;
 }
 
@@ -159,8 +162,3 @@ const fromThisMachine: MiddlewareHandler<SandboxEnv> = async (c, next) => {
   if (!isLoopback(address)) throw new Problem(403, 'the sandbox is steered from its own machine only');
   await next();
 };
-
-/** Whether an address is this machine's own: 127.0.0.0/8, also mapped into IPv6, or ::1. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
-}

@@ -30,6 +30,16 @@ export function mapModules(blueprint: Json, change: (module: JsonObject) => Json
   return typeof member(walked, 'module') === 'string' ? change(walked) : walked;
 }
 
+/** Every module of a blueprint, wherever it is nested, orphans included; outer ones after those within them. */
+export function modulesOf(blueprint: Json): readonly JsonObject[] {
+  const found: JsonObject[] = [];
+  mapModules(blueprint, (module) => {
+    found.push(module);
+    return module;
+  });
+  return found;
+}
+
 function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json {
   const designer = member(metadata, 'designer');
   const orphans = member(designer, 'orphans');
@@ -60,6 +70,28 @@ export function relinkBlueprint(
       }),
     };
   });
+}
+
+/** The parameters of a module that name a connection: name, the id as text, and the types that are declared for it. */
+export function connectionParameters(
+  module: JsonObject,
+): readonly { readonly name: string; readonly id: string; readonly types: readonly string[] }[] {
+  const parameters = member(module, 'parameters');
+  if (!isObject(parameters)) return [];
+  const declared = declaredKinds(module);
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    const id = (declared.get(name) ?? kindOfName(name)) === 'connection' ? idText(value) : undefined;
+    return id === undefined ? [] : [{ name, id, types: declaredAccounts(module, name) }];
+  });
+}
+
+/** "account:one,two" declares that a connection of either type will do. */
+function declaredAccounts(module: JsonObject, parameter: string): readonly string[] {
+  const declarations = member(member(module, 'metadata'), 'parameters');
+  return (isArray(declarations) ? declarations : [])
+    .filter((declaration) => text(declaration, 'name') === parameter)
+    .flatMap((declaration) => (text(declaration, 'type') ?? '').split(':').slice(1).join(':').split(','))
+    .filter((type) => type !== '');
 }
 
 function declaredKinds(module: JsonObject): ReadonlyMap<string, ModuleReference['kind']> {

@@ -1,5 +1,5 @@
 import { mapModules } from './blueprint.ts';
-import { idText, isObject, type Json, type JsonObject, member } from './json.ts';
+import { idLike, idText, isObject, type Json, type JsonObject, member } from './json.ts';
 import { setAt } from './pointer.ts';
 import { Problem } from './problem.ts';
 import type { ScenarioRecord, StreamRecord } from './records.ts';
@@ -12,15 +12,28 @@ export interface ModulePlace {
   readonly moduleId: number;
 }
 
-/** Puts a value at a JSON pointer within a module, as a person does who edits the scenario. */
+/** A place that names a connection: a parameter of a module, or a hook's data. */
+export type ConnectionPlace =
+  | {
+      readonly kind: 'module';
+      readonly scenario: string;
+      readonly moduleId: number;
+      readonly parameter: string;
+    }
+  | { readonly kind: 'hook'; readonly scenario: string; readonly hookId: string };
+
+/** Puts values at JSON pointers within a module, as a person does who edits the scenario. */
 export function setInModule(
   tables: Tables,
   stream: StreamRecord,
   place: ModulePlace,
-  pointer: string,
-  value: Json,
+  values: ReadonlyMap<string, Json>,
 ): void {
-  changeModule(tables, stream, place, (module) => setAt(module, pointer, value));
+  changeModule(tables, stream, place, (module) => {
+    let changed: Json = module;
+    for (const [pointer, value] of values) changed = setAt(changed, pointer, value);
+    return changed;
+  });
 }
 
 /** Moves a module's box in the designer. */
@@ -36,6 +49,45 @@ export function moveModule(
     const designer = { ...objectOr(member(metadata, 'designer')), x, y };
     return { ...module, metadata: { ...metadata, designer } };
   });
+}
+
+/** Lets a module's parameter, or a hook, use another connection. Throws a 422 `Problem` where nothing is there. */
+export function connect(
+  tables: Tables,
+  stream: StreamRecord,
+  place: ConnectionPlace,
+  connectionId: string,
+): void {
+  if (place.kind === 'hook') return connectHook(tables, stream, place, connectionId);
+  const { parameter } = place;
+  changeModule(tables, stream, place, (module) => {
+    const parameters = objectOr(member(module, 'parameters'));
+    const before = member(parameters, parameter);
+    if (before === undefined) throw new Problem(422, `the module has no parameter ${parameter}`);
+    return { ...module, parameters: { ...parameters, [parameter]: idLike(before, connectionId) } };
+  });
+}
+
+function connectHook(
+  tables: Tables,
+  stream: StreamRecord,
+  place: { readonly scenario: string; readonly hookId: string },
+  connectionId: string,
+): void {
+  const scenario = findScenario(tables, stream, place.scenario);
+  if (!scenario.hooks.some((hook) => hook.id === place.hookId)) {
+    throw new Problem(422, `scenario "${scenario.name}" has no hook ${place.hookId}`);
+  }
+  const hooks = scenario.hooks.map((hook) => {
+    if (hook.id !== place.hookId) return hook;
+    const data = objectOr(member(hook.fields, 'data'));
+    const before = member(data, '__IMTCONN__') ?? 0;
+    return {
+      ...hook,
+      fields: { ...hook.fields, data: { ...data, __IMTCONN__: idLike(before, connectionId) } },
+    };
+  });
+  tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, bodyOf(scenario), hooks));
 }
 
 function objectOr(value: Json | undefined): JsonObject {

@@ -1,4 +1,4 @@
-import { type ModulePlace, moveModule, setInModule } from './edits.ts';
+import { connect, type ConnectionPlace, type ModulePlace, moveModule, setInModule } from './edits.ts';
 import { writeExportFile } from './envelope.ts';
 import { asKept, exportPayload, itemsInUse, type SetOrder } from './export.ts';
 import { type IntakeResult, takeIn } from './intake.ts';
@@ -204,8 +204,23 @@ export class TenantModel {
 
   /** Puts a value at a JSON pointer within a module, as a person who edits and publishes. */
   setText(choice: StreamChoice, place: ModulePlace, pointer: string, value: Json): StreamRecord {
+    return this.setTexts(choice, place, new Map([[pointer, value]]));
+  }
+
+  /** Puts several values into a module with one publication. */
+  setTexts(choice: StreamChoice, place: ModulePlace, values: ReadonlyMap<string, Json>): StreamRecord {
     const stream = this.choose(choice);
-    setInModule(this.tables, stream, place, pointer, value);
+    setInModule(this.tables, stream, place, values);
+    return this.#publish(stream);
+  }
+
+  /** Lets a place use another of the tenant's connections, as a person who edits and publishes. */
+  reconnect(choice: StreamChoice, place: ConnectionPlace, connectionId: string): StreamRecord {
+    const stream = this.choose(choice);
+    if (!this.tables.connections.has(connectionId)) {
+      throw new Problem(422, `the tenant has no connection ${connectionId}`);
+    }
+    connect(this.tables, stream, place, connectionId);
     return this.#publish(stream);
   }
 

@@ -25,8 +25,11 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
-function healthOf({ outcome, retiring }: SyncReport, failed: number): EnvironmentStatus['health'] {
-  if (failed > 0) return 'Degraded';
+/** Codes of blockers that say that what the tenant holds cannot be trusted to run. */
+const broken: readonly string[] = ['SLC2408', 'SLC2409'];
+
+function healthOf({ outcome, retiring, plan }: SyncReport, failed: number): EnvironmentStatus['health'] {
+  if (failed > 0 || plan.blockers.some(({ code }) => broken.includes(code))) return 'Degraded';
   if (outcome === 'handed-over' || outcome === 'again' || retiring.length > 0) return 'Progressing';
   return 'Healthy';
 }
@@ -41,7 +44,7 @@ function readyCondition({ outcome, plan }: SyncReport, isSynced: boolean): Condi
   };
   const message = isSynced
     ? 'the tenant holds what git says'
-    : `${plan.blockers.length} blocked, ${plan.drifted.length} drifted`;
+    : `${plan.blocked.length} blocked, ${plan.drifted.length} drifted`;
   return { type: 'Ready', isTrue: isSynced, reason: reasons[outcome], message };
 }
 

@@ -191,7 +191,7 @@ class ExportPass {
     while (open.length > 0) {
       for (const { id } of open) included.add(id);
       const results = await Promise.all(
-        open.map((stream) => (isCurrent(stream) ? undefined : this.#fetchOne(stream))),
+        open.map(async (stream) => (isCurrent(stream) ? undefined : this.#fetchOne(stream))),
       );
       const needed = new Set<string>();
       for (const [index, { id }] of open.entries()) {
@@ -321,7 +321,7 @@ function summary({ added, changed, removed }: ExportReport): string {
 function observationOf(stream: Unpacked['streams'][number], listing: TenantListing): Observation[] {
   const revision = listing.streams.find(({ id }) => id === stream.id)?.revision;
   if (revision === undefined || !stream.isOwnFile) return [];
-  return [{ id: stream.id, revision, facts: jsonObject([['uses', stream.uses as Json]]) }];
+  return [{ id: stream.id, revision, facts: jsonObject([['uses', stream.uses]]) }];
 }
 
 function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>): readonly string[] {
@@ -329,9 +329,7 @@ function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>)
   // What it uses is not remembered: nothing that the mirror has may go on its account.
   return (
     uses ??
-    [...mirror]
-      .filter((path) => treePath(path).is === 'shared')
-      .map((path) => path.replace(/\.json$/, ''))
+    [...mirror].filter((path) => treePath(path).is === 'shared').map((path) => path.replace(/\.json$/, ''))
   );
 }
 

@@ -3,9 +3,10 @@ import { sharedFingerprint, streamFingerprint } from '../codec/fingerprint.ts';
 import { unpack, type Unpacked } from '../codec/unpack.ts';
 import type { AppNames } from '../domain/app-names.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { kindOfPath, kinds, registryKinds } from '../domain/kinds.ts';
+import { jsonObject, type Json } from '../domain/json.ts';
+import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { contentMember, isContentArray, Reference } from '../domain/content.ts';
-import { ownMember, scenariosByStream, streamFileOf, type Tree } from '../domain/tree.ts';
+import { ownMember, scenariosByStream, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 
 /** What a stream means and what its file carries: fingerprints. */
 export interface Meaning {
@@ -58,6 +59,23 @@ export function readLive(
   apps: AppNames,
 ): Unpacked {
   return unpack([readExportFile(bytes, file)], { ids, tree: namesakes, apps, isAlive: isPinned });
+}
+
+/** Events, rules and forms as a tenant's registries list them, fingerprints by path: those that a tree has by name. */
+export function readRegistries(
+  items: ReadonlyMap<RegistryKind, readonly Json[]>,
+  ids: IdBook,
+  tree: Tree,
+): ReadonlyMap<string, string> {
+  const sections = [...items].map(([kind, section]) => [kinds[kind].section, section] as const);
+  const payload = jsonObject([['execution_template', { id: 'registries', name: '' }], ...sections]);
+  const file = { is: 'export', file: 'registries', envelope: jsonObject(), payload } as const;
+  const found = unpack([file], { ids, tree, isAlive: isPinned }).tree;
+  const paths = [...found.keys()].flatMap((path) => {
+    const place = treePath(path);
+    return place.is === 'shared' ? [place.path] : [];
+  });
+  return new Map(paths.map((path) => [path, sharedFingerprint(found, path)]));
 }
 
 /**

@@ -4,12 +4,13 @@ import { contentMember, referencesIn } from '../domain/content.ts';
 import type { EnvironmentSettings } from '../domain/environment.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
-import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
+import { kindOfPath, kinds, registryKinds, type KindName, type RegistryKind } from '../domain/kinds.ts';
 import type { Desired, Live, Observation, StreamState, Synced } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { readiness, readinessProblem, type Candidates } from '../domain/readiness.ts';
 import { render } from '../domain/render.ts';
 import {
+  formatFile,
   resolveReference,
   scenarioFileOf,
   scenariosByStream,
@@ -23,8 +24,9 @@ import { NotFound, PortError } from '../ports/errors.ts';
 import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
 import type { Tenant, TenantListing, TenantStream } from '../ports/tenant.ts';
 import { bookOf } from './identity-book.ts';
-import { meaningOf, readLive, type Meaning } from './live-reading.ts';
+import { meaningOf, readLive, readRegistries, type Meaning } from './live-reading.ts';
 import { readRevision, readSettings } from './read-revision.ts';
+import { unsettledImports } from './settle.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** Everything that one pass over an environment works from: seen once, whole, before anything is decided. */
@@ -60,15 +62,14 @@ export async function observe(
   const rendering = render(desired.tree, { values: settings.values, secrets: environment.secrets });
   const ids = bookOf(memory.identities);
   const binding = bind(rendering.tree, settings, candidates, environment.name, ids);
-  const problems = [
-    ...desired.problems,
-    ...validateTree(desired.tree),
-    ...rendering.problems,
-    ...binding.problems,
-  ];
+  const inTree = [...desired.problems, ...validateTree(desired.tree)].map(withoutDesigner);
+  const problems = [...inTree, ...rendering.problems, ...binding.problems, ...memory.unsettled];
   const desiredStreams = desiredOf(rendering.tree, ids, problems);
+  const known = new Set(desiredStreams.map(({ path }) => path));
+  const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
   const reader = new LiveReader(environment, rendering.tree, ids, binding.digest, memory, signal);
   const live = await reader.readAll(listing, desiredStreams);
+  const shared = await reader.readShared(desiredStreams, live);
   const managed = new Set(memory.inventory.map(({ id }) => id));
   return {
     revision,
@@ -83,12 +84,15 @@ export async function observe(
       revision,
       desired: desiredStreams,
       live,
+      shared,
       synced: memory.synced,
       unmanaged: listing.streams.filter(({ id }) => !managed.has(id)).map(({ id, name }) => ({ id, name })),
       replacesInPlace: memory.replacesInPlace,
       statePolicy: environment.state,
       bindings: binding.digest,
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...binding.unchecked],
+      problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
+      unreadable: desired.unreadable.filter((path) => !known.has(path)),
     },
   };
 }
@@ -99,6 +103,8 @@ interface Memory {
   readonly synced: ReadonlyMap<string, Synced>;
   readonly readings: ReadonlyMap<string, Remembered>;
   readonly replacesInPlace: boolean;
+  /** Imports whose answer never came and that nothing has settled yet. */
+  readonly unsettled: readonly Problem[];
 }
 
 /** The name under which readings of an environment's tenant are remembered. */
@@ -108,12 +114,13 @@ export const readingsOf = (environment: Environment) => `environment ${environme
 export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
 
 async function remember(store: StoreSession, environment: Environment): Promise<Memory> {
-  const [identities, inventory, synced, readings, statuses] = await Promise.all([
+  const [identities, inventory, synced, readings, statuses, open] = await Promise.all([
     store.identities(environment.tenant.name),
     store.inventory(environment.name),
     store.lastSynced(environment.name),
     store.observations(readingsOf(environment)),
     store.statuses(),
+    store.openJournal(environment.name),
   ]);
   const capabilities = statuses.find(({ subject }) => subject === capabilitiesOf(environment.tenant))?.status;
   return {
@@ -122,6 +129,7 @@ async function remember(store: StoreSession, environment: Environment): Promise<
     synced: new Map(synced.map(({ path, desired, live }) => [path, { desired, live }])),
     readings: new Map(readings.map((reading) => [reading.id, reading])),
     replacesInPlace: member(capabilities, 'replacesInPlace') !== false,
+    unsettled: open.flatMap(unsettledImports),
   };
 }
 
@@ -178,12 +186,17 @@ function bind(
   return { problems, unchecked, digest: digest(bound) };
 }
 
+/** A file that only the designer reads keeps nothing from being sent. */
+function withoutDesigner(problem: Problem): Problem {
+  return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
+}
+
 function desiredOf(tree: Tree, ids: IdBook, problems: readonly Problem[]): readonly Desired[] {
   const scenarios = scenariosByStream(tree);
-  const errors = new Map<string, Problem[]>();
-  for (const problem of problems.filter(({ severity }) => severity === 'error')) {
-    errors.set(problem.file, [...(errors.get(problem.file) ?? []), problem]);
-  }
+  const errors = Map.groupBy(
+    problems.filter(({ severity }) => severity === 'error'),
+    ({ file }) => streamOfFile(file) ?? file,
+  );
   return streamsOf(tree).map((path) => {
     const file = tree.get(streamFileOf(path)) as NonNullable<ReturnType<Tree['get']>>;
     const name = contentMember(file.content, 'name');
@@ -201,10 +214,19 @@ function desiredOf(tree: Tree, ids: IdBook, problems: readonly Problem[]): reado
   });
 }
 
-/** Files whose problems keep a stream from being sent: its own and those of what it refers to, but for subflows. */
+/** The stream in whose folder a file is, also where it cannot be read. */
+function streamOfFile(file: string): string | undefined {
+  const place = treePath(file);
+  return 'stream' in place ? place.stream : undefined;
+}
+
+/**
+ * Files whose problems keep a stream from being sent, of its own folder the folder: its own and those of what it refers
+ * to, but for subflows.
+ */
 function filesOf(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
   const own = [streamFileOf(stream), ...scenarios.map(scenarioFileOf)];
-  const used = new Set(own);
+  const used = new Set([stream, formatFile]);
   for (const path of own) {
     const file = tree.get(path);
     if (file === undefined) continue;
@@ -264,6 +286,24 @@ class LiveReader {
     return new Map(entries);
   }
 
+  /** What the tenant holds of events, rules and forms that no stream that it holds for us carries. */
+  async readShared(
+    desired: readonly Desired[],
+    live: ReadonlyMap<string, Live>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const carried = new Set(
+      [...live.values()].flatMap((state) => (state.is === 'known' ? [...state.carries.keys()] : [])),
+    );
+    const open = desired.flatMap(({ carries }) => [...carries.keys()]).filter((path) => !carried.has(path));
+    const wanted = registryKinds.filter((kind) => open.some((path) => kindOfPath(path) === kind));
+    const items = new Map<RegistryKind, readonly Json[]>();
+    for (const kind of wanted) {
+      const listed = await this.#environment.tenant.registry(kinds[kind].section, this.#signal);
+      if (listed !== undefined) items.set(kind, listed);
+    }
+    return items.size === 0 ? new Map() : readRegistries(items, this.#ids, this.#rendered);
+  }
+
   async #read(path: string, stream: TenantStream): Promise<Live> {
     try {
       const meaning = this.#rememberedMeaning(stream) ?? (await this.#export(path, stream));
@@ -271,6 +311,7 @@ class LiveReader {
         is: 'known',
         id: stream.id,
         state: stream.state,
+        isInvalid: stream.validation === 'invalid',
         lastPublishedAt: stream.lastPublishedAt,
         ...meaning,
       };
@@ -314,6 +355,7 @@ function leftover(stream: TenantStream): Live {
     is: 'known',
     id: stream.id,
     state,
+    isInvalid: stream.validation === 'invalid',
     fingerprint: '',
     carries: new Map(),
     lastPublishedAt: stream.lastPublishedAt,
@@ -346,6 +388,8 @@ function meaningFromFacts(facts: Json, bindings: string): Meaning | undefined {
     return undefined;
   return {
     fingerprint,
-    carries: new Map(Object.entries(carries).map(([path, value]) => [path, String(value)])),
+    carries: new Map(
+      Object.entries(carries).flatMap(([path, value]) => (typeof value === 'string' ? [[path, value]] : [])),
+    ),
   };
 }

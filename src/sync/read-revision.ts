@@ -10,6 +10,8 @@ export interface Revision {
   readonly commit: string;
   readonly tree: Tree;
   readonly problems: readonly Problem[];
+  /** Paths of streams that are there and whose own file cannot be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** Git's mode of an ordinary file; anything else (a link, a submodule, a program) is never read. */
@@ -35,7 +37,11 @@ export async function readRevision(
     readable.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const),
   );
   const odd = ours.filter(({ mode }) => mode !== ordinary).map(oddMode);
-  return { commit, tree, problems: [...problems, ...odd] };
+  const unreadable = ours.flatMap(({ path }) => {
+    const place = treePath(path);
+    return place.is === 'stream' && !tree.has(path) ? [place.stream] : [];
+  });
+  return { commit, tree, problems: [...problems, ...odd], unreadable };
 }
 
 function oddMode({ path, mode }: TreeEntry): Problem {

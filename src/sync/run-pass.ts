@@ -8,7 +8,8 @@ import { exportPass, type ExportReport } from './export-pass.ts';
 import { withLease } from './lease.ts';
 import { promote, type PromotionReport } from './promote.ts';
 import type { Environment, PassDeps, Source } from './subjects.ts';
-import { BranchMissing, StalePlan, syncPass } from './sync-pass.ts';
+import { BranchMissing, StalePlan } from './plan-environment.ts';
+import { syncPass } from './sync-pass.ts';
 import type { SyncReport } from './sync-report.ts';
 
 export interface PassOptions {
@@ -21,6 +22,9 @@ export interface PassOptions {
 /** Names of leases and statuses. */
 export const sourceSubject = (name: string) => `source ${name}`;
 export const environmentSubject = (name: string) => `environment ${name}`;
+
+/** The subject under which the streams of an environment are kept for the pages. */
+export const streamsSubject = (name: string) => `streams of ${name}`;
 
 /** One recorded export pass, under the source's lease. A dry run is neither recorded nor leased. */
 export async function runExport(
@@ -72,6 +76,11 @@ export async function runSync(
       ),
     );
     await saveStatus(deps, frame.subject, statusAfter(report));
+    await deps.store.saveStatus({
+      subject: streamsSubject(environment.name),
+      at: deps.clock.now(),
+      status: JSON.parse(JSON.stringify(report.streams)) as Json,
+    });
     const details = report.results.map(({ change, outcome, problem }) => ({
       op: change.op,
       path: change.path,

@@ -1,87 +1,171 @@
-import { isJsonArray, jsonObject, member, type Json } from '../domain/json.ts';
-import { PortError } from '../ports/errors.ts';
-import type { InventoryItem, JournalEntry } from '../ports/store.ts';
+import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
+import { kindOfPath } from '../domain/kinds.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { InventoryItem, JournalEntry, LastSynced } from '../ports/store.ts';
 import type { TenantStream } from '../ports/tenant.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
+/** What an import brings, noted before the call: enough to find it again if its answer never comes. */
+export interface ImportFacts {
+  /** The stream of the file, then those that it carries. */
+  readonly streams: readonly ImportedStream[];
+  /** Ids of the tenant's streams before the call. */
+  readonly before: readonly string[];
+  /** Commit that it is of. */
+  readonly revision: string;
+  /** Fingerprints of what was sent, by path: of the streams, and of the events, rules and forms in the file. */
+  readonly sent: ReadonlyMap<string, string>;
+}
+
+interface ImportedStream {
+  readonly path: string;
+  readonly name: string;
+  /** Id of the stream that it takes over from. */
+  readonly replaced: string | undefined;
+}
+
+/** The name under which an import stands in the journal. */
+export const importCall = (path: string) => `import ${path}`;
+
 /**
  * Settles writes whose outcome is not known, because the process ended or no answer came. An import is looked for in
- * the tenant's list and never repeated blindly: one stream of its name that was not there before is ours; of several
- * none is touched. Any other write is safe to plan again from what the tenant holds now.
+ * the tenant's list and never repeated blindly: the one stream of its name that was not there before is ours; while it
+ * may still arrive, or several could be it, it stays open and keeps its streams from being sent. Any other write is
+ * safe to plan again from what the tenant holds now.
  */
 export async function settle(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
   if (open.length === 0) return;
   const { streams } = await environment.tenant.list(signal);
   for (const entry of open) {
-    const result = entry.call.startsWith('import ')
-      ? await settleImport(deps, environment, entry, streams)
-      : 'observed again';
+    const result = isImport(entry) ? await settleImport(deps, environment, entry, streams) : 'observed again';
+    if (result === undefined) continue;
     await deps.store.saveJournal({ ...entry, result });
     deps.log.info('settled an open write', { environment: environment.name, call: entry.call, result });
   }
 }
 
+/** Why the streams of an import that is still open are not sent again. */
+export function unsettledImports(entry: JournalEntry): readonly Problem[] {
+  if (!isImport(entry)) return [];
+  return readFacts(entry.facts).streams.map(({ path, name }): Problem => ({
+    code: 'SLC2411',
+    severity: 'error',
+    file: `${path}/value-stream.json`,
+    place: '',
+    message: `an import of it had no answer, and which of the tenant's streams called ${JSON.stringify(name)} it is cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs`,
+  }));
+}
+
+const isImport = ({ call }: JournalEntry) => call.startsWith(importCall(''));
+
+/** What to note as the outcome; undefined while it cannot be told. */
 async function settleImport(
   deps: PassDeps,
   environment: Environment,
   entry: JournalEntry,
   streams: readonly TenantStream[],
-): Promise<Json> {
-  const path = text(entry.facts, 'path');
-  const name = text(entry.facts, 'name');
-  const before = new Set(texts(entry.facts, 'before'));
+): Promise<Json | undefined> {
+  const facts = readFacts(entry.facts);
   const inventory = await deps.store.inventory(environment.name);
-  const owned = new Set(inventory.map(({ id }) => id));
-  const arrived = streams.filter(
-    (stream) => stream.name === name && !before.has(stream.id) && !owned.has(stream.id),
-  );
-  const [found] = arrived;
-  if (found === undefined) return 'did not arrive';
-  if (arrived.length > 1) {
-    const ids = arrived.map(({ id }) => id).join(', ');
-    throw new PortError(
-      `an import of ${path} had no answer, and ${ids} could each be it: none is touched; remove those that nobody needs from the tenant`,
-      { code: 'SLC2411', remedy: 'wait' },
-    );
+  const taken = new Set([...facts.before, ...inventory.map(({ id }) => id)]);
+  const arrived = streams.filter(({ id }) => !taken.has(id));
+  const matches = facts.streams.map(({ name }) => arrived.filter((stream) => stream.name === name));
+  if (matches.every(({ length }) => length === 0)) {
+    const isOver = deps.clock.now() >= entry.startedAt + (environment.timeout ?? defaultTimeout);
+    return isOver ? 'did not arrive' : undefined;
   }
-  await own(
-    deps,
-    environment,
-    { path, id: found.id, origin: 'made', role: 'current' },
-    inventory,
-    text(entry.facts, 'replaced'),
-  );
-  return jsonObject([['id', found.id]]);
+  const found = facts.streams.map((stream, index) => ({ stream, id: matches[index]?.[0]?.id }));
+  const ids = found.map(({ id }) => id).filter((id) => id !== undefined);
+  if (matches.some(({ length }) => length !== 1) || new Set(ids).size < ids.length) return undefined;
+  const items = found.map(({ stream, id }) => ({ ...stream, id: id as string }));
+  await own(deps, environment, items, inventory, facts);
+  return jsonObject(items.map(({ path, id }) => [path, id]));
 }
 
+/** How long an import may still arrive after it was sent, where the environment does not say. Milliseconds. */
+const defaultTimeout = 20_000;
+
+/** A new stream is ours at once. One that was to take over from another is to be removed: the next plan sends it anew. */
 async function own(
-  deps: PassDeps,
+  { store, clock }: PassDeps,
   environment: Environment,
-  item: InventoryItem,
+  arrived: readonly (ImportedStream & { readonly id: string })[],
   inventory: readonly InventoryItem[],
-  replaced: string,
+  { revision, sent }: ImportFacts,
 ): Promise<void> {
-  const before = inventory.filter(
-    ({ path, role, id }) => path === item.path && role === 'current' && id !== item.id,
-  );
-  const retired = before
-    .filter(({ id }) => id === replaced)
-    .map((one): InventoryItem => ({ ...one, role: 'retired' }));
-  const gone = before.filter(({ id }) => id !== replaced).map(({ id }) => id);
-  await deps.store.atomically(async (session) => {
-    await session.forgetInventory(environment.name, gone);
-    await session.saveInventory(environment.name, [item, ...retired]);
-    await session.saveIdentities(environment.tenant.name, [{ kind: 'stream', id: item.id, path: item.path }]);
+  const isNew = new Set(arrived.filter(({ replaced }) => replaced === undefined).map(({ path }) => path));
+  const gone = inventory.filter(({ path, role }) => isNew.has(path) && role === 'current');
+  const items = arrived.map(({ path, id }): InventoryItem => ({
+    path,
+    id,
+    origin: 'made',
+    role: isNew.has(path) ? 'current' : 'retired',
+  }));
+  const at = clock.now();
+  const synced = [...sent].map(([path, desired]): LastSynced => ({
+    path,
+    revision,
+    desired,
+    live: desired,
+    at,
+  }));
+  await store.atomically(async (session) => {
+    await session.forgetInventory(
+      environment.name,
+      gone.map(({ id }) => id),
+    );
+    await session.saveInventory(environment.name, items);
+    await session.saveIdentities(
+      environment.tenant.name,
+      arrived.filter(({ path }) => isNew.has(path)).map(({ path, id }) => ({ kind: 'stream', id, path })),
+    );
+    await session.saveLastSynced(
+      environment.name,
+      synced.filter(({ path }) => isNew.has(path) || kindOfPath(path) !== 'stream'),
+    );
   });
 }
 
-function text(facts: Json, key: string): string {
-  const value = member(facts, key);
-  return typeof value === 'string' ? value : '';
+/** The facts as the journal keeps them. */
+export function factsJson({ streams, before, revision, sent }: ImportFacts): Json {
+  return jsonObject([
+    [
+      'streams',
+      streams.map(({ path, name, replaced }) =>
+        jsonObject([
+          ['path', path],
+          ['name', name],
+          ['replaced', replaced ?? null],
+        ]),
+      ),
+    ],
+    ['before', before],
+    ['revision', revision],
+    ['sent', jsonObject(sent)],
+  ]);
 }
 
-function texts(facts: Json, key: string): readonly string[] {
+function readFacts(facts: Json): ImportFacts {
+  const [streams, before, sent] = [member(facts, 'streams'), member(facts, 'before'), member(facts, 'sent')];
+  return {
+    streams: (isJsonArray(streams) ? streams : []).map((stream) => ({
+      path: text(stream, 'path') ?? '',
+      name: text(stream, 'name') ?? '',
+      replaced: text(stream, 'replaced'),
+    })),
+    before: isJsonArray(before) ? before.filter((id) => typeof id === 'string') : [],
+    revision: text(facts, 'revision') ?? '',
+    sent: textsByKey(sent),
+  };
+}
+
+function textsByKey(facts: Json | undefined): ReadonlyMap<string, string> {
+  const entries = Object.entries(isJsonObject(facts) ? facts : {});
+  return new Map(entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])));
+}
+
+function text(facts: Json, key: string): string | undefined {
   const value = member(facts, key);
-  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -42,6 +42,8 @@ export interface Environment {
   readonly apps: AppNames;
   readonly state: StatePolicy;
   readonly secrets: ReadonlyMap<string, string>;
+  /** How long the tenant may take for one call, in milliseconds: an import without answer may arrive until then. */
+  readonly timeout?: number;
 }
 
 export const branchRef = (branch: string) => `refs/heads/${branch}`;

@@ -1,4 +1,4 @@
-import type { Change, Plan } from '../domain/plan.ts';
+import type { Change, Plan, StreamState } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** How one change of a plan ended. */
@@ -6,8 +6,17 @@ export interface ChangeResult {
   readonly change: Change;
   readonly outcome: 'done' | 'failed' | 'handed-over';
   readonly problem: Problem | undefined;
-  /** Milliseconds in which neither the old nor the new version was active; where a switch-over was measured. */
-  readonly gap?: number;
+}
+
+/** A stream of an environment after a pass, as status and pages show it. */
+export interface StreamReport {
+  readonly path: string;
+  readonly name: string;
+  /** Undefined where the tenant does not have it. */
+  readonly state: StreamState | undefined;
+  /** RFC 3339, where the tenant tells; of what was there before the pass. */
+  readonly lastPublishedAt: string | undefined;
+  readonly sync: 'in sync' | 'to be sent' | 'blocked' | 'drifted' | 'not in git';
 }
 
 /**
@@ -23,6 +32,7 @@ export interface SyncReport {
   readonly plan: Plan;
   readonly digest: string;
   readonly results: readonly ChangeResult[];
+  readonly streams: readonly StreamReport[];
   readonly outcome: 'synced' | 'handed-over' | 'blocked' | 'failed' | 'again';
   /** Replaced streams that the tenant would not let go yet. */
   readonly retiring: readonly string[];

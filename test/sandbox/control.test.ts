@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isLoopback } from '../../src/sandbox/app.ts';
+import { isLoopback } from '../../src/sandbox/this-machine.ts';
 import { aCaller, aPayload, aScenario } from './support/builders.ts';
 import { type Client, type Payload } from './support/client.ts';
 import { aTenant, aTenantWithShop } from './support/running.ts';

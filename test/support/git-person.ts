@@ -39,6 +39,18 @@ export class GitPerson {
 
   /** Merges a branch of the remote into another, which may not exist yet; a fast-forward where it can be. */
   async merge(branch: string, into: string): Promise<void> {
+    await this.git('fetch', '--quiet', '--prune', 'origin');
+    const contains = () => this.git('merge-base', '--is-ancestor', `origin/${into}`, `origin/${branch}`);
+    const isFastForward =
+      !(await this.#has(into)) ||
+      (await contains().then(
+        () => true,
+        () => false,
+      ));
+    if (isFastForward) {
+      await this.git('push', '--quiet', 'origin', `refs/remotes/origin/${branch}:refs/heads/${into}`);
+      return;
+    }
     await this.#checkout(into, branch);
     await this.git('merge', '--quiet', '--no-edit', `origin/${branch}`);
     await this.#push(into);
@@ -82,16 +94,21 @@ export class GitPerson {
 
   async #checkout(branch: string, from: string): Promise<void> {
     await this.git('fetch', '--quiet', '--prune', 'origin');
-    const isThere = await this.git('rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`).catch(
-      () => '',
-    );
+    const isThere = await this.#has(branch);
     await this.git(
       'checkout',
       '--quiet',
       '-B',
       branch,
       '--no-track',
-      isThere === '' ? `origin/${from}` : `origin/${branch}`,
+      isThere ? `origin/${branch}` : `origin/${from}`,
+    );
+  }
+
+  #has(branch: string): Promise<boolean> {
+    return this.git('rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`).then(
+      () => true,
+      () => false,
     );
   }
 

@@ -12,7 +12,7 @@ import type { ExportReport } from '../../src/sync/export-pass.ts';
 import type { PromotionReport } from '../../src/sync/promote.ts';
 import { runExport, runPromotion, runSync } from '../../src/sync/run-pass.ts';
 import type { Environment, PassDeps, Source } from '../../src/sync/subjects.ts';
-import { planEnvironment } from '../../src/sync/sync-pass.ts';
+import { planEnvironment } from '../../src/sync/plan-environment.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { GitPerson } from './git-person.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';

@@ -30,10 +30,12 @@ it('says in the commit which streams and why', async () => {
 
   const message = await world.remote.git('log', '-1', '--format=%B', mirror);
 
-  expect(message).toMatch(/^Export 1 value stream from dev\n\nadded stock-alert \(version 1, published .+\)\n/);
-  expect(await world.remote.git('log', '-1', '--format=%(trailers:key=Sluice-Stream,valueonly)', mirror)).toBe(
-    'stock-alert',
+  expect(message).toMatch(
+    /^Export 1 value stream from dev\n\nadded stock-alert \(version 1, published .+\)\n/,
   );
+  expect(
+    await world.remote.git('log', '-1', '--format=%(trailers:key=Sluice-Stream,valueonly)', mirror),
+  ).toBe('stock-alert');
 });
 
 it('fetches, commits and pushes nothing when nothing changed', async () => {

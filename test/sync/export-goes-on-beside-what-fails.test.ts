@@ -8,7 +8,8 @@ it('keeps the last good tree of a stream that cannot be read, and brings the oth
   await world.export();
   const tree = (path: string) => world.remote.git('rev-parse', `${mirror}:${path}`);
   const before = await tree('value-streams/stock-alert');
-  const rename = (streamName: string) => world.dev.do({ op: 'renameStream', streamName, name: `New ${streamName}` });
+  const rename = (streamName: string) =>
+    world.dev.do({ op: 'renameStream', streamName, name: `New ${streamName}` });
   await rename('Stock Alert');
   await rename('Summer Sale 2025');
   const { id } = await world.dev.stream('New Stock Alert');

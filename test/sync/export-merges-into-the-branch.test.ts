@@ -64,7 +64,9 @@ it('says nothing is to do where a person merged the branch', async () => {
 it('keeps a $value that a person put on main, also when another part of the file changes', async () => {
   const world = await aMergedWorld();
   const subject = /"subject": "[^"]*"/;
-  await world.person.edit('main', scenario, (text) => text.replace(subject, '"subject": {"$value": "subject"}'));
+  await world.person.edit('main', scenario, (text) =>
+    text.replace(subject, '"subject": {"$value": "subject"}'),
+  );
   await world.dev.do({
     op: 'setText',
     streamName: 'Summer Sale 2025',
@@ -185,7 +187,9 @@ it('gives up when the branch moves every time, having moved nothing', async () =
   });
   const before = await world.head(mirror);
 
-  await expect(world.export({ dryRun: false }, { ...world.deps, repository })).rejects.toBeInstanceOf(RefMoved);
+  await expect(world.export({ dryRun: false }, { ...world.deps, repository })).rejects.toBeInstanceOf(
+    RefMoved,
+  );
 
   expect(moves).toBe(5);
   expect(await world.head(mirror)).toBe(before);

@@ -90,7 +90,10 @@ it('keeps what a stream uses that was not fetched again', async () => {
   await world.dev.do({ op: 'deleteStream', streamName: 'Summer Sale 2025' });
   await world.export();
 
-  expect(await world.paths(mirror, 'rules')).toEqual(['rules/is-key-account.json', 'rules/quote-needs-approval.json']);
+  expect(await world.paths(mirror, 'rules')).toEqual([
+    'rules/is-key-account.json',
+    'rules/quote-needs-approval.json',
+  ]);
 });
 
 it('gives the plain slug of a name that is only symbols a name that can be used', async () => {

@@ -28,9 +28,9 @@ it('exports the change of a subflow that only an included stream needs', async (
   const report = await world.export();
 
   expect(report.changed).toContain('value-streams/fulfilment-routing');
-  expect(await world.remote.git('show', `${mirror}:value-streams/fulfilment-routing/value-stream.json`)).toContain(
-    '"Routing"',
-  );
+  expect(
+    await world.remote.git('show', `${mirror}:value-streams/fulfilment-routing/value-stream.json`),
+  ).toContain('"Routing"');
 });
 
 it('leaves out what is excluded, and takes it out when it becomes so', async () => {

@@ -56,7 +56,9 @@ it('imports a subflow before the stream that runs it, and links them', async () 
   const stage = await world.stage.state();
   expect(stage.streams.map(({ name }) => name).sort()).toEqual(['A', 'B', 'C']);
   const id = (name: string) => stage.streams.find((stream) => stream.name === name)?.id ?? '';
-  await expect(world.staging.tenant.remove(id('C'), never)).rejects.toMatchObject({ reasons: ['referenced', 'referenced'] });
+  await expect(world.staging.tenant.remove(id('C'), never)).rejects.toMatchObject({
+    reasons: ['referenced', 'referenced'],
+  });
 });
 
 it('updates in place: ids and webhooks stay', async () => {
@@ -115,7 +117,10 @@ it('sends only a change that the designer would show to nobody else than to git'
   expect(await world.stage.writes()).toEqual([]);
 });
 
-async function hooksOf(tenant: { exportFile: (id: string, signal: AbortSignal) => Promise<Uint8Array> }, id: string) {
+async function hooksOf(
+  tenant: { exportFile: (id: string, signal: AbortSignal) => Promise<Uint8Array> },
+  id: string,
+) {
   const text = JSON.stringify(payloadOf(await tenant.exportFile(id, never)));
   return [...text.matchAll(/"url":"(https?:[^"]*)"/g)].map(([, url]) => url);
 }

@@ -55,7 +55,7 @@ Where to look
    git clone ${repository}          the tree on main, env/staging and env/production
    npx sluice status -c ${config}
    npx sluice plan staging -c ${config}
-   ${daemon}/healthz and ${daemon}/readyz     the daemon
+   ${daemon}/     the daemon: what is where, and what it did
    ${sandbox}     the tenants; POST /_control changes what they hold
 `;
 }

@@ -1,5 +1,5 @@
 import { planText } from '../../report/plan-text.ts';
-import { planEnvironment } from '../../sync/sync-pass.ts';
+import { planEnvironment } from '../../sync/plan-environment.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentOf, type Session } from '../session.ts';
 

@@ -2,7 +2,10 @@ import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 
 /** A whole page around its part. */
-export function layout(title: string, part: HtmlEscapedString): HtmlEscapedString | Promise<HtmlEscapedString> {
+export function layout(
+  title: string,
+  part: HtmlEscapedString,
+): HtmlEscapedString | Promise<HtmlEscapedString> {
   return html`<!doctype html>
     <html lang="en">
       <head>

@@ -22,10 +22,22 @@ function laneCard({ name, kind, branch, tenant, status, checkedAt }: LaneView): 
     <h3>${name} <small>${kind}</small></h3>
     <p>${badge(status?.sync ?? 'Unknown')} ${badge(status?.health ?? 'Progressing')}</p>
     <dl>
-      <div><dt>Tenant</dt><dd>${tenant}</dd></div>
-      <div><dt>Branch</dt><dd>${branch}</dd></div>
-      <div><dt>Revision</dt><dd><code>${status?.revision?.slice(0, 12) ?? '—'}</code></dd></div>
-      <div><dt>Checked</dt><dd>${checkedAt === undefined ? 'not yet' : moment(checkedAt)}</dd></div>
+      <div>
+        <dt>Tenant</dt>
+        <dd>${tenant}</dd>
+      </div>
+      <div>
+        <dt>Branch</dt>
+        <dd>${branch}</dd>
+      </div>
+      <div>
+        <dt>Revision</dt>
+        <dd><code>${status?.revision?.slice(0, 12) ?? '—'}</code></dd>
+      </div>
+      <div>
+        <dt>Checked</dt>
+        <dd>${checkedAt === undefined ? 'not yet' : moment(checkedAt)}</dd>
+      </div>
     </dl>
     ${details(status?.details ?? [])}
   </article>`;
@@ -38,7 +50,8 @@ function details(lines: readonly string[]): Html {
   if (lines.length === 0) return html``;
   const more = lines.length - shownDetails;
   return html`<ul class="details">
-    ${lines.slice(0, shownDetails).map((line) => html`<li>${line}</li>`)} ${more > 0 ? html`<li>and ${more} more</li>` : ''}
+    ${lines.slice(0, shownDetails).map((line) => html`<li>${line}</li>`)}
+    ${more > 0 ? html`<li>and ${more} more</li>` : ''}
   </ul>`;
 }
 
@@ -52,9 +65,16 @@ function streamTable({ name, streams }: LaneView): Html {
     <div class="scroll" tabindex="0" role="region" aria-labelledby="streams-${name}">
       <table>
         <thead>
-          <tr><th scope="col">Name</th><th scope="col">State</th><th scope="col">Sync</th><th scope="col">Last published</th></tr>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">State</th>
+            <th scope="col">Sync</th>
+            <th scope="col">Last published</th>
+          </tr>
         </thead>
-        <tbody>${streams.map(streamRow)}</tbody>
+        <tbody>
+          ${streams.map(streamRow)}
+        </tbody>
       </table>
     </div>
   </section>`;
@@ -74,16 +94,31 @@ function passTable(passes: readonly PassView[]): Html {
     <table>
       <thead>
         <tr>
-          <th scope="col">When</th><th scope="col">What</th><th scope="col">Outcome</th><th scope="col">Revision</th
-          ><th scope="col">Took</th><th scope="col">Who</th>
+          <th scope="col">When</th>
+          <th scope="col">What</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Revision</th>
+          <th scope="col">Took</th>
+          <th scope="col">Who</th>
         </tr>
       </thead>
-      <tbody>${passes.map(passRow)}</tbody>
+      <tbody>
+        ${passes.map(passRow)}
+      </tbody>
     </table>
   </div>`;
 }
 
-function passRow({ startedAt, kind, subject, outcome, revision, milliseconds, actor, message }: PassView): Html {
+function passRow({
+  startedAt,
+  kind,
+  subject,
+  outcome,
+  revision,
+  milliseconds,
+  actor,
+  message,
+}: PassView): Html {
   return html`<tr>
     <td>${moment(startedAt)}</td>
     <th scope="row">${kind} <small>${subject}</small></th>

@@ -1,0 +1,85 @@
+import { isJsonArray, member, type Json } from '../domain/json.ts';
+import type { EnvironmentStatus } from '../domain/status.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { LaneView, Overview, PassView, ReadModel, StreamView } from '../http/read-model.ts';
+import type { Pass, StatusRecord } from '../ports/store.ts';
+import { environmentSubject, sourceSubject, streamsSubject } from '../sync/run-pass.ts';
+import type { StreamReport } from '../sync/sync-report.ts';
+import type { OpenApp, OpenPipeline } from './open.ts';
+
+/** How many passes the first page shows. */
+const shownPasses = 20;
+
+/** What the pages show, from the store of the configuration that is at work; empty while one takes over. */
+export function storeReadModel(current: () => OpenApp | undefined): ReadModel {
+  return {
+    async overview(): Promise<Overview> {
+      const app = current();
+      if (app === undefined) return { lanes: [], passes: [] };
+      const [statuses, passes] = await Promise.all([
+        app.store.statuses(),
+        app.store.passes(undefined, shownPasses),
+      ]);
+      const records = new Map(statuses.map((record) => [record.subject, record]));
+      return {
+        lanes: app.pipelines.flatMap((pipeline) => lanesOf(pipeline, records)),
+        passes: passes.map(passView),
+      };
+    },
+  };
+}
+
+function lanesOf(
+  { source, environments }: OpenPipeline,
+  records: ReadonlyMap<string, StatusRecord>,
+): readonly LaneView[] {
+  const lane = (
+    kind: LaneView['kind'],
+    subject: string,
+    of: { name: string; branch: string; tenant: { name: string } },
+  ): LaneView => {
+    const record = records.get(subject);
+    const hasStatus = typeof member(record?.status, 'sync') === 'string';
+    return {
+      name: of.name,
+      kind,
+      branch: of.branch,
+      tenant: of.tenant.name,
+      status: hasStatus ? (record?.status as unknown as EnvironmentStatus) : undefined,
+      checkedAt: record?.at,
+      streams: kind === 'environment' ? streamViews(records.get(streamsSubject(of.name))?.status) : [],
+    };
+  };
+  const targets = [...environments.values()].map((environment) =>
+    lane('environment', environmentSubject(environment.name), environment),
+  );
+  return [lane('source', sourceSubject(source.name), source), ...targets];
+}
+
+function streamViews(status: Json | undefined): readonly StreamView[] {
+  if (!isJsonArray(status)) return [];
+  return (status as unknown as readonly StreamReport[]).map(
+    ({ path, name, state, lastPublishedAt, sync }) => ({
+      slug: streamSlug(path),
+      name,
+      state,
+      lastPublishedAt,
+      sync,
+    }),
+  );
+}
+
+function passView(pass: Pass): PassView {
+  const { kind, subject, startedAt, endedAt, revision, actor, message } = pass;
+  const milliseconds = endedAt === undefined ? undefined : endedAt - startedAt;
+  return {
+    kind,
+    subject,
+    startedAt,
+    milliseconds,
+    outcome: pass.outcome ?? 'under way',
+    revision,
+    actor,
+    message,
+  };
+}

@@ -1,0 +1,19 @@
+import type { StreamRecord } from '../records.ts';
+import { validationOf } from '../value-stream.ts';
+import { html, type Html } from './html.ts';
+
+export function stateBadge(stream: StreamRecord): Html {
+  return stream.state === 'active'
+    ? html`<span class="badge good">Active</span>`
+    : html`<span class="badge quiet">Inactive</span>`;
+}
+
+const validations = {
+  validated: html`<span class="badge good">Validated</span>`,
+  pending: html`<span class="badge warn">Pending</span>`,
+  invalid: html`<span class="badge bad">Invalid</span>`,
+} as const;
+
+export function validationBadge(stream: StreamRecord): Html {
+  return validations[validationOf(stream)];
+}

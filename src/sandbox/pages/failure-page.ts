@@ -1,0 +1,13 @@
+import { html, type Html } from './html.ts';
+import { layout } from './layout.ts';
+
+/** A page that only says why there is no other. */
+export function failurePage(sentence: string): Html {
+  return layout({
+    title: 'Not possible',
+    crumbs: [{ name: 'Tenants', address: '/' }],
+    alert: sentence,
+    body: html`<h1>Not possible</h1>
+      <p><a href="/">Go to the tenants</a></p>`,
+  });
+}

@@ -1,0 +1,27 @@
+/** What was done before a page was shown. It travels in the page's address, hence a word and never a text. */
+const notices = {
+  imported: (name) => `${name} was imported. It is inactive until you activate it.`,
+  incomplete: (name) =>
+    `${name} was imported, but things that it needs are missing here: open it to see which.`,
+  activated: (name) => `${name} is active.`,
+  deactivated: (name) => `${name} is inactive.`,
+  deleted: () => 'The value stream was deleted.',
+  renamed: (name) => `The value stream is called ${name} now.`,
+  counted: (name) => `The number of running instances of ${name} was set.`,
+  saved: (name) => `The texts were saved and ${name} was published.`,
+  unchanged: () => 'No text was different, so nothing was published.',
+  moved: (name) => `The box was moved and ${name} was published.`,
+  reconnected: (name) => `The connection was changed and ${name} was published.`,
+} as const satisfies Record<string, (name: string) => string>;
+
+export type Done = keyof typeof notices;
+
+/** The sentence for a word of an address; undefined for any other word. */
+export function noticeOf(word: string | undefined, streamName: string | undefined): string | undefined {
+  if (word === undefined || !isDone(word)) return undefined;
+  return notices[word](streamName === undefined ? 'The value stream' : `\u201c${streamName}\u201d`);
+}
+
+function isDone(word: string): word is Done {
+  return Object.hasOwn(notices, word);
+}

@@ -1,0 +1,52 @@
+import type { Context } from 'hono';
+import { maximumBody, readBody } from '../body.ts';
+import { Problem } from '../problem.ts';
+import type { SandboxEnv } from '../routes.ts';
+
+/** In a form every character of a text may take three. */
+const maximumForm = 3 * maximumBody;
+
+/** What stands around a file in a form. */
+const formOverhead = 64 * 1024;
+
+/** The fields of a posted form. Throws a `Problem`: 413, 415. */
+export async function postedFields(c: Context<SandboxEnv>): Promise<URLSearchParams> {
+  if (!/^application\/x-www-form-urlencoded\b/.test(c.req.header('Content-Type') ?? '')) {
+    throw new Problem(415, 'a form was expected');
+  }
+  return new URLSearchParams(Buffer.from(await readBody(c.req.raw, maximumForm)).toString());
+}
+
+/** The file of a posted form. Throws a `Problem`: 400 where none was chosen, 413, 415. */
+export async function postedFile(c: Context<SandboxEnv>): Promise<Uint8Array> {
+  const type = c.req.header('Content-Type') ?? '';
+  if (!/^multipart\/form-data\b/.test(type)) throw new Problem(415, 'a form with a file was expected');
+  const bytes = await readBody(c.req.raw, maximumBody + formOverhead);
+  const file = (await formOf(bytes, type)).get('file');
+  if (!(file instanceof File) || file.size === 0) throw new Problem(400, 'choose an export file first');
+  if (file.size > maximumBody) throw new Problem(413, `the file is larger than ${maximumBody} bytes`);
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+async function formOf(bytes: Uint8Array, type: string): Promise<FormData> {
+  try {
+    return await new Response(Buffer.from(bytes), { headers: { 'Content-Type': type } }).formData();
+  } catch {
+    throw new Problem(400, 'the form is not complete');
+  }
+}
+
+/** A field that must be there. Throws a 422 `Problem`. */
+export function required(fields: URLSearchParams, name: string): string {
+  const value = fields.get(name);
+  if (value === null || value === '') throw new Problem(422, `${name} is missing`);
+  return value;
+}
+
+/** A number from a field. Throws a 422 `Problem`. */
+export function numberOf(fields: URLSearchParams, name: string): number {
+  const typed = required(fields, name).trim();
+  const value = Number(typed);
+  if (typed === '' || !Number.isFinite(value)) throw new Problem(422, `${name} must be a number`);
+  return value;
+}

@@ -1,0 +1,174 @@
+import { kindOfPath, kinds } from '../domain/kinds.ts';
+import type { Desired, Synced } from '../domain/plan.ts';
+import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
+import { bookOf, newIdentities } from './identity-book.ts';
+import type { Meaning } from './live-reading.ts';
+import { meaningFacts, readingsOf, type Observed } from './observe.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+
+/** A stream that arrived as it was sent. */
+export interface Arrived {
+  readonly path: string;
+  readonly id: string;
+  /** What the tenant holds of it, and the revision under which that may be remembered. */
+  readonly meaning: Meaning;
+  readonly revision: string | undefined;
+  /** True where it takes over from the stream that had the path. */
+  readonly takesOver: boolean;
+}
+
+/**
+ * What one pass remembers for the next: whose streams are ours, the ids that the tenant gave, what was last synced.
+ * Each step is one transaction, so a crash leaves what was true before it or what is true after it.
+ */
+export class PassMemory {
+  readonly #deps: PassDeps;
+  readonly #environment: Environment;
+  readonly #observed: Observed;
+  readonly #inventory: Map<string, InventoryItem>;
+
+  constructor(deps: PassDeps, environment: Environment, observed: Observed) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#observed = observed;
+    this.#inventory = new Map(observed.inventory.map((item) => [item.id, item]));
+  }
+
+  /** Ids of every stream that is ours. */
+  owned(): readonly string[] {
+    return [...this.#inventory.keys()];
+  }
+
+  /** Replaced streams that we made. */
+  retired(): readonly InventoryItem[] {
+    return [...this.#inventory.values()].filter(
+      ({ role, origin }) => role === 'retired' && origin === 'made',
+    );
+  }
+
+  desired(path: string): Desired {
+    const desired = this.#observed.observation.desired.find((one) => one.path === path);
+    if (desired === undefined) throw new Error(`${path} is not in the desired tree`);
+    return desired;
+  }
+
+  /** From here on a stream is ours. What takes over from another is only to be removed until it is verified. */
+  async own(path: string, id: string, takesOver: boolean): Promise<void> {
+    const environment = this.#environment.name;
+    const gone = takesOver ? [] : this.#currentOf(path).map((item) => item.id);
+    const item: InventoryItem = { path, id, origin: 'made', role: takesOver ? 'retired' : 'current' };
+    for (const lost of gone) this.#inventory.delete(lost);
+    this.#inventory.set(id, item);
+    this.#observed.ids.set(path, id);
+    await this.#deps.store.atomically(async (session) => {
+      await session.forgetInventory(environment, gone);
+      await session.saveInventory(environment, [item]);
+      if (takesOver) return;
+      await this.#saveIdentities(session);
+      await session.saveLastSynced(environment, this.#asSent(path));
+    });
+  }
+
+  /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
+  async sent(path: string): Promise<void> {
+    await this.#deps.store.saveLastSynced(this.#environment.name, this.#asSent(path));
+  }
+
+  /** What was sent did not arrive so: the tenant holds this instead. */
+  async arrivedDifferently(path: string, live: string): Promise<void> {
+    const [stream] = this.#asSent(path);
+    if (stream !== undefined)
+      await this.#deps.store.saveLastSynced(this.#environment.name, [{ ...stream, live }]);
+  }
+
+  /** What was there before was put back, with the events, rules and forms of its file. */
+  async putBack(path: string): Promise<void> {
+    const there = this.#observed.observation.live.get(path);
+    const [stream, ...carried] = this.#asSent(path);
+    if (stream === undefined || there?.is !== 'known') return;
+    const shared = carried.map((one) => {
+      const live = there.carries.get(one.path) ?? one.live;
+      return { ...one, desired: live, live };
+    });
+    await this.#deps.store.saveLastSynced(this.#environment.name, [
+      { ...stream, live: there.fingerprint },
+      ...shared,
+    ]);
+  }
+
+  /** A stream is there as it was sent, and in the state that it shall have. */
+  async arrived({ path, id, meaning, revision, takesOver }: Arrived): Promise<void> {
+    const environment = this.#environment.name;
+    const roles = takesOver ? this.#takeOver(path, id) : [];
+    const facts = meaningFacts(meaning, this.#observed.observation.bindings);
+    await this.#deps.store.atomically(async (session) => {
+      await session.saveInventory(environment, roles);
+      await this.#saveIdentities(session);
+      if (revision !== undefined)
+        await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
+      await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
+    });
+  }
+
+  /** Where both sides already mean the same, that is what was last synced. */
+  async agreement(): Promise<void> {
+    const { observation } = this.#observed;
+    const agreed = observation.desired.flatMap((desired) => {
+      const live = observation.live.get(desired.path);
+      if (live?.is !== 'known' || live.fingerprint !== desired.fingerprint) return [];
+      return this.#synced(desired, live).filter(
+        (one) => one.desired === one.live && !isRemembered(one, observation.synced.get(one.path)),
+      );
+    });
+    if (agreed.length > 0) await this.#deps.store.saveLastSynced(this.#environment.name, agreed);
+  }
+
+  #currentOf(path: string): readonly InventoryItem[] {
+    return [...this.#inventory.values()].filter((item) => item.path === path && item.role === 'current');
+  }
+
+  #takeOver(path: string, id: string): readonly InventoryItem[] {
+    const items: readonly InventoryItem[] = [
+      ...this.#currentOf(path).map((item): InventoryItem => ({ ...item, role: 'retired' })),
+      { path, id, origin: 'made', role: 'current' },
+    ];
+    for (const item of items) this.#inventory.set(item.id, item);
+    return items;
+  }
+
+  #asSent(path: string): readonly LastSynced[] {
+    const desired = this.desired(path);
+    return this.#synced(desired, desired);
+  }
+
+  /** What was sent of a stream and what its file carries, and what the tenant then held of it. */
+  #synced(desired: Desired, live: Meaning): readonly LastSynced[] {
+    const { revision } = this.#observed;
+    const at = this.#deps.clock.now();
+    const shared = [...desired.carries].flatMap(([path, fingerprint]) => {
+      const there = live.carries.get(path);
+      return there === undefined ? [] : [{ path, revision, desired: fingerprint, live: there, at }];
+    });
+    return [
+      { path: desired.path, revision, desired: desired.fingerprint, live: live.fingerprint, at },
+      ...shared,
+    ];
+  }
+
+  async #saveIdentities(session: StoreSession): Promise<void> {
+    const { tenant } = this.#environment;
+    const { ids } = this.#observed;
+    const remembered = await session.identities(tenant.name);
+    const known = bookOf(remembered);
+    // Ids that references are bound to belong to the environment's file, not to the memory of the tenant.
+    const fresh = newIdentities(ids, remembered).filter(({ path }) => {
+      const kind = kindOfPath(path);
+      return kind !== undefined && kinds[kind].carried && known.idOf(path) !== ids.idOf(path);
+    });
+    await session.saveIdentities(tenant.name, fresh);
+  }
+}
+
+function isRemembered({ desired, live }: LastSynced, synced: Synced | undefined): boolean {
+  return synced?.desired === desired && synced.live === live;
+}

@@ -1,0 +1,99 @@
+import { streamSlug } from '../domain/tree.ts';
+import { NotFound, PortError, Refused } from '../ports/errors.ts';
+import type { InventoryItem } from '../ports/store.ts';
+import type { TenantListing } from '../ports/tenant.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import type { TenantWrites } from './tenant-writes.ts';
+
+export interface Retirement {
+  readonly environment: Environment;
+  readonly listing: TenantListing;
+  readonly writes: TenantWrites;
+  /** Paths of the streams that each stream runs. */
+  readonly runs: (path: string) => readonly string[];
+}
+
+/**
+ * Removes replaced streams that we made. A subflow stays as it is until those that ran it have gone; what the tenant
+ * will not let go yet stays for the next pass. Returns a line for each of these.
+ */
+export async function retire(
+  { store }: Pick<PassDeps, 'store'>,
+  retirement: Retirement,
+  items: readonly InventoryItem[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  let waiting = items;
+  let refusals = new Map<InventoryItem, string>();
+  // Whatever went may have been the last that ran another, so it makes another round worth while.
+  for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left;) {
+    left = waiting.length;
+    refusals = new Map();
+    for (const item of waiting) {
+      const reason = await remove(retirement, item);
+      if (reason === undefined) await store.forgetInventory(retirement.environment.name, [item.id]);
+      else refusals.set(item, reason);
+    }
+    waiting = [...refusals.keys()];
+  }
+  for (const item of waiting.filter((one) => isOnlyRunByItsCycle(one, waiting, retirement.runs)))
+    await deactivate(retirement, item, signal);
+  return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
+}
+
+/** Undefined where it is gone, else why it is not. */
+async function remove(retirement: Retirement, item: InventoryItem): Promise<string | undefined> {
+  const listed = retirement.listing.streams.find(({ id }) => id === item.id);
+  const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
+  if (instances > 0) return `${instances} of its instances are running`;
+  try {
+    await removeOnce(retirement, item);
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    if (!(error instanceof NotFound)) return error.message;
+  }
+  return undefined;
+}
+
+async function removeOnce({ writes }: Retirement, { path, id }: InventoryItem): Promise<void> {
+  try {
+    await writes.remove(path, id);
+  } catch (error) {
+    const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
+    if (!isIdle || !error.reasons.includes('active')) throw error;
+    await writes.setState(path, id, 'inactive');
+    await writes.remove(path, id);
+  }
+}
+
+/** Replaced streams that run each other can never be removed; they end when nobody else of those that wait runs them. */
+function isOnlyRunByItsCycle(
+  { path }: InventoryItem,
+  waiting: readonly InventoryItem[],
+  runs: (path: string) => readonly string[],
+): boolean {
+  const reached = reachable(path, runs);
+  const callers = waiting.filter((other) => reachable(other.path, runs).has(path));
+  return reached.has(path) && callers.every((other) => reached.has(other.path));
+}
+
+/** Paths of the streams that a stream runs, at any remove; its own among them where it is part of a cycle. */
+function reachable(path: string, runs: (path: string) => readonly string[]): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [...runs(path)];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    open.push(...runs(next));
+  }
+  return reached;
+}
+
+async function deactivate(
+  { environment, writes }: Retirement,
+  { path, id }: InventoryItem,
+  signal: AbortSignal,
+): Promise<void> {
+  const { state } = await environment.tenant.get(id, signal);
+  if (state === 'active') await writes.setState(path, id, 'inactive');
+}

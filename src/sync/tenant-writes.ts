@@ -1,0 +1,60 @@
+import { jsonObject, type Json } from '../domain/json.ts';
+import type { StreamState } from '../domain/plan.ts';
+import type { ImportOutcome, Tenant } from '../ports/tenant.ts';
+import type { Journal } from './journal.ts';
+import { factsJson, importCall, type ImportFacts } from './settle.ts';
+
+/** The writes of a pass to a tenant, each noted in the journal before the call and after it. */
+export class TenantWrites {
+  readonly #tenant: Tenant;
+  readonly #journal: Journal;
+  readonly #signal: AbortSignal;
+
+  constructor(tenant: Tenant, journal: Journal, signal: AbortSignal) {
+    this.#tenant = tenant;
+    this.#journal = journal;
+    this.#signal = signal;
+  }
+
+  importFile(path: string, file: string, facts: ImportFacts): Promise<ImportOutcome> {
+    const make = () => this.#tenant.importFile(encode(file), this.#signal);
+    return this.#journal.write(importCall(path), factsJson(facts), make, answer);
+  }
+
+  replace(path: string, id: string, file: string): Promise<ImportOutcome> {
+    const make = () => this.#tenant.replace(id, encode(file), this.#signal);
+    return this.#journal.write(`replace ${path}`, which(path, id), make, answer);
+  }
+
+  setState(path: string, id: string, state: StreamState): Promise<void> {
+    const isActive = state === 'active';
+    const make = () =>
+      isActive ? this.#tenant.activate(id, this.#signal) : this.#tenant.deactivate(id, this.#signal);
+    const call = `${isActive ? 'activate' : 'deactivate'} ${path}`;
+    return this.#journal.write(call, which(path, id), make, done);
+  }
+
+  remove(path: string, id: string): Promise<void> {
+    const make = () => this.#tenant.remove(id, this.#signal);
+    return this.#journal.write(`remove ${path}`, which(path, id), make, done);
+  }
+}
+
+const done = () => 'done';
+
+function which(path: string, id: string): Json {
+  return jsonObject([
+    ['path', path],
+    ['id', id],
+  ]);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function answer(outcome: ImportOutcome): Json {
+  return outcome.kind === 'imported'
+    ? jsonObject([['id', outcome.stream.id]])
+    : jsonObject([['file', outcome.file]]);
+}
