@@ -27,6 +27,7 @@ export function pageRoutes(model: ReadModel): Hono {
       },
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
+      strictTransportSecurity: false,
     }),
   );
   app.use(async (context, next) =>

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { site } from '../../src/http/site.ts';
+import type { LaneView, Overview } from '../../src/http/read-model.ts';
+
+const staging: LaneView = {
+  name: 'staging',
+  kind: 'environment',
+  branch: 'env/staging',
+  tenant: 'stage',
+  status: {
+    sync: 'OutOfSync',
+    health: 'Degraded',
+    revision: 'a'.repeat(40),
+    conditions: [],
+    details: ['orders: unbound'],
+  },
+  checkedAt: Date.UTC(2026, 10, 23, 12),
+  streams: [
+    {
+      slug: 'orders',
+      name: 'Orders',
+      state: 'active',
+      lastPublishedAt: '2026-11-20T08:30:00.123456789Z',
+      sync: 'in sync',
+    },
+  ],
+};
+
+function serve(overview: Overview, isReady = true) {
+  const pages = site({ isReady: () => isReady }, { overview: () => Promise.resolve(overview) });
+  return (path: string, headers: Record<string, string> = {}) =>
+    pages.request(path, { headers: { host: '127.0.0.1:8080', ...headers } });
+}
+
+describe('the page of the daemon', () => {
+  it('shows each environment with revision, sync, health and streams', async () => {
+    const page = await (await serve({ lanes: [staging], passes: [] })('/')).text();
+    for (const shown of [
+      'staging',
+      'env/staging',
+      'aaaaaaaaaaaa',
+      'OutOfSync',
+      'Degraded',
+      'orders: unbound',
+      'Orders',
+      '2026-11-20 08:30 UTC',
+    ]) {
+      expect(page).toContain(shown);
+    }
+  });
+
+  it('shows recent passes with their outcome, and why one failed', async () => {
+    const pass = {
+      kind: 'sync',
+      subject: 'environment staging',
+      startedAt: 0,
+      milliseconds: 1234,
+      outcome: 'error',
+      revision: undefined,
+      actor: 'robin',
+      message: 'the tenant is down',
+    };
+    const page = await (await serve({ lanes: [], passes: [pass] })('/')).text();
+    for (const shown of ['environment staging', 'error', 'the tenant is down', '1.2 s', 'robin'])
+      expect(page).toContain(shown);
+  });
+
+  it('escapes every name and text', async () => {
+    const evil = '<img src=x onerror=alert(1)>';
+    const stream = {
+      slug: evil,
+      name: evil,
+      state: 'active',
+      lastPublishedAt: evil,
+      sync: 'in sync',
+    } as const;
+    const status = {
+      ...(staging.status as NonNullable<LaneView['status']>),
+      details: [evil],
+      revision: evil,
+    };
+    const lane: LaneView = { ...staging, name: evil, branch: evil, tenant: evil, status, streams: [stream] };
+    const pass = {
+      kind: evil,
+      subject: evil,
+      startedAt: 0,
+      milliseconds: undefined,
+      outcome: evil,
+      revision: evil,
+      actor: evil,
+      message: evil,
+    };
+    const page = await (await serve({ lanes: [lane], passes: [pass] })('/')).text();
+    expect(page).not.toContain('<img');
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  it('says that nothing changed to who has seen the part already', async () => {
+    const get = serve({ lanes: [staging], passes: [] });
+    const first = await get('/part');
+    const again = await get('/part', { 'if-none-match': first.headers.get('etag') ?? '' });
+    expect(again.status).toBe(304);
+  });
+
+  it('runs no script and loads no style but its own', async () => {
+    const answer = await serve({ lanes: [staging], passes: [] })('/');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await answer.text()).not.toMatch(/<script(?![^>]*src="\/assets\/)|style="|\son\w+="/);
+  });
+
+  it('answers to its own names only, so that no other site can pose as it', async () => {
+    const get = serve({ lanes: [staging], passes: [] });
+    expect((await get('/', { host: 'evil.example' })).status).toBe(421);
+    expect((await get('/', { host: 'localhost:8080' })).status).toBe(200);
+    expect((await get('/part', { host: 'evil.example' })).status).toBe(421);
+  });
+});
+
+describe('the health of the daemon', () => {
+  it('is told at any time, readiness once everything was looked at', async () => {
+    const starting = serve({ lanes: [], passes: [] }, false);
+    expect((await starting('/healthz')).status).toBe(200);
+    expect((await starting('/readyz')).status).toBe(503);
+    expect((await serve({ lanes: [], passes: [] })('/readyz')).status).toBe(200);
+  });
+});
