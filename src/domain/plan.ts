@@ -213,7 +213,7 @@ class Planning {
       blocker(
         'SLC2401',
         path,
-        `the tenant already has ${JSON.stringify(name)} (${ids}), which was not made by Sluice: adopt it, or rename one of them; nothing is doubled`,
+        `the tenant already has ${JSON.stringify(name)} (${ids}), which was not made by Sluice: rename one of them, or remove it from the tenant; nothing is doubled`,
       ),
     );
   }

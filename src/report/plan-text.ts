@@ -25,10 +25,15 @@ export function planText(plan: Plan, digest: string): string {
     ...section('What blocks', plan.blockers.map(problemLine)),
     ...section('Changed in the tenant since the last sync, left alone', plan.drifted),
     ...section('No longer in git, left in the tenant', plan.removed.map(streamSlug)),
-    ...section('Warnings', plan.warnings.map(problemLine)),
+    ...section('Warnings', isQuiet(plan) ? [] : plan.warnings.map(problemLine)),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Nothing is to be done, so there is nothing to be warned of. */
+function isQuiet({ changes, blockers }: Plan): boolean {
+  return changes.length === 0 && blockers.length === 0;
 }
 
 function changeLines(change: Change): string[] {

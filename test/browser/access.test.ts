@@ -140,6 +140,7 @@ it('imports by keyboard, and Escape gives the focus back', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await rowOf(page, stream.name).waitFor();
+  expect((await stage.state()).streams.map(({ name }: { name: string }) => name)).toContain(stream.name);
 });
 
 it('runs nothing that stands in a name', async () => {

@@ -36,9 +36,7 @@ export async function packCommand(options: PackOptions, output: Output): Promise
     options.out.endsWith('/') ||
     (await isDirectory(options.out));
   for (const { path, text, unbound } of packed) {
-    const file = isFolder
-      ? join(options.out ?? '.', `${path.split('/').at(-1)}.json`)
-      : (options.out as string);
+    const file = isFolder ? join(options.out ?? '.', `${path.split('/').at(-1)}.json`) : options.out;
     await writeWhole(file, text);
     output.out(`${file}  ${treePath(`${path}.json`).is === 'scenario' ? path : streamName(tree, path)}\n`);
     if (unbound.length > 0)

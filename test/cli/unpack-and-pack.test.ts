@@ -1,0 +1,188 @@
+import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sluice } from '../support/command-line.ts';
+import { anExportFile } from '../support/export-file.ts';
+import { aFolder, filesBelow } from '../support/folder.ts';
+
+const examples = join(import.meta.dirname, '../../examples/exports');
+
+async function exported(folder: string, name: string, id: string, file = `${name}.json`): Promise<string> {
+  const path = join(folder, file);
+  await writeFile(path, anExportFile({ name, id }));
+  return path;
+}
+
+const [one, two] = ['01K00000000000000000000001', '01K00000000000000000000002'];
+
+describe('sluice unpack', () => {
+  it('writes the tree and, apart from it and for its owner alone, the ids', async () => {
+    const folder = await aFolder();
+    const ended = await sluice([
+      'unpack',
+      join(examples, 'Order Intake.json'),
+      '-o',
+      join(folder, 'tree'),
+      '--bindings',
+      join(folder, 'ids.yaml'),
+    ]);
+    expect(ended).toMatchObject({ code: 0 });
+    expect((await stat(join(folder, 'ids.yaml'))).mode & 0o777).toBe(0o600);
+    const files = await filesBelow(join(folder, 'tree'));
+    expect([...files.keys()]).toContain('value-streams/order-intake/value-stream.json');
+    for (const [, id] of (await readFile(join(folder, 'ids.yaml'), 'utf8')).matchAll(/: "(\w{6,})"/g)) {
+      expect([...files.values()].join('\n')).not.toContain(id);
+    }
+  });
+
+  it('leaves the folder as it was where one of several files cannot be read, and names it on one line', async () => {
+    const folder = await aFolder();
+    const tree = join(folder, 'tree');
+    await sluice(['unpack', await exported(folder, 'Orders', one), '-o', tree]);
+    const before = await filesBelow(tree);
+    const broken = join(folder, 'broken.json');
+    await writeFile(broken, '{"name":"x","exported_at":"","data":"eyJleGVj"}');
+    const ended = await sluice(['unpack', await exported(folder, 'Returns', two), broken, '-o', tree]);
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.err).toMatch(
+      /^error: \S+broken\.json: \/data, decoded, line 1, column \d+: .+ \[SLC\d{4}\]\n$/,
+    );
+    expect(await filesBelow(tree)).toEqual(before);
+  });
+
+  it.each([
+    [
+      'a file of 200 MB',
+      (path: string) => writeFile(path, '').then(() => truncate(path, 200 * 1024 * 1024)),
+      'more than the limit',
+    ],
+    ['10,000 levels', (path: string) => writeFile(path, '['.repeat(10_000)), 'nested deeper than'],
+    ['no JSON', (path: string) => writeFile(path, 'PK\u0003\u0004'), 'not JSON'],
+    ['JSON of another shape', (path: string) => writeFile(path, '{"flows": []}'), 'neither an export file'],
+    ['a folder', (path: string) => mkdir(path).then(() => undefined), 'is a folder'],
+    ['nothing', () => Promise.resolve(), 'there is no such file'],
+  ])('refuses %s on one line, and makes no folder', async (_what, make, reason) => {
+    const folder = await aFolder();
+    const path = join(folder, 'given.json');
+    await make(path);
+    const ended = await sluice(['unpack', path, '-o', join(folder, 'tree')]);
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain(`${path}: `);
+    expect(ended.err).toContain(reason);
+    expect(ended.err.trimEnd().split('\n')).toHaveLength(1);
+    expect((await filesBelow(join(folder, 'tree'))).size).toBe(0);
+  });
+
+  it('knows a renamed stream by its id in the bindings', async () => {
+    const folder = await aFolder();
+    const into = ['-o', join(folder, 'tree'), '--bindings', join(folder, 'ids.yaml')];
+    await sluice(['unpack', await exported(folder, 'Orders', one), ...into]);
+    const ended = await sluice(['unpack', await exported(folder, 'Purchases', one), ...into]);
+    expect(ended.out).toBe('value-streams/orders  Purchases\n');
+  });
+
+  it('knows a stream by its unique name where no bindings tell', async () => {
+    const folder = await aFolder();
+    const into = ['-o', join(folder, 'tree')];
+    await sluice(['unpack', await exported(folder, 'Orders', one), ...into]);
+    const ended = await sluice(['unpack', await exported(folder, 'Orders', two, 'again.json'), ...into]);
+    expect(ended.out).toBe('value-streams/orders  Orders\n');
+    const paths = [...(await filesBelow(join(folder, 'tree'))).keys()];
+    expect(paths.filter((path) => path.endsWith('value-stream.json'))).toEqual([
+      'value-streams/orders/value-stream.json',
+    ]);
+  });
+
+  it('keeps two streams of one name apart where the bindings know both', async () => {
+    const folder = await aFolder();
+    const into = ['-o', join(folder, 'tree'), '--bindings', join(folder, 'ids.yaml')];
+    await sluice(['unpack', await exported(folder, 'Orders', one), ...into]);
+    const ended = await sluice(['unpack', await exported(folder, 'Orders', two, 'other.json'), ...into]);
+    expect(ended.out).toBe('value-streams/orders-2  Orders\n');
+  });
+
+  it('does not unpack into a tree that it cannot read', async () => {
+    const folder = await aFolder();
+    const tree = join(folder, 'tree');
+    const file = await exported(folder, 'Orders', one);
+    await sluice(['unpack', file, '-o', tree]);
+    await writeFile(join(tree, 'value-streams/orders/value-stream.json'), '<<<<<<< ours\n');
+    const ended = await sluice(['unpack', file, '-o', tree]);
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('a merge conflict is not resolved yet');
+  });
+});
+
+describe('sluice pack', () => {
+  it('gives the file of one stream with its subflows, for the tenant whose ids it is given', async () => {
+    const folder = await aFolder();
+    const [tree, ids, file] = [join(folder, 'tree'), join(folder, 'ids.yaml'), join(folder, 'packed.json')];
+    await sluice(['unpack', join(examples, 'Order Intake.json'), '-o', tree, '--bindings', ids]);
+    expect(await sluice(['pack', tree, 'order-intake', '--bindings', ids, '-o', file])).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    const packed = payloadOf(await readFile(file, 'utf8'));
+    const original = payloadOf(await readFile(join(examples, 'Order Intake.json'), 'utf8'));
+    expect(packed.execution_template.id).toBe(original.execution_template.id);
+    expect(packed.subflows.map(nameOf).sort()).toEqual(original.subflows.map(nameOf).sort());
+  });
+
+  it('names what no id is known for', async () => {
+    const folder = await aFolder();
+    await sluice(['unpack', join(examples, 'Order Intake.json'), '-o', join(folder, 'tree')]);
+    const ended = await sluice([
+      'pack',
+      join(folder, 'tree'),
+      'order-intake',
+      '-o',
+      join(folder, 'packed.json'),
+    ]);
+    expect(ended.err).toMatch(/no id is known for .*connections\/acme-commerce.*--bindings/);
+  });
+
+  it('says which streams there are where it is asked for another', async () => {
+    const folder = await aFolder();
+    await sluice(['unpack', await exported(folder, 'Orders', one), '-o', join(folder, 'tree')]);
+    const ended = await sluice(['pack', join(folder, 'tree'), 'returns']);
+    expect(ended).toMatchObject({ code: 1, err: 'error: no stream "returns"; there are orders\n' });
+  });
+});
+
+describe('sluice validate', () => {
+  it('ends with 0 where there are only warnings, and with 1 where there is an error', async () => {
+    const folder = await aFolder();
+    const tree = join(folder, 'tree');
+    await sluice(['unpack', join(examples, 'Supplier Onboarding.json'), '-o', tree]);
+    expect((await sluice(['validate', tree])).code).toBe(0);
+    const stream = join(tree, 'value-streams/supplier-onboarding/value-stream.json');
+    await writeFile(
+      stream,
+      (await readFile(stream, 'utf8')).replace('scenarios/create-supplier', 'scenarios/gone'),
+    );
+    const ended = await sluice(['validate', tree]);
+    expect(ended.code).toBe(1);
+    expect(ended.out).toMatch(
+      /^error: value-streams\/supplier-onboarding\/value-stream\.json: \/steps\/\d.*scenarios\/gone.*\[SLC1009\]$/m,
+    );
+  });
+
+  it('prints JSON where it is asked to', async () => {
+    const folder = await aFolder();
+    await sluice(['unpack', join(examples, 'Supplier Onboarding.json'), '-o', join(folder, 'tree')]);
+    const ended = await sluice(['validate', join(folder, 'tree'), '--json']);
+    expect(JSON.parse(ended.out)).toMatchObject({ errors: 0, problems: [{ severity: 'warning' }, {}, {}] });
+  });
+});
+
+interface Payload {
+  readonly execution_template: { readonly id: string; readonly name: string };
+  readonly subflows: readonly Payload[];
+}
+
+const nameOf = (payload: Payload) => payload.execution_template.name;
+
+function payloadOf(text: string): Payload {
+  const { data } = JSON.parse(text) as { data: string };
+  return JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as Payload;
+}
