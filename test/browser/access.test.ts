@@ -1,21 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { aPayload } from '../sandbox/support/builders.ts';
+import { violations } from './axe.ts';
 import { useBrowser } from './browser.ts';
 import { exampleTenants, goToList, goToModule, rowOf, dotsOf } from './tenants.ts';
 
 const openPage = useBrowser();
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds wrong with the page as it is, one line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // The policy of the pages keeps a test from adding a script to them; what is evaluated comes from outside.
-  await page.evaluate(await readFile(axe, 'utf8'));
-  return page.evaluate<readonly string[]>(`axe.run().then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
-}
 
 /** How many pixels of the page lie beside the window. */
 function overflow(page: Page): Promise<number> {

@@ -7,7 +7,7 @@ export const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
 header { display: flex; justify-content: space-between; align-items: center; padding: .75rem 1.25rem; background: var(--card); border-bottom: 1px solid var(--line); }
-.brand { font-weight: 700; font-size: 1.2rem; color: var(--brand); text-decoration: none; }
+.brand { margin: 0; font-size: 1.2rem; } .brand a { color: var(--brand); text-decoration: none; }
 #live { color: var(--dim); font-size: .9rem; }
 main { max-width: 75rem; margin: 0 auto; padding: 1rem 1.25rem 3rem; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 .75rem; }

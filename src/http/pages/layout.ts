@@ -18,7 +18,10 @@ export function layout(
         <script src="/assets/live.js" defer></script>
       </head>
       <body>
-        <header><a href="/" class="brand">Sluice</a> <span id="live" role="status">live</span></header>
+        <header>
+          <h1 class="brand"><a href="/">Sluice</a></h1>
+          <span id="live" role="status">live</span>
+        </header>
         <main id="part" data-part="/part">${part}</main>
       </body>
     </html>`;

@@ -6,12 +6,12 @@ type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** The part of the first page that changes: it is asked for again while the page is open. */
 export function overviewPart({ lanes, passes }: Overview): Html {
-  return html`<section aria-labelledby="lanes">
+  return html`<section>
       <h2 id="lanes">Environments</h2>
       <div class="lanes">${lanes.map(laneCard)}</div>
     </section>
     ${lanes.filter(({ streams }) => streams.length > 0).map(streamTable)}
-    <section aria-labelledby="passes">
+    <section>
       <h2 id="passes">Recent passes</h2>
       ${passes.length === 0 ? html`<p>None has done anything yet.</p>` : passTable(passes)}
     </section>`;
@@ -60,7 +60,7 @@ function badge(word: string): Html {
 }
 
 function streamTable({ name, streams }: LaneView): Html {
-  return html`<section aria-labelledby="streams-${name}">
+  return html`<section>
     <h2 id="streams-${name}">Value streams in ${name}</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="streams-${name}">
       <table>
