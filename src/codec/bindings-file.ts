@@ -1,8 +1,9 @@
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
+import { parseYaml } from './yaml-text.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
@@ -30,25 +31,13 @@ export function printBindings(ids: IdBook): string {
 
 /** Throws `InvalidInput` with line and column of what is not a bindings file. */
 export function parseBindings(text: string, file: string): IdBook {
-  if (text.length > maxBytes) throw new InvalidInput(file, '', `more than ${maxBytes} bytes`, 'SLC1002');
-  const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<
-    typeof parseDocument
-  >[1]);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [at] = error.linePos ?? [];
-    throw new InvalidInput(
-      file,
-      at === undefined ? '' : `line ${at.line}, column ${at.col}`,
-      `not YAML: ${error.message.split('\n')[0]}`,
-    );
-  }
-  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  const yaml = parseYaml(text, file, maxBytes);
+  const parsed = shape.safeParse(yaml.value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new InvalidInput(
       file,
-      (issue?.path ?? []).join('.'),
+      yaml.placeOf((issue?.path ?? []).map(String)),
       issue?.message ?? 'not a bindings file',
       'SLC1010',
     );
@@ -56,7 +45,12 @@ export function parseBindings(text: string, file: string): IdBook {
   const { tenant, team, ids } = parsed.data;
   for (const path of Object.keys(ids)) {
     if (kindOfPath(path) === undefined)
-      throw new InvalidInput(file, `ids.${path}`, 'not the path of a thing in a tree', 'SLC1010');
+      throw new InvalidInput(
+        file,
+        yaml.placeOf(['ids', path]),
+        'not the path of a thing in a tree',
+        'SLC1010',
+      );
   }
   const entries = Object.entries(ids).map(([path, id]) => ({ path, id }));
   return new IdBook(entries, {

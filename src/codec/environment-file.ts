@@ -1,8 +1,8 @@
-import { LineCounter, parseDocument, isMap, isNode } from 'yaml';
 import { z } from 'zod';
 import type { Binding, EnvironmentSettings } from '../domain/environment.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
+import { parseYaml } from './yaml-text.ts';
 
 const maxBytes = 1024 * 1024;
 const id = z.union([z.string().min(1), z.number().int().nonnegative()]);
@@ -16,21 +16,8 @@ const shape = z.strictObject({
 
 /** `environments/<name>.yaml` (docs/environments.md). Throws `InvalidInput` with line and column. */
 export function parseEnvironmentFile(bytes: Uint8Array, file: string): EnvironmentSettings {
-  if (bytes.byteLength > maxBytes) throw new InvalidInput(file, '', `more than ${maxBytes} bytes`, 'SLC1002');
-  const lines = new LineCounter();
-  const source = new TextDecoder('utf-8').decode(bytes);
-  // Large ids must not lose digits: integers are read as big integers and become text.
-  const document = parseDocument(source, { uniqueKeys: true, lineCounter: lines, intAsBigInt: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [at] = error.linePos ?? [];
-    throw new InvalidInput(
-      file,
-      at === undefined ? '' : `line ${at.line}, column ${at.col}`,
-      `not YAML: ${error.message.split('\n')[0]}`,
-    );
-  }
-  const parsed = shape.safeParse(withoutBigInts(document.toJS({ maxAliasCount: 10 }) ?? {}));
+  const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file, maxBytes);
+  const parsed = shape.safeParse(withoutBigInts(yaml.value));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = (issue?.path ?? []).map(String);
@@ -39,22 +26,12 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string): Environme
       unknown.length > 0
         ? `unknown key ${unknown.map((key) => JSON.stringify(key)).join(', ')}; bindings and values are known`
         : (issue?.message ?? '');
-    throw new InvalidInput(file, placeOf([...path, ...unknown.slice(0, 1)]), reason, 'SLC1011');
+    throw new InvalidInput(file, yaml.placeOf([...path, ...unknown.slice(0, 1)]), reason, 'SLC1011');
   }
   return {
     bindings: bindingsOf(parsed.data.bindings ?? {}),
     values: new Map(Object.entries(parsed.data.values ?? {})),
   };
-
-  function placeOf(path: readonly string[]): string {
-    const parent = document.getIn(path.slice(0, -1), true) ?? document.contents;
-    const pair = isMap(parent)
-      ? parent.items.find((item) => String(isNode(item.key) ? item.key.toJSON() : item.key) === path.at(-1))
-      : undefined;
-    const range = isNode(pair?.key) ? pair.key.range : undefined;
-    const at = range == null ? undefined : lines.linePos(range[0]);
-    return at === undefined ? path.join('.') : `line ${at.line}, column ${at.col}, ${path.join('.')}`;
-  }
 
   function bindingsOf(
     written: Readonly<Record<string, z.infer<typeof id> | z.infer<typeof match>>>,
@@ -65,7 +42,7 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string): Environme
       if (kind === undefined || kinds[kind].carried) {
         throw new InvalidInput(
           file,
-          placeOf(['bindings', path]),
+          yaml.placeOf(['bindings', path]),
           `${JSON.stringify(path)} is not the path of a thing that must exist, such as connections/acme-commerce`,
           'SLC1011',
         );

@@ -1,0 +1,79 @@
+import { isMap, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { InvalidInput } from '../domain/problem.ts';
+
+/** How often aliases may repeat what they stand for: files of people use few, bombs use many. */
+const maxAliasCount = 10;
+
+/** A YAML file that was read, and where in it things stand. */
+export interface YamlText {
+  /** Its value; integers that need it are big integers, so that no id loses digits. Empty where it says nothing. */
+  readonly value: unknown;
+  /** `line 3, column 5, values.shop` of a key. */
+  placeOf(path: readonly string[]): string;
+}
+
+/** Throws `InvalidInput` with line and column of what is not YAML, too large, or says a key twice. */
+export function parseYaml(text: string, file: string, maxBytes: number): YamlText {
+  if (text.length > maxBytes) throw new InvalidInput(file, '', `more than ${maxBytes} bytes`, 'SLC1002');
+  const lines = new LineCounter();
+  // The library looks for repeated keys by comparing each with each: too slow for a large file.
+  const document = parseDocument(text, { uniqueKeys: false, lineCounter: lines, intAsBigInt: true });
+  const place = (offset: number | undefined) => {
+    if (offset === undefined) return '';
+    const { line, col } = lines.linePos(offset);
+    return `line ${line}, column ${col}`;
+  };
+  const [error] = document.errors;
+  if (error !== undefined) {
+    throw new InvalidInput(file, place(error.pos[0]), `not YAML: ${error.message.split('\n')[0]}`);
+  }
+  const repeated = repeatedKey(document);
+  if (repeated !== undefined) {
+    throw new InvalidInput(file, place(repeated.at), `the key ${JSON.stringify(repeated.key)} stands twice`);
+  }
+  return {
+    value: valueOf(document, file),
+    placeOf(path) {
+      const at = place(keyOffset(document, path));
+      return at === '' ? path.join('.') : `${at}, ${path.join('.')}`;
+    },
+  };
+}
+
+function valueOf(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount }) ?? {};
+  } catch (error) {
+    throw new InvalidInput(
+      file,
+      '',
+      `not usable YAML: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function repeatedKey(
+  document: Document.Parsed,
+): { readonly key: string; readonly at: number | undefined } | undefined {
+  let found: { key: string; at: number | undefined } | undefined;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const text = keyText(key);
+        if (seen.has(text)) found ??= { key: text, at: isNode(key) ? key.range?.[0] : undefined };
+        seen.add(text);
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function keyOffset(document: Document.Parsed, path: readonly string[]): number | undefined {
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  const pair = isMap(parent) ? parent.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
+  return isNode(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
+const keyText = (key: unknown) => String(isNode(key) ? key.toJSON() : key);
