@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -10,6 +10,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
 import { BranchMissing, StalePlan } from '../sync/plan-environment.ts';
 import { demoCommand } from './commands/demo.ts';
+import { diffCommand, type WithSession } from './commands/diff.ts';
 import { exportCommand } from './commands/export.ts';
 import { packCommand } from './commands/pack.ts';
 import { planCommand } from './commands/plan.ts';
@@ -76,6 +77,7 @@ function buildProgram(output: Output, end: (code: ExitCode) => void): Command {
     .showHelpAfterError('(--help shows what there is)');
   addFileCommands(program, output, end);
   addPipelineCommands(program, output, end);
+  addDiff(program, output, end);
   addServers(program, output, end);
   return program;
 }
@@ -191,6 +193,22 @@ function addPipelineCommands(program: Command, output: Output, end: (code: ExitC
         statusCommand(open, { environment, json: options.json === true, now: Date.now() }, output),
       ),
     );
+}
+
+function addDiff(program: Command, output: Output, end: (code: ExitCode) => void): void {
+  program
+    .command('diff')
+    .description('show what differs in meaning; exit 0 the same, 2 different, 1 an error')
+    .argument('<a>', 'an export file, the folder of a tree, a revision of the repository, or tenant:NAME')
+    .argument('<b>', 'as the first')
+    .addOption(new Option('--format <format>', 'how it is shown').choices(['text', 'json']).default('text'))
+    .option('-c, --config <path>', 'configuration, for revisions and tenants', defaultConfig)
+    .action(async (before: string, after: string, options: { format: 'text' | 'json'; config: string }) => {
+      const stop = stopController();
+      const session: WithSession = (work) =>
+        withSession(options.config, outside('warn', userName()), output, (open) => work(open, stop.signal));
+      end(await diffCommand({ before, after, format: options.format }, session, output));
+    });
 }
 
 function addServers(program: Command, output: Output, end: (code: ExitCode) => void): void {

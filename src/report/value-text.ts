@@ -56,7 +56,7 @@ function leafText(value: Content, names: Names): string {
   if (value instanceof Reference) return referenceText(value, names);
   if (value instanceof EnvironmentValue || value instanceof Secret) return partText(value);
   if (value instanceof ComposedText) return `"${plainText(value)}" with supplied parts`;
-  return String(value);
+  return JSON.stringify(value);
 }
 
 /** By name, with the path where another thing goes by that name. */

@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { GitPerson } from '../support/git-person.ts';
+import { sluice } from '../support/command-line.ts';
+import { aFolder } from '../support/folder.ts';
+import { writePipeline } from '../support/pipeline-config.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { aWorld } from '../support/world.ts';
+
+const examples = join(import.meta.dirname, '../../examples/exports');
+const prompt = 'value-streams/quote-desk-assistant/scenarios/draft-quote-answer.json';
+
+async function twoTrees(): Promise<{ readonly before: string; readonly after: string }> {
+  const folder = await aFolder();
+  const [before, after] = [join(folder, 'before'), join(folder, 'after')];
+  for (const tree of [before, after])
+    await sluice(['unpack', join(examples, 'Quote Desk Assistant.json'), '-o', tree]);
+  return { before, after };
+}
+
+async function edit(file: string, from: string | RegExp, to: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const edited = text.replace(from, to);
+  expect(edited).not.toBe(text);
+  await writeFile(file, edited);
+}
+
+describe('sluice diff', () => {
+  it('ends with 0 where both sides mean the same, and says so', async () => {
+    const { before, after } = await twoTrees();
+    expect(await sluice(['diff', before, after])).toEqual({ code: 0, out: 'No difference.\n', err: '' });
+  });
+
+  it('names stream, scenario, module and field of one word in a long text, with both words in their context', async () => {
+    const { before, after } = await twoTrees();
+    await edit(join(after, prompt), 'outdoor equipment', 'mountain equipment');
+    const ended = await sluice(['diff', before, after]);
+    expect(ended.code).toBe(2);
+    const [line, ...rest] = ended.out.trimEnd().split('\n');
+    expect(line).toMatch(
+      /^~ stream Quote Desk Assistant › scenario Draft Quote Answer › module 3 .*systemPrompt/,
+    );
+    expect(line).toContain('B2B supplier of [outdoor → mountain] equipment.');
+    expect(rest).toEqual(['', '1 stream changed.']);
+  });
+
+  it('says of a moved box that it is layout only', async () => {
+    const { before, after } = await twoTrees();
+    await edit(join(after, prompt.replace('.json', '.ui.json')), /"x": \d+/, '"x": 12345');
+    const ended = await sluice(['diff', before, after]);
+    expect(ended.code).toBe(2);
+    expect(ended.out).toMatch(/^~ stream Quote Desk Assistant › scenario Draft Quote Answer: layout only\n/);
+  });
+
+  it('gives the same value as JSON', async () => {
+    const { before, after } = await twoTrees();
+    await edit(join(after, prompt), 'outdoor equipment', 'mountain equipment');
+    const ended = await sluice(['diff', before, after, '--format', 'json']);
+    expect(JSON.parse(ended.out)).toMatchObject({ same: false, changes: [{ op: 'changed', file: prompt }] });
+  });
+
+  it('compares export files', async () => {
+    const [one, other] = ['Stock Alert.json', 'Stock Alert (1).json'].map((name) => join(examples, name));
+    expect((await sluice(['diff', one ?? '', one ?? ''])).code).toBe(0);
+    expect((await sluice(['diff', one ?? '', other ?? ''])).code).toBe(2);
+  });
+
+  it('ends with 1 where a side cannot be read', async () => {
+    const { before, after } = await twoTrees();
+    await writeFile(join(after, prompt), '<<<<<<< ours\n');
+    const ended = await sluice(['diff', before, after]);
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.err).toContain(prompt);
+  });
+
+  it('compares revisions of the repository, and what a tenant holds', async () => {
+    const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+    const config = await writePipeline(world);
+    await world.export();
+    const person: GitPerson = world.person;
+    await person.merge('sluice/export/dev', 'main');
+    await person.edit('main', 'value-streams/a/value-stream.json', (text) =>
+      text.replace('"name": "A"', '"name": "Alpha"'),
+    );
+    const run = (...args: readonly string[]) =>
+      sluice(['diff', ...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });
+    const renamed = await run('main~1', 'main');
+    expect(renamed.code).toBe(2);
+    expect(renamed.out).toMatch(/renamed .*A.* → .*Alpha/);
+    expect((await run('main~1', 'tenant:dev')).code).toBe(0);
+    expect((await run('nowhere', 'main')).err).toMatch(/^error: nowhere: no such file, folder or revision/);
+  });
+});
