@@ -5,7 +5,7 @@ import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { StoreSession } from '../ports/store.ts';
-import type { TenantReading } from '../ports/tenant.ts';
+import type { Tenant } from '../ports/tenant.ts';
 import { bookOf } from './identity-book.ts';
 import { readRevision } from './read-revision.ts';
 
@@ -37,7 +37,7 @@ export async function readSideOfRevision(
 
 /** Everything that a tenant holds now, under the paths that its ids are known by. */
 export async function readSideOfTenant(
-  tenant: TenantReading,
+  tenant: Pick<Tenant, 'name' | 'list' | 'exportFile'>,
   apps: AppNames,
   store: StoreSession,
   signal: AbortSignal,
