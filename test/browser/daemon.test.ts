@@ -81,4 +81,5 @@ it('says so where the daemon does not answer any more', async () => {
   await demo.daemon.stop();
 
   await page.getByText('the daemon does not answer').waitFor();
+  expect(await page.getByRole('heading', { name: 'Environments' }).count()).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GitPerson } from '../support/git-person.ts';
+import type { GitPerson } from '../support/git-person.ts';
 import { sluice } from '../support/command-line.ts';
 import { aFolder } from '../support/folder.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
