@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { directoryTenantProblems } from '../../src/adapters/directory-tenant/problems.ts';
 import { gitProblems } from '../../src/adapters/git/problems.ts';
 import { httpTenantProblems } from '../../src/adapters/http-tenant/problems.ts';
 import { storeProblems } from '../../src/adapters/store/problems.ts';
@@ -48,6 +49,11 @@ const tables: readonly Table[] = [
       remedy,
       uses: [code],
     })),
+  },
+  {
+    heading: 'Tenants without an API',
+    file: 'adapters/directory-tenant/problems.ts',
+    rows: byCode(directoryTenantProblems),
   },
   {
     heading: 'Git',

@@ -30,6 +30,8 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly anyOf?: readonly Schema[];
+  /** Mappings that one key tells apart. */
+  readonly oneOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | false;
@@ -49,16 +51,27 @@ function keySections(): string {
 
 function section({ key, schema, required }: Row): string {
   const inside = isMapOfObjects(schema) ? `${key}.<name>` : key;
-  const rows = rowsBelow({
-    key: inside,
-    schema: isMapOfObjects(schema) ? schema.additionalProperties : schema,
-    required,
-  });
-  return [
-    `### ${key}`,
-    `${schema.description ?? ''}${required ? ' Required.' : ''}`,
-    ['| key | value | default | meaning |', '|---|---|---|---|', ...rows.map(tableRow)].join('\n'),
-  ].join('\n\n');
+  const content = isMapOfObjects(schema) ? schema.additionalProperties : schema;
+  const tables = content.oneOf?.flatMap((option) => [
+    `With ${markOf(option)}:`,
+    keyTable({ key: inside, schema: option, required }),
+  ]) ?? [keyTable({ key: inside, schema: content, required })];
+  const description = `${schema.description ?? ''}${required ? ' Required.' : ''}`;
+  return [`### ${key}`, description, ...tables].join('\n\n');
+}
+
+function keyTable(row: Row): string {
+  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rowsBelow(row).map(tableRow)].join(
+    '\n',
+  );
+}
+
+/** What tells a mapping from the others that may stand in its place: `driver: http`. */
+function markOf({ properties = {} }: Schema): string {
+  const [[key, mark] = ['', {}]] = Object.entries(properties).filter(
+    ([, { const: value }]) => value !== undefined,
+  );
+  return `\`${key}: ${mark.const ?? ''}\``;
 }
 
 /** The keys at the ends of a schema: what has keys of its own is replaced by those. */
@@ -78,7 +91,8 @@ function rowsOf(schema: Schema, before: string): readonly Row[] {
 
 function isMapOfObjects(schema: Schema): schema is Schema & { readonly additionalProperties: Schema } {
   return (
-    typeof schema.additionalProperties === 'object' && schema.additionalProperties.properties !== undefined
+    typeof schema.additionalProperties === 'object' &&
+    (schema.additionalProperties.properties ?? schema.additionalProperties.oneOf) !== undefined
   );
 }
 

@@ -7,7 +7,7 @@ import { startController, type Running } from '../sync/controller.ts';
 import { openApp, type OpenApp, type Outside } from './open.ts';
 import { storeReadModel } from './read-model.ts';
 import { subjectsOf } from './subjects.ts';
-import { refsOfLocalRemote, watchFiles } from './watch.ts';
+import { watchFiles, watchPipeline, type Watcher } from './watch.ts';
 
 /** A daemon at work. */
 export interface Daemon {
@@ -24,7 +24,7 @@ export interface Daemon {
 interface Generation {
   readonly app: OpenApp;
   readonly controller: Running;
-  readonly watchers: readonly { close(): Promise<void> }[];
+  readonly watchers: readonly Watcher[];
 }
 
 /**
@@ -44,7 +44,7 @@ class RunningDaemon implements Daemon {
   readonly #outside: Outside;
   #generation: Generation | undefined;
   #server: RunningServer | undefined;
-  #configWatch: { close(): Promise<void> } | undefined;
+  #configWatch: Watcher | undefined;
   #reloading: Promise<void> = Promise.resolve();
   #isStopping = false;
 
@@ -95,10 +95,9 @@ class RunningDaemon implements Daemon {
     for (const warning of warnings) log.warn('config', { problem: configProblemLine(warning) });
     const app = await openApp(config, this.#outside);
     const controller = startController(subjectsOf(app, log), { clock, log, random });
-    const watchers = config.pipelines.flatMap(({ repository }) => {
-      const refs = refsOfLocalRemote(repository.url);
-      return refs === undefined ? [] : [watchFiles(refs, () => controller.wake())];
-    });
+    const watchers = config.pipelines.flatMap((pipeline) =>
+      watchPipeline(pipeline, (subject) => controller.wake(subject)),
+    );
     return { app, controller, watchers };
   }
 

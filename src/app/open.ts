@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openGitRepository } from '../adapters/git/git-repository.ts';
+import { createDirectoryTenant } from '../adapters/directory-tenant/directory-tenant.ts';
 import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
 import { openSqliteStore } from '../adapters/store/sqlite.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
@@ -116,7 +117,7 @@ async function openPipeline(
       apps: new AppNames(tenant.apps),
       state: environment.state,
       secrets,
-      timeout: tenant.timeout,
+      ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
     });
   }
   return {
@@ -147,6 +148,7 @@ async function openTenant(
   secret: (ref: SecretRef) => Promise<string>,
   outside: Outside,
 ): Promise<Tenant> {
+  if (tenant.driver === 'directory') return createDirectoryTenant(tenant, outside);
   const settings = {
     name: tenant.name,
     baseUrl: tenant.baseUrl,

@@ -45,13 +45,14 @@ function environmentOf({ holder }: OpenApp, pipeline: OpenPipeline, name: string
       try {
         const report = await runSync(pipeline.deps, environment, { holder, patience }, signal);
         const { outcome, revision, plan, results } = report;
-        const done = results.filter((result) => result.outcome === 'done').length;
+        const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
         log.info('synced', {
           environment: name,
           outcome,
           revision,
-          done,
-          failed: results.length - done,
+          done: count('done'),
+          failed: count('failed'),
+          byHand: count('handed-over') + count('waiting'),
           blocked: plan.blockers.length,
         });
       } catch (error) {

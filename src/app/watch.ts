@@ -1,18 +1,53 @@
-import { watch } from 'chokidar';
-import { isAbsolute, join } from 'node:path';
+import { watch, type ChokidarOptions } from 'chokidar';
+import { basename, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Pipeline } from '../config/config.ts';
+import { environmentSubject, sourceSubject } from '../sync/run-pass.ts';
+
+/** Something that watches until it is closed. */
+export interface Watcher {
+  close(): Promise<void>;
+}
 
 /** Calls back when files change, until closed. What it misses, polling finds. */
-export function watchFiles(paths: readonly string[], onChange: () => void): { close(): Promise<void> } {
-  const watcher = watch([...paths], { ignoreInitial: true, awaitWriteFinish: false, depth: 8 });
+export function watchFiles(paths: readonly string[], onChange: () => void): Watcher {
+  return watchWith(paths, { awaitWriteFinish: false, depth: 8 }, onChange);
+}
+
+/** How long a file must have kept its size before it counts as put there, and how often that is looked at. */
+const settled = { stabilityThreshold: 1000, pollInterval: 200 };
+
+/** Calls back when a file in a folder has settled or is gone; not for hidden ones and not for folders in it. */
+export function watchInbox(folder: string, onChange: () => void): Watcher {
+  const ignored = (path: string) => path !== folder && basename(path).startsWith('.');
+  return watchWith([folder], { awaitWriteFinish: settled, depth: 0, ignored }, onChange);
+}
+
+function watchWith(paths: readonly string[], options: ChokidarOptions, onChange: () => void): Watcher {
+  const watcher = watch([...paths], { ignoreInitial: true, ...options });
   watcher.on('all', onChange);
   // A folder that goes away or cannot be watched must not end the daemon.
   watcher.on('error', () => undefined);
   return { close: () => watcher.close() };
 }
 
+/** Wakes what a pipeline works on when its repository on this machine moves, or when people bring exports. */
+export function watchPipeline(pipeline: Pipeline, wake: (subject?: string) => void): readonly Watcher[] {
+  const { repository, tenants, source, environments } = pipeline;
+  const refs = refsOfLocalRemote(repository.url);
+  const uses = [
+    { subject: sourceSubject(source.name), tenant: source.tenant },
+    ...[...environments.values()].map(({ name, tenant }) => ({ subject: environmentSubject(name), tenant })),
+  ];
+  const inboxes = uses.flatMap(({ subject, tenant }) => {
+    const config = tenants.get(tenant);
+    return config?.driver === 'directory' ? [watchInbox(config.inbox, () => wake(subject))] : [];
+  });
+  return [...(refs === undefined ? [] : [watchFiles(refs, () => wake())]), ...inboxes];
+}
+
 /** Where a remote on this machine keeps its refs; undefined for a remote elsewhere. */
-export function refsOfLocalRemote(url: string): readonly string[] | undefined {
+function refsOfLocalRemote(url: string): readonly string[] | undefined {
   const folder = url.startsWith('file:') ? fileURLToPath(url) : isAbsolute(url) ? url : undefined;
   if (folder === undefined) return undefined;
   return [

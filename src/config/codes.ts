@@ -66,6 +66,10 @@ export const configCodes = {
     title: 'A configuration folder does not have the files it must have',
     remedy: 'Put store and server into sluice.yaml and each pipeline into a *.yaml file of its own.',
   },
+  SLC1118: {
+    title: 'Two folders of tenants are in the way of each other',
+    remedy: 'Give each inbox and each outbox a folder of its own, none inside another.',
+  },
   SLC1151: {
     title: 'A tenant is configured and not used',
     remedy: 'Remove it, or give it to an environment.',

@@ -45,7 +45,21 @@ export interface HostConfig {
   readonly kind: 'plain';
 }
 
-export interface TenantConfig {
+export type TenantConfig = HttpTenantConfig | DirectoryTenantConfig;
+
+/** A tenant that people reach by its dashboard, with files. */
+export interface DirectoryTenantConfig {
+  readonly name: string;
+  readonly driver: 'directory';
+  readonly inbox: string;
+  /** Undefined where no environment is brought there. */
+  readonly outbox: string | undefined;
+  /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
+  readonly apps: Readonly<Record<string, string>>;
+}
+
+/** A tenant that is reached through its API. */
+export interface HttpTenantConfig {
   readonly name: string;
   readonly driver: 'http';
   /** Without a slash at its end. */

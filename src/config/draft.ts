@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import type { ConfigDocument } from './document.ts';
-import { environmentSchema, repositorySchema, sourceSchema, tenantSchema } from './schema.ts';
+import { anyTenantSchema, environmentSchema, repositorySchema, sourceSchema } from './schema.ts';
 
 const repositoryPart = repositorySchema.partial();
-const tenantPart = tenantSchema.partial();
+const tenantPart = anyTenantSchema.partial();
 const sourcePart = sourceSchema.partial();
 const environmentPart = environmentSchema.partial();
 

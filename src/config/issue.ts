@@ -6,7 +6,7 @@ import { nearMiss } from './near-miss.ts';
 import type { Complaint, ConfigProblem } from './problem.ts';
 import { malformed } from './reading.ts';
 import { fileSchema } from './schema.ts';
-import { descriptionOf, isSecret, knownKeys, schemaAt } from './schema-walk.ts';
+import { descriptionOf, discriminatorValues, isSecret, knownKeys, schemaAt } from './schema-walk.ts';
 
 type Schema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;
@@ -20,31 +20,34 @@ export function issueProblems(
   issue: Issue,
 ): readonly ConfigProblem[] {
   const { path } = issue;
-  const at = schemaAt(schema, path);
+  const at = schemaAt(schema, path, document.value);
   if (isSecret(at)) return [document.problem(path, secretComplaint(document, path, issue))];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const inside = [...path, key];
-      return document.problem(inside, unknownKey(inside, knownKeys(at)), 'key');
+      return document.problem(inside, unknownKey(document, inside, knownKeys(at)), 'key');
     });
   }
   if (issue.code === 'invalid_key') return [document.problem(path, keyComplaint(issue), 'key')];
+  const choices = discriminatorValues(schema, path, document.value);
+  if (choices !== undefined && document.has(path))
+    return [document.problem(path, malformed('is not one that there is', `write ${choices.join(' or ')}`))];
   return [document.problem(path, valueComplaint(document, issue, at))];
 }
 
-function unknownKey(path: KeyPath, known: readonly string[]): Complaint {
+function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly string[]): Complaint {
   const key = String(path.at(-1));
   const named = shown(key);
   return {
     code: 'SLC1104',
     message: named === undefined ? 'is an unknown key' : `unknown key ${named}`,
-    remedy: unknownKeyRemedy(path, known),
+    remedy: unknownKeyRemedy(document, path, known),
   };
 }
 
-function unknownKeyRemedy(path: KeyPath, known: readonly string[]): string {
+function unknownKeyRemedy(document: ConfigDocument, path: KeyPath, known: readonly string[]): string {
   // Only the files of a folder have fewer keys than there are.
-  if (schemaAt(fileSchema, path) !== undefined) {
+  if (schemaAt(fileSchema, path, document.value) !== undefined) {
     return 'in a folder, sluice.yaml has store, server and logLevel, and every other file one pipeline';
   }
   const meant = nearMiss(String(path.at(-1)), known);

@@ -51,6 +51,11 @@ function normaliseTenant(
   name: string,
   folder: string,
 ): TenantConfig {
+  if (written.driver === 'directory') {
+    const { driver, inbox, outbox, apps } = written;
+    const place = outbox === undefined ? undefined : resolve(folder, outbox);
+    return { driver, name, inbox: resolve(folder, inbox), outbox: place, apps };
+  }
   const key = ['tenants', name];
   return {
     ...written,

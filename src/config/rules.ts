@@ -1,5 +1,6 @@
 import { appsAreInvertible } from './app-rule.ts';
 import { branchesCanCoexist } from './branch-rule.ts';
+import { environmentsHaveOutboxes, foldersAreApart } from './directory-rules.ts';
 import type { PipelineDraft } from './draft.ts';
 import { fromIsAcyclic, fromIsKnown, noEnvironmentCalledLikeTheSourceBranch } from './from-rules.ts';
 import { namesAreUnique } from './name-rule.ts';
@@ -22,6 +23,8 @@ const rules: readonly Rule[] = [
   noSharedTenant,
   noEnvironmentOnTheSource,
   noAccountTwice,
+  environmentsHaveOutboxes,
+  foldersAreApart,
   namesAreUnique,
   noEnvironmentCalledLikeTheSourceBranch,
   fromIsKnown,

@@ -3,10 +3,15 @@ import type { KeyPath } from './key-path.ts';
 
 type Schema = z.core.$ZodType;
 
-/** The schema of what stands at a place, or undefined where nothing may. */
-export function schemaAt(schema: Schema, path: KeyPath): Schema | undefined {
-  let at: Schema | undefined = schema;
-  for (const key of path) at = at === undefined ? undefined : child(bare(at), key);
+/** The schema of what stands at a place of a document, or undefined where nothing may. `value` is the document's. */
+export function schemaAt(schema: Schema, path: KeyPath, value: unknown): Schema | undefined {
+  let at: Schema | undefined = chosen(schema, value);
+  let inside = value;
+  for (const key of path) {
+    inside = memberOf(inside, key);
+    const next: Schema | undefined = at === undefined ? undefined : child(at, key);
+    at = next === undefined ? undefined : chosen(next, inside);
+  }
   return at;
 }
 
@@ -18,11 +23,46 @@ export function knownKeys(schema: Schema | undefined): readonly string[] {
 
 /** True for the schema of a secret (see schema.ts). */
 export function isSecret(schema: Schema | undefined): boolean {
-  return schema !== undefined && bare(schema) instanceof z.ZodUnion;
+  const union = schema === undefined ? undefined : bare(schema);
+  return union instanceof z.ZodUnion && !(union instanceof z.ZodDiscriminatedUnion);
 }
 
 export function descriptionOf(schema: Schema | undefined): string | undefined {
   return schema === undefined ? undefined : z.globalRegistry.get(schema)?.description;
+}
+
+/** Of mappings that one key tells apart, the one that is meant; the first where that key tells nothing. */
+function chosen(schema: Schema, value: unknown): Schema {
+  const union = bare(schema);
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return schema;
+  const { options, discriminator } = union.def;
+  const said = memberOf(value, discriminator);
+  const isMeant = (option: Schema) => {
+    const mark = child(option, discriminator);
+    return mark instanceof z.ZodLiteral && mark.values.has(said as string);
+  };
+  return options.find(isMeant) ?? (options[0] as Schema);
+}
+
+/** Texts that a key may have which tells mappings apart; undefined where it is another one. */
+export function discriminatorValues(
+  schema: Schema,
+  path: KeyPath,
+  value: unknown,
+): readonly string[] | undefined {
+  const key = path.at(-1);
+  let at: Schema | undefined = schema;
+  let inside = value;
+  for (const step of path.slice(0, -1)) {
+    at = at === undefined ? undefined : child(chosen(at, inside), step);
+    inside = memberOf(inside, step);
+  }
+  const union = at === undefined ? undefined : bare(at);
+  if (!(union instanceof z.ZodDiscriminatedUnion) || union.def.discriminator !== key) return undefined;
+  return union.def.options.flatMap((option: Schema) => {
+    const mark = child(option, key);
+    return mark instanceof z.ZodLiteral ? [...mark.values].map(String) : [];
+  });
 }
 
 /** Without what gives it a default or makes it optional. */
@@ -33,8 +73,15 @@ function bare(schema: Schema): Schema {
 }
 
 function child(schema: Schema, key: PropertyKey): Schema | undefined {
-  if (schema instanceof z.ZodRecord) return schema.valueType;
-  if (schema instanceof z.ZodArray) return schema.element;
-  if (schema instanceof z.ZodObject && Object.hasOwn(schema.shape, key)) return schema.shape[String(key)];
+  const mapping = bare(schema);
+  if (mapping instanceof z.ZodRecord) return mapping.valueType;
+  if (mapping instanceof z.ZodArray) return mapping.element;
+  if (mapping instanceof z.ZodObject && Object.hasOwn(mapping.shape, key)) return mapping.shape[String(key)];
   return undefined;
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<PropertyKey, unknown>>)[key]
+    : undefined;
 }

@@ -32,6 +32,7 @@ const glob = textLike(
   'write a-z, 0-9 and -, with * for any characters and ? for one',
 );
 const path = textLike(/^[^\0]+$/, 'is empty', 'write the path of a file');
+const folder = textLike(/^[^\0]+$/, 'is empty', 'write the path of a folder');
 const branch = textAs(readBranchName, branchPattern);
 const every = textAs((text) => readDuration(text, '100ms', '7d'), durationPattern);
 const timeout = textAs((text) => readDuration(text, '100ms', '1h'), durationPattern);
@@ -47,7 +48,7 @@ const secretFile = z.strictObject({
   file: path.describe('Path of the file that holds it; one line break at its end is left out.'),
 });
 
-/** The only unions of the whole schema are secrets: problem texts rely on it. */
+/** The only unions of the whole schema without a discriminator are secrets: problem texts rely on it. */
 const secret = z.union([environmentVariable, secretFile]);
 const secretOrText = z.union([environmentVariable, secretFile, z.string().min(1)]);
 
@@ -72,8 +73,14 @@ export const hostSchema = z.strictObject({
   kind: z.literal('plain').prefault('plain').describe('`plain`: branches only, no pull requests.'),
 });
 
-export const tenantSchema = z.strictObject({
-  driver: z.literal('http').describe('How the tenant is reached. `http`: through its API.'),
+const driver = 'How the tenant is reached. `http`: through its API; `directory`: by files that people carry.';
+const apps = z
+  .record(prefix, prefix)
+  .prefault({})
+  .describe("Prefixes of app names: this tenant's to the tree's. The longest that fits is used, both ways.");
+
+const httpShape = {
+  driver: z.literal('http').describe(driver),
   baseUrl: textAs(readBaseUrl, baseUrlPattern).describe(
     'Address of the API, before the service. http only to this machine.',
   ),
@@ -91,12 +98,28 @@ export const tenantSchema = z.strictObject({
   service: textLike(/^[a-z][a-z0-9-]{0,62}$/, 'is not the name of a service', 'write orchestration')
     .prefault('orchestration')
     .describe('Path segment of the service behind the address.'),
-  apps: z
-    .record(prefix, prefix)
-    .prefault({})
-    .describe(
-      "Prefixes of app names: this tenant's to the tree's. The longest that fits is used, both ways.",
-    ),
+  apps,
+};
+
+const directoryShape = {
+  driver: z.literal('directory').describe(driver),
+  inbox: folder.describe('Folder into which people put what they export. It must exist.'),
+  outbox: folder
+    .optional()
+    .describe('Folder in which they find what they are to import. It must exist; an environment needs it.'),
+  apps,
+};
+
+export const tenantSchema = z.discriminatedUnion('driver', [
+  z.strictObject(httpShape),
+  z.strictObject(directoryShape),
+]);
+
+/** Every key that a tenant of any driver may have. */
+export const anyTenantSchema = z.strictObject({
+  ...httpShape,
+  ...directoryShape,
+  driver: z.enum(['http', 'directory']),
 });
 
 export const sourceSchema = z.strictObject({

@@ -28,6 +28,8 @@ export type Live =
       readonly isInvalid: boolean;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
+      /** Streams that it runs by an id that they no longer have. */
+      readonly runsReplaced: readonly string[];
       readonly lastPublishedAt: string | undefined;
     }
   | { readonly is: 'absent' }
@@ -51,7 +53,10 @@ export interface Observation {
   readonly environment: string;
   readonly revision: string;
   readonly desired: readonly Desired[];
-  /** By path; a path that is not a key was never synced here. */
+  /**
+   * By path; a path that is not a key was never synced here. Where they were not all seen at one time, the one seen
+   * last is last.
+   */
   readonly live: ReadonlyMap<string, Live>;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly unmanaged: readonly Unmanaged[];
@@ -60,6 +65,8 @@ export interface Observation {
   /** False where the tenant can only add streams: what changes is imported anew and switched over to. */
   readonly replacesInPlace: boolean;
   readonly statePolicy: StatePolicy;
+  /** States, by path, that people were asked to give and that were not seen since: they count as those of before. */
+  readonly asked: ReadonlyMap<string, StreamState>;
   /** Digest of what references are bound to. */
   readonly bindings: string;
   readonly warnings: readonly Problem[];
@@ -91,6 +98,13 @@ export type Change =
   | (OfExisting & { readonly op: 'set-state' });
 
 export type ChangeOf<Op extends Change['op']> = Extract<Change, { readonly op: Op }>;
+
+/** Changes that bring a stream that the tenant does not have. */
+export type Adding = 'create' | 'switch-over';
+
+export function isAdding(change: Change): change is ChangeOf<Adding> {
+  return change.op === 'create' || change.op === 'switch-over';
+}
 
 /** The ordered changes from live to desired, and all that a person should know before they are made. */
 export interface Plan {
@@ -165,12 +179,16 @@ class Planning {
   #judge(desired: Desired): void {
     const { path } = desired;
     const live = this.#seen.live.get(path);
-    const verdict = this.#verdict(desired, live);
+    const compared = this.#verdict(desired, live);
+    const runsReplaced = compared === 'in sync' && live?.is === 'known' ? live.runsReplaced : [];
+    const verdict = runsReplaced.length > 0 ? 'ahead' : compared;
     this.#verdicts.set(path, verdict);
     if (verdict === 'drifted') this.#drifted.add(path);
     if (verdict === 'create') this.#reason(path, 'new in this environment');
     if (verdict === 'recreate') this.#reason(path, 'the tenant no longer has it');
-    if (verdict === 'ahead') this.#reason(path, 'changed in git');
+    if (compared === 'ahead') this.#reason(path, 'changed in git');
+    if (runsReplaced.length > 0)
+      this.#reason(path, `runs ${runsReplaced.join(', ')}, which has another id now`);
     if (desired.blockers.length > 0 && verdict !== 'in sync' && verdict !== 'drifted')
       this.#block(path, ...desired.blockers);
     if (verdict === 'unknown' && live?.is === 'unknown') this.#block(path, live.reason);
@@ -320,15 +338,19 @@ class Planning {
     if (verdict === 'create' || verdict === 'recreate')
       return [{ op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) }];
     if (live?.is !== 'known') return [];
-    const state = this.#stateOf(desired, live.state);
+    const state = this.#stateOf(desired, this.#seen.asked.get(path) ?? live.state);
     if (verdict === 'ahead') {
       const op = this.#seen.replacesInPlace ? 'replace' : 'switch-over';
       return [{ op, path, name, id: live.id, reasons, before: live.state, state }];
     }
     if (verdict !== 'in sync' || state === live.state) return [];
-    const why =
-      this.#seen.statePolicy === 'file' ? `${state} in git` : 'streams of this environment are inactive';
-    return [{ op: 'set-state', path, name, id: live.id, reasons: [why], before: live.state, state }];
+    const why: Record<StatePolicy, string> = {
+      file: `${state} in git`,
+      keep: `${state} before it was replaced`,
+      inactive: 'streams of this environment are inactive',
+    };
+    const because = [why[this.#seen.statePolicy]];
+    return [{ op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state }];
   }
 
   #stateOf(desired: Desired, before: StreamState | undefined): StreamState {

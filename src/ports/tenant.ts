@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.ts';
+import type { HandOverTenant } from './hand-over.ts';
 
 /** A value stream as a tenant lists it. Fields that a tenant does not tell are absent. */
 export interface TenantStream {
@@ -10,6 +11,10 @@ export interface TenantStream {
   /** RFC 3339. */
   readonly lastPublishedAt?: string;
   readonly activeInstances?: number;
+  /** RFC 3339: when it came to the tenant. */
+  readonly createdAt?: string;
+  /** RFC 3339: when it was as it is told here. Absent: it is so now. */
+  readonly asOf?: string;
   /** Opaque; changes whenever the meaning of the export file would. Absent: export to find out. */
   readonly revision?: string;
 }
@@ -55,35 +60,46 @@ export interface ImportMapping {
   readonly subflows: Readonly<Record<string, string>>;
 }
 
-/**
- * `imported`: the tenant took it. `handed-over`: a person must carry it there (a folder of files); a later listing
- * shows when that was done.
- */
-export type ImportOutcome =
-  | {
-      readonly kind: 'imported';
-      readonly stream: TenantStream;
-      readonly mapping: ImportMapping;
-      readonly missing: MissingThings;
-    }
-  | { readonly kind: 'handed-over'; readonly file: string };
+/** What became of a file that a tenant took. */
+export interface ImportOutcome {
+  readonly stream: TenantStream;
+  readonly mapping: ImportMapping;
+  readonly missing: MissingThings;
+}
 
 /**
- * One tenant of the platform. Every method throws a `PortError` when it fails: none answers with less than it was
- * asked for. `NotFound` is thrown only when the tenant itself said so. `NotSupported` where the tenant does not offer
- * the operation. Aborting the signal rejects with its reason, not with a `PortError`; a write may have taken effect.
+ * What every tenant of the platform can be asked. Every method throws a `PortError` when it fails: none answers with
+ * less than it was asked for. `NotFound` is thrown only when the tenant itself said so. Aborting the signal rejects with
+ * its reason, not with a `PortError`.
  */
-export interface Tenant {
+export interface TenantReading {
   readonly name: string;
 
-  /** Everything there is, or a `PortError`: never a part. Each id once. */
+  /** Everything there is, or all that is known, as `whole` says; else a `PortError`: never a part. Each id once. */
   list(signal: AbortSignal): Promise<TenantListing>;
 
-  /** One stream as it is now. Throws `NotFound`. */
+  /** One stream as it is now, or as far as it is known. Throws `NotFound`. */
   get(id: string, signal: AbortSignal): Promise<TenantStream>;
 
   /** The bytes of the export file, unparsed, at most the driver's size limit. Throws `NotFound`. */
   exportFile(id: string, signal: AbortSignal): Promise<Uint8Array>;
+
+  /** All connections, or undefined where this driver cannot list them at all. */
+  connections(signal: AbortSignal): Promise<readonly TenantConnection[] | undefined>;
+
+  /** All cloud function connectors, or undefined where this driver cannot list them at all. */
+  cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined>;
+
+  /** All items of a registry as in an export file's section, or undefined where this driver cannot list them. */
+  registry(name: Registry, signal: AbortSignal): Promise<readonly Json[] | undefined>;
+}
+
+/**
+ * A tenant that takes writes itself. `NotSupported` is thrown where it does not offer the operation. After an abort a
+ * write may have taken effect.
+ */
+export interface DirectTenant extends TenantReading {
+  readonly written: 'directly';
 
   /**
    * Add a stream from an export file. Not idempotent: after an `uncertain` error only `list` tells whether it was
@@ -107,18 +123,12 @@ export interface Tenant {
   /** Throws `Refused` with reasons `active`, `activeInstances` or `referenced`; `NotFound` where it is gone. */
   remove(id: string, signal: AbortSignal): Promise<void>;
 
-  /** All connections, or undefined where this driver cannot list them at all. */
-  connections(signal: AbortSignal): Promise<readonly TenantConnection[] | undefined>;
-
-  /** All cloud function connectors, or undefined where this driver cannot list them at all. */
-  cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined>;
-
-  /** All items of a registry as in an export file's section, or undefined where this driver cannot list them. */
-  registry(name: Registry, signal: AbortSignal): Promise<readonly Json[] | undefined>;
-
   /** Replace one item of a registry. Throws `NotSupported` where registries change by imports only. */
   replaceItem(name: Registry, id: string, item: Json, signal: AbortSignal): Promise<void>;
 
   /** Throws `Refused` with reason `referenced` while a stream refers to it. */
   removeItem(name: Registry, id: string, signal: AbortSignal): Promise<void>;
 }
+
+/** One tenant of the platform: who can write to it decides how it is synced. */
+export type Tenant = DirectTenant | HandOverTenant;

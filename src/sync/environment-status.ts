@@ -13,6 +13,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
     ...failed.map(({ problem, change }) => (problem === undefined ? change.path : problemLine(problem))),
     ...plan.drifted.map((path) => `${path}: changed in the tenant since the last sync`),
     ...plan.removed.map((path) => `${path}: no longer in git; nothing is removed from the tenant`),
+    ...report.byHand,
     ...report.retiring.map((line) => `${line}: replaced, waiting to be removed`),
   ];
   const isSynced = report.outcome === 'synced' && plan.drifted.length === 0;
@@ -34,7 +35,7 @@ function healthOf({ outcome, retiring, plan }: SyncReport, failed: number): Envi
   return 'Healthy';
 }
 
-function readyCondition({ outcome, plan }: SyncReport, isSynced: boolean): Condition {
+function readyCondition({ outcome, plan, results }: SyncReport, isSynced: boolean): Condition {
   const reasons: Record<SyncReport['outcome'], string> = {
     synced: isSynced ? 'Synced' : 'Drifted',
     'handed-over': 'WaitingForUpload',
@@ -42,9 +43,13 @@ function readyCondition({ outcome, plan }: SyncReport, isSynced: boolean): Condi
     failed: 'SyncFailed',
     again: 'PlanAgain',
   };
-  const message = isSynced
-    ? 'the tenant holds what git says'
-    : `${plan.blocked.length} blocked, ${plan.drifted.length} drifted`;
+  const waiting = results.filter((result) => ['handed-over', 'waiting'].includes(result.outcome)).length;
+  const counts = [
+    ...(waiting > 0 ? [`${waiting} waiting for a person`] : []),
+    `${plan.blocked.length} blocked`,
+    `${plan.drifted.length} drifted`,
+  ];
+  const message = isSynced ? 'the tenant holds what git says' : counts.join(', ');
   return { type: 'Ready', isTrue: isSynced, reason: reasons[outcome], message };
 }
 

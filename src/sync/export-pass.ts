@@ -14,6 +14,7 @@ import type { TenantListing, TenantStream } from '../ports/tenant.ts';
 import { mirrorWrites, type ExportedStream } from './export-tree.ts';
 import { exportMessage } from './export-message.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
+import { streamIdsIn } from './live-reading.ts';
 import { propose } from './propose.ts';
 import { readRevision } from './read-revision.ts';
 import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
@@ -353,16 +354,5 @@ function streamFolders(mirror: ReadonlySet<string>): readonly string[] {
 }
 
 function subflowIds(payload: Json): readonly string[] {
-  const steps = member(member(payload, 'execution_template'), 'steps');
-  return collectIds(steps ?? null);
-}
-
-function collectIds(value: Json): readonly string[] {
-  if (isJsonArray(value)) return value.flatMap(collectIds);
-  if (typeof value !== 'object' || value === null) return [];
-  const id = member(value, 'execution_template_id');
-  return [
-    ...(typeof id === 'string' ? [id] : []),
-    ...Object.values(value).flatMap((item) => collectIds(item as Json)),
-  ];
+  return streamIdsIn(member(member(payload, 'execution_template'), 'steps') ?? null);
 }

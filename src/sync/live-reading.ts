@@ -1,9 +1,9 @@
-import { readExportFile } from '../codec/export-file.ts';
+import type { ExportFile } from '../codec/export-file.ts';
 import { sharedFingerprint, streamFingerprint } from '../codec/fingerprint.ts';
 import { unpack, type Unpacked } from '../codec/unpack.ts';
 import type { AppNames } from '../domain/app-names.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { jsonObject, type Json } from '../domain/json.ts';
+import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { contentMember, isContentArray, Reference } from '../domain/content.ts';
 import { ownMember, scenariosByStream, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
@@ -13,6 +13,30 @@ export interface Meaning {
   readonly fingerprint: string;
   /** Of events, rules and forms, by path. */
   readonly carries: ReadonlyMap<string, string>;
+}
+
+/** What a tenant's stream means, and how it is tied to others there. */
+export interface LiveMeaning extends Meaning {
+  /** Ids of the streams that it runs. */
+  readonly runIds: readonly string[];
+}
+
+/** The meaning of the stream of an export file that was read to that path. */
+export function liveMeaning(file: ExportFile, { tree, ids }: Unpacked, stream: string): LiveMeaning {
+  return { ...meaningOf(tree, stream, ids), runIds: runIdsOf(file) };
+}
+
+/** Ids of the streams that the stream of an export file runs, each once. */
+export function runIdsOf({ payload }: ExportFile): readonly string[] {
+  return [...new Set(streamIdsIn(member(payload, 'execution_template') ?? null))];
+}
+
+/** Every id of a stream that is run somewhere in a part of a template, in order. */
+export function streamIdsIn(value: Json): readonly string[] {
+  if (isJsonArray(value)) return value.flatMap(streamIdsIn);
+  if (!isJsonObject(value)) return [];
+  const id = member(value, 'execution_template_id');
+  return [...(typeof id === 'string' ? [id] : []), ...Object.values(value).flatMap(streamIdsIn)];
 }
 
 /** The meaning of a stream of a rendered tree, in terms of one tenant. */
@@ -27,6 +51,17 @@ export function meaningOf(
   );
   const carries = new Map(carriedBy(tree, stream).map((path) => [path, sharedFingerprint(tree, path)]));
   return { fingerprint, carries };
+}
+
+/**
+ * What a stream's file says, whatever a person chooses when they import it: which of the things that must exist it uses
+ * counts as little as the ids of the streams that it runs.
+ */
+export function shapeOf(tree: Tree, stream: string, scenarios = scenariosByStream(tree)): string {
+  return streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) => {
+    const kind = kindOfPath(path);
+    return kind === undefined || (kinds[kind].carried && kind !== 'stream') ? path : kind;
+  });
 }
 
 /**
@@ -51,14 +86,8 @@ export function carriedBy(tree: Tree, stream: string): readonly string[] {
 }
 
 /** An export file of a tenant as the tree would hold it: `namesakes` gives the paths of what has no known id yet. */
-export function readLive(
-  bytes: Uint8Array,
-  file: string,
-  ids: IdBook,
-  namesakes: Tree,
-  apps: AppNames,
-): Unpacked {
-  return unpack([readExportFile(bytes, file)], { ids, tree: namesakes, apps, isAlive: isPinned });
+export function readLive(file: ExportFile, ids: IdBook, namesakes: Tree, apps: AppNames): Unpacked {
+  return unpack([file], { ids, tree: namesakes, apps, isAlive: isPinned });
 }
 
 /** Events, rules and forms as a tenant's registries list them, fingerprints by path: those that a tree has by name. */

@@ -2,8 +2,10 @@ import { kindOfPath, kinds } from '../domain/kinds.ts';
 import type { Desired, Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
-import type { Meaning } from './live-reading.ts';
-import { meaningFacts, readingsOf, type Observed } from './observe.ts';
+import type { Arrival } from './intake.ts';
+import { meaningFacts } from './live-reader.ts';
+import type { LiveMeaning, Meaning } from './live-reading.ts';
+import { readingsOf, type Observed } from './observe.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** A stream that arrived as it was sent. */
@@ -11,7 +13,7 @@ export interface Arrived {
   readonly path: string;
   readonly id: string;
   /** What the tenant holds of it, and the revision under which that may be remembered. */
-  readonly meaning: Meaning;
+  readonly meaning: LiveMeaning;
   readonly revision: string | undefined;
   /** True where it takes over from the stream that had the path. */
   readonly takesOver: boolean;
@@ -108,6 +110,20 @@ export class PassMemory {
         await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
       await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
     });
+  }
+
+  /** Streams that people brought are ours, and what they replace is only to be retired. */
+  async received(arrivals: readonly Arrival[], session: StoreSession): Promise<void> {
+    const { revision } = this.#observed;
+    const at = this.#deps.clock.now();
+    const paths = new Set(arrivals.map(({ path }) => path));
+    const items = [...this.#inventory.values()].filter(({ path }) => paths.has(path));
+    await session.saveInventory(this.#environment.name, items);
+    await this.#saveIdentities(session);
+    await session.saveLastSynced(
+      this.#environment.name,
+      arrivals.map(({ path, synced }) => ({ path, revision, ...synced, at })),
+    );
   }
 
   /** Where both sides already mean the same, that is what was last synced. */

@@ -87,8 +87,10 @@ export async function runSync(
       outcome,
       problem: problem?.message ?? null,
     }));
-    const outcome =
-      report.outcome === 'synced' && report.results.length === 0 ? 'nothing to do' : report.outcome;
+    const isIdle =
+      (report.outcome === 'synced' || report.outcome === 'handed-over') &&
+      report.results.every((result) => result.outcome === 'waiting');
+    const outcome = isIdle ? 'nothing to do' : report.outcome;
     return {
       value: report,
       outcome,

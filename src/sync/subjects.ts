@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { Store } from '../ports/store.ts';
-import type { Tenant } from '../ports/tenant.ts';
+import type { Tenant, TenantReading } from '../ports/tenant.ts';
 
 /** What every pass works with. */
 export interface PassDeps {
@@ -21,7 +21,7 @@ export interface PassDeps {
 /** The tenant that value streams are built in, and where its tree goes. */
 export interface Source {
   readonly name: string;
-  readonly tenant: Tenant;
+  readonly tenant: TenantReading;
   readonly apps: AppNames;
   /** Short name of the branch that takes exports. */
   readonly branch: string;

@@ -2,14 +2,22 @@ import { printExportFile, readExportFile } from '../codec/export-file.ts';
 import { packStream, subflowsOf } from '../codec/pack.ts';
 import { jsonObject } from '../domain/json.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
-import type { Change, ChangeOf, Desired, StreamState } from '../domain/plan.ts';
+import {
+  isAdding,
+  type Adding,
+  type Change,
+  type ChangeOf,
+  type Desired,
+  type StreamState,
+} from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamFileOf } from '../domain/tree.ts';
 import { NotSupported, PortError } from '../ports/errors.ts';
 import type { ImportOutcome } from '../ports/tenant.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
+import { handOverPass } from './hand-over-pass.ts';
 import { Journal } from './journal.ts';
-import { meaningOf, readLive } from './live-reading.ts';
+import { liveMeaning, readLive } from './live-reading.ts';
 import { capabilitiesOf, readingsOf } from './observe.ts';
 import { importOrder } from './order.ts';
 import { PassMemory } from './pass-memory.ts';
@@ -24,7 +32,8 @@ import { TenantWrites } from './tenant-writes.ts';
 /**
  * One pass over an environment: settle what an earlier pass left open, observe, plan, import dependencies first,
  * verify by exporting again, activate and retire, record. One stream that fails does not stop those that do not
- * need it. Running it again when nothing changed makes no write call.
+ * need it. Running it again when nothing changed makes no write call. Where only people write to the tenant, what is to
+ * be done is handed over to them in rounds, and the exports that they bring back take the place of the verification.
  */
 export async function syncPass(
   deps: PassDeps,
@@ -37,8 +46,12 @@ export async function syncPass(
   if (options.plan !== undefined && options.plan !== planned.digest)
     throw new StalePlan(options.plan, planned.digest);
   await deps.store.saveObservations(readingsOf(environment), planned.observed.readings);
-  const pass = new SyncPass(deps, environment, planned, options.pass, signal);
-  return pass.run();
+  const journal = new Journal(deps, options.pass, environment.name);
+  const { tenant } = environment;
+  if (tenant.written === 'by hand')
+    return handOverPass(deps, { environment, tenant, planned, journal }, signal);
+  const writes = new TenantWrites(tenant, journal, signal);
+  return new SyncPass(deps, environment, planned, writes, signal).run();
 }
 
 class SyncPass {
@@ -51,12 +64,17 @@ class SyncPass {
   readonly #memory: PassMemory;
   #isOutdated = false;
 
-  constructor(deps: PassDeps, environment: Environment, planned: Planned, pass: string, signal: AbortSignal) {
+  constructor(
+    deps: PassDeps,
+    environment: Environment,
+    planned: Planned,
+    writes: TenantWrites,
+    signal: AbortSignal,
+  ) {
     this.#deps = deps;
     this.#environment = environment;
     this.#planned = planned;
-    const journal = new Journal(deps, pass, environment.name);
-    this.#writes = new TenantWrites(environment.tenant, journal, signal);
+    this.#writes = writes;
     this.#signal = signal;
     this.#memory = new PassMemory(deps, environment, planned.observed);
   }
@@ -81,6 +99,7 @@ class SyncPass {
       streams: streamReports(this.#planned, results),
       outcome: this.#outcome(results),
       retiring,
+      byHand: [],
     };
   }
 
@@ -175,10 +194,6 @@ class SyncPass {
     const { tenant } = this.#environment;
     const before = await tenant.exportFile(change.id, this.#signal);
     const outcome = await this.#writes.replace(change.path, change.id, text);
-    if (outcome.kind === 'handed-over') {
-      this.#results.set(change.path, { change, outcome: 'handed-over', problem: undefined });
-      return;
-    }
     this.#learnMapping(change.path, outcome, ids);
     await this.#memory.sent(change.path);
     try {
@@ -205,11 +220,6 @@ class SyncPass {
     const { text, ids } = this.#pack(change.path, (path) => carried.has(path));
     const facts = this.#importFacts([change, ...companions]);
     const outcome = await this.#writes.importFile(change.path, text, facts);
-    if (outcome.kind === 'handed-over') {
-      for (const one of [change, ...companions])
-        this.#results.set(one.path, { change: one, outcome: 'handed-over', problem: undefined });
-      return;
-    }
     this.#learnMapping(change.path, outcome, ids);
     const given = await this.#companionIds(outcome, companions, ids, facts);
     const arrived = [change, ...companions].map((one) => ({
@@ -226,7 +236,7 @@ class SyncPass {
 
   /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
   async #companionIds(
-    { stream, mapping }: ImportOutcome & { kind: 'imported' },
+    { stream, mapping }: ImportOutcome,
     companions: readonly Change[],
     fileIds: ReadonlyMap<string, string>,
     { before }: ImportFacts,
@@ -278,11 +288,7 @@ class SyncPass {
     return packed;
   }
 
-  #learnMapping(
-    path: string,
-    outcome: ImportOutcome & { kind: 'imported' },
-    fileIds: ReadonlyMap<string, string>,
-  ): void {
+  #learnMapping(path: string, outcome: ImportOutcome, fileIds: ReadonlyMap<string, string>): void {
     const { ids } = this.#planned.observed;
     for (const [used, fileId] of fileIds) {
       if (!used.startsWith(`${path}/`)) continue;
@@ -320,8 +326,9 @@ class SyncPass {
       },
     );
     const bytes = await tenant.exportFile(id, this.#signal);
-    const live = readLive(bytes, change.path, observed.ids, observed.rendered, apps);
-    const meaning = meaningOf(live.tree, change.path, live.ids);
+    const file = readExportFile(bytes, change.path);
+    const live = readLive(file, observed.ids, observed.rendered, apps);
+    const meaning = liveMeaning(file, live, change.path);
     for (const { path, id: given } of live.ids.entries()) observed.ids.set(path, given);
     if (meaning.fingerprint === desired.fingerprint) return { stream, meaning };
     const reason = 'what the tenant holds after the import is not what was sent';
@@ -349,13 +356,6 @@ class SyncPass {
     };
     return retire(this.#deps, retirement, due, this.#signal);
   }
-}
-
-/** Changes that make a stream that the tenant does not have. */
-type Adding = 'create' | 'switch-over';
-
-function isAdding(change: Change): change is ChangeOf<Adding> {
-  return change.op === 'create' || change.op === 'switch-over';
 }
 
 function lostCompanion({ path, name }: Change): Problem {

@@ -4,7 +4,8 @@ import type { Problem } from '../domain/problem.ts';
 /** How one change of a plan ended. */
 export interface ChangeResult {
   readonly change: Change;
-  readonly outcome: 'done' | 'failed' | 'handed-over';
+  /** `handed-over`: given to people in this pass. `waiting`: it was before, or comes in a later round. */
+  readonly outcome: 'done' | 'failed' | 'handed-over' | 'waiting';
   readonly problem: Problem | undefined;
 }
 
@@ -24,6 +25,7 @@ export interface StreamReport {
  * - `synced`: the tenant holds what git says, as far as a plan may make it so
  * - `blocked`: something could not be sent until a person acts
  * - `failed`: a change was tried and did not arrive
+ * - `handed-over`: people have something to do in the tenant
  * - `again`: something was learnt that changes the plan: plan again at once
  */
 export interface SyncReport {
@@ -36,4 +38,6 @@ export interface SyncReport {
   readonly outcome: 'synced' | 'handed-over' | 'blocked' | 'failed' | 'again';
   /** Replaced streams that the tenant would not let go yet. */
   readonly retiring: readonly string[];
+  /** What people have to do in a tenant that only they write to, a line each. */
+  readonly byHand: readonly string[];
 }

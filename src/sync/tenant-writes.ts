@@ -1,16 +1,16 @@
 import { jsonObject, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
-import type { ImportOutcome, Tenant } from '../ports/tenant.ts';
+import type { DirectTenant, ImportOutcome } from '../ports/tenant.ts';
 import type { Journal } from './journal.ts';
 import { factsJson, importCall, type ImportFacts } from './settle.ts';
 
 /** The writes of a pass to a tenant, each noted in the journal before the call and after it. */
 export class TenantWrites {
-  readonly #tenant: Tenant;
+  readonly #tenant: DirectTenant;
   readonly #journal: Journal;
   readonly #signal: AbortSignal;
 
-  constructor(tenant: Tenant, journal: Journal, signal: AbortSignal) {
+  constructor(tenant: DirectTenant, journal: Journal, signal: AbortSignal) {
     this.#tenant = tenant;
     this.#journal = journal;
     this.#signal = signal;
@@ -54,7 +54,5 @@ function encode(text: string): Uint8Array {
 }
 
 function answer(outcome: ImportOutcome): Json {
-  return outcome.kind === 'imported'
-    ? jsonObject([['id', outcome.stream.id]])
-    : jsonObject([['file', outcome.file]]);
+  return jsonObject([['id', outcome.stream.id]]);
 }

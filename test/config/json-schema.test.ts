@@ -56,12 +56,14 @@ interface Node {
   readonly description?: string | undefined;
   readonly properties?: Readonly<Record<string, unknown>> | undefined;
   readonly additionalProperties?: unknown;
+  readonly oneOf?: readonly unknown[] | undefined;
 }
 
 function childrenOf(node: Node): readonly (readonly [string, Node])[] {
   const own = Object.entries(node.properties ?? {}).map(([key, child]) => [key, child as Node] as const);
   const values = node.additionalProperties;
-  return typeof values === 'object' && values !== null ? [...own, ...childrenOf(values)] : own;
+  const inside = [...(typeof values === 'object' && values !== null ? [values] : []), ...(node.oneOf ?? [])];
+  return [...own, ...inside.flatMap((one) => childrenOf(one as Node))];
 }
 
 function keysOf(node: Node): readonly string[] {

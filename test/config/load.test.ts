@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { briefly, configFolder, loadText, refusalOf } from './config-folder.ts';
 import { diskFiles } from './disk-files.ts';
-import { written } from './written.ts';
+import { devByHttp, prodByHttp, written } from './written.ts';
 
 const example = resolve(import.meta.dirname, '../../config/sluice.yaml');
 
@@ -114,7 +114,25 @@ describe('a configuration file', () => {
     const { config } = await loadText(
       written(['clientSecret: { env: DEV }', 'clientSecret: &one { env: DEV }'], ['{ env: ST }', '*one']),
     );
-    expect(config.pipelines[0]?.tenants.get('stage')?.clientSecret).toMatchObject({ name: 'DEV' });
+    expect(config.pipelines[0]?.tenants.get('stage')).toMatchObject({ clientSecret: { name: 'DEV' } });
+  });
+
+  it('finds the folders of a tenant without an API beside the file', async () => {
+    const { config } = await loadText(
+      written([prodByHttp, 'prod: { driver: directory, inbox: in, outbox: /srv/out }']),
+    );
+    expect(config.pipelines[0]?.tenants.get('prod')).toEqual({
+      name: 'prod',
+      driver: 'directory',
+      inbox: expect.stringMatching(/^\/.+\/in$/),
+      outbox: '/srv/out',
+      apps: {},
+    });
+  });
+
+  it('lets a source be read from a folder, and have no other', async () => {
+    const { config } = await loadText(written([devByHttp, 'dev: { driver: directory, inbox: in }']));
+    expect(config.pipelines[0]?.tenants.get('dev')).toMatchObject({ driver: 'directory', outbox: undefined });
   });
 
   it('may leave out environments: then it only exports', async () => {

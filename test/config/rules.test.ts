@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppNames } from '../../src/domain/app-names.ts';
 import { briefly, loadText, refusal } from './config-folder.ts';
-import { written } from './written.ts';
+import { devByHttp, prodByHttp, written } from './written.ts';
 
 const broken: readonly (readonly [
   name: string,
@@ -97,6 +97,29 @@ const broken: readonly (readonly [
     [['driver: http', 'apps: { a-: x-, b-: x-y- }, driver: http']],
     ['SLC1116 tenants.dev.apps.b-'],
   ],
+  [
+    'an environment on a tenant without an outbox',
+    [[prodByHttp, 'prod: { driver: directory, inbox: in }']],
+    ['SLC1105 tenants.prod.outbox'],
+  ],
+  [
+    'an outbox that is the inbox',
+    [[prodByHttp, 'prod: { driver: directory, inbox: exchange, outbox: ./exchange/ }']],
+    ['SLC1118 tenants.prod.outbox'],
+  ],
+  [
+    'an outbox inside an inbox',
+    [[prodByHttp, 'prod: { driver: directory, inbox: exchange, outbox: exchange/out }']],
+    ['SLC1118 tenants.prod.outbox'],
+  ],
+  [
+    "an inbox around another tenant's outbox",
+    [
+      [devByHttp, 'dev: { driver: directory, inbox: exchange }'],
+      [prodByHttp, 'prod: { driver: directory, inbox: in, outbox: exchange/prod/../out }'],
+    ],
+    ['SLC1118 tenants.prod.outbox'],
+  ],
   ['an empty prefix', [['driver: http', 'apps: { a-: "" }, driver: http']], ['SLC1106 tenants.dev.apps.a-']],
   [
     'a prefix that stands twice',
@@ -126,6 +149,13 @@ describe('the rules speak although', () => {
   it('the tenant that an environment names is not usable itself', async () => {
     const { problems } = await refusal(written(['tenant: acmestage, ', '']));
     expect(briefly(problems)).toEqual(['SLC1105 tenants.stage.tenant']);
+  });
+
+  it('a folder of a tenant is not usable itself', async () => {
+    const { problems } = await refusal(
+      written([prodByHttp, 'prod: { driver: directory, inbox: in, outbox: 3 }']),
+    );
+    expect(briefly(problems)).toEqual(['SLC1106 tenants.prod.outbox']);
   });
 
   it('another key of the same environment is wrong', async () => {

@@ -1,10 +1,17 @@
+const tenant = (name: string, variable: string) =>
+  `{ driver: http, baseUrl: http://127.0.0.1:4010, tenant: ${name}, clientId: id, clientSecret: { env: ${variable} } }`;
+
+/** Tenants of that configuration, to be replaced by others. */
+export const devByHttp = `dev: ${tenant('acmedev', 'DEV')}`;
+export const prodByHttp = `prod: ${tenant('acmeprod', 'PR')}`;
+
 /** A configuration with a source and two environments, as its lines. */
 const lines = [
   'repository: { url: https://git.example.com/acme/streams.git }',
   'tenants:',
-  '  dev: { driver: http, baseUrl: http://127.0.0.1:4010, tenant: acmedev, clientId: id, clientSecret: { env: DEV } }',
-  '  stage: { driver: http, baseUrl: http://127.0.0.1:4010, tenant: acmestage, clientId: id, clientSecret: { env: ST } }',
-  '  prod: { driver: http, baseUrl: http://127.0.0.1:4010, tenant: acmeprod, clientId: id, clientSecret: { env: PR } }',
+  `  ${devByHttp}`,
+  `  stage: ${tenant('acmestage', 'ST')}`,
+  `  ${prodByHttp}`,
   'source: { tenant: dev }',
   'environments:',
   '  staging: { branch: env/staging, tenant: stage, from: main }',

@@ -20,7 +20,11 @@ const service = z.strictObject({
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   healthcheck: z
-    .strictObject({ test: z.array(z.string()), interval: z.string(), start_period: z.string() })
+    .strictObject({
+      test: z.tuple([z.literal('CMD')], z.string()),
+      interval: z.string(),
+      start_period: z.string(),
+    })
     .optional(),
   stop_grace_period: z
     .string()
@@ -78,7 +82,7 @@ export function podmanArguments(one: Service, project: string, composePath: stri
     ...one.security_opt.flatMap((option) => ['--security-opt', option]),
     ...one.volumes.flatMap((mount) => ['--volume', volume(mount)]),
     ...Object.entries(one.environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-    ...(one.healthcheck === undefined ? [] : ['--health-cmd', JSON.stringify(one.healthcheck.test)]),
+    ...(one.healthcheck === undefined ? [] : ['--health-cmd', JSON.stringify(one.healthcheck.test.slice(1))]),
     ...(grace === undefined ? [] : ['--stop-timeout', grace.slice(0, -1)]),
     ...(one.entrypoint === undefined ? [] : ['--entrypoint', JSON.stringify(one.entrypoint)]),
     one.image,

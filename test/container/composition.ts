@@ -27,8 +27,8 @@ export class Composition {
   /** Starts a service and, before it, what it depends on in the state that it asks for. */
   async up(name: string): Promise<void> {
     if (this.#started.has(name)) return;
-    this.#started.add(name);
     await this.#needs(name);
+    this.#started.add(name);
     await this.#podman('run', '--detach', ...this.#definition(name));
   }
 

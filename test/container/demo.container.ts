@@ -53,8 +53,7 @@ describe('the image', () => {
   });
 
   it('lets its user write to its data and to temporary files alone', async () => {
-    const folders = await inside('find', '/', '-xdev', '-type', 'd', '-writable', '-not', '-path', '/proc/*');
-    expect(folders.trim().split('\n')).toEqual(['/home/node']);
-    await expect(inside('touch', '/home/node/file')).rejects.toThrow('Read-only file system');
+    const folders = await inside('sh', '-c', 'find / -xdev -type d -writable 2>/dev/null; true');
+    expect(folders.trim().split('\n').sort()).toEqual(['/data', '/tmp', '/var/tmp']);
   });
 });

@@ -1,18 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idText, jsonObject, member, type Json } from '../../src/domain/json.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
-import type { ImportOutcome, Tenant, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';
+import type { HandOverTenant, Round } from '../../src/ports/hand-over.ts';
+import type { DirectTenant, Tenant, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';
 import { anExportFile, payloadOf, type StreamSketch } from '../support/export-file.ts';
 
 /** What a driver can do for the tenant that the fixture brings. */
 export interface TenantOffers {
   /** False: the list knows what it was shown, so nothing says that a stream does not exist. */
   readonly wholeList: boolean;
-  /** `handed-over`: a person carries the file there. */
-  readonly imports: 'imported' | 'handed-over';
-  readonly replaces: 'imported' | 'handed-over' | 'not-supported';
-  /** Activate, deactivate, remove. */
-  readonly switches: boolean;
+  /** `replace`, of a tenant that is written to directly. */
+  readonly replaces: boolean;
   readonly connections: boolean;
   readonly cloudFunctions: boolean;
   /** The lists of events, rules and forms. */
@@ -52,6 +50,13 @@ const withScenario: StreamSketch = {
 
 const renamed = anExportFile({ ...withScenario, name: 'Returns, all' });
 
+function aRound(file: Uint8Array): Round {
+  const stream = { name: 'Returns', state: 'active', isNew: true, replaces: undefined } as const;
+  const brought = { slug: 'returns', bytes: file, streams: [stream], choices: [], cloudFunctions: [] };
+  const round = { environment: 'staging', revision: '9fceb02d0ae598e95dc970b74767f19372d61af8' };
+  return { ...round, files: [brought], states: [], retired: [], later: [] };
+}
+
 /** What every driver of the tenant port must satisfy (docs/tenant-api.yaml, src/ports/tenant.ts). */
 export function tenantContract(name: string, make: () => Promise<TenantFixture>): void {
   describe(`the tenant contract, for ${name}`, () => {
@@ -59,6 +64,15 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
     let tenant: Tenant;
     let offers: TenantOffers;
     const arrange = (): TenantFixture['arrange'] => fixture.arrange;
+    const isDirect = () => tenant.written === 'directly';
+    const direct = (): DirectTenant => {
+      if (tenant.written !== 'directly') throw new Error('people write to this tenant');
+      return tenant;
+    };
+    const byHand = (): HandOverTenant => {
+      if (tenant.written !== 'by hand') throw new Error('this tenant is written to directly');
+      return tenant;
+    };
 
     beforeEach(async () => {
       fixture = await make();
@@ -139,11 +153,11 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
 
     describe('importing', () => {
       it('adds a stream, inactive, whatever the file says and whatever is there', async ({ skip }) => {
-        skip(offers.imports !== 'imported', 'imports are handed over');
+        skip(!isDirect(), 'people import');
         const file = anExportFile({ ...withScenario, state: 'active' });
         const before = await arrange().stream(file);
 
-        const { stream } = imported(await tenant.importFile(file, never));
+        const { stream } = await direct().importFile(file, never);
 
         expect(stream).toMatchObject({ name: 'Returns', state: 'inactive' });
         expect(stream.id).not.toBe(before);
@@ -151,18 +165,8 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         expect(await tenant.get(stream.id, never)).toMatchObject({ name: 'Returns', state: 'inactive' });
       });
 
-      it('hands a file over and leaves the tenant as it is', async ({ skip }) => {
-        skip(offers.imports !== 'handed-over', 'it imports');
-        const before = await arrange().stream(anExportFile());
-
-        const outcome = await tenant.importFile(anExportFile(withScenario), never);
-
-        expect(outcome).toEqual({ kind: 'handed-over', file: expect.stringMatching(/./) });
-        expect(await idsListed()).toEqual([before]);
-      });
-
       it('carries subflows along as streams of their own', async ({ skip }) => {
-        skip(offers.imports !== 'imported', 'imports are handed over');
+        skip(!isDirect(), 'people import');
         const inner: StreamSketch = { name: 'Refund', id: '01K1DQS3CWHVTCQ9DN14REFVND' };
         const outer = anExportFile({
           ...withScenario,
@@ -170,7 +174,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
           carries: [inner],
         });
 
-        const outcome = imported(await tenant.importFile(outer, never));
+        const outcome = await direct().importFile(outer, never);
 
         expect((await listed()).map(({ name }) => name).sort()).toEqual(['Refund', 'Returns']);
         const refund = (await listed()).find(({ name }) => name === 'Refund');
@@ -181,32 +185,53 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
       });
 
       it('reports what the tenant has not, and the stream is then invalid', async ({ skip }) => {
-        skip(offers.imports !== 'imported', 'imports are handed over');
+        skip(!isDirect(), 'people import');
 
-        const outcome = imported(await tenant.importFile(anExportFile({ runs: [unknownSubflow] }), never));
+        const outcome = await direct().importFile(anExportFile({ runs: [unknownSubflow] }), never);
 
         expect(outcome.missing.references).toMatchObject([{ kind: 'subflow', id: unknownSubflow }]);
         expect(outcome.stream.validation).toBe('invalid');
       });
 
       it('adds nothing from bytes that are not an export file', async ({ skip }) => {
-        skip(offers.imports !== 'imported', 'imports are handed over');
+        skip(!isDirect(), 'people import');
 
-        const refusal = tenant.importFile(Buffer.from('{"name": "half'), never);
+        const refusal = direct().importFile(Buffer.from('{"name": "half'), never);
 
         await expect(refusal).rejects.toMatchObject({ remedy: 'never', uncertain: false });
         expect(await idsListed()).toEqual([]);
       });
     });
 
+    describe('handing over', () => {
+      it('puts a round where people find it and leaves the tenant as it is', async ({ skip }) => {
+        skip(isDirect(), 'it imports');
+        const before = await arrange().stream(anExportFile());
+
+        const { place, files } = await byHand().handOver(aRound(anExportFile(withScenario)), never);
+
+        expect(place).toMatch(/./);
+        expect(files).toEqual([expect.stringContaining('returns')]);
+        expect(await idsListed()).toEqual([before]);
+      });
+
+      it('puts the same round there once, and another one beside it', async ({ skip }) => {
+        skip(isDirect(), 'it imports');
+        const first = await byHand().handOver(aRound(anExportFile(withScenario)), never);
+
+        expect(await byHand().handOver(aRound(anExportFile(withScenario)), never)).toEqual(first);
+        expect((await byHand().handOver(aRound(renamed), never)).place).not.toBe(first.place);
+      });
+    });
+
     describe('replacing', () => {
       it('keeps the id and the hooks, and makes a new revision', async ({ skip }) => {
-        skip(offers.replaces !== 'imported', 'it cannot replace');
+        skip(!isDirect() || !offers.replaces, 'it cannot replace');
         const id = await arrange().stream(anExportFile(withScenario));
         const before = payloadOf(await tenant.exportFile(id, never));
         const { revision = 'none before' } = await tenant.get(id, never);
 
-        const outcome = imported(await tenant.replace(id, renamed, never));
+        const outcome = await direct().replace(id, renamed, never);
 
         expect(outcome.stream).toMatchObject({ id, name: 'Returns, all' });
         expect(await idsListed()).toEqual([id]);
@@ -217,141 +242,122 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
       });
 
       it('changes nothing where it is not offered', async ({ skip }) => {
-        skip(offers.replaces !== 'not-supported', 'it is offered');
+        skip(!isDirect() || offers.replaces, 'it is offered, or people import');
         const id = await arrange().stream(anExportFile(withScenario));
 
-        await expect(tenant.replace(id, renamed, never)).rejects.toThrow(NotSupported);
+        await expect(direct().replace(id, renamed, never)).rejects.toThrow(NotSupported);
 
         expect(await idsListed()).toEqual([id]);
         expect(nameIn(payloadOf(await tenant.exportFile(id, never)))).toBe('Returns');
       });
 
-      it('changes nothing while the file is handed over', async ({ skip }) => {
-        skip(offers.replaces !== 'handed-over', 'it imports, or is not offered');
-        const id = await arrange().stream(anExportFile(withScenario));
-
-        expect(await tenant.replace(id, renamed, never)).toMatchObject({ kind: 'handed-over' });
-
-        expect(nameIn(payloadOf(await tenant.exportFile(id, never)))).toBe('Returns');
-      });
-
       it('keeps an active stream active', async ({ skip }) => {
-        skip(offers.replaces !== 'imported' || !offers.switches, 'it cannot be done here');
+        skip(!isDirect() || !offers.replaces, 'it cannot be done here');
         const id = await arrange().stream(anExportFile(withScenario));
-        await tenant.activate(id, never);
+        await direct().activate(id, never);
 
-        await tenant.replace(id, renamed, never);
+        await direct().replace(id, renamed, never);
 
         expect((await tenant.get(id, never)).state).toBe('active');
       });
 
       it('does not add a stream in the place of one that is gone', async ({ skip }) => {
-        skip(offers.replaces !== 'imported', 'it cannot be done here');
+        skip(!isDirect() || !offers.replaces, 'it cannot be done here');
 
-        await expect(tenant.replace(unknownId, anExportFile(), never)).rejects.toThrow(NotFound);
+        await expect(direct().replace(unknownId, anExportFile(), never)).rejects.toThrow(NotFound);
         expect(await idsListed()).toEqual([]);
       });
     });
 
     describe('switching', () => {
-      it('is left to people where it is not offered', async ({ skip }) => {
-        skip(offers.switches, 'it is offered');
-        const id = await arrange().stream(anExportFile());
-
-        await expect(tenant.activate(id, never)).rejects.toThrow(NotSupported);
-        await expect(tenant.deactivate(id, never)).rejects.toThrow(NotSupported);
-        await expect(tenant.remove(id, never)).rejects.toThrow(NotSupported);
-        expect(await idsListed()).toEqual([id]);
-      });
-
       it('activates and deactivates, once or twice', async ({ skip }) => {
-        skip(!offers.switches, 'it cannot switch');
+        skip(!isDirect(), 'people switch');
         const id = await arrange().stream(anExportFile());
 
-        await tenant.activate(id, never);
-        await tenant.activate(id, never);
+        await direct().activate(id, never);
+        await direct().activate(id, never);
         expect((await tenant.get(id, never)).state).toBe('active');
 
-        await tenant.deactivate(id, never);
-        await tenant.deactivate(id, never);
+        await direct().deactivate(id, never);
+        await direct().deactivate(id, never);
         expect((await tenant.get(id, never)).state).toBe('inactive');
       });
 
       it('leaves other streams as they are', async ({ skip }) => {
-        skip(!offers.switches, 'it cannot switch');
+        skip(!isDirect(), 'people switch');
         const one = await arrange().stream(anExportFile({ name: 'One', id: '01K1DQS3CWHVTCQ9DN14SKXKY1' }));
         const other = await arrange().stream(
           anExportFile({ name: 'Other', id: '01K1DQS3CWHVTCQ9DN14SKXKY2' }),
         );
-        await tenant.activate(one, never);
+        await direct().activate(one, never);
 
-        await tenant.activate(other, never);
+        await direct().activate(other, never);
 
         expect((await tenant.get(one, never)).state).toBe('active');
       });
 
       it('does not activate what is invalid', async ({ skip }) => {
-        skip(!offers.switches, 'it cannot switch');
+        skip(!isDirect(), 'people switch');
         const id = await arrange().stream(anExportFile({ runs: [unknownSubflow] }));
 
-        await expect(tenant.activate(id, never)).rejects.toThrow(Refused);
+        await expect(direct().activate(id, never)).rejects.toThrow(Refused);
         expect((await tenant.get(id, never)).state).toBe('inactive');
       });
 
       it('has nothing to switch or remove where a stream is unknown', async ({ skip }) => {
-        skip(!offers.switches || !offers.wholeList, 'it cannot know');
+        skip(!isDirect(), 'people switch');
 
-        await expect(tenant.activate(unknownId, never)).rejects.toThrow(NotFound);
-        await expect(tenant.deactivate(unknownId, never)).rejects.toThrow(NotFound);
-        await expect(tenant.remove(unknownId, never)).rejects.toThrow(NotFound);
+        await expect(direct().activate(unknownId, never)).rejects.toThrow(NotFound);
+        await expect(direct().deactivate(unknownId, never)).rejects.toThrow(NotFound);
+        await expect(direct().remove(unknownId, never)).rejects.toThrow(NotFound);
       });
     });
 
     describe('removing', () => {
       it('removes an inactive stream, once', async ({ skip }) => {
-        skip(!offers.switches, 'it cannot remove');
+        skip(!isDirect(), 'people remove');
         const id = await arrange().stream(anExportFile());
 
-        await tenant.remove(id, never);
+        await direct().remove(id, never);
 
         expect(await idsListed()).toEqual([]);
-        await expect(tenant.remove(id, never)).rejects.toThrow(NotFound);
+        await expect(direct().remove(id, never)).rejects.toThrow(NotFound);
       });
 
       it('refuses to remove an active stream', async ({ skip }) => {
-        skip(!offers.switches, 'it cannot remove');
+        skip(!isDirect(), 'people remove');
         const id = await arrange().stream(anExportFile());
-        await tenant.activate(id, never);
+        await direct().activate(id, never);
 
-        expect(await reasonsOf(tenant.remove(id, never))).toContain('active');
+        expect(await reasonsOf(direct().remove(id, never))).toContain('active');
         expect(await idsListed()).toEqual([id]);
       });
 
       it('refuses to remove a stream that has active instances', async ({ skip }) => {
         const { instances } = arrange();
-        skip(!offers.switches || instances === undefined, 'it cannot be arranged');
+        skip(!isDirect() || instances === undefined, 'it cannot be arranged');
         const id = await arrange().stream(anExportFile());
         await instances?.(id, 2);
 
         expect((await tenant.get(id, never)).activeInstances).toBe(2);
-        expect(await reasonsOf(tenant.remove(id, never))).toEqual(['activeInstances']);
+        expect(await reasonsOf(direct().remove(id, never))).toEqual(['activeInstances']);
 
         await instances?.(id, 0);
-        await tenant.remove(id, never);
+        await direct().remove(id, never);
         expect(await idsListed()).toEqual([]);
       });
 
       it('refuses to remove a stream that another runs', async ({ skip }) => {
-        skip(!offers.switches, 'it cannot remove');
+        skip(!isDirect(), 'people remove');
         const inner = await arrange().stream(
           anExportFile({ name: 'Inner', id: '01K1DQS3CWHVTCQ9DN14SKXKY1' }),
         );
         const outer = await arrange().stream(anExportFile({ name: 'Outer', runs: [inner] }));
 
-        expect(await reasonsOf(tenant.remove(inner, never))).toEqual(['referenced']);
+        expect(await reasonsOf(direct().remove(inner, never))).toEqual(['referenced']);
 
-        await tenant.remove(outer, never);
-        await tenant.remove(inner, never);
+        await direct().remove(outer, never);
+        await direct().remove(inner, never);
         expect(await idsListed()).toEqual([]);
       });
     });
@@ -387,11 +393,11 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
       });
 
       it('replaces a rule', async ({ skip }) => {
-        skip(!offers.registries || !offers.items, 'it cannot replace items');
+        skip(!isDirect() || !offers.registries || !offers.items, 'it cannot replace items');
         await arrange().stream(anExportFile({ rules: [aRule('limit', 'simple')] }));
         const id = await onlyRuleId(tenant);
 
-        await tenant.replaceItem(
+        await direct().replaceItem(
           'rules',
           id,
           jsonObject([['id', id], ...ruleFields('limit', 'advanced')]),
@@ -403,24 +409,24 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
       });
 
       it('does not replace a rule where that is not offered', async ({ skip }) => {
-        skip(offers.items, 'it is offered');
+        skip(!isDirect() || offers.items, 'it is offered, or nothing is');
 
-        const replacing = tenant.replaceItem('rules', 'r1', aRule('limit', 'advanced'), never);
+        const replacing = direct().replaceItem('rules', 'r1', aRule('limit', 'advanced'), never);
 
         await expect(replacing).rejects.toThrow(NotSupported);
       });
 
       it('removes a rule only when no stream refers to it', async ({ skip }) => {
-        skip(!offers.items || !offers.registries || !offers.switches, 'it cannot remove items');
+        skip(!isDirect() || !offers.items || !offers.registries, 'it cannot remove items');
         const stream = await arrange().stream(withRule('limit'));
         const id = await onlyRuleId(tenant);
 
-        expect(await reasonsOf(tenant.removeItem('rules', id, never))).toEqual(['referenced']);
+        expect(await reasonsOf(direct().removeItem('rules', id, never))).toEqual(['referenced']);
 
-        await tenant.remove(stream, never);
-        await tenant.removeItem('rules', id, never);
+        await direct().remove(stream, never);
+        await direct().removeItem('rules', id, never);
         expect(await tenant.registry('rules', never)).toEqual([]);
-        await expect(tenant.removeItem('rules', id, never)).rejects.toThrow(NotFound);
+        await expect(direct().removeItem('rules', id, never)).rejects.toThrow(NotFound);
       });
     });
 
@@ -433,7 +439,11 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         await expect(tenant.list(aborted)).rejects.toBe(reason);
         await expect(tenant.get(id, aborted)).rejects.toBe(reason);
         await expect(tenant.exportFile(id, aborted)).rejects.toBe(reason);
-        await expect(tenant.importFile(anExportFile(), aborted)).rejects.toBe(reason);
+        const write = () =>
+          tenant.written === 'directly'
+            ? tenant.importFile(anExportFile(), aborted)
+            : tenant.handOver(aRound(anExportFile()), aborted);
+        await expect(write()).rejects.toBe(reason);
         expect(await idsListed()).toEqual([id]);
       });
 
@@ -461,11 +471,6 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
       });
     });
   });
-}
-
-function imported(outcome: ImportOutcome): Extract<ImportOutcome, { kind: 'imported' }> {
-  if (outcome.kind !== 'imported') throw new Error('the import was handed over');
-  return outcome;
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {

@@ -8,9 +8,7 @@ const never = new AbortController().signal;
 
 const everything: TenantOffers = {
   wholeList: true,
-  imports: 'imported',
-  replaces: 'imported',
-  switches: true,
+  replaces: true,
   connections: true,
   cloudFunctions: true,
   registries: true,
@@ -27,12 +25,7 @@ function fixture(offers: TenantOffers, set: (tenant: FakeTenant) => void = () =>
     offers,
     arrange: {
       stream: async (file) => {
-        const { handsOver } = tenant;
-        tenant.handsOver = false;
-        const outcome = await tenant.importFile(file, never);
-        tenant.handsOver = handsOver;
-        if (outcome.kind !== 'imported') throw new Error('the fake handed a file over that it was to take');
-        return outcome.stream.id;
+        return (await tenant.importFile(file, never)).stream.id;
       },
       instances: async (id, count) => tenant.setInstances(id, count),
       ...(offers.connections
@@ -54,7 +47,7 @@ tenantContract('the fake that can only add', async () =>
   fixture(
     {
       ...everything,
-      replaces: 'not-supported',
+      replaces: false,
       connections: false,
       cloudFunctions: false,
       registries: false,
@@ -64,15 +57,6 @@ tenantContract('the fake that can only add', async () =>
       tenant.replaceSupported = false;
       tenant.registriesOffered = false;
       tenant.omitRevision = true;
-    },
-  ),
-);
-
-tenantContract('the fake that hands over', async () =>
-  fixture(
-    { ...everything, wholeList: false, imports: 'handed-over', replaces: 'handed-over', switches: false },
-    (tenant) => {
-      tenant.handsOver = true;
     },
   ),
 );
@@ -100,7 +84,7 @@ describe('the fake tenant', () => {
     await expect(tenant.importFile(anExportFile(), never)).rejects.toMatchObject({ uncertain: true });
 
     expect((await tenant.list(never)).streams).toHaveLength(1);
-    expect(await tenant.importFile(anExportFile(), never)).toMatchObject({ kind: 'imported' });
+    expect(await tenant.importFile(anExportFile(), never)).toMatchObject({ stream: { state: 'inactive' } });
   });
 
   it('changes the revision of each stream that uses a rule when the rule changes', async () => {

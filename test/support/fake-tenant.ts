@@ -10,10 +10,10 @@ import {
 } from '../../src/domain/json.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
 import type {
+  DirectTenant,
   ImportOutcome,
   MissingThings,
   Registry,
-  Tenant,
   TenantCloudFunction,
   TenantConnection,
   TenantListing,
@@ -38,7 +38,8 @@ const naturalKeys = { events: 'event_type', rules: 'name', forms: 'name' } as co
 >;
 
 /** A tenant in memory. Its fields are switches: set them at any time. */
-export class FakeTenant implements Tenant {
+export class FakeTenant implements DirectTenant {
+  readonly written = 'directly';
   readonly name: string;
   /** Every call fails as if nobody answered. */
   unavailable = false;
@@ -46,8 +47,6 @@ export class FakeTenant implements Tenant {
   replaceSupported = true;
   /** True: streams are listed without `revision`. */
   omitRevision = false;
-  /** True: imports are handed over, the list is not whole, and nothing can be switched: people do all that. */
-  handsOver = false;
   /** True: what is imported is not validated until `finishValidation`. */
   slowValidation = false;
   /** The next write is carried out, and then its answer is lost. */
@@ -59,8 +58,6 @@ export class FakeTenant implements Tenant {
   registriesOffered = true;
   /** Every call so far: the method's name, and the id if it has one. */
   readonly calls: string[] = [];
-  /** What was handed over. */
-  readonly handedOver: Uint8Array[] = [];
   readonly #streams = new Map<string, HeldStream>();
   readonly #registries = {
     events: new Map<string, Json>(),
@@ -104,7 +101,7 @@ export class FakeTenant implements Tenant {
     this.#begin(signal, 'list');
     return {
       streams: [...this.#streams.values()].map((stream) => this.#shown(stream)),
-      whole: !this.handsOver,
+      whole: true,
     };
   }
 
@@ -121,7 +118,6 @@ export class FakeTenant implements Tenant {
 
   async importFile(file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
     this.#begin(signal, 'importFile');
-    if (this.handsOver) return this.#handOver(file);
     const outcome = this.#import(this.#payloadOf(file));
     this.#maybeLoseAnswer();
     return outcome;
@@ -129,7 +125,6 @@ export class FakeTenant implements Tenant {
 
   async replace(id: string, file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
     this.#begin(signal, `replace ${id}`);
-    if (this.handsOver) return this.#handOver(file);
     if (!this.replaceSupported) throw this.#notSupported('replace');
     const outcome = this.#import(this.#payloadOf(file), this.#held(id));
     this.#maybeLoseAnswer();
@@ -138,7 +133,6 @@ export class FakeTenant implements Tenant {
 
   async activate(id: string, signal: AbortSignal): Promise<void> {
     this.#begin(signal, `activate ${id}`);
-    if (this.handsOver) throw this.#notSupported('activate');
     const stream = this.#held(id);
     if (stream.validation !== 'validated')
       throw this.#refused(`${id} is ${stream.validation}`, [stream.validation]);
@@ -148,14 +142,12 @@ export class FakeTenant implements Tenant {
 
   async deactivate(id: string, signal: AbortSignal): Promise<void> {
     this.#begin(signal, `deactivate ${id}`);
-    if (this.handsOver) throw this.#notSupported('deactivate');
     this.#held(id).state = 'inactive';
     this.#maybeLoseAnswer();
   }
 
   async remove(id: string, signal: AbortSignal): Promise<void> {
     this.#begin(signal, `remove ${id}`);
-    if (this.handsOver) throw this.#notSupported('remove');
     const { state, activeInstances } = this.#held(id);
     const reasons = [
       ...(state === 'active' ? ['active'] : []),
@@ -221,7 +213,7 @@ export class FakeTenant implements Tenant {
       return held;
     });
     if (stream === undefined) throw new Error('an import holds one stream at least');
-    return { kind: 'imported', stream: this.#shown(stream), mapping: mappingOf(ids), missing };
+    return { stream: this.#shown(stream), mapping: mappingOf(ids), missing };
   }
 
   #newIds(payloads: readonly JsonObject[], replaced: HeldStream | undefined): NewIds {
@@ -300,11 +292,6 @@ export class FakeTenant implements Tenant {
     return stream;
   }
 
-  #handOver(file: Uint8Array): ImportOutcome {
-    this.handedOver.push(file);
-    return { kind: 'handed-over', file: `${this.handedOver.length}.json` };
-  }
-
   // Showing
 
   #shown(stream: HeldStream): TenantStream {
@@ -366,7 +353,7 @@ export class FakeTenant implements Tenant {
 
   #held(id: string): HeldStream {
     const stream = this.#streams.get(id);
-    if (stream === undefined) throw this.handsOver ? this.#unknown(id) : this.#notFound(id);
+    if (stream === undefined) throw this.#notFound(id);
     return stream;
   }
 
@@ -386,13 +373,6 @@ export class FakeTenant implements Tenant {
 
   #notFound(id: string): NotFound {
     return new NotFound(`tenant ${this.name}: there is no ${id}`, { code: 'SLC2110', remedy: 'never' });
-  }
-
-  #unknown(id: string): PortError {
-    return new PortError(`tenant ${this.name}: no file of ${id} was seen`, {
-      code: 'SLC2199',
-      remedy: 'wait',
-    });
   }
 
   #notSupported(operation: string): NotSupported {

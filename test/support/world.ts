@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
 import type { ExportReport } from '../../src/sync/export-pass.ts';
 import type { PromotionReport } from '../../src/sync/promote.ts';
@@ -46,8 +47,8 @@ export class World {
   readonly dev: SandboxControl;
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
-  source: Source;
-  staging: Environment;
+  source: Source & { readonly tenant: DirectTenant };
+  staging: Environment & { readonly tenant: DirectTenant };
   production: Environment;
 
   constructor(
@@ -104,15 +105,18 @@ export class World {
   }
 
   /** Plans an environment, staging where none is said. */
-  async plan(environment = this.staging): Promise<Plan> {
+  async plan(environment: Environment = this.staging): Promise<Plan> {
     return (await planEnvironment(this.deps, environment, {}, never)).plan;
   }
 
-  sync(environment = this.staging, options: { readonly plan?: string } = {}): Promise<SyncReport> {
+  sync(
+    environment: Environment = this.staging,
+    options: { readonly plan?: string } = {},
+  ): Promise<SyncReport> {
     return runSync(this.deps, environment, { ...asTest, ...options }, never);
   }
 
-  promote(environment = this.staging): Promise<PromotionReport> {
+  promote(environment: Environment = this.staging): Promise<PromotionReport> {
     return runPromotion(this.deps, environment, asTest, never);
   }
 

@@ -1,5 +1,11 @@
 import { NotFound, NotSupported } from '../../ports/errors.ts';
-import type { ImportOutcome, Registry, Tenant, TenantListing, TenantStream } from '../../ports/tenant.ts';
+import type {
+  DirectTenant,
+  ImportOutcome,
+  Registry,
+  TenantListing,
+  TenantStream,
+} from '../../ports/tenant.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Call } from './call.ts';
 import { Client, type HttpTenantDeps } from './client.ts';
@@ -27,7 +33,7 @@ export type { HttpTenantDeps, HttpTenantSettings };
  * nothing before its first call. Every method throws a `PortError` with a code of problems.ts, or the reason of an
  * aborted signal.
  */
-export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantDeps): Tenant {
+export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantDeps): DirectTenant {
   const resolved = resolveSettings(settings);
   return new HttpTenant(resolved, new Client(resolved, deps));
 }
@@ -41,7 +47,8 @@ const adding = { success: [200, 201], writes: true, repeatable: false } as const
 
 const json = { 'content-type': 'application/json' };
 
-class HttpTenant implements Tenant {
+class HttpTenant implements DirectTenant {
+  readonly written = 'directly';
   readonly name: string;
   readonly #settings: ResolvedSettings;
   readonly #client: Client;
@@ -183,7 +190,7 @@ function sameStream(id: string, stream: TenantStream): TenantStream {
 }
 
 function sameOutcome(id: string, outcome: ImportOutcome): ImportOutcome {
-  if (outcome.kind === 'imported') sameStream(id, outcome.stream);
+  sameStream(id, outcome.stream);
   return outcome;
 }
 

@@ -106,7 +106,6 @@ export function registryItemId(item: Json): string | undefined {
 export function parseImportResult(body: Uint8Array): ImportOutcome {
   const { valueStream, mapping, missing } = checked(importResult, exactJson(body));
   return {
-    kind: 'imported',
     stream: streamOf(valueStream),
     mapping: {
       scenarios: mapping?.scenarios ?? {},

@@ -35,7 +35,6 @@ describe('an answer that the http driver gets', () => {
     rig = await startRig(() => json({ valueStream: stream }, { status: 201 }));
 
     expect(await rig.tenant.importFile(file, never)).toEqual({
-      kind: 'imported',
       stream,
       mapping: { scenarios: {}, hooks: {}, subflows: {} },
       missing: { connections: [], cloudFunctions: [], references: [] },

@@ -13,9 +13,7 @@ const never = new AbortController().signal;
 
 const everything: TenantOffers = {
   wholeList: true,
-  imports: 'imported',
-  replaces: 'imported',
-  switches: true,
+  replaces: true,
   connections: true,
   cloudFunctions: true,
   registries: true,
@@ -26,7 +24,7 @@ async function fixture(offers: TenantOffers): Promise<TenantFixture> {
   const fake = new FakeTenant('staging');
   fake.connectionList = offers.connections ? [] : undefined;
   fake.cloudFunctionList = offers.cloudFunctions ? [] : undefined;
-  fake.replaceSupported = offers.replaces === 'imported';
+  fake.replaceSupported = offers.replaces;
   fake.registriesOffered = offers.registries;
   const server = await startContractServer(fake);
   const clock = new TestClock();
@@ -38,9 +36,7 @@ async function fixture(offers: TenantOffers): Promise<TenantFixture> {
     offers,
     arrange: {
       stream: async (file) => {
-        const outcome = await fake.importFile(file, never);
-        if (outcome.kind !== 'imported') throw new Error('the fake handed a file over that it was to take');
-        return outcome.stream.id;
+        return (await fake.importFile(file, never)).stream.id;
       },
       instances: async (id, count) => fake.setInstances(id, count),
       ...(offers.connections
@@ -64,7 +60,7 @@ tenantContract('the http driver on a tenant that offers everything', () => fixtu
 tenantContract('the http driver on a tenant that only imports', () =>
   fixture({
     ...everything,
-    replaces: 'not-supported',
+    replaces: false,
     connections: false,
     cloudFunctions: false,
     registries: false,
@@ -95,7 +91,7 @@ describe('the http driver against docs/tenant-api.yaml', () => {
     const rule = { id: 'r1', name: 'limit', mode: 'simple' } as const;
 
     const outcome = await tenant.importFile(anExportFile({ rules: [rule] }), never);
-    const id = outcome.kind === 'imported' ? outcome.stream.id : '';
+    const id = outcome.stream.id;
     await tenant.list(never);
     await tenant.get(id, never);
     await tenant.replace(id, await tenant.exportFile(id, never), never);

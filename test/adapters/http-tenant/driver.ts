@@ -1,12 +1,12 @@
 import { createHttpTenant, type HttpTenantSettings } from '../../../src/adapters/http-tenant/http-tenant.ts';
-import type { Tenant } from '../../../src/ports/tenant.ts';
+import type { DirectTenant } from '../../../src/ports/tenant.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { startServer, type Handler, type Reply, type TestServer } from './test-server.ts';
 
 /** A driver and the server that it talks to. */
 export interface Rig extends TestServer {
-  readonly tenant: Tenant;
+  readonly tenant: DirectTenant;
   readonly clock: TestClock;
   readonly log: RecordingLog;
   /** Waits until the driver pauses before it sends something again, moves time on so far, and says how far. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Tenant } from '../../../src/ports/tenant.ts';
+import type { DirectTenant } from '../../../src/ports/tenant.ts';
 import { json, page, refusal, rigOn, startRig, timeoutMs, type Rig } from './driver.ts';
 import type { Exchange, Handler, Reply } from './test-server.ts';
 
@@ -44,7 +44,7 @@ describe('a call of the http driver that meets trouble', () => {
   let rig: Rig;
   afterEach(async () => await rig.stop());
 
-  const repeatable: readonly [string, Reply, (tenant: Tenant) => Promise<unknown>][] = [
+  const repeatable: readonly [string, Reply, (tenant: DirectTenant) => Promise<unknown>][] = [
     ['get', json(stream), (tenant) => tenant.get('id-1', never)],
     ['list', page([stream], 1), (tenant) => tenant.list(never)],
     ['exportFile', json({}), (tenant) => tenant.exportFile('id-1', never)],
@@ -55,7 +55,7 @@ describe('a call of the http driver that meets trouble', () => {
     ['removeItem', { status: 204 }, (tenant) => tenant.removeItem('rules', 'r1', never)],
   ];
 
-  const single: readonly [string, (tenant: Tenant) => Promise<unknown>][] = [
+  const single: readonly [string, (tenant: DirectTenant) => Promise<unknown>][] = [
     ['importFile', (tenant) => tenant.importFile(file, never)],
     ['replace', (tenant) => tenant.replace('id-1', file, never)],
   ];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpTenant } from '../../../src/adapters/http-tenant/http-tenant.ts';
-import type { Tenant } from '../../../src/ports/tenant.ts';
+import type { DirectTenant } from '../../../src/ports/tenant.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { tenantContract, type TenantFixture, type TenantOffers } from '../../contracts/tenant.contract.ts';
 import { anExportFile } from '../../support/export-file.ts';
@@ -15,11 +15,11 @@ const never = new AbortController().signal;
 
 interface Stage {
   /** Tries again as it does by default. */
-  readonly tenant: Tenant;
+  readonly tenant: DirectTenant;
   /** Sends everything once. */
-  readonly impatient: Tenant;
+  readonly impatient: DirectTenant;
   /** Asks for one item a page. */
-  readonly onePerPage: Tenant;
+  readonly onePerPage: DirectTenant;
   /** Of the sandbox and of the drivers. */
   readonly clock: TestClock;
   /** One operation of `POST /_control`, and its answer. */
@@ -59,10 +59,8 @@ async function startStage(): Promise<Stage> {
   };
 }
 
-async function importInto(tenant: Tenant, file: Uint8Array): Promise<string> {
-  const outcome = await tenant.importFile(file, never);
-  if (outcome.kind !== 'imported') throw new Error('the sandbox hands nothing over');
-  return outcome.stream.id;
+async function importInto(tenant: DirectTenant, file: Uint8Array): Promise<string> {
+  return (await tenant.importFile(file, never)).stream.id;
 }
 
 async function fixture(offers: TenantOffers): Promise<TenantFixture> {
@@ -90,9 +88,7 @@ async function fixture(offers: TenantOffers): Promise<TenantFixture> {
 
 const everything: TenantOffers = {
   wholeList: true,
-  imports: 'imported',
-  replaces: 'imported',
-  switches: true,
+  replaces: true,
   connections: true,
   cloudFunctions: true,
   registries: true,
@@ -102,7 +98,7 @@ const everything: TenantOffers = {
 tenantContract('the http driver on the sandbox', () => fixture(everything));
 
 tenantContract('the http driver on a sandbox that only adds', () =>
-  fixture({ ...everything, replaces: 'not-supported', items: false }),
+  fixture({ ...everything, replaces: false, items: false }),
 );
 
 describe('the http driver on a sandbox that misbehaves', () => {

@@ -159,7 +159,7 @@ describe('the token of the http driver', () => {
     const result = rig.tenant.importFile(Buffer.from('{}'), never);
     await rig.passPause();
 
-    expect(await result).toMatchObject({ kind: 'imported' });
+    expect(await result).toMatchObject({ stream: { state: 'inactive' } });
   });
 
   it('is waited for as long as its endpoint asks', async () => {

@@ -1,0 +1,152 @@
+import type { Choice, HandedStream, HandOverFile, Round } from '../../ports/hand-over.ts';
+
+/** What a checklist says besides the round. */
+export interface ChecklistFacts {
+  readonly tenant: string;
+  readonly inbox: string;
+  /** Of the round's folder. */
+  readonly number: string;
+}
+
+/** A round as numbered steps for a person who knows the dashboard and has never seen git. Markdown. */
+export function checklist(round: Round, names: readonly string[], facts: ChecklistFacts): string {
+  const steps = [
+    ...round.files.map((file, index) => importStep(file, names[index] as string)),
+    ...round.states.map(stateStep),
+    ...round.retired.map(retireStep),
+    exportStep(round, facts.inbox),
+  ];
+  const parts = [
+    `# Checklist ${facts.number}: ${text(round.environment)}`,
+    `These are changes for the tenant **${text(facts.tenant)}**. Do the steps in their order, in its dashboard. The files lie beside this list: import them as they are.`,
+    ...steps.map((step, index) => numbered(step, index + 1)),
+    ...later(round),
+    `Revision ${text(round.revision.slice(0, 12))}.`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A step: its first line, and what belongs to it. */
+interface Step {
+  readonly title: string;
+  readonly parts: readonly string[];
+}
+
+function numbered({ title, parts }: Step, number: number): string {
+  const mark = `${number}. `;
+  const indent = ' '.repeat(mark.length);
+  const lines = parts.map((part) => `${indent}- ${part.replaceAll('\n', `\n${indent}`)}`);
+  return [`${mark}**${title}**`, ...lines].join('\n');
+}
+
+function importStep(file: HandOverFile, name: string): Step {
+  const [first, ...carried] = file.streams;
+  return {
+    title: `Import \`${name}\`: ${text(first?.name ?? '')}`,
+    parts: [
+      ...file.streams.filter(({ isNew }) => isNew).map(lookFirst),
+      ...(carried.length === 0
+        ? []
+        : [`The file brings with it: ${carried.map((stream) => text(stream.name)).join(', ')}.`]),
+      'Open Value Streams, choose Import at the top right, and choose the file.',
+      ...choices(file.choices),
+      ...file.cloudFunctions.map(
+        (one) =>
+          `Cloud functions do not travel in files: if there is none called ${text(one)}, create it, and choose it in the step that runs it.`,
+      ),
+      ...file.streams.flatMap(afterwards),
+    ],
+  };
+}
+
+function lookFirst({ name }: HandedStream): string {
+  return `First look whether there is a value stream called ${text(name)} that no checklist brought. If there is, do not import the file: export that stream, put its file into the folder of the last step, and say so to whoever sent you this list.`;
+}
+
+function choices(all: readonly Choice[]): readonly string[] {
+  return [...Map.groupBy(all, ({ scenario }) => scenario)].flatMap(([scenario, those]) => {
+    const where = scenario === undefined ? 'In the value stream itself' : `In the scenario ${text(scenario)}`;
+    const known = those.filter(({ isKnown }) => isKnown);
+    const unknown = those.filter(({ isKnown }) => !isKnown);
+    return [
+      ...listed(`${where}, choose:`, unknown.map(described)),
+      ...listed(
+        `${where}, check that these are chosen already:`,
+        known.map((choice) => `${described(choice)} (id ${text(choice.id)})`),
+      ),
+    ];
+  });
+}
+
+/** A part with a list of its own; none where that is empty. */
+function listed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  - ${line}`)].join('\n')];
+}
+
+function described({ kind, name, type, path }: Choice): string {
+  const of = type === undefined ? '' : ` of type ${text(type)}`;
+  return name === undefined
+    ? `the ${kind}${of} that stands for ${text(path)}`
+    : `the ${kind} ${text(name)}${of}`;
+}
+
+function afterwards({ name, state, replaces }: HandedStream): readonly string[] {
+  const which = text(name);
+  const activate = state === 'active' ? `Activate ${which}.` : `Leave ${which} inactive.`;
+  if (replaces === undefined) return [activate];
+  const old = `the old ${text(replaces.name)} (id ${text(replaces.id)})`;
+  return [
+    activate,
+    `Then retire ${old}: deactivate it once nothing starts it any more, and delete it once none of its instances is running.`,
+  ];
+}
+
+function stateStep({ name, id, state }: Round['states'][number]): Step {
+  const verb = state === 'active' ? 'Activate' : 'Deactivate';
+  return { title: `${verb} ${text(name)}`, parts: [`Its id is ${text(id)}.`] };
+}
+
+function retireStep({ name, id }: Round['retired'][number]): Step {
+  return {
+    title: `Retire the old ${text(name)}`,
+    parts: [
+      `Its id is ${text(id)}. It was replaced in an earlier round. If it is gone already, there is nothing to do.`,
+      'Deactivate it, and delete it once none of its instances is running and no other stream runs it.',
+      'Then remove its file from the folder of the last step: that ends this reminder.',
+    ],
+  };
+}
+
+function exportStep({ files, states }: Round, inbox: string): Step {
+  const names = [
+    ...files.flatMap(({ streams }) => streams.map(({ name }) => name)),
+    ...states.map(({ name }) => name),
+  ];
+  return {
+    title: 'Export each of these streams again',
+    parts: [
+      `Streams: ${[...new Set(names)].map(text).join(', ')}.`,
+      'In the list of value streams, choose Export Value Stream under the three dots.',
+      `Put the files into the folder ${code(inbox)}, whatever they are called. From them it is seen that everything arrived.`,
+    ],
+  };
+}
+
+function later({ later: waiting }: Round): readonly string[] {
+  if (waiting.length === 0) return [];
+  const lines = waiting.map(({ name, reason }) => `- ${text(name)}: ${text(reason)}`);
+  return ['When these exports are there, another round follows with:', lines.join('\n')];
+}
+
+/** A text of others as Markdown that says just that: on one line, with nothing that means something. */
+function text(value: string): string {
+  return value
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_[\]|~#!>]/g, String.raw`\$&`);
+}
+
+function code(value: string): string {
+  return `\`${value.replaceAll(/[\p{Cc}`]/gu, ' ')}\``;
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { idText, member, type Json } from '../../domain/json.ts';
+
+/** What an export file says of its stream (docs/platform.md, "Export files"). */
+export interface ExportSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive';
+  /** RFC 3339; empty where the file does not tell. */
+  readonly exportedAt: string;
+  readonly createdAt: string | undefined;
+  /** Digest of the payload: another export of the same stream has the same one. */
+  readonly digest: string;
+}
+
+/** Why a file is not an export file, or not whole yet. */
+export class NotAnExport extends Error {
+  override readonly name = 'NotAnExport';
+}
+
+/** Reads as much of an export file as a list needs. Throws `NotAnExport`. */
+export function summarise(bytes: Uint8Array): ExportSummary {
+  const envelope = parse(bytes, 'not JSON, or not whole');
+  const data = member(envelope, 'data');
+  if (typeof data !== 'string') throw new NotAnExport('not an export file: no text under "data"');
+  const payload = decode(data);
+  const template = member(parse(payload, 'its data is not JSON'), 'execution_template');
+  const id = idText(member(template, 'id'));
+  const name = member(template, 'name');
+  if (id === undefined || typeof name !== 'string')
+    throw new NotAnExport('not an export file of a value stream: no id and name under "execution_template"');
+  const exportedAt = member(envelope, 'exported_at');
+  const createdAt = member(member(template, 'metadata'), 'createdAt');
+  return {
+    id,
+    name,
+    state: member(template, 'state') === 'active' ? 'active' : 'inactive',
+    exportedAt: typeof exportedAt === 'string' ? exportedAt : '',
+    createdAt: typeof createdAt === 'string' ? createdAt : undefined,
+    digest: createHash('sha256').update(payload).digest('hex'),
+  };
+}
+
+function parse(bytes: Uint8Array, failure: string): Json {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
+  } catch {
+    // The parser's message quotes the file.
+    throw new NotAnExport(failure);
+  }
+}
+
+function decode(data: string): Uint8Array {
+  const compact = data.replaceAll(/[\r\n]/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact) || compact.length % 4 !== 0)
+    throw new NotAnExport('its data is not base64, or not whole');
+  return Buffer.from(compact, 'base64');
+}
+
+/** Negative where the first was exported earlier; by what the clock of the tenant says, to the nanosecond. */
+export function compareExportedAt(one: string, other: string): number {
+  const [left, right] = [instant(one), instant(other)];
+  return left.ms - right.ms || (left.rest === right.rest ? 0 : left.rest < right.rest ? -1 : 1);
+}
+
+function instant(text: string): { readonly ms: number; readonly rest: string } {
+  const ms = Date.parse(text);
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  return { ms: Number.isNaN(ms) ? Number.NEGATIVE_INFINITY : ms, rest: fraction.slice(3).padEnd(6, '0') };
+}

@@ -1,0 +1,387 @@
+import { packStream } from '../codec/pack.ts';
+import { jsonObject } from '../domain/json.ts';
+import { kindOfPath, kinds } from '../domain/kinds.ts';
+import { isAdding, type Adding, type Change, type ChangeOf } from '../domain/plan.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { HandOverFile, HandOverTenant, Round, StreamThere } from '../ports/hand-over.ts';
+import { needsOf } from './choices.ts';
+import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
+import type { Arrival, ByHand } from './intake.ts';
+import type { Journal } from './journal.ts';
+import { standInKey } from './learn-bindings.ts';
+import { shapeOf } from './live-reading.ts';
+import { importOrder } from './order.ts';
+import { PassMemory } from './pass-memory.ts';
+import type { Planned } from './plan-environment.ts';
+import { streamReports } from './stream-reports.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import type { ChangeResult, SyncReport } from './sync-report.ts';
+
+/** What a pass over a tenant works with that only people write to. */
+export interface HandOverFacts {
+  readonly environment: Environment;
+  readonly tenant: HandOverTenant;
+  readonly planned: Planned;
+  readonly journal: Journal;
+}
+
+/**
+ * Records what people did, and hands over what they can do next: each stream whose subflows have known ids there, in one
+ * round, streams that run each other in one file. While a round waits, the same is not handed over again.
+ */
+export async function handOverPass(
+  deps: PassDeps,
+  facts: HandOverFacts,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  const { byHand } = facts.planned.observed;
+  if (byHand === undefined) throw new Error('a tenant that people write to was observed like another');
+  return new HandOverPass(deps, facts, byHand, signal).run();
+}
+
+/** How many earlier files of one stream are remembered. */
+const maxEarlier = 20;
+
+/** A file of a round and what is remembered of it. */
+interface Packed {
+  readonly file: HandOverFile;
+  readonly changes: readonly ChangeOf<Adding>[];
+  readonly runs: ReadonlyMap<string, string>;
+  readonly standIns: readonly string[];
+}
+
+class HandOverPass {
+  readonly #deps: PassDeps;
+  readonly #facts: HandOverFacts;
+  readonly #byHand: ByHand;
+  readonly #signal: AbortSignal;
+  readonly #memory: PassMemory;
+  readonly #results = new Map<string, ChangeResult>();
+  readonly #lines: string[] = [];
+  readonly #later: string[] = [];
+  /** Commit time of the revision, so that the same round is the same file. */
+  #at = 0;
+  #handOvers: HandOvers;
+
+  constructor(deps: PassDeps, facts: HandOverFacts, byHand: ByHand, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#facts = facts;
+    this.#byHand = byHand;
+    this.#signal = signal;
+    this.#memory = new PassMemory(deps, facts.environment, facts.planned.observed);
+    this.#handOvers = afterIntake(byHand);
+  }
+
+  async run(): Promise<SyncReport> {
+    const { plan, observed, digest } = this.#facts.planned;
+    await this.#recordArrivals();
+    const { packed, later } = await this.#packAll();
+    const states = plan.changes.filter((change) => change.op === 'set-state');
+    const untold = states.filter(({ path }) => this.#handOvers.asked.get(path)?.isTold !== true);
+    if (packed.length > 0 || untold.length > 0) await this.#handOver(packed, states, later);
+    for (const change of states) this.#noteState(change, untold.includes(change));
+    this.#noteArrivals();
+    this.#noteReminders();
+    const results = [...this.#results.values()];
+    return {
+      environment: observed.observation.environment,
+      revision: observed.revision,
+      plan,
+      digest,
+      results,
+      streams: streamReports(this.#facts.planned, results),
+      outcome: this.#outcome(results),
+      retiring: [],
+      byHand: [...this.#lines, ...this.#later],
+    };
+  }
+
+  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
+    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+    if (this.#facts.planned.plan.blockers.length > 0) return 'blocked';
+    return results.some(({ outcome }) => outcome !== 'done') ? 'handed-over' : 'synced';
+  }
+
+  /** What arrived is ours from here on, and what was chosen stays chosen. */
+  async #recordArrivals(): Promise<void> {
+    const { arrivals } = this.#byHand;
+    await this.#deps.store.atomically(async (session) => {
+      if (arrivals.length > 0) await this.#memory.received(arrivals, session);
+      if (hasNews(this.#byHand)) await this.#save(session);
+    });
+    await this.#memory.agreement();
+  }
+
+  #save(session: Parameters<typeof saveHandOvers>[0]): Promise<void> {
+    const { environment } = this.#facts;
+    return saveHandOvers(session, environment.name, this.#handOvers, this.#deps.clock.now());
+  }
+
+  /** The files that can be imported now, and the streams that must wait for their exports. */
+  async #packAll() {
+    const { plan, observed } = this.#facts.planned;
+    const packed: Packed[] = [];
+    const later: Round['later'][number][] = [];
+    const changes = new Map(plan.changes.map((change) => [change.path, change]));
+    const runsOf = (path: string) => this.#memory.desired(path).runs;
+    this.#at = (await this.#deps.repository.commitInfo(observed.revision)).at;
+    for (const group of importOrder(plan.changes.map(({ path }) => ({ path, runs: runsOf(path) })))) {
+      const adding = group.map((path) => changes.get(path) as Change).filter(isAdding);
+      if (adding.length === 0) continue;
+      const members = new Set(adding.map(({ path }) => path));
+      const needs = [...new Set(adding.flatMap(({ path }) => runsOf(path)))].filter(
+        (path) => !members.has(path),
+      );
+      const missing = needs.find(
+        (path) => isMoving(changes.get(path)) || observed.ids.idOf(path) === undefined,
+      );
+      if (missing !== undefined) {
+        const name = changes.get(missing)?.name ?? streamSlug(missing);
+        for (const change of adding) later.push(this.#postpone(change, name));
+      } else if (adding.every((change) => this.#isOutstanding(change, needs))) {
+        for (const change of adding) this.#wait(change, 'waiting');
+      } else {
+        const one = this.#pack(adding, needs);
+        if (one !== undefined) packed.push(one);
+      }
+    }
+    return { packed, later };
+  }
+
+  #postpone(change: Change, missing: string) {
+    const reason = `runs ${missing}, whose export is not there yet`;
+    this.#results.set(change.path, { change, outcome: 'waiting', problem: undefined });
+    this.#later.push(`${streamSlug(change.path)}: comes in a later round: it ${reason}`);
+    return { name: change.name, reason };
+  }
+
+  /** True where its file lies in the outbox, and is still the one to import. */
+  #isOutstanding({ path }: Change, needs: readonly string[]): boolean {
+    const { rendered, ids } = this.#facts.planned.observed;
+    const handed = this.#handOvers.outstanding.get(path);
+    if (handed === undefined || handed.shape !== shapeOf(rendered, path)) return false;
+    return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
+  }
+
+  #wait(change: Change, outcome: 'handed-over' | 'waiting'): void {
+    const { file } = this.#handOvers.outstanding.get(change.path) as Outstanding;
+    this.#results.set(change.path, { change, outcome, problem: undefined });
+    this.#lines.push(
+      `${streamSlug(change.path)}: import ${file} as the checklist beside it says, and export it`,
+    );
+  }
+
+  #pack(adding: readonly ChangeOf<Adding>[], needs: readonly string[]): Packed | undefined {
+    const { rendered, ids } = this.#facts.planned.observed;
+    const [first, ...carried] = adding.map(({ path }) => path);
+    try {
+      const packed = packStream(rendered, first as string, {
+        ids,
+        apps: this.#facts.environment.apps,
+        at: this.#at,
+        carries: (path) => carried.includes(path),
+      });
+      const isKnown = (path: string) => ids.idOf(path) !== undefined;
+      const unknown = [...packed.ids].filter(([path]) => !isCarried(path) && !isKnown(path));
+      return {
+        changes: adding,
+        runs: new Map(needs.map((path) => [path, ids.idOf(path) as string])),
+        standIns: unknown.map(([path, id]) => standInKey(path, id)),
+        file: {
+          slug: streamSlug(first as string),
+          bytes: new TextEncoder().encode(packed.text),
+          streams: adding.map((change) => ({
+            name: change.name,
+            state: change.state,
+            isNew: change.op === 'create',
+            replaces: this.#replacedBy(change),
+          })),
+          ...needsOf(
+            rendered,
+            adding.map(({ path }) => path),
+            packed.ids,
+            isKnown,
+          ),
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      for (const change of adding) this.#fail(change, error.problem());
+      return undefined;
+    }
+  }
+
+  #replacedBy(change: ChangeOf<Adding>): StreamThere | undefined {
+    return change.op === 'create' ? undefined : this.#there(change.id, change.name);
+  }
+
+  #there(id: string, name: string): StreamThere {
+    const listed = this.#facts.planned.observed.listing.streams.find((stream) => stream.id === id);
+    return { id, name: listed?.name ?? name };
+  }
+
+  #fail(change: Change, problem: Problem): void {
+    this.#results.set(change.path, { change, outcome: 'failed', problem });
+  }
+
+  async #handOver(
+    packed: readonly Packed[],
+    states: readonly ChangeOf<'set-state'>[],
+    later: Round['later'],
+  ): Promise<void> {
+    const { tenant, journal, planned } = this.#facts;
+    const { environment } = planned.observed.observation;
+    const round: Round = {
+      environment,
+      revision: planned.observed.revision,
+      files: packed.map(({ file }) => file),
+      states: states.map(({ id, name, state }) => ({ ...this.#there(id, name), state })),
+      retired: this.#retired(),
+      later,
+    };
+    const paths = [...packed.flatMap(({ changes }) => changes), ...states].map(({ path }) => path);
+    const { place, files } = await journal.write(
+      'hand over a round',
+      jsonObject([['paths', paths]]),
+      () => tenant.handOver(round, this.#signal),
+      (handed) => jsonObject([['place', handed.place]]),
+    );
+    this.#deps.log.info('handed over', { environment, place, files: files.length, states: states.length });
+    this.#remember(packed, states, files);
+    await this.#deps.store.atomically((session) => this.#save(session));
+    for (const change of packed.flatMap(({ changes }) => changes)) this.#wait(change, 'handed-over');
+  }
+
+  #remember(
+    packed: readonly Packed[],
+    states: readonly ChangeOf<'set-state'>[],
+    files: readonly string[],
+  ): void {
+    const { outstanding, asked, bindings, standIns } = this.#handOvers;
+    const handed = packed.flatMap(({ changes, runs }, index) =>
+      changes.map((change): Outstanding => this.#outstanding(change, changes, runs, files[index] as string)),
+    );
+    this.#handOvers = {
+      bindings,
+      outstanding: new Map([...outstanding, ...handed.map((one) => [one.path, one] as const)]),
+      asked: new Map([
+        ...asked,
+        ...states.map(({ path, id, state }): [string, Asked] => [path, { id, state, isTold: true }]),
+      ]),
+      standIns: new Set([...standIns, ...packed.flatMap((one) => one.standIns)]),
+    };
+  }
+
+  #outstanding(
+    change: ChangeOf<Adding>,
+    group: readonly Change[],
+    runs: ReadonlyMap<string, string>,
+    file: string,
+  ): Outstanding {
+    const { rendered, listing } = this.#facts.planned.observed;
+    const { path, name, state } = change;
+    const shape = shapeOf(rendered, path);
+    const before = this.#handOvers.outstanding.get(path);
+    const earlier = before === undefined ? [] : [before.shape, ...before.earlier];
+    return {
+      path,
+      name,
+      shape,
+      earlier: [...new Set(earlier)].filter((one) => one !== shape).slice(0, maxEarlier),
+      replaced: change.op === 'create' ? undefined : change.id,
+      before: listing.streams.filter((stream) => stream.name === name).map(({ id }) => id),
+      state,
+      runs,
+      companions: group.map((one) => one.path).filter((one) => one !== path),
+      file,
+      at: this.#deps.clock.now(),
+    };
+  }
+
+  #noteState(change: ChangeOf<'set-state'>, isNew: boolean): void {
+    this.#results.set(change.path, {
+      change,
+      outcome: isNew ? 'handed-over' : 'waiting',
+      problem: undefined,
+    });
+    const verb = change.state === 'active' ? 'activate' : 'deactivate';
+    this.#lines.push(`${streamSlug(change.path)}: ${verb} it, and export it again`);
+  }
+
+  /** What arrived is a result of its own, unless there is more to do to it. */
+  #noteArrivals(): void {
+    const { plan } = this.#facts.planned;
+    for (const arrival of this.#byHand.arrivals) {
+      const { path } = arrival;
+      const problem = plan.blockers.find(({ file }) => file === path);
+      if (this.#results.has(path)) continue;
+      const isBlocked = plan.blocked.includes(path) && problem !== undefined;
+      const outcome = isBlocked ? 'failed' : 'done';
+      this.#results.set(path, { change: arrivalChange(arrival), outcome, problem });
+    }
+  }
+
+  #noteReminders(): void {
+    for (const { stream, path } of this.#byHand.unchosen)
+      this.#lines.push(
+        `${streamSlug(stream)}: ${path} was not chosen when it was imported: choose it in the tenant, and export it again`,
+      );
+    for (const { id, name } of this.#retired())
+      this.#lines.push(`${name} (${id}): replaced; remove it in the tenant, then its file from the inbox`);
+  }
+
+  /**
+   * Replaced streams that are still there, as far as anybody knows: whoever removes one takes its export away. What runs
+   * others comes before them, since the tenant lets none go that another runs.
+   */
+  #retired(): readonly StreamThere[] {
+    const { listing, observation } = this.#facts.planned.observed;
+    const order = importOrder(observation.desired).flat();
+    const retired = this.#memory
+      .retired()
+      .toSorted((one, other) => order.indexOf(other.path) - order.indexOf(one.path));
+    return retired.flatMap(({ id }) => {
+      const listed = listing.streams.find((stream) => stream.id === id);
+      return listed === undefined ? [] : [{ id, name: listed.name }];
+    });
+  }
+}
+
+/** What is remembered once the intake is recorded. */
+function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers {
+  const outstanding = new Map(handOvers.outstanding);
+  for (const { path, id, outstanding: one, earlier } of arrivals) {
+    if (earlier === undefined) outstanding.delete(path);
+    // An earlier file came first: the last one is still to come, and takes over from that.
+    else outstanding.set(path, { ...one, replaced: id, before: [...one.before, id] });
+  }
+  return {
+    outstanding,
+    asked,
+    bindings: new Map([...handOvers.bindings, ...chosen]),
+    standIns: handOvers.standIns,
+  };
+}
+
+/** `asked` is only ever what was asked before without what was seen since, and what arrivals add. */
+function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
+  return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
+}
+
+function isCarried(path: string): boolean {
+  const kind = kindOfPath(path);
+  return kind === undefined || kinds[kind].carried;
+}
+
+/** True for a change that gives a stream another id. */
+function isMoving(change: Change | undefined): boolean {
+  return change !== undefined && isAdding(change);
+}
+
+function arrivalChange({ path, outstanding }: Arrival): Change {
+  const { name, state, replaced } = outstanding;
+  const reasons = ['its export was seen'];
+  if (replaced === undefined) return { op: 'create', path, name, reasons, state };
+  return { op: 'switch-over', path, name, reasons, id: replaced, before: state, state };
+}

@@ -1,0 +1,129 @@
+import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
+import type { StreamState } from '../domain/plan.ts';
+import type { StoreSession } from '../ports/store.ts';
+
+/** A stream that was handed over, and that nobody has seen in the tenant yet. */
+export interface Outstanding {
+  readonly path: string;
+  readonly name: string;
+  /** What was in the file, whatever a person chooses on import (`shapeOf`). */
+  readonly shape: string;
+  /** What was in files that this one came after: one of them may be imported in its place. */
+  readonly earlier: readonly string[];
+  /** Id of the stream that it takes over from. */
+  readonly replaced: string | undefined;
+  /** Ids of the streams of that name that were there before. */
+  readonly before: readonly string[];
+  readonly state: StreamState;
+  /** Ids by which the file runs other streams, by their path. */
+  readonly runs: ReadonlyMap<string, string>;
+  /** Paths of the other streams of the same file. */
+  readonly companions: readonly string[];
+  /** The file, as a person would open it. */
+  readonly file: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A state that people were asked to give a stream. */
+export interface Asked {
+  readonly id: string;
+  readonly state: StreamState;
+  /** True where a step of a checklist of its own said so. */
+  readonly isTold: boolean;
+}
+
+/** What is remembered of a tenant that only people write to. */
+export interface HandOvers {
+  /** By path. */
+  readonly outstanding: ReadonlyMap<string, Outstanding>;
+  /** By path. */
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** Ids that people chose for what must exist, by path. Two paths may have one id. */
+  readonly bindings: ReadonlyMap<string, string>;
+  /** `kind id` of what stood in files for what nobody had chosen yet. */
+  readonly standIns: ReadonlySet<string>;
+}
+
+/** The subject under which that is kept: beside the statuses, since it is one value that changes as a whole. */
+export const handOversSubject = (environment: string) => `hand-overs of ${environment}`;
+
+export async function saveHandOvers(
+  session: StoreSession,
+  environment: string,
+  handOvers: HandOvers,
+  at: number,
+): Promise<void> {
+  await session.saveStatus({ subject: handOversSubject(environment), at, status: handOversJson(handOvers) });
+}
+
+export function handOversJson({ outstanding, asked, bindings, standIns }: HandOvers): Json {
+  return jsonObject([
+    ['outstanding', [...outstanding.values()].map(outstandingJson)],
+    ['asked', jsonObject([...asked].map(([path, { id, state, isTold }]) => [path, { id, state, isTold }]))],
+    ['bindings', jsonObject(bindings)],
+    ['standIns', [...standIns].sort()],
+  ]);
+}
+
+/** What was kept; nothing where nothing was. */
+export function readHandOvers(kept: Json | undefined): HandOvers {
+  const outstanding = items(kept, 'outstanding').map(readOutstanding);
+  return {
+    outstanding: new Map(outstanding.map((one) => [one.path, one])),
+    asked: new Map(
+      entries(kept, 'asked').map(([path, value]) => [
+        path,
+        { id: text(value, 'id'), state: state(value), isTold: member(value, 'isTold') === true },
+      ]),
+    ),
+    bindings: new Map(texts(kept, 'bindings')),
+    standIns: new Set(items(kept, 'standIns').filter((item) => typeof item === 'string')),
+  };
+}
+
+function outstandingJson({ replaced, runs, ...plain }: Outstanding): Json {
+  return jsonObject([...Object.entries(plain), ['replaced', replaced ?? null], ['runs', jsonObject(runs)]]);
+}
+
+function readOutstanding(value: Json): Outstanding {
+  const replaced = member(value, 'replaced');
+  const at = member(value, 'at');
+  const strings = (key: string) => items(value, key).filter((item) => typeof item === 'string');
+  return {
+    path: text(value, 'path'),
+    name: text(value, 'name'),
+    shape: text(value, 'shape'),
+    earlier: strings('earlier'),
+    replaced: typeof replaced === 'string' ? replaced : undefined,
+    before: strings('before'),
+    state: state(value),
+    runs: new Map(texts(value, 'runs')),
+    companions: strings('companions'),
+    file: text(value, 'file'),
+    at: typeof at === 'number' ? at : 0,
+  };
+}
+
+function items(value: Json | undefined, key: string): readonly Json[] {
+  const list = member(value, key);
+  return isJsonArray(list) ? list : [];
+}
+
+function entries(value: Json | undefined, key: string): readonly (readonly [string, Json])[] {
+  const object = member(value, key);
+  return isJsonObject(object) ? Object.entries(object) : [];
+}
+
+function texts(value: Json | undefined, key: string): readonly (readonly [string, string])[] {
+  return entries(value, key).flatMap(([name, item]) => (typeof item === 'string' ? [[name, item]] : []));
+}
+
+function text(value: Json, key: string): string {
+  const item = member(value, key);
+  return typeof item === 'string' ? item : '';
+}
+
+function state(value: Json): StreamState {
+  return member(value, 'state') === 'active' ? 'active' : 'inactive';
+}

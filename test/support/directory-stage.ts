@@ -1,0 +1,82 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
+import type { Environment, Source } from '../../src/sync/subjects.ts';
+import { runExport } from '../../src/sync/run-pass.ts';
+import { Carrier } from './carrier.ts';
+import { aWorld, never, type World, type WorldOptions } from './world.ts';
+
+/** A world in which development and staging are reached by folders alone, and somebody carries files to staging. */
+export interface DirectoryStage {
+  readonly world: World;
+  readonly inbox: string;
+  readonly outbox: string;
+  /** Staging, as its folders show it. */
+  readonly staging: Environment;
+  /** A source that reads staging's inbox. */
+  readonly back: Source;
+  readonly carrier: Carrier;
+  readonly devInbox: string;
+  /** Exports every stream of development into its inbox, as a person does in the dashboard. */
+  exportDev(): Promise<void>;
+  /** Exports development and merges it into main and the branch of staging. */
+  bring(): Promise<void>;
+  sync(): Promise<SyncReport>;
+  /** Syncs and has each round done, until there is none left to do; the last report. */
+  carryOn(): Promise<SyncReport>;
+}
+
+export async function aDirectoryStage(
+  options: Pick<WorldOptions, 'seed' | 'state'> = {},
+): Promise<DirectoryStage> {
+  const world = await aWorld(options);
+  const folder = async (name: string) => {
+    const path = join(world.remote.folder, 'exchange', name);
+    await mkdir(path, { recursive: true });
+    return path;
+  };
+  const [devInbox, inbox, outbox] = [
+    await folder('dev/in'),
+    await folder('stage/in'),
+    await folder('stage/out'),
+  ];
+  const { clock, log } = world;
+  const dev = createDirectoryTenant({ name: 'devfiles', inbox: devInbox, outbox: undefined }, { clock, log });
+  const stage = createDirectoryTenant({ name: 'stagefiles', inbox, outbox }, { clock, log });
+  const source: Source = { ...world.source, tenant: dev };
+  const staging: Environment = { ...world.staging, tenant: stage };
+  const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
+  const pass = { holder: 'test', patience: 0 };
+  const sync = () => world.sync(staging);
+  return {
+    world,
+    inbox,
+    outbox,
+    staging,
+    back: { ...source, name: 'back', tenant: stage },
+    carrier,
+    devInbox,
+    async exportDev() {
+      const { tenant } = world.source;
+      for (const { id, name } of (await tenant.list(never)).streams) {
+        const file = join(devInbox, `${name.replaceAll('/', '_')} ${id}.json`);
+        await writeFile(file, await tenant.exportFile(id, never));
+      }
+    },
+    async bring() {
+      await runExport(world.deps, source, { ...pass, dryRun: false }, never);
+      await world.person.merge('sluice/export/dev', 'main');
+      await world.person.merge('main', 'env/staging');
+    },
+    sync,
+    async carryOn() {
+      for (;;) {
+        const report = await sync();
+        const open = await carrier.open();
+        if (open.length === 0) return report;
+        for (const round of open) await carrier.do(round);
+      }
+    },
+  };
+}

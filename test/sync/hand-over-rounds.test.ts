@@ -1,0 +1,198 @@
+import { readdir } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import type { EnvironmentStatus } from '../../src/domain/status.ts';
+import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
+import { smallStreams } from '../support/small-streams.ts';
+
+const chain = smallStreams({
+  A: { runs: ['B'], state: 'active' },
+  B: { runs: ['C'], state: 'active' },
+  C: { state: 'active' },
+  D: {},
+});
+
+async function brought(seed: Record<string, Uint8Array>, state?: 'file' | 'keep'): Promise<DirectoryStage> {
+  const stage = await aDirectoryStage({ seed, ...(state === undefined ? {} : { state }) });
+  await stage.exportDev();
+  await stage.bring();
+  return stage;
+}
+
+async function statusOf({ world }: DirectoryStage): Promise<EnvironmentStatus> {
+  const record = (await world.store.statuses()).find(({ subject }) => subject === 'environment staging');
+  return record?.status as unknown as EnvironmentStatus;
+}
+
+const filesOf = async ({ carrier }: DirectoryStage, round: string) =>
+  (await carrier.manifest(round)).files.map(({ file }) => file);
+const live = async ({ world }: DirectoryStage) =>
+  (await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
+const edit = ({ world }: DirectoryStage, slug: string) =>
+  world.person.edit('env/staging', `value-streams/${slug}/value-stream.json`, (text) =>
+    text.replace('"name":', '"description": "changed",\n  "name":'),
+  );
+
+it('hands a stream over when the ids of what it runs are known, and says what waits for what', async () => {
+  const stage = await brought(chain);
+
+  const first = await stage.sync();
+
+  expect(first.outcome).toBe('handed-over');
+  expect(await filesOf(stage, '001')).toEqual(['01-c.json', '02-d.json']);
+  expect((await stage.carrier.manifest('001')).later).toEqual([
+    { name: 'B', reason: 'runs C, whose export is not there yet' },
+    { name: 'A', reason: 'runs B, whose export is not there yet' },
+  ]);
+  await stage.carrier.do('001');
+  await stage.sync();
+  expect(await filesOf(stage, '002')).toEqual(['01-b.json']);
+  await stage.carrier.do('002');
+  await stage.sync();
+  expect(await filesOf(stage, '003')).toEqual(['01-a.json']);
+  await stage.carrier.do('003');
+
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [] });
+  expect(await live(stage)).toEqual(['A active', 'B active', 'C active', 'D inactive']);
+  expect(await statusOf(stage)).toMatchObject({ sync: 'Synced', health: 'Healthy', details: [] });
+});
+
+it('hands nothing over again while it waits, and is not in the history for it', async () => {
+  const stage = await brought(chain);
+  await stage.sync();
+  const passes = await stage.world.store.passes(undefined, 100);
+
+  const again = await stage.sync();
+
+  expect(again.outcome).toBe('handed-over');
+  expect(await readdir(stage.outbox)).toEqual(['001']);
+  expect(await stage.world.store.passes(undefined, 100)).toEqual(passes);
+  const status = await statusOf(stage);
+  expect(status).toMatchObject({ sync: 'OutOfSync', health: 'Progressing' });
+  expect(status.conditions[0]).toMatchObject({ reason: 'WaitingForUpload', isTrue: false });
+  expect(status.details.join('\n')).toContain(`${stage.outbox}/001/01-c.json`);
+});
+
+it('counts what arrived of a round, whatever of it is still missing', async () => {
+  const stage = await brought(chain);
+  await stage.sync();
+  const [c = ''] = await stage.carrier.bring('001');
+  await stage.carrier.export(c);
+
+  const report = await stage.sync();
+
+  expect(report.results.map(({ change, outcome }) => `${change.name} ${outcome}`).sort()).toEqual([
+    'A waiting',
+    'B handed-over',
+    'C done',
+    'D waiting',
+  ]);
+});
+
+it('brings streams that run each other in one file, and waits for the exports of both', async () => {
+  const stage = await brought(smallStreams({ A: { runs: ['B'] }, B: { runs: ['A'] }, C: { runs: ['A'] } }));
+  await stage.sync();
+  expect((await stage.carrier.manifest('001')).files).toMatchObject([
+    { file: '01-a.json', streams: [{ name: 'A' }, { name: 'B' }] },
+  ]);
+  const [a = '', b = ''] = await stage.carrier.bring('001');
+
+  await stage.carrier.export(a);
+  expect(await stage.sync()).toMatchObject({ outcome: 'handed-over', plan: { blockers: [] } });
+  expect(await stage.carrier.rounds()).toEqual(['001']);
+  await stage.carrier.export(b);
+  await stage.sync();
+
+  expect(await filesOf(stage, '002')).toEqual(['01-c.json']);
+  await stage.carrier.do('002');
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+});
+
+it('switches a changed stream over by hand, then what runs it, and forgets what is gone', async () => {
+  const stage = await brought(chain);
+  await stage.carryOn();
+  const before = await stage.world.stage.state();
+  await edit(stage, 'b');
+
+  const report = await stage.sync();
+
+  expect(report.plan.changes.map(({ op, name }) => `${op} ${name}`)).toEqual([
+    'switch-over A',
+    'switch-over B',
+  ]);
+  const [file] = (await stage.carrier.manifest('004')).files;
+  const old = before.streams.find(({ name }) => name === 'B');
+  expect(file?.streams).toEqual([
+    { name: 'B', state: 'active', isNew: false, replaces: { id: old?.id, name: 'B' } },
+  ]);
+  await stage.carrier.do('004');
+  // The old one is still run by A, so it could not be removed.
+  const next = await stage.sync();
+  expect(next.byHand.join('\n')).toContain(`B (${old?.id}): replaced`);
+  expect((await stage.carrier.manifest('005')).retired).toEqual([{ id: old?.id, name: 'B' }]);
+  await stage.carrier.do('005');
+
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [], results: [{ outcome: 'done' }] });
+  expect(await live(stage)).toEqual(['A active', 'B active', 'C active', 'D inactive']);
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', results: [] });
+});
+
+it('is in sync also while replaced streams wait to be removed, and goes on saying so', async () => {
+  const stage = await brought(chain);
+  await stage.carryOn();
+  const { id } = await stage.world.stage.stream('D');
+  await edit(stage, 'd');
+  await stage.sync();
+  await stage.carrier.do('004', { retires: false });
+
+  for (const _ of ['in the pass that sees it', 'afterwards']) {
+    expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [expect.stringContaining(id)] });
+    expect(await statusOf(stage)).toMatchObject({ sync: 'Synced', health: 'Healthy' });
+  }
+  expect(await stage.carrier.rounds()).toEqual(['001', '002', '003', '004']);
+  await stage.carrier.retire(id);
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [] });
+});
+
+it('asks once more to activate what was exported too early, and is in sync when that was seen', async () => {
+  const stage = await brought(chain);
+  await stage.sync();
+  await stage.carrier.do('001', { activates: false });
+
+  const report = await stage.sync();
+
+  expect((await stage.carrier.manifest('002')).states).toMatchObject([{ name: 'C', state: 'active' }]);
+  expect(report.byHand.join('\n')).toContain('c: activate it, and export it again');
+  await stage.sync();
+  expect(await stage.carrier.rounds()).toEqual(['001', '002']);
+  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
+  expect(await live(stage)).toContain('C active');
+});
+
+it('keeps the state of what it replaces, also where somebody forgets to activate the new one', async () => {
+  const stage = await brought(chain, 'keep');
+  await stage.carryOn();
+  const { id } = await stage.world.stage.stream('D');
+  await stage.world.staging.tenant.activate(id, new AbortController().signal);
+  await stage.carrier.export(id);
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+  await edit(stage, 'd');
+  await stage.sync();
+
+  await stage.carrier.do('004', { activates: false });
+  await stage.sync();
+
+  expect((await stage.carrier.manifest('005')).states).toMatchObject([{ name: 'D', state: 'active' }]);
+  await stage.carrier.do('005');
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+  expect(await live(stage)).toContain('D active');
+});
+
+it('lets a person change a state afterwards where states are kept', async () => {
+  const stage = await brought(chain, 'keep');
+  await stage.carryOn();
+  const { id } = await stage.world.stage.stream('D');
+  await stage.world.staging.tenant.activate(id, new AbortController().signal);
+  await stage.carrier.export(id);
+
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', results: [] });
+});
