@@ -10,7 +10,10 @@ const largest = 64 * 1024 * 1024;
 /** Bytes of a file that a person named. Throws `InvalidInput` where it cannot be read or is too large. */
 export async function readGiven(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    const { size } = found;
+    if (!found.isFile() && !found.isDirectory())
+      throw new InvalidInput(path, '', 'is not an ordinary file', 'SLC1028');
     if (size > largest)
       throw new InvalidInput(path, '', `${size} bytes are more than the limit of ${largest}`, 'SLC1002');
     return await readFile(path);

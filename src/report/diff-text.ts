@@ -1,4 +1,4 @@
-import type { Change, Changed, Count, Crumb, Position, TreeDiff } from '../domain/diff/change.ts';
+import type { Change, Changed, Count, Crumb, Moved, Position, TreeDiff } from '../domain/diff/change.ts';
 import type { Names } from '../domain/diff/names.ts';
 import { contentMember, type Content } from '../domain/content.ts';
 import { contrast } from './contrast.ts';
@@ -44,7 +44,7 @@ function said(change: Change, names: Names): string {
     case 'removed':
       return wholeText(change.before, change.holds, change.position, change.crumbs, names);
     case 'moved':
-      return `: moved from ${positionText(change.from)} to ${positionText(change.to)}`;
+      return movedText(change);
     case 'layout':
       return ': layout only';
     case 'renamed':
@@ -73,7 +73,7 @@ function wholeText(
   names: Names,
 ): string {
   const noun = crumbs.at(-1)?.noun ?? '';
-  const place = position === undefined ? '' : `, ${positionText(position)}`;
+  const place = position === undefined ? '' : `, ${inPlace(positionText(position))}`;
   const counts = holds.filter(({ number }) => number > 0).map(countText);
   const held = counts.length === 0 ? '' : `, with ${counts.join(', ')}`;
   if (containers.has(noun)) return held;
@@ -87,12 +87,22 @@ const longestValue = 100;
 
 const countText = ({ noun, number }: Count) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-/** `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
-export function positionText({ within, after, number }: Position): string {
+function movedText({ crumbs, from, to }: Moved): string {
+  const isModule = crumbs.at(-1)?.noun === 'module';
+  const [old, now] = [from, to].map((at) => (isModule ? positionText(at) : `place ${at.number}`));
+  return `: moved from ${old} to ${now}`;
+}
+
+/** Where a module stands: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+function positionText({ within, after }: Position): string {
   const flow = within.toReversed().map(crumbText).join(' of ');
-  if (within.length === 0 && after === undefined) return number === 1 ? 'the start' : `place ${number}`;
-  if (within.length === 0 && after !== undefined) return `after ${crumbText(after)}`;
-  return after === undefined ? `the start of ${flow}` : `${flow}, after ${crumbText(after)}`;
+  if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;
+  return flow === '' ? `after ${crumbText(after)}` : `${flow}, after ${crumbText(after)}`;
+}
+
+function inPlace(position: string): string {
+  if (position.startsWith('after ')) return position;
+  return position.startsWith('the start') ? `at ${position}` : `in ${position}`;
 }
 
 function changedLine(change: Changed, names: Names): string {

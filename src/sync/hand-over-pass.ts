@@ -1,19 +1,16 @@
-import { packStream } from '../codec/pack.ts';
 import { jsonObject } from '../domain/json.ts';
-import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { isAdding, type Adding, type Change, type ChangeOf } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
-import type { HandOverFile, HandOverTenant, Round, StreamThere } from '../ports/hand-over.ts';
-import { needsOf } from './choices.ts';
+import type { HandOverTenant, Round, StreamThere } from '../ports/hand-over.ts';
 import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
 import type { Arrival, ByHand } from './intake.ts';
 import type { Journal } from './journal.ts';
-import { standInKey } from './learn-bindings.ts';
 import { shapeOf } from './live-reading.ts';
 import { importOrder } from './order.ts';
 import { PassMemory } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
+import { roundFile, streamThere, type RoundFile } from './round-file.ts';
 import { streamReports } from './stream-reports.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { ChangeResult, SyncReport } from './sync-report.ts';
@@ -42,14 +39,6 @@ export async function handOverPass(
 
 /** How many earlier files of one stream are remembered. */
 const maxEarlier = 20;
-
-/** A file of a round and what is remembered of it. */
-interface Packed {
-  readonly file: HandOverFile;
-  readonly changes: readonly ChangeOf<Adding>[];
-  readonly runs: ReadonlyMap<string, string>;
-  readonly standIns: readonly string[];
-}
 
 class HandOverPass {
   readonly #deps: PassDeps;
@@ -121,7 +110,7 @@ class HandOverPass {
   /** The files that can be imported now, and the streams that must wait for their exports. */
   async #packAll() {
     const { plan, observed } = this.#facts.planned;
-    const packed: Packed[] = [];
+    const packed: RoundFile[] = [];
     const later: Round['later'][number][] = [];
     const changes = new Map(plan.changes.map((change) => [change.path, change]));
     const runsOf = (path: string) => this.#memory.desired(path).runs;
@@ -161,6 +150,7 @@ class HandOverPass {
     const { rendered, ids } = this.#facts.planned.observed;
     const handed = this.#handOvers.outstanding.get(path);
     if (handed === undefined || handed.shape !== shapeOf(rendered, path)) return false;
+    if (!isSameMap(handed.carries, this.#memory.desired(path).carries)) return false;
     return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
   }
 
@@ -172,53 +162,15 @@ class HandOverPass {
     );
   }
 
-  #pack(adding: readonly ChangeOf<Adding>[], needs: readonly string[]): Packed | undefined {
-    const { rendered, ids } = this.#facts.planned.observed;
-    const [first, ...carried] = adding.map(({ path }) => path);
+  #pack(changes: readonly ChangeOf<Adding>[], needs: readonly string[]): RoundFile | undefined {
+    const { environment, planned } = this.#facts;
     try {
-      const packed = packStream(rendered, first as string, {
-        ids,
-        apps: this.#facts.environment.apps,
-        at: this.#at,
-        carries: (path) => carried.includes(path),
-      });
-      const isKnown = (path: string) => ids.idOf(path) !== undefined;
-      const unknown = [...packed.ids].filter(([path]) => !isCarried(path) && !isKnown(path));
-      return {
-        changes: adding,
-        runs: new Map(needs.map((path) => [path, ids.idOf(path) as string])),
-        standIns: unknown.map(([path, id]) => standInKey(path, id)),
-        file: {
-          slug: streamSlug(first as string),
-          bytes: new TextEncoder().encode(packed.text),
-          streams: adding.map((change) => ({
-            name: change.name,
-            state: change.state,
-            isNew: change.op === 'create',
-            replaces: this.#replacedBy(change),
-          })),
-          ...needsOf(
-            rendered,
-            adding.map(({ path }) => path),
-            packed.ids,
-            isKnown,
-          ),
-        },
-      };
+      return roundFile(environment, planned.observed, { changes, needs, at: this.#at });
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      for (const change of adding) this.#fail(change, error.problem());
+      for (const change of changes) this.#fail(change, error.problem());
       return undefined;
     }
-  }
-
-  #replacedBy(change: ChangeOf<Adding>): StreamThere | undefined {
-    return change.op === 'create' ? undefined : this.#there(change.id, change.name);
-  }
-
-  #there(id: string, name: string): StreamThere {
-    const listed = this.#facts.planned.observed.listing.streams.find((stream) => stream.id === id);
-    return { id, name: listed?.name ?? name };
   }
 
   #fail(change: Change, problem: Problem): void {
@@ -226,7 +178,7 @@ class HandOverPass {
   }
 
   async #handOver(
-    packed: readonly Packed[],
+    packed: readonly RoundFile[],
     states: readonly ChangeOf<'set-state'>[],
     later: Round['later'],
   ): Promise<void> {
@@ -236,7 +188,10 @@ class HandOverPass {
       environment,
       revision: planned.observed.revision,
       files: packed.map(({ file }) => file),
-      states: states.map(({ id, name, state }) => ({ ...this.#there(id, name), state })),
+      states: states.map((change) => ({
+        ...streamThere(planned.observed.listing, change),
+        state: change.state,
+      })),
       retired: this.#retired(),
       later,
     };
@@ -254,7 +209,7 @@ class HandOverPass {
   }
 
   #remember(
-    packed: readonly Packed[],
+    packed: readonly RoundFile[],
     states: readonly ChangeOf<'set-state'>[],
     files: readonly string[],
   ): void {
@@ -293,6 +248,7 @@ class HandOverPass {
       before: listing.streams.filter((stream) => stream.name === name).map(({ id }) => id),
       state,
       runs,
+      carries: this.#memory.desired(path).carries,
       companions: group.map((one) => one.path).filter((one) => one !== path),
       file,
       at: this.#deps.clock.now(),
@@ -369,9 +325,8 @@ function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
   return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
 }
 
-function isCarried(path: string): boolean {
-  const kind = kindOfPath(path);
-  return kind === undefined || kinds[kind].carried;
+function isSameMap(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
 }
 
 /** True for a change that gives a stream another id. */

@@ -17,6 +17,8 @@ export interface Outstanding {
   readonly state: StreamState;
   /** Ids by which the file runs other streams, by their path. */
   readonly runs: ReadonlyMap<string, string>;
+  /** Fingerprints of the events, rules and forms in the file, by path. */
+  readonly carries: ReadonlyMap<string, string>;
   /** Paths of the other streams of the same file. */
   readonly companions: readonly string[];
   /** The file, as a person would open it. */
@@ -82,8 +84,13 @@ export function readHandOvers(kept: Json | undefined): HandOvers {
   };
 }
 
-function outstandingJson({ replaced, runs, ...plain }: Outstanding): Json {
-  return jsonObject([...Object.entries(plain), ['replaced', replaced ?? null], ['runs', jsonObject(runs)]]);
+function outstandingJson({ replaced, runs, carries, ...plain }: Outstanding): Json {
+  return jsonObject([
+    ...Object.entries(plain),
+    ['replaced', replaced ?? null],
+    ['runs', jsonObject(runs)],
+    ['carries', jsonObject(carries)],
+  ]);
 }
 
 function readOutstanding(value: Json): Outstanding {
@@ -99,6 +106,7 @@ function readOutstanding(value: Json): Outstanding {
     before: strings('before'),
     state: state(value),
     runs: new Map(texts(value, 'runs')),
+    carries: new Map(texts(value, 'carries')),
     companions: strings('companions'),
     file: text(value, 'file'),
     at: typeof at === 'number' ? at : 0,

@@ -1,6 +1,10 @@
-import { readExportFile } from '../codec/export-file.ts';
+import { carriedStreams } from '../codec/carried-streams.ts';
+import { readExportFile, type BlueprintFile, type ExportFile } from '../codec/export-file.ts';
 import { unpack } from '../codec/unpack.ts';
 import type { AppNames } from '../domain/app-names.ts';
+import { IdBook } from '../domain/id-book.ts';
+import { idText, member } from '../domain/json.ts';
+import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { Repository } from '../ports/repository.ts';
@@ -13,33 +17,66 @@ import { readRevision } from './read-revision.ts';
 export interface Side {
   readonly tree: Tree;
   readonly problems: readonly Problem[];
+  /** The ids that it came with; a tree has none. */
+  readonly ids?: IdBook;
 }
 
-/** `main`, `refs/sluice/source/dev`, a commit or its beginning; `~2` after it goes back to its second first parent. */
-export async function readSideOfRevision(
+/**
+ * The commit that is written as `main`, as a full ref, or as a commit or its beginning; `~2` after it goes back to its
+ * second first parent. Undefined where the repository has none.
+ */
+export async function resolveRevision(
   repository: Repository,
   written: string,
   signal: AbortSignal,
-): Promise<Side> {
+): Promise<string | undefined> {
   const [, name = written, steps = '0'] = /^(.+?)(?:~(\d{1,4}))?$/.exec(written) ?? [];
   const heads = await repository.fetch(signal);
   let commit = heads.get(`refs/heads/${name}`) ?? heads.get(name) ?? (await repository.resolve(name));
   for (let step = Number(steps); step > 0 && commit !== undefined; step -= 1) {
     commit = (await repository.commitInfo(commit)).parents[0];
   }
-  if (commit === undefined) {
-    const reason =
-      'no such file, folder or revision: name an export file, a tree, a branch, a commit, or tenant:NAME';
-    throw new InvalidInput(written, '', reason, 'SLC1026');
+  return commit;
+}
+
+/** The tree of the revision in the one of these repositories that has it. Throws where none has, or several. */
+export async function readSideOfRevision(
+  repositories: ReadonlyMap<string, Repository>,
+  written: string,
+  signal: AbortSignal,
+): Promise<Side> {
+  const found: { readonly url: string; readonly repository: Repository; readonly commit: string }[] = [];
+  for (const [url, repository] of repositories) {
+    const commit = await resolveRevision(repository, written, signal);
+    if (commit !== undefined) found.push({ url, repository, commit });
   }
-  return readRevision(repository, commit, signal);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return readRevision(only.repository, only.commit, signal);
+  const reason =
+    only === undefined
+      ? 'no such file, folder or revision: name an export file, a tree, a branch, a commit, or tenant:NAME'
+      : `is a revision of ${found.length} repositories of the configuration: name a commit that only one of them has`;
+  throw new InvalidInput(written, '', reason, 'SLC1026');
+}
+
+/** What export files and blueprints say, under the paths of the other side where that knows the same things. */
+export function readSideOfFiles(
+  files: readonly (ExportFile | BlueprintFile)[],
+  other: Side | undefined,
+): Side {
+  const tenant = tenantOf(files);
+  const isSameTenant = tenant !== undefined && other?.ids?.tenant.tenant === tenant;
+  return unpackSide(files, isSameTenant ? other?.ids : undefined, other);
 }
 
 /** Everything that a tenant holds now, under the paths that its ids are known by. */
 export async function readSideOfTenant(
-  tenant: Pick<Tenant, 'name' | 'list' | 'exportFile'>,
-  apps: AppNames,
+  {
+    tenant,
+    apps,
+  }: { readonly tenant: Pick<Tenant, 'name' | 'list' | 'exportFile'>; readonly apps: AppNames },
   store: StoreSession,
+  other: Side | undefined,
   signal: AbortSignal,
 ): Promise<Side> {
   const { streams } = await tenant.list(signal);
@@ -48,6 +85,38 @@ export async function readSideOfTenant(
       readExportFile(await tenant.exportFile(id, signal), `${tenant.name}: ${name}`),
     ),
   );
-  const ids = bookOf(await store.identities(tenant.name));
-  return { tree: unpack(files, { ids, tree: new Map(), apps }).tree, problems: [] };
+  return unpackSide(files, bookOf(await store.identities(tenant.name)), other, apps);
+}
+
+function unpackSide(
+  files: readonly (ExportFile | BlueprintFile)[],
+  known: IdBook | undefined,
+  other: Side | undefined,
+  apps?: AppNames,
+): Side {
+  const ids = known ?? new IdBook();
+  const here = new Set(
+    files.flatMap((file) => (file.is === 'export' ? carriedStreams(file).map(({ id }) => id) : [])),
+  );
+  const unpacked = unpack(files, {
+    ids,
+    tree: other?.tree ?? new Map(),
+    ...(apps === undefined ? {} : { apps }),
+    // A stream that is not among the files gives its path to one of the same name; so does what files carry.
+    isAlive: (path) => {
+      const kind = kindOfPath(path);
+      if (kind === 'stream') return here.has(ids.idOf(path) ?? '');
+      return kind !== undefined && !kinds[kind].carried;
+    },
+  });
+  return { tree: unpacked.tree, ids: unpacked.ids, problems: [] };
+}
+
+/** The id of the tenant that all of these files are of; undefined where they do not say, or disagree. */
+function tenantOf(files: readonly (ExportFile | BlueprintFile)[]): string | undefined {
+  const tenants = files.map((file) =>
+    file.is === 'export' ? idText(member(member(file.payload, 'execution_template'), 'tenant')) : undefined,
+  );
+  const [tenant, ...others] = new Set(tenants);
+  return others.length === 0 ? tenant : undefined;
 }

@@ -63,6 +63,10 @@ function subjectOf(file: string): string | undefined {
   return place.is === 'shared' ? place.path : undefined;
 }
 
+/** Which of two equal items of a list was taken out, nobody can say: any index is as good as another. */
+const isSameStep = (one: string, other: string) =>
+  one === other || (/^\d+$/.test(one) && /^\d+$/.test(other));
+
 describe('the diff of two trees', () => {
   it('is empty for a tree that was exported in another order at another time', () => {
     fc.assert(
@@ -88,7 +92,9 @@ describe('the diff of two trees', () => {
         const isSidecar = treePath(edit.file).is === 'sidecar';
         if (isSidecar) expect(changes.filter(({ op }) => op !== 'layout')).toEqual([]);
         const touches = ({ pointer }: Change) =>
-          pointer.every((key, depth) => depth >= edit.place.length || key === edit.place[depth]);
+          pointer.every(
+            (key, depth) => depth >= edit.place.length || isSameStep(key, edit.place[depth] ?? ''),
+          );
         expect(changes.length === 0 || changes.some(touches)).toBe(true);
       }),
       { numRuns: 400 },
@@ -139,12 +145,10 @@ describe('the diff of two trees', () => {
     fc.assert(
       fc.property(treeAndEdit, ({ tree, edit }) => {
         const diff = diffTrees(tree, edit.tree);
-        for (const change of diff.changes) {
-          if (change.op !== 'changed' && change.op !== 'renamed') continue;
-          const [, old, now] =
-            /: (?:renamed )?([^[\]]*) → ([^[\]]*)$/.exec(changeLine(change, diff.names)) ?? [];
-          if (old !== undefined) expect(old).not.toBe(now);
-        }
+        const shown = diff.changes
+          .filter(({ op }) => op === 'changed' || op === 'renamed')
+          .map((change) => /: (?:renamed )?([^[\]]*) → ([^[\]]*)$/.exec(changeLine(change, diff.names)));
+        expect(shown.filter((texts) => texts !== null && texts[1] === texts[2])).toEqual([]);
       }),
       { numRuns: 300 },
     );

@@ -263,3 +263,18 @@ it('plans without writing anything', async () => {
   expect((await stage.world.plan(stage.staging)).changes).toEqual([]);
   expect(await stage.world.store.inventory('staging')).toEqual([]);
 });
+
+it('hands a stream over again where only a rule in its file changed while it waited', async () => {
+  const ruleId = '01K1RVEEEEEEEEEEEEEEEEEEE1';
+  const vip = { id: ruleId, name: 'isVip', mode: 'advanced', expression: { '>': [{ var: 'total' }, 100] } };
+  const conditions = { operator: 'AND', event_types: [], rule: { rule_id: ruleId, name: 'isVip' } };
+  const stage = await brought(smallStreams({ A: { rules: [vip], conditions } }));
+  await stage.sync();
+
+  await stage.world.person.edit('env/staging', 'rules/is-vip.json', (text) => text.replace('100', '250'));
+  await stage.sync();
+
+  expect(await stage.carrier.rounds()).toEqual(['001', '002']);
+  await stage.carrier.do('002');
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+});

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HandedOver, Round } from '../../ports/hand-over.ts';
 import { checklist } from './checklist.ts';
@@ -63,7 +63,9 @@ export class Outbox {
   }
 
   async #write(number: string, round: Round, names: readonly string[], manifest: Manifest): Promise<void> {
-    const folder = await mkdtemp(join(this.#folder, unfinished));
+    // As the process's umask says: who may read the outbox may read this.
+    const folder = join(this.#folder, `${unfinished}${number}`);
+    await mkdir(folder);
     try {
       for (const [index, { bytes }] of round.files.entries())
         await writeDurably(join(folder, names[index] as string), bytes);
@@ -101,7 +103,7 @@ function fileNames({ files }: Round): readonly string[] {
 }
 
 async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o644);
+  const file = await open(path, 'wx');
   try {
     await file.writeFile(content);
     await file.sync();

@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { readPlatformFile } from '../../codec/export-file.ts';
 import { readTree } from '../../codec/read-tree.ts';
-import { unpack } from '../../codec/unpack.ts';
 import { diffTrees } from '../../domain/diff/diff-trees.ts';
-import { IdBook } from '../../domain/id-book.ts';
-import { problemLine } from '../../domain/problem.ts';
+import { problemLine, type Problem } from '../../domain/problem.ts';
 import { treePath } from '../../domain/tree.ts';
+import { validateTree } from '../../domain/validate.ts';
 import { diffJson } from '../../report/diff-json.ts';
 import { diffText } from '../../report/diff-text.ts';
-import { readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
+import { readSideOfFiles, readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
 import { readFolder, readGiven } from '../disk.ts';
 import { printJson, UsageError, type ExitCode, type Output } from '../output.ts';
 import type { Session } from '../session.ts';
@@ -28,11 +27,8 @@ export async function diffCommand(
   withSession: WithSession,
   output: Output,
 ): Promise<ExitCode> {
-  const before = await readSide(options.before, withSession);
-  const after = await readSide(options.after, withSession);
-  const broken = [before, after]
-    .flatMap(({ problems }) => problems)
-    .filter(({ severity }) => severity === 'error');
+  const { before, after } = await readSides(options, withSession);
+  const broken = [...problemsOf(before), ...problemsOf(after)];
   for (const problem of broken) output.err(`error: ${problemLine(problem)}\n`);
   if (broken.length > 0) return 1;
   const diff = diffTrees(before.tree, after.tree);
@@ -41,28 +37,71 @@ export async function diffCommand(
   return diff.changes.length === 0 ? 0 : 2;
 }
 
-async function readSide(written: string, withSession: WithSession): Promise<Side> {
-  const found = await stat(written).catch(() => undefined);
-  if (found?.isDirectory() === true) {
-    return readTree(await readFolder(written, (path) => treePath(path).is !== 'other'));
-  }
-  if (found !== undefined) {
-    const file = readPlatformFile(await readGiven(written), written);
-    return { tree: unpack([file], { ids: new IdBook(), tree: new Map() }).tree, problems: [] };
-  }
-  return withSession((session, signal) => readElsewhere(session, written, signal));
+/** What keeps a side from being compared: files that cannot be read, or that a later version wrote. */
+function problemsOf({ tree, problems }: Side): readonly Problem[] {
+  const newer = validateTree(tree).filter(({ code }) => code === 'SLC1013');
+  return [...problems, ...newer].filter(({ severity }) => severity === 'error');
 }
 
-function readElsewhere({ app }: Session, written: string, signal: AbortSignal): Promise<Side> {
-  if (!written.startsWith('tenant:')) {
-    const [pipeline] = app.pipelines;
-    if (pipeline === undefined) throw new UsageError('the configuration names no repository');
-    return readSideOfRevision(pipeline.deps.repository, written, signal);
+/** A side that gives paths to what it holds comes before one that takes them over. */
+async function readSides({ before, after }: DiffOptions, withSession: WithSession) {
+  const [first, second] = [await whereIs(before), await whereIs(after)];
+  if (!hasPaths(first) && hasPaths(second)) {
+    const now = await readSide(second, undefined, withSession);
+    return { before: await readSide(first, now, withSession), after: now };
   }
-  const name = written.slice('tenant:'.length);
-  for (const { source, environments } of app.pipelines) {
-    const found = [source, ...environments.values()].find(({ tenant }) => tenant.name === name);
-    if (found !== undefined) return readSideOfTenant(found.tenant, found.apps, app.store, signal);
+  const old = await readSide(first, undefined, withSession);
+  return { before: old, after: await readSide(second, old, withSession) };
+}
+
+interface Where {
+  readonly is: 'folder' | 'file' | 'tenant' | 'revision';
+  readonly written: string;
+}
+
+const hasPaths = ({ is }: Where) => is === 'folder' || is === 'revision';
+
+async function whereIs(written: string): Promise<Where> {
+  if (written.startsWith('tenant:')) return { is: 'tenant', written: written.slice('tenant:'.length) };
+  const found = await stat(written).catch(() => undefined);
+  if (found === undefined) return { is: 'revision', written };
+  return { is: found.isDirectory() ? 'folder' : 'file', written };
+}
+
+async function readSide(
+  { is, written }: Where,
+  other: Side | undefined,
+  withSession: WithSession,
+): Promise<Side> {
+  switch (is) {
+    case 'folder':
+      return readTreeFolder(written);
+    case 'file':
+      return readSideOfFiles([readPlatformFile(await readGiven(written), written)], other);
+    case 'tenant':
+      return withSession((session, signal) => readTenant(session, written, other, signal));
+    case 'revision':
+      return withSession(({ app }, signal) => {
+        const repositories = new Map(
+          app.pipelines.map(({ config, deps }) => [config.repository.url, deps.repository]),
+        );
+        return readSideOfRevision(repositories, written, signal);
+      });
   }
-  throw new UsageError(`no source and no environment is on a tenant ${JSON.stringify(name)}`);
+}
+
+async function readTreeFolder(folder: string): Promise<Side> {
+  const files = await readFolder(folder, (path) => treePath(path).is !== 'other');
+  if (files.length === 0) throw new UsageError(`${folder} holds no tree`);
+  return readTree(files);
+}
+
+function readTenant({ app }: Session, name: string, other: Side | undefined, signal: AbortSignal) {
+  const sides = app.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
+  const found = sides.find(({ tenant }) => tenant.name === name);
+  if (found !== undefined) return readSideOfTenant(found, app.store, other, signal);
+  const names = [...new Set(sides.map(({ tenant }) => tenant.name))].join(', ');
+  throw new UsageError(
+    `no source and no environment is on a tenant ${JSON.stringify(name)}; there are ${names || 'none'}`,
+  );
 }

@@ -83,7 +83,7 @@ export class Comparison {
     context: Context,
   ): void {
     const word = wordFor(context, key);
-    const silent = word.label === undefined;
+    const silent = word.isSilent === true;
     const { noun = 'field' } = word;
     const inner = {
       crumbs: [...spot.crumbs, { noun, id: key, label: word.label ?? key }],

@@ -33,6 +33,7 @@ export function itemCrumb(
     };
   if (noun === 'trigger') return { noun, id, label: said(id, triggerText(item, names)) };
   if (noun === 'step') return { noun, id, label: said(id, stepText(item, names)) };
+  if (noun === 'run of scenario') return { noun, id, label: runText(item, names) || id };
   if (noun === 'route') return { noun, id, label: said(id, routeText(item)) };
   if (noun !== undefined) return { noun, id, label: said(id, ownName(item) ?? '') };
   return { noun: 'field', id, label: ownName(item) ?? id };
@@ -74,14 +75,20 @@ function runs(item: ContentObject): readonly string[] {
 function triggerText(item: Content, names: Names): string {
   const listens = ['event_type', 'timeExpression'].map((key) => contentMember(item, key));
   const texts = listens.filter((text) => typeof text === 'string').filter((text) => text !== '');
-  const scenarios = isContentObject(item) ? runs(item).map((path) => nameAt(names, path)) : [];
-  return [typeOf(item) ?? '', ...texts, scenarios.join(', ')].filter((text) => text !== '').join(' ');
+  return [typeOf(item) ?? '', ...texts, runText(item, names)].filter((text) => text !== '').join(' ');
 }
 
 function stepText(item: Content, names: Names): string {
-  const what = isContentObject(item) ? runs(item).map((path) => nameAt(names, path)) : [];
   const type = typeOf(item)?.replaceAll('_', ' ') ?? '';
-  return [type, what.join(', ')].filter((text) => text !== '').join(' ');
+  return [type, runText(item, names)].filter((text) => text !== '').join(' ');
+}
+
+function runText(item: Content, names: Names): string {
+  return isContentObject(item)
+    ? runs(item)
+        .map((path) => nameAt(names, path))
+        .join(', ')
+    : '';
 }
 
 /** A route has no name: people know it by the filter on its first module. */

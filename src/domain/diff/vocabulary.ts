@@ -22,8 +22,10 @@ export type Context =
 
 /** How a member is spoken of. */
 export interface Word {
-  /** Undefined: the member goes without saying where something inside it changed. */
-  readonly label: string | undefined;
+  /** Undefined: by its own key. */
+  readonly label?: string;
+  /** True where the member goes without saying if something inside it changed. */
+  readonly isSilent?: true;
   /** `field` unless said. */
   readonly noun?: string;
   readonly context: Context;
@@ -34,7 +36,7 @@ export interface Word {
 type Words = Readonly<Record<string, Word>>;
 
 const plain = (label: string): Word => ({ label, context: 'plain' });
-const inside = (context: Context): Word => ({ label: undefined, context });
+const inside = (context: Context): Word => ({ isSilent: true, context });
 const name: Word = { label: 'name', context: 'plain', isName: true };
 
 const streamWord = (label: string): Word => ({ label, context: 'stream' });
@@ -88,7 +90,7 @@ const words: Readonly<Partial<Record<Context, Words>>> = {
     designer: inside('plain'),
   },
   parts: {
-    mapper: inside('mapping'),
+    mapper: { label: 'mapping', isSilent: true, context: 'mapping' },
     parameters: inside('parameters'),
     filter: { label: 'filter', context: 'filter' },
     conditions: inside('filter'),
@@ -138,7 +140,7 @@ export function itemNoun(context: Context, key: string): string | undefined {
 }
 
 const itemNouns: Readonly<Partial<Record<Context, Readonly<Record<string, string>>>>> = {
-  stream: { trigger: 'trigger', steps: 'step', paths: 'path' },
+  stream: { trigger: 'trigger', steps: 'step', paths: 'path', scenarios: 'run of scenario' },
   parts: { routes: 'route', branches: 'branch', tools: 'tool', outputs: 'output' },
 };
 

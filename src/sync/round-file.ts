@@ -1,0 +1,66 @@
+import { packStream } from '../codec/pack.ts';
+import { kindOfPath, kinds } from '../domain/kinds.ts';
+import type { Adding, ChangeOf } from '../domain/plan.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { HandOverFile, StreamThere } from '../ports/hand-over.ts';
+import type { TenantListing } from '../ports/tenant.ts';
+import { needsOf } from './choices.ts';
+import { standInKey } from './learn-bindings.ts';
+import type { Observed } from './observe.ts';
+import type { Environment } from './subjects.ts';
+
+/** A file of a round and what is remembered of it. */
+export interface RoundFile {
+  readonly file: HandOverFile;
+  readonly changes: readonly ChangeOf<Adding>[];
+  /** Ids by which it runs other streams, by their path. */
+  readonly runs: ReadonlyMap<string, string>;
+  /** What stands in it for what nobody has chosen yet. */
+  readonly standIns: readonly string[];
+}
+
+/**
+ * The file that brings a stream, and with it those of its group; `needs` are paths of the other streams that they run,
+ * whose ids are known. `at` is what it says it was exported at, in milliseconds. Throws `InvalidInput`.
+ */
+export function roundFile(
+  { apps }: Environment,
+  { rendered, ids, listing }: Observed,
+  {
+    changes,
+    needs,
+    at,
+  }: Pick<RoundFile, 'changes'> & { readonly needs: readonly string[]; readonly at: number },
+): RoundFile {
+  const paths = changes.map(({ path }) => path);
+  const [first = '', ...carried] = paths;
+  const packed = packStream(rendered, first, { ids, apps, at, carries: (path) => carried.includes(path) });
+  const isKnown = (path: string) => ids.idOf(path) !== undefined;
+  const unknown = [...packed.ids].filter(([path]) => !isCarried(path) && !isKnown(path));
+  return {
+    changes,
+    runs: new Map(needs.map((path) => [path, ids.idOf(path) as string])),
+    standIns: unknown.map(([path, id]) => standInKey(path, id)),
+    file: {
+      slug: streamSlug(first),
+      bytes: new TextEncoder().encode(packed.text),
+      streams: changes.map((change) => ({
+        name: change.name,
+        state: change.state,
+        isNew: change.op === 'create',
+        replaces: change.op === 'create' ? undefined : streamThere(listing, change),
+      })),
+      ...needsOf(rendered, paths, packed.ids, isKnown),
+    },
+  };
+}
+
+/** A stream under the name by which people find it: what the tenant calls it, else the tree. */
+export function streamThere({ streams }: TenantListing, { id, name }: StreamThere): StreamThere {
+  return { id, name: streams.find((stream) => stream.id === id)?.name ?? name };
+}
+
+function isCarried(path: string): boolean {
+  const kind = kindOfPath(path);
+  return kind === undefined || kinds[kind].carried;
+}
