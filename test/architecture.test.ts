@@ -45,7 +45,19 @@ const allowed: Readonly<Record<string, Layer>> = {
     packages: ['node:child_process', 'node:fs/promises', 'node:path', 'node:util'],
   },
   cli: {
-    layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'adapters', 'app', 'sandbox', 'demo'],
+    layers: [
+      'domain',
+      'codec',
+      'report',
+      'ports',
+      'config',
+      'sync',
+      'adapters',
+      'http',
+      'app',
+      'sandbox',
+      'demo',
+    ],
     packages: ['commander', 'p-limit', 'node:fs/promises', 'node:os', 'node:path', 'node:readline/promises'],
   },
 };

@@ -58,14 +58,21 @@ class RunningDaemon implements Daemon {
     return this.#server?.url ?? '';
   }
 
+  /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
   async start(loaded: LoadedConfig): Promise<void> {
-    this.#generation = await this.#open(loaded);
-    const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
-    const pages = site(
-      health,
-      storeReadModel(() => this.#generation?.app),
-    );
-    this.#server = await startServer(pages, loaded.config.server.listen);
+    const app = await this.#open(loaded);
+    try {
+      const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
+      const pages = site(
+        health,
+        storeReadModel(() => this.#generation?.app),
+      );
+      this.#server = await startServer(pages, loaded.config.server.listen);
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+    this.#generation = this.#work(loaded, app);
     this.#configWatch = watchFiles(loaded.files, () => {
       this.#reloading = this.#reloading.then(() => this.#reload());
     });
@@ -90,10 +97,13 @@ class RunningDaemon implements Daemon {
     await this.stop();
   }
 
-  async #open({ config, warnings }: LoadedConfig): Promise<Generation> {
+  #open({ config, warnings }: LoadedConfig): Promise<OpenApp> {
+    for (const warning of warnings) this.#outside.log.warn('config', { problem: configProblemLine(warning) });
+    return openApp(config, this.#outside);
+  }
+
+  #work({ config }: LoadedConfig, app: OpenApp): Generation {
     const { log, clock, random } = this.#outside;
-    for (const warning of warnings) log.warn('config', { problem: configProblemLine(warning) });
-    const app = await openApp(config, this.#outside);
     const controller = startController(subjectsOf(app, log), { clock, log, random });
     const watchers = config.pipelines.flatMap((pipeline) =>
       watchPipeline(pipeline, (subject) => controller.wake(subject)),
@@ -112,10 +122,11 @@ class RunningDaemon implements Daemon {
     const { log } = this.#outside;
     try {
       const loaded = await loadConfig(this.#path, this.#files);
+      // Opened before the old one is closed: where a secret or a store is missing, the old one goes on.
+      const app = await this.#open(loaded);
       log.info('config changed: finishing what is under way');
       await this.#close(this.#generation);
-      this.#generation = undefined;
-      this.#generation = await this.#open(loaded);
+      this.#generation = this.#work(loaded, app);
       log.info('config reloaded');
     } catch (error) {
       const reason =

@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import pLimit from 'p-limit';
 import type { ConfigFiles } from '../config/config-files.ts';
@@ -87,8 +98,27 @@ export async function writeWhole(path: string, bytes: string | Uint8Array, mode 
 
 /** Writes the files of a tree, each whole or not at all; what is there already with the same content is left alone. */
 export async function writeTree(root: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await refuseLinks(root, [...files.keys()]);
   const limit = pLimit(writers);
   await Promise.all([...files].map(([path, text]) => limit(() => writeFileOfTree(join(root, path), text))));
+}
+
+/** A link inside a tree would lead what is written there, or removed, somewhere else. */
+async function refuseLinks(root: string, paths: readonly string[]): Promise<void> {
+  const parts = new Set(
+    paths.flatMap((path) => path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'))),
+  );
+  for (const part of parts) {
+    const found = await lstat(join(root, part)).catch(() => undefined);
+    if (found?.isSymbolicLink() === true) {
+      throw new InvalidInput(
+        join(root, part),
+        '',
+        'is a link: a tree is written into ordinary folders only',
+        'SLC1023',
+      );
+    }
+  }
 }
 
 /** Files written at once. */

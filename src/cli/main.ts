@@ -5,6 +5,7 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { jsonLog } from '../adapters/system/log.ts';
 import type { Outside } from '../app/open.ts';
 import { ConfigInvalid } from '../config/problem.ts';
+import { AddressTaken } from '../http/server.ts';
 import { SecretUnavailable } from '../config/secret.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
@@ -59,7 +60,12 @@ function report(error: unknown, output: Output): ExitCode {
     error instanceof SecretUnavailable
   )
     output.err(`error: ${error.message}\n`);
-  else if (error instanceof UsageError || error instanceof BranchMissing || error instanceof StalePlan)
+  else if (
+    error instanceof UsageError ||
+    error instanceof AddressTaken ||
+    error instanceof BranchMissing ||
+    error instanceof StalePlan
+  )
     output.err(`error: ${error.message}\n`);
   else output.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;

@@ -6,6 +6,17 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** The address of the daemon cannot be listened on. */
+export class AddressTaken extends Error {
+  override readonly name = 'AddressTaken';
+  constructor({ host, port }: { readonly host: string; readonly port: number }, cause: Error) {
+    super(
+      `server.listen ${host}:${port} cannot be used (${cause.message}): name another address, or end what listens there`,
+      { cause },
+    );
+  }
+}
+
 /** Listens; resolves when connections are taken. Port 0 takes a free one. */
 export function startServer(
   app: Hono,
@@ -23,6 +34,6 @@ export function startServer(
         close,
       });
     });
-    server.once('error', reject);
+    server.once('error', (error: Error) => reject(new AddressTaken(listen, error)));
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
@@ -99,6 +99,17 @@ describe('sluice unpack', () => {
     await sluice(['unpack', await exported(folder, 'Orders', one), ...into]);
     const ended = await sluice(['unpack', await exported(folder, 'Orders', two, 'other.json'), ...into]);
     expect(ended.out).toBe('value-streams/orders-2  Orders\n');
+  });
+
+  it('does not write through a link out of the folder', async () => {
+    const folder = await aFolder();
+    await mkdir(join(folder, 'elsewhere'));
+    await mkdir(join(folder, 'tree'));
+    await symlink(join(folder, 'elsewhere'), join(folder, 'tree/value-streams'));
+    const ended = await sluice(['unpack', await exported(folder, 'Orders', one), '-o', join(folder, 'tree')]);
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('value-streams: is a link');
+    expect((await filesBelow(join(folder, 'elsewhere'))).size).toBe(0);
   });
 
   it('does not unpack into a tree that it cannot read', async () => {

@@ -17,12 +17,8 @@ interface Stage {
   readonly log: RecordingLog;
 }
 
-/** A daemon that looks by itself only once an hour. */
-async function aDaemon(): Promise<Stage> {
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
-  const config = await writePipeline(world);
-  const log = new RecordingLog();
-  const daemon = await startDaemon(config, configFiles, {
+function start(config: string, log: RecordingLog): Promise<Daemon> {
+  return startDaemon(config, configFiles, {
     env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
     readFile: () => Promise.reject(new Error('no secret is in a file')),
     clock: systemClock,
@@ -31,6 +27,14 @@ async function aDaemon(): Promise<Stage> {
     random: () => 0.5,
     actor: 'daemon',
   });
+}
+
+/** A daemon that looks by itself only once an hour. */
+async function aDaemon(): Promise<Stage> {
+  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  const config = await writePipeline(world);
+  const log = new RecordingLog();
+  const daemon = await start(config, log);
   onTestFinished(() => daemon.abort());
   return { world, daemon, config, log };
 }
@@ -137,4 +141,33 @@ it('goes on after a pass that failed', async () => {
   stage.daemon.wake();
 
   await vi.waitFor(async () => expect((await stage.world.stage.stream('A')).state).toBe('active'), patience);
+});
+
+it('goes on as it was where a new configuration names a secret that is not there', async () => {
+  const stage = await aDaemon();
+  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
+  await writeFile(stage.config, pipelineText(stage.world).replaceAll('SANDBOX_SECRET', 'NO_SUCH_SECRET'));
+  await vi.waitFor(
+    () => expect(said(stage, 'config refused: the one before goes on')).not.toEqual([]),
+    patience,
+  );
+
+  await merge(stage);
+
+  await vi.waitFor(async () => expect((await stage.world.stage.state()).streams).toHaveLength(2), patience);
+  expect(await get(stage, '/readyz')).toBe(200);
+});
+
+it('works on nothing where its address is taken, and says which', async () => {
+  const stage = await aDaemon();
+  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
+  const { port } = new URL(stage.daemon.url);
+  const folder = 'another';
+  const text = pipelineText(stage.world).replace('127.0.0.1:0', `127.0.0.1:${port}`);
+  const config = await writePipeline(stage.world, { folder });
+  await writeFile(config, text);
+
+  const log = new RecordingLog();
+  await expect(start(config, log)).rejects.toThrow(`server.listen 127.0.0.1:${port} cannot be used`);
+  expect(log.lines.filter(({ message }) => message === 'exported')).toEqual([]);
 });
