@@ -11,7 +11,7 @@ RUN npm run build && chmod +x dist/cli.js
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-# Without the optional Node: the image has one. Types and source maps, half of the rest, are of no use to it.
+# Without the optional Node: the image has one. Types and source maps, most of the rest, are never read.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts \
   && find node_modules -type f \( -name '*.ts' -o -name '*.cts' -o -name '*.mts' -o -name '*.map' \) -delete
 

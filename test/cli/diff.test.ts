@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GitPerson } from '../support/git-person.ts';
 import { sluice } from '../support/command-line.ts';
+import { exportFileOf } from '../support/export-file.ts';
 import { aFolder } from '../support/folder.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -66,6 +67,44 @@ describe('sluice diff', () => {
     expect((await sluice(['diff', one ?? '', other ?? ''])).code).toBe(2);
   });
 
+  it('knows a stream of two exports of one tenant by its id, so that a new name is a new name', async () => {
+    const folder = await aFolder();
+    const [one, other] = ['A', 'Alpha'].map((name) => ({
+      file: join(folder, `${name}.json`),
+      payload: { execution_template: { id: '01K1', tenant: '01T1', name }, scenarios: [] },
+    }));
+    for (const { file, payload } of [one, other].filter((side) => side !== undefined))
+      await writeFile(file, exportFileOf(payload));
+    expect(await sluice(['diff', one?.file ?? '', other?.file ?? ''])).toEqual({
+      code: 2,
+      out: '~ stream Alpha: renamed "A" → "Alpha"\n\n1 stream changed.\n',
+      err: '',
+    });
+  });
+
+  it('takes the paths of a tree for an export file of the same names', async () => {
+    const { before } = await twoTrees();
+    const file = join(examples, 'Quote Desk Assistant.json');
+    for (const sides of [
+      [before, file],
+      [file, before],
+    ])
+      expect(await sluice(['diff', ...sides])).toEqual({ code: 0, out: 'No difference.\n', err: '' });
+  });
+
+  it('refuses a folder without a tree, a tree of a later version and a form that it does not have', async () => {
+    const { before, after } = await twoTrees();
+    const empty = await aFolder();
+    expect(await sluice(['diff', before, empty])).toEqual({
+      code: 1,
+      out: '',
+      err: `error: ${empty} holds no tree\n`,
+    });
+    await writeFile(join(after, 'value-streams/format.json'), '{ "format": 99 }\n');
+    expect(await sluice(['diff', before, after])).toMatchObject({ code: 1, out: '' });
+    expect((await sluice(['diff', before, before, '--format', 'markdown'])).err).toContain('text, json');
+  });
+
   it('ends with 1 where a side cannot be read', async () => {
     const { before, after } = await twoTrees();
     await writeFile(join(after, prompt), '<<<<<<< ours\n');
@@ -89,6 +128,7 @@ describe('sluice diff', () => {
     expect(renamed.code).toBe(2);
     expect(renamed.out).toMatch(/renamed .*A.* → .*Alpha/);
     expect((await run('main~1', 'tenant:dev')).code).toBe(0);
+    expect((await run('main', 'tenant:nobody')).err).toMatch(/"nobody"; there are dev, stage, prod\n$/);
     expect((await run('nowhere', 'main')).err).toMatch(/^error: nowhere: no such file, folder or revision/);
   });
 });

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
+import type { HandOverTenant } from '../../src/ports/hand-over.ts';
 import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
@@ -195,4 +196,32 @@ it('lets a person change a state afterwards where states are kept', async () => 
   await stage.carrier.export(id);
 
   expect(await stage.sync()).toMatchObject({ outcome: 'synced', results: [] });
+});
+
+it('hands a round over once also where the process ended as soon as it lay there', async () => {
+  const stage = await brought(chain);
+  const { tenant } = stage.staging;
+  if (tenant.written !== 'by hand') throw new Error('staging is reached by folders here');
+  const killed: HandOverTenant = {
+    name: tenant.name,
+    written: 'by hand',
+    list: (signal) => tenant.list(signal),
+    get: (id, signal) => tenant.get(id, signal),
+    exportFile: (id, signal) => tenant.exportFile(id, signal),
+    connections: (signal) => tenant.connections(signal),
+    cloudFunctions: (signal) => tenant.cloudFunctions(signal),
+    registry: (name, signal) => tenant.registry(name, signal),
+    handOver: async (round, signal) => {
+      await tenant.handOver(round, signal);
+      throw new Error('killed');
+    },
+  };
+  await expect(stage.world.sync({ ...stage.staging, tenant: killed })).rejects.toThrow('killed');
+  expect(await stage.carrier.rounds()).toEqual(['001']);
+  stage.world.clock.advance(60_000);
+
+  expect((await stage.sync()).outcome).toBe('handed-over');
+
+  expect(await stage.carrier.rounds()).toEqual(['001']);
+  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
 });

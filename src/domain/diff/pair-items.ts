@@ -17,7 +17,7 @@ export interface Pair {
 export interface Likeness<T> {
   /** What identifies an item, surest first. Items that have nothing in common here are different things. */
   readonly identities: (item: T) => readonly string[];
-  /** Names of things inside the item: two items that have more of them in common than with others are one. */
+  /** Names of things inside the item: items that share them are likely one. */
   readonly parts: (item: T, side: 'before' | 'after') => readonly string[];
   /** True for a plain value: those that are left over take each other's place where there are equally many. */
   readonly isPlain: (item: T) => boolean;
@@ -62,11 +62,21 @@ class Pairs<T> {
     this.#settle();
   }
 
-  /** Items that are each other's best match by the parts they share. */
+  /** Items that share parts: first those in the same place, then those that are each other's best match. */
   byParts(partsOf: Likeness<T>['parts']): void {
+    const held = {
+      before: this.#items.before.map((item) => partsOf(item, 'before')),
+      after: this.#items.after.map((item) => partsOf(item, 'after')),
+    };
+    const after = new Set(this.#left.after);
+    for (const index of this.#left.before) {
+      const isShared = held.before[index]?.some((part) => held.after[index]?.includes(part)) === true;
+      if (isShared && after.has(index)) this.#pairs.push({ before: index, after: index });
+    }
+    this.#settle();
     const parts = {
-      before: this.#left.before.map((index) => partsOf(this.#items.before[index] as T, 'before')),
-      after: this.#left.after.map((index) => partsOf(this.#items.after[index] as T, 'after')),
+      before: this.#left.before.map((index) => held.before[index] ?? []),
+      after: this.#left.after.map((index) => held.after[index] ?? []),
     };
     const best = {
       before: bestMatches(parts.before, parts.after),
@@ -74,8 +84,8 @@ class Pairs<T> {
     };
     for (const [at, partner] of best.before) {
       if (best.after.get(partner) !== at) continue;
-      const [before, after] = [this.#left.before[at], this.#left.after[partner]];
-      if (before !== undefined && after !== undefined) this.#pairs.push({ before, after });
+      const [old, now] = [this.#left.before[at], this.#left.after[partner]];
+      if (old !== undefined && now !== undefined) this.#pairs.push({ before: old, after: now });
     }
     this.#settle();
   }
