@@ -27,7 +27,7 @@ bring() {
   git fetch --quiet origin
   git push --quiet origin "refs/remotes/origin/sluice/promote/$2:refs/heads/env/$2"
   revision=$(git rev-parse "refs/remotes/origin/env/$2" | cut -c 1-12)
-  left=180
+  left=120
   until sluice status "$2" --config /config | grep -q "$revision *Synced *Healthy"; do
     left=$((left - 1))
     if [ "$left" -eq 0 ]; then
