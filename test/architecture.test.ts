@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, Layer>> = {
     layers: ['domain'],
     packages: ['yaml', 'zod', 'lossless-json', 'any-ascii', 'node-diff3', 'node:crypto'],
   },
-  report: { layers: ['domain'], packages: ['node-diff3'] },
+  report: { layers: ['domain'], packages: [] },
   ports: { layers: ['domain'], packages: [] },
   config: { layers: ['domain'], packages: ['yaml', 'zod', 'node:path', 'node:url'] },
   sync: { layers: ['domain', 'codec', 'report', 'ports'], packages: ['@dagrejs/graphlib', 'node:crypto'] },

@@ -8,7 +8,6 @@ import {
   isContentObject,
   Reference,
   Secret,
-  textOf,
   type Content,
 } from '../domain/content.ts';
 import { ExactNumber, type Json } from '../domain/json.ts';
@@ -101,8 +100,15 @@ function valueJson(value: Content): Json {
   return contentObject(members) as Json;
 }
 
+/** A line with supplied parts is a list of its parts, any other a text. */
 function composedLines({ parts }: ComposedText): readonly Json[] {
-  return [textOf(parts)].flatMap((text) =>
-    text instanceof ComposedText ? text.parts.map((part) => valueJson(part)) : [valueJson(text)],
-  );
+  const lines: Json[][] = [[]];
+  for (const part of parts) {
+    const pieces = typeof part === 'string' ? part.split('\n') : [part];
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) lines.push([]);
+      if (piece !== '') lines.at(-1)?.push(valueJson(piece));
+    }
+  }
+  return lines.map((line) => (line.every((piece) => typeof piece === 'string') ? line.join('') : line));
 }

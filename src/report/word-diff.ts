@@ -1,4 +1,4 @@
-import { diffIndices } from 'node-diff3';
+import { differingRuns, type Run } from './differing-runs.ts';
 
 /** One place at which two texts differ, with the words around it. */
 export interface Hunk {
@@ -10,53 +10,50 @@ export interface Hunk {
   readonly trail: string;
 }
 
-/** Beyond so many words on both sides a rewritten passage is one hunk. */
-const mostWords = 2000;
-
 /**
  * Where two texts differ: words that were put in, taken out or replaced, each within its line. Equal texts have no
  * hunks, others at least one.
  */
 export function wordHunks(before: string, after: string): readonly Hunk[] {
   const [old, now] = [linesOf(before), linesOf(after)];
-  return diffIndices(old, now).flatMap(({ buffer1, buffer2 }) => {
-    const [from, to] = [buffer1[0], buffer2[0]];
-    return inPassage(
-      old.slice(from, from + buffer1[1]).join(''),
-      now.slice(to, to + buffer2[1]).join(''),
-      to + 1,
-    );
-  });
+  return differingRuns(old, now).flatMap((run) =>
+    inPassage(joined(old, run.before), joined(now, run.after), run.after.from + 1),
+  );
 }
 
 /** Lines with their ends. */
-const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 /** Words with the spaces behind them, and each other sign by itself. */
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}_]+[^\S\n]*|[^\S\n]+|\n|./gsu) ?? [];
+const wordsOf = (text: string): readonly string[] =>
+  text.match(/[\p{L}\p{M}\p{N}_]+[^\S\n]*|[^\S\n]+|\n|./gsu) ?? [];
+
+const joined = (items: readonly string[], { from, to }: Run) => items.slice(from, to).join('');
 
 function inPassage(before: string, after: string, line: number): readonly Hunk[] {
   const [old, now] = [wordsOf(before), wordsOf(after)];
-  const differing =
-    old.length + now.length > mostWords
-      ? [{ buffer1: [0, old.length] as const, buffer2: [0, now.length] as const }]
-      : diffIndices(old, now);
-  return differing.map(({ buffer1, buffer2 }) => {
-    const [from, to] = [buffer1[0], buffer2[0]];
-    const lead = now.slice(0, to).join('');
-    const hunk = {
-      line: line + (lead.match(/\n/g) ?? []).length,
-      lead: lead.slice(lead.lastIndexOf('\n') + 1),
-      old: old.slice(from, from + buffer1[1]).join(''),
-      now: now.slice(to, to + buffer2[1]).join(''),
-      trail:
-        now
-          .slice(to + buffer2[1])
-          .join('')
-          .split('\n', 1)[0] ?? '',
-    };
-    return withoutSharedSpace(hunk);
+  const passed = { words: 0, breaks: 0 };
+  return differingRuns(old, now).map((run) => {
+    for (; passed.words < run.after.from; passed.words += 1)
+      if (now[passed.words] === '\n') passed.breaks += 1;
+    return withoutSharedSpace({
+      line: line + passed.breaks,
+      lead: startOfLine(now, run.after.from),
+      old: joined(old, run.before),
+      now: joined(now, run.after),
+      trail: restOfLine(now, run.after.to),
+    });
   });
+}
+
+function startOfLine(words: readonly string[], to: number): string {
+  const end = to === 0 ? -1 : words.lastIndexOf('\n', to - 1);
+  return words.slice(end + 1, to).join('');
+}
+
+function restOfLine(words: readonly string[], from: number): string {
+  const end = words.indexOf('\n', from);
+  return words.slice(from, end === -1 ? words.length : end).join('');
 }
 
 /** The spaces behind a word are not what changed where both have them. */

@@ -18,17 +18,26 @@ const root = join(import.meta.dirname, '../..');
 export default async function buildImage(project: TestProject): Promise<() => Promise<void>> {
   const tools = await ContainerTools.open();
   const image = `localhost/sluice-test/sluice:${process.pid}`;
+  try {
+    await build(tools, image);
+  } catch (error) {
+    await tools.close();
+    throw error;
+  }
+  project.provide('image', image);
+  return async () => {
+    await tools.run('buildah', ['rmi', '--force', image]);
+    await tools.close();
+  };
+}
+
+async function build(tools: ContainerTools, image: string): Promise<void> {
   const base = process.env['NODE_IMAGE'] ?? (await standIn(tools));
   const isolation = ['--isolation', 'chroot', '--network', 'host'];
   // Podman knows health checks from images in Docker's format only.
   const format = ['--format', 'docker', '--layers', '--pull=missing'];
   const names = ['--build-arg', `NODE_IMAGE=${base}`, '--tag', image];
   await tools.run('buildah', ['build', ...isolation, ...format, ...names, '.'], root);
-  project.provide('image', image);
-  return async () => {
-    await tools.run('buildah', ['rmi', '--force', image]);
-    await tools.close();
-  };
 }
 
 async function standIn(tools: ContainerTools): Promise<string> {

@@ -97,7 +97,7 @@ describe('the diff of two trees', () => {
           );
         expect(changes.length === 0 || changes.some(touches)).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('the diff of two trees', () => {
         expect(count(back, 'removed')).toBe(count(there, 'added'));
         expect(back).toHaveLength(there.length);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -150,7 +150,7 @@ describe('the diff of two trees', () => {
           .map((change) => /: (?:renamed )?([^[\]]*) → ([^[\]]*)$/.exec(changeLine(change, diff.names)));
         expect(shown.filter((texts) => texts !== null && texts[1] === texts[2])).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -79,6 +79,23 @@ describe('modules', () => {
     ]);
   });
 
+  it('follow their route where one is put before it and another module moves', () => {
+    const before = [[aModule(2), aModule(3)], [aModule(4)]];
+    const after = [[aModule(5)], [aModule(2), aModule(4), aModule(3)]];
+    expect(told(aScenario([router(...before)]), aScenario([router(...after)]))).toEqual([
+      '+ module 1 BasicRouter › route 1, with 1 module: {flow: [{id: 5, module: "util:Sleep"}]}',
+      '- module 1 BasicRouter › route 2, with 1 module: {flow: [{id: 4, module: "util:Sleep"}]}',
+      '> module 4 Sleep: moved from the start of route 2 of module 1 BasicRouter to route 2 of module 1 BasicRouter, after module 2 Sleep',
+    ]);
+  });
+
+  it('come and go in a route that stays in its place', () => {
+    expect(told(aScenario([router([aModule(2)])]), aScenario([router([aModule(3)])]))).toEqual([
+      '+ module 3 Sleep, at the start of route 1 of module 1 BasicRouter',
+      '- module 2 Sleep, at the start of route 1 of module 1 BasicRouter',
+    ]);
+  });
+
   it('of one id are told apart by their order', () => {
     const [one, other] = [aModule(2), aModule(2, { version: 2 })];
     expect(told(aScenario([one, other]), aScenario([one, aModule(2, { version: 3 })]))).toEqual([

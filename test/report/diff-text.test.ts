@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/content.ts';
 import type { Change } from '../../src/domain/diff/change.ts';
 import { diffTrees } from '../../src/domain/diff/diff-trees.ts';
+import { ExactNumber } from '../../src/domain/json.ts';
 import type { Tree } from '../../src/domain/tree.ts';
 import { diffJson } from '../../src/report/diff-json.ts';
 import { changeLine } from '../../src/report/diff-text.ts';
@@ -130,6 +131,18 @@ describe('the JSON of a diff', () => {
         },
       ],
     });
+  });
+
+  it('writes values as the files of the tree do', () => {
+    const value = [
+      textOf(['a\nb ', new Secret('key')]),
+      new Reference('forms/a', 'string'),
+      contentObject([['$x', new ExactNumber('1e400')]]),
+    ];
+    const diff = diffJson(diffTrees(withText('a'), withText(value)));
+    expect(JSON.stringify(diff)).toContain(
+      '"after":[{"$text":["a",["b ",{"$secret":"key"}]]},{"$ref":"/forms/a","$as":"string"},{"$$x":{"$number":"1e400"}}]',
+    );
   });
 
   it('gives the words of a text that changed, and keeps keys that JavaScript takes for its own', () => {

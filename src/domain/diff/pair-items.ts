@@ -32,13 +32,23 @@ export function pairItems<T>(before: readonly T[], after: readonly T[], likeness
     before: before.map((item) => likeness.identities(item)),
     after: after.map((item) => likeness.identities(item)),
   };
+  const parts = {
+    before: before.map((item) => likeness.parts(item, 'before')),
+    after: after.map((item) => likeness.parts(item, 'after')),
+  };
   const levels = Math.max(0, ...identities.before.map(({ length }) => length));
   for (let level = 0; level < levels; level += 1) {
-    pairing.byKey((index, side) => identities[side][index]?.[level]);
-    if (level === 0) pairing.byParts(likeness.parts);
+    pairing.byKey((index, side) => identities[side][index]?.[level], level === 0 ? undefined : parts);
+    if (level === 0) pairing.byParts(parts);
   }
   pairing.inPlace(likeness.isPlain);
   return pairing.result();
+}
+
+/** Of each item of both lists, by index. */
+interface Parts {
+  readonly before: readonly (readonly string[])[];
+  readonly after: readonly (readonly string[])[];
 }
 
 class Pairs<T> {
@@ -51,43 +61,35 @@ class Pairs<T> {
     this.#left = { before: [...before.keys()], after: [...after.keys()] };
   }
 
-  /** The first of a key with the first of that key, the second with the second. */
-  byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined): void {
+  /**
+   * The first of a key with the first of that key, the second with the second. Given their parts, two items in different
+   * places that both have parts stay apart: they share none, or are better matched elsewhere.
+   */
+  byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: Parts): void {
     const keyed = Map.groupBy(this.#left.after, (index) => keyOf(index, 'after'));
-    for (const index of this.#left.before) {
-      const key = keyOf(index, 'before');
-      const partner = key === undefined ? undefined : keyed.get(key)?.shift();
-      if (partner !== undefined) this.#pairs.push({ before: index, after: partner });
+    for (const before of this.#left.before) {
+      const key = keyOf(before, 'before');
+      const after = key === undefined ? undefined : keyed.get(key)?.shift();
+      if (after === undefined) continue;
+      const areFull = [parts?.before[before], parts?.after[after]].every((own) => own?.length !== 0);
+      if (parts === undefined || before === after || !areFull) this.#pairs.push({ before, after });
     }
     this.#settle();
   }
 
-  /** Items that share parts: first those in the same place, then those that are each other's best match. */
-  byParts(partsOf: Likeness<T>['parts']): void {
-    const held = {
-      before: this.#items.before.map((item) => partsOf(item, 'before')),
-      after: this.#items.after.map((item) => partsOf(item, 'after')),
-    };
-    const after = new Set(this.#left.after);
-    for (const index of this.#left.before) {
-      const isShared = held.before[index]?.some((part) => held.after[index]?.includes(part)) === true;
-      if (isShared && after.has(index)) this.#pairs.push({ before: index, after: index });
+  /** Items that are each other's best match by the parts they share; of equally good ones, by their place. */
+  byParts(held: Parts): void {
+    for (let found = -1; found !== this.#pairs.length;) {
+      found = this.#pairs.length;
+      const left = {
+        before: new Map(this.#left.before.map((index) => [index, held.before[index] ?? []])),
+        after: new Map(this.#left.after.map((index) => [index, held.after[index] ?? []])),
+      };
+      const back = bestMatches(left.after, left.before);
+      for (const [before, after] of bestMatches(left.before, left.after))
+        if (back.get(after) === before) this.#pairs.push({ before, after });
+      this.#settle();
     }
-    this.#settle();
-    const parts = {
-      before: this.#left.before.map((index) => held.before[index] ?? []),
-      after: this.#left.after.map((index) => held.after[index] ?? []),
-    };
-    const best = {
-      before: bestMatches(parts.before, parts.after),
-      after: bestMatches(parts.after, parts.before),
-    };
-    for (const [at, partner] of best.before) {
-      if (best.after.get(partner) !== at) continue;
-      const [old, now] = [this.#left.before[at], this.#left.after[partner]];
-      if (old !== undefined && now !== undefined) this.#pairs.push({ before: old, after: now });
-    }
-    this.#settle();
   }
 
   inPlace(isPlain: (item: T) => boolean): void {
@@ -121,20 +123,22 @@ class Pairs<T> {
   }
 }
 
-/** For each item that shares parts with others, the first of those with which it shares the most. */
-function bestMatches(
-  items: readonly (readonly string[])[],
-  others: readonly (readonly string[])[],
-): ReadonlyMap<number, number> {
+type PartsByIndex = ReadonlyMap<number, readonly string[]>;
+
+/** For each item that shares parts with others, that with which it shares the most; of several the nearest, the first. */
+function bestMatches(items: PartsByIndex, others: PartsByIndex): ReadonlyMap<number, number> {
   const holders = new Map<string, number[]>();
-  for (const [index, parts] of others.entries())
+  for (const [index, parts] of others)
     for (const part of parts) holders.set(part, [...(holders.get(part) ?? []), index]);
   const best = new Map<number, number>();
-  for (const [index, parts] of items.entries()) {
+  for (const [index, parts] of items) {
     const shared = new Map<number, number>();
     for (const part of parts)
       for (const other of holders.get(part) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
-    const [first] = [...shared].sort(([one, ones], [other, others]) => others - ones || one - other);
+    const far = (other: number) => Math.abs(other - index);
+    const [first] = [...shared].sort(
+      ([one, ones], [other, others]) => others - ones || far(one) - far(other) || one - other,
+    );
     if (first !== undefined) best.set(index, first[0]);
   }
   return best;
