@@ -133,8 +133,9 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
       it('says of a stream that it does not know no more than it can', async () => {
         await arrange().stream(anExportFile());
 
-        for (const reading of [tenant.get(unknownId, never), tenant.exportFile(unknownId, never)]) {
-          const error = await errorOf(reading);
+        const readings = [() => tenant.get(unknownId, never), () => tenant.exportFile(unknownId, never)];
+        for (const read of readings) {
+          const error = await errorOf(read());
           expect(error).toBeInstanceOf(PortError);
           expect(error instanceof NotFound).toBe(offers.wholeList);
         }
