@@ -39,6 +39,8 @@ export interface Known {
   readonly tree: Tree;
   /** True if the tenant still has the thing at a path whose id is known. Default: yes. */
   readonly isAlive?: (path: string) => boolean;
+  /** The name of a stream by its id, for one that these files run and do not carry. */
+  readonly nameOf?: (id: string) => string | undefined;
   readonly apps?: AppNames;
 }
 
@@ -243,7 +245,9 @@ class Unpacking {
     }) => {
       if (found.kind === 'hook') return;
       this.#shared.noteUse(found.kind, found.id);
-      if (!this.#isCarried(found.kind, found.id)) this.#shared.learnReferred(found);
+      if (this.#isCarried(found.kind, found.id)) return;
+      const listed = found.kind === 'stream' ? this.#known.nameOf?.(found.id) : undefined;
+      this.#shared.learnReferred({ ...found, name: found.name ?? listed });
     };
     for (const { stream } of this.#streams) {
       visitStreamIds(stream, (found) => {

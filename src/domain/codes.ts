@@ -172,6 +172,10 @@ export const domainCodes = {
     title: 'Another process works on the same source or environment',
     remedy: 'Wait for it to end. A process that died holds on for a minute at most.',
   },
+  SLC2413: {
+    title: 'A stream runs another one of which there is no export file',
+    remedy: 'Export the other one too. Until then nothing of the stream is taken, and what git has stays.',
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;

@@ -1,12 +1,13 @@
 import { readExportFile, type ExportFile } from '../codec/export-file.ts';
 import { slug } from '../codec/slug.ts';
-import { unpack, type Unpacked } from '../codec/unpack.ts';
+import { carriedStreams } from '../codec/carried-streams.ts';
+import type { Unpacked } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, jsonObject, member, type Json } from '../domain/json.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { globMatches } from '../domain/glob.ts';
-import { streamSlug, treePath } from '../domain/tree.ts';
+import { streamFileOf, streamSlug, treePath } from '../domain/tree.ts';
 import { NotFound, PortError, RefMoved } from '../ports/errors.ts';
 import type { RefUpdate } from '../ports/repository.ts';
 import type { Observation } from '../ports/store.ts';
@@ -14,9 +15,11 @@ import type { TenantListing, TenantStream } from '../ports/tenant.ts';
 import { mirrorWrites, type ExportedStream } from './export-tree.ts';
 import { exportMessage } from './export-message.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
-import { streamIdsIn } from './live-reading.ts';
+import { runIdsOf } from './live-reading.ts';
 import { propose } from './propose.ts';
 import { readRevision } from './read-revision.ts';
+import { unpackReadable } from './unpack-readable.ts';
+import { withoutUnseenRuns } from './unseen-runs.ts';
 import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
 
 /** What one export pass found and did. */
@@ -112,18 +115,27 @@ class ExportPass {
         stream.revision !== undefined &&
         known?.revision === stream.revision &&
         path !== undefined &&
-        paths.has(`${path}/value-stream.json`)
+        paths.has(streamFileOf(path))
       );
     };
-    const { files, quarantined, included } = await this.#fetchIncluded(seen, isCurrent);
-    const unpacked = unpack(files, {
+    const fetched = await this.#fetchIncluded(seen, isCurrent);
+    const { included } = fetched;
+    const isSeen = (id: string) => {
+      const path = seen.book.pathOf('stream', id);
+      const isInMirror = path !== undefined && paths.has(streamFileOf(path));
+      return seen.listing.whole || isInMirror || seen.listing.streams.some((stream) => stream.id === id);
+    };
+    const { files, heldBack } = withoutUnseenRuns(fetched.files, isSeen);
+    const { unpacked, unreadable } = unpackReadable(files, {
       ids: seen.book,
       tree: files.length === 0 ? new Map() : await this.#namesakes(seen),
       isAlive: (path) =>
         seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) ||
         !path.startsWith('value-streams/'),
+      nameOf: (id) => seen.listing.streams.find((stream) => stream.id === id)?.name,
       apps: this.#source.apps,
     });
+    const quarantined = [...fetched.quarantined, ...heldBack, ...unreadable];
     const streams = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
     const writes = mirrorWrites(mirror, streams, unpacked.tree);
     const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
@@ -200,7 +212,7 @@ class ExportPass {
         const isRead = result !== undefined && 'payload' in result;
         if (isRead) files.push(result);
         else if (result?.problem !== undefined) quarantined.push(result.problem);
-        for (const need of isRead ? subflowIds(result.payload) : rememberedRuns(seen, id)) needed.add(need);
+        for (const need of isRead ? runIdsOf(result) : rememberedRuns(seen, id)) needed.add(need);
       }
       open = seen.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
     }
@@ -210,7 +222,10 @@ class ExportPass {
   async #fetchOne(stream: TenantStream): Promise<ExportFile | { readonly problem: Problem | undefined }> {
     try {
       const bytes = await this.#source.tenant.exportFile(stream.id, this.#signal);
-      return readExportFile(bytes, `${this.#source.tenant.name}: ${stream.name}`);
+      const file = readExportFile(bytes, `${this.#source.tenant.name}: ${stream.name} (${stream.id})`);
+      // A stream in it without an id or a name is told here, where it stops no other.
+      carriedStreams(file);
+      return file;
     } catch (error) {
       if (error instanceof InvalidInput) return { problem: error.problem() };
       if (error instanceof NotFound) return { problem: undefined };
@@ -351,8 +366,4 @@ function streamFolders(mirror: ReadonlySet<string>): readonly string[] {
     const place = treePath(path);
     return place.is === 'stream' ? [place.stream] : [];
   });
-}
-
-function subflowIds(payload: Json): readonly string[] {
-  return streamIdsIn(member(member(payload, 'execution_template'), 'steps') ?? null);
 }

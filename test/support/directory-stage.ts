@@ -14,6 +14,8 @@ export interface DirectoryStage {
   readonly outbox: string;
   /** Staging, as its folders show it. */
   readonly staging: Environment;
+  /** Development, as its folder shows it. */
+  readonly source: Source;
   /** A source that reads staging's inbox. */
   readonly back: Source;
   readonly carrier: Carrier;
@@ -54,6 +56,7 @@ export async function aDirectoryStage(
     inbox,
     outbox,
     staging,
+    source,
     back: { ...source, name: 'back', tenant: stage },
     carrier,
     devInbox,

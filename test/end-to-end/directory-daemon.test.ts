@@ -1,0 +1,77 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { startDaemon } from '../../src/app/daemon.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import { Carrier } from '../support/carrier.ts';
+import { RecordingLog } from '../support/recording-log.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { aWorld } from '../support/world.ts';
+
+const patience = { timeout: 20_000, interval: 50 };
+
+it('works by itself as files come and go: what is exported is taken, what is to be imported lies there', async () => {
+  const world = await aWorld();
+  const folder = join(world.remote.folder, 'config');
+  const [devInbox, inbox, outbox] = ['dev', 'in', 'out'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const one of [devInbox, inbox, outbox]) await mkdir(one, { recursive: true });
+  await writeFile(
+    join(folder, 'sluice.yaml'),
+    `repository: { url: ${JSON.stringify(world.remote.path)} }
+tenants:
+  dev: { driver: directory, inbox: dev }
+  stage: { driver: directory, inbox: in, outbox: out }
+source: { tenant: dev, every: 1h }
+environments:
+  staging: { branch: env/staging, tenant: stage, from: main, every: 1h, state: file }
+server: { listen: "127.0.0.1:0" }
+`,
+  );
+  const log = new RecordingLog();
+  const daemon = await startDaemon(join(folder, 'sluice.yaml'), configFiles, {
+    env: { PATH: process.env['PATH'] },
+    readFile: (path) => readFile(path, 'utf8'),
+    clock: systemClock,
+    log,
+    fetch,
+    random: () => 0.5,
+    actor: 'daemon',
+  });
+  onTestFinished(() => daemon.abort());
+  const ready = async () => (await fetch(`${daemon.url}/readyz`)).status;
+  await vi.waitFor(async () => expect(await ready()).toBe(200), patience);
+  const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
+  const files = smallStreams({ A: { state: 'active', runs: ['B'] }, B: {} });
+
+  for (const [name, bytes] of Object.entries(files)) {
+    const path = join(devInbox, name);
+    await writeFile(`${path}.part`, bytes.subarray(0, 100));
+    await writeFile(`${path}.part`, bytes);
+    await rename(`${path}.part`, path);
+  }
+  const hasBoth = async () =>
+    expect(await world.paths('refs/heads/sluice/export/dev', 'value-streams')).toEqual(
+      expect.arrayContaining(['value-streams/a/value-stream.json', 'value-streams/b/value-stream.json']),
+    );
+  await vi.waitFor(hasBoth, patience);
+  await world.person.merge('sluice/export/dev', 'main');
+  await world.person.merge('main', 'env/staging');
+  for (const round of ['001', '002']) {
+    await vi.waitFor(async () => expect(await carrier.rounds()).toContain(round), patience);
+    await carrier.do(round);
+  }
+
+  const synced = () =>
+    log.lines.filter(({ message, fields }) => message === 'synced' && fields['outcome'] === 'synced');
+  await vi.waitFor(() => expect(synced()).not.toEqual([]), patience);
+  expect((await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([
+    'A active',
+    'B inactive',
+  ]);
+  expect(log.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
+});
