@@ -4,18 +4,17 @@ import type { IdBook } from '../domain/id-book.ts';
 import { member } from '../domain/json.ts';
 import type { Desired, Observation, Synced } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
-import { render } from '../domain/render.ts';
 import { scenariosByStream, streamFileOf, streamsOf, treePath, type Tree } from '../domain/tree.ts';
 import { validateTree } from '../domain/validate.ts';
 import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
 import type { Tenant, TenantListing } from '../ports/tenant.ts';
 import { bind, bindingsDigest, listCandidates } from './bind.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
+import { desiredTree } from './desired-tree.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
 import { LiveReader } from './live-reader.ts';
 import { meaningOf } from './live-reading.ts';
-import { readRevision, readSettings } from './read-revision.ts';
 import { unsettledImports } from './settle.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import { filesOf } from './used-files.ts';
@@ -45,15 +44,13 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observed> {
   const { tenant } = environment;
-  const [desired, settings, listing, candidates, memory] = await Promise.all([
-    readRevision(deps.repository, revision, signal),
-    readSettings(deps.repository, revision, environment.name, signal),
+  const [desired, listing, candidates, memory] = await Promise.all([
+    desiredTree(deps, environment, revision, signal),
     tenant.list(signal),
     listCandidates(tenant, signal),
     remember(deps.store, environment),
   ]);
-  const rendering = render(desired.tree, { values: settings.values, secrets: environment.secrets });
-  const rendered = rendering.tree;
+  const { written, settings, rendered } = desired;
   const ids = bookOf(memory.identities);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
   const sources = { environment: environment.name, settings, candidates, chosen: handOvers?.bindings };
@@ -62,8 +59,8 @@ export async function observe(
   const intake = handOvers === undefined ? undefined : await takeIn(scene, handOvers, signal);
   const inventory = intake?.inventory ?? memory.inventory;
   const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]));
-  const inTree = [...desired.problems, ...validateTree(desired.tree)].map(withoutDesigner);
-  const problems = [...inTree, ...rendering.problems, ...bound.problems, ...memory.unsettled];
+  const inTree = [...written.problems, ...validateTree(written.tree)].map(withoutDesigner);
+  const problems = [...inTree, ...desired.problems, ...bound.problems, ...memory.unsettled];
   const desiredStreams = desiredOf(rendered, ids, problems);
   const known = new Set(desiredStreams.map(({ path }) => path));
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
@@ -100,7 +97,7 @@ export async function observe(
       bindings,
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
-      unreadable: desired.unreadable.filter((path) => !known.has(path)),
+      unreadable: written.unreadable.filter((path) => !known.has(path)),
     },
   };
 }

@@ -1,8 +1,12 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath } from '../domain/kinds.ts';
-import type { Problem } from '../domain/problem.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { PortError } from '../ports/errors.ts';
 import type { InventoryItem, JournalEntry, LastSynced } from '../ports/store.ts';
 import type { TenantStream } from '../ports/tenant.ts';
+import { desiredTree } from './desired-tree.ts';
+import { bookOf } from './identity-book.ts';
+import { findLostImport } from './lost-import.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** What an import brings, noted before the call: enough to find it again if its answer never comes. */
@@ -29,16 +33,18 @@ export const importCall = (path: string) => `import ${path}`;
 
 /**
  * Settles writes whose outcome is not known, because the process ended or no answer came. An import is looked for in
- * the tenant's list and never repeated blindly: the one stream of its name that was not there before is ours; while it
- * may still arrive, or several could be it, it stays open and keeps its streams from being sent. Any other write is
- * safe to plan again from what the tenant holds now.
+ * the tenant's list and never repeated blindly: the one new stream that has its name and says what was sent is ours; while
+ * it may still arrive, or it cannot be told whether a new stream of that name is it, it stays open and keeps its streams
+ * from being sent. Any other write is safe to plan again from what the tenant holds now.
  */
 export async function settle(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
   if (open.length === 0) return;
   const { streams } = await environment.tenant.list(signal);
   for (const entry of open) {
-    const result = isImport(entry) ? await settleImport(deps, environment, entry, streams) : 'observed again';
+    const result = isImport(entry)
+      ? await settleImport(deps, environment, entry, streams, signal)
+      : 'observed again';
     if (result === undefined) continue;
     await deps.store.saveJournal({ ...entry, result });
     deps.log.info('settled an open write', { environment: environment.name, call: entry.call, result });
@@ -53,7 +59,7 @@ export function unsettledImports(entry: JournalEntry): readonly Problem[] {
     severity: 'error',
     file: `${path}/value-stream.json`,
     place: '',
-    message: `an import of it had no answer, and which of the tenant's streams called ${JSON.stringify(name)} it is cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs`,
+    message: `an import of it had no answer, and whether one of the tenant's new streams called ${JSON.stringify(name)} is it cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs; if none is it, rename or remove what has that name`,
   }));
 }
 
@@ -65,22 +71,39 @@ async function settleImport(
   environment: Environment,
   entry: JournalEntry,
   streams: readonly TenantStream[],
+  signal: AbortSignal,
 ): Promise<Json | undefined> {
   const facts = readFacts(entry.facts);
   const inventory = await deps.store.inventory(environment.name);
   const taken = new Set([...facts.before, ...inventory.map(({ id }) => id)]);
-  const arrived = streams.filter(({ id }) => !taken.has(id));
-  const matches = facts.streams.map(({ name }) => arrived.filter((stream) => stream.name === name));
-  if (matches.every(({ length }) => length === 0)) {
+  const names = new Set(facts.streams.map(({ name }) => name));
+  const arrived = streams.filter(({ id, name }) => !taken.has(id) && names.has(name));
+  if (arrived.length === 0) {
     const isOver = deps.clock.now() >= entry.startedAt + (environment.timeout ?? defaultTimeout);
     return isOver ? 'did not arrive' : undefined;
   }
-  const found = facts.streams.map((stream, index) => ({ stream, id: matches[index]?.[0]?.id }));
-  const ids = found.map(({ id }) => id).filter((id) => id !== undefined);
-  if (matches.some(({ length }) => length !== 1) || new Set(ids).size < ids.length) return undefined;
-  const items = found.map(({ stream, id }) => ({ ...stream, id: id as string }));
+  const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
+  if (found === undefined) return undefined;
+  const items = facts.streams.map((stream) => ({ ...stream, id: found.get(stream.path) as string }));
   await own(deps, environment, items, inventory, facts);
   return jsonObject(items.map(({ path, id }) => [path, id]));
+}
+
+/** Undefined too where the revision that was sent can no longer be read: then nothing can be compared with it. */
+async function find(
+  deps: PassDeps,
+  environment: Environment,
+  lost: ImportFacts & { readonly startedAt: number },
+  streams: readonly TenantStream[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const desired = await desiredTree(deps, environment, lost.revision, signal).catch((error: unknown) => {
+    if (error instanceof PortError || error instanceof InvalidInput) return undefined;
+    throw error;
+  });
+  if (desired === undefined) return undefined;
+  const ids = bookOf(await deps.store.identities(environment.tenant.name));
+  return findLostImport({ environment, rendered: desired.rendered, ids, streams }, lost, signal);
 }
 
 /** How long an import may still arrive after it was sent, where the environment does not say. Milliseconds. */

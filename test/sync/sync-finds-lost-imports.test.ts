@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
+import { anExportFile, type StreamSketch } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorld, never, type World } from '../support/world.ts';
 
 const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 
@@ -96,4 +97,62 @@ it('replaces once more what had no answer, which keeps its id', async () => {
   expect((await world.sync()).outcome).toBe('synced');
 
   expect(await world.stage.stream('A2')).toMatchObject({ id });
+});
+
+/** Somebody adds a stream in the dashboard. */
+async function someoneAdds(world: World, name: string, sketch: StreamSketch = {}): Promise<string> {
+  const file = anExportFile({ ...sketch, name, id: '01K1DQS3CWHVTCQ9DN14SKXK9Z' });
+  return (await world.staging.tenant.importFile(file, never)).stream.id;
+}
+
+it('does not take a stream of that name for the lost one that says something else', async () => {
+  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  await world.bringToStaging();
+  await world.stage.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
+  await world.sync();
+  const id = await someoneAdds(world, 'A', { state: 'active', conditions: { operator: 'AND' } });
+  world.clock.advance(20_000);
+
+  const report = await world.sync();
+
+  expect(report).toMatchObject({
+    outcome: 'blocked',
+    plan: { blockers: [{ code: 'SLC2411' }, { code: 'SLC2401' }] },
+  });
+  expect(await world.store.inventory('staging')).toEqual([]);
+
+  await world.stage.do({ op: 'renameStream', streamId: id, name: 'Mine' });
+  expect((await world.sync()).outcome).toBe('synced');
+  expect(await names(world)).toEqual(['A', 'Mine']);
+});
+
+it('never removes what somebody added under the name of a lost import that was to take over', async () => {
+  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  await world.bringToStaging();
+  await world.stage.switch({ inPlace: false });
+  await world.sync();
+  await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
+    text.replace('order.created', 'order.changed'),
+  );
+  await world.stage.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
+  expect((await world.sync()).outcome).toBe('failed');
+  const id = await someoneAdds(world, 'A', { conditions: { operator: 'AND' } });
+  world.clock.advance(20_000);
+
+  await world.sync();
+  await world.sync();
+
+  expect((await world.stage.state()).streams.map((stream) => stream.id)).toContain(id);
+  expect((await world.stage.state()).streams).toHaveLength(2);
+});
+
+it('finds all streams of a file again that carried a cycle', async () => {
+  const world = await aWorld({ seed: smallStreams({ A: { runs: ['B'] }, B: { runs: ['A'] } }) });
+  await world.bringToStaging();
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+  expect((await world.sync()).outcome).toBe('failed');
+
+  expect((await world.sync()).outcome).toBe('synced');
+
+  expect(await names(world)).toEqual(['A', 'B']);
 });

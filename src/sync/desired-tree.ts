@@ -1,0 +1,32 @@
+import { render } from '../domain/render.ts';
+import type { EnvironmentSettings } from '../domain/environment.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Tree } from '../domain/tree.ts';
+import { readRevision, readSettings, type Revision } from './read-revision.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+
+/** What an environment should hold at a revision, before its references are bound. */
+export interface DesiredTree {
+  /** The tree as git has it. */
+  readonly written: Revision;
+  readonly settings: EnvironmentSettings;
+  /** The tree with the environment's values and secrets in it. */
+  readonly rendered: Tree;
+  /** What could not be rendered. */
+  readonly problems: readonly Problem[];
+}
+
+/** Throws `PortError` where the revision cannot be read, `InvalidInput` where the environment's file is wrong. */
+export async function desiredTree(
+  { repository }: Pick<PassDeps, 'repository'>,
+  environment: Environment,
+  revision: string,
+  signal: AbortSignal,
+): Promise<DesiredTree> {
+  const [written, settings] = await Promise.all([
+    readRevision(repository, revision, signal),
+    readSettings(repository, revision, environment.name, signal),
+  ]);
+  const { tree, problems } = render(written.tree, { values: settings.values, secrets: environment.secrets });
+  return { written, settings, rendered: tree, problems };
+}

@@ -1,0 +1,102 @@
+import { readExportFile } from '../codec/export-file.ts';
+import type { IdBook } from '../domain/id-book.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import type { Tree } from '../domain/tree.ts';
+import { NotFound } from '../ports/errors.ts';
+import type { TenantStream } from '../ports/tenant.ts';
+import { meaningOf, readLive, shapeOf } from './live-reading.ts';
+import type { Environment } from './subjects.ts';
+
+/** An import whose answer never came. */
+export interface LostImport {
+  /** The stream of the file, then those that it carried. */
+  readonly streams: readonly { readonly path: string; readonly name: string }[];
+  /** Fingerprints of what was sent, by path. */
+  readonly sent: ReadonlyMap<string, string>;
+  /** Milliseconds since the epoch: when it was sent. */
+  readonly startedAt: number;
+}
+
+/** What a lost import is compared with. */
+export interface LostAndFound {
+  readonly environment: Environment;
+  /** The rendered tree of the revision that was sent. */
+  readonly rendered: Tree;
+  readonly ids: IdBook;
+  /** Streams of the tenant that were not there before the call, as far as is known, and that nobody owns. */
+  readonly streams: readonly TenantStream[];
+}
+
+/** How much the clocks of a tenant and of this machine may differ. Milliseconds. */
+const clockSkew = 10 * 60_000;
+
+/**
+ * The ids, by path, of what a lost import brought: of each stream there must be just one of its name that says what was
+ * sent and is not from before. Undefined where it cannot be told: a name alone never makes a stream ours.
+ */
+export async function findLostImport(
+  search: LostAndFound,
+  lost: LostImport,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const found = new Map<string, string>();
+  for (const { path, name } of lost.streams) {
+    const alike: string[] = [];
+    for (const stream of search.streams.filter((one) => one.name === name && !isEarlier(one, lost.startedAt)))
+      if (await isAlike(search, path, stream, signal)) alike.push(stream.id);
+    const [id, ...others] = alike;
+    if (id === undefined || others.length > 0) return undefined;
+    found.set(path, id);
+  }
+  if (new Set(found.values()).size < found.size) return undefined;
+  return (await isAsSent(search, lost, found, signal)) ? found : undefined;
+}
+
+/** True for a stream that was published before the call was made. */
+function isEarlier({ createdAt, lastPublishedAt }: TenantStream, startedAt: number): boolean {
+  return Date.parse(createdAt ?? lastPublishedAt ?? '') < startedAt - clockSkew;
+}
+
+/** True where a stream says what was sent, but for the streams that it runs and what its references are bound to. */
+async function isAlike(
+  search: LostAndFound,
+  path: string,
+  { id }: TenantStream,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const live = await read(search, new Map([[path, id]]), path, signal);
+  return live !== undefined && shapeOf(live.tree, path) === shapeOf(search.rendered, path);
+}
+
+/** True where all of the streams, seen as what the file brought, mean what was sent. */
+async function isAsSent(
+  search: LostAndFound,
+  lost: LostImport,
+  found: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const path of found.keys()) {
+    const live = await read(search, found, path, signal);
+    if (live === undefined || meaningOf(live.tree, path, live.ids).fingerprint !== lost.sent.get(path))
+      return false;
+  }
+  return true;
+}
+
+/** Undefined where it is gone or cannot be understood: then it is not what was sent. */
+async function read(
+  { environment, rendered, ids }: LostAndFound,
+  found: ReadonlyMap<string, string>,
+  path: string,
+  signal: AbortSignal,
+) {
+  const book = ids.copy();
+  for (const [stream, id] of found) book.set(stream, id);
+  try {
+    const bytes = await environment.tenant.exportFile(found.get(path) as string, signal);
+    return readLive(readExportFile(bytes, path), book, rendered, environment.apps);
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}
