@@ -40,6 +40,17 @@ export function modulesOf(blueprint: Json): readonly JsonObject[] {
   return found;
 }
 
+/** Modules of the orchestration app; its name has a prefix of the Make instance (docs/platform.md, "Instances"). */
+const orchestrationModule = /(?:^|-)oe:/;
+
+/** The event types that modules complete a step with, send or start a stream by, each once; also expressions that give one. */
+export function moduleEventTypes(blueprint: Json): readonly string[] {
+  const found = modulesOf(blueprint)
+    .filter((module) => orchestrationModule.test(text(module, 'module') ?? ''))
+    .map((module) => text(member(module, 'mapper'), 'type') ?? '');
+  return [...new Set(found)].filter((type) => type !== '');
+}
+
 function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json {
   const designer = member(metadata, 'designer');
   const orphans = member(designer, 'orphans');
@@ -70,28 +81,6 @@ export function relinkBlueprint(
       }),
     };
   });
-}
-
-/** The parameters of a module that name a connection: name, the id as text, and the types that are declared for it. */
-export function connectionParameters(
-  module: JsonObject,
-): readonly { readonly name: string; readonly id: string; readonly types: readonly string[] }[] {
-  const parameters = member(module, 'parameters');
-  if (!isObject(parameters)) return [];
-  const declared = declaredKinds(module);
-  return Object.entries(parameters).flatMap(([name, value]) => {
-    const id = (declared.get(name) ?? kindOfName(name)) === 'connection' ? idText(value) : undefined;
-    return id === undefined ? [] : [{ name, id, types: declaredAccounts(module, name) }];
-  });
-}
-
-/** "account:one,two" declares that a connection of either type will do. */
-function declaredAccounts(module: JsonObject, parameter: string): readonly string[] {
-  const declarations = member(member(module, 'metadata'), 'parameters');
-  return (isArray(declarations) ? declarations : [])
-    .filter((declaration) => text(declaration, 'name') === parameter)
-    .flatMap((declaration) => (text(declaration, 'type') ?? '').split(':').slice(1).join(':').split(','))
-    .filter((type) => type !== '');
 }
 
 function declaredKinds(module: JsonObject): ReadonlyMap<string, ModuleReference['kind']> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { type Json, parseJson, printJson } from './json.ts';
 import { indexSchema, scenarioSchema, type Snapshot, streamSchema } from './records.ts';
+import { StartRefused } from './start-refused.ts';
 
 /**
  * One tenant on disk. Every stream and scenario is a document named by the hash of its text; `index.json` names those
@@ -23,7 +24,7 @@ export class TenantDisk {
     mkdirSync(this.#documents, { recursive: true, mode: 0o700 });
   }
 
-  /** What was saved last, or undefined where nothing was. Throws where the files are not what a save wrote. */
+  /** What was saved last, or undefined where nothing was. Throws `StartRefused` where the files are not what a save wrote. */
   load(): Snapshot | undefined {
     const text = readIfThere(join(this.#folder, 'index.json'));
     if (text === undefined) return undefined;
@@ -74,7 +75,7 @@ export class TenantDisk {
     const checked = schema.safeParse(value);
     if (checked.success) return checked.data;
     const [issue] = checked.error.issues;
-    throw new Error(
+    throw new StartRefused(
       `${join(this.#folder, file)} is not what the sandbox wrote (${issue?.path.join('.') ?? ''}: ` +
         `${issue?.message ?? 'invalid'}); remove the folder ${this.#folder} to start that tenant anew`,
     );

@@ -3,8 +3,9 @@ import { idLike, idText, isObject, type Json, type JsonObject, member } from './
 import { setAt } from './pointer.ts';
 import { Problem } from './problem.ts';
 import type { ScenarioRecord, StreamRecord } from './records.ts';
-import { bodyOf, changeBlueprint, scenarioRecord } from './scenario-body.ts';
+import { bodyOf, changeBlueprint, relinkHook, scenarioRecord } from './scenario-body.ts';
 import type { Tables } from './tables.ts';
+import { type Exchange, exchanged, exchangeInBlueprint } from './used-things.ts';
 
 /** A module of a stream's scenario; `scenario` is its id or name and may be left out where there is only one. */
 export interface ModulePlace {
@@ -88,6 +89,20 @@ function connectHook(
     };
   });
   tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, bodyOf(scenario), hooks));
+}
+
+/** Puts other things in the place of some, wherever a stream's modules and hooks use them. */
+export function exchangeThings(tables: Tables, stream: StreamRecord, exchanges: readonly Exchange[]): void {
+  for (const scenario of tables.scenariosOf(stream)) {
+    const body = changeBlueprint(bodyOf(scenario), (blueprint) => exchangeInBlueprint(blueprint, exchanges));
+    const hooks = scenario.hooks.map((hook) => ({
+      ...hook,
+      fields: relinkHook(hook.fields, ({ kind, id }) =>
+        kind === 'connection' ? exchanged(exchanges, kind, id) : undefined,
+      ),
+    }));
+    tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, body, hooks));
+  }
 }
 
 function objectOr(value: Json | undefined): JsonObject {

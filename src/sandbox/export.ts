@@ -5,7 +5,6 @@ import { isObject, type JsonObject, member, text, without } from './json.ts';
 import type { RegistryName, ScenarioRecord, StreamRecord } from './records.ts';
 import { bodyOf } from './scenario-body.ts';
 import { idOf, type Tables } from './tables.ts';
-import { templateEventTypes } from './template-references.ts';
 
 /** Puts the items of a set into some order: what the platform orders by is not known, so nobody may rely on it. */
 export type SetOrder = <Item>(items: readonly Item[]) => readonly Item[];
@@ -60,9 +59,7 @@ export function itemsInUse(
       .filter((reference) => reference.kind === kind)
       .map((reference) => tables.referredItem(kind === 'rule' ? 'rules' : 'forms', reference));
   return {
-    events: present(
-      templateEventTypes(stream.template).map((type) => tables.itemByNaturalKey('events', type)),
-    ),
+    events: present(tables.eventTypesOf(stream).map((type) => tables.itemByNaturalKey('events', type))),
     rules: present(referred('rule')),
     forms: present([...referred('form'), ...forms]),
   };

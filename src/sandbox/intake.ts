@@ -5,6 +5,7 @@ import { canonicalJson, type JsonObject, member, isObject, text, without } from 
 import { matchHooks, matchScenarios } from './matching.ts';
 import { type CarriedScenario, flatten, type Payload } from './payload.ts';
 import {
+  type ForeignConnection,
   type HookRecord,
   naturalKeys,
   registryNames,
@@ -149,8 +150,17 @@ export class Intake {
       scenarioIds: this.#scenarioIds(assignment, template),
       template,
       sections: payload.sections,
+      foreignConnections: this.#foreignConnections(payload),
     };
     this.#tables.streams.set(stream.id, stream);
+  }
+
+  #foreignConnections(payload: Payload): readonly ForeignConnection[] {
+    const told = payload.scenarios.flatMap(({ connections }) => connections).map(foreignConnection);
+    const foreign = told.filter(
+      ({ id }) => !this.#tables.connections.has(id) && !this.carried.connections.has(id),
+    );
+    return [...new Map(foreign.map((one) => [one.id, one])).values()];
   }
 
   #writeScenario(payload: Payload, carried: CarriedScenario, assigned: AssignedScenario): void {
@@ -294,6 +304,11 @@ function noteReferences(
 
 function unique(broken: readonly BrokenReference[]): readonly BrokenReference[] {
   return [...new Map(broken.map((one) => [`${one.kind} ${one.id ?? ''} ${one.name ?? ''}`, one])).values()];
+}
+
+function foreignConnection(connection: JsonObject): ForeignConnection {
+  const [name, accountName] = [text(connection, 'name') ?? '', text(connection, 'accountName') ?? ''];
+  return { id: idOf(connection), name, accountName };
 }
 
 /** A template without what each tenant says for itself: ids, state, version number and audit. */

@@ -35,6 +35,19 @@ export const countersSchema: z.ZodType<Counters> = z.object({
   connection: z.number(),
 });
 
+/** A connection of another tenant that a file told of; its id means nothing outside that file. */
+export interface ForeignConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly accountName: string;
+}
+
+const foreignSchema: z.ZodType<ForeignConnection> = z.object({
+  id: z.string(),
+  name: z.string(),
+  accountName: z.string(),
+});
+
 /**
  * A value stream. `template` is its execution_template without what the tenant itself says (id, tenant, state,
  * version, audit); `sections` are the payload's sections that this contract does not name.
@@ -54,6 +67,8 @@ export interface StreamRecord {
   readonly scenarioIds: readonly string[];
   readonly template: JsonObject;
   readonly sections: JsonObject;
+  /** What its file said of the connections that the tenant did not have: for people, nothing is found by them. */
+  readonly foreignConnections: readonly ForeignConnection[];
 }
 
 export const streamSchema: z.ZodType<StreamRecord> = z.object({
@@ -70,6 +85,8 @@ export const streamSchema: z.ZodType<StreamRecord> = z.object({
   scenarioIds: z.array(z.string()),
   template: json,
   sections: json,
+  // Streams that were kept before these were remembered have none.
+  foreignConnections: z.array(foreignSchema).default([]),
 });
 
 /** A webhook. `fields` is what a file says of it; ids, URL and counters are the tenant's. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { IdSource } from './ids.ts';
 import { TokenIssuer } from './oauth.ts';
+import { StartRefused } from './start-refused.ts';
 import { hostTenant } from './tenant-host.ts';
 import { openTenants } from './tenants.ts';
 
@@ -40,10 +43,27 @@ export interface RunningSandbox {
 }
 
 /**
- * Starts tenants that speak docs/tenant-api.yaml over HTTP. Rejects with an Error that says why where a tenant's name,
- * a seed file, the data folder or the address is wrong.
+ * Starts tenants that speak docs/tenant-api.yaml over HTTP. Rejects with `StartRefused` where a tenant's name, a seed
+ * file, the data folder or the address cannot be used, or another sandbox has the data folder.
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  let lock: FolderLock | undefined;
+  try {
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    lock = lockFolder(options.dataDir);
+    return await startLocked(options, lock);
+  } catch (error) {
+    lock?.release();
+    throw isOfTheSystem(error) ? new StartRefused(error.message, { cause: error }) : error;
+  }
+}
+
+/** What the operating system refused: its message names the call, the reason and the path or address. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
+
+async function startLocked(options: SandboxOptions, lock: FolderLock): Promise<RunningSandbox> {
   const now = options.now ?? Date.now;
   const random = options.randomBytes ?? randomBytes;
   const ids = new IdSource(now, random);
@@ -65,18 +85,24 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const stopping = new AbortController();
   const app = createApp({ hosts, tokens, ids, stopping: stopping.signal });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  return listening(server, options.host ?? '127.0.0.1', options.port, stopping);
+  return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, lock });
 }
 
 async function listening(
   server: Server,
   host: string,
   wanted: number,
-  stopping: AbortController,
+  { stopping, lock }: { readonly stopping: AbortController; readonly lock: FolderLock },
 ): Promise<RunningSandbox> {
   server.listen(wanted, host);
   await once(server, 'listening');
-  const done = once(server, 'close').then(() => undefined);
+  const done = once(server, 'close').then(
+    () => lock.release(),
+    (error: unknown) => {
+      lock.release();
+      throw error;
+    },
+  );
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : wanted;
   return {

@@ -89,3 +89,8 @@ export function bodyOf(scenario: ScenarioRecord): JsonObject {
   const body = parseJson(scenario.body);
   return isObject(body) ? body : {};
 }
+
+/** The blueprint of a scenario, parsed. */
+export function blueprintOf(scenario: ScenarioRecord): Json {
+  return member(member(bodyOf(scenario), 'integromat_scenario'), 'blueprint') ?? null;
+}

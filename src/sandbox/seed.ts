@@ -5,6 +5,7 @@ import { readExportFile } from './envelope.ts';
 import { Intake } from './intake.ts';
 import { type JsonObject, text, without } from './json.ts';
 import { flatten, type Payload } from './payload.ts';
+import { StartRefused } from './start-refused.ts';
 import { connectionRecord, idOf, type Tables } from './tables.ts';
 import { templateReferences } from './template-references.ts';
 
@@ -27,7 +28,7 @@ export interface Seed {
 
 /**
  * Reads the export files (`*.json`) of a folder. A stream that several files hold, as a file of its own and as a
- * subflow of another, is one stream. Throws an Error that names the file that cannot be read, and why.
+ * subflow of another, is one stream. Throws `StartRefused` that names the file that cannot be read, and why.
  */
 export function readSeed(folder: string): Seed {
   const roots = readdirSync(folder)
@@ -43,12 +44,15 @@ export function readSeed(folder: string): Seed {
 
 function readSeedFile(path: string): Payload {
   const { size } = lstatSync(path);
-  if (size > maximumBody) throw new Error(`${path} is larger than ${maximumBody} bytes and cannot be a seed`);
+  if (size > maximumBody)
+    throw new StartRefused(`${path} is larger than ${maximumBody} bytes and cannot be a seed`);
   try {
     return readExportFile(readFileSync(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path} cannot be a seed: ${reason}; remove it or export it again`, { cause: error });
+    throw new StartRefused(`${path} cannot be a seed: ${reason}; remove it or export it again`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { moduleEventTypes } from './blueprint.ts';
 import type { IdSource } from './ids.ts';
 import { idText, type Json, type JsonObject, member, text } from './json.ts';
 import type {
@@ -10,7 +11,8 @@ import type {
   StreamRecord,
 } from './records.ts';
 import { naturalKeys } from './records.ts';
-import { type Reference, templateReferences } from './template-references.ts';
+import { blueprintOf } from './scenario-body.ts';
+import { type Reference, templateEventTypes, templateReferences } from './template-references.ts';
 
 /** A reference that leads nowhere in the tenant. */
 export interface BrokenReference {
@@ -30,6 +32,7 @@ export class Tables {
   readonly cloudFunctions: Map<string, CloudFunction>;
   readonly registries: Readonly<Record<RegistryName, Map<string, JsonObject>>>;
   readonly #templateReferences = new WeakMap<StreamRecord, readonly Reference[]>();
+  readonly #moduleEventTypes = new WeakMap<ScenarioRecord, readonly string[]>();
   #counters: Counters;
 
   constructor(tenant: string, snapshot: Snapshot, ids: IdSource) {
@@ -79,6 +82,18 @@ export class Tables {
 
   scenariosOf(stream: StreamRecord): readonly ScenarioRecord[] {
     return stream.scenarioIds.flatMap((id) => this.scenarios.get(id) ?? []);
+  }
+
+  /** The event types that a stream names: in triggers and conditions, then in modules of its scenarios; each once. */
+  eventTypesOf(stream: StreamRecord): readonly string[] {
+    const inModules = this.scenariosOf(stream).flatMap((scenario) => this.#eventTypesIn(scenario));
+    return [...new Set([...templateEventTypes(stream.template), ...inModules])];
+  }
+
+  #eventTypesIn(scenario: ScenarioRecord): readonly string[] {
+    const found = this.#moduleEventTypes.get(scenario) ?? moduleEventTypes(blueprintOf(scenario));
+    this.#moduleEventTypes.set(scenario, found);
+    return found;
   }
 
   /** Whether a stream other than this one uses the scenario. */

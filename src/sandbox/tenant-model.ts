@@ -1,4 +1,11 @@
-import { connect, type ConnectionPlace, type ModulePlace, moveModule, setInModule } from './edits.ts';
+import {
+  connect,
+  type ConnectionPlace,
+  exchangeThings,
+  type ModulePlace,
+  moveModule,
+  setInModule,
+} from './edits.ts';
 import { writeExportFile } from './envelope.ts';
 import { asKept, exportPayload, itemsInUse, type SetOrder } from './export.ts';
 import { type IntakeResult, takeIn } from './intake.ts';
@@ -14,6 +21,7 @@ import {
 } from './records.ts';
 import { Revisions } from './revision.ts';
 import { connectionRecord, idOf, type Tables } from './tables.ts';
+import type { Exchange } from './used-things.ts';
 import { validationOf } from './value-stream.ts';
 
 /** How the next import goes, beside what its file says. */
@@ -217,11 +225,21 @@ export class TenantModel {
   /** Lets a place use another of the tenant's connections, as a person who edits and publishes. */
   reconnect(choice: StreamChoice, place: ConnectionPlace, connectionId: string): StreamRecord {
     const stream = this.choose(choice);
-    if (!this.tables.connections.has(connectionId)) {
-      throw new Problem(422, `the tenant has no connection ${connectionId}`);
-    }
+    this.#connection(connectionId);
     connect(this.tables, stream, place, connectionId);
     return this.#publish(stream);
+  }
+
+  /** Lets a stream use other things wherever it uses some, with one publication. */
+  exchange(choice: StreamChoice, exchanges: readonly Exchange[]): StreamRecord {
+    const stream = this.choose(choice);
+    for (const { kind, after } of exchanges) if (kind === 'connection') this.#connection(after);
+    exchangeThings(this.tables, stream, exchanges);
+    return this.#publish(stream);
+  }
+
+  #connection(id: string): void {
+    if (!this.tables.connections.has(id)) throw new Problem(422, `the tenant has no connection ${id}`);
   }
 
   /** Moves a module's box in the designer, as a person who edits and publishes. */

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TenantDisk } from './disk.ts';
 import type { IdSource } from './ids.ts';
 import type { Snapshot } from './records.ts';
 import { readSeed, type Seed, seedStreams, seedThings } from './seed.ts';
+import { StartRefused } from './start-refused.ts';
 import { Tables } from './tables.ts';
 import { TenantModel } from './tenant-model.ts';
 
@@ -19,11 +20,10 @@ const slotSize = 1_000_000;
 
 /**
  * Opens the tenants of a data folder and makes those that are not there. The first gets the seed's streams if it has
- * none; a new one gets the things that they need. Throws an Error where a name, a seed file or the folder is wrong.
+ * none; a new one gets the things that they need. Throws `StartRefused` where a name, a seed file or the folder is wrong.
  */
 export function openTenants(options: TenantsOptions): readonly TenantModel[] {
   checkNames(options.names);
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const disks = new Map(
     tenantFolders(options).map((name) => [name, new TenantDisk(join(options.dataDir, name))]),
   );
@@ -50,13 +50,14 @@ function tenantFolders({ dataDir, names }: TenantsOptions): readonly string[] {
 }
 
 function checkNames(names: readonly string[]): void {
-  if (names.length === 0) throw new Error('a sandbox needs at least one tenant');
+  if (names.length === 0) throw new StartRefused('a sandbox needs at least one tenant');
   for (const name of names) {
     if (!/^[a-z][a-z0-9]{2,15}$/.test(name)) {
-      throw new Error(`"${name}" is not a tenant's name: 3 to 16 of a-z and 0-9, a letter first`);
+      throw new StartRefused(`"${name}" is not a tenant's name: 3 to 16 of a-z and 0-9, a letter first`);
     }
   }
-  if (new Set(names).size < names.length) throw new Error(`a tenant is named twice: ${names.join(', ')}`);
+  if (new Set(names).size < names.length)
+    throw new StartRefused(`a tenant is named twice: ${names.join(', ')}`);
 }
 
 function plant(

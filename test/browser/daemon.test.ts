@@ -4,6 +4,7 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { playDemo, type Demo } from '../../src/demo/demo.ts';
 import { Narrator } from '../../src/demo/narrator.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
 import { GitPerson } from '../support/git-person.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aFolder } from '../support/folder.ts';
@@ -31,6 +32,7 @@ async function theDemo(): Promise<Demo> {
       env: { PATH: process.env['PATH'] },
       readFile: (path, limit) => configFiles.readFile(path, limit),
       clock: systemClock,
+      redactor: new Redactor(),
       log: new RecordingLog(),
       fetch,
       random: () => 0.5,

@@ -6,24 +6,11 @@ import { aPayload } from '../sandbox/support/builders.ts';
 import { fileOf } from '../sandbox/support/client.ts';
 import { temporaryFolder } from '../sandbox/support/running.ts';
 import { useBrowser } from './browser.ts';
+import { exportByDots } from './download.ts';
 import { dropFile } from './drop.ts';
 import { dotsOf, exampleTenants, goToList, rowOf } from './tenants.ts';
 
 const openPage = useBrowser();
-
-/** Exports by the three dots. Returns where the download lies. */
-async function exported(
-  page: Page,
-  stream: string,
-): Promise<{ readonly path: string; readonly name: string }> {
-  await dotsOf(page, stream).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Export Value Stream' }).click();
-  const file = await download;
-  const path = join(temporaryFolder(), file.suggestedFilename());
-  await file.saveAs(path);
-  return { path, name: file.suggestedFilename() };
-}
 
 const today = (): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date());
@@ -32,8 +19,8 @@ it('exports a stream and imports it into another tenant by drag and drop', async
   const { dev, stage } = await exampleTenants();
   const page = await openPage();
   await goToList(page, dev);
-  const wrong = await exported(page, 'Nightly Price Sync');
-  const right = await exported(page, 'Quote Desk Assistant');
+  const wrong = await exportByDots(page, 'Nightly Price Sync', temporaryFolder());
+  const right = await exportByDots(page, 'Quote Desk Assistant', temporaryFolder());
   expect(right.name).toBe('Quote Desk Assistant.json');
   expect(JSON.parse(await readFile(right.path, 'utf8'))).toMatchObject({ name: 'Quote Desk Assistant' });
 
@@ -52,6 +39,7 @@ it('exports a stream and imports it into another tenant by drag and drop', async
   await dropFile(page, zone, wrong.path);
   await dialog.getByText('Nightly Price Sync', { exact: true }).waitFor();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByText('Nightly Price Sync', { exact: true }).waitFor({ state: 'detached' });
   await dropFile(page, zone, right.path);
   await dialog.getByText('Quote Desk Assistant', { exact: true }).waitFor();
   expect((await stage.state()).streams).toEqual([]);
@@ -99,7 +87,7 @@ it('imports, exports and activates without scripts', async () => {
   await dev.import(aPayload({ scenarios: [] }));
   const page = await openPage({ javaScriptEnabled: false });
   await goToList(page, dev);
-  const { path } = await exported(page, 'Order Splitting');
+  const { path } = await exportByDots(page, 'Order Splitting', temporaryFolder());
   await goToList(page, stage);
   await page.getByRole('link', { name: 'Import' }).click();
   await page.getByLabel('Choose an export file').setInputFiles(path);

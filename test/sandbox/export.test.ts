@@ -134,6 +134,33 @@ it('carries the events, rules and forms that a stream uses, and no others', asyn
   expect(await tenant.list('/events')).toHaveLength(4);
 });
 
+it('carries the events that modules complete a step with or start a stream by, which the revision knows', async () => {
+  const { tenant, shop } = await aTenantWithShop();
+  const scenario = JSON.parse(JSON.stringify(aScenario({ connection: shop })));
+  const typed = (id: number, module: string, type: string) => ({ id, module, mapper: { type } });
+  const { flow } = scenario.integromat_scenario.blueprint;
+  flow[1].routes[0].flow.push(typed(4, 'acme-oe:notifyComplete', 'order.split'));
+  flow.push(typed(5, 'acmecop-emporix-oe:startNewOrchestration', 'order.parted'));
+  flow.push(typed(6, 'emporix-oe:notifyComplete', '{{3.outcome}}'));
+  flow.push(typed(7, 'acme-commerce:makeApiCall', 'order.other'));
+  const events = ['order.split', 'order.parted', 'order.other', 'order.created'].map((type) => ({
+    event_type: type,
+  }));
+  const id = await imported(tenant, aPayload({ scenarios: [scenario], sections: { events } }));
+
+  const carried = (await tenant.export(id)).events;
+  expect(carried.map((event: { event_type: string }) => event.event_type)).toEqual([
+    'order.created',
+    'order.split',
+    'order.parted',
+  ]);
+  const { revision } = await tenant.show(id);
+  const split = carried[1];
+  expect((await tenant.call('DELETE', `/events/${split.id}`)).status).toBe(409);
+  await tenant.call('PUT', `/events/${split.id}`, { ...split, display_name: 'Order split' });
+  expect((await tenant.show(id)).revision).not.toBe(revision);
+});
+
 it('lists connections in an order that is not that of their ids', async () => {
   const tenant = await aTenant();
   const ids: number[] = [];

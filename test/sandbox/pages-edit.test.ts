@@ -174,3 +174,88 @@ describe('a connection', () => {
     expect((await tenant.show(id)).validation).toBe('validated');
   });
 });
+
+describe('what a stream uses', () => {
+  /** A module that uses a keychain, a data store, and a data structure twice, none by a name that tells it. */
+  const caller = {
+    id: 9,
+    module: 'http:MakeRequest',
+    parameters: { key: 511, store: '511', type: 7301, other: 7301, limit: 511 },
+    mapper: { body: '511' },
+    metadata: {
+      parameters: [
+        { name: 'key', type: 'keychain:apikeyauth' },
+        { name: 'store', type: 'datastore' },
+        { name: 'type', type: 'udt' },
+        { name: 'other', type: 'udt' },
+        { name: 'limit', type: 'uinteger' },
+      ],
+    },
+  };
+
+  async function imported() {
+    const { tenant, shop } = await aTenantWithShop();
+    const scenario = JSON.parse(JSON.stringify(aScenario({ connection: 900_000_001 })));
+    scenario.integromat_scenario.blueprint.flow.push(caller);
+    const { id } = (await tenant.import(aPayload({ scenarios: [scenario] }))).body.valueStream;
+    const page = `/value-streams/${id}`;
+    return { tenant, shop, id, page, pages: new Dashboard(tenant) };
+  }
+
+  it('is told once a thing, a missing connection by the name in the file', async () => {
+    const { pages, page } = await imported();
+    const { text } = await pages.get(page);
+    expect(text).toContain('Connection <bdi>shop (acme-commerce)</bdi>');
+    expect(text.match(/name="(connection|keychain|data store|data structure):\d+"/g)).toEqual([
+      'name="connection:900000001"',
+      'name="keychain:511"',
+      'name="data store:511"',
+      'name="data structure:7301"',
+    ]);
+  });
+
+  it('is escaped', async () => {
+    const { tenant } = await aTenantWithShop();
+    const scenario = JSON.parse(JSON.stringify(aScenario({ connection: 900_000_001 })));
+    scenario.connections[0].name = '<i>shop</i>';
+    const { id } = (await tenant.import(aPayload({ scenarios: [scenario] }))).body.valueStream;
+    const { text } = await new Dashboard(tenant).get(`/value-streams/${id}`);
+    expect(text).toContain('&lt;i&gt;shop&lt;/i&gt;');
+    expect(text).not.toContain('<i>');
+  });
+
+  it('is exchanged everywhere at once, each kind by itself, and makes the stream valid', async () => {
+    const { tenant, shop, id, page, pages } = await imported();
+    const answer = await pages.post(`${page}/things`, {
+      'connection:900000001': String(shop),
+      'keychain:511': '700001',
+      'data store:511': '511',
+      'data structure:7301': ' 700002 ',
+    });
+    expect(answer.headers['location']).toContain('done=chosen');
+    const payload = await tenant.export(id);
+    expect(nested(payload).parameters.account).toBe(shop);
+    expect(payload.scenarios[0].hooks[0].data.__IMTCONN__).toBe(shop);
+    const [, , module] = payload.scenarios[0].integromat_scenario.blueprint.flow;
+    expect(module).toEqual({
+      ...caller,
+      parameters: { key: 700_001, store: '511', type: 700_002, other: 700_002, limit: 511 },
+    });
+    const shown = await tenant.show(id);
+    expect([shown.validation, shown.version.number]).toEqual(['validated', 2]);
+  });
+
+  it('stays and is not published where nothing else or nothing of that kind was chosen', async () => {
+    const { tenant, id, page, pages } = await imported();
+    const choose = (fields: Record<string, string>) => pages.post(`${page}/things`, fields);
+    const kept = await choose({ 'connection:900000001': '', 'keychain:511': '511', 'keychain:1': '2' });
+    expect(kept.headers['location']).toContain('done=kept');
+    const { connection } = await tenant.control({ op: 'addConnection', name: 'mail', accountName: 'mail' });
+    for (const fields of [{ 'connection:900000001': String(connection.id) }, { 'keychain:511': 'mine' }]) {
+      const refused = await choose(fields);
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('cannot take the place of the');
+    }
+    expect((await tenant.show(id)).version.number).toBe(1);
+  });
+});

@@ -150,8 +150,11 @@ describe('what a person does with a stream', () => {
     const pages = new Dashboard(tenant);
     const answer = await pages.import(JSON.stringify(fileOf(aPayload())));
     expect(answer.headers['location']).toContain('done=incomplete');
+    expect((await pages.get('?done=incomplete')).text).toContain('<p class="notice warn" role="status">');
     const [{ id }] = (await tenant.state()).streams;
-    expect((await pages.get(`/value-streams/${id}`)).text).toContain('Connection <bdi>283</bdi>');
+    expect((await pages.get(`/value-streams/${id}`)).text).toContain(
+      '<li>Connection <bdi>shop (acme-commerce)</bdi></li>',
+    );
   });
 
   it.each([
@@ -234,3 +237,36 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 }
+
+it('says the triggers and steps of a stream in words, with the names of what they run', async () => {
+  const { tenant } = await aTenantWithShop();
+  await tenant.control({ op: 'addCloudFunction', name: 'tax' });
+  const called = (await tenant.import(aPayload({ name: 'Called', scenarios: [] }))).body.valueStream.id;
+  const payload = aPayload({
+    scenarios: [],
+    trigger: [
+      { trigger_type: 'webhook', event_type: 'order.created' },
+      { trigger_type: 'timer', event_type: '', timeExpression: '0 9 * * 1' },
+    ],
+    steps: [
+      { stepType: 'subflow', subflow: { execution_template_id: called } },
+      { stepType: 'cloud_function', cloud_function: { id: '', name: 'tax' } },
+      { stepType: 'form', form: { form_id: 'f1' } },
+      { stepType: 'agent' },
+    ],
+    sections: { forms: [{ id: 'f1', name: 'Approve' }] },
+  });
+  const { id } = (await tenant.import(payload)).body.valueStream;
+  const { text } = await new Dashboard(tenant).get(`/value-streams/${id}`);
+  const lines = [...text.matchAll(/<li><b>(\w+)<\/b> <bdi>(.*?)<\/bdi>/g)].map(
+    ([, what, words]) => `${what}: ${words}`,
+  );
+  expect(lines).toEqual([
+    'Trigger: Event · order.created',
+    'Trigger: Timer · 0 9 * * 1',
+    'Step: Subflow · Called',
+    'Step: Cloud function · tax',
+    'Step: Form · Approve',
+    'Step: agent',
+  ]);
+});

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { aCaller, aPayload, aScenario } from './support/builders.ts';
 import { Client } from './support/client.ts';
 import { running, temporaryFolder } from './support/running.ts';
@@ -62,8 +63,8 @@ it('names the file that is not what it wrote', async () => {
   );
 });
 
-it('holds after a kill -9 every stream whose import was answered', async () => {
-  const dataDir = temporaryFolder();
+/** A sandbox in a process of its own, which is killed with the test. */
+async function inAProcess(dataDir: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const source = new URL('../../src/sandbox/sandbox.ts', import.meta.url).href;
   const script = `
     const { startSandbox } = await import(${JSON.stringify(source)});
@@ -76,6 +77,12 @@ it('holds after a kill -9 every stream whose import was answered', async () => {
   const [url] = await new Promise<[string]>((resolve) => {
     createInterface({ input: child.stdout }).once('line', (line) => resolve([line]));
   });
+  return { child, url };
+}
+
+it('holds after a kill -9 every stream whose import was answered', async () => {
+  const dataDir = temporaryFolder();
+  const { child, url } = await inAProcess(dataDir);
   const tenant = new Client(url, 'acmedev');
   const answered: string[] = [];
   const importing = async (worker: number): Promise<void> => {
@@ -108,4 +115,41 @@ it('leaves what other tenants of the folder hold alone, and their numbers', asyn
   await second.stop();
   const third = await running({ dataDir, tenants: ['acmedev', 'acmestage'] });
   expect((await new Client(third.url, 'acmedev').state()).streams).toHaveLength(1);
+});
+
+describe('a data folder', () => {
+  const refused = (dataDir: string) => ({
+    name: 'StartRefused',
+    message: `another sandbox has the data folder ${dataDir} open: end that one, or name another folder`,
+  });
+
+  it('is refused to a second sandbox, whatever its tenants, and free when the first has stopped', async () => {
+    const dataDir = temporaryFolder();
+    const first = await running({ dataDir });
+    await expect(running({ dataDir, tenants: ['acmeprod'] })).rejects.toMatchObject(refused(dataDir));
+    expect(readdirSync(dataDir).sort()).toEqual(['acmedev', 'acmestage', 'sandbox.lock']);
+    await first.stop();
+    await running({ dataDir });
+  });
+
+  it('is refused to another process, and free once that was killed', async () => {
+    const dataDir = temporaryFolder();
+    const { child } = await inAProcess(dataDir);
+    await expect(running({ dataDir })).rejects.toMatchObject(refused(dataDir));
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    await running({ dataDir });
+  });
+
+  it('is free again where a sandbox could not start', async () => {
+    const dataDir = temporaryFolder();
+    await expect(running({ dataDir, tenants: ['No'] })).rejects.toMatchObject({ name: 'StartRefused' });
+    const { port } = await running();
+    await expect(running({ dataDir, port })).rejects.toMatchObject({
+      name: 'StartRefused',
+      message: `listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
+    });
+    await running({ dataDir });
+  });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { aCaller, aPayload, aScenario } from './support/builders.ts';
@@ -133,4 +133,30 @@ it('gives the ids of a cycle of seeded streams to one another', async () => {
   const pong = aCaller({ id: 'pong', name: 'Pong', runs: ['ping'] });
   const dev = new Client((await running({ seedDir: seedFolder([ping, pong]) })).url, 'acmedev');
   for (const stream of await dev.list('/value-streams')) expect(stream).toMatchObject({ state: 'active' });
+});
+
+/** What a payload brings along, by natural key, its subflows included. */
+function brought(payload: Payload): unknown {
+  const names = (items: readonly Payload[] = [], key = 'name') =>
+    items.map((item): string => item[key]).sort();
+  return {
+    name: payload.execution_template.name,
+    events: names(payload.events, 'event_type'),
+    rules: names(payload.rules),
+    forms: names(payload.forms),
+    subflows: (payload.subflows ?? []).map(brought),
+  };
+}
+
+it('exports each of the examples with the events, rules, forms and subflows that its file came with', async () => {
+  const folder = join(import.meta.dirname, '../../examples/exports');
+  const dev = new Client((await running({ seedDir: folder })).url, 'acmedev');
+  const before = readdirSync(folder).map((file) => {
+    const { data } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    return brought(JSON.parse(Buffer.from(data, 'base64').toString()));
+  });
+  const after = [];
+  for (const { id } of await dev.list('/value-streams')) after.push(brought(await dev.export(id)));
+  expect(new Set(after)).toEqual(new Set(before));
+  expect(after).toHaveLength(before.length);
 });

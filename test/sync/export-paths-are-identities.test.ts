@@ -80,7 +80,10 @@ it('removes the files of a stream that is gone, and of what only it used', async
   expect(report.removed).toEqual(['value-streams/summer-sale-2025']);
   expect(await streamFiles(world)).toEqual([`${stockAlert}/value-stream.json`]);
   expect(await world.paths(mirror, 'rules')).toEqual([]);
-  expect(await world.paths(mirror, 'events')).toEqual(['events/availability-updated.json']);
+  expect(await world.paths(mirror, 'events')).toEqual([
+    'events/acme-stock-low.json',
+    'events/availability-updated.json',
+  ]);
 });
 
 it('keeps what a stream uses that was not fetched again', async () => {

@@ -1,6 +1,7 @@
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import type { ExitCode, Output } from '../output.ts';
-import type { StopSignals } from './run.ts';
+import { StartRefused } from '../../sandbox/start-refused.ts';
+import { UsageError, type ExitCode, type Output } from '../output.ts';
+import { StopRequests, type StopSignals } from '../stop.ts';
 
 export interface SandboxCommandOptions {
   readonly port: number;
@@ -17,6 +18,7 @@ export async function sandboxCommand(
   output: Output,
   signals: StopSignals,
 ): Promise<ExitCode> {
+  const requests = new StopRequests(signals);
   const sandbox = await startSandbox({
     port: options.port,
     dataDir: options.data,
@@ -24,9 +26,11 @@ export async function sandboxCommand(
     ...(options.seed === undefined ? {} : { seedDir: options.seed }),
     ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
     ...(options.clientSecret === undefined ? {} : { clientSecret: options.clientSecret }),
+  }).catch((error: unknown) => {
+    throw error instanceof StartRefused ? new UsageError(error.message, { cause: error }) : error;
   });
   output.out(`sandbox tenants ${options.tenant.join(', ')} at ${sandbox.url}, kept in ${options.data}\n`);
-  await new Promise<void>((resolve) => signals.onStop(resolve));
+  await requests.first;
   await sandbox.stop();
   return 0;
 }

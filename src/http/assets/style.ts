@@ -23,7 +23,7 @@ small { color: var(--dim); font-weight: 400; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-tbody tr:last-child > * { border-bottom: 0; } tbody th { font-weight: 500; overflow-wrap: anywhere; } thead th { color: var(--dim); font-weight: 600; white-space: nowrap; }
+tbody tr:last-child > * { border-bottom: 0; } tbody th { font-weight: 500; min-width: 12rem; overflow-wrap: anywhere; } thead th { color: var(--dim); font-weight: 600; white-space: nowrap; }
 td time { white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 `;

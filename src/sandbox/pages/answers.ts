@@ -5,7 +5,7 @@ import type { TenantHost } from '../tenant-host.ts';
 import { Addresses } from './addresses.ts';
 import { failurePage } from './failure-page.ts';
 import type { Html } from './html.ts';
-import { type Done, noticeOf } from './notices.ts';
+import { type Done, type Notice, noticeOf } from './notices.ts';
 import { sentenceOf } from './sentence.ts';
 import { streamPage } from './stream-page.ts';
 import { streamsPage } from './streams-page.ts';
@@ -65,8 +65,8 @@ export function goTo(c: PageContext, page: string, done: Done, stream?: string):
   return c.redirect(`${page}?${about.toString()}`, 303);
 }
 
-/** The sentence for what was done before this page was asked for. */
-export function notice(c: PageContext): string | undefined {
+/** The notice of what was done before this page was asked for. */
+export function notice(c: PageContext): Notice | undefined {
   const id = c.req.query('stream') ?? streamId(c);
   return noticeOf(c.req.query('done'), c.var.host.model.tables.streams.get(id)?.name);
 }

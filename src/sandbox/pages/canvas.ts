@@ -6,7 +6,9 @@ const box = { width: 200, height: 64 };
 const margin = 24;
 const scale = 0.75;
 const widest = 4_000;
-const longestText = 24;
+/** In characters: about what a box holds; wide ones are cut off at its edge. */
+const longestText = 22;
+const padding = 14;
 
 /** Members of a module in which others follow it, each a list of modules or of objects with a `flow`. */
 const branches: readonly string[] = ['routes', 'branches', 'tools', 'onerror'];
@@ -48,8 +50,10 @@ function node(module: ModuleView, address: string): Html {
   const [app = '', action = ''] = module.kind.split(':');
   return html`<a href="${address}" tabindex="-1">
     <rect x="${module.x}" y="${module.y}" width="${box.width}" height="${box.height}" rx="12" />
-    <text class="strong" x="${module.x + 14}" y="${module.y + 27}">${shortened(module.label ?? action)}</text>
-    <text x="${module.x + 14}" y="${module.y + 48}">${shortened(`${module.id} · ${app}`)}</text>
+    <svg x="${module.x}" y="${module.y}" width="${box.width - padding}" height="${box.height}">
+      <text class="strong" x="${padding}" y="27">${shortened(module.label ?? action)}</text>
+      <text x="${padding}" y="48">${shortened(`${module.id} · ${app}`)}</text>
+    </svg>
   </a>`;
 }
 

@@ -7,7 +7,10 @@ import type { ConnectionUse } from './scenario-view.ts';
  * The connections of a tenant that may stand in a place: those of the type that is there now and of the types that the
  * module declares. Where nothing tells a type, all of them.
  */
-export function connectionChoices(model: TenantModel, use: ConnectionUse): readonly JsonObject[] {
+export function connectionChoices(
+  model: TenantModel,
+  use: Pick<ConnectionUse, 'connectionId' | 'types'>,
+): readonly JsonObject[] {
   const now = text(model.tables.connections.get(use.connectionId), 'accountName');
   const types = new Set(now === undefined ? use.types : [now, ...use.types]);
   if (types.size === 0) return model.connections();

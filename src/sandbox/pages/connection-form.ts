@@ -36,7 +36,7 @@ function connectionForm(model: TenantModel, stream: StreamRecord, use: Connectio
     <div class="field">
       <label for="${id}">Connection of <bdi>${use.where}</bdi></label>
       <select id="${id}" name="connection" required>
-        ${present === undefined ? html`<option value="" selected>${missing(use)}</option>` : nothing}
+        ${present === undefined ? html`<option value="" selected>${missing(stream, use)}</option>` : nothing}
         ${choices.map(
           (choice) =>
             html`<option value="${idOf(choice)}" ${idOf(choice) === use.connectionId ? 'selected' : ''}>
@@ -50,9 +50,10 @@ function connectionForm(model: TenantModel, stream: StreamRecord, use: Connectio
   </form>`;
 }
 
-function missing(use: ConnectionUse): string {
+function missing(stream: StreamRecord, use: ConnectionUse): string {
   const types = use.types.length === 0 ? '' : ` of type ${use.types.join(' or ')}`;
-  return `${use.connectionId}${types} is missing: choose one`;
+  const name = stream.foreignConnections.find(({ id }) => id === use.connectionId)?.name;
+  return `${name || use.connectionId}${types} is missing: choose one`;
 }
 
 function noChoice(use: ConnectionUse): Html {

@@ -1,4 +1,5 @@
 import { html, type Html, nothing } from './html.ts';
+import type { Notice } from './notices.ts';
 
 /** A step on the way from the first page to this one. */
 export interface Crumb {
@@ -10,7 +11,7 @@ export interface PageParts {
   readonly title: string;
   readonly crumbs: readonly Crumb[];
   /** What was done, told once. */
-  readonly notice?: string | undefined;
+  readonly notice?: Notice | undefined;
   /** What went wrong. */
   readonly alert?: string | undefined;
   readonly body: Html;
@@ -38,12 +39,16 @@ export function layout(parts: PageParts): Html {
         </header>
         ${parts.crumbs.length === 0 ? nothing : crumbs(parts)}
         <main id="content" tabindex="-1">
-          ${parts.notice === undefined ? nothing : html`<p class="notice" role="status">${parts.notice}</p>`}
+          ${parts.notice === undefined ? nothing : noticeLine(parts.notice)}
           ${parts.alert === undefined ? nothing : html`<p class="alert" role="alert">${parts.alert}</p>`}
           ${parts.body}
         </main>
       </body>
     </html>`;
+}
+
+function noticeLine({ text, isWarning }: Notice): Html {
+  return html`<p class="notice ${isWarning ? 'warn' : 'good'}" role="status">${text}</p>`;
 }
 
 function crumbs(parts: PageParts): Html {

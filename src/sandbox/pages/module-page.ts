@@ -5,6 +5,7 @@ import { connectionForms } from './connection-form.ts';
 import { html, type Html, nothing } from './html.ts';
 import { layout } from './layout.ts';
 import { type ModuleText, moduleTexts } from './module-texts.ts';
+import type { Notice } from './notices.ts';
 import { moduleDigest, type ModuleView, type ScenarioView } from './scenario-view.ts';
 
 /** The form's name for the text at a pointer. */
@@ -15,7 +16,7 @@ const mostRows = 40;
 
 /** What the page shows beside the module as it is. */
 export interface ModulePageParts {
-  readonly notice?: string | undefined;
+  readonly notice?: Notice | undefined;
   readonly alert?: string | undefined;
   /** What a person typed that could not be saved, by pointer. */
   readonly typed?: ReadonlyMap<string, string>;

@@ -11,15 +11,24 @@ const notices = {
   saved: (name) => `The texts were saved and ${name} was published.`,
   unchanged: () => 'No text was different, so nothing was published.',
   moved: (name) => `The box was moved and ${name} was published.`,
+  chosen: (name) => `What ${name} uses was changed, and it was published.`,
+  kept: () => 'Nothing else was chosen, so nothing was published.',
   reconnected: (name) => `The connection was changed and ${name} was published.`,
 } as const satisfies Record<string, (name: string) => string>;
 
 export type Done = keyof typeof notices;
 
-/** The sentence for a word of an address; undefined for any other word. */
-export function noticeOf(word: string | undefined, streamName: string | undefined): string | undefined {
+/** What a page tells of what was done before it; a warning if that leaves something to be done. */
+export interface Notice {
+  readonly text: string;
+  readonly isWarning: boolean;
+}
+
+/** The notice for a word of an address; undefined for any other word. */
+export function noticeOf(word: string | undefined, streamName: string | undefined): Notice | undefined {
   if (word === undefined || !isDone(word)) return undefined;
-  return notices[word](streamName === undefined ? 'The value stream' : `\u201c${streamName}\u201d`);
+  const name = streamName === undefined ? 'The value stream' : `\u201c${streamName}\u201d`;
+  return { text: notices[word](name), isWarning: word === 'incomplete' };
 }
 
 function isDone(word: string): word is Done {

@@ -15,6 +15,7 @@ import { numberOf, postedFields, postedFile, required } from './posted.ts';
 import { reconnect } from './reconnect.ts';
 import { streamPage } from './stream-page.ts';
 import { streamsPage } from './streams-page.ts';
+import { exchangesIn } from './things-form.ts';
 import { tenantsPage } from './tenants-page.ts';
 
 const tenantPath = '/dashboard/:tenant';
@@ -118,6 +119,15 @@ function addStreamForms(pages: Hono<SandboxEnv>): void {
       }
       model.setActiveInstances({ streamId: streamId(c) }, count);
       return { done: 'counted', stream: streamId(c) };
+    });
+  });
+  pages.post(`${streamPath}/things`, async (c) => {
+    const fields = await postedFields(c);
+    return acting(c, 'stream', ({ model }) => {
+      const exchanges = exchangesIn(model, model.stream(streamId(c)), fields);
+      if (exchanges.length === 0) return { done: 'kept', stream: streamId(c) };
+      model.exchange({ streamId: streamId(c) }, exchanges);
+      return { done: 'chosen', stream: streamId(c) };
     });
   });
   pages.post(`${streamPath}/connections`, async (c) => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { connectionParameters, modulesOf } from '../blueprint.ts';
+import { modulesOf } from '../blueprint.ts';
 import type { ConnectionPlace } from '../edits.ts';
 import { canonicalJson, idText, type Json, type JsonObject, member, text } from '../json.ts';
 import type { ScenarioRecord } from '../records.ts';
-import { bodyOf } from '../scenario-body.ts';
+import { blueprintOf } from '../scenario-body.ts';
+import { thingsUsedBy } from '../used-things.ts';
 
 /** A module as a box in the designer. */
 export interface ModuleView {
@@ -36,7 +37,7 @@ export interface ScenarioView {
 }
 
 export function scenarioView(scenario: ScenarioRecord): ScenarioView {
-  const blueprint = member(member(bodyOf(scenario), 'integromat_scenario'), 'blueprint') ?? null;
+  const blueprint = blueprintOf(scenario);
   const modules = modulesOf(blueprint)
     .map(moduleView)
     .sort((left, right) => left.x - right.x || left.y - right.y);
@@ -68,12 +69,14 @@ function coordinate(designer: Json | undefined, axis: 'x' | 'y'): number {
 }
 
 function moduleUses(scenario: ScenarioRecord, module: ModuleView): readonly ConnectionUse[] {
-  return connectionParameters(module.json).map(({ name, id, types }) => ({
-    place: { kind: 'module', scenario: scenario.id, moduleId: Number(module.id), parameter: name },
-    where: `module ${module.id}, ${module.label ?? module.kind}`,
-    connectionId: id,
-    types,
-  }));
+  return thingsUsedBy(module.json)
+    .filter(({ kind }) => kind === 'connection')
+    .map(({ parameter, id, types }) => ({
+      place: { kind: 'module', scenario: scenario.id, moduleId: Number(module.id), parameter },
+      where: `module ${module.id}, ${module.label ?? module.kind}`,
+      connectionId: id,
+      types,
+    }));
 }
 
 function hookUses(scenario: ScenarioRecord): readonly ConnectionUse[] {

@@ -1,4 +1,3 @@
-import { idText, isArray, isObject, type Json, member, text } from '../json.ts';
 import type { StreamRecord } from '../records.ts';
 import type { BrokenReference } from '../tables.ts';
 import type { TenantModel } from '../tenant-model.ts';
@@ -7,16 +6,19 @@ import { Addresses } from './addresses.ts';
 import { stateBadge, validationBadge } from './badges.ts';
 import { canvas } from './canvas.ts';
 import { connectionForms } from './connection-form.ts';
+import { flowPanel } from './flow-panel.ts';
 import { html, type Html, nothing } from './html.ts';
 import { layout, timeTag } from './layout.ts';
 import { moduleTexts } from './module-texts.ts';
+import type { Notice } from './notices.ts';
+import { thingsPanel } from './things-form.ts';
 import { type ModuleView, type ScenarioView, scenarioView } from './scenario-view.ts';
 
 /** A value stream: what it is and does, and what of it a person may change. */
 export function streamPage(
   model: TenantModel,
   stream: StreamRecord,
-  told: { readonly notice?: string | undefined; readonly alert?: string | undefined },
+  told: { readonly notice?: Notice | undefined; readonly alert?: string | undefined },
 ): Html {
   const addresses = new Addresses(model.name);
   const scenarios = model.tables.scenariosOf(stream).map(scenarioView);
@@ -28,8 +30,8 @@ export function streamPage(
     ],
     ...told,
     body: html`
-      ${head(addresses, stream)} ${missingPanel(model.tables.brokenReferences(stream))}
-      ${settings(addresses, stream)} ${flowPanel(model, stream)}
+      ${head(addresses, stream)} ${missingPanel(model, stream)} ${settings(addresses, stream)}
+      ${flowPanel(model, stream)} ${thingsPanel(model, stream)}
       ${scenarios.map((scenario) => scenarioPanel(model, stream, scenario))}
     `,
   });
@@ -53,15 +55,27 @@ function head(addresses: Addresses, stream: StreamRecord): Html {
   </div>`;
 }
 
-function missingPanel(broken: readonly BrokenReference[]): Html {
+function missingPanel(model: TenantModel, stream: StreamRecord): Html {
+  const broken = model.tables.brokenReferences(stream);
   if (broken.length === 0) return nothing;
   return html`<section class="alert" aria-labelledby="missing">
     <h2 id="missing">Missing in this tenant</h2>
     <p>The value stream refers to things that are not here, so it cannot be activated:</p>
     <ul>
-      ${broken.map(({ kind, id, name }) => html`<li>${kindNames[kind]} <bdi>${name ?? id ?? ''}</bdi></li>`)}
+      ${broken.map((one) => html`<li>${kindNames[one.kind]} <bdi>${missingName(stream, one)}</bdi></li>`)}
     </ul>
+    ${
+      broken.some(({ kind }) => kind === 'connection')
+        ? html`<p><a href="#things">Choose connections</a> of this tenant in their place.</p>`
+        : nothing
+    }
   </section>`;
+}
+
+function missingName(stream: StreamRecord, { kind, id, name }: BrokenReference): string {
+  const foreign = stream.foreignConnections.find((one) => kind === 'connection' && one.id === id);
+  if (foreign !== undefined && foreign.name !== '') return `${foreign.name} (${foreign.accountName})`;
+  return name ?? id ?? '';
 }
 
 const kindNames: Readonly<Record<BrokenReference['kind'], string>> = {
@@ -101,38 +115,6 @@ function settings(addresses: Addresses, stream: StreamRecord): Html {
       <button type="submit" class="button">Set</button>
     </form>
   </section>`;
-}
-
-function flowPanel(model: TenantModel, stream: StreamRecord): Html {
-  const triggers = listOf(member(stream.template, 'trigger'));
-  const steps = listOf(member(stream.template, 'steps'));
-  return html`<section class="panel" aria-labelledby="flow">
-    <h2 id="flow">Flow</h2>
-    <ol class="flow">
-      ${triggers.map((trigger) => html`<li><b>Trigger</b> <bdi>${triggerText(trigger)}</bdi></li>`)}
-      ${steps.map((step) => html`<li><b>Step</b> <bdi>${stepText(model, step)}</bdi></li>`)}
-    </ol>
-  </section>`;
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  return isArray(value) ? value.filter(isObject) : [];
-}
-
-function triggerText(trigger: Json): string {
-  return [text(trigger, 'trigger_type'), text(trigger, 'event_type'), text(trigger, 'timeExpression')]
-    .filter((part) => part !== undefined && part !== '')
-    .join(' · ');
-}
-
-function stepText(model: TenantModel, step: Json): string {
-  const scenarios = listOf(member(step, 'scenarios')).map((item) => {
-    const id = idText(member(item, 'scenario_id')) ?? '';
-    return model.tables.scenarios.get(id)?.name ?? id;
-  });
-  const subflow = idText(member(member(step, 'subflow'), 'execution_template_id'));
-  const run = subflow === undefined ? [] : [model.tables.streams.get(subflow)?.name ?? subflow];
-  return [text(step, 'stepType') ?? '', ...scenarios, ...run].filter((part) => part !== '').join(' · ');
 }
 
 function scenarioPanel(model: TenantModel, stream: StreamRecord, scenario: ScenarioView): Html {

@@ -6,11 +6,12 @@ import { stateBadge, validationBadge } from './badges.ts';
 import { html, type Html, nothing } from './html.ts';
 import { importDialog } from './import-form.ts';
 import { layout, timeTag } from './layout.ts';
+import type { Notice } from './notices.ts';
 
 /** The list of a tenant's value streams, the last published first. */
 export function streamsPage(
   model: TenantModel,
-  told: { readonly notice?: string | undefined; readonly alert?: string | undefined },
+  told: { readonly notice?: Notice | undefined; readonly alert?: string | undefined },
 ): Html {
   const addresses = new Addresses(model.name);
   const streams = [...model.streams()].sort((left, right) => (left.publishedAt < right.publishedAt ? 1 : -1));

@@ -47,9 +47,8 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; margi
 .panel > h2 { margin-bottom: .9rem; }
 .empty { text-align: center; padding: 3rem 1.25rem; } .empty p { margin: .25rem; }
 .notice, .alert { border-radius: .6rem; padding: .7rem 1rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
-.notice { background: var(--good-soft); color: var(--good); }
 .alert { background: var(--bad-soft); color: var(--bad); border: 1px solid var(--bad-line); }
-.alert p, .alert ul { margin: .4rem 0 0; }
+.alert p, .alert ul { margin: .4rem 0 0; } .alert a { color: inherit; font-weight: 600; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); gap: 1rem; padding: 0; margin: 0; list-style: none; }
 .card { position: relative; background: var(--panel); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; }
 .card:hover { border-color: var(--accent); }
@@ -95,6 +94,8 @@ dialog h2 { margin-bottom: 1rem; }
 .drop-title { font-weight: 600; }
 .drop input { max-width: 100%; margin-top: .6rem; color: var(--quiet); font: inherit; font-size: .875rem; }
 .drop input:focus-visible { outline: none; }
+.drop input::file-selector-button { margin-inline-end: .75rem; padding: .35rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--panel); color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
+.drop input::file-selector-button:hover { background: var(--hover); }
 .chosen:not(:empty) { display: grid; gap: .15rem; padding: 1.1rem 1.25rem; border-radius: .75rem; background: var(--accent-soft); }
 .chosen .hint { color: var(--ink); }
 .chosen-name { font-weight: 700; font-size: 1.1rem; max-height: 9rem; overflow-y: auto; overflow-wrap: anywhere; }
@@ -105,6 +106,7 @@ dialog h2 { margin-bottom: 1rem; }
 .field { display: grid; gap: .3rem; margin-bottom: 1rem; min-width: 0; }
 .field label { font-size: .875rem; font-weight: 600; overflow-wrap: anywhere; }
 .field p { margin: 0; }
+.things { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 0 1.5rem; margin-top: 1rem; }
 .field input, .field textarea, .field select { width: 100%; min-height: 2.5rem; padding: .45rem .7rem; border: 1px solid var(--quiet); border-radius: .5rem; background: var(--page); color: var(--ink); font: inherit; }
 .field textarea { font: .875rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; resize: vertical; }
 .flow { margin: 0; padding-inline-start: 1.5rem; } .flow li { padding-block: .15rem; overflow-wrap: anywhere; }
