@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
+import type { Redactor as SharedRedactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import { unlessAborted } from './abortable.ts';
 import type { Call } from './call.ts';
@@ -8,12 +9,12 @@ import { exchange, ExchangeFailed, type Answer } from './exchange.ts';
 import {
   asUncertain,
   breakdownFailure,
-  gateFailure,
+  limitFailure,
   statusFailure,
   unreadable,
   type Scene,
 } from './failure.ts';
-import { Gate } from './gate.ts';
+import { Pace, type Turn } from './pace.ts';
 import { expandPath } from './paths.ts';
 import { Redactor } from './redactor.ts';
 import { backoff, retryAfter } from './retry-timing.ts';
@@ -27,43 +28,46 @@ export interface HttpTenantDeps {
   /** From 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly log: Log;
+  /** Is told the secrets of this tenant, tokens too; one of its own if left out. */
+  readonly redactor?: SharedRedactor;
 }
 
 /** How far one call has come, over all its tries. */
 interface Progress {
   tries: number;
-  /** Milliseconds that it may still wait because the tenant asked it to. */
-  patience: number;
+  /** Milliseconds that it has waited because the tenant asked everybody to. */
+  waited: number;
   /** An earlier try may have been carried out. */
   maybeDone: boolean;
 }
 
 const tokenBytes = 64 * 1024;
-/** Pause after a rate limit that names none or next to none, so that it cannot become a tight loop. */
-const shortestLimitPause = 1000;
+/** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
+const shortestLimitRest = 1000;
 
 /**
- * Sends calls to one tenant: with its token, so many at once, not before the tenant wants to be asked again, and again
- * where that is safe. What is sent again:
+ * Sends calls to one tenant: with its token, so many at once, as fast as the tenant takes them, and again where that is
+ * safe. All who work on a tenant share one client, and so what it learns of the tenant's limit. What is sent again:
  * - anything that certainly was not carried out for a passing reason: never sent, 429, 408;
  * - what changes nothing more when it is done twice (`repeatable`) also after a 5xx, a timeout or a lost connection.
- * An import is therefore never sent again once it may have been done. A 401 renews the token, once for each try.
+ * An import is therefore never sent again once it may have been done. A 401 renews the token, once for each try. A 429
+ * is no failure: the call waits its turn, until it has waited for `patienceMs` in all.
  */
 export class Client {
   readonly scene: Scene;
   readonly #settings: ResolvedSettings;
   readonly #deps: HttpTenantDeps;
   readonly #redactor: Redactor;
-  readonly #gate: Gate;
+  readonly #pace: Pace;
   readonly #tokens: TokenSource;
   readonly #limit: LimitFunction;
 
   constructor(settings: ResolvedSettings, deps: HttpTenantDeps) {
     this.#settings = settings;
     this.#deps = { ...deps, log: deps.log.with({ tenant: settings.name }) };
-    this.#redactor = new Redactor(settings.clientSecret);
+    this.#redactor = new Redactor(settings.clientSecret, deps.redactor);
     this.scene = { tenant: settings.name, redactor: this.#redactor };
-    this.#gate = new Gate(deps.clock);
+    this.#pace = new Pace(deps.clock, this.#deps.log);
     this.#tokens = new TokenSource((signal) => this.#askForToken(signal), deps.clock);
     this.#limit = pLimit(settings.concurrency);
   }
@@ -80,11 +84,10 @@ export class Client {
   }
 
   async #untilDone(call: Call, signal: AbortSignal): Promise<Answer> {
-    const progress: Progress = { tries: 1, patience: this.#settings.patienceMs, maybeDone: false };
+    const progress: Progress = { tries: 1, waited: 0, maybeDone: false };
     for (;;) {
       signal.throwIfAborted();
       try {
-        await this.#waitForGate(call, progress, signal);
         return await this.#withToken(call, progress, signal);
       } catch (error) {
         if (!(error instanceof PortError)) throw error;
@@ -100,9 +103,12 @@ export class Client {
     const again =
       error.remedy === 'retry' &&
       (call.repeatable || !error.uncertain) &&
-      (error.retryAfter ?? 0) <= progress.patience &&
+      (error.retryAfter ?? 0) <= this.#patienceLeft(progress) &&
       (limited || progress.tries < this.#settings.attempts);
-    if (!again) throw progress.maybeDone ? asUncertain(error) : error;
+    if (!again) {
+      const reason = limited ? this.#waitedEnough(call, progress) : error;
+      throw progress.maybeDone ? asUncertain(reason) : reason;
+    }
 
     const { method, path } = call;
     this.#deps.log.debug('tenant call is sent again', {
@@ -112,27 +118,46 @@ export class Client {
       tries: progress.tries,
     });
     if (!limited) progress.tries += 1;
-    // What the tenant asked for is waited for at the gate, by this call and all others.
+    // What the tenant asked for is waited for by this call and all others.
     if (!limited && error.retryAfter === undefined) {
       await this.#deps.clock.sleep(backoff(progress.tries - 1, this.#deps.random), signal);
     }
   }
 
-  async #waitForGate(call: Call, progress: Progress, signal: AbortSignal): Promise<void> {
-    const { open, waited } = await this.#gate.pass(progress.patience, signal);
-    progress.patience -= waited;
-    if (!open) throw gateFailure(this.scene, call, this.#gate.remaining());
+  #patienceLeft({ waited }: Progress): number {
+    return Math.max(0, this.#settings.patienceMs - waited);
+  }
+
+  async #turn(call: Call, progress: Progress, signal: AbortSignal): Promise<Turn> {
+    const { turn, waited } = await this.#pace.turn(this.#patienceLeft(progress), signal);
+    progress.waited += waited;
+    if (turn === undefined) throw this.#waitedEnough(call, progress);
+    return turn;
+  }
+
+  /** A token is not asked for either while the tenant rests. */
+  async #token(call: Call, progress: Progress, signal: AbortSignal): Promise<string> {
+    const { isOver, waited } = await this.#pace.rested(this.#patienceLeft(progress), signal);
+    progress.waited += waited;
+    if (!isOver) throw this.#waitedEnough(call, progress);
+    return this.#tokens.get(signal);
+  }
+
+  #waitedEnough(call: Call, { waited }: Progress): PortError {
+    const { patienceMs } = this.#settings;
+    return limitFailure(this.scene, call, { remaining: this.#pace.resting(), waited, patienceMs });
   }
 
   async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<Answer> {
-    const token = await this.#tokens.get(signal);
-    await this.#waitForGate(call, progress, signal);
+    const token = await this.#token(call, progress, signal);
+    const turn = await this.#turn(call, progress, signal);
     const answer = await this.#send(call, bearer(token), signal);
-    if (answer.status !== 401) return this.#successOf(call, answer);
+    if (answer.status !== 401) return this.#successOf(call, answer, turn);
 
     this.#tokens.drop(token);
-    const renewed = await this.#tokens.get(signal);
-    return this.#successOf(call, await this.#send(call, bearer(renewed), signal));
+    const renewed = await this.#token(call, progress, signal);
+    const another = await this.#turn(call, progress, signal);
+    return this.#successOf(call, await this.#send(call, bearer(renewed), signal), another);
   }
 
   async #send(call: Call, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
@@ -165,19 +190,21 @@ export class Client {
     }
   }
 
-  #successOf(call: Call, answer: Answer): Answer {
+  /** `turn` is undefined for a token, which is not asked for in turn: its rate says nothing of other calls. */
+  #successOf(call: Call, answer: Answer, turn?: Turn): Answer {
     if (call.success.includes(answer.status)) return answer;
-    throw statusFailure(this.scene, call, answer, this.#heedWait(answer));
+    throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
   }
 
-  /** Shuts the gate for as long as a 429 or 503 asks, or for a second after a 429 that does not say. */
-  #heedWait({ status, headers }: Answer): number | undefined {
+  /** Lets everybody rest for as long as a 429 or 503 asks, or for a second after a 429 that does not say. */
+  #heedWait({ status, headers }: Answer, turn: Turn | undefined): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
-    const pause = status === 429 ? Math.max(asked ?? 0, shortestLimitPause) : asked;
-    if (pause === undefined) return undefined;
-    this.#gate.shutFor(pause);
-    return pause;
+    const rest = status === 429 ? Math.max(asked ?? 0, shortestLimitRest) : asked;
+    if (rest === undefined) return undefined;
+    if (status === 429 && turn !== undefined) this.#pace.refused(turn, rest);
+    else this.#pace.rest(rest);
+    return rest;
   }
 
   #urlOf({ path, query }: Call): URL {

@@ -106,10 +106,16 @@ export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFaile
   });
 }
 
-/** For a call that was not sent, because the tenant asked for a longer wait than a call may take. */
-export function gateFailure(scene: Scene, call: Call, remaining: number): PortError {
-  const seconds = Math.ceil(remaining / 1000);
-  return new PortError(`${opening(scene, call)} was not sent: the tenant asked to wait ${seconds} s`, {
+/** For a call that was not sent, because the tenant asked for a longer wait than a call may take. Milliseconds. */
+export function limitFailure(
+  scene: Scene,
+  call: Call,
+  { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
+): PortError {
+  const seconds = (ms: number) => Math.ceil(ms / 1000);
+  const asked = `the tenant asked to wait ${seconds(remaining)} s`;
+  const budget = `a call waits ${seconds(patienceMs)} s in all, and this one has waited ${seconds(waited)} s`;
+  return new PortError(`${opening(scene, call)} was not sent: ${asked}; ${budget}`, {
     code: 'SLC2104' satisfies HttpTenantCode,
     remedy: 'retry',
     retryAfter: remaining,

@@ -1,23 +1,25 @@
-/** Takes known secrets out of words that came from the other side before anybody sees them. */
+import { Redactor as SharedRedactor } from '../../domain/redactor.ts';
+
+/** Makes words of the other side fit to be seen: known secrets out of them, and onto one line. */
 export class Redactor {
-  readonly #secrets: string[];
+  readonly #shared: SharedRedactor;
 
-  constructor(secret: string) {
-    this.#secrets = [secret];
+  constructor(secret: string, shared: SharedRedactor = new SharedRedactor()) {
+    this.#shared = shared;
+    shared.add(secret);
   }
 
-  /** Remembers one more, and the 20 newest of those: tokens come and go. */
-  add(secret: string): void {
-    if (secret === '' || this.#secrets.includes(secret)) return;
-    this.#secrets.push(secret);
-    if (this.#secrets.length > 21) this.#secrets.splice(1, 1);
+  /** Remembers a token, which will be followed by others. */
+  add(token: string): void {
+    this.#shared.addPassing(token);
   }
 
-  /** One line of at most `maxLength` characters, without control characters and without any known secret. */
+  /** One line of at most `maxLength` characters, without control characters and without any secret. */
   clean(text: string, maxLength = 500): string {
-    let words = text;
-    for (const secret of this.#secrets) words = words.replaceAll(secret, '[redacted]');
-    words = words.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    const words = this.#shared
+      .text(text)
+      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+      .trim();
     return words.length > maxLength ? `${words.slice(0, maxLength - 1)}…` : words;
   }
 }

@@ -18,10 +18,9 @@ export function retryAfter(header: string | null, now: number): number | undefin
 }
 
 /**
- * Milliseconds before the next try after `tries` of them: doubling from half a second to ten, one half of it at
- * random so that many callers do not come back at the same moment.
+ * Milliseconds before the next try after `tries` of them: anything up to a time that doubles from half a second to ten,
+ * so that many callers who failed at one moment do not come back at one moment either (full jitter).
  */
 export function backoff(tries: number, random: () => number): number {
-  const full = Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff);
-  return Math.round(full / 2 + (random() * full) / 2);
+  return Math.round(random() * Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff));
 }

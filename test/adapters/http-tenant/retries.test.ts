@@ -71,8 +71,8 @@ describe('a call of the http driver that meets trouble', () => {
 
       await result;
       expect(calls(rig)).toHaveLength(4);
-      // Half of a doubling time, and half of that other half by chance (which is 0.5 here).
-      expect(pauses).toEqual([375, 750, 1500]);
+      // A doubling time, times chance (which is 0.5 here).
+      expect(pauses).toEqual([250, 500, 1000]);
     },
   );
 

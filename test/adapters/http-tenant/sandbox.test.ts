@@ -146,7 +146,7 @@ describe('the http driver on a sandbox that misbehaves', () => {
     await stage.control({ switches: { rateLimit: null } });
 
     expect(new Set(ids).size).toBe(20);
-    expect((await stage.tenant.list(never)).streams).toHaveLength(20);
+    expect((await stage.impatient.list(never)).streams).toHaveLength(20);
     // 20 calls and a token, of which 5 may come at once, at 5 a second.
     expect(seconds).toBeGreaterThanOrEqual(3);
     expect(seconds).toBeLessThanOrEqual(5);

@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { anExportFile } from '../test/support/export-file.ts';
+import { SandboxControl } from '../test/support/sandbox-control.ts';
+import { withStage, type Stage } from './stage.ts';
+
+/** A sync of changed streams takes at most so many times what its calls must take. */
+const goal = 1.2;
+/** Seconds below which the start of the program weighs too much for a verdict. */
+const shortestRun = 60;
+
+/**
+ * Syncs changed streams to a tenant that takes so many calls a second, and compares the time with the least that so
+ * many calls take there: those beyond the first burst, at that rate. `--streams 20` is a run of seconds.
+ */
+export async function rateLimit(args: readonly string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      streams: { type: 'string', default: '200' },
+      'per-second': { type: 'string', default: '5' },
+      burst: { type: 'string', default: '5' },
+    },
+  });
+  const [streams, perSecond, burst] = [values.streams, values['per-second'], values.burst].map(Number);
+  if (streams === undefined || perSecond === undefined || burst === undefined)
+    throw new Error('an option is missing');
+  const names = Array.from({ length: streams }, (_, index) => `Stream ${index}`);
+  const seed = names.map((name, index) => anExportFile({ name, id: idOf(index) }));
+
+  return withStage(seed, async (stage) => {
+    await bring(stage);
+    await stage.sluice('sync', 'staging');
+    const source = new SandboxControl(stage.url, stage.source);
+    for (const name of names) await source.do({ op: 'renameStream', streamName: name, name: `${name}, new` });
+    await bring(stage);
+    const target = new SandboxControl(stage.url, stage.target);
+    await target.switch({ rateLimit: { perSecond, burst } });
+    await target.forget();
+
+    const startedAt = performance.now();
+    const report = await stage.sluice('sync', 'staging', '--json');
+    const seconds = (performance.now() - startedAt) / 1000;
+
+    const calls = (await target.requests(({ status }) => status !== 429)).length;
+    const refused = (await target.requests(({ status }) => status === 429)).length;
+    await target.switch({ rateLimit: null });
+    const arrived = (await target.state()).streams.filter(({ name }) => name.endsWith(', new')).length;
+    const least = (calls - burst) / perSecond;
+    const ratio = seconds / least;
+    const isDone = report.code === 0 && arrived === streams;
+    const isMet = isDone && (ratio <= goal || least < shortestRun);
+    const verdict = isMet && least < shortestRun ? 'too short to judge' : isMet ? 'met' : 'missed';
+    process.stdout.write(
+      `rate-limit: ${arrived} of ${streams} changed streams synced, exit ${report.code}; ${calls} calls and ${refused} refused ones in ${seconds.toFixed(1)} s; at ${perSecond} calls a second, burst ${burst}, they take at least ${least.toFixed(1)} s: ${ratio.toFixed(3)} times, goal ${goal}: ${verdict}\n`,
+    );
+    return isMet;
+  });
+}
+
+async function bring(stage: Stage): Promise<void> {
+  await stage.sluice('export');
+  await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+}
+
+const idOf = (index: number) => `01K1DQS3CWHVTCQ9DN14S${String(index).padStart(5, '0')}`;

@@ -1,0 +1,168 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+
+/** Leave to send one call. The stretch in which it was given tells a refusal of it from those of later calls. */
+export interface Turn {
+  readonly stretch: number;
+}
+
+/** What a call was told that asked for its turn. `turn` is undefined where it would have to wait for too long. */
+export interface TurnTaken {
+  readonly turn: Turn | undefined;
+  /** Milliseconds that it waited because the tenant had asked everybody to. */
+  readonly waited: number;
+}
+
+/** A rest longer than this says that a quota is used up, not how fast calls may come. Milliseconds. */
+const longestLesson = 60_000;
+const longestInterval = 10_000;
+/** Below this an interval is as good as none. Milliseconds. */
+const shortestInterval = 1;
+/** Where nobody asked for a turn for so long, the tenant allowed more than was taken. Milliseconds. */
+const idleTime = 1000;
+/** By which part the interval shrinks with each call that had to wait: after a first lesson, at least, and at most. */
+const eagerness = { first: 0.05, least: 0.0005, most: 0.1 };
+/** After so many calls without a refusal it doubles. */
+const calmCalls = 200;
+/** What a refusal leaves of a pace at the least: after so many calls it was about right, after fewer it was not. */
+const tellingCalls = 10;
+const kept = { telling: 0.8, other: 0.5 };
+
+/**
+ * When the calls to one tenant may be sent, those of all who work on it. Three modes:
+ * - *free*, at first: nothing is held back but by the number of calls in flight;
+ * - *resting*: the tenant asked to wait (429, 503 with `Retry-After`), and nobody sends anything until then;
+ * - *paced*, after a 429: calls go out one by one, as fast as the tenant took them before.
+ *
+ * That speed is measured: the calls that it took since the rest before, by the time until this rest is over. Both ends
+ * are moments at which the tenant says that it takes calls again, so what it let through at once evens out. From there
+ * calls come a little sooner each time until the next 429, faster if that stays away: so a limit that was raised is
+ * found, and one that holds is met so seldom that it costs next to nothing. A clock that is set back or forward neither
+ * prolongs a rest nor teaches anything.
+ */
+export class Pace {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #seenAt = 0;
+  #opensAt = 0;
+  #interval = 0;
+  #nextAt = 0;
+  #lastAt = 0;
+  /** Calls that had to wait for their turn since the last lesson. */
+  #calm = 0;
+  /** The fewer calls the best lesson so far rests on, the sooner its pace is put to the test. */
+  #eagerness: number = eagerness.most;
+  #isRefused = false;
+  #stretch = 0;
+  #startedAt = 0;
+  #passed = 0;
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Milliseconds until the rest is over; 0 where there is none. */
+  resting(): number {
+    const now = this.#now();
+    return Math.max(0, this.#opensAt - now);
+  }
+
+  /** Nobody sends anything for at least this long from now. */
+  rest(ms: number): void {
+    const now = this.#now();
+    this.#opensAt = Math.max(this.#opensAt, now + ms);
+    this.#nextAt = this.#opensAt;
+  }
+
+  /** The tenant refused the call of this turn because of its rate, and asked to wait. */
+  refused(turn: Turn, ms: number): void {
+    this.rest(ms);
+    if (turn.stretch !== this.#stretch) return;
+    this.#passed -= 1;
+    this.#isRefused = true;
+  }
+
+  /** Waits while the tenant rests, also if it asks for more meanwhile, for `patience` milliseconds at most. */
+  async rested(patience: number, signal: AbortSignal): Promise<{ isOver: boolean; waited: number }> {
+    let waited = 0;
+    for (let ms = this.resting(); ms > 0; ms = this.resting()) {
+      if (waited + ms > patience) return { isOver: false, waited };
+      await this.#clock.sleep(ms, signal);
+      waited += ms;
+    }
+    return { isOver: true, waited };
+  }
+
+  /** Waits for the turn of one call. `patience` bounds the rests in it, not the wait for others in the row. */
+  async turn(patience: number, signal: AbortSignal): Promise<TurnTaken> {
+    let waited = 0;
+    for (;;) {
+      const rest = await this.rested(patience - waited, signal);
+      waited += rest.waited;
+      if (!rest.isOver) return { turn: undefined, waited };
+      const { stretch, ms } = this.#reserve();
+      if (ms > 0) await this.#clock.sleep(ms, signal);
+      // A rest that came meanwhile put everybody into a new row.
+      if (this.#isRefused || stretch !== this.#stretch || this.resting() > 0) continue;
+      this.#passed += 1;
+      if (ms > 0) this.#quicken();
+      return { turn: { stretch }, waited };
+    }
+  }
+
+  /** A place in the row: the milliseconds until then. */
+  #reserve(): { readonly stretch: number; readonly ms: number } {
+    if (this.#isRefused) this.#learn();
+    const now = this.#now();
+    if (now - Math.max(this.#lastAt, this.#opensAt) > idleTime) this.#begin(now);
+    const at = Math.max(now, this.#nextAt);
+    this.#nextAt = at + this.#interval;
+    this.#lastAt = at;
+    return { stretch: this.#stretch, ms: Math.ceil(at - now) };
+  }
+
+  #learn(): void {
+    if (this.#opensAt - this.#lastAt <= longestLesson) {
+      const passed = Math.max(1, this.#passed);
+      const measured = (this.#opensAt - this.#startedAt) / passed;
+      const slowest = this.#interval / (passed < tellingCalls ? kept.other : kept.telling) || longestInterval;
+      this.#interval = Math.min(Math.max(this.#interval, Math.min(measured, slowest)), longestInterval);
+      this.#eagerness = Math.max(eagerness.least, Math.min(this.#eagerness, eagerness.first / passed));
+      this.#calm = 0;
+      const perSecond = Math.round(100_000 / this.#interval) / 100;
+      this.#log.info('tenant limits the rate of calls', { perSecond });
+    }
+    this.#isRefused = false;
+    this.#begin(this.#opensAt);
+  }
+
+  #begin(at: number): void {
+    this.#stretch += 1;
+    this.#startedAt = at;
+    this.#passed = 0;
+    this.#nextAt = at;
+    this.#lastAt = at;
+  }
+
+  #quicken(): void {
+    const share = Math.min(eagerness.most, this.#eagerness * 2 ** Math.floor(this.#calm / calmCalls));
+    this.#calm += 1;
+    this.#interval *= 1 - share;
+    if (this.#interval < shortestInterval) this.#interval = 0;
+  }
+
+  /** The time, with everything that is remembered moved back where the clock was set back. */
+  #now(): number {
+    const now = this.#clock.now();
+    const back = Math.max(0, this.#seenAt - now);
+    if (back > 0) {
+      this.#opensAt -= back;
+      this.#nextAt -= back;
+      this.#lastAt -= back;
+      this.#startedAt -= back;
+    }
+    this.#seenAt = now;
+    return now;
+  }
+}
