@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
 import { healthRoutes, type Health } from './health.ts';
 import { pageRoutes } from './pages.ts';
+import { redactedTexts } from './redacted-texts.ts';
 import type { ReadModel } from './read-model.ts';
 
-/** Everything that the daemon serves. */
-export function site(health: Health, model: ReadModel): Hono {
+/** Everything that the daemon serves; `redact` takes secrets out of its texts. */
+export function site(health: Health, model: ReadModel, redact: (text: string) => string): Hono {
   const app = new Hono();
+  app.use(redactedTexts(redact));
   app.route('/', healthRoutes(health));
   app.route('/', pageRoutes(model));
   return app;

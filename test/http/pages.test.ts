@@ -27,7 +27,7 @@ const staging: LaneView = {
 };
 
 function serve(overview: Overview, isReady = true) {
-  const pages = site({ isReady: () => isReady }, { overview: () => Promise.resolve(overview) });
+  const pages = site({ isReady: () => isReady }, { overview: () => Promise.resolve(overview) }, (text) => text);
   return (path: string, headers: Record<string, string> = {}) =>
     pages.request(path, { headers: { host: '127.0.0.1:8080', ...headers } });
 }

@@ -1,8 +1,9 @@
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino, stdSerializers, type Logger } from 'pino';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
-/** One JSON object a line on standard error, which leaves standard output to results. */
-export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): Log {
+/** One JSON object a line on standard error, which leaves standard output to results. Every text in it is redacted. */
+export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent', redactor: Redactor): Log {
   const sink = destination({ fd: 2, sync: true });
   return wrap(
     pino(
@@ -11,24 +12,41 @@ export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): 
         base: null,
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
+        // Errors are objects already when they get there.
+        serializers: { err: (error: unknown) => error },
       },
       sink,
     ),
+    redactor,
   );
 }
 
-function wrap(logger: Logger): Log {
+function wrap(logger: Logger, redactor: Redactor): Log {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
+    if (logger.isLevelEnabled(level)) logger[level](loggable(redactor, fields), redactor.text(message));
+  };
   return {
-    debug: (message, fields) => logger.debug(loggable(fields), message),
-    info: (message, fields) => logger.info(loggable(fields), message),
-    warn: (message, fields) => logger.warn(loggable(fields), message),
-    error: (message, fields) => logger.error(loggable(fields), message),
-    with: (fields) => wrap(logger.child(loggable(fields))),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    with: (fields) => wrap(logger.child(loggable(redactor, fields)), redactor),
   };
 }
 
-/** Errors under `err`, as pino serialises them. */
-function loggable(fields: LogFields = {}): Record<string, unknown> {
+/** Errors as objects: that of the pass under `err`, as pino does it, and any other that stands among the fields. */
+function loggable(redactor: Redactor, fields: LogFields = {}): Record<string, unknown> {
   const { error, ...rest } = fields;
-  return error === undefined ? rest : { ...rest, err: error };
+  const all = error === undefined ? rest : { ...rest, err: error };
+  const plain = Object.entries(all).map(([key, value]) => [
+    key,
+    value instanceof Error ? asObject(value) : value,
+  ]);
+  return redactor.value(Object.fromEntries(plain) as Record<string, unknown>);
+}
+
+/** What pino makes of an error, its causes and parts among it, as plain values. */
+function asObject(error: Error): unknown {
+  const { raw: _raw, ...shown } = stdSerializers.errWithCause(error);
+  return JSON.parse(JSON.stringify(shown)) as unknown;
 }

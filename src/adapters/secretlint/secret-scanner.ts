@@ -1,0 +1,66 @@
+import { lintSource } from '@secretlint/core';
+import { rules as recommended } from '@secretlint/secretlint-rule-preset-recommend';
+import type { SecretMatch, SecretScanner } from '../../ports/secret-scanner.ts';
+import { credentialMatches } from './credentials.ts';
+
+export interface SecretScannerDeps {
+  /** Where a text holds a secret of the operator's configuration: offsets from and to. */
+  readonly configured: (text: string) => readonly (readonly [from: number, to: number])[];
+}
+
+const rulePrefix = '@secretlint/secretlint-rule-';
+
+/** Lets comments of a text switch the search off: a stream must not. */
+const filter = `${rulePrefix}filter-comments`;
+
+/** What is off unless asked for. */
+const options: Readonly<Record<string, object>> = { [`${rulePrefix}aws`]: { enableIDScanRule: true } };
+
+/** One by one: as parts of their preset they cannot be left out. */
+const config = {
+  rules: recommended
+    .filter(({ meta }) => meta.id !== filter)
+    .map((rule) => ({ id: rule.meta.id, rule, options: options[rule.meta.id] ?? {} })),
+};
+
+/**
+ * Secretlint's recommended rules, the credentials that those do not know (credentials.ts), and the secrets of the
+ * configuration itself. Loads nothing, writes nothing, asks nobody.
+ */
+export function createSecretScanner(deps: SecretScannerDeps): SecretScanner {
+  return {
+    async scan(text) {
+      const known = deps
+        .configured(text)
+        .map(([start, end]): SecretMatch => ({ rule: 'configured-secret', start, end }));
+      const matches = [...(await lint(text)), ...credentialMatches(text), ...known];
+      return matches.sort((one, other) => one.start - other.start || one.end - other.end);
+    },
+  };
+}
+
+async function lint(text: string): Promise<readonly SecretMatch[]> {
+  const { messages } = await lintSource({
+    source: { filePath: 'value-stream.json', content: text, ext: '.json', contentType: 'text' },
+    options: { config, noPhysicFilePath: true },
+  });
+  return messages.map(({ ruleId, range, data }) => {
+    const [start, end] = exactRange(text, range, data);
+    return { rule: ruleId.replace(rulePrefix, ''), start, end };
+  });
+}
+
+/** Some rules give the range of the name before the secret; what they found is among the data of their message. */
+function exactRange(
+  text: string,
+  [start, end]: readonly [number, number],
+  data: unknown,
+): readonly [number, number] {
+  const values = typeof data === 'object' && data !== null ? Object.values(data) : [];
+  for (const value of values) {
+    if (typeof value !== 'string' || value === '') continue;
+    const at = text.indexOf(value, start);
+    if (at >= start && at < end) return [at, at + value.length];
+  }
+  return [start, end];
+}

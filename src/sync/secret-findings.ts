@@ -1,0 +1,128 @@
+import { scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { TreeFile } from '../domain/tree.ts';
+import type { SecretMatch, SecretScanner } from '../ports/secret-scanner.ts';
+import { placeText, scannedTexts, type Place } from './scanned-texts.ts';
+
+/** Something in a file of the tree that looks like a secret; never what it is. */
+export interface Finding {
+  /** JSON pointer, and how it is encoded there. */
+  readonly place: string;
+  readonly rule: string;
+  /** Lets it through where it is listed in `allowFindings`; undefined where there are too many to tell apart. */
+  readonly fingerprint: string | undefined;
+}
+
+/** Texts are scanned together up to this many characters, because each scan has a cost of its own. */
+const batchLength = 64 * 1024;
+
+/** A fingerprint takes a while on purpose, so this many are made at most. */
+const mostFingerprints = 100;
+
+/**
+ * What looks like a secret in files of the tree, by path; a file without findings is left out, and so is a finding that
+ * is allowed. For everything that is to be committed: an export, and what was captured from a tenant.
+ */
+export async function findSecrets(
+  scanner: SecretScanner,
+  files: ReadonlyMap<string, TreeFile>,
+  allowed: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const fingerprints = new Fingerprints();
+  const found = new Map<string, Finding[]>();
+  for (const batch of batches(files)) {
+    signal.throwIfAborted();
+    for (const match of withoutOverlaps(await scanner.scan(batch.text))) {
+      const part = partAt(batch.parts, match.start);
+      const secret = batch.text.slice(match.start, Math.min(match.end, part.end)).trim();
+      const fingerprint = await fingerprints.of(match.rule, secret);
+      if (fingerprint !== undefined && allowed.has(fingerprint)) continue;
+      const findings = found.get(part.file) ?? [];
+      found.set(part.file, findings);
+      const place = placeText(part.place);
+      const isKnown = findings.some((one) => one.place === place && one.fingerprint === fingerprint);
+      if (!isKnown) findings.push({ place, rule: match.rule, fingerprint });
+    }
+  }
+  return found;
+}
+
+/** Where in a batch a text of a file stands. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly file: string;
+  readonly place: Place;
+}
+
+interface Batch {
+  readonly text: string;
+  readonly parts: readonly Part[];
+}
+
+/** One `name: text` after the other. */
+function* batches(files: ReadonlyMap<string, TreeFile>): Generator<Batch> {
+  let lines: string[] = [];
+  let parts: Part[] = [];
+  let length = 0;
+  for (const [file, content] of files) {
+    scannedTexts(content, ({ place, name, text }) => {
+      const line = `${name}: ${text}\n`;
+      parts.push({ start: length, end: length + line.length, file, place });
+      lines.push(line);
+      length += line.length;
+    });
+    if (length < batchLength) continue;
+    yield { text: lines.join(''), parts };
+    [lines, parts, length] = [[], [], 0];
+  }
+  if (length > 0) yield { text: lines.join(''), parts };
+}
+
+/** The part that an offset is in. They follow each other without a gap. */
+function partAt(parts: readonly Part[], offset: number): Part {
+  let [low, high] = [0, parts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((parts[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  const part = parts[low];
+  if (part === undefined) throw new Error('a match in an empty batch');
+  return part;
+}
+
+/** Of matches of several rules for one secret, the longest. */
+function withoutOverlaps(matches: readonly SecretMatch[]): readonly SecretMatch[] {
+  const kept: SecretMatch[] = [];
+  const sorted = [...matches].sort((one, other) => one.start - other.start || other.end - one.end);
+  for (const match of sorted) if (match.start >= (kept.at(-1)?.end ?? 0)) kept.push(match);
+  return kept;
+}
+
+const slowHash = promisify<string, string, number, Buffer>(scrypt);
+
+/** Fingerprints of one search, each made once. */
+class Fingerprints {
+  readonly #made = new Map<string, string>();
+
+  async of(rule: string, secret: string): Promise<string | undefined> {
+    const key = `${rule} ${secret}`;
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    if (this.#made.size >= mostFingerprints) return undefined;
+    const made = await fingerprintOf(rule, secret);
+    this.#made.set(key, made);
+    return made;
+  }
+}
+
+/**
+ * 16 hexadecimal digits that stand for a secret in messages and in `allowFindings`. They depend on nothing but the rule
+ * and the secret, so that they outlive the store. Who guesses a weak password can check the guess against them; scrypt
+ * makes each guess cost some 50 ms and 16 MiB. A token that a machine made cannot be guessed.
+ */
+export async function fingerprintOf(rule: string, secret: string): Promise<string> {
+  return (await slowHash(secret, `sluice finding ${rule}`, 8)).toString('hex');
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { Redactor } from '../../../src/domain/redactor.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+
+it('keeps no secret of a message in its file, neither alone nor in a transaction', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-store-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const redactor = new Redactor();
+  redactor.add('canary-1234');
+  const deps = { log: new RecordingLog(), now: () => 0, redactor };
+  const store = await openSqliteStore({ file: join(folder, 'sluice.db') }, deps);
+  onTestFinished(() => store.close());
+  const status = { details: ['it said canary-1234'] };
+  const pass = {
+    id: 'p-1',
+    kind: 'sync',
+    subject: 'environment staging',
+    startedAt: 0,
+    endedAt: 1,
+    revision: undefined,
+    planDigest: undefined,
+    outcome: 'error',
+    message: 'at canary-1234',
+    actor: 'test',
+    details: [{ problem: 'canary-1234' }],
+  } as const;
+
+  await store.saveStatus({ subject: 'one', at: 0, status });
+  await store.atomically(async (session) => {
+    await session.saveStatus({ subject: 'two', at: 0, status });
+    await session.savePass(pass);
+  });
+
+  expect(await store.statuses()).toMatchObject([
+    { status: { details: ['it said [redacted]'] } },
+    { status: { details: ['it said [redacted]'] } },
+  ]);
+  expect(await store.passes(undefined, 1)).toMatchObject([
+    { message: 'at [redacted]', details: [{ problem: '[redacted]' }] },
+  ]);
+  for (const name of await readdir(folder))
+    expect([name, (await readFile(join(folder, name))).includes('canary')]).toEqual([name, false]);
+});

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** What a program that logs writes to standard error, line by line, as JSON. */
+async function logged(work: string): Promise<readonly Record<string, unknown>[]> {
+  const program = `
+    import { jsonLog } from ${JSON.stringify(join(root, 'src/adapters/system/log.ts'))};
+    import { Redactor } from ${JSON.stringify(join(root, 'src/domain/redactor.ts'))};
+    const redactor = new Redactor();
+    redactor.add('canary/"1');
+    const log = jsonLog('info', redactor);
+    ${work}`;
+  const args = ['--no-warnings', '--input-type=module-typescript', '--eval', program];
+  const { stderr } = await promisify(execFile)(process.execPath, args);
+  const lines = stderr.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+it('writes one JSON object a line, without secrets in message, fields and errors', async () => {
+  const lines = await logged(`
+    log.info('at canary/"1', { url: 'x?k=canary%2F%221', deep: [{ text: 'canary/"1' }], count: 3 });
+    log.with({ tenant: 'canary/"1' }).warn('again');
+    log.debug('not at this level');
+    const cause = new Error('inside canary/"1');
+    log.error('failed', { error: new Error('it said canary/"1', { cause }), other: new TypeError('canary/"1') });
+  `);
+  expect(lines).toMatchObject([
+    { level: 'info', msg: 'at [redacted]', url: 'x?k=[redacted]', deep: [{ text: '[redacted]' }], count: 3 },
+    { level: 'warn', msg: 'again', tenant: '[redacted]' },
+    { level: 'error', err: { type: 'Error' }, other: { type: 'TypeError', message: '[redacted]' } },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('canary');
+  expect(JSON.stringify(lines[2])).toContain('it said [redacted]');
+  expect(JSON.stringify(lines[2])).toContain('inside [redacted]');
+});
+
+it('hides what looks like a secret to everybody', async () => {
+  const [line] = await logged(
+    `log.info('hooked', { at: 'https://hook.acme.example/abcdef123456', user_email: 'jo@acme.example' });`,
+  );
+  expect(line).toMatchObject({ at: '[hook address]', user_email: '[redacted]' });
+});

@@ -1,0 +1,306 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { sluice, type Ended } from '../support/command-line.ts';
+import { startEchoingRelay, type EchoingRelay } from '../support/echoing-relay.ts';
+import { anExportFile } from '../support/export-file.ts';
+import { startGitHttpServer, type GitHttpServer } from '../support/git-http-server.ts';
+import { GitPerson } from '../support/git-person.ts';
+import { makeGitRemote, type GitRemote } from '../support/git-remote.ts';
+import { SandboxControl } from '../support/sandbox-control.ts';
+import { canariesIn, writtenForms, type Canary } from './canary.ts';
+
+const limit = 300_000;
+
+/** One in each place of the configuration that takes a secret; with signs that every encoding writes otherwise. */
+const planted = {
+  GIT_TOKEN: 'git+canary/4f0c1d2e3b&<x>',
+  CLIENT_ID: 'client-id-canary-81b0',
+  CLIENT_SECRET: 'client canary/"3c9a"+é&=%',
+  ERP_KEY: 'erp canary\\"7d21"/+<&>é',
+};
+const wrongToken = 'wrong+canary/9e8d7c&';
+
+const secrets: readonly Canary[] = [
+  ...Object.entries(planted).map(([name, text]) => ({ name, text })),
+  { name: 'a wrong token', text: wrongToken },
+];
+
+/** Everything in place, and all that was seen to leave the processes. */
+interface Stage {
+  readonly remote: GitRemote;
+  readonly git: GitHttpServer;
+  readonly relay: EchoingRelay;
+  readonly person: GitPerson;
+  readonly dev: SandboxControl;
+  readonly staging: SandboxControl;
+  /** Addresses and udids of the hooks of both tenants. */
+  readonly hooks: () => Promise<readonly Canary[]>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  readonly config: string;
+  /** Output of each command so far, by the command. */
+  readonly seen: Map<string, string>;
+}
+
+const hook = {
+  id: 801,
+  name: 'Orders',
+  type: 'web',
+  udid: 'canaryudid1234567890abcdefgh',
+  url: 'https://hook.acme.example/canaryudid1234567890abcdefgh',
+};
+const scenario = {
+  id: '501',
+  name: 'Call the ERP',
+  hooks: [hook],
+  modules: [
+    { id: 1, module: 'gateway:CustomWebHook', version: 1, parameters: { hook: 801 } },
+    {
+      id: 2,
+      module: 'http:ActionSendData',
+      version: 3,
+      mapper: { url: 'https://erp.acme.example', body: 'put the key here' },
+    },
+  ],
+};
+
+async function aStage(): Promise<Stage> {
+  const remote = await makeGitRemote();
+  onTestFinished(() => remote.dispose());
+  const seedDir = join(remote.folder, 'seed');
+  await mkdir(seedDir);
+  await writeFile(join(seedDir, 'a.json'), anExportFile({ name: 'A', scenarios: [scenario] }));
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir: join(remote.folder, 'tenants'),
+    tenants: ['acmedev', 'acmestage'],
+    seedDir,
+    clientId: planted.CLIENT_ID,
+    clientSecret: planted.CLIENT_SECRET,
+  });
+  onTestFinished(() => sandbox.stop());
+  const relay = await startEchoingRelay(sandbox.url);
+  onTestFinished(() => relay.close());
+  const git = await startGitHttpServer({ root: remote.folder, password: planted.GIT_TOKEN });
+  onTestFinished(() => git.close());
+  const config = join(remote.folder, 'config', 'sluice.yaml');
+  await mkdir(join(remote.folder, 'config'));
+  await writeFile(join(remote.folder, 'config', 'secret'), `${planted.CLIENT_SECRET}\n`);
+  await writeFile(config, configText(relay.url, git.url));
+  const seen = new Map<string, string>();
+  return {
+    remote,
+    git,
+    relay,
+    person: await GitPerson.with(remote.path),
+    dev: new SandboxControl(sandbox.url, 'acmedev'),
+    staging: new SandboxControl(sandbox.url, 'acmestage'),
+    hooks: () => hooksOf(remote),
+    async run(args, env = {}) {
+      const [command = '', ...rest] = args;
+      const ended = await sluice([command, '--config', config, ...rest], { ...planted, ...env });
+      seen.set(`${seen.size} ${args.join(' ')}`, ended.out + ended.err);
+      return ended;
+    },
+    config,
+    seen,
+  };
+}
+
+function configText(tenants: string, git: string): string {
+  const tenant = (name: string) =>
+    `{ driver: http, baseUrl: ${JSON.stringify(tenants)}, tenant: ${name}, timeout: 5s, clientId: { env: CLIENT_ID }, clientSecret: { file: secret } }`;
+  return `repository: { url: ${JSON.stringify(`${git}/remote.git`)}, token: { env: GIT_TOKEN } }
+tenants:
+  dev: ${tenant('acmedev')}
+  stage: ${tenant('acmestage')}
+source: { tenant: dev, every: 100ms }
+environments:
+  staging: { branch: env/staging, tenant: stage, from: main, state: file, every: 100ms, secrets: { erpKey: { env: ERP_KEY } } }
+server: { listen: "127.0.0.1:0" }
+logLevel: debug
+`;
+}
+
+/** What the sandbox keeps of hooks, from its own files: their udids, which are the secret part of their addresses. */
+async function hooksOf(remote: GitRemote): Promise<readonly Canary[]> {
+  const files = await filesBelow(join(remote.folder, 'tenants'));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const udids = texts.flatMap((text) =>
+    [...text.matchAll(/"udid":\s*"([^"]+)"/g)].map((match) => match[1] ?? ''),
+  );
+  return [...new Set([hook.udid, ...udids])].map((text) => ({ name: 'a hook', text }));
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A refusal of each call that matches, which quotes every canary in every form. */
+function refusing(
+  stage: Stage,
+  matches: (call: string) => boolean,
+  more: { status?: number; broken?: boolean } = {},
+) {
+  const { status = 422, broken = false } = more;
+  stage.relay.refuse = (call) =>
+    matches(call)
+      ? { status, broken, quoting: secrets.flatMap(({ text }) => writtenForms(text)) }
+      : undefined;
+}
+
+/** Runs a command that must fail in that way: what was not reached proves nothing. */
+async function failing(
+  stage: Stage,
+  args: readonly string[],
+  says: RegExp,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const { code, out, err } = await stage.run(args, env);
+  expect([args.join(' '), code]).toEqual([args.join(' '), 1]);
+  expect(out + err).toMatch(says);
+}
+
+/** Somebody types a text into the scenario. */
+async function say(stage: Stage, text: string): Promise<void> {
+  await stage.dev.do({ op: 'setText', streamName: 'A', moduleId: 2, pointer: '/mapper/body', value: text });
+}
+
+/** The daemon until it has failed and its page was seen. */
+async function runDaemon(stage: Stage): Promise<string> {
+  const entry = join(import.meta.dirname, '../../src/cli.ts');
+  const args = ['--no-warnings', entry, 'run', '--config', stage.config, '--log-level', 'debug'];
+  const daemon = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', ...planted } });
+  onTestFinished(() => void daemon.kill('SIGKILL'));
+  let said = '';
+  let [url, failures] = ['', 0];
+  daemon.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8');
+  });
+  for await (const line of createInterface({ input: daemon.stderr })) {
+    said += `${line}\n`;
+    url ||= /"url":"(http:[^"]+)"/.exec(line)?.[1] ?? '';
+    if (line.includes('pass failed')) failures += 1;
+    if (url === '' || failures < 2) continue;
+    const pages = await Promise.all(
+      ['/', '/part', '/nowhere'].map(async (path) => (await fetch(`${url}${path}`)).text()),
+    );
+    said += pages.join('\n');
+    daemon.kill('SIGTERM');
+    url = '';
+    failures = -1000;
+  }
+  return said;
+}
+
+/** Every object of a repository, unpacked. */
+function objectsOf(repository: string): Promise<Buffer> {
+  const git = spawn('git', ['-C', repository, 'cat-file', '--batch-all-objects', '--unordered', '--batch']);
+  const chunks: Buffer[] = [];
+  git.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    git.once('error', reject);
+    git.once('close', () => resolve(Buffer.concat(chunks)));
+  });
+}
+
+describe('the search', () => {
+  it.each(secrets)('finds $name in whatever form it has', ({ name, text }) => {
+    for (const form of writtenForms(text))
+      expect(canariesIn(`<${form}>`, [{ name, text }]).length).toBeGreaterThan(0);
+    for (const before of ['', 'a', 'ab', 'abc'])
+      expect(canariesIn(Buffer.from(`${before}${text}c`).toString('base64'), [{ name, text }])).not.toEqual(
+        [],
+      );
+  });
+});
+
+it(
+  'no secret and no address of a hook leaves the program, whatever fails',
+  async () => {
+    const stage = await aStage();
+    const { person, relay, git, remote } = stage;
+
+    // What succeeds.
+    expect((await stage.run(['export'])).err).toBe('');
+    await person.merge('sluice/export/dev', 'main');
+    await person.edit('main', 'value-streams/a/scenarios/call-the-erp.json', (text) =>
+      text.replace('"put the key here"', '{ "$secret": "erpKey" }'),
+    );
+    await person.merge('main', 'env/staging');
+    expect((await stage.run(['plan', 'staging', '--json'])).code).toBe(2);
+
+    // What a tenant refuses.
+    refusing(stage, (call) => call.includes('/oauth/token'), { status: 401 });
+    await failing(stage, ['sync', 'staging'], /SLC2106/);
+    relay.refuse = () => undefined;
+    await say(stage, 'changed');
+    refusing(stage, (call) => call.endsWith('/export'), { status: 401 });
+    await failing(stage, ['export'], /SLC2107/);
+    refusing(stage, (call) => call.startsWith('POST') && call.includes('/import'));
+    await failing(stage, ['sync', 'staging'], /SLC2114/);
+    await failing(stage, ['sync', 'staging', '--json'], /SLC2114/);
+    refusing(stage, (call) => call.startsWith('POST') && call.includes('/import'), { status: 500 });
+    await failing(stage, ['sync', 'staging'], /./);
+    refusing(stage, (call) => call.includes('/value-streams?'), { status: 200, broken: true });
+    await failing(stage, ['plan', 'staging'], /SLC2115/);
+
+    // What is not whole, not there or not right.
+    refusing(stage, (call) => call.endsWith('/export'), { status: 200, broken: true });
+    await failing(stage, ['export'], /SLC1001/);
+    relay.refuse = () => undefined;
+    await say(stage, planted.ERP_KEY);
+    await failing(stage, ['export'], /SLC1060/, {});
+    await failing(stage, ['export', '--json'], /SLC1060/);
+
+    // What the remote refuses.
+    await say(stage, 'changed again');
+    const echoes = secrets
+      .flatMap(({ text }) => writtenForms(text))
+      .map((form) => `printf '%s\\n' '${form.replaceAll("'", "'\\''")}' >&2`);
+    await remote.hook('pre-receive', `${echoes.join('\n')}\nexit 1`);
+    await failing(stage, ['export'], /SLC22/);
+    await failing(stage, ['export'], /SLC2204/, { GIT_TOKEN: wrongToken });
+    git.answer = (request, response) =>
+      response
+        .writeHead(500, { 'content-type': 'text/plain' })
+        .end(`${request.headers.authorization} ${planted.GIT_TOKEN}`);
+    await failing(stage, ['export'], /SLC22/);
+    git.answer = undefined;
+
+    // A validation that fails, and a daemon among all of it.
+    await remote.hook('pre-receive', 'exit 0');
+    await stage.staging.switch({ invalidNext: 1 });
+    await failing(stage, ['sync', 'staging'], /SLC2409/);
+    refusing(stage, (call) => call.includes('/value-streams'), { status: 422 });
+    const daemon = await runDaemon(stage);
+    expect(daemon).toContain('pass failed');
+    expect(daemon).toContain('<html');
+    stage.seen.set('daemon', daemon);
+    await relay.close();
+    await failing(stage, ['export'], /SLC2101/);
+    expect((await stage.run(['status'])).out).toContain('staging');
+    await stage.run(['status', '--json']);
+
+    // The search.
+    const canaries = [...secrets, ...(await stage.hooks())];
+    expect(canaries.length).toBeGreaterThan(6);
+    for (const [command, text] of stage.seen)
+      expect([command, canariesIn(text, canaries)]).toEqual([command, []]);
+    expect([...stage.seen.values()].join('')).toContain('[redacted]');
+    const data = join(remote.folder, 'config', 'data');
+    for (const file of await filesBelow(data))
+      expect([file, canariesIn(await readFile(file), canaries)]).toEqual([file, []]);
+    const mirrors = await readdir(join(data, 'repositories'));
+    for (const repository of [remote.path, ...mirrors.map((name) => join(data, 'repositories', name))]) {
+      const objects = await objectsOf(repository);
+      expect(objects.includes('call-the-erp')).toBe(true);
+      expect([repository, canariesIn(objects, canaries)]).toEqual([repository, []]);
+    }
+  },
+  limit,
+);

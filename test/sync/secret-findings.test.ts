@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { contentObject, Secret, textOf, type Content } from '../../src/domain/content.ts';
+import { treeFile } from '../../src/domain/tree.ts';
+import { findSecrets, fingerprintOf, type Finding } from '../../src/sync/secret-findings.ts';
+import { FakeSecretScanner } from '../support/fake-secret-scanner.ts';
+import { never } from '../support/world.ts';
+
+async function findingsIn(content: Content, allowed: readonly string[] = []): Promise<readonly Finding[]> {
+  const files = new Map([['rules/a.json', treeFile(contentObject([['at', content]]))]]);
+  const found = await findSecrets(new FakeSecretScanner(), files, new Set(allowed), never);
+  return found.get('rules/a.json') ?? [];
+}
+
+const placesIn = async (content: Content) => (await findingsIn(content)).map(({ place }) => place);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('a secret is found', () => {
+  it('as it stands, with the pointer to its place', async () => {
+    expect(await placesIn([{ 'a/b': ['x', 'say secret-one'] }])).toEqual(['/at/0/a~1b/1']);
+  });
+
+  it('in a text of several lines, and beside a part that an environment supplies', async () => {
+    expect(await placesIn('one\ntwo\nsecret-one\nfour')).toEqual(['/at']);
+    expect(await placesIn(textOf([new Secret('erpKey'), ' and secret-one']))).toEqual(['/at']);
+  });
+
+  it('in JSON in a text, in base64 and percent-encoded, also one in the other', async () => {
+    const inner = JSON.stringify({ deep: [{ key: 'secret-one' }] });
+    expect(await placesIn(inner)).toEqual(['/at (JSON) /deep/0/key']);
+    expect(await placesIn(`Basic ${base64('somebody:secret-one')}`)).toEqual(['/at (base64)']);
+    expect(await placesIn('x=%73ecret-one')).toEqual(['/at (percent-decoded)']);
+    expect(await placesIn(base64(JSON.stringify({ q: 'x=%73ecret-one' })))).toEqual([
+      '/at (base64) (JSON) /q (percent-decoded)',
+    ]);
+    expect(
+      await placesIn(base64(`a text that has line breaks ${inner}`).replaceAll(/.{20}/g, '$&\n')),
+    ).toEqual(['/at (base64)']);
+  });
+
+  it('where a text says one key of JSON twice', async () => {
+    expect(await placesIn('{"a": "secret-one", "a": "x"}')).toEqual(['/at']);
+  });
+
+  it('as a key', async () => {
+    expect(await placesIn({ 'secret-one': { a: 1 } })).toEqual(['/at/secret-one']);
+  });
+
+  it('once, where it stands once', async () => {
+    expect(await placesIn({ name: 'token', value: 'secret-one' })).toEqual(['/at/value']);
+  });
+});
+
+describe('a search', () => {
+  it('finds nothing where an environment supplies the secret', async () => {
+    expect(await placesIn({ key: new Secret('erpKey') })).toEqual([]);
+  });
+
+  it('passes over what is allowed, and nothing else', async () => {
+    const allowed = await fingerprintOf('fake', 'secret-one');
+    const left = await findingsIn(['secret-one', 'secret-two', 'secret-one'], [allowed]);
+    expect(left).toEqual([
+      { place: '/at/1', rule: 'fake', fingerprint: await fingerprintOf('fake', 'secret-two') },
+    ]);
+  });
+
+  it('tells each of many files apart, and names those alone in which something is', async () => {
+    const files = new Map(
+      Array.from({ length: 300 }, (_, index) => [
+        `rules/r-${index}.json`,
+        treeFile(
+          contentObject([['text', `${'padding '.repeat(index)}${index % 100 === 7 ? 'secret-one' : ''}`]]),
+        ),
+      ]),
+    );
+    const scanner = new FakeSecretScanner();
+    const found = await findSecrets(scanner, files, new Set(), never);
+    expect([...found.keys()]).toEqual(['rules/r-7.json', 'rules/r-107.json', 'rules/r-207.json']);
+    expect(scanner.scanned.length).toBeLessThan(20);
+  });
+
+  it('makes no more fingerprints than it can afford', async () => {
+    const many = Array.from({ length: 104 }, (_, index) => `secret-${index}`);
+    const found = await findingsIn(many);
+    expect(found.filter(({ fingerprint }) => fingerprint === undefined)).toHaveLength(4);
+  }, 30_000);
+});
+
+it('a fingerprint depends on rule and secret, and says neither', async () => {
+  const one = await fingerprintOf('slack', 'secret-one');
+  expect(one).toMatch(/^[0-9a-f]{16}$/);
+  expect(await fingerprintOf('slack', 'secret-one')).toBe(one);
+  expect(await fingerprintOf('slack', 'secret-two')).not.toBe(one);
+  expect(await fingerprintOf('github', 'secret-one')).not.toBe(one);
+});
