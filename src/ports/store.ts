@@ -1,3 +1,4 @@
+import type { Approval, Hold } from '../domain/gate.ts';
 import type { Json } from '../domain/json.ts';
 
 /** A tenant's id for something, and the path of that thing in the tree. */
@@ -36,7 +37,16 @@ export interface Observation {
   readonly facts: Json;
 }
 
-export type PassKind = 'export' | 'sync' | 'promote';
+/** What history is of: passes, and what people decided about an environment. */
+export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve';
+
+/** Passes after one that found and did exactly the same, which was nothing. */
+export interface Repetition {
+  /** How many passes there were, the first among them. */
+  readonly times: number;
+  /** When the last of them ended, in milliseconds since the epoch. */
+  readonly lastAt: number;
+}
 
 /** One pass, as history shows it. `outcome` is undefined while it runs. */
 export interface Pass {
@@ -53,6 +63,8 @@ export interface Pass {
   readonly actor: string;
   /** What was done, one line of data for each change. */
   readonly details: Json;
+  /** Left out where it stands for itself alone. */
+  readonly repeated?: Repetition;
 }
 
 /** A write to a tenant or a remote: noted before the call, completed after it. */
@@ -74,14 +86,25 @@ export interface StatusRecord {
   readonly status: Json;
 }
 
-/** The merge that was last prepared for a branch: where a squash hides it, it tells what the branch took. */
+/** A merge that was prepared for a branch: where a squash hides it, it tells what the branch took. */
 export interface MergeRecord {
   /** Full name of the ref that it is for. */
   readonly target: string;
   /** Full name of the ref that came in. */
   readonly source: string;
-  /** The commit of ours in which that is merged. */
+  /** The commit of ours in which that is merged, or what a person made of it on its branch; and the tree of that. */
+  readonly commit: string;
+  readonly tree: string;
+  /** The commit of `source` that it brings. */
   readonly revision: string;
+  /** Head of the target when it was prepared: it arrives after that. Undefined: there was none. */
+  readonly onto: string | undefined;
+  /** Folders of streams and paths of files that it brings; undefined: all that `revision` has. */
+  readonly units: readonly string[] | undefined;
+  /** The commit of the target in which it arrived; undefined as long as it was not seen there. */
+  readonly landed: string | undefined;
+  /** Milliseconds since the epoch: when it was prepared. */
+  readonly at: number;
 }
 
 export interface Lease {
@@ -125,9 +148,11 @@ export interface StoreSession {
   saveObservations(tenant: string, observations: readonly Observation[]): Promise<void>;
   forgetObservations(tenant: string, ids: readonly string[]): Promise<void>;
 
-  mergeRecord(target: string, source: string): Promise<MergeRecord | undefined>;
-  /** Adds, or replaces by (target, source). */
-  saveMergeRecord(record: MergeRecord): Promise<void>;
+  /** The last added first. */
+  mergeRecords(target: string, source: string): Promise<readonly MergeRecord[]>;
+  /** Adds, or replaces by (target, source, commit), in their place. */
+  saveMergeRecords(records: readonly MergeRecord[]): Promise<void>;
+  forgetMergeRecords(target: string, source: string, commits: readonly string[]): Promise<void>;
 
   /** Adds, or replaces by id. */
   savePass(pass: Pass): Promise<void>;
@@ -136,6 +161,16 @@ export interface StoreSession {
    * a whole number from 1; another one throws `RangeError`.
    */
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]>;
+
+  hold(environment: string): Promise<Hold | undefined>;
+  /** Adds, or replaces that of the environment. */
+  saveHold(environment: string, hold: Hold): Promise<void>;
+  forgetHold(environment: string): Promise<void>;
+
+  /** The last that was given for an environment. */
+  approval(environment: string): Promise<Approval | undefined>;
+  /** Adds, or replaces that of the environment. */
+  saveApproval(environment: string, approval: Approval): Promise<void>;
 
   /** Adds, or replaces by id: so an entry is completed. */
   saveJournal(entry: JournalEntry): Promise<void>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Approval, Hold } from '../../src/domain/gate.ts';
 import { ExactNumber, isJsonObject, jsonObject, member, type Json } from '../../src/domain/json.ts';
 import type {
   Identity,
@@ -23,6 +24,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     identities(() => store);
     environments(() => store);
     tenants(() => store);
+    gates(() => store);
     history(() => store);
     transactions(() => store);
     leases(() => store);
@@ -224,18 +226,43 @@ function environments(the: () => Store): void {
   });
 
   describe('merge records', () => {
-    it('are one for each target and source, the last saved', async () => {
-      const record = { target: 'refs/heads/env/staging', source: 'refs/heads/main', revision: 'a' };
-      await the().saveMergeRecord(record);
-      await the().saveMergeRecord({ ...record, revision: 'b' });
-      await the().saveMergeRecord({ ...record, source: 'dev', revision: 'c' });
-      expect(await the().mergeRecord(record.target, record.source)).toEqual({ ...record, revision: 'b' });
-      expect(await the().mergeRecord(record.target, 'dev')).toEqual({
+    const record = {
+      target: 'refs/heads/env/staging',
+      source: 'refs/heads/main',
+      commit: 'a',
+      tree: 't',
+      revision: 'r',
+      onto: undefined,
+      units: undefined,
+      landed: undefined,
+      at: 1_790_000_000_000,
+    };
+
+    it('are those of one target and source, the last added first', async () => {
+      const some = {
         ...record,
-        source: 'dev',
-        revision: 'c',
-      });
-      expect(await the().mergeRecord(record.source, record.target)).toBeUndefined();
+        commit: 'b',
+        onto: 'o',
+        units: ['value-streams/a', 'rules/b.json'],
+        landed: 'c',
+      };
+      await the().saveMergeRecords([record, some]);
+      await the().saveMergeRecords([{ ...record, source: 'dev', commit: 'c' }]);
+      expect(await the().mergeRecords(record.target, record.source)).toStrictEqual([some, record]);
+      expect(await the().mergeRecords(record.source, record.target)).toEqual([]);
+    });
+
+    it('are replaced by commit, in their place, and forgotten', async () => {
+      const later = { ...record, commit: 'b' };
+      await the().saveMergeRecords([record, later]);
+      await the().saveMergeRecords([{ ...record, landed: 'x', units: [] }]);
+      expect(await the().mergeRecords(record.target, record.source)).toStrictEqual([
+        later,
+        { ...record, landed: 'x', units: [] },
+      ]);
+      await the().forgetMergeRecords(record.target, record.source, ['a', 'z']);
+      await the().forgetMergeRecords(record.target, 'dev', ['b']);
+      expect(await the().mergeRecords(record.target, record.source)).toStrictEqual([later]);
     });
   });
 }
@@ -343,6 +370,73 @@ function tenants(the: () => Store): void {
   });
 }
 
+function gates(the: () => Store): void {
+  describe('a hold', () => {
+    const hold: Hold = { reason: 'Christmas', by: 'jo', since: 1_790_000_000_123, revision: undefined };
+
+    it('is one for each environment, the last saved', async () => {
+      expect(await the().hold('staging')).toBeUndefined();
+      await the().saveHold('staging', hold);
+      await the().saveHold('production', { ...hold, revision: 'abc' });
+      await the().saveHold('staging', { ...hold, reason: 'audit', by: 'kim', since: 5 });
+      expect(await the().hold('staging')).toEqual({ ...hold, reason: 'audit', by: 'kim', since: 5 });
+      expect(await the().hold('production')).toEqual({ ...hold, revision: 'abc' });
+    });
+
+    it('is forgotten in one environment, also where there is none', async () => {
+      await the().saveHold('staging', hold);
+      await the().saveHold('production', hold);
+      await the().forgetHold('staging');
+      await the().forgetHold('dev');
+      expect(await the().hold('staging')).toBeUndefined();
+      expect(await the().hold('production')).toEqual(hold);
+    });
+
+    it('loses its revision to one without', async () => {
+      await the().saveHold('staging', { ...hold, revision: 'abc' });
+      await the().saveHold('staging', hold);
+      expect(await the().hold('staging')).toEqual(hold);
+    });
+  });
+
+  describe('an approval', () => {
+    const approval: Approval = {
+      digest: 'd1',
+      revision: 'abc',
+      changes: ['create value-streams/b inactive', 'replace value-streams/a active'],
+      by: 'jo',
+      at: 1_790_000_000_123,
+      allowDeletions: undefined,
+      startedAt: undefined,
+    };
+
+    it('is one for each environment, the last saved, whole', async () => {
+      expect(await the().approval('staging')).toBeUndefined();
+      await the().saveApproval('staging', { ...approval, allowDeletions: 0, startedAt: 1_790_000_000_124 });
+      await the().saveApproval('production', { ...approval, allowDeletions: 5 });
+      await the().saveApproval('production', approval);
+      expect(await the().approval('staging')).toEqual({
+        ...approval,
+        allowDeletions: 0,
+        startedAt: 1_790_000_000_124,
+      });
+      expect(await the().approval('production')).toEqual(approval);
+    });
+  });
+
+  it('come back when the work that changed them fails', async () => {
+    const hold: Hold = { reason: 'audit', by: 'jo', since: 1, revision: undefined };
+    await the().saveHold('staging', hold);
+    const work = the().atomically(async (session) => {
+      await session.forgetHold('staging');
+      expect(await session.hold('staging')).toBeUndefined();
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect(await the().hold('staging')).toEqual(hold);
+  });
+}
+
 function history(the: () => Store): void {
   describe('passes', () => {
     it('come back whole, running and ended', async () => {
@@ -370,6 +464,14 @@ function history(the: () => Store): void {
       expect(await the().passes(undefined, 10)).toStrictEqual([
         aPass({ id: 'p1', endedAt: 5, outcome: 'synced' }),
       ]);
+    });
+
+    it('may stand for several, and for one again', async () => {
+      const several = aPass({ id: 'p1', repeated: { times: 3, lastAt: 1_790_000_000_123 } });
+      await the().savePass(several);
+      expect(await the().passes(undefined, 10)).toStrictEqual([several]);
+      await the().savePass(aPass({ id: 'p1' }));
+      expect(await the().passes(undefined, 10)).toStrictEqual([aPass({ id: 'p1' })]);
     });
 
     it('come newest start first, of one instant the last added first', async () => {
@@ -436,7 +538,19 @@ function transactions(the: () => Store): void {
       { path: shop.path, revision: 'r', desired: 'd', live: 'l', at: 1 },
     ]);
     await session.saveObservations('dev', [{ id: '1', revision: 'r', facts: null }]);
-    await session.saveMergeRecord({ target: 't', source: 's', revision: 'r' });
+    await session.saveMergeRecords([
+      {
+        target: 't',
+        source: 's',
+        commit: 'c',
+        tree: 't',
+        revision: 'r',
+        onto: undefined,
+        units: undefined,
+        landed: undefined,
+        at: 1,
+      },
+    ]);
     await session.savePass(aPass({}));
     await session.saveJournal(anEntry({}));
     await session.saveStatus({ subject: 'staging', at: 1, status: null });
@@ -593,7 +707,7 @@ async function counts(session: StoreSession): Promise<readonly number[]> {
     await session.inventory('staging'),
     await session.lastSynced('staging'),
     await session.observations('dev'),
-    [await session.mergeRecord('t', 's')].filter((record) => record !== undefined),
+    await session.mergeRecords('t', 's'),
     await session.passes(undefined, 10),
     await session.openJournal('staging'),
     await session.statuses(),

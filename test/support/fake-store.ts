@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Approval, Hold } from '../../src/domain/gate.ts';
 import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/domain/json.ts';
 import type {
   Identity,
@@ -52,6 +53,8 @@ class Tables {
   readonly passes: Table<Pass>;
   readonly journal: Table<JournalEntry>;
   readonly statuses: Table<StatusRecord>;
+  readonly holds: Table<Hold>;
+  readonly approvals: Table<Approval>;
 
   constructor(other?: Tables) {
     this.identities = other?.identities.copy() ?? new Table();
@@ -62,6 +65,8 @@ class Tables {
     this.passes = other?.passes.copy() ?? new Table();
     this.journal = other?.journal.copy() ?? new Table();
     this.statuses = other?.statuses.copy() ?? new Table();
+    this.holds = other?.holds.copy() ?? new Table();
+    this.approvals = other?.approvals.copy() ?? new Table();
   }
 }
 
@@ -145,12 +150,26 @@ abstract class FakeSession implements StoreSession {
     });
   }
 
-  mergeRecord(target: string, source: string): Promise<MergeRecord | undefined> {
-    return this.use(({ mergeRecords }) => mergeRecords.get(target, source));
+  mergeRecords(target: string, source: string): Promise<readonly MergeRecord[]> {
+    return this.use(({ mergeRecords }) =>
+      mergeRecords
+        .where((record) => record.target === target && record.source === source)
+        .map((record) => ({ ...record }))
+        .toReversed(),
+    );
   }
 
-  saveMergeRecord(record: MergeRecord): Promise<void> {
-    return this.use(({ mergeRecords }) => mergeRecords.set({ ...record }, record.target, record.source));
+  saveMergeRecords(records: readonly MergeRecord[]): Promise<void> {
+    return this.use(({ mergeRecords }) => {
+      for (const record of records)
+        mergeRecords.set({ ...record }, record.target, record.source, record.commit);
+    });
+  }
+
+  forgetMergeRecords(target: string, source: string, commits: readonly string[]): Promise<void> {
+    return this.use(({ mergeRecords }) => {
+      for (const commit of commits) mergeRecords.delete(target, source, commit);
+    });
   }
 
   savePass(pass: Pass): Promise<void> {
@@ -166,6 +185,28 @@ abstract class FakeSession implements StoreSession {
         .toSorted((one, other) => other.startedAt - one.startedAt)
         .slice(0, limit);
     });
+  }
+
+  hold(environment: string): Promise<Hold | undefined> {
+    return this.use(({ holds }) => holds.get(environment));
+  }
+
+  saveHold(environment: string, hold: Hold): Promise<void> {
+    return this.use(({ holds }) => holds.set({ ...hold }, environment));
+  }
+
+  forgetHold(environment: string): Promise<void> {
+    return this.use(({ holds }) => holds.delete(environment));
+  }
+
+  approval(environment: string): Promise<Approval | undefined> {
+    return this.use(({ approvals }) => approvals.get(environment));
+  }
+
+  saveApproval(environment: string, approval: Approval): Promise<void> {
+    return this.use(({ approvals }) =>
+      approvals.set({ ...approval, changes: [...approval.changes] }, environment),
+    );
   }
 
   saveJournal(entry: JournalEntry): Promise<void> {

@@ -10,6 +10,8 @@ export type Migrations = Readonly<Record<string, Migration>>;
  */
 export const migrations: Migrations = {
   '0001-tables': { up: createTables },
+  '0002-gates': { up: createGates },
+  '0003-prepared-merges': { up: createPreparedMerges },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -124,5 +126,50 @@ async function createLeases(db: Kysely<unknown>): Promise<void> {
     .addColumn('holder', 'text')
     .addColumn('token', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+/** Holds and approvals, and passes that stand for several. */
+async function createGates(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('holds')
+    .addColumn('environment', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addColumn('revision', 'text')
+    .execute();
+  await db.schema
+    .createTable('approvals')
+    .addColumn('environment', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('revision', 'text', (column) => column.notNull())
+    .addColumn('changes', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('allow_deletions', 'bigint')
+    .addColumn('started_at', 'bigint')
+    .execute();
+  // One column a statement: SQLite adds no more at once.
+  await db.schema.alterTable('passes').addColumn('times', 'bigint').execute();
+  await db.schema.alterTable('passes').addColumn('last_at', 'bigint').execute();
+}
+
+/** Every merge that was prepared, in the place of the last one alone, which does not say what it brought. */
+async function createPreparedMerges(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropTable('merge_records').execute();
+  await db.schema
+    .createTable('prepared_merges')
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('commit_id', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('tree', 'text', (column) => column.notNull())
+    .addColumn('revision', 'text', (column) => column.notNull())
+    .addColumn('onto', 'text')
+    .addColumn('units', 'text')
+    .addColumn('landed', 'text')
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('prepared_merges_key', ['target', 'source', 'commit_id'])
     .execute();
 }

@@ -15,6 +15,8 @@ export async function savePass(db: Kysely<Schema>, pass: Pass): Promise<void> {
     message: pass.message ?? null,
     actor: pass.actor,
     details: encodeJson(pass.details),
+    times: pass.repeated?.times ?? null,
+    last_at: pass.repeated?.lastAt ?? null,
   };
   const next = sql<number>`(select coalesce(max(seq), 0) + 1 from passes)`;
   await db
@@ -49,5 +51,8 @@ function passOf(row: Selectable<Schema['passes']>): Pass {
     message: row.message ?? undefined,
     actor: row.actor,
     details: decodeJson(row.details),
+    ...(row.times === null || row.last_at === null
+      ? {}
+      : { repeated: { times: Number(row.times), lastAt: Number(row.last_at) } }),
   };
 }

@@ -29,7 +29,19 @@ export interface Schema {
     at: BigInteger;
   };
   observations: { tenant: string; id: string; revision: string; facts: JsonText };
-  merge_records: { target: string; source: string; revision: string };
+  prepared_merges: {
+    target: string;
+    source: string;
+    commit_id: string;
+    /** Order of first saving. */
+    seq: BigInteger;
+    tree: string;
+    revision: string;
+    onto: string | null;
+    units: JsonText | null;
+    landed: string | null;
+    at: BigInteger;
+  };
   passes: {
     id: string;
     /** Order of first saving. */
@@ -44,6 +56,26 @@ export interface Schema {
     message: string | null;
     actor: string;
     details: JsonText;
+    /** How many passes it stands for, and when the last of them ended; null for one. */
+    times: ColumnType<number | string | bigint | null, number | null, number | null>;
+    last_at: ColumnType<number | string | bigint | null, number | null, number | null>;
+  };
+  holds: {
+    environment: string;
+    reason: string;
+    actor: string;
+    since: BigInteger;
+    revision: string | null;
+  };
+  approvals: {
+    environment: string;
+    digest: string;
+    revision: string;
+    changes: JsonText;
+    actor: string;
+    at: BigInteger;
+    allow_deletions: ColumnType<number | string | bigint | null, number | null, number | null>;
+    started_at: ColumnType<number | string | bigint | null, number | null, number | null>;
   };
   journal: {
     id: string;

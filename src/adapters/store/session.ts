@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Approval, Hold } from '../../domain/gate.ts';
 import type {
   Identity,
   InventoryItem,
@@ -10,11 +11,12 @@ import type {
   StatusRecord,
   StoreSession,
 } from '../../ports/store.ts';
+import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './gates.ts';
 import { forgetIdentities, readIdentities, saveIdentities } from './identities.ts';
 import { forgetInventory, readInventory, saveInventory } from './inventory.ts';
 import { readOpenJournal, saveJournal } from './journal.ts';
 import { forgetLastSynced, readLastSynced, saveLastSynced } from './last-synced.ts';
-import { readMergeRecord, saveMergeRecord } from './merge-records.ts';
+import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './merge-records.ts';
 import { forgetObservations, readObservations, saveObservations } from './observations.ts';
 import { readPasses, savePass } from './passes.ts';
 import type { Schema } from './schema.ts';
@@ -23,8 +25,18 @@ import { readStatuses, saveStatus } from './statuses.ts';
 /** Something to ask of a database, or of a transaction on it. */
 export type Work<T> = (db: Kysely<Schema>) => Promise<T>;
 
+/** A value without the secrets that stand in its texts. */
+export type Redact = <T>(value: T) => T;
+
 /** What a session can do, over whatever runs the queries: a transaction, or a store that opens one for each write. */
 export abstract class SqlSession implements StoreSession {
+  /** Goes over what is told to people later: passes and statuses. */
+  protected readonly redact: Redact;
+
+  constructor(redact: Redact) {
+    this.redact = redact;
+  }
+
   /** Runs one query. */
   protected abstract read<T>(work: Work<T>): Promise<T>;
   /** Runs queries that belong together: all of them or none. */
@@ -78,20 +90,44 @@ export abstract class SqlSession implements StoreSession {
     return this.write((db) => forgetObservations(db, tenant, ids));
   }
 
-  mergeRecord(target: string, source: string): Promise<MergeRecord | undefined> {
-    return this.read((db) => readMergeRecord(db, target, source));
+  mergeRecords(target: string, source: string): Promise<readonly MergeRecord[]> {
+    return this.read((db) => readMergeRecords(db, target, source));
   }
 
-  saveMergeRecord(record: MergeRecord): Promise<void> {
-    return this.write((db) => saveMergeRecord(db, record));
+  saveMergeRecords(records: readonly MergeRecord[]): Promise<void> {
+    return this.write((db) => saveMergeRecords(db, records));
+  }
+
+  forgetMergeRecords(target: string, source: string, commits: readonly string[]): Promise<void> {
+    return this.write((db) => forgetMergeRecords(db, target, source, commits));
   }
 
   savePass(pass: Pass): Promise<void> {
-    return this.write((db) => savePass(db, pass));
+    return this.write((db) => savePass(db, this.redact(pass)));
   }
 
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
     return this.read((db) => readPasses(db, subject, limit));
+  }
+
+  hold(environment: string): Promise<Hold | undefined> {
+    return this.read((db) => readHold(db, environment));
+  }
+
+  saveHold(environment: string, hold: Hold): Promise<void> {
+    return this.write((db) => saveHold(db, environment, hold));
+  }
+
+  forgetHold(environment: string): Promise<void> {
+    return this.write((db) => forgetHold(db, environment));
+  }
+
+  approval(environment: string): Promise<Approval | undefined> {
+    return this.read((db) => readApproval(db, environment));
+  }
+
+  saveApproval(environment: string, approval: Approval): Promise<void> {
+    return this.write((db) => saveApproval(db, environment, approval));
   }
 
   saveJournal(entry: JournalEntry): Promise<void> {
@@ -103,7 +139,7 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveStatus(record: StatusRecord): Promise<void> {
-    return this.write((db) => saveStatus(db, record));
+    return this.write((db) => saveStatus(db, this.redact(record)));
   }
 
   statuses(): Promise<readonly StatusRecord[]> {

@@ -2,6 +2,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { migrations } from './migrations.ts';
@@ -23,6 +24,8 @@ export interface SqliteStoreDeps {
   readonly log: Log;
   /** Milliseconds since the epoch; times the upgrade of a schema. */
   readonly now: () => number;
+  /** Takes secrets out of the messages that are kept. */
+  readonly redactor?: Redactor;
 }
 
 /** Marks the file as ours: "Slce" in the header, https://www.sqlite.org/fileformat.html#application_id. */
@@ -58,7 +61,8 @@ export async function openSqliteStore(settings: SqliteStoreSettings, deps: Sqlit
     if (applied.length > 0) {
       deps.log.info('store schema upgraded', { file, migrations: applied, took: deps.now() - startedAt });
     }
-    return new SqlStore(db);
+    const { redactor } = deps;
+    return new SqlStore(db, redactor === undefined ? undefined : (value) => redactor.value(value));
   } catch (error) {
     database.close();
     throw error;

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Lease, Store, StoreSession } from '../../ports/store.ts';
 import { acquireLease, readLease, releaseLease } from './leases.ts';
 import type { Schema } from './schema.ts';
-import { SqlSession, type Work } from './session.ts';
+import { SqlSession, type Redact, type Work } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';
 
 /**
@@ -15,8 +15,8 @@ export class SqlStore extends SqlSession implements Store {
   /** Set while the caller runs inside `atomically`, where waiting for the one connection would wait for ever. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
 
-  constructor(db: Kysely<Schema>) {
-    super();
+  constructor(db: Kysely<Schema>, redact: Redact = (value) => value) {
+    super(redact);
     this.#db = db;
   }
 
@@ -24,7 +24,7 @@ export class SqlStore extends SqlSession implements Store {
     const scope = { open: true };
     try {
       return await this.write(async (transaction) => {
-        const session = new TransactionSession(transaction);
+        const session = new TransactionSession(transaction, this.redact);
         const result = await this.#inside.run(scope, () => work(session));
         session.assertSound();
         return result;

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
-import { SqlSession, type Work } from './session.ts';
+import { SqlSession, type Redact, type Work } from './session.ts';
 
 /**
  * The session of one transaction. After a call that failed, every later one fails with the same error: the database
@@ -10,8 +10,8 @@ export class TransactionSession extends SqlSession {
   readonly #transaction: Kysely<Schema>;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(transaction: Kysely<Schema>) {
-    super();
+  constructor(transaction: Kysely<Schema>, redact: Redact) {
+    super(redact);
     this.#transaction = transaction;
   }
 

@@ -26,8 +26,8 @@ for (let round = 0; round < Number(rounds);) {
   await store.saveStatus({ subject: 'counter', at: count + 1, status: null });
   await store.releaseLease('counter', holder);
   await store.atomically(async (session) => {
-    const before = (await session.mergeRecord('count', 'of both'))?.revision ?? '0';
-    await session.saveMergeRecord({ target: 'count', source: 'of both', revision: `${Number(before) + 1}` });
+    const before = (await session.statuses()).find(({ subject }) => subject === 'of both')?.at ?? 0;
+    await session.saveStatus({ subject: 'of both', at: before + 1, status: null });
   });
   writeSync(1, `${lease.token}\n`);
   round += 1;

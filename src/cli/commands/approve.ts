@@ -1,0 +1,39 @@
+import { planText } from '../../report/plan-text.ts';
+import { approve } from '../../sync/approvals.ts';
+import { oneLine } from '../decision-text.ts';
+import { count, printJson, type ExitCode, type Output } from '../output.ts';
+import { environmentOf, type Session } from '../session.ts';
+
+export interface ApproveOptions {
+  readonly environment: string;
+  readonly plan: string | undefined;
+  readonly allowDeletions: number | undefined;
+  readonly by: string;
+  readonly json: boolean;
+}
+
+/** Plans, shows the plan and records that it may be carried out. Exit 1 where the plan that was named is another. */
+export async function approveCommand(
+  session: Session,
+  options: ApproveOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { pipeline, environment } = environmentOf(session, options.environment);
+  const by = oneLine('--by', options.by, 100);
+  const wish = { digest: options.plan, allowDeletions: options.allowDeletions, by };
+  const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
+  const { basis: _basis, ...plan } = planned.plan;
+  if (options.json) printJson(output, { digest: planned.digest, approval: approval ?? null, plan });
+  else {
+    output.out(planText(planned.plan, planned.digest));
+    output.out(
+      approval === undefined
+        ? `\n${environment.name}: nothing to approve\n`
+        : `\n${environment.name}: ${by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
+    );
+  }
+  if (approval !== undefined && environment.approval !== 'required')
+    output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
+  return 0;
+}

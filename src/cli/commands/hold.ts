@@ -1,0 +1,39 @@
+import { holdLine } from '../../domain/gate.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { hold } from '../../sync/holds.ts';
+import { environmentSubject } from '../../sync/subjects.ts';
+import { oneLine } from '../decision-text.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { pipelineOf, type StoreSession } from '../session.ts';
+
+/** What a command that records a decision works with beside the store. */
+export interface DecisionTools {
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+export interface HoldOptions {
+  readonly environment: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly json: boolean;
+}
+
+/** Suspends an environment; whoever needs it asks neither tenant nor repository for it. */
+export async function holdCommand(
+  { store, config }: StoreSession,
+  { clock, newId }: DecisionTools,
+  options: HoldOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { environment, json } = options;
+  pipelineOf(config, environment);
+  const wish = { reason: oneLine('--reason', options.reason, 500), by: oneLine('--by', options.by, 100) };
+  const held = await hold({ store, clock, newId }, { name: environment }, wish);
+  if (json) printJson(output, { environment, ...held });
+  else output.out(`${environment} is ${holdLine(held)}\n`);
+  const lease = await store.lease(environmentSubject(environment));
+  if (lease !== undefined && lease.expiresAt > clock.now())
+    output.err(`note: ${lease.holder} is in the middle of a pass over it, which ends first\n`);
+  return 0;
+}

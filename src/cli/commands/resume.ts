@@ -1,0 +1,27 @@
+import { holdLine } from '../../domain/gate.ts';
+import { resume } from '../../sync/holds.ts';
+import { oneLine } from '../decision-text.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { pipelineOf, type StoreSession } from '../session.ts';
+import type { DecisionTools } from './hold.ts';
+
+export interface ResumeOptions {
+  readonly environment: string;
+  readonly by: string;
+  readonly json: boolean;
+}
+
+/** Lifts a hold. Exit 0 also where there is none. */
+export async function resumeCommand(
+  { store, config }: StoreSession,
+  { clock, newId }: DecisionTools,
+  { environment, by, json }: ResumeOptions,
+  output: Output,
+): Promise<ExitCode> {
+  pipelineOf(config, environment);
+  const lifted = await resume({ store, clock, newId }, { name: environment }, oneLine('--by', by, 100));
+  if (json) printJson(output, { environment, lifted: lifted ?? null });
+  else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
+  else output.out(`${environment} goes on with its next pass; it was ${holdLine(lifted)}\n`);
+  return 0;
+}

@@ -1,0 +1,156 @@
+import { domainCodes, type DomainCode } from './codes.ts';
+import { openingAt, type Window } from './windows.ts';
+
+/** An environment that a person has suspended: it is observed, planned and reported, and its tenant is not written to. */
+export interface Hold {
+  readonly reason: string;
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Commit that the environment is kept at; a pass that asks for it by name may write. */
+  readonly revision: string | undefined;
+}
+
+/** That a person agreed to one plan. */
+export interface Approval {
+  /** Digest of the plan. */
+  readonly digest: string;
+  /** Commit that the plan is of. */
+  readonly revision: string;
+  /** What the plan would do, as `approvable` says it of each change. */
+  readonly changes: readonly string[];
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** How many removals were agreed to, where the plan has more than the environment allows. */
+  readonly allowDeletions: number | undefined;
+  /** When a pass first began to carry it out; undefined before. */
+  readonly startedAt: number | undefined;
+}
+
+/** What a person approves of a change: what is done to which stream, and in which state it ends. */
+export function approvable(change: {
+  readonly op: string;
+  readonly path: string;
+  readonly state?: string;
+}): string {
+  return [change.op, change.path, ...(change.state === undefined ? [] : [change.state])].join(' ');
+}
+
+/** Everything that decides whether a plan may be carried out now. */
+export interface GateFacts {
+  readonly environment: string;
+  readonly plan: {
+    readonly digest: string;
+    readonly revision: string;
+    /** Changes that a person has to agree to, as `approvable` says them. */
+    readonly changes: readonly string[];
+    /** True where anything would be written, also what needs no approval: what was replaced is removed. */
+    readonly writes: boolean;
+  };
+  readonly hold: Hold | undefined;
+  /** The revision that a person asked for by name in place of the head of the branch. */
+  readonly asked: string | undefined;
+  readonly windows: readonly Window[];
+  readonly approval: { readonly isRequired: boolean; readonly given: Approval | undefined };
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Why a plan waits. */
+export interface GateReason {
+  readonly is: 'on hold' | 'outside windows' | 'not approved';
+  readonly code: DomainCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A reason on one line. */
+export function reasonLine({ message, code }: Pick<GateReason, 'message' | 'code'>): string {
+  return `${message} [${code}]`;
+}
+
+/** A plan that waits, for a person or until a time (milliseconds since the epoch). */
+export interface Closed {
+  readonly go: false;
+  readonly reasons: readonly GateReason[];
+  readonly until: number | undefined;
+}
+
+/**
+ * `approval`: the one under which the plan is carried out, or that was given for exactly this plan though none is
+ * required.
+ */
+export type Verdict = { readonly go: true; readonly approval: Approval | undefined } | Closed;
+
+/** Whether a plan may be carried out now. A plan that writes nothing always may. */
+export function gate(facts: GateFacts): Verdict {
+  const { plan, approval } = facts;
+  const given = covering(approval.given, plan);
+  if (!plan.writes) return { go: true, approval: given };
+  const opening = openingAt(facts.windows, facts.now);
+  const reasons = [
+    ...holdReasons(facts),
+    ...(opening.isOpen ? [] : [windowReason(opening)]),
+    ...(approval.isRequired && plan.changes.length > 0 && given === undefined ? [approvalReason(facts)] : []),
+  ];
+  if (reasons.length === 0) return { go: true, approval: given };
+  // Time alone opens it only where nothing else is in the way.
+  const waitsForTime = !opening.isOpen && reasons.length === 1;
+  return { go: false, reasons, until: waitsForTime ? opening.opensAt : undefined };
+}
+
+/** The approval, if it is for this plan, or for one that was begun and of which this is what is left. */
+function covering(given: Approval | undefined, plan: GateFacts['plan']): Approval | undefined {
+  if (given === undefined || given.digest === plan.digest) return given;
+  const isBegun = given.startedAt !== undefined && given.revision === plan.revision;
+  return isBegun && plan.changes.every((change) => given.changes.includes(change)) ? given : undefined;
+}
+
+function holdReasons({ hold, asked, environment }: GateFacts): readonly GateReason[] {
+  if (hold === undefined || (asked !== undefined && asked === hold.revision)) return [];
+  const remedy = `Run \`sluice resume ${environment}\` once the reason is gone.`;
+  return [{ is: 'on hold', code: 'SLC2431', message: holdLine(hold), remedy }];
+}
+
+/** A hold on one line, as status and messages have it. */
+export function holdLine({ reason, by, since, revision }: Hold): string {
+  const at = revision === undefined ? '' : ` at ${revision.slice(0, 12)}`;
+  return `on hold${at} since ${new Date(since).toISOString()} by ${by}: ${reason}`;
+}
+
+function windowReason({ opensAt, timezone }: { opensAt: number | undefined; timezone: string }): GateReason {
+  const opens = opensAt === undefined ? 'none opens in sight' : `opens at ${localTime(opensAt, timezone)}`;
+  return {
+    is: 'outside windows',
+    code: 'SLC2432',
+    message: `waiting for window, ${opens}`,
+    remedy: domainCodes.SLC2432.remedy,
+  };
+}
+
+/** `2027-03-29 09:00 Europe/Berlin`. */
+function localTime(time: number, timezone: string): string {
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: timezone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  return `${format.format(time)} ${timezone}`;
+}
+
+function approvalReason({ environment, plan, approval: { given } }: GateFacts): GateReason {
+  const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}\`.`;
+  if (given === undefined)
+    return { is: 'not approved', code: 'SLC2433', message: `plan ${plan.digest} waits for approval`, remedy };
+  const moved =
+    given.revision === plan.revision
+      ? 'what the tenant holds, or what references are bound to, is not what it was'
+      : `the branch moved from ${given.revision.slice(0, 12)} to ${plan.revision.slice(0, 12)}`;
+  return {
+    is: 'not approved',
+    code: 'SLC2434',
+    message: `plan ${given.digest} was approved by ${given.by} at ${new Date(given.at).toISOString()}, and the plan is now ${plan.digest}: ${moved}`,
+    remedy,
+  };
+}

@@ -1,0 +1,57 @@
+import { approvable, type Approval } from '../domain/gate.ts';
+import { recordDecision } from './holds.ts';
+import { planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+
+export interface ApprovalWish {
+  /** Digest of the plan that was looked at; without it, the plan as it is now. */
+  readonly digest: string | undefined;
+  /** How many removals are agreed to, where the plan has more than the environment allows. */
+  readonly allowDeletions: number | undefined;
+  readonly by: string;
+}
+
+/**
+ * Plans, and records that a person agrees to exactly that plan; where it has nothing to agree to, nothing is recorded.
+ * It stays good while the plan has that digest, and for what is left of the plan once a pass has begun it; a newer one
+ * takes its place. Throws `StalePlan` where the plan that was looked at is not the one that would be carried out.
+ */
+export async function approve(
+  deps: PassDeps,
+  environment: Environment,
+  { digest, allowDeletions, by }: ApprovalWish,
+  signal: AbortSignal,
+): Promise<{ readonly planned: Planned; readonly approval: Approval | undefined }> {
+  const planned = await planEnvironment(deps, environment, {}, signal);
+  if (digest !== undefined && digest !== planned.digest) throw new StalePlan(digest, planned.digest);
+  const { changes, revision } = planned.plan;
+  if (changes.length === 0) return { planned, approval: undefined };
+  const approval: Approval = {
+    digest: planned.digest,
+    revision,
+    changes: changes.map(approvable),
+    by,
+    at: deps.clock.now(),
+    allowDeletions,
+    startedAt: undefined,
+  };
+  const deletions = allowDeletions === undefined ? '' : `, and ${allowDeletions} removals with it`;
+  await deps.store.atomically(async (session) => {
+    await session.saveApproval(environment.name, approval);
+    await recordDecision(deps, session, {
+      kind: 'approve',
+      environment: environment.name,
+      by,
+      outcome: 'approved',
+      message: `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}${deletions}`,
+      revision,
+      planDigest: planned.digest,
+    });
+  });
+  return { planned, approval };
+}
+
+/** How many removals a person agreed to for the plan of that digest; 0 where nobody did. */
+export function allowedDeletions(approval: Approval | undefined, digest: string): number {
+  return approval?.digest === digest ? (approval.allowDeletions ?? 0) : 0;
+}

@@ -1,0 +1,110 @@
+import type { Hold } from '../domain/gate.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { EnvironmentStatus } from '../domain/status.ts';
+import type { PassKind, StoreSession } from '../ports/store.ts';
+import { statusJson, statusOnHold, statusResumed } from './environment-status.ts';
+import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
+
+type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'>;
+
+/** What somebody decided about an environment, as history has it. */
+export interface Decision {
+  readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve'>;
+  readonly environment: string;
+  readonly by: string;
+  readonly outcome: string;
+  readonly message: string;
+  readonly revision?: string | undefined;
+  readonly planDigest?: string | undefined;
+}
+
+/** Suspends an environment, or changes why it is. A pass that is under way ends first. The status says so at once. */
+export async function hold(
+  deps: Deps,
+  { name }: Pick<Environment, 'name'>,
+  { reason, by, revision }: Pick<Hold, 'reason' | 'by'> & Partial<Pick<Hold, 'revision'>>,
+): Promise<Hold> {
+  const held: Hold = { reason, by, since: deps.clock.now(), revision };
+  await deps.store.atomically(async (session) => {
+    const before = await session.hold(name);
+    await session.saveHold(name, held);
+    await rewriteStatus(deps, session, name, (status) => statusOnHold(statusResumed(status, before), held));
+    await recordDecision(deps, session, {
+      kind: 'hold',
+      environment: name,
+      by,
+      outcome: 'held',
+      message: reason,
+      revision,
+    });
+  });
+  return held;
+}
+
+/** Lifts a hold, which is returned; undefined, and nothing done, where there is none. */
+export async function resume(
+  deps: Deps,
+  { name }: Pick<Environment, 'name'>,
+  by: string,
+): Promise<Hold | undefined> {
+  return deps.store.atomically(async (session) => {
+    const before = await session.hold(name);
+    if (before === undefined) return undefined;
+    await session.forgetHold(name);
+    await rewriteStatus(deps, session, name, (status) => statusResumed(status, before));
+    const message = `was on hold since ${new Date(before.since).toISOString()} by ${before.by}: ${before.reason}`;
+    await recordDecision(deps, session, {
+      kind: 'resume',
+      environment: name,
+      by,
+      outcome: 'resumed',
+      message,
+    });
+    return before;
+  });
+}
+
+/** Puts a decision into the history, as something that took no time. */
+export async function recordDecision(
+  { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
+  session: Pick<StoreSession, 'savePass'>,
+  { kind, environment, by, outcome, message, revision, planDigest }: Decision,
+): Promise<void> {
+  const at = clock.now();
+  await session.savePass({
+    id: newId(),
+    kind,
+    subject: environmentSubject(environment),
+    startedAt: at,
+    endedAt: at,
+    revision,
+    planDigest,
+    outcome,
+    message,
+    actor: by,
+    details: [],
+  });
+}
+
+/** Leaves the time of a record alone: nobody looked at the tenant. */
+async function rewriteStatus(
+  { clock }: Pick<Deps, 'clock'>,
+  session: StoreSession,
+  name: string,
+  change: (status: EnvironmentStatus) => EnvironmentStatus,
+): Promise<void> {
+  const subject = environmentSubject(name);
+  const record = (await session.statuses()).find((one) => one.subject === subject);
+  const before = isJsonObject(record?.status)
+    ? (record.status as unknown as EnvironmentStatus)
+    : neverChecked;
+  await session.saveStatus({ subject, at: record?.at ?? clock.now(), status: statusJson(change(before)) });
+}
+
+const neverChecked: EnvironmentStatus = {
+  sync: 'Unknown',
+  health: 'Missing',
+  revision: undefined,
+  conditions: [],
+  details: [],
+};

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { approvable, gate, type Approval, type GateFacts, type Hold } from '../../src/domain/gate.ts';
+import type { Window } from '../../src/domain/windows.ts';
+
+const hour = 3_600_000;
+const now = Date.UTC(2027, 0, 4, 12);
+
+const changes = ['create value-streams/b inactive', 'replace value-streams/a active'];
+const plan = { digest: 'd1', revision: 'rev1', changes, writes: true };
+const facts: GateFacts = {
+  environment: 'production',
+  plan,
+  hold: undefined,
+  asked: undefined,
+  windows: [],
+  approval: { isRequired: false, given: undefined },
+  now,
+};
+const hold: Hold = { reason: 'audit', by: 'jo', since: now - hour, revision: undefined };
+const given: Approval = {
+  digest: 'd1',
+  revision: 'rev1',
+  changes,
+  by: 'jo',
+  at: now - hour,
+  allowDeletions: undefined,
+  startedAt: undefined,
+};
+const required = (approval?: Approval) => ({ isRequired: true, given: approval });
+
+/** Opens once, in three hours. */
+const later: Window = {
+  effect: 'allow',
+  length: hour,
+  timezone: 'Europe/Berlin',
+  nextStart: (after) => (after < now + 3 * hour ? now + 3 * hour : undefined),
+};
+
+function reasonsOf(some: Partial<GateFacts>): readonly string[] {
+  const verdict = gate({ ...facts, ...some });
+  return verdict.go ? [] : verdict.reasons.map(({ code, message }) => `${code} ${message}`);
+}
+
+describe('the gate', () => {
+  it('is open where nothing closes it', () => {
+    expect(gate(facts)).toEqual({ go: true, approval: undefined });
+  });
+
+  it('lets a plan pass that writes nothing, whatever else there is', () => {
+    const idle = { ...plan, changes: [], writes: false };
+    expect(gate({ ...facts, plan: idle, hold, windows: [later], approval: required() }).go).toBe(true);
+  });
+
+  it('says why a plan waits, all at once, and what helps', () => {
+    const verdict = gate({ ...facts, hold, windows: [later], approval: required() });
+    expect(verdict).toEqual({
+      go: false,
+      until: undefined,
+      reasons: [
+        {
+          is: 'on hold',
+          code: 'SLC2431',
+          message: 'on hold since 2027-01-04T11:00:00.000Z by jo: audit',
+          remedy: 'Run `sluice resume production` once the reason is gone.',
+        },
+        {
+          is: 'outside windows',
+          code: 'SLC2432',
+          message: 'waiting for window, opens at 2027-01-04 16:00 Europe/Berlin',
+          remedy: expect.stringContaining('next window') as string,
+        },
+        {
+          is: 'not approved',
+          code: 'SLC2433',
+          message: 'plan d1 waits for approval',
+          remedy: expect.stringContaining('sluice approve production --plan d1') as string,
+        },
+      ],
+    });
+  });
+
+  it('tells when time alone opens it', () => {
+    expect(gate({ ...facts, windows: [later] })).toMatchObject({ go: false, until: now + 3 * hour });
+    expect(gate({ ...facts, windows: [later], hold })).toMatchObject({ go: false, until: undefined });
+  });
+});
+
+describe('a hold', () => {
+  it.each([
+    ['no revision is asked for', undefined, 'rev0', false],
+    ['the revision that it keeps is asked for', 'rev0', 'rev0', true],
+    ['another revision is asked for', 'rev2', 'rev0', false],
+    ['it keeps no revision', 'rev0', undefined, false],
+  ])('where %s', (_name, asked, revision, go) => {
+    expect(gate({ ...facts, hold: { ...hold, revision }, asked }).go).toBe(go);
+  });
+});
+
+describe('an approval', () => {
+  it('of this plan opens it', () => {
+    expect(gate({ ...facts, approval: required(given) })).toEqual({ go: true, approval: given });
+  });
+
+  it('is told also where none is required', () => {
+    const approval = { ...given, allowDeletions: 5 };
+    expect(gate({ ...facts, approval: { isRequired: false, given: approval } })).toEqual({
+      go: true,
+      approval,
+    });
+  });
+
+  it('of another revision is told with where the branch moved', () => {
+    const moved = { ...plan, digest: 'd2', revision: 'rev2' };
+    expect(reasonsOf({ plan: moved, approval: required(given) })).toEqual([
+      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z, and the plan is now d2: the branch moved from rev1 to rev2',
+    ]);
+  });
+
+  it('of this revision is told with what else may have moved', () => {
+    expect(reasonsOf({ plan: { ...plan, digest: 'd2' }, approval: required(given) })).toEqual([
+      expect.stringMatching(/^SLC2434 .* is now d2: what the tenant holds, or what references are bound to/),
+    ]);
+  });
+
+  const left = { ...plan, digest: 'd2', changes: changes.slice(1) };
+  const begun = { ...given, startedAt: now - 1 };
+  it.each([
+    ['was begun, and this is what is left of it', left, begun, true],
+    ['was not begun', left, given, false],
+    [
+      'was begun, and there is more to do',
+      { ...left, changes: [...changes, 'delete value-streams/c'] },
+      begun,
+      false,
+    ],
+    ['was begun at another revision', { ...left, revision: 'rev2' }, begun, false],
+  ])('of another plan that %s', (_name, now_, approval, go) => {
+    expect(gate({ ...facts, plan: now_, approval: required(approval) }).go).toBe(go);
+  });
+
+  it('is not asked for what only removes what was replaced', () => {
+    expect(gate({ ...facts, plan: { ...plan, changes: [] }, approval: required() }).go).toBe(true);
+  });
+
+  it('is of an operation on a stream and the state in which that ends', () => {
+    expect(approvable({ op: 'replace', path: 'value-streams/a', state: 'active' })).toBe(changes[1]);
+  });
+});

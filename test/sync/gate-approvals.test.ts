@@ -1,0 +1,179 @@
+import { expect, it } from 'vitest';
+import type { EnvironmentStatus } from '../../src/domain/status.ts';
+import { allowedDeletions, approve, type ApprovalWish } from '../../src/sync/approvals.ts';
+import { StalePlan } from '../../src/sync/plan-environment.ts';
+import { aDirectoryStage } from '../support/directory-stage.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { aWorld, never, type World } from '../support/world.ts';
+
+const wish: ApprovalWish = { digest: undefined, allowDeletions: undefined, by: 'jo' };
+
+async function brought(): Promise<World> {
+  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  world.staging = { ...world.staging, approval: 'required' };
+  await world.bringToStaging();
+  return world;
+}
+
+async function statusOf({ store }: World): Promise<EnvironmentStatus> {
+  const record = (await store.statuses()).find(({ subject }) => subject === 'environment staging');
+  return record?.status as unknown as EnvironmentStatus;
+}
+
+const give = (world: World, some: Partial<ApprovalWish> = {}) =>
+  approve(world.deps, world.staging, { ...wish, ...some }, never);
+const editA = ({ person }: World, name: string) =>
+  person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
+    text.replace(/"name": "A\d?"/, `"name": "${name}"`),
+  );
+const codes = (report: Awaited<ReturnType<World['sync']>>) => report.gate?.reasons.map(({ code }) => code);
+
+it('waits for the approval of a plan, and says how it is given', async () => {
+  const world = await brought();
+  await world.stage.forget();
+
+  const report = await world.sync();
+
+  expect(report.outcome).toBe('waiting');
+  expect(await world.stage.writes()).toEqual([]);
+  const [reason] = report.gate?.reasons ?? [];
+  expect(reason).toMatchObject({ code: 'SLC2433', message: `plan ${report.digest} waits for approval` });
+  expect(reason?.remedy).toContain(`sluice approve staging --plan ${report.digest}`);
+  expect((await statusOf(world)).conditions.map(({ type, reason: why }) => `${type} ${why}`)).toEqual([
+    'Ready WaitingForApproval',
+    'Stalled WaitingForApproval',
+  ]);
+});
+
+it('carries the plan out that was approved, and asks again for the next', async () => {
+  const world = await brought();
+  const { digest } = await world.sync();
+
+  const { approval } = await give(world, { digest });
+
+  expect(approval).toMatchObject({ digest, by: 'jo', at: world.clock.now() });
+  expect((await world.sync()).outcome).toBe('synced');
+  expect((await world.sync()).outcome).toBe('synced');
+  await editA(world, 'A2');
+  expect(codes(await world.sync())).toEqual(['SLC2434']);
+});
+
+it('tells of an approval that is stale because the branch moved', async () => {
+  const world = await brought();
+  const { approval } = await give(world);
+  await editA(world, 'A2');
+  const head = (await world.head('env/staging')) ?? '';
+
+  const report = await world.sync();
+
+  expect(report.outcome).toBe('waiting');
+  expect(report.gate?.reasons[0]?.message).toBe(
+    `plan ${approval?.digest} was approved by jo at 2026-01-05T09:00:00.000Z, and the plan is now ${report.digest}: the branch moved from ${approval?.revision.slice(0, 12)} to ${head.slice(0, 12)}`,
+  );
+});
+
+it('tells of an approval that is stale because somebody did a part of it in the tenant', async () => {
+  const world = await brought();
+  await give(world);
+  await world.sync();
+  await editA(world, 'A2');
+  await give(world);
+  await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
+
+  const report = await world.sync();
+
+  expect(codes(report)).toEqual(['SLC2434']);
+  expect(report.gate?.reasons[0]?.message).toContain(
+    'what the tenant holds, or what references are bound to',
+  );
+});
+
+it('refuses to approve another plan than the one that was looked at', async () => {
+  const world = await brought();
+  const { digest } = await world.sync();
+  await editA(world, 'A2');
+
+  await expect(give(world, { digest })).rejects.toThrow(StalePlan);
+
+  expect(await world.store.approval('staging')).toBeUndefined();
+});
+
+it('records nothing where there is nothing to approve', async () => {
+  const world = await brought();
+  await give(world);
+  await world.sync();
+  const before = await world.store.approval('staging');
+
+  expect((await give(world)).approval).toBeUndefined();
+
+  expect(await world.store.approval('staging')).toEqual(before);
+});
+
+it('needs no second approval for what is left of a plan that failed in part', async () => {
+  const world = await brought();
+  await world.stage.switch({ failNext: { count: 1, status: 400, match: 'import' } });
+  await give(world);
+  expect((await world.sync()).outcome).toBe('failed');
+
+  const report = await world.sync();
+
+  expect(report).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
+});
+
+it('stands in the history, with who and for which plan', async () => {
+  const world = await brought();
+  const { planned } = await give(world, { allowDeletions: 4 });
+
+  const [pass] = await world.store.passes('environment staging', 1);
+
+  expect(pass).toMatchObject({
+    kind: 'approve',
+    actor: 'jo',
+    outcome: 'approved',
+    planDigest: planned.digest,
+    revision: planned.plan.revision,
+    message: '2 changes, and 4 removals with it',
+  });
+});
+
+it('says how many removals were agreed to, for the plan of that digest alone', async () => {
+  const world = await brought();
+  const { approval } = await give(world, { allowDeletions: 4 });
+  expect(allowedDeletions(approval, approval?.digest ?? '')).toBe(4);
+  expect(allowedDeletions(approval, 'another')).toBe(0);
+  expect(allowedDeletions(undefined, 'another')).toBe(0);
+});
+
+it('is given once for all rounds in which people carry a plan out', async () => {
+  const stage = await aDirectoryStage({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  await stage.exportDev();
+  await stage.bring();
+  const staging = { ...stage.staging, approval: 'required' as const };
+  const sync = () => stage.world.sync(staging);
+  expect(await sync()).toMatchObject({ outcome: 'waiting', gate: { reasons: [{ code: 'SLC2433' }] } });
+  expect(await stage.carrier.rounds()).toEqual([]);
+
+  await approve(stage.world.deps, staging, wish, never);
+
+  expect((await sync()).outcome).toBe('handed-over');
+  await stage.carrier.do('001');
+  expect((await sync()).outcome).toBe('handed-over');
+  await stage.carrier.do('002');
+  expect((await sync()).outcome).toBe('synced');
+});
+
+it.each([
+  ['lastSynced', 'synced'],
+  ['head', 'waiting'],
+] as const)('is asked for what is healed to %s: %s', async (selfHeal, outcome) => {
+  const world = await brought();
+  await give(world);
+  await world.sync();
+  world.staging = { ...world.staging, selfHeal };
+  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'by hand' });
+
+  const report = await world.sync();
+
+  expect(report.plan.changes.map(({ op, name }) => `${op} ${name}`)).toEqual(['replace B']);
+  expect(report.outcome).toBe(outcome);
+});
