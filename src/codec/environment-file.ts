@@ -1,64 +1,68 @@
-import { z } from 'zod';
 import type { Binding, EnvironmentSettings } from '../domain/environment.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
-import { InvalidInput } from '../domain/problem.ts';
+import { Complaints, fieldsOf, membersOf } from './environment-complaints.ts';
+import { readIgnored, readPatches } from './environment-places.ts';
+import { readSecrets, readValues, type Role } from './environment-texts.ts';
 import { parseYaml } from './yaml-text.ts';
 
 const maxBytes = 1024 * 1024;
-const id = z.union([z.string().min(1), z.number().int().nonnegative()]);
-const match = z.strictObject({ name: z.string().min(1).optional(), type: z.string().min(1).optional() });
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const;
 
-const shape = z.strictObject({
-  bindings: z.record(z.string(), z.union([id, match])).optional(),
-  values: z.record(z.string().min(1), text).optional(),
-});
-
-/** `environments/<name>.yaml` (docs/environments.md). Throws `InvalidInput` with line and column. */
-export function parseEnvironmentFile(bytes: Uint8Array, file: string): EnvironmentSettings {
+/**
+ * `environments/<name>.yaml` (docs/environments.md). Throws `InvalidInput` with line and column of what is no YAML, else
+ * `InvalidEnvironmentFile` with all that is wrong.
+ */
+export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Role): EnvironmentSettings {
   const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file, maxBytes);
-  const parsed = shape.safeParse(withoutBigInts(yaml.value));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = (issue?.path ?? []).map(String);
-    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-    const reason =
-      unknown.length > 0
-        ? `unknown key ${unknown.map((key) => JSON.stringify(key)).join(', ')}; bindings and values are known`
-        : (issue?.message ?? '');
-    throw new InvalidInput(file, yaml.placeOf([...path, ...unknown.slice(0, 1)]), reason, 'SLC1011');
+  const complaints = new Complaints(file, yaml);
+  const written = fieldsOf(yaml.value, [], sections, complaints, 'a mapping');
+  if (role === 'source') {
+    for (const key of ['bindings', 'patches', 'ignore'] as const)
+      if (written[key] !== undefined)
+        complaints.add([key], `an export does not use ${key}: they belong to the file of an environment`);
   }
-  return {
-    bindings: bindingsOf(parsed.data.bindings ?? {}),
-    values: new Map(Object.entries(parsed.data.values ?? {})),
+  const values = readValues(written.values, role, complaints);
+  const secrets = readSecrets(written.secrets, role, complaints);
+  const settings = {
+    bindings: readBindings(written.bindings, complaints),
+    values: values.known,
+    secrets: secrets.known,
+    patches: readPatches(written.patches, complaints),
+    ignored: readIgnored(written.ignore, complaints),
+    returns: [...values.returns, ...secrets.returns],
   };
+  complaints.throwIfAny();
+  return settings;
+}
 
-  function bindingsOf(
-    written: Readonly<Record<string, z.infer<typeof id> | z.infer<typeof match>>>,
-  ): ReadonlyMap<string, Binding> {
-    const bindings = new Map<string, Binding>();
-    for (const [path, value] of Object.entries(written)) {
-      const kind = kindOfPath(path);
-      if (kind === undefined || kinds[kind].carried) {
-        throw new InvalidInput(
-          file,
-          yaml.placeOf(['bindings', path]),
-          `${JSON.stringify(path)} is not the path of a thing that must exist, such as connections/acme-commerce`,
-          'SLC1011',
-        );
-      }
-      if (typeof value === 'object') bindings.set(path, { by: 'match', name: value.name, type: value.type });
-      else bindings.set(path, { by: 'id', id: String(value) });
+function readBindings(value: unknown, complaints: Complaints): ReadonlyMap<string, Binding> {
+  const bindings = new Map<string, Binding>();
+  for (const [path, member] of membersOf(value, ['bindings'], complaints, 'a mapping of paths of the tree')) {
+    const kind = kindOfPath(path);
+    if (kind === undefined || kinds[kind].carried || path.split('/').length !== 2) {
+      const example = 'such as connections/acme-commerce';
+      complaints.add(
+        ['bindings', path],
+        `${JSON.stringify(path)} is not the path of a thing that must exist, ${example}`,
+      );
+      continue;
     }
-    return bindings;
+    const binding = readBinding(member, ['bindings', path], complaints);
+    if (binding !== undefined) bindings.set(path, binding);
   }
+  return bindings;
 }
 
-function withoutBigInts(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (Array.isArray(value)) return value.map(withoutBigInts);
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutBigInts(item)]));
-  }
-  return value;
+function readBinding(value: unknown, path: readonly string[], complaints: Complaints): Binding | undefined {
+  if (typeof value === 'bigint' ? value >= 0n : typeof value === 'string' && value !== '')
+    return { by: 'id', id: String(value) };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return complaints.add(path, 'is not an id, or { name: …, type: … }');
+  const { name, type } = fieldsOf(value, path, ['name', 'type'], complaints, '{ name: …, type: … }');
+  if (!isName(name)) return complaints.add([...path, 'name'], 'name is not a text');
+  if (!isName(type)) return complaints.add([...path, 'type'], 'type is not a text');
+  return { by: 'match', name, type };
 }
+
+const isName = (value: unknown): value is string | undefined =>
+  value === undefined || (typeof value === 'string' && value !== '');

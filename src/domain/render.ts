@@ -1,83 +1,78 @@
-import {
-  ComposedText,
-  contentObject,
-  EnvironmentValue,
-  isContentArray,
-  isContentObject,
-  Secret,
-  type Content,
-} from './content.ts';
-import type { Problem } from './problem.ts';
-import { pointer } from './problem.ts';
+import { Secret } from './content.ts';
+import type { EnvironmentSettings } from './environment.ts';
+import { pointer, type Problem } from './problem.ts';
+import { applyPatches, type Patch, type Patched, type Refusal } from './render/patch.ts';
+import type { Place } from './render/place.ts';
+import { substitute, type OnMissing, type Texts } from './render/substitute.ts';
+import { splitFile, wholeFile } from './render/whole-file.ts';
 import type { Tree, TreeFile } from './tree.ts';
 
 /** What an environment supplies. */
-export interface Supplies {
-  readonly values: ReadonlyMap<string, string>;
-  readonly secrets: ReadonlyMap<string, string>;
+export interface Supplies extends Texts {
+  /** By file of the tree. */
+  readonly patches: ReadonlyMap<string, readonly Patch[]>;
+  /** What is kept out of comparisons, by file of the tree. */
+  readonly ignored: ReadonlyMap<string, readonly Place[]>;
 }
 
-/** A tree as an environment should hold it: no `$value` or `$secret` is left unless a problem says so. */
+/** What the file of an environment and the operator's secrets supply together. */
+export function suppliesOf(
+  { values, patches, ignored }: EnvironmentSettings,
+  secrets: ReadonlyMap<string, string>,
+): Supplies {
+  return { values, secrets, patches, ignored };
+}
+
+/**
+ * A tree as an environment should hold it: patched first, then filled with values and secrets. No `$value` or
+ * `$secret` is left unless a problem says so. A file of which a patch does not fit has none of its patches.
+ */
 export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
-  const problems: Problem[] = [];
+  const problems: Problem[] = strayPatches(tree, supplies);
   const rendered = new Map<string, TreeFile>();
   for (const [path, file] of tree) {
-    const rendering = new Rendering(path, supplies, problems);
-    rendered.set(path, {
-      content: rendering.object(file.content, []),
-      own: rendering.object(file.own, []),
-    });
+    const { whole, refusals } = patchedFile(path, file, supplies);
+    for (const refusal of refusals) problems.push(refused(path, refusal));
+    const onMissing: OnMissing = (wanted, place) =>
+      problems.push({
+        code: 'SLC1012',
+        severity: 'error',
+        file: path,
+        place: pointer(place),
+        message: missing(wanted),
+      });
+    rendered.set(path, splitFile(substitute(whole, supplies, onMissing)));
   }
   return { tree: rendered, problems };
 }
 
-class Rendering {
-  readonly #file: string;
-  readonly #supplies: Supplies;
-  readonly #problems: Problem[];
+/** A file with the patches of an environment. */
+export function patchedFile(
+  path: string,
+  file: TreeFile,
+  { patches }: Pick<Supplies, 'patches'>,
+): Patched & { readonly refusals: readonly Refusal[] } {
+  return applyPatches(wholeFile(file), patches.get(path) ?? []);
+}
 
-  constructor(file: string, supplies: Supplies, problems: Problem[]) {
-    this.#file = file;
-    this.#supplies = supplies;
-    this.#problems = problems;
-  }
+function missing(wanted: Parameters<OnMissing>[0]): string {
+  const [form, where] =
+    wanted instanceof Secret
+      ? ['$secret', "secrets of the environment in the operator's config"]
+      : ['$value', 'values of the environment file'];
+  return `${form} ${JSON.stringify(wanted.name)} is not among the ${where}`;
+}
 
-  object(object: Readonly<Record<string, Content>>, place: readonly string[]) {
-    return contentObject(
-      Object.entries(object).map(([key, value]) => [key, this.#value(value, [...place, key])]),
-    );
-  }
+function refused(file: string, { patch, reason }: Refusal): Problem {
+  const message = `the patch of ${patch.origin.file} (${patch.origin.place}) does not fit: ${reason}`;
+  return { code: 'SLC1041', severity: 'error', file, place: '', message };
+}
 
-  #value(value: Content, place: readonly string[]): Content {
-    if (value instanceof EnvironmentValue || value instanceof Secret)
-      return this.#supplied(value, place) ?? value;
-    if (value instanceof ComposedText) return this.#composed(value, place);
-    if (isContentArray(value))
-      return value.map((item, index) => this.#value(item, [...place, String(index)]));
-    return isContentObject(value) ? this.object(value, place) : value;
-  }
-
-  #composed(text: ComposedText, place: readonly string[]): Content {
-    const parts = text.parts.map((part) => (typeof part === 'string' ? part : this.#supplied(part, place)));
-    return parts.every((part) => part !== undefined) ? parts.join('') : text;
-  }
-
-  #supplied(wanted: EnvironmentValue | Secret, place: readonly string[]): string | undefined {
-    const isSecret = wanted instanceof Secret;
-    const text = (isSecret ? this.#supplies.secrets : this.#supplies.values).get(wanted.name);
-    if (text === undefined) {
-      const [form, where] = isSecret
-        ? ['$secret', "secrets of the environment in the operator's config"]
-        : ['$value', 'values of the environment file'];
-      const message = `${form} ${JSON.stringify(wanted.name)} is not among the ${where}`;
-      this.#problems.push({
-        code: 'SLC1012',
-        severity: 'error',
-        file: this.#file,
-        place: pointer(place),
-        message,
-      });
-    }
-    return text;
-  }
+/** A file that is not there yet may come: the files of all environments are prepared beforehand. */
+function strayPatches(tree: Tree, { patches }: Supplies): Problem[] {
+  return [...patches].flatMap(([path, [first]]) => {
+    if (first === undefined || tree.has(path)) return [];
+    const message = `patches ${path}, which is not in the tree`;
+    return [{ code: 'SLC1042', severity: 'warning', ...first.origin, message }];
+  });
 }

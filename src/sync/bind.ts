@@ -3,18 +3,21 @@ import type { EnvironmentSettings } from '../domain/environment.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
 import type { Problem } from '../domain/problem.ts';
-import { readiness, readinessProblem, type Candidates } from '../domain/readiness.ts';
+import {
+  readiness,
+  readinessProblem,
+  type Candidates,
+  type Readiness,
+  type Wanted,
+} from '../domain/readiness.ts';
+import type { Ignored } from '../domain/render/ignored.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
 import type { Tenant } from '../ports/tenant.ts';
 
-/** What a person looks for where nothing says which it is. */
-export interface Wanted {
-  readonly name: string | undefined;
-  readonly type: string | undefined;
-}
-
 /** What references stand for in one tenant. */
 export interface Bound {
+  /** Of everything that must exist. */
+  readonly states: readonly Readiness[];
   /** What is not ready. */
   readonly problems: readonly Problem[];
   /** What is taken on trust. */
@@ -34,9 +37,12 @@ export interface BindingSources {
   readonly chosen: ReadonlyMap<string, string> | undefined;
 }
 
-/** A digest of bindings, so that what was read under others is read again. */
-export function bindingsDigest(bindings: ReadonlyMap<string, string>): string {
-  return digest([...bindings].sort(([one], [other]) => (one < other ? -1 : 1)));
+/** A digest of bindings and of what is ignored, so that what was read under others is read again. */
+export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: Ignored): string {
+  const sorted = [...bindings].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (ignored.size === 0) return digest(sorted);
+  const places = [...ignored].map(([file, list]) => [file, list.map(({ steps }) => steps)]);
+  return digest([sorted, places]);
 }
 
 /** What a tenant says that it has. */
@@ -62,6 +68,7 @@ export async function listCandidates(tenant: Tenant, signal: AbortSignal): Promi
 /** Binds every reference to what must exist, and notes the ids in the book. */
 export function bind(tree: Tree, ids: IdBook, sources: BindingSources): Bound {
   const { environment, settings, candidates, chosen } = sources;
+  const states: Readiness[] = [];
   const problems: Problem[] = [];
   const unchecked: Problem[] = [];
   const open = new Map<string, Wanted>();
@@ -71,21 +78,30 @@ export function bind(tree: Tree, ids: IdBook, sources: BindingSources): Bound {
     const kind = place.is === 'shared' ? kindOfPath(place.path) : undefined;
     if (place.is !== 'shared' || kind === undefined || kinds[kind].carried) continue;
     const { path } = place;
-    const state = readiness(path, content, settings.bindings.get(path), candidates);
-    const seen = state.is === 'unbound' && state.candidates === undefined ? chosen?.get(path) : undefined;
-    if (state.is === 'bound' || seen !== undefined) {
-      const id = seen ?? (state.is === 'bound' ? state.id : '');
-      ids.set(path, id);
-      bindings.set(path, id);
-      if (state.is === 'bound' && !state.checked) unchecked.push(onTrust(file, id));
-    } else if (chosen !== undefined && state.is === 'unbound' && state.candidates === undefined) {
-      open.set(path, { name: state.name, type: state.type });
+    const state = chosenOr(readiness(path, content, settings.bindings.get(path), candidates), chosen);
+    states.push(state);
+    if (state.is === 'bound') {
+      ids.set(path, state.id);
+      bindings.set(path, state.id);
+      if (!state.checked && state.by === 'id') unchecked.push(onTrust(file, state.id));
+    } else if (state.is === 'left to a person') {
+      open.set(path, state.wanted);
     } else {
       const message = readinessProblem(state, environment) ?? '';
       problems.push({ code: 'SLC2405', severity: 'error', file, place: '', message });
     }
   }
-  return { problems, unchecked, open, bindings };
+  return { states, problems, unchecked, open, bindings };
+}
+
+/** Of a tenant that only people write to: what cannot be looked up there is what they chose, or will. */
+function chosenOr(state: Readiness, chosen: ReadonlyMap<string, string> | undefined): Readiness {
+  if (chosen === undefined || state.is !== 'unbound' || state.candidates !== undefined) return state;
+  const { path, wanted } = state;
+  const id = chosen.get(path);
+  return id === undefined
+    ? { is: 'left to a person', path, wanted }
+    : { is: 'bound', path, wanted, id, by: 'choice', checked: false, found: undefined };
 }
 
 function onTrust(file: string, id: string): Problem {

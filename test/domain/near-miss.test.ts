@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearMiss } from '../../src/config/near-miss.ts';
+import { nearMiss } from '../../src/domain/near-miss.ts';
 
 const words = ['branch', 'tenant', 'from', 'every', 'state', 'secrets'];
 

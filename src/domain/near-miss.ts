@@ -41,3 +41,13 @@ function editDistance(one: string, other: string): number {
 function at(row: readonly number[], column: number): number {
   return row[column] ?? Number.POSITIVE_INFINITY;
 }
+
+/** How alike two names are, from 0 to 1; case aside. */
+export function likeness(one: string, other: string): number {
+  const longest = Math.max(one.length, other.length);
+  if (longest === 0 || longest > longestCompared) return Number(one === other);
+  return 1 - editDistance(one.toLowerCase(), other.toLowerCase()) / longest;
+}
+
+/** Names of tenants are compared with each other: longer ones than this only as a whole. */
+const longestCompared = 200;

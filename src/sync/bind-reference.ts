@@ -1,0 +1,150 @@
+import { withBinding } from '../codec/environment-entry.ts';
+import { parseEnvironmentFile } from '../codec/environment-file.ts';
+import { parseTreeFile } from '../codec/tree-text.ts';
+import { environmentFileOf } from '../domain/environment.ts';
+import { kindOfPath, kinds } from '../domain/kinds.ts';
+import { likeness } from '../domain/near-miss.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import { readiness, readinessProblem, type Readiness } from '../domain/readiness.ts';
+import { treePath, type TreeFile } from '../domain/tree.ts';
+import { RefMoved } from '../ports/errors.ts';
+import { listCandidates } from './bind.ts';
+import { BranchMissing } from './plan-environment.ts';
+import { bindBranch, branchRef, promoteBranch, type Environment, type PassDeps } from './subjects.ts';
+
+/** A reference and the id that it shall be bound to. */
+export interface Entry {
+  /** Of the tree: `connections/acme-commerce`. */
+  readonly path: string;
+  readonly id: string;
+}
+
+/** What became of an entry. */
+export interface BindingReport extends Entry {
+  readonly environment: string;
+  /** The branch with the entry, for a person to merge; undefined where the file says so already. */
+  readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
+  /** Short name of the branch that it is for. */
+  readonly target: string;
+  /** What the tenant lists under the id; `checked: false` where it cannot list such things. */
+  readonly state: Extract<Readiness, { readonly is: 'bound' }>;
+}
+
+/** How often a branch that moved meanwhile is looked at again. */
+const attempts = 5;
+
+/**
+ * Binds a reference in the file of an environment, as a commit on a branch of ours that a person merges. Throws
+ * `InvalidInput` for what is not in the tree, and for what the tenant lists and is not there or of another type.
+ */
+export async function bindReference(
+  deps: PassDeps,
+  environment: Environment,
+  entry: Entry,
+  signal: AbortSignal,
+): Promise<BindingReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await new Binder(deps, environment, signal).bind(entry);
+    } catch (error) {
+      if (!(error instanceof RefMoved) || attempt === attempts) throw error;
+    }
+  }
+}
+
+class Binder {
+  readonly #deps: PassDeps;
+  readonly #environment: Environment;
+  readonly #signal: AbortSignal;
+
+  constructor(deps: PassDeps, environment: Environment, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#signal = signal;
+  }
+
+  async bind(entry: Entry): Promise<BindingReport> {
+    const { name, branch, from } = this.#environment;
+    const heads = await this.#deps.repository.fetch(this.#signal);
+    const target = heads.get(branchRef(branch));
+    if (target === undefined) throw new BranchMissing(branch, from, name);
+    const file = await this.#file(entry.path, heads);
+    const state = await this.#checked(entry, file);
+    const pushed = await this.#push(entry, target, heads.get(branchRef(bindBranch(name))));
+    return { ...entry, environment: name, pushed, target: branch, state };
+  }
+
+  /** The file that a path names, on the environment's branch or on its way there. */
+  async #file(path: string, heads: ReadonlyMap<string, string>): Promise<TreeFile> {
+    const { repository } = this.#deps;
+    const { name, branch, from } = this.#environment;
+    const known = new Set<string>();
+    for (const ref of [branch, promoteBranch(name), from].map(branchRef)) {
+      const commit = heads.get(ref);
+      if (commit === undefined) continue;
+      const entries = await repository.entries(commit);
+      const found = entries.find((one) => one.path === `${path}.json` && isBindable(path));
+      if (found !== undefined) {
+        const blobs = await repository.read([found.oid], this.#signal);
+        return parseTreeFile(blobs.get(found.oid) ?? new Uint8Array(), found.path);
+      }
+      for (const one of entries) if (one.path.endsWith('.json')) known.add(one.path.replace(/\.json$/, ''));
+    }
+    const like = [...known]
+      .filter(isBindable)
+      .sort((one, other) => likeness(path, other) - likeness(path, one));
+    const meant =
+      like.length === 0 ? 'there is nothing to bind' : `did you mean ${like.slice(0, 3).join(', ')}?`;
+    throw new InvalidInput(
+      path,
+      '',
+      `is not in the tree of ${branch} or on its way there; ${meant}`,
+      'SLC1048',
+    );
+  }
+
+  async #checked({ path, id }: Entry, file: TreeFile): Promise<BindingReport['state']> {
+    const candidates = await listCandidates(this.#environment.tenant, this.#signal);
+    const state = readiness(path, file, { by: 'id', id }, candidates);
+    if (state.is === 'bound') return state;
+    throw new InvalidInput(path, '', readinessProblem(state, this.#environment.name) ?? '', 'SLC2405');
+  }
+
+  async #push(entry: Entry, target: string, work: string | undefined): Promise<BindingReport['pushed']> {
+    const { repository, clock } = this.#deps;
+    const { name } = this.#environment;
+    const isOpen = work !== undefined && !(await repository.isAncestor(work, target));
+    const start = isOpen ? work : target;
+    const file = environmentFileOf(name);
+    const before = await this.#text(file, start);
+    const bound = parseEnvironmentFile(new TextEncoder().encode(before), file, 'environment').bindings;
+    const old = bound.get(entry.path);
+    if (old?.by === 'id' && old.id === entry.id)
+      return isOpen ? { branch: bindBranch(name), commit: start } : undefined;
+    const bytes = new TextEncoder().encode(withBinding(before, entry.path, entry.id));
+    // What is committed must say what was asked.
+    parseEnvironmentFile(bytes, file, 'environment');
+    const commit = await repository.commit({
+      parents: [start],
+      base: start,
+      writes: new Map([[file, { bytes }]]),
+      message: `Bind ${entry.path} in ${name} to ${entry.id}\n\nSluice-Binding: ${entry.path}\n`,
+      at: clock.now(),
+    });
+    await repository.push([{ ref: branchRef(bindBranch(name)), expected: work, to: commit }], this.#signal);
+    return { branch: bindBranch(name), commit };
+  }
+
+  async #text(file: string, commit: string): Promise<string> {
+    const { repository } = this.#deps;
+    const found = (await repository.entries(commit, 'environments')).find(({ path }) => path === file);
+    if (found === undefined) return '';
+    const blobs = await repository.read([found.oid], this.#signal);
+    return new TextDecoder('utf-8').decode(blobs.get(found.oid));
+  }
+}
+
+function isBindable(path: string): boolean {
+  const kind = kindOfPath(path);
+  return treePath(`${path}.json`).is === 'shared' && kind !== undefined && !kinds[kind].carried;
+}
