@@ -7,7 +7,11 @@ import { constants } from 'node:os';
 
 const wanted = 24;
 
+/** Set by the older Node for the newer one that it starts. */
+const marker = 'SLUICE_STARTED_BY_OLDER_NODE';
+
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
+  if (process.env[marker] !== undefined) endWithParent();
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {
@@ -27,8 +31,26 @@ function bundledNode(): string {
   }
 }
 
+/** Where the older Node is killed, nobody passes signals on any more: its end is one, as SIGTERM is. */
+function endWithParent(): void {
+  delete process.env[marker];
+  const end = () => void process.kill(process.pid, 'SIGTERM');
+  if (process.channel === undefined) return end();
+  process.once('disconnect', end);
+  // Listening for the end of the parent is no reason to go on.
+  process.channel.unref();
+}
+
 function runWith(node: string): void {
-  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], {
+    // The channel carries no messages: it closes when this process ends, however that comes.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, [marker]: '1' },
+  });
+  child.on('error', (error) => {
+    process.stderr.write(`sluice cannot start ${node}: ${error.message}\n`);
+    process.exit(1);
+  });
   // A terminal interrupts the child itself, which is in the same group: passed on, one Ctrl-C would count as two.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));

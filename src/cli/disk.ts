@@ -1,19 +1,8 @@
-import {
-  lstat,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import pLimit from 'p-limit';
+import { constants, type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import type { ConfigFiles } from '../config/config-files.ts';
-import { InvalidInput } from '../domain/problem.ts';
+import { kindNames, kinds } from '../domain/kinds.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
 
 /** The largest file that is read into memory from a command line. */
 const largest = 64 * 1024 * 1024;
@@ -21,137 +10,168 @@ const largest = 64 * 1024 * 1024;
 /** Bytes of a file that a person named. Throws `InvalidInput` where it cannot be read or is too large. */
 export async function readGiven(path: string): Promise<Uint8Array> {
   try {
-    const found = await stat(path);
-    const { size } = found;
-    if (!found.isFile() && !found.isDirectory())
-      throw new InvalidInput(path, '', 'is not an ordinary file', 'SLC1028');
-    if (size > largest)
-      throw new InvalidInput(path, '', `${size} bytes are more than the limit of ${largest}`, 'SLC1002');
-    return await readFile(path);
+    return await readOrdinary(path, largest);
   } catch (error) {
     throw unreadable(path, error);
   }
 }
 
+/**
+ * Bytes of an ordinary file, never more than `limit`, whatever size it says it has. Rejects with an error that has a
+ * code: of the system, `EFBIG` or `NOT_A_FILE` (a device, a pipe, a socket: these may never end).
+ */
+export async function readOrdinary(path: string, limit: number): Promise<Buffer> {
+  const { size } = ordinary(path, await stat(path));
+  if (size > limit) throw tooLarge(path, limit);
+  // Where a pipe took its place meanwhile, this does not wait for a writer.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    ordinary(path, await file.stat());
+    return await readAll(file, path, { expected: size, limit });
+  } finally {
+    await file.close();
+  }
+}
+
+function ordinary<T extends { isFile(): boolean; isDirectory(): boolean }>(path: string, found: T): T {
+  if (found.isFile()) return found;
+  const [code, what] = found.isDirectory() ? ['EISDIR', 'a folder'] : ['NOT_A_FILE', 'not an ordinary file'];
+  throw Object.assign(new Error(`${path} is ${what}`), { code });
+}
+
+function tooLarge(path: string, limit: number): Error {
+  return Object.assign(new Error(`${path} is larger than ${limit} bytes`), { code: 'EFBIG' });
+}
+
+/** The size that a file says is a guess: those of /proc say 0. */
+async function readAll(
+  file: FileHandle,
+  path: string,
+  { expected, limit }: { readonly expected: number; readonly limit: number },
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (let room = expected + 1; ; room = 64 * 1024) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(room), 0, room);
+    if (bytesRead === 0) return Buffer.concat(chunks, size);
+    chunks.push(buffer.subarray(0, bytesRead));
+    size += bytesRead;
+    if (size > limit) throw tooLarge(path, limit);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file: a part of its path is not a folder',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read by this user',
+  NOT_A_FILE: 'is not an ordinary file',
+};
+
 function unreadable(path: string, error: unknown): Error {
   const code = errorCode(error);
   if (code === undefined) return error as Error;
-  const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'is a folder',
-    EACCES: 'may not be read by this user',
-  };
+  if (code === 'EFBIG')
+    return new InvalidInput(path, '', `more than the limit of ${largest} bytes`, 'SLC1002');
   return new InvalidInput(path, '', reasons[code] ?? `cannot be read (${code})`, 'SLC1028');
 }
 
+/** The code of a failure of the file system, or undefined. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.startsWith('E')
-    ? error.code
-    : undefined;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^(E[A-Z0-9]+|NOT_A_FILE)$/.test(code) ? code : undefined;
 }
 
-/** Files below a folder by path with `/`, hidden folders left out; empty where there is no such folder. */
-export async function readFolder(
-  folder: string,
-  wants: (path: string) => boolean,
-): Promise<(readonly [string, Uint8Array])[]> {
+/** What lies in the folders of a tree. */
+export interface FolderFiles {
+  /** By path with `/`, sorted. */
+  readonly files: readonly (readonly [string, Uint8Array])[];
+  /** What is not an ordinary file, or could not be read; links are not followed. */
+  readonly problems: readonly Problem[];
+}
+
+/** Folders at the top of a repository in which files of a tree lie. */
+const treeFolders = [
+  ...kindNames.map((kind) => kinds[kind].folder).filter((folder) => folder !== kinds.hook.folder),
+  'environments',
+];
+
+/** Files of the tree in a folder that `wants` names; empty where there is no such folder. */
+export async function readFolder(folder: string, wants: (path: string) => boolean): Promise<FolderFiles> {
   const files: (readonly [string, Uint8Array])[] = [];
-  for (const path of await listFolder(folder))
-    if (wants(path)) files.push([path, await readGiven(join(folder, path))]);
-  return files;
+  const problems: Problem[] = [];
+  for (const { path, is } of await listTree(folder)) {
+    if (is === 'file') {
+      if (!wants(path)) continue;
+      try {
+        files.push([path, await readGiven(join(folder, path))]);
+        if (await isExecutable(join(folder, path)))
+          problems.push(
+            odd('warning', path, 'is executable: git would keep it with mode 100755, which is not read'),
+          );
+      } catch (error) {
+        if (!(error instanceof InvalidInput)) throw error;
+        problems.push({ ...error.problem(), file: path });
+      }
+    } else problems.push(odd('error', path, `is ${is}: only ordinary files are read`));
+  }
+  return { files, problems };
 }
 
-async function listFolder(folder: string): Promise<readonly string[]> {
+function odd(severity: Problem['severity'], file: string, message: string): Problem {
+  return { code: 'SLC1023', severity, file, place: '', message };
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return ((await stat(path)).mode & 0o111) !== 0;
+}
+
+interface Listed {
+  readonly path: string;
+  readonly is: 'file' | 'a link' | 'a device, pipe or socket';
+}
+
+async function listTree(folder: string): Promise<readonly Listed[]> {
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-    return files.filter((path) => !/(^|\/)\.git\//.test(path)).sort();
+    const lists = await Promise.all(treeFolders.map((name) => listFolder(folder, name)));
+    return lists.flat().sort((one, other) => (one.path < other.path ? -1 : 1));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw unreadable(folder, error);
+    if (errorCode(error) === 'ENOTDIR') throw new InvalidInput(folder, '', 'is not a folder', 'SLC1028');
+    const path =
+      error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : folder;
+    throw unreadable(path, error);
   }
 }
 
-/** Writes a file whole or not at all. */
-export async function writeWhole(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const folder = await mkdtemp(join(dirname(path), '.sluice-'));
-  try {
-    const temporary = join(folder, 'file');
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function listFolder(root: string, name: string): Promise<readonly Listed[]> {
+  const top = await lstat(join(root, name)).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (top === undefined) return [];
+  if (!top.isDirectory()) return top.isFile() ? [] : [{ path: name, is: kindOf(top) }];
+  const entries = await readdir(join(root, name), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/');
+      return { path, is: kindOf(entry) };
+    });
 }
 
-/** Writes the files of a tree, each whole or not at all; what is there already with the same content is left alone. */
-export async function writeTree(root: string, files: ReadonlyMap<string, string>): Promise<void> {
-  await refuseLinks(root, [...files.keys()]);
-  const limit = pLimit(writers);
-  await Promise.all([...files].map(([path, text]) => limit(() => writeFileOfTree(join(root, path), text))));
+function kindOf(entry: { isFile(): boolean; isSymbolicLink(): boolean }): Listed['is'] {
+  if (entry.isFile()) return 'file';
+  return entry.isSymbolicLink() ? 'a link' : 'a device, pipe or socket';
 }
 
-/** A link inside a tree would lead what is written there, or removed, somewhere else. */
-async function refuseLinks(root: string, paths: readonly string[]): Promise<void> {
-  const parts = new Set(
-    paths.flatMap((path) => path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'))),
-  );
-  for (const part of parts) {
-    const found = await lstat(join(root, part)).catch(() => undefined);
-    if (found?.isSymbolicLink() === true) {
-      throw new InvalidInput(
-        join(root, part),
-        '',
-        'is a link: a tree is written into ordinary folders only',
-        'SLC1023',
-      );
-    }
-  }
-}
-
-/** Files written at once. */
-const writers = 16;
-
-async function writeFileOfTree(path: string, text: string): Promise<void> {
-  const present = await readFile(path, 'utf8').catch(() => undefined);
-  if (present === text) return;
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.sluice`);
-  await writeFile(temporary, text);
-  await rename(temporary, path);
-}
-
-/** Removes files, and the folders that this leaves empty, up to `root`. */
-export async function removeFiles(root: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    await rm(join(root, path), { force: true });
-    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
-      if ((await readdir(join(root, folder)).catch(() => ['kept'])).length > 0) break;
-      await rm(join(root, folder), { recursive: true });
-    }
-  }
+/** The text of a file of this machine for the configuration and its secrets. */
+export async function readText(path: string, limit: number): Promise<string> {
+  return (await readOrdinary(path, limit)).toString('utf8');
 }
 
 /** Config files of this machine. */
 export const configFiles: ConfigFiles = {
-  async readFile(path, limit) {
-    const { size } = await stat(path);
-    if (size > limit)
-      throw Object.assign(new Error(`${path} is larger than ${limit} bytes`), { code: 'EFBIG' });
-    return readFile(path, 'utf8');
-  },
+  readFile: readText,
   async isDirectory(path) {
     return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   },

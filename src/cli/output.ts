@@ -1,7 +1,13 @@
+import type { Redactor } from '../domain/redactor.ts';
+import { problemLine, type Problem } from '../domain/problem.ts';
+import { safe } from '../report/safe-text.ts';
+
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Stands before both: results lose known secrets, everything else also what looks like one. */
+  readonly redactor: Redactor;
 }
 
 /** What a command ends with: 0 done or nothing to do, 1 error, 2 there are changes. */
@@ -12,8 +18,27 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Signs that a terminal obeys or that nobody can see are escapes of JSON in it. */
 export function printJson(output: Output, value: unknown): void {
-  output.out(`${JSON.stringify(value, null, 2)}\n`);
+  output.out(`${JSON.stringify(value, null, 2).replaceAll(unseen, asJsonEscape)}\n`);
+}
+
+/** All but the line breaks that stand between members. */
+const unseen = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu;
+
+function asJsonEscape(sign: string): string {
+  const units = Array.from({ length: sign.length }, (_, at) => sign.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** A problem on one line, whatever its file is called. */
+export function problemText(problem: Problem): string {
+  return `${safe(problemLine(problem))}\n`;
+}
+
+/** What only sends text to the terminal: nothing in it is obeyed by the terminal, but line breaks. */
+export function safeLines(text: string): string {
+  return text.split('\n').map(safe).join('\n');
 }
 
 /** `1 stream`, `2 streams`. */

@@ -1,7 +1,9 @@
-import type { Config } from '../config/config.ts';
+import type { Config, Pipeline } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { configProblemLine } from '../config/problem.ts';
-import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../app/open.ts';
+import { openApp, openStore, type OpenApp, type OpenPipeline, type Outside } from '../app/open.ts';
+import { everything, type Opens } from '../app/opens.ts';
+import type { Store } from '../ports/store.ts';
 import type { Environment } from '../sync/subjects.ts';
 import { configFiles } from './disk.ts';
 import { UsageError, type Output } from './output.ts';
@@ -12,16 +14,25 @@ export interface Session {
   readonly config: Config;
 }
 
+/** A configuration and its store alone, for commands that ask neither tenant nor repository: no secret is needed. */
+export interface StoreSession {
+  readonly store: Store;
+  readonly config: Config;
+}
+
+/** What a command opens. Throws `UsageError` where it names something that the configuration does not have. */
+export type Wanted = (config: Config) => Opens;
+
 /** Loads and opens a configuration, does the work, and closes what was opened however it ends. */
 export async function withSession<T>(
   path: string,
   outside: Outside,
   output: Output,
   work: (session: Session) => Promise<T>,
+  wanted: Wanted = () => everything,
 ): Promise<T> {
-  const { config, warnings } = await loadConfig(path, configFiles);
-  for (const warning of warnings) output.err(`warning: ${configProblemLine(warning)}\n`);
-  const app = await openApp(config, outside);
+  const config = await load(path, output);
+  const app = await openApp(config, outside, wanted(config));
   try {
     return await work({ app, config });
   } finally {
@@ -29,25 +40,89 @@ export async function withSession<T>(
   }
 }
 
+/** As `withSession`, with the store alone. */
+export async function withStore<T>(
+  path: string,
+  outside: Outside,
+  output: Output,
+  work: (session: StoreSession) => Promise<T>,
+): Promise<T> {
+  const config = await load(path, output);
+  const store = await openStore(config, outside);
+  try {
+    return await work({ store, config });
+  } finally {
+    await store.close();
+  }
+}
+
+async function load(path: string, output: Output): Promise<Config> {
+  const { config, warnings } = await loadConfig(path, configFiles);
+  for (const warning of warnings) output.err(`warning: ${configProblemLine(warning)}\n`);
+  return config;
+}
+
+/** The repositories, and no tenant. */
+export const repositoriesAlone: Wanted = () => ({ pipeline: () => true, tenant: () => false });
+
+/** One environment: its repository and its tenant. */
+export function theEnvironment(name: string): Wanted {
+  return (config) => {
+    const pipeline = pipelineOf(config, name);
+    return {
+      pipeline: (one) => one === pipeline,
+      tenant: (one) => one === pipeline.environments.get(name)?.tenant,
+    };
+  };
+}
+
+/** One source: its repository and its tenant. */
+export function theSource(name: string | undefined): Wanted {
+  return (config) => {
+    const pipeline = pipelineOfSource(config, name);
+    return { pipeline: (one) => one === pipeline, tenant: (one) => one === pipeline.source.tenant };
+  };
+}
+
+/** One tenant, by its key in the configuration, and its repository. Unknown ones are the command's to tell. */
+export function theTenant(name: string): Wanted {
+  return () => ({ pipeline: () => true, tenant: (one) => one === name });
+}
+
 /** The environment of that name and its pipeline. */
 export function environmentOf(
-  { app }: Session,
+  { app, config }: Session,
   name: string,
 ): { pipeline: OpenPipeline; environment: Environment } {
-  for (const pipeline of app.pipelines) {
-    const environment = pipeline.environments.get(name);
-    if (environment !== undefined) return { pipeline, environment };
-  }
-  const names = app.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
+  const wanted = pipelineOf(config, name);
+  const pipeline = app.pipelines.find((one) => one.config === wanted);
+  const environment = pipeline?.environments.get(name);
+  if (pipeline === undefined || environment === undefined)
+    throw new Error(`the environment ${name} was not opened`);
+  return { pipeline, environment };
+}
+
+/** The pipeline of an environment. Throws `UsageError` where there is no environment of that name. */
+export function pipelineOf(config: Config, environment: string): Pipeline {
+  const found = config.pipelines.find(({ environments }) => environments.has(environment));
+  if (found !== undefined) return found;
+  const names = config.pipelines.flatMap(({ environments }) => [...environments.keys()]);
   throw new UsageError(
-    `no environment ${JSON.stringify(name)} in the configuration; there are ${names.join(', ') || 'none'}`,
+    `no environment ${JSON.stringify(environment)} in the configuration; there are ${names.join(', ') || 'none'}`,
   );
 }
 
 /** The pipeline whose source has that name; the only one where none is named. */
-export function sourceOf({ app }: Session, name: string | undefined): OpenPipeline {
-  const names = app.pipelines.map(({ source }) => source.name);
-  const found = app.pipelines.filter(({ source }) => name === undefined || source.name === name);
+export function sourceOf({ app, config }: Session, name: string | undefined): OpenPipeline {
+  const wanted = pipelineOfSource(config, name);
+  const pipeline = app.pipelines.find((one) => one.config === wanted);
+  if (pipeline === undefined) throw new Error(`the source ${wanted.source.name} was not opened`);
+  return pipeline;
+}
+
+function pipelineOfSource(config: Config, name: string | undefined): Pipeline {
+  const names = config.pipelines.map(({ source }) => source.name);
+  const found = config.pipelines.filter(({ source }) => name === undefined || source.name === name);
   const [pipeline] = found;
   if (pipeline !== undefined && found.length === 1) return pipeline;
   throw new UsageError(

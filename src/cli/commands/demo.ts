@@ -1,13 +1,16 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import type { Outside } from '../../app/open.ts';
-import { playDemo } from '../../demo/demo.ts';
+import { playDemo, type Demo, type DemoOptions } from '../../demo/demo.ts';
 import { Narrator } from '../../demo/narrator.ts';
 import { configFiles } from '../disk.ts';
 import { UsageError, type ExitCode, type Output } from '../output.ts';
-import { untilStopped, type StopSignals } from './run.ts';
+import { untilEnter } from '../prompt.ts';
+import { Interrupted, StopRequests, type StopSignal, type StopSignals } from '../stop.ts';
+import { understood } from '../unwritable.ts';
+import { makeFolder } from '../writing.ts';
+import { untilStopped } from './run.ts';
 
 export interface DemoCommandOptions {
   readonly isInteractive: boolean;
@@ -27,50 +30,69 @@ export async function demoCommand(
 ): Promise<ExitCode> {
   const folder = await demoFolder(options.data);
   const interrupted = new AbortController();
-  signals.onStop(() => interrupted.abort(new UsageError('interrupted')));
+  const stop = (signal: StopSignal) => interrupted.abort(new Interrupted(signal));
+  const requests = new StopRequests(signals);
+  void requests.first.then(stop);
+  const { signal } = interrupted;
+  const next = () =>
+    untilEnter(
+      '   … Enter for the next step ',
+      { input: process.stdin, output: process.stdout },
+      {
+        signal,
+        interrupt: () => stop('SIGINT'),
+      },
+    );
   const narrator = new Narrator(
     (text) => output.out(text),
     () => outside.clock.now(),
-    options.isInteractive ? untilEnter : async () => undefined,
+    options.isInteractive ? next : async () => undefined,
   );
-  const demo = await playDemo({ folder, seedDir, narrator, files: configFiles }, outside, interrupted.signal);
-  output.out(
-    whereToLook(demo.setting.repository, demo.setting.config, demo.setting.sandbox.url, demo.daemon.url),
-  );
+  const demo = await played({ folder, seedDir, narrator, files: configFiles }, outside, signal);
+  output.out(whereToLook(demo, options.exits));
   if (!options.exits) {
     output.out('\nThe daemon and the tenants go on. Stop them with Ctrl-C.\n');
     await untilStopped(
       { stop: () => demo.daemon.stop(), abort: () => demo.daemon.abort() },
       outside,
-      signals,
+      requests,
     );
   }
   await demo.stop();
   return 0;
 }
 
-function whereToLook(repository: string, config: string, sandbox: string, daemon: string): string {
-  return `
+/** What an interrupted demo makes of it is of no interest. */
+async function played(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
+  try {
+    return await playDemo(options, outside, signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+/** Only what is still there when the demo has ended, where it ends at once. */
+function whereToLook({ setting, daemon }: Demo, hasEnded: boolean): string {
+  const kept = `
 Where to look
-   git clone ${repository}          the tree on main, env/staging and env/production
-   npx sluice status -c ${config}
-   npx sluice plan staging -c ${config}
-   ${daemon}/     the daemon: what is where, and what it did
-   ${sandbox}     the tenants; POST /_control changes what they hold
+   git clone ${setting.repository}          the tree on main, env/staging and env/production
+   npx sluice status -c ${setting.config}
+`;
+  if (hasEnded) return kept;
+  return `${kept}   npx sluice plan staging -c ${setting.config}
+   ${daemon.url}/     the daemon: what is where, and what it did
+   ${setting.sandbox.url}     the tenants; POST /_control changes what they hold
 `;
 }
 
 async function demoFolder(data: string | undefined): Promise<string> {
-  if (data === undefined) return mkdtemp(join(tmpdir(), 'sluice-demo-'));
+  if (data === undefined) return understood(tmpdir(), () => mkdtemp(join(tmpdir(), 'sluice-demo-')));
   const folder = resolve(data);
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0)
+  await understood(folder, async () => {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+  });
+  if ((await understood(folder, () => readdir(folder))).length > 0)
     throw new UsageError(`${folder} is not empty: a demo starts in a folder of its own`);
   return folder;
-}
-
-async function untilEnter(): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  await terminal.question('   … Enter for the next step ');
-  terminal.close();
 }

@@ -1,16 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { readPlatformFile } from '../../codec/export-file.ts';
-import { readTree } from '../../codec/read-tree.ts';
 import { diffTrees } from '../../domain/diff/diff-trees.ts';
-import { problemLine, type Problem } from '../../domain/problem.ts';
-import { treePath } from '../../domain/tree.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { diffJson } from '../../report/diff-json.ts';
 import { diffText } from '../../report/diff-text.ts';
 import { readSideOfFiles, readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
-import { readFolder, readGiven } from '../disk.ts';
-import { printJson, UsageError, type ExitCode, type Output } from '../output.ts';
-import type { Session } from '../session.ts';
+import { readGiven } from '../disk.ts';
+import { readTreeFolder } from '../tree-folder.ts';
+import { printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { repositoriesAlone, theTenant, type Session, type Wanted } from '../session.ts';
 
 export interface DiffOptions {
   readonly before: string;
@@ -19,7 +18,10 @@ export interface DiffOptions {
 }
 
 /** Does work with the configuration open; used only where a side is not on the disk. */
-export type WithSession = <T>(work: (session: Session, signal: AbortSignal) => Promise<T>) => Promise<T>;
+export type WithSession = <T>(
+  work: (session: Session, signal: AbortSignal) => Promise<T>,
+  wanted: Wanted,
+) => Promise<T>;
 
 /** What differs in meaning between two sides. Exit 0 the same, 2 different, 1 where a side cannot be read whole. */
 export async function diffCommand(
@@ -29,7 +31,7 @@ export async function diffCommand(
 ): Promise<ExitCode> {
   const { before, after } = await readSides(options, withSession);
   const broken = [...problemsOf(before), ...problemsOf(after)];
-  for (const problem of broken) output.err(`error: ${problemLine(problem)}\n`);
+  for (const problem of broken) output.err(`error: ${problemText(problem)}`);
   if (broken.length > 0) return 1;
   const diff = diffTrees(before.tree, after.tree);
   if (options.format === 'json') printJson(output, diffJson(diff));
@@ -79,28 +81,26 @@ async function readSide(
     case 'file':
       return readSideOfFiles([readPlatformFile(await readGiven(written), written)], other);
     case 'tenant':
-      return withSession((session, signal) => readTenant(session, written, other, signal));
+      return withSession(
+        (session, signal) => readTenant(session, written, other, signal),
+        theTenant(written),
+      );
     case 'revision':
       return withSession(({ app }, signal) => {
         const repositories = new Map(
           app.pipelines.map(({ config, deps }) => [config.repository.url, deps.repository]),
         );
         return readSideOfRevision(repositories, written, signal);
-      });
+      }, repositoriesAlone);
   }
 }
 
-async function readTreeFolder(folder: string): Promise<Side> {
-  const files = await readFolder(folder, (path) => treePath(path).is !== 'other');
-  if (files.length === 0) throw new UsageError(`${folder} holds no tree`);
-  return readTree(files);
-}
-
-function readTenant({ app }: Session, name: string, other: Side | undefined, signal: AbortSignal) {
+function readTenant({ app, config }: Session, name: string, other: Side | undefined, signal: AbortSignal) {
   const sides = app.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
   const found = sides.find(({ tenant }) => tenant.name === name);
   if (found !== undefined) return readSideOfTenant(found, app.store, other, signal);
-  const names = [...new Set(sides.map(({ tenant }) => tenant.name))].join(', ');
+  const used = config.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
+  const names = [...new Set(used.map(({ tenant }) => tenant))].join(', ');
   throw new UsageError(
     `no source and no environment is on a tenant ${JSON.stringify(name)}; there are ${names || 'none'}`,
   );

@@ -1,17 +1,16 @@
-import { problemLine } from '../../domain/problem.ts';
 import { streamSlug } from '../../domain/tree.ts';
+import { keptOutLines } from '../../sync/merge-status.ts';
 import { runExport } from '../../sync/run-pass.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
+import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
+import { passOptions } from '../pass-options.ts';
 import { sourceOf, type Session } from '../session.ts';
 
 export interface ExportOptions {
   readonly source: string | undefined;
   readonly dryRun: boolean;
+  readonly acceptsRewritten: boolean;
   readonly json: boolean;
 }
-
-/** How long a command waits for the daemon's pass over the same subject. Milliseconds. */
-export const commandPatience = 60_000;
 
 /** One export pass. Exit 1 where a stream could not be read, or the tree could not be merged. */
 export async function exportCommand(
@@ -21,8 +20,9 @@ export async function exportCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { deps, source } = sourceOf(session, options.source);
-  const passOptions = { holder: session.app.holder, patience: commandPatience, dryRun: options.dryRun };
-  const report = await runExport(deps, source, passOptions, signal);
+  const { dryRun, acceptsRewritten } = options;
+  const asked = { ...passOptions(session, output), dryRun, acceptsRewritten };
+  const report = await runExport(deps, source, asked, signal);
   const problems = [...report.quarantined, ...report.conflicts];
   if (options.json) printJson(output, report);
   else {
@@ -33,10 +33,11 @@ export async function exportCommand(
     ] as const) {
       for (const path of paths) output.out(`  ${mark} ${streamSlug(path)}\n`);
     }
-    for (const problem of problems) output.err(`error: ${problemLine(problem)}\n`);
+    for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+    for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
     output.out(outcomeLine(report));
   }
-  return problems.length > 0 ? 1 : 0;
+  return problems.length > 0 || report.stalled !== undefined ? 1 : 0;
 }
 
 function outcomeLine({
@@ -48,11 +49,14 @@ function outcomeLine({
   pushed,
   isDryRun,
   conflicts,
+  stalled,
 }: Awaited<ReturnType<typeof runExport>>): string {
   const counts = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${skipped} not fetched`;
   if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
-  if (conflicts.length > 0) return `${source}: ${counts}; the mirror has it, but nothing moved on a branch\n`;
+  if (stalled !== undefined)
+    return `${source}: ${counts}; the mirror has it, but nothing moved on a branch: ${stalled.message}\n`;
+  const open = conflicts.length > 0 ? ', where the conflicts are to be resolved' : '';
   return pushed === undefined
     ? `${source}: ${counts}; nothing to bring\n`
-    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}\n`;
+    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}${open}\n`;
 }

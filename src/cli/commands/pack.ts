@@ -1,15 +1,19 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseBindings } from '../../codec/bindings-file.ts';
 import { packBlueprint, packStream, streamName } from '../../codec/pack.ts';
-import { readTree } from '../../codec/read-tree.ts';
+import { filesUsedBy } from '../../codec/files-used.ts';
 import { IdBook } from '../../domain/id-book.ts';
 import { kindOfPath, kinds } from '../../domain/kinds.ts';
-import { problemLine, type Problem } from '../../domain/problem.ts';
-import { isUncarried, streamSlug, streamsOf, treePath, type Tree } from '../../domain/tree.ts';
-import { hasTarget } from '../../domain/validate.ts';
-import { UsageError, type ExitCode, type Output } from '../output.ts';
-import { readFolder, readGiven, writeWhole } from '../disk.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { formatFile, isUncarried, streamSlug, streamsOf, treePath, type Tree } from '../../domain/tree.ts';
+import { hasTarget } from '../../domain/presence.ts';
+import { validateTree } from '../../domain/validate.ts';
+import { safe } from '../../report/safe-text.ts';
+import { readGiven } from '../disk.ts';
+import { problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { readTreeFolder, type TreeFolder } from '../tree-folder.ts';
+import { writeTogether } from '../writing.ts';
 
 export interface PackOptions {
   readonly dir: string;
@@ -21,24 +25,27 @@ export interface PackOptions {
 
 /** Streams of a tree to export files, and scenarios that stand in no stream to blueprints. */
 export async function packCommand(options: PackOptions, output: Output): Promise<ExitCode> {
-  const { tree, problems } = readTree(await readFolder(options.dir, (path) => treePath(path).is !== 'other'));
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return refuse(errors, output);
+  const folder = await readTreeFolder(options.dir);
+  const { tree } = folder;
   const ids =
     options.bindings === undefined
       ? new IdBook()
       : parseBindings(new TextDecoder().decode(await readGiven(options.bindings)), options.bindings);
-  const chosen = choose(tree, options);
+  const chosen = choose(folder, options);
+  const problems = problemsOf(folder, chosen);
+  for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+  if (problems.length > 0) return 1;
   const packed = chosen.map((path) => packOne(tree, path, ids, options.at));
-  const isFolder =
-    chosen.length > 1 ||
-    options.out === undefined ||
-    options.out.endsWith('/') ||
-    (await isDirectory(options.out));
-  for (const { path, text, unbound } of packed) {
-    const file = isFolder ? join(options.out ?? '.', `${path.split('/').at(-1)}.json`) : options.out;
-    await writeWhole(file, text);
-    output.out(`${file}  ${treePath(`${path}.json`).is === 'scenario' ? path : streamName(tree, path)}\n`);
+  const target = await targetOf(options.out, packed.length);
+  const files = packed.map((one) => ({ ...one, name: target.name ?? `${one.path.split('/').at(-1)}.json` }));
+  const texts = new Map(files.map(({ name, text }) => [name, text]));
+  if (texts.size < files.length)
+    throw new UsageError('two of them would be one file, since they have one slug: pack them one by one');
+  await writeTogether({ folder: target.folder, files: texts });
+  for (const { path, name, unbound } of files) {
+    const file = safe(join(target.folder, name));
+    const isScenario = treePath(`${path}.json`).is === 'scenario';
+    output.out(`${file}  ${safe(isScenario ? path : streamName(tree, path))}\n`);
     if (unbound.length > 0)
       output.err(
         `${file}: no id is known for ${unbound.join(', ')}: give the tenant's ids with --bindings\n`,
@@ -47,19 +54,38 @@ export async function packCommand(options: PackOptions, output: Output): Promise
   return 0;
 }
 
-function refuse(problems: readonly Problem[], output: Output): ExitCode {
-  for (const problem of problems) output.err(`${problemLine(problem)}\n`);
-  return 1;
+/** What is wrong with the chosen streams and with what they use: nothing of that is written. */
+function problemsOf({ tree, problems, unread }: TreeFolder, chosen: readonly string[]): readonly Problem[] {
+  const used = filesUsedBy(tree, chosen);
+  const concerns = (file: string) =>
+    used.has(file) || file === formatFile || [...used].some((one) => one.startsWith(`${file}/`));
+  return [...problems, ...validateTree(tree, unread)].filter(
+    ({ severity, file }) =>
+      severity === 'error' && (concerns(file) || chosen.some((path) => file.startsWith(`${path}/`))),
+  );
 }
 
-function choose(tree: Tree, { dir, streams, out }: PackOptions): readonly string[] {
+/** One file, where its name is given; else a folder. */
+async function targetOf(
+  out: string | undefined,
+  count: number,
+): Promise<{ readonly folder: string; readonly name: string | undefined }> {
+  const isFolder = count > 1 || out === undefined || out.endsWith('/') || (await isDirectory(out));
+  return isFolder ? { folder: out ?? '.', name: undefined } : { folder: dirname(out), name: basename(out) };
+}
+
+function choose({ tree, unread }: TreeFolder, { dir, streams, out }: PackOptions): readonly string[] {
   const bare = [...tree].flatMap(([path, file]) => {
     const place = treePath(path);
     return place.is === 'scenario' && place.stream === undefined && !isUncarried(file)
       ? [place.scenario]
       : [];
   });
-  const all = [...streamsOf(tree), ...bare];
+  const lost = [...unread].flatMap((file) => {
+    const place = treePath(file);
+    return place.is === 'stream' ? [place.stream] : [];
+  });
+  const all = [...streamsOf(tree), ...lost, ...bare];
   if (all.length === 0) throw new UsageError(`${dir} holds no value stream and no scenario`);
   const chosen = streams.length === 0 ? all : streams.map((wanted) => find(all, wanted));
   if (chosen.length > 1 && out?.endsWith('.json') === true)

@@ -1,16 +1,20 @@
-import { problemLine } from '../../domain/problem.ts';
+import { keptOutLines } from '../../sync/merge-status.ts';
+import type { PromotionReport } from '../../sync/promote.ts';
 import { runPromotion } from '../../sync/run-pass.ts';
-import { printJson, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { passOptions } from '../pass-options.ts';
 import { environmentOf, type Session } from '../session.ts';
-import { commandPatience } from './export.ts';
 
 export interface PromoteOptions {
   readonly from: string;
   readonly to: string;
+  /** Slugs or globs of streams; empty: all. */
+  readonly streams: readonly string[];
+  readonly acceptsRewritten: boolean;
   readonly json: boolean;
 }
 
-/** Brings one branch's revision to the next environment's promotion branch. Exit 1 on a conflict. */
+/** Brings one branch's revision, or some streams of it, to a promotion branch. Exit 1 on a conflict. */
 export async function promoteCommand(
   session: Session,
   options: PromoteOptions,
@@ -25,21 +29,30 @@ export async function promoteCommand(
       `${options.to} is promoted to from ${names.join(' or ')}, not from ${JSON.stringify(options.from)}`,
     );
   }
-  const report = await runPromotion(
-    pipeline.deps,
-    environment,
-    { holder: session.app.holder, patience: commandPatience },
-    signal,
-  );
+  const { streams, acceptsRewritten } = options;
+  const asked = { ...passOptions(session, output), streams, acceptsRewritten };
+  const report = await runPromotion(pipeline.deps, environment, asked, signal);
   if (options.json) printJson(output, report);
-  else {
-    for (const conflict of report.conflicts) output.err(`conflict: ${problemLine(conflict)}\n`);
-    for (const path of report.kept) output.out(`${path}: ${environment.branch} keeps its own\n`);
-    output.out(
-      report.pushed === undefined
-        ? `nothing to promote: ${report.conflicts.length > 0 ? 'resolve the conflicts first' : report.reason}\n`
-        : `pushed ${report.pushed.commit.slice(0, 12)} to ${report.pushed.branch}; merge it into ${environment.branch}\n`,
-    );
+  else print(report, environment.branch, output);
+  return report.conflicts.length > 0 || report.stalled !== undefined ? 1 : 0;
+}
+
+function print(report: PromotionReport, target: string, output: Output): void {
+  for (const conflict of report.conflicts) output.err(`conflict: ${problemText(conflict)}`);
+  for (const { file, place, message } of report.remarks)
+    output.out(`${[file, place].filter((part) => part !== '').join(' ')}: ${message}\n`);
+  for (const path of report.kept) output.out(`${path}: ${target} keeps its own\n`);
+  for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
+  output.out(outcomeLine(report, target));
+}
+
+function outcomeLine({ pushed, stalled, conflicts, reason }: PromotionReport, target: string): string {
+  if (stalled !== undefined) return `stalled: ${stalled.message}\n`;
+  if (pushed !== undefined) {
+    const then = conflicts.length > 0 ? 'resolve the conflicts there' : `merge it into ${target}`;
+    return `pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}; ${then}\n`;
   }
-  return report.conflicts.length > 0 ? 1 : 0;
+  return conflicts.length > 0
+    ? 'nothing new; the conflicts on the promotion branch are not resolved yet\n'
+    : `nothing to promote: ${reason ?? ''}\n`;
 }

@@ -2,19 +2,16 @@ import { startDaemon } from '../../app/daemon.ts';
 import type { Outside } from '../../app/open.ts';
 import { configFiles } from '../disk.ts';
 import type { ExitCode } from '../output.ts';
+import { StopRequests, type StopSignals } from '../stop.ts';
 
 /** How long passes under way may go on after the first signal to stop. Milliseconds. */
 const grace = 30_000;
 
-/** Signals of the operator: the first asks to stop, any later one ends at once. */
-export interface StopSignals {
-  onStop(listener: () => void): void;
-}
-
 /** The daemon, until it is told to stop. */
 export async function runCommand(config: string, outside: Outside, signals: StopSignals): Promise<ExitCode> {
+  const requests = new StopRequests(signals);
   const daemon = await startDaemon(config, configFiles, outside);
-  await untilStopped(daemon, outside, signals);
+  await untilStopped(daemon, outside, requests);
   return 0;
 }
 
@@ -22,20 +19,16 @@ export async function runCommand(config: string, outside: Outside, signals: Stop
 export async function untilStopped(
   daemon: { stop(): Promise<void>; abort(): Promise<void> },
   { clock, log }: Pick<Outside, 'clock' | 'log'>,
-  signals: StopSignals,
+  requests: StopRequests,
 ): Promise<void> {
-  const first = Promise.withResolvers<void>();
-  const second = Promise.withResolvers<void>();
-  let count = 0;
-  signals.onStop(() => (count++ === 0 ? first : second).resolve());
-  await first.promise;
+  await requests.first;
   log.info('stopping: finishing what is under way', { grace });
   const stopped = daemon.stop();
   const ended = new AbortController();
   const overdue = clock.sleep(grace, ended.signal).catch(() => undefined);
   const isDone = await Promise.race([
     stopped.then(() => true),
-    second.promise.then(() => false),
+    requests.second.then(() => false),
     overdue.then(() => false),
   ]);
   ended.abort();

@@ -1,9 +1,11 @@
 import { member } from '../../domain/json.ts';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import { statusText, type StatusRow } from '../../report/status-text.ts';
-import { environmentSubject, sourceSubject } from '../../sync/run-pass.ts';
+import { withPromotion } from '../../sync/merge-status.ts';
+import { environmentSubject, promotionSubject, sourceSubject } from '../../sync/subjects.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
-import { environmentOf, type Session } from '../session.ts';
+import { remediesFor } from '../remedies.ts';
+import { pipelineOf, type StoreSession } from '../session.ts';
 
 export interface StatusOptions {
   readonly environment: string | undefined;
@@ -13,13 +15,14 @@ export interface StatusOptions {
 
 /** What the last passes found; asks neither tenant nor repository. */
 export async function statusCommand(
-  session: Session,
+  { store, config }: StoreSession,
   options: StatusOptions,
   output: Output,
 ): Promise<ExitCode> {
-  if (options.environment !== undefined) environmentOf(session, options.environment);
-  const records = new Map((await session.app.store.statuses()).map((record) => [record.subject, record]));
-  const rows = session.app.pipelines.flatMap(({ source, environments }): StatusRow[] => {
+  if (options.environment !== undefined) pipelineOf(config, options.environment);
+  const records = new Map((await store.statuses()).map((record) => [record.subject, record]));
+  const rows = config.pipelines.flatMap(({ source, environments }): StatusRow[] => {
+    const before = new Set([...environments.values()].map(({ from }) => from.name));
     const row = (kind: StatusRow['kind'], name: string, branch: string, subject: string): StatusRow => {
       const record = records.get(subject);
       const isStatus = typeof member(record?.status, 'sync') === 'string';
@@ -28,7 +31,13 @@ export async function statusCommand(
         kind,
         branch,
         at: record?.at,
-        status: isStatus ? (record?.status as unknown as EnvironmentStatus) : undefined,
+        isPromotedFrom: kind === 'environment' && before.has(name),
+        status: isStatus
+          ? withPromotion(
+              record?.status as unknown as EnvironmentStatus,
+              records.get(promotionSubject(name))?.status,
+            )
+          : undefined,
       };
     };
     const targets = [...environments.values()].map(({ name, branch }) =>
@@ -38,6 +47,9 @@ export async function statusCommand(
   });
   const shown = rows.filter(({ name }) => options.environment === undefined || name === options.environment);
   if (options.json) printJson(output, shown);
-  else output.out(statusText(shown, options.now));
+  else {
+    output.out(statusText(shown, options.now));
+    output.out(remediesFor(shown.flatMap(({ status }) => status?.details ?? [])));
+  }
   return 0;
 }

@@ -1,13 +1,24 @@
-import { problemLine } from '../../domain/problem.ts';
-import { streamSlug } from '../../domain/tree.ts';
+import { reasonLine } from '../../domain/gate.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { streamPath, streamSlug } from '../../domain/tree.ts';
+import { safe } from '../../report/safe-text.ts';
+import { changeMarks } from '../../report/plan-text.ts';
 import { runSync } from '../../sync/run-pass.ts';
-import { count, printJson, type ExitCode, type Output } from '../output.ts';
+import type { SyncReport } from '../../sync/sync-report.ts';
+import { driftBranch } from '../../sync/subjects.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
+import { passOptions } from '../pass-options.ts';
+import { remediesFor } from '../remedies.ts';
 import { environmentOf, type Session } from '../session.ts';
-import { commandPatience } from './export.ts';
 
 export interface SyncOptions {
   readonly environment: string;
-  readonly plan: string | undefined;
+  readonly plan?: string | undefined;
+  /** In place of the head of the branch, while the environment is on hold. */
+  readonly revision?: string | undefined;
+  /** Slugs of streams whose edits in the tenant are put back. */
+  readonly heal?: readonly string[] | undefined;
+  readonly allowDeletions?: number | undefined;
   readonly json: boolean;
 }
 
@@ -19,29 +30,46 @@ export async function syncCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
-  const passOptions = {
-    holder: session.app.holder,
-    patience: commandPatience,
+  const asked = {
+    ...passOptions(session, output),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
+    ...(options.revision === undefined ? {} : { revision: options.revision }),
+    ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
+    ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
   };
-  const report = await runSync(pipeline.deps, environment, passOptions, signal);
+  const report = await runSync(pipeline.deps, environment, asked, signal);
   if (options.json) {
     const { basis: _basis, ...plan } = report.plan;
     printJson(output, { ...report, plan });
   } else {
     for (const { change, outcome, problem } of report.results) {
       output.out(
-        `  ${outcome === 'failed' ? '!' : change.op === 'create' ? '+' : '~'} ${streamSlug(change.path)}  ${change.op}, ${change.state}: ${outcome}\n`,
+        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${streamSlug(change.path)}  ${change.op}, ${change.state}: ${outcome}\n`,
       );
-      if (problem !== undefined) output.err(`error: ${problemLine(problem)}\n`);
+      if (problem !== undefined) output.err(`error: ${problemText(problem)}`);
     }
-    for (const blocker of report.plan.blockers) output.err(`blocked: ${problemLine(blocker)}\n`);
+    for (const { remedy, ...reason } of report.gate?.reasons ?? [])
+      output.err(`waiting: ${safe(`${reasonLine(reason)} ${remedy}`)}\n`);
+    for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
+    output.err(remediesFor(problemsOf(report).map(problemText)));
     for (const path of report.plan.drifted)
-      output.err(`drifted: ${path} was changed in the tenant since the last sync and is left alone\n`);
-    for (const line of report.retiring) output.err(`retiring: ${line}\n`);
+      output.err(
+        `drifted: ${path} was changed in the tenant since the last sync; the edit is saved on ${driftBranch(environment.name)}\n`,
+      );
+    for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
+    output.out(byHandText(report.byHand));
     output.out(
       `${environment.name} at ${report.revision.slice(0, 12)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
     );
   }
   return report.outcome === 'synced' || report.outcome === 'handed-over' ? 0 : 1;
+}
+
+function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
+  return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
+}
+
+/** What a person has to do now in a tenant that only people write to. */
+function byHandText(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `to do by hand:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`;
 }

@@ -1,7 +1,9 @@
-import { join, resolve } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseBindings, printBindings } from '../../codec/bindings-file.ts';
 import { readPlatformFile } from '../../codec/export-file.ts';
 import { readTree } from '../../codec/read-tree.ts';
+import { refuseOtherTenants, refuseVersions } from '../../codec/unpack-together.ts';
 import { printTreeFile } from '../../codec/tree-text.ts';
 import { unpack } from '../../codec/unpack.ts';
 import { contentObject } from '../../domain/content.ts';
@@ -11,12 +13,14 @@ import {
   attributesFile,
   currentFormat,
   formatFile,
+  isTenantFree,
   treeFile,
-  treePath,
   type Tree,
 } from '../../domain/tree.ts';
+import { safe } from '../../report/safe-text.ts';
 import { count, type ExitCode, type Output } from '../output.ts';
-import { readFolder, readGiven, removeFiles, writeTree, writeWhole } from '../disk.ts';
+import { readFolder, readGiven } from '../disk.ts';
+import { removeFiles, writeTogether, type Batch } from '../writing.ts';
 
 export interface UnpackOptions {
   readonly files: readonly string[];
@@ -31,7 +35,9 @@ export interface UnpackOptions {
 export async function unpackCommand(options: UnpackOptions, output: Output): Promise<ExitCode> {
   const files = [];
   for (const file of options.files) files.push(readPlatformFile(await readGiven(file), file));
+  refuseVersions(files);
   const ids = await knownIds(options.bindings);
+  if (options.bindings !== undefined) refuseOtherTenants(files, ids, options.bindings);
   const present = await presentTree(options.out);
   const unpacked = unpack(files, { ids, tree: present });
   const texts = new Map([...unpacked.tree].map(([path, file]) => [path, printTreeFile(file)]));
@@ -42,14 +48,15 @@ export async function unpackCommand(options: UnpackOptions, output: Output): Pro
     texts,
     unpacked.streams.map(({ path }) => path),
   );
-  await writeTree(options.out, texts);
-  await writeAttributes(options.out);
-  await removeFiles(resolve(options.out), stale);
-  if (options.bindings !== undefined) await writeWhole(options.bindings, printBindings(unpacked.ids), 0o600);
-  for (const { path, name } of unpacked.streams) output.out(`${path}  ${name}\n`);
-  output.err(
-    `${count(unpacked.streams.length, 'value stream')} in ${count(texts.size, 'file')} below ${options.out}\n`,
+  const written = new Map([...texts, ...(await attributes(options.out))]);
+  await writeTogether(
+    { folder: options.out, files: written },
+    ...(options.bindings === undefined ? [] : [bindingsBatch(options.bindings, unpacked.ids)]),
   );
+  await removeFiles(resolve(options.out), stale);
+  for (const { path, name } of unpacked.streams) output.out(`${path}  ${safe(name)}\n`);
+  const counts = `${count(unpacked.streams.length, 'value stream')} in ${count(texts.size, 'file')}`;
+  output.err(`${counts} below ${safe(options.out)}\n`);
   return 0;
 }
 
@@ -66,8 +73,9 @@ async function knownIds(path: string | undefined): Promise<IdBook> {
 
 /** What is there already; a file of it that cannot be read must not be overwritten by guesswork. */
 async function presentTree(folder: string): Promise<Tree> {
-  const { tree, problems } = readTree(await readFolder(folder, (path) => treePath(path).is !== 'other'));
-  const broken = problems.find(({ severity }) => severity === 'error');
+  const found = await readFolder(folder, isTenantFree);
+  const { tree, problems: unread } = readTree(found.files);
+  const broken = [...found.problems, ...unread].find(({ severity }) => severity === 'error');
   if (broken !== undefined)
     throw new InvalidInput(join(folder, broken.file), broken.place, broken.message, broken.code);
   return tree;
@@ -84,8 +92,15 @@ function staleFiles(
   );
 }
 
-async function writeAttributes(folder: string): Promise<void> {
-  const path = join(folder, attributesFile);
-  const present = await readGiven(path).catch(() => undefined);
-  if (present === undefined) await writeWhole(path, '*.ui.json linguist-generated=true\n');
+async function attributes(folder: string): Promise<readonly (readonly [string, string])[]> {
+  const isThere = await lstat(join(folder, attributesFile)).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? [] : [[attributesFile, '*.ui.json linguist-generated=true\n']];
+}
+
+/** For its owner alone. */
+function bindingsBatch(path: string, ids: IdBook): Batch {
+  return { folder: dirname(path), files: new Map([[basename(path), printBindings(ids)]]), mode: 0o600 };
 }

@@ -1,10 +1,11 @@
-import { readTree } from '../../codec/read-tree.ts';
+import { InvalidEnvironmentFile } from '../../codec/environment-complaints.ts';
 import { parseEnvironmentFile } from '../../codec/environment-file.ts';
-import { InvalidInput, problemLine, type Problem } from '../../domain/problem.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { treePath } from '../../domain/tree.ts';
+import { hasTarget } from '../../domain/presence.ts';
 import { validateTree } from '../../domain/validate.ts';
-import { count, printJson, UsageError, type ExitCode, type Output } from '../output.ts';
-import { readFolder } from '../disk.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
+import { readTreeFolder, type TreeFolder } from '../tree-folder.ts';
 
 export interface ValidateOptions {
   readonly dir: string;
@@ -13,14 +14,13 @@ export interface ValidateOptions {
 
 /** Checks a tree in a folder. Exit 1 where there are errors; warnings do not count. */
 export async function validateCommand({ dir, json }: ValidateOptions, output: Output): Promise<ExitCode> {
-  const files = await readFolder(dir, (path) => treePath(path).is !== 'other' || path.includes('/'));
-  if (files.length === 0) throw new UsageError(`${dir} holds no tree`);
-  const { tree, problems: unreadable } = readTree(files);
-  const problems = [...unreadable, ...validateTree(tree), ...environmentProblems(files)];
+  const folder = await readTreeFolder(dir);
+  const { tree, unread } = folder;
+  const problems = [...folder.problems, ...validateTree(tree, unread), ...environmentProblems(folder)];
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (json) printJson(output, { errors, warnings: problems.length - errors, problems });
   else {
-    for (const problem of problems) output.out(`${problem.severity}: ${problemLine(problem)}\n`);
+    for (const problem of problems) output.out(`${problem.severity}: ${problemText(problem)}`);
     output.err(
       `${count(tree.size, 'file')}: ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}\n`,
     );
@@ -28,15 +28,23 @@ export async function validateCommand({ dir, json }: ValidateOptions, output: Ou
   return errors > 0 ? 1 : 0;
 }
 
-function environmentProblems(files: readonly (readonly [string, Uint8Array])[]): readonly Problem[] {
-  return files.flatMap(([path, bytes]) => {
-    if (treePath(path).is !== 'environment') return [];
+function environmentProblems({ files, tree, unread }: TreeFolder): readonly Problem[] {
+  return files.flatMap(([file, bytes]) => {
+    if (treePath(file).is !== 'environment') return [];
     try {
-      parseEnvironmentFile(bytes, path);
-      return [];
+      const { bindings } = parseEnvironmentFile(bytes, file);
+      return [...bindings.keys()]
+        .filter((path) => !hasTarget(tree, path) && !unread.has(`${path}.json`))
+        .map((path) => boundForNothing(file, path));
     } catch (error) {
+      if (error instanceof InvalidEnvironmentFile) return error.problems;
       if (error instanceof InvalidInput) return [error.problem()];
       throw error;
     }
   });
+}
+
+function boundForNothing(file: string, path: string): Problem {
+  const message = 'is bound and is not in the tree: nothing that is synced refers to it';
+  return { code: 'SLC1033', severity: 'warning', file, place: `bindings.${path}`, message };
 }

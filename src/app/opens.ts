@@ -1,0 +1,41 @@
+import type { Config, Pipeline } from '../config/config.ts';
+import type { SecretRef } from '../config/secret.ts';
+import type { TenantReading } from '../ports/tenant.ts';
+
+/** What of a configuration is opened: only of that the secrets must be there. */
+export interface Opens {
+  readonly pipeline: (pipeline: Pipeline) => boolean;
+  /** By its key in the configuration. An environment is open if its tenant is. */
+  readonly tenant: (name: string) => boolean;
+}
+
+export const everything: Opens = { pipeline: () => true, tenant: () => true };
+
+/** Every secret of what is opened. */
+export function secretsOf(config: Config, opens: Opens): readonly SecretRef[] {
+  return config.pipelines
+    .filter(opens.pipeline)
+    .flatMap(({ repository, tenants, environments }) => [
+      ...(repository.token === undefined ? [] : [repository.token]),
+      ...[...tenants.values()].flatMap((tenant) =>
+        tenant.driver === 'http' && opens.tenant(tenant.name) ? [tenant.clientId, tenant.clientSecret] : [],
+      ),
+      ...[...environments.values()].flatMap(({ tenant, secrets }) =>
+        opens.tenant(tenant) ? [...secrets.values()] : [],
+      ),
+    ]);
+}
+
+/** Stands in the place of a tenant that was not opened: nobody asks it, and if somebody does, that is a mistake of ours. */
+export function unopenedTenant(name: string): TenantReading {
+  const refuse = () => Promise.reject(new Error(`the tenant ${name} was not opened`));
+  return {
+    name,
+    list: refuse,
+    get: refuse,
+    exportFile: refuse,
+    connections: refuse,
+    cloudFunctions: refuse,
+    registry: refuse,
+  };
+}

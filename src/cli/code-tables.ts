@@ -1,0 +1,70 @@
+import { directoryTenantProblems } from '../adapters/directory-tenant/problems.ts';
+import { gitProblems } from '../adapters/git/problems.ts';
+import { httpTenantProblems } from '../adapters/http-tenant/problems.ts';
+import { storeProblems } from '../adapters/store/problems.ts';
+import { configCodes } from '../config/codes.ts';
+import { domainCodes } from '../domain/codes.ts';
+
+/** What a code means. */
+export interface CodeRow {
+  readonly code: string;
+  readonly title: string;
+  readonly remedy: string;
+  /** What the code of its layer writes to report it: one of these. */
+  readonly uses: readonly string[];
+}
+
+export interface CodeTable {
+  readonly heading: string;
+  /** The file below `src/` that holds the table; a code in it is not used yet. */
+  readonly file: string;
+  readonly rows: readonly CodeRow[];
+}
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
+
+const byCode = (codes: Readonly<Record<string, { readonly title: string; readonly remedy: string }>>) =>
+  Object.entries(codes).map(([code, { title, remedy }]): CodeRow => ({ code, title, remedy, uses: [code] }));
+
+const domain = byCode(domainCodes);
+
+/** The codes of all layers, for `sluice explain` and docs/codes.md. */
+export const codeTables: readonly CodeTable[] = [
+  {
+    heading: 'Files and trees',
+    file: 'domain/codes.ts',
+    rows: domain.filter(({ code }) => code.startsWith('SLC1')),
+  },
+  { heading: 'Configuration', file: 'config/codes.ts', rows: byCode(configCodes) },
+  {
+    heading: 'Tenants',
+    file: 'adapters/http-tenant/problems.ts',
+    rows: Object.entries(httpTenantProblems).map(([code, { meaning, remedy }]) => ({
+      code,
+      title: sentence(meaning),
+      remedy,
+      uses: [code],
+    })),
+  },
+  {
+    heading: 'Tenants without an API',
+    file: 'adapters/directory-tenant/problems.ts',
+    rows: byCode(directoryTenantProblems),
+  },
+  {
+    heading: 'Git',
+    file: 'adapters/git/problems.ts',
+    rows: Object.entries(gitProblems).map(([name, { code, title, advice }]) => ({
+      code,
+      title: sentence(title),
+      remedy: advice,
+      uses: [`'${name}'`, `gitProblems.${name}`],
+    })),
+  },
+  { heading: 'Store', file: 'adapters/store/problems.ts', rows: byCode(storeProblems) },
+  {
+    heading: 'Passes',
+    file: 'domain/codes.ts',
+    rows: domain.filter(({ code }) => code.startsWith('SLC2')),
+  },
+];

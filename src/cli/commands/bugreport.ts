@@ -1,0 +1,119 @@
+import { release, tmpdir } from 'node:os';
+import { openStore, repositoryFolder, type Outside } from '../../app/open.ts';
+import { secretsOf, everything } from '../../app/opens.ts';
+import { gitVersion, refsOfMirror } from '../../adapters/git/mirror-facts.ts';
+import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import { resolveSecret } from '../../config/secret.ts';
+import type { Store } from '../../ports/store.ts';
+import { environmentSubject, sourceSubject } from '../../sync/run-pass.ts';
+import { configFiles } from '../disk.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { shownConfig, withoutContent } from '../report-values.ts';
+import { versionOfPackage } from '../version.ts';
+import { writeWhole } from '../writing.ts';
+
+export interface BugreportOptions {
+  readonly config: string;
+  readonly out: string;
+}
+
+/** How many passes a report has. */
+const passes = 50;
+
+/**
+ * Writes what somebody who looks for a fault needs to know of an installation, as one JSON file: no secret, no content
+ * of value streams, no address of a hook. What cannot be found out is said in its place: a report is written all the same.
+ */
+export async function bugreportCommand(
+  { config: path, out }: BugreportOptions,
+  outside: Outside,
+  output: Output,
+): Promise<ExitCode> {
+  const loaded = await attempt(async () => (await loadConfig(path, configFiles)).config);
+  if (loaded.value !== undefined) await learnSecrets(loaded.value, outside);
+  const report = {
+    sluice: await versionOfPackage(),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch} ${release()}`,
+    at: new Date(outside.clock.now()).toISOString(),
+    git: (await attempt(() => gitVersion({ directory: tmpdir(), path: outside.env['PATH'] }, outside.log)))
+      .told,
+    configuration: loaded.value === undefined ? loaded.told : shownConfig(loaded.value),
+    ...(loaded.value === undefined
+      ? {}
+      : { refs: await refsOf(loaded.value, outside), store: await storeFacts(loaded.value, outside) }),
+  };
+  const clean = outside.redactor.value(JSON.parse(JSON.stringify(report)) as unknown);
+  await writeWhole(out, `${JSON.stringify(clean, null, 2)}\n`, 0o600);
+  output.out(`${out}\n`);
+  output.err(
+    'Look through it before you hand it on: it has names of streams, branches, people and machines, and what problems say.\n',
+  );
+  return 0;
+}
+
+interface Attempt<T> {
+  readonly value: T | undefined;
+  /** What the report says: the value, or why there is none. */
+  readonly told: T | { readonly unknown: string };
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    const value = await work();
+    return { value, told: value };
+  } catch (error) {
+    return { value: undefined, told: { unknown: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** So that the redactor knows each that is there; one that is missing is nowhere. */
+async function learnSecrets(config: Config, outside: Outside): Promise<void> {
+  for (const ref of secretsOf(config, everything)) {
+    const { value } = await attempt(() => resolveSecret(ref, outside));
+    if (value !== undefined) outside.redactor.add(value);
+  }
+}
+
+/** Of the copies beside the store, as the last fetch left them: nobody is asked. */
+async function refsOf(config: Config, outside: Outside): Promise<Readonly<Record<string, unknown>>> {
+  const entries: [string, unknown][] = [];
+  for (const { name, repository } of config.pipelines) {
+    const place = { directory: repositoryFolder(config, repository.url), path: outside.env['PATH'] };
+    entries.push([name, (await attempt(() => refsOfMirror(place, outside.log))).told]);
+  }
+  return Object.fromEntries(entries);
+}
+
+async function storeFacts(config: Config, outside: Outside): Promise<unknown> {
+  const { told } = await attempt(async () => {
+    const store = await openStore(config, outside);
+    try {
+      return await factsIn(store, config);
+    } finally {
+      await store.close();
+    }
+  });
+  return told;
+}
+
+async function factsIn(store: Store, { pipelines }: Config): Promise<unknown> {
+  const subjects = pipelines.flatMap(({ source, environments }) => [
+    sourceSubject(source.name),
+    ...[...environments.keys()].map(environmentSubject),
+  ]);
+  const journal = [];
+  for (const subject of subjects) journal.push(...(await store.openJournal(subject)));
+  const statuses = (await store.statuses()).filter(({ subject }) => subjects.includes(subject));
+  const leases = await Promise.all(subjects.map((subject) => store.lease(subject)));
+  return {
+    statuses: statuses.map((record) => ({ ...record, status: withoutContent(record.status) })),
+    passes: (await store.passes(undefined, passes)).map((pass) => ({
+      ...pass,
+      details: withoutContent(pass.details),
+    })),
+    openJournal: journal.map((entry) => ({ ...entry, facts: withoutContent(entry.facts) })),
+    leases: leases.filter((lease) => lease !== undefined),
+  };
+}

@@ -1,0 +1,36 @@
+import { prepareRollback } from '../../sync/rollback.ts';
+import { oneLine } from '../decision-text.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { environmentOf, type Session } from '../session.ts';
+import { syncCommand } from './sync.ts';
+
+export interface RollbackOptions {
+  readonly environment: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly json: boolean;
+}
+
+/** Brings an older revision of the branch, holds the environment there, and offers the matching revert. */
+export async function rollbackCommand(
+  session: Session,
+  options: RollbackOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { environment, to, json } = options;
+  const { pipeline, environment: target } = environmentOf(session, environment);
+  const request = {
+    to,
+    reason: oneLine('--reason', options.reason, 500),
+    by: oneLine('--by', options.by, 100),
+  };
+  const { revision, revert } = await prepareRollback(pipeline.deps, target, request, signal);
+  if (!json) {
+    output.out(`${environment} is on hold at ${revision.slice(0, 12)}\n`);
+    if (revert !== undefined)
+      output.out(`merge ${revert.branch} into ${target.branch}, then \`sluice resume ${environment}\`\n`);
+  }
+  return syncCommand(session, { environment, revision, json }, output, signal);
+}

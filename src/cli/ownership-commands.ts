@@ -1,0 +1,42 @@
+import { adoptCommand } from './commands/adopt.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { byOption, decidedBy, type Options, type PipelineCommands } from './gate-commands.ts';
+import type { Output } from './output.ts';
+import { theEnvironment } from './session.ts';
+
+/** Commands that take streams over, and that undo what was brought. */
+export function addOwnershipCommands(
+  { add, session }: Pick<PipelineCommands, 'add' | 'session'>,
+  output: Output,
+): void {
+  add('adopt', 'take over streams that the tenant has already, without changing them')
+    .argument('<environment>')
+    .argument('[streams...]', 'slugs or globs; SLUG=ID says which stream of the tenant it is; none: all')
+    .option('--rebuild', 'after the store was lost: take over everything, and put the environment on hold')
+    .option(...byOption)
+    .action((environment: string, streams: string[], options: Options & { rebuild?: true }) =>
+      session(
+        options,
+        (open, signal) => {
+          const asked = { environment, streams, rebuild: options.rebuild === true, ...decidedBy(options) };
+          return adoptCommand(open, asked, output, signal);
+        },
+        theEnvironment(environment),
+      ),
+    );
+  add('rollback', 'bring an older revision, hold the environment there, and offer the revert')
+    .argument('<environment>')
+    .requiredOption('--to <revision>', 'a commit of the branch of the environment')
+    .option('--reason <text>', 'why, for whoever reads it', 'rolled back')
+    .option(...byOption)
+    .action((environment: string, options: Options & { to: string; reason: string }) =>
+      session(
+        options,
+        (open, signal) => {
+          const asked = { environment, to: options.to, reason: options.reason, ...decidedBy(options) };
+          return rollbackCommand(open, asked, output, signal);
+        },
+        theEnvironment(environment),
+      ),
+    );
+}

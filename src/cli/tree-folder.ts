@@ -1,0 +1,27 @@
+import { readTree } from '../codec/read-tree.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Tree } from '../domain/tree.ts';
+import { readFolder } from './disk.ts';
+import { UsageError } from './output.ts';
+
+/** A tree in a folder of this machine. */
+export interface TreeFolder {
+  /** Every file in a folder of the tree, the environments' among them. */
+  readonly files: readonly (readonly [string, Uint8Array])[];
+  readonly tree: Tree;
+  /** What could not be read, was not followed, or is odd about a file as such. */
+  readonly problems: readonly Problem[];
+  /** Paths of what could not be read: files, or whole folders. */
+  readonly unread: ReadonlySet<string>;
+}
+
+/** Reads a tree. Throws `UsageError` where the folder holds none, `InvalidInput` where it cannot be listed. */
+export async function readTreeFolder(folder: string): Promise<TreeFolder> {
+  const found = await readFolder(folder, () => true);
+  if (found.files.length === 0 && found.problems.length === 0)
+    throw new UsageError(`${folder} holds no tree`);
+  const { tree, problems: inFiles } = readTree(found.files);
+  const problems = [...found.problems, ...inFiles];
+  const unread = new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  return { files: found.files, tree, problems, unread };
+}

@@ -1,0 +1,47 @@
+import { referencesIn } from '../domain/content.ts';
+import { kindOfPath } from '../domain/kinds.ts';
+import {
+  resolveReference,
+  scenarioFileOf,
+  sidecarFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+} from '../domain/tree.ts';
+
+/**
+ * The files that streams and scenarios consist of and those of all that they refer to, subflows and what these use
+ * among them; also where there is no such file. For `pack`, which carries it all.
+ */
+export function filesUsedBy(tree: Tree, paths: readonly string[]): ReadonlySet<string> {
+  const files = new Set<string>();
+  const queue = [...paths];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    for (const file of filesOfThing(tree, path)) {
+      if (files.has(file)) continue;
+      files.add(file);
+      queue.push(...referredBy(tree, file));
+    }
+  }
+  return files;
+}
+
+function filesOfThing(tree: Tree, path: string): readonly string[] {
+  const kind = kindOfPath(path);
+  if (kind === 'stream')
+    return [streamFileOf(path), ...[...tree.keys()].filter((file) => file.startsWith(`${path}/`))];
+  if (kind === 'scenario')
+    return [scenarioFileOf(path), ...[sidecarFileOf(path)].filter((file) => tree.has(file))];
+  return [kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`];
+}
+
+function referredBy(tree: Tree, path: string): readonly string[] {
+  const file = tree.get(path);
+  if (file === undefined) return [];
+  const place = treePath(path);
+  const stream = 'stream' in place ? place.stream : undefined;
+  const scenario = 'scenario' in place ? place.scenario : undefined;
+  return [file.content, file.own].flatMap((source) =>
+    [...referencesIn(source)].map(([reference]) => resolveReference(reference.path, stream, scenario)),
+  );
+}

@@ -1,0 +1,125 @@
+import {
+  contentMember,
+  isContentArray,
+  isContentObject,
+  Reference,
+  type Content,
+  type ContentObject,
+} from './content.ts';
+import { pointer, problemAt, type Problem } from './problem.ts';
+import type { TreeFile } from './tree.ts';
+import { unknownFields } from './validate-known-fields.ts';
+
+interface Module {
+  readonly module: ContentObject;
+  readonly place: readonly string[];
+}
+
+/** Modules that stand twice, fields that are not known, and what points to modules that are not there. */
+export function blueprintProblems(path: string, file: TreeFile): Problem[] {
+  const lifted = contentMember(file.content, 'blueprint');
+  const blueprint = lifted ?? contentMember(contentMember(file.content, 'integromat_scenario'), 'blueprint');
+  const start = lifted === undefined ? ['integromat_scenario', 'blueprint'] : ['blueprint'];
+  if (!isContentObject(blueprint)) return [];
+  const modules = [...modulesIn(blueprint, start)];
+  const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
+  return [
+    ...unknownFields(path, 'blueprint', blueprint, start),
+    ...modules.flatMap(({ module, place }) => unknownFields(path, 'module', module, place)),
+    ...repeatedIds(path, modules),
+    ...modules.flatMap((module) => lostReferences(path, module, ids)),
+  ];
+}
+
+function* modulesIn(content: Content, place: readonly string[]): Generator<Module> {
+  if (isContentArray(content)) {
+    for (const [index, item] of content.entries()) yield* modulesIn(item, [...place, String(index)]);
+  } else if (isContentObject(content)) {
+    if (typeof contentMember(content, 'module') === 'string') yield { module: content, place };
+    for (const [name, item] of Object.entries(content)) yield* modulesIn(item, [...place, name]);
+  }
+}
+
+function moduleId(module: ContentObject): string | undefined {
+  const id = contentMember(module, 'id');
+  return typeof id === 'number' ? String(id) : undefined;
+}
+
+function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
+  const first = new Map<string, readonly string[]>();
+  const problems: Problem[] = [];
+  for (const { module, place } of modules) {
+    const id = moduleId(module);
+    if (id === undefined) continue;
+    const before = first.get(id);
+    if (before === undefined) first.set(id, place);
+    else
+      problems.push(
+        problemAt(
+          'error',
+          'SLC1019',
+          path,
+          [...place, 'id'],
+          `module ${id} stands twice in the blueprint, first at ${pointer(before)}`,
+        ),
+      );
+  }
+  return problems;
+}
+
+/** `{{3.` of an expression: module 3. Digits after a letter, a dot or in a back-quoted name are something else. */
+const moduleInExpression = /(?<![\w.`])(\d+)\.(?=[A-Za-z_`[])/g;
+
+/** Expressions and feeders that point to no module of the blueprint. */
+function lostReferences(path: string, { module, place }: Module, ids: ReadonlySet<string>): Problem[] {
+  const problems: Problem[] = [];
+  const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
+  if (typeof feeder === 'number' && !ids.has(String(feeder))) {
+    problems.push(
+      problemAt(
+        'warning',
+        'SLC1020',
+        path,
+        [...place, 'parameters', 'feeder'],
+        `feeds on module ${feeder}, which is not in the blueprint`,
+      ),
+    );
+  }
+  for (const part of ['mapper', 'filter', 'parameters', 'filters', 'outputs']) {
+    for (const [text, at] of textsIn(contentMember(module, part) ?? null, [...place, part])) {
+      for (const lost of modulesOfText(text)) {
+        if (!ids.has(lost))
+          problems.push(
+            problemAt(
+              'warning',
+              'SLC1020',
+              path,
+              at,
+              `{{${lost}. points to module ${lost}, which is not in the blueprint`,
+            ),
+          );
+      }
+    }
+  }
+  return problems;
+}
+
+function modulesOfText(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [, expression = ''] of text.matchAll(/\{\{(.*?)\}\}/gs)) {
+    const bare = expression.replaceAll(/"[^"]*"|`[^`]*`/g, '``');
+    for (const [, id] of bare.matchAll(moduleInExpression)) if (id !== undefined) found.add(id);
+  }
+  return found;
+}
+
+function* textsIn(content: Content, place: readonly string[]): Generator<[string, readonly string[]]> {
+  if (typeof content === 'string') yield [content, place];
+  else if (isContentArray(content)) {
+    for (const [index, item] of content.entries()) yield* textsIn(item, [...place, String(index)]);
+  } else if (isContentObject(content) && !(content instanceof Reference)) {
+    for (const [name, item] of Object.entries(content)) {
+      if (typeof contentMember(item, 'module') !== 'string') yield* textsIn(item, [...place, name]);
+    }
+  }
+}
