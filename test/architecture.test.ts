@@ -19,8 +19,11 @@ const allowed: Readonly<Record<string, Layer>> = {
   },
   report: { layers: ['domain'], packages: [] },
   ports: { layers: ['domain'], packages: [] },
-  config: { layers: ['domain'], packages: ['yaml', 'zod', 'node:path', 'node:url'] },
-  sync: { layers: ['domain', 'codec', 'report', 'ports'], packages: ['@dagrejs/graphlib', 'node:crypto'] },
+  config: { layers: ['domain'], packages: ['croner', 'yaml', 'zod', 'node:path', 'node:url'] },
+  sync: {
+    layers: ['domain', 'codec', 'report', 'ports'],
+    packages: ['@dagrejs/graphlib', 'croner', 'node:crypto', 'node:util'],
+  },
   adapters: { layers: ['domain', 'ports'], packages: ['*'] },
   http: {
     layers: ['domain', 'report', 'sync'],

@@ -1,77 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { directoryTenantProblems } from '../../src/adapters/directory-tenant/problems.ts';
-import { gitProblems } from '../../src/adapters/git/problems.ts';
-import { httpTenantProblems } from '../../src/adapters/http-tenant/problems.ts';
-import { storeProblems } from '../../src/adapters/store/problems.ts';
-import { configCodes } from '../../src/config/codes.ts';
-import { domainCodes } from '../../src/domain/codes.ts';
+import { codeTables as tables, type CodeRow } from '../../src/cli/code-tables.ts';
 import { markdownTable } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/codes.md';
-
-interface Row {
-  readonly code: string;
-  readonly title: string;
-  readonly remedy: string;
-  /** What the code of its layer writes to report it: one of these. */
-  readonly uses: readonly string[];
-}
-
-interface Table {
-  readonly heading: string;
-  /** The file that holds the table; a code in it is not used yet. */
-  readonly file: string;
-  readonly rows: readonly Row[];
-}
-
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
-
-const byCode = (codes: Readonly<Record<string, { readonly title: string; readonly remedy: string }>>) =>
-  Object.entries(codes).map(([code, { title, remedy }]): Row => ({ code, title, remedy, uses: [code] }));
-
-const domain = byCode(domainCodes);
-
-const tables: readonly Table[] = [
-  {
-    heading: 'Files and trees',
-    file: 'domain/codes.ts',
-    rows: domain.filter(({ code }) => code.startsWith('SLC1')),
-  },
-  { heading: 'Configuration', file: 'config/codes.ts', rows: byCode(configCodes) },
-  {
-    heading: 'Tenants',
-    file: 'adapters/http-tenant/problems.ts',
-    rows: Object.entries(httpTenantProblems).map(([code, { meaning, remedy }]) => ({
-      code,
-      title: sentence(meaning),
-      remedy,
-      uses: [code],
-    })),
-  },
-  {
-    heading: 'Tenants without an API',
-    file: 'adapters/directory-tenant/problems.ts',
-    rows: byCode(directoryTenantProblems),
-  },
-  {
-    heading: 'Git',
-    file: 'adapters/git/problems.ts',
-    rows: Object.entries(gitProblems).map(([name, { code, title, advice }]) => ({
-      code,
-      title: sentence(title),
-      remedy: advice,
-      uses: [`'${name}'`, `gitProblems.${name}`],
-    })),
-  },
-  { heading: 'Store', file: 'adapters/store/problems.ts', rows: byCode(storeProblems) },
-  {
-    heading: 'Passes',
-    file: 'domain/codes.ts',
-    rows: domain.filter(({ code }) => code.startsWith('SLC2')),
-  },
-];
 
 const introduction = `# Problem codes
 
@@ -92,7 +25,7 @@ export function generatedCodes(): ReadonlyMap<string, string> {
   return new Map([[docsPath, `${[introduction, ...parts].join('\n\n')}\n`]]);
 }
 
-function tableOf(rows: readonly Row[]): string {
+function tableOf(rows: readonly CodeRow[]): string {
   const sorted = rows.toSorted((one, other) => (one.code < other.code ? -1 : 1));
   return markdownTable(
     ['code', 'what', 'remedy'],

@@ -35,6 +35,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
 }
 
 interface Row {
@@ -76,6 +77,8 @@ function markOf({ properties = {} }: Schema): string {
 
 /** The keys at the ends of a schema: what has keys of its own is replaced by those. */
 function rowsBelow(row: Row): readonly Row[] {
+  const { items } = row.schema;
+  if (items?.properties !== undefined) return [row, ...rowsOf(items, `${row.key}[].`)];
   if (row.schema.properties === undefined) return [row];
   return rowsOf(row.schema, `${row.key}.`).flatMap(rowsBelow);
 }
@@ -114,7 +117,7 @@ function kindOf(schema: Schema): string {
   if (schema.pattern === durationPattern.source) return 'duration';
   if (schema.type === 'integer') return `${schema.minimum} to ${schema.maximum}`;
   if (schema.type === 'boolean') return '`true`, `false`';
-  if (schema.type === 'array') return 'list of texts';
+  if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';
   if (typeof schema.additionalProperties === 'object')
     return `names to ${kindOf(schema.additionalProperties)}s`;
   return 'text';

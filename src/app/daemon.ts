@@ -66,6 +66,7 @@ class RunningDaemon implements Daemon {
       const pages = site(
         health,
         storeReadModel(() => this.#generation?.app),
+        (text) => this.#outside.redactor.text(text),
       );
       this.#server = await startServer(pages, loaded.config.server.listen);
     } catch (error) {

@@ -5,16 +5,20 @@ import { dirname, join } from 'node:path';
 import { openGitRepository } from '../adapters/git/git-repository.ts';
 import { createDirectoryTenant } from '../adapters/directory-tenant/directory-tenant.ts';
 import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
+import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../adapters/store/sqlite.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
-import { resolveSecret, type SecretRef, type SecretSources } from '../config/secret.ts';
+import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
 import { AppNames } from '../domain/app-names.ts';
+import type { Redactor } from '../domain/redactor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { Lifetime } from './lifetime.ts';
+import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
 
 /** What the outside gives to the application. */
 export interface Outside {
@@ -22,6 +26,8 @@ export interface Outside {
   readonly readFile: SecretSources['readFile'];
   readonly clock: Clock;
   readonly log: Log;
+  /** Is told every secret that is resolved, and must stand before everything that leaves the process. */
+  readonly redactor: Redactor;
   readonly fetch: typeof fetch;
   readonly random: () => number;
   /** Who asks: `daemon`, or the user of the command line. */
@@ -33,6 +39,7 @@ export interface OpenPipeline {
   readonly name: string;
   readonly deps: PassDeps;
   readonly source: Source;
+  /** Those that are opened. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly config: Pipeline;
 }
@@ -46,18 +53,32 @@ export interface OpenApp {
   close(): Promise<void>;
 }
 
-/** Opens store, repositories and tenants. What was opened is closed again where something cannot be. */
-export async function openApp(config: Config, outside: Outside): Promise<OpenApp> {
+/** The store that a configuration names; whoever opens it closes it. */
+export function openStore(
+  config: Config,
+  outside: Pick<Outside, 'log' | 'clock' | 'redactor'>,
+): Promise<Store> {
+  return openSqliteStore(
+    { file: config.store.path },
+    { log: outside.log, now: () => outside.clock.now(), redactor: outside.redactor },
+  );
+}
+
+/**
+ * Opens store, repositories and tenants, all of them or those that are named. Throws `SecretUnavailable` before
+ * anything is opened. What was opened is closed again where something cannot be.
+ */
+export async function openApp(config: Config, outside: Outside, opens: Opens = everything): Promise<OpenApp> {
+  await hideSecrets(config, outside, outside.redactor);
+  const hide = (value: string) => outside.redactor.add(value);
+  const secret = await resolveSecrets(secretsOf(config, opens), outside, hide);
   const lifetime = new Lifetime();
   try {
-    const store = await openSqliteStore(
-      { file: config.store.path },
-      { log: outside.log, now: () => outside.clock.now() },
-    );
+    const store = await openStore(config, outside);
     lifetime.onClose(() => store.close());
     const pipelines: OpenPipeline[] = [];
-    for (const pipeline of config.pipelines)
-      pipelines.push(await openPipeline(pipeline, config, store, outside, lifetime));
+    for (const pipeline of config.pipelines.filter(opens.pipeline))
+      pipelines.push(await openPipeline(pipeline, { config, store, outside, opens, secret }, lifetime));
     return {
       store,
       pipelines,
@@ -70,14 +91,19 @@ export async function openApp(config: Config, outside: Outside): Promise<OpenApp
   }
 }
 
+interface Opening {
+  readonly config: Config;
+  readonly store: Store;
+  readonly outside: Outside;
+  readonly opens: Opens;
+  readonly secret: (ref: SecretRef) => string;
+}
+
 async function openPipeline(
   pipeline: Pipeline,
-  config: Config,
-  store: Store,
-  outside: Outside,
+  { config, store, outside, opens, secret }: Opening,
   lifetime: Lifetime,
 ): Promise<OpenPipeline> {
-  const secret = (ref: SecretRef) => resolveSecret(ref, outside);
   const { url, token, identity } = pipeline.repository;
   const directory = repositoryFolder(config, url);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
@@ -86,17 +112,18 @@ async function openPipeline(
       directory,
       url,
       identity,
-      ...(token === undefined ? {} : { token: await secret(token) }),
+      ...(token === undefined ? {} : { token: secret(token) }),
       ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
     },
-    { log: outside.log },
+    { log: outside.log, redactor: outside.redactor },
   );
   lifetime.onClose(() => repository.close());
   const tenants = new Map<string, Tenant>();
   for (const tenant of pipeline.tenants.values())
-    tenants.set(tenant.name, await openTenant(tenant, secret, outside));
+    if (opens.tenant(tenant.name)) tenants.set(tenant.name, openTenant(tenant, secret, outside));
   const deps: PassDeps = {
     repository,
+    secretScanner: createSecretScanner({ configured: (text) => outside.redactor.find(text) }),
     store,
     clock: outside.clock,
     log: outside.log,
@@ -106,8 +133,9 @@ async function openPipeline(
   const { source } = pipeline;
   const environments = new Map<string, Environment>();
   for (const environment of pipeline.environments.values()) {
+    if (!opens.tenant(environment.tenant)) continue;
     const secrets = new Map<string, string>();
-    for (const [name, ref] of environment.secrets) secrets.set(name, await secret(ref));
+    for (const [name, ref] of environment.secrets) secrets.set(name, secret(ref));
     const tenant = pipeline.tenants.get(environment.tenant) as TenantConfig;
     environments.set(environment.name, {
       name: environment.name,
@@ -116,6 +144,13 @@ async function openPipeline(
       tenant: tenants.get(environment.tenant) as Tenant,
       apps: new AppNames(tenant.apps),
       state: environment.state,
+      windows: environment.windows,
+      approval: environment.approval,
+      prune: environment.prune,
+      maxDeletions: environment.maxDeletions,
+      protected: environment.protected,
+      selfHeal: environment.selfHeal,
+      switchOver: environment.switchOver,
       secrets,
       ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
     });
@@ -127,34 +162,31 @@ async function openPipeline(
     environments,
     source: {
       name: source.name,
-      tenant: tenants.get(source.tenant) as Tenant,
+      tenant: tenants.get(source.tenant) ?? unopenedTenant(source.tenant),
       apps: new AppNames(pipeline.tenants.get(source.tenant)?.apps),
       branch: source.branch,
       include: source.include,
       exclude: source.exclude,
       push: source.push,
+      allowFindings: source.allowFindings,
     },
   };
 }
 
 /** Beside the store; two pipelines of one repository share its mirror. */
-function repositoryFolder(config: Config, url: string): string {
+export function repositoryFolder(config: Config, url: string): string {
   const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
   return join(dirname(config.store.path), 'repositories', `${name}.git`);
 }
 
-async function openTenant(
-  tenant: TenantConfig,
-  secret: (ref: SecretRef) => Promise<string>,
-  outside: Outside,
-): Promise<Tenant> {
+function openTenant(tenant: TenantConfig, secret: (ref: SecretRef) => string, outside: Outside): Tenant {
   if (tenant.driver === 'directory') return createDirectoryTenant(tenant, outside);
   const settings = {
     name: tenant.name,
     baseUrl: tenant.baseUrl,
     tenant: tenant.tenant,
-    clientId: await secret(tenant.clientId),
-    clientSecret: await secret(tenant.clientSecret),
+    clientId: secret(tenant.clientId),
+    clientSecret: secret(tenant.clientSecret),
     timeoutMs: tenant.timeout,
     concurrency: tenant.concurrency,
     service: tenant.service,
@@ -164,5 +196,6 @@ async function openTenant(
     clock: outside.clock,
     random: outside.random,
     log: outside.log,
+    redactor: outside.redactor,
   });
 }

@@ -3,7 +3,8 @@ import type { EnvironmentStatus } from '../domain/status.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { LaneView, Overview, PassView, ReadModel, StreamView } from '../http/read-model.ts';
 import type { Pass, StatusRecord } from '../ports/store.ts';
-import { environmentSubject, sourceSubject, streamsSubject } from '../sync/run-pass.ts';
+import { withPromotion } from '../sync/merge-status.ts';
+import { environmentSubject, promotionSubject, sourceSubject, streamsSubject } from '../sync/subjects.ts';
 import type { StreamReport } from '../sync/sync-report.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 
@@ -45,7 +46,12 @@ function lanesOf(
       kind,
       branch: of.branch,
       tenant: of.tenant.name,
-      status: hasStatus ? (record?.status as unknown as EnvironmentStatus) : undefined,
+      status: hasStatus
+        ? withPromotion(
+            record?.status as unknown as EnvironmentStatus,
+            records.get(promotionSubject(of.name))?.status,
+          )
+        : undefined,
       checkedAt: record?.at,
       streams: kind === 'environment' ? streamViews(records.get(streamsSubject(of.name))?.status) : [],
     };

@@ -40,13 +40,15 @@ function environmentOf({ holder }: OpenApp, pipeline: OpenPipeline, name: string
   if (environment === undefined || settings === undefined) throw new Error(`environment ${name} is not open`);
   return {
     name: environmentSubject(name),
-    every: settings.every,
+    every: Math.min(settings.every, settings.driftEvery ?? settings.every),
     async run(signal) {
       try {
         const report = await runSync(pipeline.deps, environment, { holder, patience }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
-        log.info('synced', {
+        // What a person or another pass must mend is not to be overlooked among passes that did what they should.
+        const isGood = outcome !== 'failed' && outcome !== 'blocked';
+        log[isGood ? 'info' : 'warn'](isGood ? 'synced' : 'not synced', {
           environment: name,
           outcome,
           revision,

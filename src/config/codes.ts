@@ -70,6 +70,14 @@ export const configCodes = {
     title: 'Two folders of tenants are in the way of each other',
     remedy: 'Give each inbox and each outbox a folder of its own, none inside another.',
   },
+  SLC1119: {
+    title: 'A window neither allows nor denies, or both',
+    remedy: 'Write either `allow` or `deny` in each window.',
+  },
+  SLC1120: {
+    title: 'A removal is configured for a tenant that people write to by hand',
+    remedy: 'Remove `prune`, or write off: what git no longer has is reported, and people remove it.',
+  },
   SLC1151: {
     title: 'A tenant is configured and not used',
     remedy: 'Remove it, or give it to an environment.',

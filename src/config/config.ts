@@ -85,6 +85,8 @@ export interface SourceConfig {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly push: boolean;
+  /** Fingerprints of what looks like a secret and may be in git. */
+  readonly allowFindings: readonly string[];
 }
 
 export interface EnvironmentConfig {
@@ -95,7 +97,28 @@ export interface EnvironmentConfig {
   readonly from: Upstream;
   readonly every: number;
   readonly state: 'file' | 'keep' | 'inactive';
+  readonly windows: readonly WindowConfig[];
+  readonly approval: 'off' | 'required';
+  readonly prune: 'off' | 'deactivate' | 'delete';
+  readonly maxDeletions: number | undefined;
+  /** Globs on slugs. */
+  readonly protected: readonly string[];
+  readonly selfHeal: 'off' | 'lastSynced' | 'head';
+  /** Between looks for drift; undefined: at each pass only. */
+  readonly driftEvery: number | undefined;
+  readonly switchOver: 'overlap' | 'gap';
   readonly secrets: ReadonlyMap<string, SecretRef>;
+}
+
+/** A repeating time in which a tenant may, or may not, be written to. */
+export interface WindowConfig {
+  readonly effect: 'allow' | 'deny';
+  /** Five cron fields: when it begins. */
+  readonly cron: string;
+  /** How long it lasts. */
+  readonly length: number;
+  /** Name in the tz database. */
+  readonly timezone: string;
 }
 
 /** Where promotions to an environment come from, and the branch of it. `name` is the source's or the environment's. */

@@ -1,6 +1,6 @@
 import type { PipelineDraft } from './draft.ts';
 import { shown } from './key-path.ts';
-import { nearMiss } from './near-miss.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import type { ConfigProblem } from './problem.ts';
 
 /** `from` names the source's branch or another environment. */

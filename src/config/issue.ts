@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { configCodes, type ConfigCode } from './codes.ts';
 import type { ConfigDocument } from './document.ts';
 import { shown, type KeyPath } from './key-path.ts';
-import { nearMiss } from './near-miss.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import type { Complaint, ConfigProblem } from './problem.ts';
 import { malformed } from './reading.ts';
 import { fileSchema } from './schema.ts';

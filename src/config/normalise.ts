@@ -7,6 +7,7 @@ import type {
   SourceConfig,
   TenantConfig,
   Upstream,
+  WindowConfig,
 } from './config.ts';
 import { sourceName } from './draft.ts';
 import type { KeyPath } from './key-path.ts';
@@ -74,7 +75,8 @@ function normaliseEnvironment(
   name: string,
   folder: string,
 ): Omit<EnvironmentConfig, 'from'> {
-  const { branch, tenant, every, state, secrets } = written;
+  const { branch, tenant, every, state, windows, approval, secrets } = written;
+  const { prune, maxDeletions, selfHeal, drift, switchOver } = written;
   const key = ['environments', name, 'secrets'];
   return {
     name,
@@ -82,8 +84,29 @@ function normaliseEnvironment(
     tenant,
     every,
     state,
+    windows: windows.flatMap(normaliseWindow),
+    approval,
+    prune,
+    maxDeletions,
+    protected: written.protected,
+    selfHeal,
+    driftEvery: drift?.every,
+    switchOver,
     secrets: mapOf(secrets, (secret, secretName) => secretRef([...key, secretName], secret, folder)),
   };
+}
+
+/** One for each of its two effects; that it has only one of them is a rule. */
+function normaliseWindow({
+  allow,
+  deny,
+  for: length,
+  timezone,
+}: WrittenPipeline['environments'][string]['windows'][number]): readonly WindowConfig[] {
+  return [
+    ...(allow === undefined ? [] : [{ effect: 'allow' as const, cron: allow, length, timezone }]),
+    ...(deny === undefined ? [] : [{ effect: 'deny' as const, cron: deny, length, timezone }]),
+  ];
 }
 
 function upstream(

@@ -13,6 +13,8 @@ import {
   tenantsAreUsed,
 } from './tenant-rules.ts';
 import { tokenHasAUse } from './token-rule.ts';
+import { peopleRemoveByThemselves } from './removal-rule.ts';
+import { windowsHaveOneEffect } from './window-rule.ts';
 
 /** What spans several keys or files. Looks at everything, complains of what it finds, changes nothing. */
 export type Rule = (pipelines: readonly PipelineDraft[]) => Iterable<ConfigProblem>;
@@ -31,6 +33,8 @@ const rules: readonly Rule[] = [
   fromIsAcyclic,
   branchesCanCoexist,
   appsAreInvertible,
+  windowsHaveOneEffect,
+  peopleRemoveByThemselves,
 ];
 
 const warnings: readonly Rule[] = [tenantsAreUsed, tokenHasAUse];

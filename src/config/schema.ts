@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { branchPattern, readBranchName } from './branch-name.ts';
+import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
 import { durationPattern, readDuration } from './duration.ts';
 import { listenPattern, readListenAddress } from './listen-address.ts';
 import { malformed, textAs, textLike } from './reading.ts';
@@ -31,11 +32,19 @@ const glob = textLike(
   'is not a pattern for slugs',
   'write a-z, 0-9 and -, with * for any characters and ? for one',
 );
+const fingerprint = textLike(
+  /^[0-9a-f]{16}$/,
+  'is not the fingerprint of a finding',
+  'write the 16 digits that the message of the finding names',
+);
 const path = textLike(/^[^\0]+$/, 'is empty', 'write the path of a file');
 const folder = textLike(/^[^\0]+$/, 'is empty', 'write the path of a folder');
 const branch = textAs(readBranchName, branchPattern);
 const every = textAs((text) => readDuration(text, '100ms', '7d'), durationPattern);
 const timeout = textAs((text) => readDuration(text, '100ms', '1h'), durationPattern);
+
+const schedule = textAs(readCron, cronPattern);
+const length = textAs((text) => readDuration(text, '1m', '366d'), durationPattern);
 
 const environmentVariable = z.strictObject({
   env: textLike(
@@ -136,6 +145,23 @@ export const sourceSchema = z.strictObject({
     .describe('Slugs of the streams to export. What an included stream needs is included.'),
   exclude: z.array(glob).prefault([]).describe('Slugs to leave out of `include`.'),
   push: z.boolean().prefault(false).describe('Merge exports straight to the branch, without a pull request.'),
+  allowFindings: z
+    .array(fingerprint)
+    .prefault([])
+    .describe('Fingerprints of what looks like a secret and may be in git.'),
+});
+
+const window = z.strictObject({
+  allow: schedule
+    .optional()
+    .describe('When a time begins in which the tenant may be written to; five cron fields.'),
+  deny: schedule
+    .optional()
+    .describe('When a time begins in which it may not; five cron fields. Wins over `allow`.'),
+  for: length.describe('How long it lasts, in time that passes: a day of 23 hours does not shorten it.'),
+  timezone: textAs(readTimezone, timezonePattern)
+    .prefault('UTC')
+    .describe('Time zone of the schedule, such as Europe/Berlin.'),
 });
 
 export const environmentSchema = z.strictObject({
@@ -150,6 +176,48 @@ export const environmentSchema = z.strictObject({
     .prefault('keep')
     .describe(
       'Which state streams are given. `file`: as in the tree; `keep`: as before the sync; `inactive`: none is active.',
+    ),
+  windows: z
+    .array(window)
+    .prefault([])
+    .describe('When the tenant may be written to. Empty: always. A sync that has begun is finished.'),
+  approval: z
+    .enum(['off', 'required'])
+    .prefault('off')
+    .describe('`required`: a plan with changes waits until `sluice approve` was run for it.'),
+  prune: z
+    .enum(['off', 'deactivate', 'delete'])
+    .prefault('off')
+    .describe(
+      'What happens to streams that git no longer has. `off`: they are reported and stay; `deactivate`; `delete`: those that Sluice made, others are deactivated.',
+    ),
+  maxDeletions: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe(
+      'How many streams one plan may remove; more stop it. Default: the larger of 3 and 10 % of the streams.',
+    ),
+  protected: z
+    .array(glob)
+    .prefault([])
+    .describe('Globs on slugs of streams that are never removed, whatever git says.'),
+  selfHeal: z
+    .enum(['off', 'lastSynced', 'head'])
+    .prefault('off')
+    .describe(
+      'Whether an edit made in the tenant is put back to what git says, after it was saved on the drift branch. `lastSynced`: without approval, since what is put back was approved; `head`: as any other change.',
+    ),
+  drift: z
+    .strictObject({ every: every.describe('Time between looks for drift.') })
+    .optional()
+    .describe('Looks for edits in the tenant more often than `every`.'),
+  switchOver: z
+    .enum(['overlap', 'gap'])
+    .prefault('overlap')
+    .describe(
+      'Where a tenant can only add streams: `overlap` activates the new version before the old one is deactivated, `gap` the other way round.',
     ),
   secrets: z
     .record(secretName, secret)

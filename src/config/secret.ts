@@ -44,6 +44,48 @@ export async function resolveSecret(ref: SecretRef, sources: SecretSources): Pro
   return fromFile(ref.key, ref.path, sources);
 }
 
+/** Several secrets are not where the configuration says; each on a line. */
+export class SecretsUnavailable extends Error {
+  override readonly name = 'SecretsUnavailable';
+  readonly problems: readonly SecretUnavailable[];
+
+  constructor(problems: readonly SecretUnavailable[]) {
+    super(`secrets are missing:\n${problems.map(({ message }) => message).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * All of these secrets at once, each read once and told to `onFound` (what stands in the configuration itself is no
+ * secret). Throws `SecretUnavailable` where one is missing, `SecretsUnavailable`
+ * with all of them where several are.
+ */
+export async function resolveSecrets(
+  refs: readonly SecretRef[],
+  sources: SecretSources,
+  onFound: (value: string) => void,
+): Promise<(ref: SecretRef) => string> {
+  const values = new Map<SecretRef, string>();
+  const missing: SecretUnavailable[] = [];
+  for (const ref of refs) {
+    try {
+      const value = await resolveSecret(ref, sources);
+      if (ref.from !== 'text') onFound(value);
+      values.set(ref, value);
+    } catch (error) {
+      if (!(error instanceof SecretUnavailable)) throw error;
+      missing.push(error);
+    }
+  }
+  const [first] = missing;
+  if (first !== undefined) throw missing.length === 1 ? first : new SecretsUnavailable(missing);
+  return (ref) => {
+    const value = values.get(ref);
+    if (value === undefined) throw new Error(`the secret ${ref.key} was not asked for`);
+    return value;
+  };
+}
+
 function fromEnvironment(key: string, name: string, env: SecretSources['env']): string {
   const value = Object.hasOwn(env, name) ? withoutLineBreak(env[name] ?? '') : '';
   if (value !== '') return value;

@@ -1,6 +1,6 @@
 import type { PipelineDraft } from './draft.ts';
 import { shown } from './key-path.ts';
-import { nearMiss } from './near-miss.ts';
+import { nearMiss } from '../domain/near-miss.ts';
 import type { ConfigProblem } from './problem.ts';
 
 /** The source and each environment name a tenant of their own pipeline. */

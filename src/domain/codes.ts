@@ -103,7 +103,8 @@ export const domainCodes = {
   },
   SLC1024: {
     title: 'Two branches cannot be merged by themselves',
-    remedy: 'Merge the file by hand on the target branch. Nothing was moved; the next pass tries again.',
+    remedy:
+      "On the branch of the pull request, put what should stand there in the place of the $conflict, and commit. Where nothing was moved, make one side's edit on the other; the next pass tries again.",
   },
   SLC1025: {
     title: 'A branch that Sluice writes holds commits of others, and the branch that it is for is gone',
@@ -121,18 +122,102 @@ export const domainCodes = {
     title: 'A file or folder that was named cannot be read',
     remedy: 'Check its path and its rights.',
   },
+  SLC1029: {
+    title: 'A file or folder that was named cannot be written',
+    remedy: 'Check its path, its rights and the space on its disk. What was there is as it was.',
+  },
+  SLC1030: {
+    title: 'A thing of the tree has no name',
+    remedy: 'Write the field that the message names: it is how a tenant finds the thing.',
+  },
+  SLC1031: {
+    title: 'A value stream has a state that there is not',
+    remedy: 'Write "active" or "inactive".',
+  },
+  SLC1032: {
+    title: 'An id of a tenant stands in the tree',
+    remedy:
+      "Remove it: a file of the tree is for every tenant. Which id stands for it in one of them is said in that environment's file.",
+  },
+  SLC1033: {
+    title: 'An environment binds what is not in the tree',
+    remedy: 'Correct the path, or remove the entry if nothing refers to it any more.',
+  },
+  SLC1034: {
+    title: 'A $ref names a thing of the wrong kind for its place',
+    remedy: 'Let it name a thing of the kind that the message says.',
+  },
+  SLC1035: {
+    title: 'Two export files of one value stream say different things',
+    remedy: 'Unpack the one that counts. Each file of a stream is all of it: two versions are not joined.',
+  },
+  SLC1036: {
+    title: 'An export file is of another tenant than the bindings file',
+    remedy: 'Keep one bindings file for each tenant, and name the one of this tenant with --bindings.',
+  },
+  SLC1060: {
+    title: 'Something in an export looks like a secret',
+    remedy:
+      "Take it out in the tenant: a connection or a keychain keeps it there. Or let a $secret stand for it. If it may be in git, add the fingerprint to the source's allowFindings. If it is a secret, change it: an export file is plain text.",
+  },
+  SLC1041: {
+    title: "A patch of an environment's file does not fit the file that it patches",
+    remedy:
+      'Correct the patch at the line that the message names; what it refers to may have been renamed or removed. Until then the stream is not sent.',
+  },
+  SLC1042: {
+    title: "An environment's file speaks of a file that is not in the tree",
+    remedy: 'Nothing, if that file is still to come; else correct the path or remove the entry.',
+  },
+  SLC1043: {
+    title: 'A text that should turn back into $value or $secret on export is not where it is declared to be',
+    remedy: "Correct the place or the text in the source's file, or remove the entry.",
+  },
+  SLC1044: {
+    title: 'A secret may stand in the open in an exported stream',
+    remedy:
+      "Nothing of the stream is committed. Correct the place in the source's file, with what stands after and before the secret, and export again.",
+  },
+  SLC1045: {
+    title: 'Somebody edited in the tenant what a patch of the environment sets',
+    remedy: "Git keeps what it had: change the patch in the environment's file if the edit is meant.",
+  },
+  SLC1046: {
+    title: 'Somebody replaced a secret in the tenant',
+    remedy:
+      "Git keeps $secret, and the new text is not taken. If it is meant, change the secret in the operator's configuration.",
+  },
+  SLC1047: {
+    title: 'An environment names a secret that the configuration does not supply',
+    remedy: "Add it to `secrets` of the environment in the operator's configuration, or remove the name.",
+  },
+  SLC1048: {
+    title: 'What should be bound is not in the tree',
+    remedy: 'Correct the path; the message names those that are like it.',
+  },
+  SLC1050: {
+    title: 'A stream that was named for a promotion is in neither branch',
+    remedy: 'Name it by its slug, the name of its folder below value-streams/, or by a glob.',
+  },
+  SLC1051: {
+    title: 'The branch to promote to does not exist yet',
+    remedy: 'Promote all of the branch before first, and make the branch from that.',
+  },
+  SLC1052: {
+    title: 'Something that a promotion needs was taken back in the branch to promote to',
+    remedy: 'Name it in the promotion too to take it again, or leave out what needs it.',
+  },
   SLC2401: {
     title: 'The tenant has a stream of that name which Sluice did not make',
-    remedy: 'Rename or remove one of them: nothing is doubled and nothing of others is overwritten.',
+    remedy: 'Take it over with `sluice adopt`, or rename or remove one of them: nothing is doubled.',
   },
   SLC2402: {
-    title: 'A stream was changed both in git and in the tenant, or was never compared before',
-    remedy:
-      'Make the edit of the tenant in the source or in git too, or undo it in the tenant. Once both mean the same, it goes on.',
+    title: 'The tenant holds something else than git for a stream, and the two were never compared',
+    remedy: 'Take it over with `sluice adopt`, or make both mean the same.',
   },
   SLC2403: {
     title: 'An event, rule or form was changed in the tenant, and sending a stream would overwrite it',
-    remedy: 'Make the edit in the source or in git too, or undo it in the tenant.',
+    remedy: 'Make both mean the same, or rename one of them.',
   },
   SLC2404: {
     title: 'A subflow that a stream runs cannot be sent, or did not arrive',
@@ -172,9 +257,58 @@ export const domainCodes = {
     title: 'Another process works on the same source or environment',
     remedy: 'Wait for it to end. A process that died holds on for a minute at most.',
   },
+  SLC2414: {
+    title: 'The tree has no stream at all, and the tenant holds some for it',
+    remedy:
+      'Restore the branch. If all are meant to go, run the sync with the --allow-deletions that the message names.',
+  },
+  SLC2415: {
+    title: 'A plan would remove more streams than may go at once',
+    remedy:
+      'Look at the plan. If that is meant, run the sync with the --allow-deletions that the message names, or raise `maxDeletions`.',
+  },
+  SLC2416: {
+    title: 'A stream was changed in the tenant while a pass was about to write it',
+    remedy: 'Nothing: nothing was written, and the next pass plans with what is there now.',
+  },
+  SLC2417: {
+    title: 'An edit made in the tenant cannot be saved to git, and so is not overwritten',
+    remedy:
+      'Mend what the message names in the tenant, or undo the edit there. Until then the stream stays as it is.',
+  },
+  SLC2418: {
+    title:
+      'A revision other than the head of the branch is brought to a tenant only while its environment is on hold',
+    remedy:
+      'Use `sluice rollback`, or put the environment on hold first: else the next pass would bring the head again.',
+  },
+  SLC2419: {
+    title: 'A stream that is to be adopted is not in the tenant, or is ours already',
+    remedy: 'Name the id of a stream of the tenant that Sluice did not make.',
+  },
+  SLC2420: {
+    title: 'An environment cannot go back to a revision that is not in the history of its branch',
+    remedy: 'Name a commit of that branch; `sluice history` lists those that were synced.',
+  },
   SLC2413: {
     title: 'A stream runs another one of which there is no export file',
     remedy: 'Export the other one too. Until then nothing of the stream is taken, and what git has stays.',
+  },
+  SLC2431: {
+    title: 'An environment is on hold',
+    remedy: 'Run `sluice resume` for it once the reason is gone. Until then it is observed and planned only.',
+  },
+  SLC2432: {
+    title: 'An environment is outside the windows in which it may be written to',
+    remedy: 'Wait: it goes on by itself in the next window. `windows` of the environment says when.',
+  },
+  SLC2433: {
+    title: 'A plan waits for approval',
+    remedy: 'Look at `sluice plan`, then run `sluice approve`.',
+  },
+  SLC2434: {
+    title: 'An approval is of a plan that is no longer the one to be carried out',
+    remedy: 'The message says what moved. Look at `sluice plan` again, then run `sluice approve`.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 

@@ -14,6 +14,7 @@ export type Content =
   | EnvironmentValue
   | Secret
   | ComposedText
+  | Conflict
   | readonly Content[]
   | ContentObject;
 
@@ -48,6 +49,26 @@ export class Secret {
   constructor(name: string) {
     this.name = name;
   }
+}
+
+/**
+ * A place at which two branches could not be merged: a person puts there what should stand there (docs/merging.md).
+ * A side that has nothing at this place is left out.
+ */
+export class Conflict {
+  readonly sides: ConflictSides;
+  /** One sentence. */
+  readonly why: string;
+  constructor(sides: ConflictSides, why: string) {
+    this.sides = sides;
+    this.why = why;
+  }
+}
+
+export interface ConflictSides {
+  readonly base?: Content;
+  readonly target?: Content;
+  readonly incoming?: Content;
 }
 
 export type TextPart = string | EnvironmentValue | Secret;
@@ -120,5 +141,18 @@ export function* referencesIn(
     for (const [index, item] of value.entries()) yield* referencesIn(item, [...place, String(index)]);
   } else if (isContentObject(value)) {
     for (const [key, item] of Object.entries(value)) yield* referencesIn(item, [...place, key]);
+  }
+}
+
+/** Every conflict in a value, with the place it stands at; not those inside another. */
+export function* conflictsIn(
+  value: Content,
+  place: readonly string[] = [],
+): Generator<[Conflict, readonly string[]]> {
+  if (value instanceof Conflict) yield [value, place];
+  else if (isContentArray(value)) {
+    for (const [index, item] of value.entries()) yield* conflictsIn(item, [...place, String(index)]);
+  } else if (isContentObject(value)) {
+    for (const [key, item] of Object.entries(value)) yield* conflictsIn(item, [...place, key]);
   }
 }

@@ -1,3 +1,7 @@
+import type { Origin, Patch } from './render/patch.ts';
+import type { Place } from './render/place.ts';
+import type { Return } from './render/turn-back.ts';
+
 /** How a `$ref` is bound in an environment: to an id, or to what has that name and type there. */
 export type Binding =
   | { readonly by: 'id'; readonly id: string }
@@ -9,8 +13,23 @@ export interface EnvironmentSettings {
   readonly bindings: ReadonlyMap<string, Binding>;
   /** Texts that stand for `$value`. */
   readonly values: ReadonlyMap<string, string>;
+  /** Names of secrets that the operator's configuration has to supply, and where they are named. */
+  readonly secrets: ReadonlyMap<string, Origin>;
+  /** By file of the tree, in order. */
+  readonly patches: ReadonlyMap<string, readonly Patch[]>;
+  /** Places kept out of comparisons, by file of the tree. */
+  readonly ignored: ReadonlyMap<string, readonly Place[]>;
+  /** Of a source: what turns back into `$value` and `$secret` on export. */
+  readonly returns: readonly Return[];
 }
 
-export const noSettings: EnvironmentSettings = { bindings: new Map(), values: new Map() };
+export const noSettings: EnvironmentSettings = {
+  bindings: new Map(),
+  values: new Map(),
+  secrets: new Map(),
+  patches: new Map(),
+  ignored: new Map(),
+  returns: [],
+};
 
 export const environmentFileOf = (name: string) => `environments/${name}.yaml`;

@@ -1,4 +1,5 @@
-import { problemLine, type Problem } from './problem.ts';
+import type { ReadinessItem } from './readiness-item.ts';
+import type { Problem } from './problem.ts';
 
 /** `keep`: as it was before; a new stream arrives inactive. `file`: as the tree says. */
 export type StatePolicy = 'file' | 'keep' | 'inactive';
@@ -14,15 +15,21 @@ export interface Desired {
   readonly runs: readonly string[];
   /** Events, rules and forms that its file carries: fingerprint by path. */
   readonly carries: ReadonlyMap<string, string>;
+  /** Its webhooks, each with its scenario, by name. */
+  readonly webhooks: readonly string[];
   /** Why it cannot be sent. */
   readonly blockers: readonly Problem[];
 }
+
+/** How a stream of a tenant came to be ours. */
+export type Origin = 'made' | 'adopted';
 
 /** What a tenant holds for a stream that the environment answers for. Unknown is not absent. */
 export type Live =
   | {
       readonly is: 'known';
       readonly id: string;
+      readonly name: string;
       readonly state: StreamState;
       /** True where the tenant says that it cannot run. */
       readonly isInvalid: boolean;
@@ -30,7 +37,15 @@ export type Live =
       readonly carries: ReadonlyMap<string, string>;
       /** Streams that it runs by an id that they no longer have. */
       readonly runsReplaced: readonly string[];
+      /** Ids of the streams that it runs. */
+      readonly runs: readonly string[];
       readonly lastPublishedAt: string | undefined;
+      /** Who published it, where the tenant tells. */
+      readonly publishedBy: string | undefined;
+      /** Instances that are running, where the tenant tells. */
+      readonly activeInstances: number | undefined;
+      /** Only what was made here may be removed; what was adopted is deactivated at most. */
+      readonly origin: Origin;
     }
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly id: string; readonly reason: Problem };
@@ -49,6 +64,18 @@ export interface Unmanaged {
   readonly name: string;
 }
 
+/** What an operator lets happen to streams that git no longer has. */
+export interface RemovalPolicy {
+  /** `off`: they are reported and stay. */
+  readonly prune: 'off' | 'deactivate' | 'delete';
+  /** How many a plan may remove at once; undefined: the larger of 3 and a tenth of the streams that we answer for. */
+  readonly maxDeletions: number | undefined;
+  /** Globs on slugs of streams that are never removed. */
+  readonly protected: readonly string[];
+  /** How many a person allowed for this plan. */
+  readonly allowed: number;
+}
+
 export interface Observation {
   readonly environment: string;
   readonly revision: string;
@@ -65,6 +92,11 @@ export interface Observation {
   /** False where the tenant can only add streams: what changes is imported anew and switched over to. */
   readonly replacesInPlace: boolean;
   readonly statePolicy: StatePolicy;
+  readonly removals: RemovalPolicy;
+  /** Streams, by path, whose drift is put back to what git says; `all` where the environment heals itself. */
+  readonly heals: ReadonlySet<string> | 'all';
+  /** Events, rules and forms that the tenant has under a known id, so that a file need not carry them. */
+  readonly linkable: ReadonlySet<string>;
   /** States, by path, that people were asked to give and that were not seen since: they count as those of before. */
   readonly asked: ReadonlyMap<string, StreamState>;
   /** Digest of what references are bound to. */
@@ -74,6 +106,8 @@ export interface Observation {
   readonly problems: readonly Problem[];
   /** Streams whose files cannot be read: in git all the same, so they are never removed. */
   readonly unreadable: readonly string[];
+  /** What must exist in the tenant, since no export file carries it. */
+  readonly readiness: readonly ReadinessItem[];
 }
 
 interface Named {
@@ -90,14 +124,30 @@ interface OfExisting extends Named {
   readonly before: StreamState;
 }
 
-/** One thing to do to a tenant. `replace` keeps the id; `switch-over` imports anew and retires what was there. */
+/**
+ * One thing to do to a tenant. `replace` keeps the id; `switch-over` imports anew and retires what was there.
+ * `deactivate` and `delete` are of streams that git no longer has.
+ */
 export type Change =
   | (Named & { readonly op: 'create' })
   | (OfExisting & { readonly op: 'replace' })
-  | (OfExisting & { readonly op: 'switch-over' })
-  | (OfExisting & { readonly op: 'set-state' });
+  | (OfExisting & {
+      readonly op: 'switch-over';
+      /** Webhooks whose URL changes, each with its scenario, by name. */
+      readonly webhooks: readonly string[];
+    })
+  | (OfExisting & { readonly op: 'set-state' })
+  | (OfExisting & { readonly op: 'deactivate' })
+  | (OfExisting & { readonly op: 'delete' });
 
 export type ChangeOf<Op extends Change['op']> = Extract<Change, { readonly op: Op }>;
+
+/** Changes that take a stream away that git no longer has. */
+export type Removing = 'deactivate' | 'delete';
+
+export function isRemoving(change: Change): change is ChangeOf<Removing> {
+  return change.op === 'deactivate' || change.op === 'delete';
+}
 
 /** Changes that bring a stream that the tenant does not have. */
 export type Adding = 'create' | 'switch-over';
@@ -114,305 +164,24 @@ export interface Plan {
   /** Streams that cannot be sent, and why; the other changes can. */
   readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];
+  /** What must exist in the tenant, since no export file carries it: also what is there. */
+  readonly readiness: readonly ReadinessItem[];
   readonly warnings: readonly Problem[];
-  /** Live content that somebody changed in the tenant: not touched. */
+  /** What keeps the whole plan from being carried out. */
+  readonly stops: readonly Problem[];
+  /** Live content that somebody changed in the tenant, of streams and shared things: not touched. */
   readonly drifted: readonly string[];
-  /** Paths that the tenant holds for us and git no longer has. */
+  /** Streams and shared things whose live content is nowhere in git: saved before anything is written. */
+  readonly captures: readonly string[];
+  /** Streams of `changes` that only are put back to what was last synced, by path. */
+  readonly healed: readonly string[];
+  /** Streams, by path, that the tenant holds for us and git no longer has: they stay. */
   readonly removed: readonly string[];
+  /** Shared things, by path, that streams of this plan use and that are not to be overwritten by sending them. */
+  readonly leftOut: readonly string[];
   readonly inSync: readonly string[];
+  /** Streams of the tenant that nobody here answers for: never touched. */
+  readonly orphans: readonly Unmanaged[];
   /** Everything that decided the plan, as one text: its digest binds a sync to it. */
   readonly basis: string;
-}
-
-type Verdict = ReturnType<typeof threeWay> | 'create' | 'recreate' | 'unknown';
-
-/** What to do to a tenant, from what was observed. Pure: the same observation gives the same plan. */
-export function plan(observation: Observation): Plan {
-  return new Planning(observation).plan();
-}
-
-class Planning {
-  readonly #seen: Observation;
-  readonly #byPath: ReadonlyMap<string, Desired>;
-  readonly #verdicts = new Map<string, Verdict>();
-  readonly #reasons = new Map<string, string[]>();
-  readonly #blocked = new Map<string, Problem[]>();
-  readonly #drifted = new Set<string>();
-
-  constructor(observation: Observation) {
-    this.#seen = observation;
-    this.#byPath = new Map(observation.desired.map((desired) => [desired.path, desired]));
-  }
-
-  plan(): Plan {
-    for (const desired of this.#seen.desired) this.#judge(desired);
-    this.#judgeShared();
-    this.#carryOnToCallers();
-    this.#blockInvalid();
-    this.#blockDependants();
-    const changes = this.#ordered().flatMap((desired) => this.#change(desired));
-    const { environment, revision, live, warnings, problems, unreadable } = this.#seen;
-    const removed = [...live]
-      .filter(
-        ([path, state]) => !this.#byPath.has(path) && !unreadable.includes(path) && state.is !== 'absent',
-      )
-      .map(([path]) => path);
-    const changing = new Set(changes.map(({ path }) => path));
-    const inSync = this.#seen.desired
-      .map(({ path }) => path)
-      .filter((path) => this.#verdicts.get(path) === 'in sync')
-      .filter((path) => !changing.has(path) && !this.#blocked.has(path));
-    const parts = {
-      environment,
-      revision,
-      changes,
-      blocked: [...new Set([...this.#blocked.keys(), ...unreadable])].sort(),
-      blockers: distinct([...problems, ...[...this.#blocked.values()].flat()]),
-      warnings,
-      drifted: [...this.#drifted].sort(),
-      removed: removed.sort(),
-      inSync,
-    };
-    return { ...parts, basis: this.#basis(changes) };
-  }
-
-  #judge(desired: Desired): void {
-    const { path } = desired;
-    const live = this.#seen.live.get(path);
-    const compared = this.#verdict(desired, live);
-    const runsReplaced = compared === 'in sync' && live?.is === 'known' ? live.runsReplaced : [];
-    const verdict = runsReplaced.length > 0 ? 'ahead' : compared;
-    this.#verdicts.set(path, verdict);
-    if (verdict === 'drifted') this.#drifted.add(path);
-    if (verdict === 'create') this.#reason(path, 'new in this environment');
-    if (verdict === 'recreate') this.#reason(path, 'the tenant no longer has it');
-    if (compared === 'ahead') this.#reason(path, 'changed in git');
-    if (runsReplaced.length > 0)
-      this.#reason(path, `runs ${runsReplaced.join(', ')}, which has another id now`);
-    if (desired.blockers.length > 0 && verdict !== 'in sync' && verdict !== 'drifted')
-      this.#block(path, ...desired.blockers);
-    if (verdict === 'unknown' && live?.is === 'unknown') this.#block(path, live.reason);
-    if (verdict === 'conflict') {
-      this.#block(
-        path,
-        blocker(
-          'SLC2402',
-          path,
-          'changed both in git and in the tenant since the last sync: nothing is overwritten; bring the edit made in the tenant to git, or undo it there',
-        ),
-      );
-    }
-    if (verdict === 'not arrived') {
-      this.#block(
-        path,
-        blocker(
-          'SLC2408',
-          path,
-          'was sent, and the tenant holds something else: it is not sent again before it changes in git or in the tenant',
-        ),
-      );
-    }
-    if (verdict === 'create' || verdict === 'recreate') this.#refuseNamesake(desired);
-  }
-
-  #verdict({ path, fingerprint }: Desired, live: Live | undefined): Verdict {
-    if (live === undefined) return 'create';
-    if (live.is === 'absent') return 'recreate';
-    if (live.is === 'unknown') return 'unknown';
-    return threeWay(fingerprint, live.fingerprint, this.#seen.synced.get(path));
-  }
-
-  #refuseNamesake({ path, name }: Desired): void {
-    const namesakes = this.#seen.unmanaged.filter((stream) => stream.name === name);
-    if (namesakes.length === 0) return;
-    const ids = namesakes.map(({ id }) => id).join(', ');
-    this.#block(
-      path,
-      blocker(
-        'SLC2401',
-        path,
-        `the tenant already has ${JSON.stringify(name)} (${ids}), which was not made by Sluice: rename one of them, or remove it from the tenant; nothing is doubled`,
-      ),
-    );
-  }
-
-  /** Events, rules and forms live outside streams: a change of one travels in the file of a stream that uses it. */
-  #judgeShared(): void {
-    const live = new Map(this.#seen.shared);
-    for (const state of this.#seen.live.values()) {
-      if (state.is === 'known') for (const [path, fingerprint] of state.carries) live.set(path, fingerprint);
-    }
-    const users = new Map<string, Desired[]>();
-    for (const desired of this.#seen.desired) {
-      for (const path of desired.carries.keys()) users.set(path, [...(users.get(path) ?? []), desired]);
-    }
-    for (const [path, using] of users) this.#judgeOneShared(path, using, live.get(path));
-  }
-
-  #judgeOneShared(path: string, users: readonly Desired[], live: string | undefined): void {
-    const desired = users[0]?.carries.get(path) as string;
-    if (live === undefined) return;
-    const verdict = threeWay(desired, live, this.#seen.synced.get(path));
-    if (verdict === 'in sync') return;
-    const sends = users.filter((user) => isSent(this.#verdicts.get(user.path)));
-    if (verdict !== 'ahead') {
-      this.#drifted.add(path);
-      for (const user of sends) {
-        this.#block(
-          user.path,
-          blocker(
-            'SLC2403',
-            path,
-            this.#seen.synced.has(path)
-              ? `was changed in the tenant since the last sync, and sending ${user.path} would overwrite it: bring the edit to git, or undo it there`
-              : `the tenant has another one of that name, which was not made by Sluice, and sending ${user.path} would overwrite it: make them equal, or rename one`,
-          ),
-        );
-      }
-      return;
-    }
-    const carriers =
-      sends.length > 0
-        ? sends
-        : users.filter((user) => this.#verdicts.get(user.path) === 'in sync').slice(0, 1);
-    for (const user of carriers) {
-      if (this.#verdicts.get(user.path) === 'in sync') this.#verdicts.set(user.path, 'ahead');
-      this.#reason(
-        user.path,
-        `carries ${path}, which changed in git and takes effect at once for ${users.length} ${users.length === 1 ? 'stream' : 'streams'}`,
-      );
-    }
-  }
-
-  /** A stream that gets another id must be linked anew by every stream that runs it. */
-  #carryOnToCallers(): void {
-    const changesId = (path: string) => {
-      const verdict = this.#verdicts.get(path);
-      return verdict === 'recreate' || (verdict === 'ahead' && !this.#seen.replacesInPlace);
-    };
-    for (let grew = true; grew;) {
-      grew = false;
-      for (const desired of this.#seen.desired) {
-        const moved = desired.runs.filter(changesId);
-        if (this.#verdicts.get(desired.path) !== 'in sync' || moved.length === 0) continue;
-        this.#verdicts.set(desired.path, 'ahead');
-        this.#reason(desired.path, `runs ${moved.join(', ')}, which will have another id`);
-        grew = true;
-      }
-    }
-  }
-
-  /** What is there as it should be and cannot run would not run if it were sent again. */
-  #blockInvalid(): void {
-    for (const { path } of this.#seen.desired) {
-      const live = this.#seen.live.get(path);
-      if (this.#verdicts.get(path) !== 'in sync' || live?.is !== 'known' || !live.isInvalid) continue;
-      const message = 'the tenant holds it and finds it invalid: look at it there, then change it in git';
-      this.#block(path, blocker('SLC2409', path, message));
-    }
-  }
-
-  /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
-  #blockDependants(): void {
-    const isMissing = (path: string) => this.#blocked.has(path) && this.#seen.live.get(path)?.is !== 'known';
-    for (let grew = true; grew;) {
-      grew = false;
-      for (const { path, runs } of this.#seen.desired) {
-        const missing = runs.find(isMissing);
-        if (missing === undefined || this.#blocked.has(path) || !isSent(this.#verdicts.get(path))) continue;
-        this.#block(path, blocker('SLC2404', path, `runs ${missing}, which cannot be sent`));
-        grew = true;
-      }
-    }
-  }
-
-  #ordered(): readonly Desired[] {
-    return this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
-  }
-
-  #change(desired: Desired): Change[] {
-    const { path, name } = desired;
-    const verdict = this.#verdicts.get(path);
-    const live = this.#seen.live.get(path);
-    const reasons = this.#reasons.get(path) ?? [];
-    if (verdict === 'create' || verdict === 'recreate')
-      return [{ op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) }];
-    if (live?.is !== 'known') return [];
-    const state = this.#stateOf(desired, this.#seen.asked.get(path) ?? live.state);
-    if (verdict === 'ahead') {
-      const op = this.#seen.replacesInPlace ? 'replace' : 'switch-over';
-      return [{ op, path, name, id: live.id, reasons, before: live.state, state }];
-    }
-    if (verdict !== 'in sync' || state === live.state) return [];
-    const why: Record<StatePolicy, string> = {
-      file: `${state} in git`,
-      keep: `${state} before it was replaced`,
-      inactive: 'streams of this environment are inactive',
-    };
-    const because = [why[this.#seen.statePolicy]];
-    return [{ op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state }];
-  }
-
-  #stateOf(desired: Desired, before: StreamState | undefined): StreamState {
-    switch (this.#seen.statePolicy) {
-      case 'file':
-        return desired.state ?? before ?? 'inactive';
-      case 'keep':
-        return before ?? 'inactive';
-      case 'inactive':
-        return 'inactive';
-    }
-  }
-
-  #reason(path: string, reason: string): void {
-    this.#reasons.set(path, [...(this.#reasons.get(path) ?? []), reason]);
-  }
-
-  #block(path: string, ...problems: readonly Problem[]): void {
-    this.#blocked.set(path, [...(this.#blocked.get(path) ?? []), ...problems]);
-  }
-
-  #basis(changes: readonly Change[]): string {
-    const touched = changes.map((change) => {
-      const live = this.#seen.live.get(change.path);
-      const desired = this.#byPath.get(change.path);
-      return [
-        change.op,
-        change.path,
-        change.state,
-        live?.is === 'known' ? live.fingerprint : null,
-        desired?.fingerprint,
-        [...(desired?.carries ?? [])],
-      ];
-    });
-    return JSON.stringify([this.#seen.environment, this.#seen.revision, this.#seen.bindings, touched]);
-  }
-}
-
-/**
- * Which side moved since both were last compared. `not arrived`: neither did, though they differ, so sending it again
- * would not help.
- */
-export function threeWay(
-  desired: string,
-  live: string,
-  synced: Synced | undefined,
-): 'in sync' | 'ahead' | 'drifted' | 'conflict' | 'not arrived' {
-  if (desired === live) return 'in sync';
-  if (synced === undefined) return 'conflict';
-  if (live === synced.live) return desired === synced.desired ? 'not arrived' : 'ahead';
-  return desired === synced.desired ? 'drifted' : 'conflict';
-}
-
-function isSent(verdict: Verdict | undefined): boolean {
-  return verdict === 'create' || verdict === 'recreate' || verdict === 'ahead';
-}
-
-/** One thing that keeps several streams from being sent is said once. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [problemLine(problem), problem])).values()];
-}
-
-function blocker(code: string, file: string, message: string): Problem {
-  return { code, severity: 'error', file, place: '', message };
 }

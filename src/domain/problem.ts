@@ -15,6 +15,17 @@ export function problemLine(problem: Problem): string {
   return `${problem.file}: ${place}${problem.message} [${problem.code}]`;
 }
 
+/** A problem with a place of a file that is given as keys and indices. */
+export function problemAt(
+  severity: Problem['severity'],
+  code: string,
+  file: string,
+  place: readonly string[],
+  message: string,
+): Problem {
+  return { code, severity, file, place: pointer(place), message };
+}
+
 /** RFC 6901 pointer of a place given as keys and indices. */
 export function pointer(place: readonly string[]): string {
   return place.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

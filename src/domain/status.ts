@@ -1,3 +1,5 @@
+import type { Hold } from './gate.ts';
+
 /** Whether a tenant holds what git says. */
 export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
 
@@ -20,4 +22,14 @@ export interface EnvironmentStatus {
   readonly conditions: readonly Condition[];
   /** What is not as it should be, a line each. */
   readonly details: readonly string[];
+  /** Set while a person keeps it from being written to; its health is then Suspended. */
+  readonly hold?: Hold;
+  /** Which streams could not be promoted from here, as of `revision`. */
+  readonly unproven?: readonly Unproven[];
+}
+
+/** A stream that is not proven in an environment, and why. */
+export interface Unproven {
+  readonly path: string;
+  readonly reason: string;
 }

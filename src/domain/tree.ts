@@ -104,6 +104,11 @@ export function relativeReference(
   return path.startsWith('scenarios/') && stream !== undefined ? `/${path}` : path;
 }
 
+/** The path of the stream with that slug. */
+export function streamPath(slug: string): string {
+  return `value-streams/${slug}`;
+}
+
 /** Slug of a stream from its path. */
 export function streamSlug(stream: string): string {
   return stream.slice('value-streams/'.length);

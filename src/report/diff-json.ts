@@ -2,6 +2,7 @@ import type { Change, Position, TreeDiff } from '../domain/diff/change.ts';
 import { meaningText } from '../domain/diff/meaning.ts';
 import {
   ComposedText,
+  Conflict,
   contentObject,
   EnvironmentValue,
   isContentArray,
@@ -92,6 +93,8 @@ function valueJson(value: Content): Json {
   if (value instanceof EnvironmentValue) return { $value: value.name };
   if (value instanceof Secret) return { $secret: value.name };
   if (value instanceof ComposedText) return { $text: composedLines(value) };
+  if (value instanceof Conflict)
+    return { $conflict: valueJson(contentObject([...Object.entries(value.sides), ['why', value.why]])) };
   if (isContentArray(value)) return value.map(valueJson);
   if (!isContentObject(value)) return value;
   const members = Object.entries(value).map(

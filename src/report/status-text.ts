@@ -1,4 +1,5 @@
 import type { EnvironmentStatus } from '../domain/status.ts';
+import { streamSlug } from '../domain/tree.ts';
 
 /** One row of `status`. */
 export interface StatusRow {
@@ -9,6 +10,8 @@ export interface StatusRow {
   readonly status: EnvironmentStatus | undefined;
   /** Milliseconds since the epoch of the last pass. */
   readonly at: number | undefined;
+  /** True where another environment is promoted to from it. */
+  readonly isPromotedFrom?: boolean;
 }
 
 /** A table, and below it what is not as it should be. */
@@ -33,10 +36,20 @@ export function statusText(rows: readonly StatusRow[], now: number): string {
       .join('  ')
       .trimEnd(),
   );
-  const details = rows.flatMap(({ name, status }) =>
-    (status?.details ?? []).map((line) => `${name}: ${line}`),
+  const details = rows.flatMap(({ name, status, isPromotedFrom }) =>
+    [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])].map(
+      (line) => `${name}: ${line}`,
+    ),
   );
   return `${[...table, ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
+}
+
+/** Streams that must not be promoted yet. */
+function unprovenLines(status: EnvironmentStatus | undefined): readonly string[] {
+  const unproven = status?.unproven ?? [];
+  if (unproven.length === 0) return [];
+  const streams = unproven.map(({ path, reason }) => `${streamSlug(path)} (${reason})`);
+  return [`not proven, and so not to be promoted: ${streams.join(', ')}`];
 }
 
 function ago(milliseconds: number): string {

@@ -1,5 +1,6 @@
 import {
   ComposedText,
+  Conflict,
   EnvironmentValue,
   isContentArray,
   isContentObject,
@@ -56,6 +57,7 @@ function leafText(value: Content, names: Names): string {
   if (value instanceof Reference) return referenceText(value, names);
   if (value instanceof EnvironmentValue || value instanceof Secret) return partText(value);
   if (value instanceof ComposedText) return `"${plainText(value)}" with supplied parts`;
+  if (value instanceof Conflict) return 'a merge conflict';
   return JSON.stringify(value);
 }
 

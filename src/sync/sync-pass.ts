@@ -1,36 +1,28 @@
-import { printExportFile, readExportFile } from '../codec/export-file.ts';
-import { packStream, subflowsOf } from '../codec/pack.ts';
-import { jsonObject } from '../domain/json.ts';
-import { kindOfPath, kinds } from '../domain/kinds.ts';
-import {
-  isAdding,
-  type Adding,
-  type Change,
-  type ChangeOf,
-  type Desired,
-  type StreamState,
-} from '../domain/plan.ts';
-import { InvalidInput, type Problem } from '../domain/problem.ts';
-import { streamFileOf } from '../domain/tree.ts';
-import { NotSupported, PortError } from '../ports/errors.ts';
-import type { ImportOutcome } from '../ports/tenant.ts';
-import { isRefusal, revisionOf, validated } from './arrival.ts';
+import type { Closed } from '../domain/gate.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import { capture } from './capture.ts';
+import { carryOut } from './carry-out.ts';
+import { gateOf } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { Journal } from './journal.ts';
-import { liveMeaning, readLive } from './live-reading.ts';
-import { capabilitiesOf, readingsOf } from './observe.ts';
-import { importOrder } from './order.ts';
-import { PassMemory } from './pass-memory.ts';
-import { planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
-import { retire } from './retire.ts';
-import { settle, type ImportFacts } from './settle.ts';
+import { readingsOf, type Asked } from './observe.ts';
+import { allowing, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
+import { settle } from './settle.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import { streamReports } from './stream-reports.ts';
-import type { ChangeResult, SyncReport } from './sync-report.ts';
+import type { SyncReport } from './sync-report.ts';
 import { TenantWrites } from './tenant-writes.ts';
+import { waitingPass } from './waiting-pass.ts';
+
+/** What a person asks of one pass. */
+export interface SyncOptions extends Partial<Asked> {
+  /** Digest of the plan that may be carried out, and no other. */
+  readonly plan?: string;
+  /** In place of the head of the branch. */
+  readonly revision?: string;
+}
 
 /**
- * One pass over an environment: settle what an earlier pass left open, observe, plan, import dependencies first,
+ * One pass over an environment: settle what an earlier pass left open, observe, plan, gate, import dependencies first,
  * verify by exporting again, activate and retire, record. One stream that fails does not stop those that do not
  * need it. Running it again when nothing changed makes no write call. Where only people write to the tenant, what is to
  * be done is handed over to them in rounds, and the exports that they bring back take the place of the verification.
@@ -38,334 +30,67 @@ import { TenantWrites } from './tenant-writes.ts';
 export async function syncPass(
   deps: PassDeps,
   environment: Environment,
-  options: { plan?: string; pass: string },
+  options: SyncOptions & { readonly pass: string },
   signal: AbortSignal,
 ): Promise<SyncReport> {
   await settle(deps, environment, signal);
-  const planned = await planEnvironment(deps, environment, {}, signal);
+  let planned = await planEnvironment(deps, environment, options, signal);
   if (options.plan !== undefined && options.plan !== planned.digest)
     throw new StalePlan(options.plan, planned.digest);
   await deps.store.saveObservations(readingsOf(environment), planned.observed.readings);
+  if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
+  const { unsaved } = await capture(deps, environment, planned, signal);
+  const verdict = await gateOf(
+    deps,
+    environment,
+    planned,
+    options.revision === undefined ? undefined : planned.observed.revision,
+  );
+  if (verdict.go && verdict.approval?.allowDeletions !== undefined)
+    planned = allowing(planned, verdict.approval.allowDeletions);
   const journal = new Journal(deps, options.pass, environment.name);
   const { tenant } = environment;
   if (tenant.written === 'by hand')
-    return handOverPass(deps, { environment, tenant, planned, journal }, signal);
+    return handOverPass(deps, { environment, tenant, planned, journal, verdict }, signal);
+  const allowed = verdict.go ? planned : healingOnly(environment, planned, verdict);
+  const gate = verdict.go ? undefined : verdict;
+  if (allowed === undefined || planned.plan.stops.length > 0)
+    return waitingPass(deps, environment, planned, gate);
   const writes = new TenantWrites(tenant, journal, signal);
-  return new SyncPass(deps, environment, planned, writes, signal).run();
+  const report = await carryOut(deps, environment, { planned: allowed, unsaved }, writes, signal);
+  return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
 
-class SyncPass {
-  readonly #deps: PassDeps;
-  readonly #environment: Environment;
-  readonly #planned: Planned;
-  readonly #writes: TenantWrites;
-  readonly #signal: AbortSignal;
-  readonly #results = new Map<string, ChangeResult>();
-  readonly #memory: PassMemory;
-  #isOutdated = false;
-
-  constructor(
-    deps: PassDeps,
-    environment: Environment,
-    planned: Planned,
-    writes: TenantWrites,
-    signal: AbortSignal,
-  ) {
-    this.#deps = deps;
-    this.#environment = environment;
-    this.#planned = planned;
-    this.#writes = writes;
-    this.#signal = signal;
-    this.#memory = new PassMemory(deps, environment, planned.observed);
+/** What a person brings in place of the head stays until the hold is lifted, so there must be one. */
+async function pinRevision(
+  store: PassDeps['store'],
+  environment: string,
+  { head, observed: { revision } }: Planned,
+): Promise<void> {
+  const hold = await store.hold(environment);
+  if (hold === undefined && revision !== head) {
+    const reason = `is not the head of the branch: put ${environment} on hold first, or the next pass would bring the head again`;
+    throw new InvalidInput(revision, '', reason, 'SLC2418');
   }
-
-  async run(): Promise<SyncReport> {
-    const { plan: made, observed } = this.#planned;
-    await this.#memory.agreement();
-    const changes = new Map(made.changes.map((change) => [change.path, change]));
-    for (const group of importOrder(made.changes.map(({ path }) => ({ path, runs: this.#runs(path) })))) {
-      if (this.#isOutdated || this.#signal.aborted) break;
-      await this.#bringGroup(group.map((path) => changes.get(path) as Change));
-    }
-    this.#signal.throwIfAborted();
-    const retiring = await this.#retire();
-    const results = [...this.#results.values()];
-    return {
-      environment: observed.observation.environment,
-      revision: observed.revision,
-      plan: made,
-      digest: this.#planned.digest,
-      results,
-      streams: streamReports(this.#planned, results),
-      outcome: this.#outcome(results),
-      retiring,
-      byHand: [],
-    };
-  }
-
-  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
-    if (this.#isOutdated) return 'again';
-    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
-    if (this.#planned.plan.blockers.length > 0) return 'blocked';
-    return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
-  }
-
-  #runs(path: string): readonly string[] {
-    const file = this.#planned.observed.rendered.get(streamFileOf(path));
-    return file === undefined ? [] : subflowsOf(file);
-  }
-
-  /** Streams that run each other are created in one file; each of any other group, and what exists, by itself. */
-  async #bringGroup(group: readonly Change[]): Promise<void> {
-    const [first, ...others] = group.filter(isAdding);
-    if (first !== undefined) await this.#bring(first, others);
-    for (const change of group) {
-      if (!this.#isOutdated && !this.#results.has(change.path)) await this.#bring(change, []);
-    }
-  }
-
-  async #bring(change: Change, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
-    const failed = needed.find((path) => this.#results.get(path)?.outcome === 'failed');
-    if (failed !== undefined && change.op !== 'set-state') {
-      this.#fail(change, {
-        code: 'SLC2404',
-        severity: 'error',
-        file: change.path,
-        place: '',
-        message: `runs ${failed}, which did not arrive`,
-      });
-      return;
-    }
-    await this.#attempt(change, () => this.#make(change, carried));
-    // What was to be carried did not get further than its carrier.
-    const result = this.#results.get(change.path);
-    if (result?.problem !== undefined)
-      for (const one of carried) if (!this.#results.has(one.path)) this.#fail(one, result.problem);
-  }
-
-  async #attempt(change: Change, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
-      else this.#fail(change, problemOf(error, change.path));
-    }
-  }
-
-  #fail(change: Change, problem: Problem): void {
-    this.#deps.log.warn('change failed', {
-      environment: this.#environment.name,
-      stream: change.path,
-      code: problem.code,
-      reason: problem.message,
-    });
-    this.#results.set(change.path, { change, outcome: 'failed', problem });
-  }
-
-  /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
-  async #learnNoReplace(): Promise<void> {
-    const { store, clock } = this.#deps;
-    await store.saveStatus({
-      subject: capabilitiesOf(this.#environment.tenant),
-      at: clock.now(),
-      status: { replacesInPlace: false },
-    });
-    this.#isOutdated = true;
-  }
-
-  async #make(change: Change, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    switch (change.op) {
-      case 'set-state':
-        await this.#writes.setState(change.path, change.id, change.state);
-        this.#results.set(change.path, { change, outcome: 'done', problem: undefined });
-        return;
-      case 'replace':
-        return this.#replace(change);
-      case 'create':
-      case 'switch-over':
-        return this.#import(change, carried);
-    }
-  }
-
-  /** What does not arrive as it was sent is put back once: an active stream runs its new version at once. */
-  async #replace(change: ChangeOf<'replace'>): Promise<void> {
-    const { text, ids } = this.#pack(change.path, () => false);
-    const { tenant } = this.#environment;
-    const before = await tenant.exportFile(change.id, this.#signal);
-    const outcome = await this.#writes.replace(change.path, change.id, text);
-    this.#learnMapping(change.path, outcome, ids);
-    await this.#memory.sent(change.path);
-    try {
-      await this.#settleIn(change, change.id);
-    } catch (error) {
-      if (isRefusal(error)) await this.#putBack(change, before);
-      throw error;
-    }
-  }
-
-  async #putBack(change: ChangeOf<'replace'>, before: Uint8Array): Promise<void> {
-    const { envelope, payload } = readExportFile(before, change.path);
-    // A file that is put back links to the subflows that are there: carried, each would become another one.
-    const own = jsonObject(Object.entries(payload).filter(([section]) => section !== kinds.stream.section));
-    await this.#writes.replace(change.path, change.id, printExportFile(envelope, own));
-    await this.#memory.putBack(change.path);
-    const { state } = await validated(this.#deps, this.#environment, change, this.#signal);
-    if (state !== change.before) await this.#writes.setState(change.path, change.id, change.before);
-  }
-
-  /** Adds a stream, and in its file those of its group that the tenant does not have either. */
-  async #import(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<void> {
-    const carried = new Set(companions.map(({ path }) => path));
-    const { text, ids } = this.#pack(change.path, (path) => carried.has(path));
-    const facts = this.#importFacts([change, ...companions]);
-    const outcome = await this.#writes.importFile(change.path, text, facts);
-    this.#learnMapping(change.path, outcome, ids);
-    const given = await this.#companionIds(outcome, companions, ids, facts);
-    const arrived = [change, ...companions].map((one) => ({
-      change: one,
-      id: one === change ? outcome.stream.id : given.get(one.path),
-    }));
-    for (const { change: one, id } of arrived)
-      if (id !== undefined) await this.#memory.own(one.path, id, one.op === 'switch-over');
-    for (const { change: one, id } of arrived) {
-      if (id === undefined) this.#fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => this.#settleIn(one, id));
-    }
-  }
-
-  /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
-  async #companionIds(
-    { stream, mapping }: ImportOutcome,
-    companions: readonly Change[],
-    fileIds: ReadonlyMap<string, string>,
-    { before }: ImportFacts,
-  ): Promise<ReadonlyMap<string, string>> {
-    const told = companions.map(({ path }) => [path, mapping.subflows[fileIds.get(path) ?? '']] as const);
-    const ids = new Map(told.flatMap(([path, id]) => (id === undefined ? [] : [[path, id] as const])));
-    if (ids.size === companions.length) return ids;
-    const known = new Set([...before, ...this.#memory.owned(), ...ids.values(), stream.id]);
-    const listing = await this.#environment.tenant.list(this.#signal);
-    for (const { path, name } of companions.filter((one) => !ids.has(one.path))) {
-      const [found, ...others] = listing.streams.filter((one) => one.name === name && !known.has(one.id));
-      if (found !== undefined && others.length === 0) ids.set(path, found.id);
-    }
-    return ids;
-  }
-
-  /** What a later pass needs to find this import again if its answer never comes. */
-  #importFacts(changes: readonly ChangeOf<Adding>[]): ImportFacts {
-    const names = new Set(changes.map(({ name }) => name));
-    const namesakes = this.#planned.observed.listing.streams.filter(({ name }) => names.has(name));
-    const desired = changes.map(({ path }) => this.#memory.desired(path));
-    return {
-      streams: changes.map((change) => ({
-        path: change.path,
-        name: change.name,
-        replaced: change.op === 'switch-over' ? change.id : undefined,
-      })),
-      before: [...new Set([...namesakes.map(({ id }) => id), ...this.#memory.owned()])].sort(),
-      revision: this.#planned.observed.revision,
-      sent: new Map(desired.flatMap(({ path, fingerprint, carries }) => [[path, fingerprint], ...carries])),
-    };
-  }
-
-  #pack(path: string, carries: (stream: string) => boolean) {
-    const { rendered, ids } = this.#planned.observed;
-    // What the tenant gave to the version before says nothing of the file: a switch-over makes everything anew.
-    const packed = packStream(rendered, path, {
-      ids,
-      apps: this.#environment.apps,
-      at: this.#deps.clock.now(),
-      carries,
-    });
-    for (const used of packed.ids.keys()) {
-      const kind = kindOfPath(used);
-      if (kind !== undefined && !kinds[kind].carried && ids.idOf(used) === undefined) {
-        throw new InvalidInput(`${used}.json`, '', 'is bound to nothing in this environment', 'SLC2405');
-      }
-    }
-    return packed;
-  }
-
-  #learnMapping(path: string, outcome: ImportOutcome, fileIds: ReadonlyMap<string, string>): void {
-    const { ids } = this.#planned.observed;
-    for (const [used, fileId] of fileIds) {
-      if (!used.startsWith(`${path}/`)) continue;
-      const given =
-        kindOfPath(used) === 'hook' ? outcome.mapping.hooks[fileId] : outcome.mapping.scenarios[fileId];
-      if (given !== undefined) ids.set(used, given);
-    }
-  }
-
-  /** Verify by exporting again, activate, record. */
-  async #settleIn(change: Change, id: string): Promise<void> {
-    const { path, state } = change;
-    const { stream, meaning } = await this.#verified(change, id, this.#memory.desired(path));
-    await this.#activate(change, id, stream.state);
-    const revision = await revisionOf(this.#environment, stream, state, this.#signal);
-    await this.#memory.arrived({ path, id, meaning, revision, takesOver: change.op === 'switch-over' });
-    this.#results.set(path, { change, outcome: 'done', problem: undefined });
-  }
-
-  async #verified(change: Change, id: string, desired: Desired) {
-    const { tenant, apps } = this.#environment;
-    const { observed } = this.#planned;
-    const refuse = async (problem: InvalidInput, live: string): Promise<never> => {
-      await this.#memory.arrivedDifferently(change.path, live);
-      throw problem;
-    };
-    // What takes over goes again if it is not right: until then the tenant holds what it did.
-    const before = observed.observation.live.get(change.path);
-    const old = change.op === 'switch-over' && before?.is === 'known' ? before.fingerprint : undefined;
-    const sent = { path: change.path, id };
-    const stream = await validated(this.#deps, this.#environment, sent, this.#signal).catch(
-      (error: unknown) => {
-        if (isRefusal(error) && old !== undefined) return refuse(error, old);
-        throw error;
-      },
-    );
-    const bytes = await tenant.exportFile(id, this.#signal);
-    const file = readExportFile(bytes, change.path);
-    const live = readLive(file, observed.ids, observed.rendered, apps);
-    const meaning = liveMeaning(file, live, change.path);
-    for (const { path, id: given } of live.ids.entries()) observed.ids.set(path, given);
-    if (meaning.fingerprint === desired.fingerprint) return { stream, meaning };
-    const reason = 'what the tenant holds after the import is not what was sent';
-    return refuse(new InvalidInput(change.path, '', reason, 'SLC2408'), old ?? meaning.fingerprint);
-  }
-
-  /** Brings the state to what the plan says; of a switch-over the new first, then the old. */
-  async #activate(change: Change, id: string, state: StreamState): Promise<void> {
-    if (state !== change.state) await this.#writes.setState(change.path, id, change.state);
-    if (change.op !== 'switch-over' || change.before !== 'active') return;
-    // What others run stays at work for them until they have been replaced and have gone.
-    const isRun = this.#planned.observed.observation.desired.some(({ runs }) => runs.includes(change.path));
-    if (!isRun) await this.#writes.setState(change.path, change.id, 'inactive');
-  }
-
-  /** Replaced streams that may go: those whose successor did not fail just now. */
-  async #retire(): Promise<readonly string[]> {
-    if (this.#isOutdated) return [];
-    const due = this.#memory.retired().filter(({ path }) => this.#results.get(path)?.outcome !== 'failed');
-    const retirement = {
-      environment: this.#environment,
-      listing: this.#planned.observed.listing,
-      writes: this.#writes,
-      runs: (path: string) => this.#runs(path),
-    };
-    return retire(this.#deps, retirement, due, this.#signal);
-  }
+  if (hold !== undefined && hold.revision !== revision)
+    await store.saveHold(environment, { ...hold, revision });
 }
 
-function lostCompanion({ path, name }: Change): Problem {
-  const message = `was carried in the file of a stream that it runs with, and the tenant does not tell which of those called ${JSON.stringify(name)} it became`;
-  return { code: 'SLC2411', severity: 'error', file: path, place: '', message };
+/**
+ * What of a plan needs no approval: edits of the tenant that are put back to what was last synced, where the environment
+ * says so. Undefined where that is nothing, or something else than an approval is in the way.
+ */
+function healingOnly(environment: Environment, planned: Planned, { reasons }: Closed): Planned | undefined {
+  const isApproval = reasons.every(({ is }) => is === 'not approved');
+  if (environment.selfHeal !== 'lastSynced' || !isApproval) return undefined;
+  const { plan } = planned;
+  const changes = plan.changes.filter(({ path }) => plan.healed.includes(path));
+  return changes.length === 0 ? undefined : { ...planned, plan: { ...plan, changes } };
 }
 
-function problemOf(error: unknown, path: string): Problem {
-  if (error instanceof InvalidInput) return error.problem();
-  if (error instanceof PortError)
-    return { code: error.code, severity: 'error', file: path, place: '', message: error.message };
-  throw error;
+/** What was put back is done; the rest of the plan waits. */
+function stillWaiting(report: SyncReport, { plan }: Planned, gate: Closed): SyncReport {
+  const done = new Set(report.results.map(({ change }) => change.path));
+  const waits = plan.changes.some(({ path }) => !done.has(path));
+  return waits ? { ...report, plan, outcome: 'waiting', gate } : { ...report, plan };
 }

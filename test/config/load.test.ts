@@ -7,6 +7,16 @@ import { devByHttp, prodByHttp, written } from './written.ts';
 
 const example = resolve(import.meta.dirname, '../../config/sluice.yaml');
 
+/** What of an environment's policy is so if nothing is said. */
+const asByDefault = {
+  prune: 'off',
+  maxDeletions: undefined,
+  protected: [],
+  selfHeal: 'off',
+  driftEvery: undefined,
+  switchOver: 'overlap',
+};
+
 describe('a configuration file', () => {
   it('is one pipeline called default, with defaults filled in and durations in milliseconds', async () => {
     const { config, warnings } = await loadText(written());
@@ -28,6 +38,7 @@ describe('a configuration file', () => {
       include: ['*'],
       exclude: [],
       push: false,
+      allowFindings: [],
     });
     expect(pipeline?.tenants.get('stage')).toEqual({
       name: 'stage',
@@ -54,6 +65,9 @@ describe('a configuration file', () => {
         from: { kind: 'source', name: 'dev', branch: 'main' },
         every: 120_000,
         state: 'keep',
+        windows: [],
+        approval: 'off',
+        ...asByDefault,
         secrets: new Map(),
       },
       {
@@ -63,9 +77,27 @@ describe('a configuration file', () => {
         from: { kind: 'environment', name: 'staging', branch: 'env/staging' },
         every: 120_000,
         state: 'keep',
+        windows: [],
+        approval: 'off',
+        ...asByDefault,
         secrets: new Map(),
       },
     ]);
+  });
+
+  it('says of each window what it does, when and where it begins, and for how long', async () => {
+    const windows =
+      'windows: [{ allow: "0 9 * * 1-4", for: 6h, timezone: Europe/Berlin }, { deny: "0 0 20 12 *", for: 14d }]';
+    const { config } = await loadText(
+      written(['from: staging', `from: staging, approval: required, ${windows}`]),
+    );
+    expect(config.pipelines[0]?.environments.get('production')).toMatchObject({
+      approval: 'required',
+      windows: [
+        { effect: 'allow', cron: '0 9 * * 1-4', length: 6 * 3_600_000, timezone: 'Europe/Berlin' },
+        { effect: 'deny', cron: '0 0 20 12 *', length: 14 * 86_400_000, timezone: 'UTC' },
+      ],
+    });
   });
 
   it('names paths relative to itself, wherever the program was started', async () => {

@@ -67,6 +67,24 @@ const broken: readonly (readonly [
     ['SLC1114 environments.staging.from'],
   ],
   [
+    'a window that allows and denies, and one that does neither',
+    [
+      [
+        'from: staging',
+        'from: staging, windows: [{ for: 1h }, { allow: "0 9 * * *", deny: "0 9 * * *", for: 1h }]',
+      ],
+    ],
+    ['SLC1119 environments.production.windows[0]', 'SLC1119 environments.production.windows[1]'],
+  ],
+  [
+    'a removal where people write to the tenant',
+    [
+      ['from: staging', 'from: staging, prune: delete'],
+      [prodByHttp, 'prod: { driver: directory, inbox: in, outbox: out }'],
+    ],
+    ['SLC1120 environments.production.prune'],
+  ],
+  [
     'two environments on one branch',
     [['env/production', 'env/staging']],
     ['SLC1115 environments.production.branch'],

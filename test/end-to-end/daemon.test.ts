@@ -3,6 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
 import { configFiles } from '../../src/cli/disk.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
 import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -22,6 +23,7 @@ function start(config: string, log: RecordingLog): Promise<Daemon> {
     env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
     readFile: () => Promise.reject(new Error('no secret is in a file')),
     clock: systemClock,
+    redactor: new Redactor(),
     log,
     fetch,
     random: () => 0.5,

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { startDaemon } from '../../src/app/daemon.ts';
 import { configFiles } from '../../src/cli/disk.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
 import { Carrier } from '../support/carrier.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -37,6 +38,7 @@ server: { listen: "127.0.0.1:0" }
     env: { PATH: process.env['PATH'] },
     readFile: (path) => readFile(path, 'utf8'),
     clock: systemClock,
+    redactor: new Redactor(),
     log,
     fetch,
     random: () => 0.5,

@@ -117,7 +117,7 @@ it('does not take a stream of that name for the lost one that says something els
 
   expect(report).toMatchObject({
     outcome: 'blocked',
-    plan: { blockers: [{ code: 'SLC2411' }, { code: 'SLC2401' }] },
+    plan: { blockers: [{ code: 'SLC2401' }, { code: 'SLC2411' }] },
   });
   expect(await world.store.inventory('staging')).toEqual([]);
 

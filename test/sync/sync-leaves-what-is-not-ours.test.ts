@@ -42,27 +42,6 @@ it('reports what was changed in the tenant and leaves it alone', async () => {
   expect(status?.status).toMatchObject({ sync: 'OutOfSync', health: 'Healthy' });
 });
 
-it('overwrites nothing where git and the tenant both changed, and brings the rest', async () => {
-  const world = await aWorld({ seed });
-  await world.bringToStaging();
-  await world.sync();
-  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
-  await rename(world, 'C', 'C in git');
-  await rename(world, 'B', 'B in git');
-
-  const report = await world.sync();
-
-  expect(report).toMatchObject({
-    outcome: 'blocked',
-    results: [{ change: { name: 'B in git' }, outcome: 'done' }],
-  });
-  expect(report.plan.blockers).toMatchObject([{ code: 'SLC2402', file: 'value-streams/c' }]);
-  expect(await names(world)).toEqual(['A', 'B in git', 'C by hand']);
-
-  await world.stage.do({ op: 'renameStream', streamName: 'C by hand', name: 'C in git' });
-  expect((await world.sync()).outcome).toBe('synced');
-});
-
 it('creates a stream again that somebody deleted in the tenant, and links its callers', async () => {
   const world = await aWorld({ seed });
   await world.bringToStaging();

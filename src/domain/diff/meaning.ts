@@ -1,5 +1,6 @@
 import {
   ComposedText,
+  Conflict,
   contentObject,
   EnvironmentValue,
   isContentArray,
@@ -24,6 +25,8 @@ export function meaningText(value: Content): string {
   if (value instanceof EnvironmentValue) return `value(${JSON.stringify(value.name)})`;
   if (value instanceof Secret) return `secret(${JSON.stringify(value.name)})`;
   if (value instanceof ComposedText) return `text(${value.parts.map(meaningText).join(',')})`;
+  if (value instanceof Conflict)
+    return `conflict(${meaningText(contentObject(Object.entries(value.sides)))}${JSON.stringify(value.why)})`;
   return JSON.stringify(value);
 }
 

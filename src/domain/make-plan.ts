@@ -1,0 +1,305 @@
+import type { Change, Desired, Live, Observation, Plan, StatePolicy, StreamState } from './plan.ts';
+import { problemLine, type Problem } from './problem.ts';
+import { removals } from './removals.ts';
+import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
+import { threeWay, type Comparison } from './three-way.ts';
+
+type Verdict = Comparison | 'create' | 'recreate' | 'unknown';
+
+/** What to do to a tenant, from what was observed. Pure: the same observation gives the same plan. */
+export function plan(observation: Observation): Plan {
+  return new Planning(observation).plan();
+}
+
+class Planning {
+  readonly #seen: Observation;
+  readonly #byPath: ReadonlyMap<string, Desired>;
+  /** What comparing says. */
+  readonly #compared = new Map<string, Verdict>();
+  /** Streams to be sent. */
+  readonly #sent = new Set<string>();
+  readonly #reasons = new Map<string, string[]>();
+  readonly #blocked = new Map<string, Problem[]>();
+  readonly #drifted = new Set<string>();
+  readonly #captures = new Set<string>();
+  readonly #leftOut = new Set<string>();
+
+  constructor(observation: Observation) {
+    this.#seen = observation;
+    this.#byPath = new Map(observation.desired.map((desired) => [desired.path, desired]));
+  }
+
+  plan(): Plan {
+    for (const desired of this.#seen.desired) this.#judge(desired);
+    const shared = judgeShared(this.#seen).filter(({ verdict }) => verdict !== 'in sync');
+    for (const one of shared) this.#carryShared(one);
+    this.#carryOnToCallers();
+    // Only now is it known which streams are sent.
+    for (const one of shared) this.#spareShared(one);
+    this.#blockUnready();
+    this.#blockInvalid();
+    this.#blockDependants();
+    const gone = removals(this.#seen);
+    const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
+    const changes = [...this.#unblocked().flatMap((desired) => this.#change(desired)), ...gone.changes];
+    const changing = new Set(changes.map(({ path }) => path));
+    const parts = {
+      environment,
+      revision,
+      changes,
+      blocked: [...new Set([...this.#blocked.keys(), ...unreadable])].sort(),
+      blockers: distinct([...gone.stops, ...problems, ...[...this.#blocked.values()].flat()]),
+      stops: gone.stops,
+      readiness,
+      warnings,
+      drifted: [...this.#drifted].sort(),
+      captures: [...new Set([...this.#captures, ...gone.captures])].sort(),
+      healed: changes.map(({ path }) => path).filter((path) => this.#compared.get(path) === 'drifted'),
+      removed: gone.staying,
+      orphans: this.#seen.unmanaged,
+      leftOut: [...this.#leftOut].sort(),
+      inSync: this.#unblocked()
+        .map(({ path }) => path)
+        .filter((path) => this.#compared.get(path) === 'in sync' && !changing.has(path)),
+    };
+    return { ...parts, basis: this.#basis(changes) };
+  }
+
+  #judge(desired: Desired): void {
+    const { path } = desired;
+    const live = this.#seen.live.get(path);
+    const verdict = this.#compare(desired, live);
+    this.#compared.set(path, verdict);
+    switch (verdict) {
+      case 'create':
+        this.#send(path, 'new in this environment');
+        return this.#refuseNamesake(desired);
+      case 'recreate':
+        this.#send(path, 'the tenant no longer has it');
+        return this.#refuseNamesake(desired);
+      case 'ahead':
+        return this.#send(path, 'changed in git');
+      case 'drifted':
+        return this.#judgeDrift(path, live);
+      case 'conflict':
+        return this.#judgeConflict(path, live);
+      case 'in sync': {
+        const replaced = live?.is === 'known' ? live.runsReplaced : [];
+        if (replaced.length > 0) this.#send(path, `runs ${replaced.join(', ')}, which has another id now`);
+        return;
+      }
+      case 'unknown':
+        if (live?.is === 'unknown') this.#block(path, live.reason);
+        return;
+      case 'not arrived':
+        return this.#block(path, blocker('SLC2408', path, notArrived));
+    }
+  }
+
+  #compare({ path, fingerprint }: Desired, live: Live | undefined): Verdict {
+    if (live === undefined) return 'create';
+    if (live.is === 'absent') return 'recreate';
+    if (live.is === 'unknown') return 'unknown';
+    return threeWay(fingerprint, live.fingerprint, this.#seen.synced.get(path));
+  }
+
+  /** What people changed in the tenant is always saved; whether git's is put back, the operator says. */
+  #judgeDrift(path: string, live: Live | undefined): void {
+    this.#captures.add(path);
+    if (!this.#heals(path)) this.#drifted.add(path);
+    else this.#send(path, `${editedLine(live)}: saved on the drift branch, and put back to what git says`);
+  }
+
+  #judgeConflict(path: string, live: Live | undefined): void {
+    if (!this.#seen.synced.has(path)) return this.#block(path, blocker('SLC2402', path, neverCompared));
+    this.#captures.add(path);
+    this.#send(path, `changed in git, and ${editedLine(live)}: that edit is saved on the drift branch first`);
+  }
+
+  #heals(path: string): boolean {
+    return this.#seen.heals === 'all' || this.#seen.heals.has(path);
+  }
+
+  #refuseNamesake({ path, name }: Desired): void {
+    const namesakes = this.#seen.unmanaged.filter((stream) => stream.name === name);
+    if (namesakes.length === 0) return;
+    const ids = namesakes.map(({ id }) => id).join(', ');
+    const message = `the tenant already has ${JSON.stringify(name)} (${ids}), which was not made by Sluice: adopt it, or rename or remove one of them; nothing is doubled`;
+    this.#block(path, blocker('SLC2401', path, message));
+  }
+
+  /** A change of an event, rule or form travels in the file of a stream that uses it. */
+  #carryShared(shared: SharedVerdict): void {
+    const { path, verdict, users, isKnown } = shared;
+    const isHealed = verdict === 'drifted' && this.#heals(path);
+    if (isKnown && (verdict === 'drifted' || verdict === 'conflict')) this.#captures.add(path);
+    if (verdict !== 'ahead' && !isHealed && !(verdict === 'conflict' && isKnown)) {
+      this.#drifted.add(path);
+      return;
+    }
+    const sending = users.filter((user) => this.#sent.has(user.path));
+    const carriers =
+      sending.length > 0 ? sending : users.filter((user) => this.#isStill(user.path)).slice(0, 1);
+    const what = isHealed ? 'is put back to what git says' : 'changed in git';
+    const saved =
+      verdict === 'ahead' ? '' : ', after what the tenant has of it was saved on the drift branch';
+    const whom = `${users.length} ${users.length === 1 ? 'stream' : 'streams'}`;
+    for (const user of carriers)
+      this.#send(user.path, `carries ${path}, which ${what} and takes effect at once for ${whom}${saved}`);
+  }
+
+  /** What is not to be overwritten is left out of the files that are sent, if the tenant is known to have it. */
+  #spareShared({ path, isKnown, users }: SharedVerdict): void {
+    if (!this.#drifted.has(path)) return;
+    const sending = users.filter((user) => this.#sent.has(user.path));
+    if (sending.length === 0) return;
+    if (isKnown && this.#seen.linkable.has(path)) {
+      this.#leftOut.add(path);
+      return;
+    }
+    const why = isKnown
+      ? 'was changed in the tenant since the last sync'
+      : 'the tenant has another one of that name, which was not made by Sluice';
+    for (const user of sending) {
+      const message = `${why}, and sending ${user.path} would overwrite it: make them equal, or rename one`;
+      this.#block(user.path, blocker('SLC2403', path, message));
+    }
+  }
+
+  /** A stream that gets another id must be linked anew by every stream that runs it. */
+  #carryOnToCallers(): void {
+    const changesId = (path: string) =>
+      this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
+    for (let grew = true; grew;) {
+      grew = false;
+      for (const { path, runs } of this.#seen.desired) {
+        const moved = runs.filter(changesId);
+        if (!this.#isStill(path) || moved.length === 0) continue;
+        this.#send(path, `runs ${moved.join(', ')}, which will have another id`);
+        grew = true;
+      }
+    }
+  }
+
+  /** What the tree or the environment lacks keeps back what would be sent, and nothing else. */
+  #blockUnready(): void {
+    for (const { path, blockers } of this.#seen.desired)
+      if (this.#sent.has(path) || this.#blocked.has(path)) this.#block(path, ...blockers);
+  }
+
+  /** What is there as it should be and cannot run would not run if it were sent again. */
+  #blockInvalid(): void {
+    for (const { path } of this.#seen.desired) {
+      const live = this.#seen.live.get(path);
+      if (!this.#isStill(path) || live?.is !== 'known' || !live.isInvalid) continue;
+      const message = 'the tenant holds it and finds it invalid: look at it there, then change it in git';
+      this.#block(path, blocker('SLC2409', path, message));
+    }
+  }
+
+  /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
+  #blockDependants(): void {
+    const isMissing = (path: string) => this.#blocked.has(path) && this.#seen.live.get(path)?.is !== 'known';
+    for (let grew = true; grew;) {
+      grew = false;
+      for (const { path, runs } of this.#seen.desired) {
+        const missing = runs.find(isMissing);
+        if (missing === undefined || this.#blocked.has(path) || !this.#sent.has(path)) continue;
+        this.#block(path, blocker('SLC2404', path, `runs ${missing}, which cannot be sent`));
+        grew = true;
+      }
+    }
+  }
+
+  #unblocked(): readonly Desired[] {
+    return this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
+  }
+
+  #change(desired: Desired): Change[] {
+    const { path, name } = desired;
+    const live = this.#seen.live.get(path);
+    const reasons = this.#reasons.get(path) ?? [];
+    if (live === undefined || live.is === 'absent')
+      return [{ op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) }];
+    if (live.is !== 'known') return [];
+    const state = this.#stateOf(desired, this.#seen.asked.get(path) ?? live.state);
+    if (this.#sent.has(path)) {
+      const facts = { path, name, id: live.id, reasons, before: live.state, state };
+      const { webhooks } = desired;
+      return [
+        this.#seen.replacesInPlace ? { op: 'replace', ...facts } : { op: 'switch-over', ...facts, webhooks },
+      ];
+    }
+    if (!this.#isStill(path) || state === live.state) return [];
+    const because = [stateReasons(state)[this.#seen.statePolicy]];
+    return [{ op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state }];
+  }
+
+  #stateOf(desired: Desired, before: StreamState | undefined): StreamState {
+    switch (this.#seen.statePolicy) {
+      case 'file':
+        return desired.state ?? before ?? 'inactive';
+      case 'keep':
+        return before ?? 'inactive';
+      case 'inactive':
+        return 'inactive';
+    }
+  }
+
+  /** In sync, and so far not to be sent for another reason. */
+  #isStill(path: string): boolean {
+    return this.#compared.get(path) === 'in sync' && !this.#sent.has(path);
+  }
+
+  #send(path: string, reason: string): void {
+    this.#sent.add(path);
+    this.#reasons.set(path, [...(this.#reasons.get(path) ?? []), reason]);
+  }
+
+  #block(path: string, ...problems: readonly Problem[]): void {
+    if (problems.length > 0) this.#blocked.set(path, [...(this.#blocked.get(path) ?? []), ...problems]);
+  }
+
+  #basis(changes: readonly Change[]): string {
+    const touched = changes.map((change) => {
+      const live = this.#seen.live.get(change.path);
+      const desired = this.#byPath.get(change.path);
+      return [
+        change.op,
+        change.path,
+        change.state,
+        live?.is === 'known' ? live.fingerprint : null,
+        desired?.fingerprint,
+        [...(desired?.carries ?? [])],
+      ];
+    });
+    return JSON.stringify([this.#seen.environment, this.#seen.revision, this.#seen.bindings, touched]);
+  }
+}
+
+const notArrived =
+  'was sent, and the tenant holds something else: it is not sent again before it changes in git or in the tenant';
+const neverCompared =
+  'the tenant holds something else than git, and the two were never compared: adopt the stream, or make them equal';
+
+/** Who changed a stream in the tenant and when, as far as the tenant tells. */
+function editedLine(live: Live | undefined): string {
+  const [by, at] = live?.is === 'known' ? [live.publishedBy, live.lastPublishedAt] : [];
+  const whom = by === undefined ? '' : ` by ${by}`;
+  return `changed in the tenant${whom}${at === undefined ? '' : `, last published ${at}`}`;
+}
+
+const stateReasons = (state: StreamState): Readonly<Record<StatePolicy, string>> => ({
+  file: `${state} in git`,
+  keep: `${state} before it was replaced`,
+  inactive: 'streams of this environment are inactive',
+});
+
+/** One thing that keeps several streams from being sent is said once. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problemLine(problem), problem])).values()];
+}
+
+function blocker(code: string, file: string, message: string): Problem {
+  return { code, severity: 'error', file, place: '', message };
+}

@@ -1,0 +1,56 @@
+import { otherSide, type Side, type SideNames } from './sides.ts';
+
+/** Says in one sentence why a place is a conflict, or what a person should look at. */
+export class Reasons {
+  readonly #names: SideNames;
+
+  constructor(names: SideNames) {
+    this.#names = names;
+  }
+
+  changed(): string {
+    return `changed on ${this.#names.target} and differently on ${this.#names.incoming}`;
+  }
+
+  added(): string {
+    return `added on ${this.#names.target} and differently on ${this.#names.incoming}`;
+  }
+
+  /** What one side changed and the other removed. */
+  removed(changed: Side): string {
+    return `changed on ${this.#names[changed]} and removed on ${this.#names[otherSide(changed)]}`;
+  }
+
+  gap(): string {
+    return `${this.#both()} each put something here: write what should stand here, in its order`;
+  }
+
+  twins(id: string): string {
+    return `${this.#both()} each added a module ${id}, and they are not the same: keep one, or give one a new id`;
+  }
+
+  movedTwice(what: string, side: Side): string {
+    const other = this.#names[otherSide(side)];
+    return `${this.#names[side]} has ${what} here and ${other} has it elsewhere: keep one of the two places`;
+  }
+
+  notMoved(what: string): string {
+    return `${this.#both()} moved ${what} and what is around it into each other: build this part anew`;
+  }
+
+  order(): string {
+    return `${this.#both()} each changed the order, and no order has both changes`;
+  }
+
+  unmergeable(): string {
+    return `the changes of ${this.#both()} cannot be put together`;
+  }
+
+  addedOnBoth(what: string): string {
+    return `${what} were added on both sides: those of ${this.#names.target} come first`;
+  }
+
+  #both(): string {
+    return `${this.#names.target} and ${this.#names.incoming}`;
+  }
+}

@@ -1,0 +1,40 @@
+/** The three states of one thing in a merge; undefined where a state has none of it. */
+export interface Sides<T> {
+  readonly base: T | undefined;
+  readonly target: T | undefined;
+  readonly incoming: T | undefined;
+}
+
+export type Version = keyof Sides<unknown>;
+
+/** Those of the three that can have changed something. */
+export type Side = Exclude<Version, 'base'>;
+
+export const versions: readonly Version[] = ['base', 'target', 'incoming'];
+
+export const otherSide = (side: Side): Side => (side === 'target' ? 'incoming' : 'target');
+
+export function mapSides<T, R>(
+  sides: Sides<T>,
+  map: (value: T, version: Version) => R | undefined,
+): Sides<R> {
+  const of = (version: Version) => {
+    const value = sides[version];
+    return value === undefined ? undefined : map(value, version);
+  };
+  return { base: of('base'), target: of('target'), incoming: of('incoming') };
+}
+
+/** Those that are there. */
+export function present<T>(sides: Sides<T>): readonly T[] {
+  return versions.flatMap((version) => {
+    const value = sides[version];
+    return value === undefined ? [] : [value];
+  });
+}
+
+/** What people call the two sides: branches, mostly. */
+export interface SideNames {
+  readonly target: string;
+  readonly incoming: string;
+}

@@ -1,0 +1,84 @@
+import { globMatches } from './glob.ts';
+import type { ChangeOf, Live, Observation, RemovalPolicy, Removing } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { streamSlug } from './tree.ts';
+
+/** What a plan does about streams that the tenant holds for us and git no longer has. */
+export interface Removals {
+  readonly changes: readonly ChangeOf<Removing>[];
+  /** Paths of those that stay. */
+  readonly staying: readonly string[];
+  /** Paths of those whose live content is not what was last synced: it must be saved before they go. */
+  readonly captures: readonly string[];
+  readonly stops: readonly Problem[];
+}
+
+/**
+ * Streams to deactivate or delete. Only what was made here is deleted; what cannot be read is not absent and stays.
+ * More than the budget, or a tree without any stream, stops the whole plan until a person allows that many.
+ */
+export function removals(seen: Observation): Removals {
+  const inGit = new Set([...seen.desired.map(({ path }) => path), ...seen.unreadable]);
+  const gone = [...seen.live]
+    .filter(([path, live]) => !inGit.has(path) && live.is !== 'absent')
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const changes = gone.flatMap(([path, live]) => removal(path, live, seen.removals));
+  const moving = new Set(changes.map(({ path }) => path));
+  return {
+    changes,
+    staying: gone.map(([path]) => path).filter((path) => !moving.has(path)),
+    captures: changes.map(({ path }) => path).filter((path) => isEdited(path, seen)),
+    stops: [...emptyTree(seen, gone.length), ...overBudget(seen, changes.length)],
+  };
+}
+
+function removal(path: string, live: Live, policy: RemovalPolicy): ChangeOf<Removing>[] {
+  if (policy.prune === 'off' || live.is !== 'known') return [];
+  const slug = streamSlug(path);
+  if (policy.protected.some((glob) => globMatches(glob, slug))) return [];
+  const { id, state: before } = live;
+  const facts = { path, name: live.name, id, before, state: 'inactive' as const };
+  if (policy.prune === 'delete' && live.origin === 'made')
+    return [{ op: 'delete', ...facts, reasons: ['git no longer has it, and it was made here'] }];
+  if (before === 'inactive') return [];
+  const why = live.origin === 'adopted' ? ', and it was adopted: such a stream is never deleted' : '';
+  return [{ op: 'deactivate', ...facts, reasons: [`git no longer has it${why}`] }];
+}
+
+function isEdited(path: string, { live, synced }: Observation): boolean {
+  const there = live.get(path);
+  return there?.is === 'known' && there.fingerprint !== synced.get(path)?.live;
+}
+
+/** A tenth of what we answer for, and at least three. */
+function budget({ removals: { maxDeletions }, live }: Observation): number {
+  return maxDeletions ?? Math.max(3, Math.floor(live.size / 10));
+}
+
+function overBudget(seen: Observation, count: number): readonly Problem[] {
+  const limit = budget(seen);
+  if (count <= limit || count <= seen.removals.allowed) return [];
+  return [
+    stop(
+      seen,
+      'SLC2415',
+      `${count} streams would be removed from the tenant, more than the ${limit} that may go at once: nothing is done; if that is meant, run the sync with --allow-deletions ${count}`,
+    ),
+  ];
+}
+
+function emptyTree(seen: Observation, gone: number): readonly Problem[] {
+  const isEmpty = seen.desired.length === 0 && seen.unreadable.length === 0;
+  if (!isEmpty || gone === 0 || gone <= seen.removals.allowed) return [];
+  return [
+    stop(
+      seen,
+      'SLC2414',
+      `the tree has no stream at all, and the tenant holds ${gone} for it: nothing is done; if that is meant, run the sync with --allow-deletions ${gone}`,
+    ),
+  ];
+}
+
+function stop({ environment }: Observation, code: string, message: string): Problem {
+  return { code, severity: 'error', file: environment, place: '', message };
+}

@@ -1,0 +1,165 @@
+import { globMatches } from '../domain/glob.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { LastSynced } from '../ports/store.ts';
+import { capture } from './capture.ts';
+import { pairStreams, type Pairs } from './pair-streams.ts';
+import { planEnvironment, type Planned } from './plan-environment.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+
+/** Which streams to take over. */
+export interface Adopting {
+  /** Globs on slugs of streams of git; none: all. */
+  readonly streams: readonly string[];
+  /** Ids of the tenant's streams, by slug, where a person says which one. */
+  readonly choices: ReadonlyMap<string, string>;
+}
+
+/** What became ours. */
+export interface AdoptReport {
+  readonly adopted: readonly AdoptedStream[];
+  /** Streams of git for which a person must choose. */
+  readonly ambiguous: Pairs['ambiguous'];
+  /** Commit on the drift branch with what the tenant has otherwise than git; undefined where nothing differs. */
+  readonly captured: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export interface AdoptedStream {
+  readonly path: string;
+  readonly id: string;
+  readonly name: string;
+  /** False where the tenant holds something else than git says: the next sync brings what git says. */
+  readonly isEqual: boolean;
+}
+
+/**
+ * Takes over streams that a tenant has already, without changing them: from here on they stand for those of git, and
+ * are never deleted. What they say otherwise than git is saved on the drift branch first, and then counts as what was
+ * last synced, so the next sync brings what git says. Doing it again takes up what was left half done.
+ */
+export async function adopt(
+  deps: PassDeps,
+  environment: Environment,
+  adopting: Adopting,
+  signal: AbortSignal,
+): Promise<AdoptReport> {
+  const before = await planEnvironment(deps, environment, {}, signal);
+  const pairs = await pairsOf(environment, before, adopting, signal);
+  await takeOver(deps, environment, pairs.paired);
+  const after = await planEnvironment(deps, environment, {}, signal);
+  const fresh = after.observed.inventory.filter(
+    ({ path, origin }) => origin === 'adopted' && isNew(after, path),
+  );
+  const differing = fresh.map(({ path }) => path).filter((path) => isDifferent(after, path));
+  const captured = await capture(deps, environment, onlyCapturing(after, differing), signal);
+  const settled = fresh.filter(({ path }) => !captured.unsaved.has(path)).map(({ path }) => path);
+  await deps.store.saveLastSynced(
+    environment.name,
+    settled.flatMap((path) => asItIs(after, path, deps.clock.now())),
+  );
+  const names = new Map(before.observed.observation.desired.map(({ path, name }) => [path, name]));
+  return {
+    adopted: fresh.map(({ path, id }) => ({
+      path,
+      id,
+      name: names.get(path) ?? streamSlug(path),
+      isEqual: !differing.includes(path),
+    })),
+    ambiguous: pairs.ambiguous,
+    captured: captured.commit,
+    problems: [...captured.unsaved.values(), ...captured.notes],
+  };
+}
+
+async function pairsOf(
+  environment: Environment,
+  { observed }: Planned,
+  { streams, choices }: Adopting,
+  signal: AbortSignal,
+): Promise<Pairs> {
+  const { observation, listing, inventory, rendered, ignored, ids } = observed;
+  const taken = new Set(inventory.filter(({ role }) => role === 'current').map(({ path }) => path));
+  const free = new Set(observation.unmanaged.map(({ id }) => id));
+  const wanted = observation.desired
+    .filter(({ path }) => !taken.has(path) && isAsked(path, streams, choices))
+    .map(({ path, name }) => ({ path, name }));
+  const unmanaged = listing.streams.filter(({ id }) => free.has(id));
+  const chosen = wanted.flatMap(({ path }) => {
+    const id = choices.get(streamSlug(path));
+    if (id === undefined) return [];
+    const stream = unmanaged.find((one) => one.id === id);
+    if (stream === undefined)
+      throw new InvalidInput(
+        streamSlug(path),
+        '',
+        `the tenant has no stream ${id} that nobody answers for`,
+        'SLC2419',
+      );
+    return [{ path, stream }];
+  });
+  const rest = {
+    environment,
+    rendered,
+    ignored,
+    ids,
+    wanted: wanted.filter(({ path }) => chosen.every((pair) => pair.path !== path)),
+    streams: unmanaged.filter(({ id }) => chosen.every((pair) => pair.stream.id !== id)),
+  };
+  const found = await pairStreams(rest, signal);
+  return { paired: [...chosen, ...found.paired], ambiguous: found.ambiguous };
+}
+
+function isAsked(path: string, globs: readonly string[], choices: ReadonlyMap<string, string>): boolean {
+  const slug = streamSlug(path);
+  if (globs.length === 0 && choices.size === 0) return true;
+  return choices.has(slug) || globs.some((glob) => globMatches(glob, slug));
+}
+
+async function takeOver(
+  { store }: PassDeps,
+  { name, tenant }: Environment,
+  paired: Pairs['paired'],
+): Promise<void> {
+  if (paired.length === 0) return;
+  await store.atomically(async (session) => {
+    await session.saveInventory(
+      name,
+      paired.map(({ path, stream }) => ({ path, id: stream.id, origin: 'adopted', role: 'current' })),
+    );
+    await session.saveIdentities(
+      tenant.name,
+      paired.map(({ path, stream }) => ({ kind: 'stream', id: stream.id, path })),
+    );
+  });
+}
+
+/** Adopted, and nothing was ever compared with it. */
+function isNew({ observed }: Planned, path: string): boolean {
+  return !observed.observation.synced.has(path);
+}
+
+function isDifferent({ observed: { observation } }: Planned, path: string): boolean {
+  const there = observation.live.get(path);
+  const desired = observation.desired.find((one) => one.path === path);
+  return there?.is === 'known' && desired !== undefined && there.fingerprint !== desired.fingerprint;
+}
+
+function onlyCapturing(planned: Planned, captures: readonly string[]): Planned {
+  return { ...planned, plan: { ...planned.plan, captures, drifted: [] } };
+}
+
+/** What the tenant holds of a stream, and of what only it brought, as what was last synced. */
+function asItIs({ observed: { observation } }: Planned, path: string, at: number): readonly LastSynced[] {
+  const there = observation.live.get(path);
+  if (there?.is !== 'known') return [];
+  const { revision } = observation;
+  const shared = [...there.carries].filter(([one]) => !observation.synced.has(one));
+  return [[path, there.fingerprint] as const, ...shared].map(([one, live]) => ({
+    path: one,
+    revision,
+    desired: live,
+    live,
+    at,
+  }));
+}

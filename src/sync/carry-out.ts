@@ -1,0 +1,479 @@
+import { printExportFile, readExportFile } from '../codec/export-file.ts';
+import { packStream, subflowsOf } from '../codec/pack.ts';
+import type { IdBook } from '../domain/id-book.ts';
+import { jsonObject } from '../domain/json.ts';
+import { kindOfPath, kinds } from '../domain/kinds.ts';
+import {
+  isAdding,
+  isRemoving,
+  type Adding,
+  type Change,
+  type ChangeOf,
+  type Desired,
+  type Removing,
+  type StreamState,
+} from '../domain/plan.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { streamFileOf } from '../domain/tree.ts';
+import { NotSupported, PortError } from '../ports/errors.ts';
+import type { ImportOutcome } from '../ports/tenant.ts';
+import { isRefusal, revisionOf, validated } from './arrival.ts';
+import type { KeptStates } from './kept-states.ts';
+import { liveMeaning, meaningOf, readLive } from './live-reading.ts';
+import { capabilitiesOf } from './observe.ts';
+import { importOrder } from './order.ts';
+import { isOfAll } from './pass-failure.ts';
+import { PassMemory } from './pass-memory.ts';
+import { type Planned } from './plan-environment.ts';
+import { removeStreams } from './remove-streams.ts';
+import { retire } from './retire.ts';
+import { type ImportFacts } from './settle.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { streamReports } from './stream-reports.ts';
+import type { ChangeResult, SyncReport } from './sync-report.ts';
+import { TenantTrouble } from './tenant-trouble.ts';
+import type { TenantWrites } from './tenant-writes.ts';
+
+/**
+ * Carries a plan out: imports dependencies first, verifies by exporting again, activates and retires, records. One
+ * stream that fails does not stop those that do not need it.
+ */
+export async function carryOut(
+  deps: PassDeps,
+  environment: Environment,
+  work: Work,
+  writes: TenantWrites,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  return new CarryingOut(deps, environment, work, writes, signal).run();
+}
+
+/** What is to be carried out. */
+export interface Work {
+  readonly planned: Planned;
+  /** Why the live content of a stream or shared thing, by path, may not be overwritten: it could not be saved. */
+  readonly unsaved: ReadonlyMap<string, Problem>;
+}
+
+class CarryingOut {
+  readonly #deps: PassDeps;
+  readonly #environment: Environment;
+  readonly #planned: Planned;
+  /** Why the live content of a stream or shared thing, by path, may not be overwritten. */
+  readonly #unsaved: ReadonlyMap<string, Problem>;
+  readonly #writes: TenantWrites;
+  readonly #signal: AbortSignal;
+  readonly #results = new Map<string, ChangeResult>();
+  readonly #memory: PassMemory;
+  readonly #kept: KeptStates;
+  /** The ids that the tenant was observed with: those of what this pass makes come to them later. */
+  readonly #idsBefore: IdBook;
+  #isOutdated = false;
+  readonly #trouble = new TenantTrouble();
+
+  constructor(
+    deps: PassDeps,
+    environment: Environment,
+    { planned, unsaved }: Work,
+    writes: TenantWrites,
+    signal: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#planned = planned;
+    this.#unsaved = unsaved;
+    this.#writes = writes;
+    this.#signal = signal;
+    this.#memory = new PassMemory(deps, environment, planned);
+    this.#kept = planned.observed.kept;
+    this.#idsBefore = planned.observed.ids.copy();
+  }
+
+  async run(): Promise<SyncReport> {
+    const { plan: made, observed } = this.#planned;
+    await this.#memory.agreement();
+    const bringing = made.changes.filter((change) => !isRemoving(change));
+    const changes = new Map(bringing.map((change) => [change.path, change]));
+    for (const group of importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })))) {
+      if (this.#isOutdated || this.#trouble.isLasting || this.#signal.aborted) break;
+      await this.#bringGroup(group.map((path) => changes.get(path) as Change));
+    }
+    this.#signal.throwIfAborted();
+    const retiring = [...(await this.#remove(made.changes.filter(isRemoving))), ...(await this.#retire())];
+    const results = [...this.#results.values()];
+    return {
+      environment: observed.observation.environment,
+      revision: observed.revision,
+      plan: made,
+      digest: this.#planned.digest,
+      results,
+      streams: streamReports(this.#planned, results),
+      outcome: this.#outcome(results),
+      retiring,
+      byHand: [],
+    };
+  }
+
+  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
+    if (this.#isOutdated) return 'again';
+    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+    if (this.#planned.plan.blockers.length > 0) return 'blocked';
+    return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
+  }
+
+  #runs(path: string): readonly string[] {
+    const file = this.#planned.observed.rendered.get(streamFileOf(path));
+    return file === undefined ? [] : subflowsOf(file);
+  }
+
+  /** Streams that run each other are created in one file; each of any other group, and what exists, by itself. */
+  async #bringGroup(group: readonly Change[]): Promise<void> {
+    const [first, ...others] = group.filter(isAdding);
+    if (first !== undefined) await this.#bring(first, others);
+    for (const change of group) {
+      if (!this.#isOutdated && !this.#results.has(change.path)) await this.#bring(change, []);
+    }
+  }
+
+  async #bring(change: Change, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+    const unsaved = [change, ...carried]
+      .map(({ path }) => this.#unsavedBy(path))
+      .find((one) => one !== undefined);
+    if (unsaved !== undefined && change.op !== 'set-state') return this.#fail(change, unsaved);
+    const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
+    const failed = needed.find((path) => this.#results.get(path)?.outcome === 'failed');
+    if (failed !== undefined && change.op !== 'set-state') {
+      this.#fail(change, {
+        code: 'SLC2404',
+        severity: 'error',
+        file: change.path,
+        place: '',
+        message: `runs ${failed}, which did not arrive`,
+      });
+      return;
+    }
+    await this.#attempt(change, () => this.#make(change, carried));
+    // What was to be carried did not get further than its carrier.
+    const result = this.#results.get(change.path);
+    if (result?.problem !== undefined)
+      for (const one of carried) if (!this.#results.has(one.path)) this.#fail(one, result.problem);
+  }
+
+  /** What sending a stream would overwrite and could not be saved: its own live content, or that of what it carries. */
+  #unsavedBy(path: string): Problem | undefined {
+    const { leftOut } = this.#planned.plan;
+    const carried = [...this.#memory.desired(path).carries.keys()].filter((one) => !leftOut.includes(one));
+    return [path, ...carried].map((one) => this.#unsaved.get(one)).find((one) => one !== undefined);
+  }
+
+  async #attempt(change: Change, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#trouble.isOver();
+    } catch (error) {
+      if (isOfAll(error)) throw error;
+      this.#trouble.note(error);
+      if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
+      else {
+        this.#fail(change, problemOf(error, change.path));
+        await this.#leave(change);
+      }
+    }
+  }
+
+  /** Notes in what state a failed change left a stream, so that a later change of it by a person can be told. */
+  async #leave(change: Change): Promise<void> {
+    if (change.op === 'create') return;
+    const there = await this.#environment.tenant.get(change.id, this.#signal).catch((error: unknown) => {
+      if (error instanceof PortError) return undefined;
+      throw error;
+    });
+    const { store, clock } = this.#deps;
+    if (there !== undefined) await this.#kept.leave(store, change.path, there.state, clock.now());
+  }
+
+  #fail(change: Change, problem: Problem): void {
+    this.#deps.log.warn('change failed', {
+      environment: this.#environment.name,
+      stream: change.path,
+      code: problem.code,
+      reason: problem.message,
+    });
+    this.#results.set(change.path, { change, outcome: 'failed', problem });
+  }
+
+  /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
+  async #learnNoReplace(): Promise<void> {
+    const { store, clock } = this.#deps;
+    await store.saveStatus({
+      subject: capabilitiesOf(this.#environment.tenant),
+      at: clock.now(),
+      status: { replacesInPlace: false },
+    });
+    this.#isOutdated = true;
+  }
+
+  async #make(change: Change, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+    switch (change.op) {
+      case 'set-state':
+        await this.#writes.setState(change.path, change.id, change.state);
+        return this.#done(change);
+      case 'replace':
+        await this.#keep(change);
+        return this.#replace(change);
+      case 'create':
+      case 'switch-over':
+        for (const one of [change, ...carried]) if (one.op === 'switch-over') await this.#keep(one);
+        return this.#import(change, carried);
+      case 'deactivate':
+      case 'delete':
+        throw new Error(`${change.path} is to be removed, not brought`);
+    }
+  }
+
+  async #keep({ path, state }: Change): Promise<void> {
+    await this.#kept.keep(this.#deps.store, path, state, this.#deps.clock.now());
+  }
+
+  async #done(change: Change, switched?: ChangeResult['switched']): Promise<void> {
+    await this.#kept.forget(this.#deps.store, change.path, this.#deps.clock.now());
+    this.#results.set(change.path, {
+      change,
+      outcome: 'done',
+      problem: undefined,
+      ...(switched === undefined ? {} : { switched }),
+    });
+  }
+
+  /** What does not arrive as it was sent is put back once: an active stream runs its new version at once. */
+  async #replace(change: ChangeOf<'replace'>): Promise<void> {
+    const { text, ids } = this.#pack(change.path, () => false);
+    const { tenant } = this.#environment;
+    const before = await tenant.exportFile(change.id, this.#signal);
+    this.#refuseMoved(change, before);
+    const outcome = await this.#writes.replace(change.path, change.id, text);
+    this.#learnMapping(change.path, outcome, ids);
+    await this.#memory.sent(change.path);
+    try {
+      await this.#settleIn(change, change.id);
+    } catch (error) {
+      if (isRefusal(error)) await this.#putBack(change, before);
+      throw error;
+    }
+  }
+
+  /** What was changed in the tenant after it was observed is not in the plan, and not saved: it must not be lost. */
+  #refuseMoved({ path }: ChangeOf<'replace'>, bytes: Uint8Array): void {
+    const { rendered, ignored, observation } = this.#planned.observed;
+    const { apps } = this.#environment;
+    const planned = observation.live.get(path);
+    // One that still runs a replaced stream was read with the ids of those.
+    if (planned?.is !== 'known' || planned.runsReplaced.length > 0) return;
+    const now = readLive(readExportFile(bytes, path), this.#idsBefore, rendered, { apps, ignored });
+    if (meaningOf(now.tree, path, now.ids).fingerprint === planned.fingerprint) return;
+    const reason =
+      'was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew';
+    throw new InvalidInput(path, '', reason, 'SLC2416');
+  }
+
+  async #putBack(change: ChangeOf<'replace'>, before: Uint8Array): Promise<void> {
+    const { envelope, payload } = readExportFile(before, change.path);
+    // A file that is put back links to the subflows that are there: carried, each would become another one.
+    const own = jsonObject(Object.entries(payload).filter(([section]) => section !== kinds.stream.section));
+    await this.#writes.replace(change.path, change.id, printExportFile(envelope, own));
+    await this.#memory.putBack(change.path);
+    const { state } = await validated(this.#deps, this.#environment, change, this.#signal);
+    if (state !== change.before) await this.#writes.setState(change.path, change.id, change.before);
+  }
+
+  /** Adds a stream, and in its file those of its group that the tenant does not have either. */
+  async #import(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<void> {
+    const carried = new Set(companions.map(({ path }) => path));
+    const { text, ids } = this.#pack(change.path, (path) => carried.has(path));
+    const facts = this.#importFacts([change, ...companions]);
+    const given = new Map<string, string>();
+    await this.#writes.importFile(change.path, text, facts, async (outcome) => {
+      this.#learnMapping(change.path, outcome, ids);
+      given.set(change.path, outcome.stream.id);
+      for (const [path, id] of await this.#companionIds(outcome, companions, ids, facts)) given.set(path, id);
+      for (const { path, op } of [change, ...companions]) {
+        const id = given.get(path);
+        if (id !== undefined) await this.#memory.own(path, id, op === 'switch-over');
+      }
+    });
+    for (const one of [change, ...companions]) {
+      const id = given.get(one.path);
+      if (id === undefined) this.#fail(one, lostCompanion(one));
+      else await this.#attempt(one, () => this.#settleIn(one, id));
+    }
+  }
+
+  /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
+  async #companionIds(
+    { stream, mapping }: ImportOutcome,
+    companions: readonly Change[],
+    fileIds: ReadonlyMap<string, string>,
+    { before }: ImportFacts,
+  ): Promise<ReadonlyMap<string, string>> {
+    const told = companions.map(({ path }) => [path, mapping.subflows[fileIds.get(path) ?? '']] as const);
+    const ids = new Map(told.flatMap(([path, id]) => (id === undefined ? [] : [[path, id] as const])));
+    if (ids.size === companions.length) return ids;
+    const known = new Set([...before, ...this.#memory.owned(), ...ids.values(), stream.id]);
+    const listing = await this.#environment.tenant.list(this.#signal);
+    for (const { path, name } of companions.filter((one) => !ids.has(one.path))) {
+      const [found, ...others] = listing.streams.filter((one) => one.name === name && !known.has(one.id));
+      if (found !== undefined && others.length === 0) ids.set(path, found.id);
+    }
+    return ids;
+  }
+
+  /** What a later pass needs to find this import again if its answer never comes. */
+  #importFacts(changes: readonly ChangeOf<Adding>[]): ImportFacts {
+    const names = new Set(changes.map(({ name }) => name));
+    const namesakes = this.#planned.observed.listing.streams.filter(({ name }) => names.has(name));
+    const desired = changes.map(({ path }) => this.#memory.desired(path));
+    return {
+      streams: changes.map((change) => ({
+        path: change.path,
+        name: change.name,
+        replaced: change.op === 'switch-over' ? change.id : undefined,
+      })),
+      before: [...new Set([...namesakes.map(({ id }) => id), ...this.#memory.owned()])].sort(),
+      revision: this.#planned.observed.revision,
+      sent: new Map(desired.flatMap(({ path, fingerprint, carries }) => [[path, fingerprint], ...carries])),
+    };
+  }
+
+  #pack(path: string, carries: (stream: string) => boolean) {
+    const { plan, observed } = this.#planned;
+    const { rendered, ids } = observed;
+    // What the tenant gave to the version before says nothing of the file: a switch-over makes everything anew.
+    const packed = packStream(rendered, path, {
+      ids,
+      apps: this.#environment.apps,
+      at: this.#deps.clock.now(),
+      carries,
+      leavesOut: (shared) => plan.leftOut.includes(shared),
+    });
+    for (const used of packed.ids.keys()) {
+      const kind = kindOfPath(used);
+      if (kind !== undefined && !kinds[kind].carried && ids.idOf(used) === undefined) {
+        throw new InvalidInput(`${used}.json`, '', 'is bound to nothing in this environment', 'SLC2405');
+      }
+    }
+    return packed;
+  }
+
+  #learnMapping(path: string, outcome: ImportOutcome, fileIds: ReadonlyMap<string, string>): void {
+    const { ids } = this.#planned.observed;
+    for (const [used, fileId] of fileIds) {
+      if (!used.startsWith(`${path}/`)) continue;
+      const given =
+        kindOfPath(used) === 'hook' ? outcome.mapping.hooks[fileId] : outcome.mapping.scenarios[fileId];
+      if (given !== undefined) ids.set(used, given);
+    }
+  }
+
+  /** Verify by exporting again, activate, record. */
+  async #settleIn(change: Change, id: string): Promise<void> {
+    const { path, state } = change;
+    const { stream, meaning } = await this.#verified(change, id, this.#memory.desired(path));
+    const switched = await this.#activate(change, id, stream.state);
+    const revision = await revisionOf(this.#environment, stream, state, this.#signal);
+    await this.#memory.arrived({ path, id, meaning, revision, takesOver: change.op === 'switch-over' });
+    await this.#done(change, switched);
+  }
+
+  async #verified(change: Change, id: string, desired: Desired) {
+    const { tenant, apps } = this.#environment;
+    const { observed } = this.#planned;
+    const refuse = async (problem: InvalidInput, live: string): Promise<never> => {
+      await this.#memory.arrivedDifferently(change.path, live);
+      throw problem;
+    };
+    // What takes over goes again if it is not right: until then the tenant holds what it did.
+    const before = observed.observation.live.get(change.path);
+    const old = change.op === 'switch-over' && before?.is === 'known' ? before.fingerprint : undefined;
+    const sent = { path: change.path, id };
+    const stream = await validated(this.#deps, this.#environment, sent, this.#signal).catch(
+      (error: unknown) => {
+        if (isRefusal(error) && old !== undefined) return refuse(error, old);
+        throw error;
+      },
+    );
+    const bytes = await tenant.exportFile(id, this.#signal);
+    const file = readExportFile(bytes, change.path);
+    const live = readLive(file, observed.ids, observed.rendered, { apps, ignored: observed.ignored });
+    const meaning = liveMeaning(file, live, change.path);
+    for (const { path, id: given } of live.ids.entries()) observed.ids.set(path, given);
+    if (meaning.fingerprint === desired.fingerprint) return { stream, meaning };
+    const reason = 'what the tenant holds after the import is not what was sent';
+    return refuse(new InvalidInput(change.path, '', reason, 'SLC2408'), old ?? meaning.fingerprint);
+  }
+
+  /**
+   * Brings the state to what the plan says. Of a switch-over the new one is activated and the old one deactivated, in
+   * the order that the environment wants; how long both or neither were active is told.
+   */
+  async #activate(change: Change, id: string, state: StreamState): Promise<ChangeResult['switched']> {
+    const { clock } = this.#deps;
+    // What others run stays at work for them until they have been replaced and have gone.
+    const isRun = this.#planned.observed.observation.desired.some(({ runs }) => runs.includes(change.path));
+    const isSwitch = change.op === 'switch-over' && change.before === 'active' && !isRun;
+    const activate = async () => {
+      if (state !== change.state) await this.#writes.setState(change.path, id, change.state);
+    };
+    if (!isSwitch) {
+      await activate();
+      return undefined;
+    }
+    const isGap = this.#environment.switchOver === 'gap' || change.state === 'inactive';
+    const from = clock.now();
+    if (!isGap) await activate();
+    await this.#writes.setState(change.path, change.id, 'inactive');
+    if (isGap) await activate();
+    if (change.state === 'inactive') return undefined;
+    return { active: isGap ? 'neither' : 'both', milliseconds: clock.now() - from };
+  }
+
+  /** A line for each stream that has to wait. */
+  async #remove(changes: readonly ChangeOf<Removing>[]): Promise<readonly string[]> {
+    if (this.#isOutdated) return [];
+    const { live } = this.#planned.observed.observation;
+    const work = {
+      environment: this.#environment,
+      writes: this.#writes,
+      kept: this.#kept,
+      live,
+      unsaved: this.#unsaved,
+    };
+    const removed = await removeStreams(this.#deps, work, changes);
+    for (const { result } of removed) this.#results.set(result.change.path, result);
+    return removed.flatMap(({ reason }) => reason ?? []);
+  }
+
+  /** Replaced streams that may go: those whose successor did not fail just now. */
+  async #retire(): Promise<readonly string[]> {
+    if (this.#isOutdated) return [];
+    const due = this.#memory.retired().filter(({ path }) => this.#results.get(path)?.outcome !== 'failed');
+    const retirement = {
+      environment: this.#environment,
+      listing: this.#planned.observed.listing,
+      writes: this.#writes,
+      runs: (path: string) => this.#runs(path),
+    };
+    return retire(this.#deps, retirement, due, this.#signal);
+  }
+}
+
+function lostCompanion({ path, name }: Change): Problem {
+  const message = `was carried in the file of a stream that it runs with, and the tenant does not tell which of those called ${JSON.stringify(name)} it became`;
+  return { code: 'SLC2411', severity: 'error', file: path, place: '', message };
+}
+
+function problemOf(error: unknown, path: string): Problem {
+  if (error instanceof InvalidInput) return error.problem();
+  if (error instanceof PortError)
+    return { code: error.code, severity: 'error', file: path, place: '', message: error.message };
+  throw error;
+}

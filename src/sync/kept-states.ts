@@ -1,0 +1,80 @@
+import { isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
+import type { StreamState } from '../domain/plan.ts';
+import type { StatusRecord, Store } from '../ports/store.ts';
+
+/** A state that a stream is to have again, because what it has since is an effect of our own writes. */
+interface KeptState {
+  readonly state: StreamState;
+  /** What our writes left it in; undefined where that is not known, because the pass did not come that far. */
+  readonly left: StreamState | undefined;
+}
+
+/** The subject under which the states of an environment's streams are kept. */
+const keptSubject = (environment: string) => `states of ${environment}`;
+
+/**
+ * States of streams that a pass began to write, from before its first call until the stream is as it shall be. A crash
+ * between them, a failure, or a removal that is taken back, so costs no stream its state; a change that a person made
+ * since counts.
+ */
+export class KeptStates {
+  readonly #environment: string;
+  readonly #kept: Map<string, KeptState>;
+
+  private constructor(environment: string, kept: Map<string, KeptState>) {
+    this.#environment = environment;
+    this.#kept = kept;
+  }
+
+  static of(environment: string, statuses: readonly StatusRecord[]): KeptStates {
+    const subject = keptSubject(environment);
+    const record = statuses.find((one) => one.subject === subject)?.status;
+    const entries = Object.entries(isJsonObject(record) ? record : {});
+    return new KeptStates(environment, new Map(entries.flatMap(([path, value]) => entryOf(path, value))));
+  }
+
+  /** The state that counts as the one before, given what the stream has now; undefined where nothing is kept. */
+  before(path: string, now: StreamState): StreamState | undefined {
+    const kept = this.#kept.get(path);
+    return kept !== undefined && (kept.left ?? now) === now ? kept.state : undefined;
+  }
+
+  /** Before the first call that writes a stream. */
+  async keep(store: Pick<Store, 'saveStatus'>, path: string, state: StreamState, at: number): Promise<void> {
+    this.#kept.set(path, { state, left: undefined });
+    await this.#save(store, at);
+  }
+
+  /** After a pass that did not bring the stream to where it shall be. */
+  async leave(store: Pick<Store, 'saveStatus'>, path: string, left: StreamState, at: number): Promise<void> {
+    const kept = this.#kept.get(path);
+    if (kept === undefined || kept.left === left) return;
+    this.#kept.set(path, { ...kept, left });
+    await this.#save(store, at);
+  }
+
+  /** The stream is in the state that it shall have. */
+  async forget(store: Pick<Store, 'saveStatus'>, path: string, at: number): Promise<void> {
+    if (this.#kept.delete(path)) await this.#save(store, at);
+  }
+
+  async #save(store: Pick<Store, 'saveStatus'>, at: number): Promise<void> {
+    const entries = [...this.#kept].map(([path, { state, left }]): [string, Json] => [
+      path,
+      jsonObject([
+        ['state', state],
+        ['left', left ?? null],
+      ]),
+    ]);
+    await store.saveStatus({ subject: keptSubject(this.#environment), at, status: jsonObject(entries) });
+  }
+}
+
+function entryOf(path: string, value: Json): [string, KeptState][] {
+  const [state, left] = [stateOf(member(value, 'state')), stateOf(member(value, 'left'))];
+  return state === undefined ? [] : [[path, { state, left }]];
+}
+
+function stateOf(value: Json | undefined): StreamState | undefined {
+  return value === 'active' || value === 'inactive' ? value : undefined;
+}

@@ -1,0 +1,89 @@
+import { InvalidInput } from '../domain/problem.ts';
+import { treePath } from '../domain/tree.ts';
+import type { FileWrite } from '../ports/repository.ts';
+import { hold } from './holds.ts';
+import { BranchMissing } from './plan-environment.ts';
+import { resolveRevision } from './resolve-revision.ts';
+import { branchRef, rollbackBranch, type Environment, type PassDeps } from './subjects.ts';
+
+/** Where an environment goes back to. */
+export interface RollbackRequest {
+  /** A full ref name or a commit id. */
+  readonly to: string;
+  readonly reason: string | undefined;
+  readonly by: string;
+}
+
+/** What is prepared before an older revision is synced. */
+export interface Rollback {
+  /** Commit that the environment goes back to. */
+  readonly revision: string;
+  /** The branch with the matching revert, for a person to merge; undefined where the head says the same already. */
+  readonly revert: { readonly branch: string; readonly commit: string } | undefined;
+}
+
+/**
+ * Puts an environment on hold at an older revision of its branch, and offers the revert that makes git say the same.
+ * Syncing that revision is the caller's next step; until the revert is merged and the hold lifted, nothing newer comes.
+ */
+export async function prepareRollback(
+  deps: PassDeps,
+  environment: Environment,
+  { to, reason, by }: RollbackRequest,
+  signal: AbortSignal,
+): Promise<Rollback> {
+  const { repository } = deps;
+  const heads = await repository.fetch(signal);
+  const head = heads.get(branchRef(environment.branch));
+  if (head === undefined) throw new BranchMissing(environment.branch, environment.from, environment.name);
+  const revision = await resolveRevision(repository, heads, to);
+  if (revision === undefined) throw new InvalidInput(to, '', 'no such revision in the repository', 'SLC1026');
+  if (!(await repository.isAncestor(revision, head))) {
+    const message = `is not in the history of ${environment.branch}: only what this environment held can be brought back`;
+    throw new InvalidInput(to, '', message, 'SLC2420');
+  }
+  const why = reason ?? 'rolled back';
+  await hold(deps, environment, { reason: why, by, revision });
+  const revert = await offerRevert(deps, environment, { head, revision, why }, heads, signal);
+  return { revision, revert };
+}
+
+async function offerRevert(
+  { repository, clock }: PassDeps,
+  environment: Environment,
+  { head, revision, why }: { readonly head: string; readonly revision: string; readonly why: string },
+  heads: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Rollback['revert']> {
+  const writes = await revertWrites(repository, head, revision);
+  if (writes.size === 0) return undefined;
+  const branch = rollbackBranch(environment.name);
+  const expected = heads.get(branchRef(branch));
+  // What somebody added to an earlier offer is kept in its history.
+  const isNews = expected !== undefined && !(await repository.isAncestor(expected, head));
+  const commit = await repository.commit({
+    parents: isNews ? [head, expected] : [head],
+    base: head,
+    writes,
+    message: `Go back to ${revision.slice(0, 12)}\n\n${why}\n\nSluice-Rollback: ${revision}\n`,
+    at: clock.now(),
+  });
+  await repository.push([{ ref: branchRef(branch), expected, to: commit }], signal);
+  return { branch, commit };
+}
+
+/** What to lay over the head so that it says what the older revision said; how environments are set up stays. */
+async function revertWrites(
+  repository: PassDeps['repository'],
+  head: string,
+  revision: string,
+): Promise<ReadonlyMap<string, FileWrite>> {
+  const changes = await repository.changes(head, revision);
+  const own = changes.filter(({ path }) => !['other', 'environment'].includes(treePath(path).is));
+  return new Map(
+    own.map(({ path, after }): [string, FileWrite] => [
+      path,
+      after === undefined ? { removed: true } : { oid: after },
+    ]),
+  );
+}
