@@ -1,4 +1,4 @@
-import type { Change, Plan } from '../domain/plan.ts';
+import { publicationText, type Change, type Plan } from '../domain/plan.ts';
 import { problemLine } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { readinessLines } from './readiness-text.ts';
@@ -31,22 +31,41 @@ export function planText(plan: Plan, digest: string): string {
     ...section('Nothing is done', plan.stops.map(problemLine)),
     ...plan.changes.flatMap(changeLines),
     ...section('Blocked', plan.blocked.map(streamSlug)),
-    ...section('What blocks', plan.blockers.map(problemLine)),
+    ...section('What blocks', blockerLines(plan)),
     ...readinessOf(plan),
     ...section(
       'Changed in the tenant since the last sync, saved on the drift branch and left alone',
-      plan.drifted,
+      plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
     ),
     ...section('No longer in git, left in the tenant', plan.removed.map(streamSlug)),
     ...section('In the tenant and not ours, never touched', orphanLines(plan)),
-    ...section('Warnings', isQuiet(plan) ? [] : plan.warnings.map(problemLine)),
+    ...section('Warnings', warningLines(plan)),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function readinessOf({ readiness, changes, blocked }: Plan): string[] {
-  const lines = readinessLines(readiness, new Set([...blocked, ...changes.map(({ path }) => path)]));
+/** What the list of what must exist says is not said twice. */
+function blockerLines({ blockers, readiness }: Plan): readonly string[] {
+  const listed = new Set(
+    readiness.flatMap(({ path, problem }) => (problem === undefined ? [] : [`${path}.json`])),
+  );
+  const isListed = ({ code, file }: Plan['blockers'][number]) => code === 'SLC2405' && listed.has(file);
+  const count = blockers.filter(isListed).length;
+  const things =
+    count === 1 ? 'thing that must exist in the tenant is' : 'things that must exist in the tenant are';
+  return [
+    ...blockers.filter((blocker) => !isListed(blocker)).map(problemLine),
+    ...(count === 0 ? [] : [`${count} ${things} not bound: listed below [SLC2405]`]),
+  ];
+}
+
+function readinessOf({ environment, readiness, changes, blocked }: Plan): string[] {
+  const lines = readinessLines(
+    readiness,
+    new Set([...blocked, ...changes.map(({ path }) => path)]),
+    environment,
+  );
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
@@ -58,9 +77,14 @@ function orphanLines({ orphans }: Plan): readonly string[] {
   return orphans.length > mostOrphans ? [...named, `and ${orphans.length - mostOrphans} more`] : named;
 }
 
-/** Nothing is to be done, so there is nothing to be warned of. */
-function isQuiet({ changes, blockers }: Plan): boolean {
-  return changes.length === 0 && blockers.length === 0;
+/** Of streams that are to be sent or cannot be; what the list of what must exist says is not said twice. */
+function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
+  const listed = new Set(readiness.map(({ path }) => `${path}.json`));
+  const told = [...blocked, ...changes.map(({ path }) => path)];
+  const isOfOthers = (file: string) =>
+    file.startsWith('value-streams/') && !told.some((path) => file.startsWith(`${path}/`));
+  const isQuiet = told.length === 0;
+  return warnings.filter(({ file }) => !isQuiet && !listed.has(file) && !isOfOthers(file)).map(problemLine);
 }
 
 function changeLines(change: Change): string[] {

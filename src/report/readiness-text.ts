@@ -17,6 +17,7 @@ const words: Record<Readiness['is'], string> = {
 export function readinessLines(
   items: readonly ReadinessItem[],
   streams: ReadonlySet<string>,
+  environment: string,
 ): readonly string[] {
   const isNeeded = ({ neededBy }: ReadinessItem) => neededBy.some((stream) => streams.has(stream));
   const told = items.filter((item) => isNeeded(item) || item.problem !== undefined);
@@ -24,6 +25,18 @@ export function readinessLines(
   return [
     `Must exist in the tenant, since no import carries it: ${countsOf(items)}`,
     ...told.flatMap((item) => itemLines(item)),
+    ...toAdd(told, environment),
+  ];
+}
+
+/** What is missing as one text to paste. */
+function toAdd(items: readonly ReadinessItem[], environment: string): readonly string[] {
+  const open = items.filter(({ yaml }) => yaml !== undefined);
+  if (open.length === 0) return [];
+  return [
+    `  To add to environments/${environment}.yaml:`,
+    '      bindings:',
+    ...open.map(({ path }) => `        ${path}: <id>`),
   ];
 }
 
@@ -44,7 +57,6 @@ function itemLines(item: ReadinessItem): readonly string[] {
     first,
     `      ${thingOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
-    `      add: ${item.yaml}`,
   ];
 }
 
