@@ -1,4 +1,15 @@
-import type { Change, Desired, Live, Observation, Plan, StatePolicy, StreamState } from './plan.ts';
+import {
+  publicationOf,
+  publicationText,
+  type Change,
+  type Desired,
+  type Live,
+  type Observation,
+  type Plan,
+  type Publication,
+  type StatePolicy,
+  type StreamState,
+} from './plan.ts';
 import { problemLine, type Problem } from './problem.ts';
 import { removals } from './removals.ts';
 import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
@@ -41,19 +52,22 @@ class Planning {
     this.#blockDependants();
     const gone = removals(this.#seen);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
+    const stops = [...(this.#seen.provenance ?? []), ...gone.stops];
     const changes = [...this.#unblocked().flatMap((desired) => this.#change(desired)), ...gone.changes];
     const changing = new Set(changes.map(({ path }) => path));
+    const captures = [...new Set([...this.#captures, ...gone.captures])].sort();
     const parts = {
       environment,
       revision,
       changes,
       blocked: [...new Set([...this.#blocked.keys(), ...unreadable])].sort(),
-      blockers: distinct([...gone.stops, ...problems, ...[...this.#blocked.values()].flat()]),
-      stops: gone.stops,
+      blockers: distinct([...stops, ...problems, ...[...this.#blocked.values()].flat()]),
+      stops,
       readiness,
       warnings,
       drifted: [...this.#drifted].sort(),
-      captures: [...new Set([...this.#captures, ...gone.captures])].sort(),
+      captures,
+      edits: this.#editsOf([...this.#drifted, ...captures]),
       healed: changes.map(({ path }) => path).filter((path) => this.#compared.get(path) === 'drifted'),
       removed: gone.staying,
       orphans: this.#seen.unmanaged,
@@ -94,6 +108,13 @@ class Planning {
       case 'not arrived':
         return this.#block(path, blocker('SLC2408', path, notArrived));
     }
+  }
+
+  #editsOf(paths: readonly string[]): Readonly<Record<string, Publication>> {
+    const edits = paths.map((path) => [path, publicationOf(this.#seen.live.get(path))] as const);
+    return Object.fromEntries(
+      edits.filter(([, { by, at }]) => by !== undefined || at !== undefined).sort(byPath),
+    );
   }
 
   #compare({ path, fingerprint }: Desired, live: Live | undefined): Verdict {
@@ -273,7 +294,8 @@ class Planning {
         [...(desired?.carries ?? [])],
       ];
     });
-    return JSON.stringify([this.#seen.environment, this.#seen.revision, this.#seen.bindings, touched]);
+    const { environment, revision, bindings } = this.#seen;
+    return JSON.stringify([environment, revision, bindings, touched, [...this.#leftOut].sort()]);
   }
 }
 
@@ -282,11 +304,12 @@ const notArrived =
 const neverCompared =
   'the tenant holds something else than git, and the two were never compared: adopt the stream, or make them equal';
 
+const byPath = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
+  one < other ? -1 : 1;
+
 /** Who changed a stream in the tenant and when, as far as the tenant tells. */
 function editedLine(live: Live | undefined): string {
-  const [by, at] = live?.is === 'known' ? [live.publishedBy, live.lastPublishedAt] : [];
-  const whom = by === undefined ? '' : ` by ${by}`;
-  return `changed in the tenant${whom}${at === undefined ? '' : `, last published ${at}`}`;
+  return `changed in the tenant${publicationText(publicationOf(live))}`;
 }
 
 const stateReasons = (state: StreamState): Readonly<Record<StatePolicy, string>> => ({

@@ -41,6 +41,23 @@ it('gives the path of a vanished stream to a new one of its name', async () => {
   expect(await world.refs()).toBe(before);
 });
 
+it('gives the path of a vanished stream to neither of two new ones of its name', async () => {
+  const world = await aWorld({ seed: ['Stock Alert.json'] });
+  await world.export();
+  const { id } = await world.dev.stream('Stock Alert');
+  const file = await world.source.tenant.exportFile(id, never);
+
+  await world.dev.do({ op: 'deleteStream', streamId: id });
+  await world.source.tenant.importFile(file, never);
+  await world.source.tenant.importFile(file, never);
+  const report = await world.export();
+
+  expect(report).toMatchObject({
+    added: [`${stockAlert}-2`, `${stockAlert}-3`],
+    removed: [stockAlert],
+  });
+});
+
 it('tells two streams of one name apart, whatever order they are listed in', async () => {
   const world = await aWorld({ seed: ['Stock Alert.json', 'Stock Alert (1).json'] });
   await world.export();

@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest';
+import { plan } from '../../src/domain/make-plan.ts';
+import type { Desired, Live, Observation, Synced } from '../../src/domain/plan.ts';
+
+const path = 'value-streams/a';
+
+function desired(facts: Partial<Desired> = {}): Desired {
+  return {
+    path,
+    name: 'A',
+    state: 'active',
+    fingerprint: 'git',
+    runs: [],
+    carries: new Map(),
+    webhooks: [],
+    blockers: [],
+    ...facts,
+  };
+}
+
+type Known = Extract<Live, { readonly is: 'known' }>;
+
+function known(facts: Partial<Known> = {}): Known {
+  return {
+    is: 'known',
+    id: 'id-a',
+    name: 'A',
+    state: 'active',
+    isInvalid: false,
+    fingerprint: 'git',
+    carries: new Map(),
+    runsReplaced: [],
+    runs: [],
+    lastPublishedAt: undefined,
+    publishedBy: undefined,
+    activeInstances: undefined,
+    origin: 'made',
+    ...facts,
+  };
+}
+
+const unreadable = {
+  code: 'SLC2407',
+  severity: 'error',
+  file: path,
+  place: '',
+  message: 'not read',
+} as const;
+
+function seen(facts: Partial<Observation> = {}): Observation {
+  return {
+    environment: 'staging',
+    revision: 'abc',
+    desired: [desired()],
+    live: new Map(),
+    synced: new Map(),
+    unmanaged: [],
+    shared: new Map(),
+    replacesInPlace: true,
+    statePolicy: 'file',
+    removals: { prune: 'off', maxDeletions: undefined, protected: [], allowed: 0 },
+    heals: new Set(),
+    linkable: new Set(),
+    asked: new Map(),
+    bindings: '',
+    readiness: [],
+    warnings: [],
+    problems: [],
+    unreadable: [],
+    ...facts,
+  };
+}
+
+const synced = (one: string, other = one): Synced => ({ desired: one, live: other });
+
+/** What a plan does about the one stream, in a word. */
+function outcome(observation: Observation): string {
+  const made = plan(observation);
+  const [change] = made.changes;
+  const saved = made.captures.includes(path) ? ', saved' : '';
+  if (change !== undefined) return `${change.op}${saved}`;
+  if (made.blocked.includes(path)) return `blocked ${made.blockers.map(({ code }) => code).join()}`;
+  if (made.drifted.includes(path)) return `drifted${saved}`;
+  if (made.removed.includes(path)) return 'left';
+  return made.inSync.includes(path) ? 'in sync' : 'nothing';
+}
+
+describe('a stream', () => {
+  it.each<[string, Live | undefined, Synced | undefined, string]>([
+    ['new to the tenant', undefined, undefined, 'create'],
+    ['once synced and gone from the tenant', { is: 'absent' }, synced('git'), 'create'],
+    [
+      'that cannot be read',
+      { is: 'unknown', id: 'id-a', reason: unreadable },
+      synced('git'),
+      'blocked SLC2407',
+    ],
+    ['equal on both sides', known(), synced('git'), 'in sync'],
+    ['equal on both sides, and never compared', known(), undefined, 'in sync'],
+    ['ahead', known({ fingerprint: 'old' }), synced('old'), 'replace'],
+    ['drifted', known({ fingerprint: 'edit' }), synced('git'), 'drifted, saved'],
+    ['in conflict', known({ fingerprint: 'edit' }), synced('old'), 'replace, saved'],
+    ['other than git, and never compared', known({ fingerprint: 'edit' }), undefined, 'blocked SLC2402'],
+    [
+      'that did not arrive as sent',
+      known({ fingerprint: 'other' }),
+      synced('git', 'other'),
+      'blocked SLC2408',
+    ],
+    [
+      'that did not arrive, and changed in git since',
+      known({ fingerprint: 'other' }),
+      synced('old', 'other'),
+      'replace',
+    ],
+    [
+      'that did not arrive, and was edited since',
+      known({ fingerprint: 'edit' }),
+      synced('git', 'other'),
+      'drifted, saved',
+    ],
+    ['in sync, and found invalid', known({ isInvalid: true }), synced('git'), 'blocked SLC2409'],
+    ['in another state than its file says', known({ state: 'inactive' }), synced('git'), 'set-state'],
+    ['that runs a replaced one', known({ runsReplaced: ['value-streams/b'] }), synced('git'), 'replace'],
+  ])('%s', (_what, live, last, wanted) => {
+    const observation = seen({
+      live: new Map(live === undefined ? [] : [[path, live]]),
+      synced: new Map(last === undefined ? [] : [[path, last]]),
+    });
+
+    expect(outcome(observation)).toBe(wanted);
+  });
+
+  it('is not created beside one of its name that nobody answers for', () => {
+    expect(outcome(seen({ unmanaged: [{ id: 'id-x', name: 'A' }] }))).toBe('blocked SLC2401');
+  });
+
+  it('is switched over to where the tenant can only add, with the webhooks that change', () => {
+    const observation = seen({
+      desired: [desired({ webhooks: ['Orders of scenario Intake'] })],
+      live: new Map([[path, known({ fingerprint: 'old' })]]),
+      synced: new Map([[path, synced('old')]]),
+      replacesInPlace: false,
+    });
+
+    expect(plan(observation).changes).toMatchObject([
+      { op: 'switch-over', webhooks: ['Orders of scenario Intake'] },
+    ]);
+  });
+
+  it.each([['all' as const], [new Set([path])]])(
+    'has its edit put back, saved, where it is healed: %s',
+    (heals) => {
+      const observation = seen({
+        live: new Map([[path, known({ fingerprint: 'edit' })]]),
+        synced: new Map([[path, synced('git')]]),
+        heals,
+      });
+
+      expect(outcome(observation)).toBe('replace, saved');
+      expect(plan(observation).healed).toEqual([path]);
+    },
+  );
+
+  it('that comes to be sent late is blocked by what it lacks all the same', () => {
+    const caller = 'value-streams/b';
+    const lacking = {
+      code: 'SLC2405',
+      severity: 'error',
+      file: caller,
+      place: '',
+      message: 'unbound',
+    } as const;
+    const observation = seen({
+      desired: [desired(), desired({ path: caller, name: 'B', runs: [path], blockers: [lacking] })],
+      live: new Map<string, Live>([
+        [path, { is: 'absent' }],
+        [caller, known({ id: 'id-b' })],
+      ]),
+      synced: new Map([
+        [path, synced('git')],
+        [caller, synced('git')],
+      ]),
+    });
+
+    const made = plan(observation);
+
+    expect(made.changes.map((change) => change.path)).toEqual([path]);
+    expect(made.blocked).toEqual([caller]);
+  });
+});
+
+describe('a stream that git no longer has', () => {
+  const gone = (live: Live, facts: Partial<Observation['removals']> = {}) =>
+    seen({
+      desired: [desired({ path: 'value-streams/z', name: 'Z' })],
+      live: new Map<string, Live>([
+        ['value-streams/z', known({ id: 'id-z', name: 'Z' })],
+        [path, live],
+      ]),
+      synced: new Map([
+        ['value-streams/z', synced('git')],
+        [path, synced('git')],
+      ]),
+      removals: { prune: 'delete', maxDeletions: undefined, protected: [], allowed: 0, ...facts },
+    });
+
+  it.each<[string, Observation, string]>([
+    ['is deleted where it was made here', gone(known()), 'delete'],
+    ['is deleted after an edit of it was saved', gone(known({ fingerprint: 'edit' })), 'delete, saved'],
+    ['is only deactivated where it was adopted', gone(known({ origin: 'adopted' })), 'deactivate'],
+    [
+      'stays where it was adopted and is inactive',
+      gone(known({ origin: 'adopted', state: 'inactive' })),
+      'left',
+    ],
+    ['is deactivated where that is all that is wanted', gone(known(), { prune: 'deactivate' }), 'deactivate'],
+    ['stays where nothing is pruned', gone(known(), { prune: 'off' }), 'left'],
+    ['stays where it is protected', gone(known(), { protected: ['a*'] }), 'left'],
+    ['stays where it cannot be read', gone({ is: 'unknown', id: 'id-a', reason: unreadable }), 'left'],
+    ['is nothing where it is gone', gone({ is: 'absent' }), 'nothing'],
+  ])('%s', (_what, observation, wanted) => {
+    expect(outcome(observation)).toBe(wanted);
+  });
+
+  it('is not gone where its file only cannot be read', () => {
+    expect(outcome({ ...gone(known()), unreadable: [path] })).toBe('blocked ');
+  });
+
+  it.each([
+    [{ maxDeletions: 0 }, ['SLC2415']],
+    [{ maxDeletions: 0, allowed: 1 }, []],
+    [{ maxDeletions: 1 }, []],
+    [{}, []],
+  ])('counts against what may go at once: %j', (policy, codes) => {
+    expect(plan(gone(known(), policy)).stops.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('stops the plan where there is no other stream', () => {
+    const empty = { ...gone(known(), { prune: 'off' }), desired: [] };
+
+    expect(plan(empty).stops).toMatchObject([{ code: 'SLC2414' }]);
+    expect(plan({ ...empty, removals: { ...empty.removals, allowed: 2 } }).stops).toEqual([]);
+  });
+});
+
+describe('what streams share', () => {
+  const rule = 'rules/is-vip';
+  const sharing = (git: string, tenant: string, last: Synced | undefined, facts: Partial<Observation> = {}) =>
+    seen({
+      desired: [desired({ carries: new Map([[rule, git]]) })],
+      live: new Map([[path, known({ carries: new Map([[rule, tenant]]) })]]),
+      synced: new Map<string, Synced>([
+        [path, synced('git')],
+        ...(last === undefined ? [] : [[rule, last] as const]),
+      ]),
+      ...facts,
+    });
+
+  it('travels with a stream that uses it when git changed it', () => {
+    expect(plan(sharing('new', 'old', synced('old'))).changes).toMatchObject([{ op: 'replace', path }]);
+  });
+
+  it('is saved and left where only the tenant changed it', () => {
+    expect(plan(sharing('old', 'edit', synced('old')))).toMatchObject({
+      changes: [],
+      drifted: [rule],
+      captures: [rule],
+    });
+  });
+
+  it('is saved and then overwritten where both changed it', () => {
+    expect(plan(sharing('new', 'edit', synced('old')))).toMatchObject({
+      changes: [{ path }],
+      captures: [rule],
+      drifted: [],
+    });
+  });
+
+  it.each([
+    ['left out of the file', new Set([rule]), [], [rule]],
+    ['in the way', new Set<string>(), [path], []],
+  ])('that only the tenant changed is %s of a stream that is sent', (_what, linkable, blocked, leftOut) => {
+    const observation = sharing('old', 'edit', synced('old'), {
+      live: new Map([[path, known({ fingerprint: 'before', carries: new Map([[rule, 'edit']]) })]]),
+      linkable,
+    });
+    const before = new Map([...observation.synced, [path, synced('before')] as const]);
+
+    expect(plan({ ...observation, synced: before })).toMatchObject({ blocked, leftOut });
+  });
+
+  it('of others is never overwritten', () => {
+    const observation = sharing('git', 'theirs', undefined, {
+      live: new Map(),
+      shared: new Map([[rule, 'theirs']]),
+    });
+
+    expect(plan(observation)).toMatchObject({
+      changes: [],
+      blocked: [path],
+      blockers: [{ code: 'SLC2403' }],
+    });
+  });
+});
+
+it('gives another basis when what decided it moved, and the same for the same', () => {
+  const ahead = (facts: Partial<Observation>) =>
+    seen({
+      live: new Map([[path, known({ fingerprint: 'old' })]]),
+      synced: new Map([[path, synced('old')]]),
+      ...facts,
+    });
+  const bases = [
+    ahead({}),
+    ahead({ revision: 'def' }),
+    ahead({ bindings: 'other' }),
+    ahead({ live: new Map([[path, known({ fingerprint: 'edit' })]]) }),
+    ahead({ statePolicy: 'inactive' }),
+  ].map((observation) => plan(observation).basis);
+
+  expect(new Set(bases).size).toBe(bases.length);
+  expect(plan(ahead({})).basis).toBe(bases[0]);
+});
