@@ -16,9 +16,9 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ign
   && find node_modules -type f \( -name '*.ts' -o -name '*.cts' -o -name '*.mts' -o -name '*.map' \) -delete
 
 FROM ${NODE_IMAGE}
-# git has no certificates of its own; Node has.
+# git has no certificates of its own; Node has. ssh-keygen and gpg make and check signatures of commits.
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates git \
+  && apt-get install --yes --no-install-recommends ca-certificates git gpg openssh-client \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
   && mkdir /data && chown 1000:1000 /data && chmod 0700 /data \
   && ln -s /app/dist/cli.js /usr/local/bin/sluice

@@ -12,6 +12,12 @@ export interface TreeChange {
   readonly after: string | undefined;
 }
 
+/** A path, of a file or a folder, in the tree of a commit. */
+export interface TreePlace {
+  readonly commit: string;
+  readonly path: string;
+}
+
 /** What a commit puts at a path: new bytes, an existing blob, or nothing (the path, a file or a folder, is removed). */
 export type FileWrite =
   | { readonly bytes: Uint8Array }
@@ -44,6 +50,18 @@ export interface CommitInfo {
   /** Milliseconds since the epoch: the author's date. */
   readonly at: number;
 }
+
+/**
+ * Who signed a commit, and whether that was one of those who may. `key`: `SHA256:…` of an SSH key, the fingerprint of an
+ * OpenPGP key, or in words what is known of it.
+ */
+export type Signature =
+  | { readonly is: 'allowed'; readonly key: string; readonly signer: string }
+  | { readonly is: 'missing' }
+  /** `reason`: why a key that is listed does not count. */
+  | { readonly is: 'not allowed'; readonly key: string; readonly reason: string | undefined }
+  /** Not made of this commit, or of no kind that can be checked. */
+  | { readonly is: 'not valid'; readonly reason: string };
 
 /** One ref to move on the remote. `expected` undefined: the ref must not exist there yet. */
 export interface RefUpdate {
@@ -99,6 +117,25 @@ export interface Repository {
 
   /** The best common ancestor, or undefined where the histories share none. */
   mergeBase(one: string, other: string): Promise<string | undefined>;
+
+  /** All best common ancestors: several where each side merged the other, none where the histories share nothing. */
+  mergeBases(one: string, other: string): Promise<readonly string[]>;
+
+  /**
+   * The object, a file's or a folder's, at a path of a commit, in the order asked; undefined where nothing is. Reads
+   * each folder on the way once. Throws for a commit that is not here.
+   */
+  objectsAt(places: readonly TreePlace[], signal: AbortSignal): Promise<readonly (string | undefined)[]>;
+
+  /**
+   * Who signed a commit. `signers`: lines as `ssh-keygen` reads its allowed signers, and OpenPGP public keys in armour,
+   * in one text. Throws a PortError where that cannot be found out: a program is missing, the list cannot be used, the
+   * commit is not here.
+   */
+  signature(commit: string, signers: string, signal: AbortSignal): Promise<Signature>;
+
+  /** Throws a PortError where signatures could not be checked against these signers here, whatever the commit. */
+  checkSigners(signers: string, signal: AbortSignal): Promise<void>;
 
   /**
    * Move refs on the remote, all or none, each only from where `expected` says it is. Throws `RefMoved` when one is

@@ -32,11 +32,32 @@ export function repositoryContract(name: string, make: () => Promise<RepositoryP
     trees(() => pair);
     commits(() => pair);
     histories(() => pair);
+    signatures(() => pair);
 
     it('may be closed twice', async () => {
       await pair.repository.close();
       await expect(pair.repository.close()).resolves.toBeUndefined();
     });
+  });
+}
+
+/** A public key for lists of allowed signers; nobody has its other half. */
+const someKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKcXmKVUVirDPOGKxpQ0Q3SMRfaio1/SHggIhjmbTA0n';
+const signers = `ann@example.com ${someKey}\n`;
+
+function signatures(the: () => RepositoryPair): void {
+  it('knows a commit that nobody signed', async () => {
+    const { repository } = the();
+    const oid = await commit(repository, { a: '1' });
+    expect(await repository.signature(oid, signers, never)).toEqual({ is: 'missing' });
+  });
+
+  it('says nothing of the signature of a commit that is not here', async () => {
+    await expect(the().repository.signature(absent, signers, never)).rejects.toThrow(PortError);
+  });
+
+  it('can check signatures of those who may sign', async () => {
+    await expect(the().repository.checkSigners(signers, never)).resolves.toBeUndefined();
   });
 }
 
@@ -344,6 +365,48 @@ function trees(the: () => RepositoryPair): void {
     expect(after.get('moved/b')).toBe(before.get('moved/a'));
   });
 
+  it('finds what is at paths of commits, in the order asked', async () => {
+    const { repository } = the();
+    const one = await commit(repository, { 'a b/c': '1', 'a b/d/e': '2', 'ü missing': '3' });
+    const two = await commit(repository, { 'a b/c': null, 'x/c': '1', 'x/d/e': '2' }, [one], 1);
+    const at = (pairs: readonly (readonly [string, string])[]) =>
+      repository.objectsAt(
+        pairs.map(([oid, path]) => ({ commit: oid, path })),
+        never,
+      );
+    const blobs = new Map((await repository.entries(one)).map(({ path, oid }) => [path, oid]));
+
+    const [before, file, after, same, none, odd, below] = await at([
+      [one, 'a b'],
+      [one, 'a b/c'],
+      [two, 'a b'],
+      [two, 'x'],
+      [two, 'a b/c'],
+      [two, 'ü missing'],
+      [one, 'a b/c/d'],
+    ]);
+
+    expect(file).toBe(blobs.get('a b/c'));
+    expect(odd).toBe(blobs.get('ü missing'));
+    expect(same).toBe(before);
+    expect(before).toMatch(/^[0-9a-f]{40}$/);
+    expect(after).not.toBe(before);
+    expect([none, below]).toEqual([undefined, undefined]);
+    expect(await at([])).toEqual([]);
+  });
+
+  it('finds what is at paths of any characters, and refuses those that make no sense', async () => {
+    const { repository } = the();
+    const oid = await commit(repository, Object.fromEntries(weird.map((path) => [`${path}/${path}`, path])));
+    const blobs = new Map((await repository.entries(oid)).map(({ path, oid: blob }) => [path, blob]));
+    const places = [...blobs.keys()].map((path) => ({ commit: oid, path }));
+    expect(await repository.objectsAt(places, never)).toEqual([...blobs.values()]);
+    await expect(repository.objectsAt([{ commit: oid, path: '../a' }], never)).rejects.toMatchObject({
+      name: 'PortError',
+      remedy: 'never',
+    });
+  });
+
   it('takes a file for a folder and a folder for a file', async () => {
     const { repository } = the();
     const one = await commit(repository, { 'folder/a': '1', 'folder/b': '2', file: '3' });
@@ -546,6 +609,8 @@ function commits(the: () => RepositoryPair): void {
     ['isAncestor', (repository, oid) => repository.isAncestor(absent, oid)],
     ['isAncestor of', (repository, oid) => repository.isAncestor(oid, absent)],
     ['mergeBase', (repository, oid) => repository.mergeBase(oid, absent)],
+    ['mergeBases', (repository, oid) => repository.mergeBases(oid, absent)],
+    ['objectsAt', (repository) => repository.objectsAt([{ commit: absent, path: 'a' }], never)],
     ['commit on a parent', (repository) => commit(repository, { a: '2' }, [absent])],
     [
       'commit of a blob',
@@ -597,6 +662,16 @@ function histories(the: () => RepositoryPair): void {
     expect(await repository.mergeBase(a, merge)).toBe(a);
     expect(await repository.mergeBase(merge, merge)).toBe(merge);
     expect(await repository.mergeBase(a, stranger)).toBeUndefined();
+  });
+
+  it('finds every place where two histories part, where each merged the other', async () => {
+    const { repository } = the();
+    const { root, a, b, merge, stranger } = await forked(repository);
+    const crossed = await commit(repository, { a: 'a' }, [b, a], 4);
+    expect([...(await repository.mergeBases(merge, crossed))].sort()).toEqual([a, b].sort());
+    expect(await repository.mergeBases(a, b)).toEqual([root]);
+    expect(await repository.mergeBases(a, stranger)).toEqual([]);
+    expect([a, b]).toContain(await repository.mergeBase(merge, crossed));
   });
 
   it('logs the newest first', async () => {

@@ -11,8 +11,10 @@ import type {
   NewCommit,
   RefUpdate,
   Repository,
+  Signature,
   TreeChange,
   TreeEntry,
+  TreePlace,
 } from '../../src/ports/repository.ts';
 
 type FakeFile = Pick<TreeEntry, 'mode' | 'oid'>;
@@ -133,6 +135,39 @@ export class FakeRepository implements Repository {
     const theirs = this.#history(other);
     const common = [...this.#history(one)].filter((oid) => theirs.has(oid));
     return common.find((oid) => !common.some((each) => each !== oid && this.#history(each).has(oid)));
+  }
+
+  async mergeBases(one: string, other: string): Promise<readonly string[]> {
+    const theirs = this.#history(other);
+    const common = [...this.#history(one)].filter((oid) => theirs.has(oid));
+    return common.filter((oid) => !common.some((each) => each !== oid && this.#history(each).has(oid)));
+  }
+
+  async objectsAt(
+    places: readonly TreePlace[],
+    signal: AbortSignal,
+  ): Promise<readonly (string | undefined)[]> {
+    signal.throwIfAborted();
+    return places.map(({ commit, path }) => {
+      const files = this.#files(commit);
+      treePath(path);
+      const file = files.get(path);
+      if (file !== undefined) return file.oid;
+      const below = [...files].filter(([each]) => each.startsWith(`${path}/`));
+      const relative = below.map(([each, one]) => [each.slice(path.length + 1), one] as const);
+      return below.length === 0 ? undefined : treeId(new Map(relative));
+    });
+  }
+
+  /** Nothing here is ever signed. */
+  async signature(commit: string, _signers: string, signal: AbortSignal): Promise<Signature> {
+    signal.throwIfAborted();
+    this.#info(commit);
+    return { is: 'missing' };
+  }
+
+  async checkSigners(_signers: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
   }
 
   async push(updates: readonly RefUpdate[], signal: AbortSignal): Promise<void> {

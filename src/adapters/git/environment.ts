@@ -70,6 +70,53 @@ export function remoteEnvironment(
   return { ...base(directory, path), ...asVariables(config) };
 }
 
+/** A folder for one check of a signature. */
+export interface SignatureFolder {
+  readonly directory: string;
+  /** Allowed signers as ssh-keygen reads them. */
+  readonly signers: string;
+  /** GnuPG's home, with the allowed keys and no other. */
+  readonly gnupg: string;
+}
+
+/** For programs that make and check signatures: they ask nobody, reach no agent and read no file of a user. */
+export function programEnvironment(directory: string, path: string | undefined): GitEnvironment {
+  return {
+    ...(path === undefined ? {} : { PATH: path }),
+    HOME: directory,
+    LC_ALL: 'C',
+    // The time of a commit is compared with dates in the list of signers, which may come without a zone.
+    TZ: 'UTC',
+    // Where it would ask for a passphrase, it is given none.
+    SSH_ASKPASS: 'false',
+    SSH_ASKPASS_REQUIRE: 'force',
+  };
+}
+
+/** For `git verify-commit`, which runs ssh-keygen or gpg: it trusts what is in the folder, and nothing else. */
+export function verifyingEnvironment(
+  directory: string,
+  path: string | undefined,
+  folder: SignatureFolder,
+): GitEnvironment {
+  const config: typeof locked = [
+    ...locked,
+    ['gpg.ssh.program', 'ssh-keygen'],
+    ['gpg.ssh.allowedSignersFile', folder.signers],
+    ['gpg.openpgp.program', 'gpg'],
+    ['gpg.x509.program', 'false'],
+    ['gpg.minTrustLevel', 'undefined'],
+  ];
+  return {
+    ...base(directory, path),
+    ...asVariables(config),
+    ...programEnvironment(directory, path),
+    GNUPGHOME: folder.gnupg,
+    // git hands signature and commit over in files.
+    TMPDIR: folder.directory,
+  };
+}
+
 function base(directory: string, path: string | undefined): GitEnvironment {
   return {
     ...(path === undefined ? {} : { PATH: path }),

@@ -36,8 +36,9 @@ const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemNa
   // fatal: detected dubious ownership in repository at '/srv/git/value-streams.git'
   { says: /detected dubious ownership/, problem: 'denied' },
   // fatal: cannot copy … No space left on device · Disk quota exceeded · Read-only file system · Permission denied
+  // error: unpack-objects died of signal 25 (SIGXFSZ, a limit on the size of files) · File too large
   {
-    says: /No space left on device|Disk quota exceeded|Read-only file system|Permission denied/,
+    says: /No space left on device|Disk quota exceeded|File too large|died of signal 25|Read-only file system|Permission denied/,
     problem: 'noSpace',
   },
   // fatal: Unable to create '/…/packed-refs.lock': File exists.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import { PortError, RefMoved } from '../../ports/errors.ts';
 import type {
@@ -6,10 +7,13 @@ import type {
   NewCommit,
   RefUpdate,
   Repository,
+  Signature,
   TreeChange,
   TreeEntry,
+  TreePlace,
 } from '../../ports/repository.ts';
 import { parseCommit } from './commit-object.ts';
+import { CommitSigner } from './commit-signer.ts';
 import { localEnvironment, remoteEnvironment } from './environment.ts';
 import { plainText } from './failure.ts';
 import { checkIdentity, checkWrites, fastImportStream, type Identity } from './fast-import.ts';
@@ -22,37 +26,56 @@ import { heldLock, lostRace, pushRefusals } from './push-outcome.ts';
 import { mirrored, refName } from './ref-name.ts';
 import { parseRemoteAddress } from './remote-address.ts';
 import { RemoteClient } from './remote-client.ts';
-import { authorization, redactor, type GitSettings } from './settings.ts';
+import { authorization, type GitSettings } from './settings.ts';
+import { SignatureChecker } from './signatures.ts';
 import { parseChanges, parseEntries } from './tree-listing.ts';
 import { treePath } from './tree-path.ts';
+import { objectsAt } from './tree-walk.ts';
 
 /**
  * The mirror of a remote in a bare repository, made if need be; the remote is not asked yet. Throws a PortError if the
  * settings cannot be used (before any process runs), git is missing or too old, or the folder holds something else.
+ * `redactor` is told the token; it goes over all that git says.
  */
 export async function openGitRepository(
   settings: GitSettings,
-  deps: { readonly log: Log },
+  deps: { readonly log: Log; readonly redactor?: Redactor },
 ): Promise<Repository> {
   const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = 64 * 1024 * 1024 } = settings;
   const remote = parseRemoteAddress(settings.url);
   const identity = checkIdentity(settings.identity);
   const header = remote.transport === 'file' ? undefined : authorization(settings);
-  const shared = { directory, timeoutMs, redact: redactor(settings), log: deps.log };
+  const { log, redactor = new Redactor() } = deps;
+  redactor.add(settings.token ?? '');
+  redactor.add(header?.replace('Basic ', '') ?? '');
+  const shared = { directory, timeoutMs, redact: (text: string) => redactor.text(text), log };
   const local: GitContext = { ...shared, environment: localEnvironment(directory, path) };
   const origin: GitContext = { ...shared, environment: remoteEnvironment(directory, path, remote, header) };
   const made = `${directory}.${randomUUID()}`;
   await openMirror(local, { ...shared, directory: made, environment: localEnvironment(made, path) });
-  return new GitRepository(
+  const { signingKey } = settings;
+  return new GitRepository({
     local,
-    new RemoteClient(origin, remote),
-    new ObjectReader(local, maxBlobBytes),
+    remote: new RemoteClient(origin, remote),
+    objects: new ObjectReader(local, maxBlobBytes),
     identity,
-  );
+    signer: signingKey === undefined ? undefined : await CommitSigner.open(local, path, signingKey),
+    signatures: new SignatureChecker(local, path),
+  });
 }
 
 /** How often a fetch is begun while other processes move the same refs of the mirror. */
 const fetchAttempts = 10;
+
+/** What a repository is made of. */
+interface Parts {
+  readonly local: GitContext;
+  readonly remote: RemoteClient;
+  readonly objects: ObjectReader;
+  readonly identity: Identity;
+  readonly signer: CommitSigner | undefined;
+  readonly signatures: SignatureChecker;
+}
 
 /** Refs have the same names here as on the remote. */
 class GitRepository implements Repository {
@@ -60,13 +83,17 @@ class GitRepository implements Repository {
   readonly #remote: RemoteClient;
   readonly #objects: ObjectReader;
   readonly #identity: Identity;
+  readonly #signer: CommitSigner | undefined;
+  readonly #signatures: SignatureChecker;
   #fetching: Promise<unknown> = Promise.resolve();
 
-  constructor(local: GitContext, remote: RemoteClient, objects: ObjectReader, identity: Identity) {
+  constructor({ local, remote, objects, identity, signer, signatures }: Parts) {
     this.#local = local;
     this.#remote = remote;
     this.#objects = objects;
     this.#identity = identity;
+    this.#signer = signer;
+    this.#signatures = signatures;
   }
 
   /** One at a time here; where another process fetches into the mirror at the same moment, once more. */
@@ -140,7 +167,8 @@ class GitRepository implements Repository {
     // --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it.
     const args = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
     const { stdout } = await runGit(this.#local, { args, input: fastImportStream(imported) });
-    return objectId(stdout.toString('latin1').trim());
+    const oid = objectId(stdout.toString('latin1').trim());
+    return this.#signer === undefined ? oid : this.#signed(oid, this.#signer);
   }
 
   async commitInfo(commit: string): Promise<CommitInfo> {
@@ -169,6 +197,24 @@ class GitRepository implements Repository {
   async mergeBase(one: string, other: string): Promise<string | undefined> {
     const args = ['merge-base', objectId(one), objectId(other)];
     return lines((await runGit(this.#local, { args, answers: [0, 1] })).stdout)[0];
+  }
+
+  async mergeBases(one: string, other: string): Promise<readonly string[]> {
+    const args = ['merge-base', '--all', objectId(one), objectId(other)];
+    return lines((await runGit(this.#local, { args, answers: [0, 1] })).stdout);
+  }
+
+  objectsAt(places: readonly TreePlace[], signal: AbortSignal): Promise<readonly (string | undefined)[]> {
+    return objectsAt(this.#objects, places, signal);
+  }
+
+  async signature(commit: string, signers: string, signal: AbortSignal): Promise<Signature> {
+    const oid = objectId(commit);
+    return this.#signatures.check(oid, await this.#commitObject(oid), signers, signal);
+  }
+
+  checkSigners(signers: string, signal: AbortSignal): Promise<void> {
+    return this.#signatures.prove(signers, signal);
   }
 
   async push(updates: readonly RefUpdate[], signal: AbortSignal): Promise<void> {
@@ -218,6 +264,23 @@ class GitRepository implements Repository {
   async #commits(oids: readonly string[]): Promise<readonly CommitInfo[]> {
     const contents = await this.#objects.contents('commit', oids);
     return [...contents].map(([oid, bytes]) => parseCommit(oid, bytes));
+  }
+
+  async #commitObject(oid: string): Promise<Buffer> {
+    const object = (await this.#objects.contents('commit', [oid])).get(oid);
+    if (object === undefined) throw gitError('missing', `The commit ${oid} is not in the mirror.`);
+    return object;
+  }
+
+  /**
+   * The same commit with a signature. fast-import writes signatures in the newest versions of git alone, so the commit
+   * is written twice; the one without stays behind, and no ref ever reaches it.
+   */
+  async #signed(oid: string, signer: CommitSigner): Promise<string> {
+    const object = await signer.sign(await this.#commitObject(oid));
+    const args = ['hash-object', '-t', 'commit', '-w', '--stdin'];
+    const { stdout } = await runGit(this.#local, { args, input: [object] });
+    return objectId(stdout.toString('latin1').trim());
   }
 
   #pushError(failed: { readonly exitCode: number; readonly stdout: string; readonly stderr: string }): Error {

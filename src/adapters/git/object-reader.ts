@@ -36,8 +36,8 @@ export class ObjectReader {
   }
 
   /** Type and size of objects in the order asked; undefined for one that is not here. */
-  info(oids: readonly string[]): Promise<readonly (ObjectInfo | undefined)[]> {
-    return this.#request('info', oids, undefined, async (output) => {
+  async info(oids: readonly string[]): Promise<readonly (ObjectInfo | undefined)[]> {
+    return this.#request('info', oids.map(objectId), undefined, async (output) => {
       const infos: (ObjectInfo | undefined)[] = [];
       for (const oid of oids) infos.push(header(oid, await output.line()));
       return infos;
@@ -45,13 +45,13 @@ export class ObjectReader {
   }
 
   /** The bytes of objects of one type, by id. Throws if one is not here, of another type or larger than the limit. */
-  contents(
-    type: 'blob' | 'commit',
+  async contents(
+    type: 'blob' | 'commit' | 'tree',
     oids: Iterable<string>,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, Buffer>> {
     const wanted = [...new Set(oids)];
-    return this.#request('contents', wanted, signal, async (output) => {
+    return this.#request('contents', wanted.map(objectId), signal, async (output) => {
       const found = new Map<string, Buffer>();
       for (const oid of wanted) {
         const info = header(oid, await output.line());
@@ -71,32 +71,47 @@ export class ObjectReader {
     });
   }
 
+  /** The ids of the trees of commits, in the order asked. Throws if one is not here. */
+  async trees(commits: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const names = commits.map((oid) => `${objectId(oid)}^{tree}`);
+    return this.#request('info', names, signal, async (output) => {
+      const trees: string[] = [];
+      for (const commit of commits) {
+        const [oid = '', type] = (await output.line()).split(' ');
+        if (type !== 'tree') throw gitError('missing', `The commit ${commit} is not in the mirror.`);
+        trees.push(oid);
+      }
+      return trees;
+    });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turn;
     await this.#end();
   }
 
+  /** `names`: object ids, or `<commit>^{tree}`, checked. */
   #request<T>(
     verb: 'info' | 'contents',
-    oids: readonly string[],
+    names: readonly string[],
     signal: AbortSignal | undefined,
     receive: (output: PipeReader) => Promise<T>,
   ): Promise<T> {
-    const answer = this.#turn.then(() => this.#exchange(verb, oids, signal, receive));
+    const answer = this.#turn.then(() => this.#exchange(verb, names, signal, receive));
     this.#turn = answer.catch(() => undefined);
     return answer;
   }
 
   async #exchange<T>(
     verb: string,
-    oids: readonly string[],
+    names: readonly string[],
     signal: AbortSignal | undefined,
     receive: (output: PipeReader) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
     if (this.#closed) throw new Error('The repository is closed.');
-    const commands = oids.map((oid) => `${verb} ${objectId(oid)}\n`).join('');
+    const commands = names.map((name) => `${verb} ${name}\n`).join('');
     const running = (this.#running ??= this.#start());
     const stop = () => running.child.kill();
     signal?.addEventListener('abort', stop, { once: true });

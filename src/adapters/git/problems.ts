@@ -117,6 +117,27 @@ export const gitProblems = {
     remedy: 'retry',
     advice: 'It is tried again; what git said is in the message.',
   },
+  signatureProgram: {
+    code: 'SLC2218',
+    title: 'a program that makes or checks signatures is not there or cannot be used',
+    remedy: 'wait',
+    advice:
+      'Install OpenSSH 8.9 or newer (`ssh-keygen`), and GnuPG (`gpg`) where OpenPGP keys are allowed, in a folder of the PATH of the daemon.',
+  },
+  badSigners: {
+    code: 'SLC2219',
+    title: 'the list of allowed signers cannot be used',
+    remedy: 'wait',
+    advice:
+      'Write one line for each SSH key, `name@host ssh-ed25519 AAAA…`, and each OpenPGP public key as the block that `gpg --armor --export` prints.',
+  },
+  badSigningKey: {
+    code: 'SLC2220',
+    title: 'the key that commits are to be signed with cannot be used',
+    remedy: 'wait',
+    advice:
+      'Name an SSH private key without passphrase, ed25519 or RSA, that only the user of the daemon can read.',
+  },
 } as const satisfies Record<string, GitProblem>;
 
 export type GitProblemName = keyof typeof gitProblems;

@@ -124,6 +124,13 @@ export class RemoteClient {
     return outcome.exitCode === 0 ? undefined : outcome;
   }
 
+  /** As `push`, but the remote is only asked: nothing is sent to it. */
+  async tryPush(refspec: string, signal: AbortSignal): Promise<Outcome | undefined> {
+    const args = ['push', '--dry-run', '--porcelain', '--no-verify', '--', 'origin', refspec];
+    const outcome = await this.#run('push', signal, (git) => git.raw(args));
+    return outcome.exitCode === 0 ? undefined : outcome;
+  }
+
   /** The PortError for a push that failed for a reason of its own. */
   pushFailure(outcome: Outcome): PortError {
     return understand({ what: 'push', ...outcome }, this.#context.redact, { changes: true });

@@ -1,4 +1,3 @@
-import type { Redact } from './failure.ts';
 import type { Identity } from './fast-import.ts';
 import { gitError } from './problems.ts';
 
@@ -13,6 +12,8 @@ export interface GitSettings {
   readonly username?: string;
   /** Author and committer of what is written here. */
   readonly identity: Identity;
+  /** An absolute path: the SSH private key that signs what is written here; without it nothing is signed. */
+  readonly signingKey?: string;
   /** The largest object that is read; 64 MiB if left out. */
   readonly maxBlobBytes?: number;
   /** How long one git process may take; 5 minutes if left out. */
@@ -32,14 +33,6 @@ export function authorization(settings: Pick<GitSettings, 'token' | 'username'>)
     );
   }
   return `Basic ${encoded(username, token)}`;
-}
-
-/** Takes the token, in each form in which it travels, out of a text of others. */
-export function redactor(settings: Pick<GitSettings, 'token' | 'username'>): Redact {
-  const { token, username = 'x-access-token' } = settings;
-  if (token === undefined) return (text) => text;
-  const secrets = [encoded(username, token), token, encodeURIComponent(token)];
-  return (text) => secrets.reduce((seen, secret) => seen.replaceAll(secret, '***'), text);
 }
 
 function encoded(username: string, token: string): string {

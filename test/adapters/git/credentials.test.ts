@@ -87,7 +87,7 @@ describe('a token', () => {
     const failure = await repository
       .push([{ ref: main, expected: undefined, to: oid }], never)
       .catch((error: unknown) => error);
-    expect(String(failure)).toContain('you sent *** as ***');
+    expect(String(failure)).toContain('you sent [redacted] as [redacted]');
   });
 
   it('does not follow a redirect', async () => {

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { GitEnvironment } from './environment.ts';
+import { tail } from './git-process.ts';
+import { gitError } from './problems.ts';
+
+/** One run of a program beside git. */
+export interface ProgramRun {
+  readonly program: 'git' | 'ssh-keygen' | 'gpg';
+  readonly args: readonly string[];
+  readonly environment: GitEnvironment;
+  /** Where it runs. */
+  readonly directory: string;
+  readonly input?: Uint8Array;
+  /** In milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How it ended, whatever its exit code. */
+export interface ProgramEnd {
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  /** The last part of it. */
+  readonly stderr: string;
+}
+
+const outputLimit = 1024 * 1024;
+const stderrLimit = 64 * 1024;
+
+/** Runs a program without a shell. Throws a PortError where it cannot be started, takes too long or says too much. */
+export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
+  const { program, signal, timeoutMs } = run;
+  signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const overflow = new AbortController();
+  const stop = AbortSignal.any([timeout, overflow.signal, ...(signal === undefined ? [] : [signal])]);
+  const child = spawn(program, run.args, {
+    cwd: run.directory,
+    // Node turns each value into text; the type knows only texts.
+    env: run.environment as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    shell: false,
+    windowsHide: true,
+    signal: stop,
+  });
+  const stdout: Buffer[] = [];
+  let size = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout.push(chunk);
+    size += chunk.length;
+    if (size > outputLimit) overflow.abort();
+  });
+  const stderr = tail(child.stderr, stderrLimit);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  // A program that ends before it has read everything says why by its exit code.
+  const fed = pipeline(Readable.from([run.input ?? Buffer.alloc(0)]), child.stdin).catch(() => undefined);
+  try {
+    const exitCode = await ended;
+    await fed;
+    return { exitCode, stdout: Buffer.concat(stdout), stderr: stderr() };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (timeout.aborted) throw gitError('timedOut', `${program} took longer than ${timeoutMs} ms.`);
+    if (overflow.signal.aborted)
+      throw gitError('tooLarge', `${program} printed more than ${outputLimit} bytes.`);
+    throw programMissing(program, cause);
+  }
+}
+
+/** A PortError: the program is not there, or is one that cannot be used. */
+export function programMissing(program: string, cause?: unknown): Error {
+  const said = cause instanceof Error ? `: ${cause.message}` : '';
+  return gitError('signatureProgram', `${program} could not be started${said}.`, { cause });
+}
