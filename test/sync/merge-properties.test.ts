@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { mergeText } from '../../src/codec/text-merge.ts';
 import type { FileWrite } from '../../src/ports/repository.ts';
+import { onlyBase } from '../../src/sync/lineage/bases.ts';
 import { mergeTrees } from '../../src/sync/merge.ts';
 import { makeGitRemote } from '../support/git-remote.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -32,6 +33,15 @@ const changed = (base: Files) =>
       return Object.fromEntries(result);
     });
 const threeSides = files.chain((base) => fc.tuple(fc.constant(base), changed(base), changed(base)));
+
+const sides = ({ incoming, target, base }: Record<'incoming' | 'target' | 'base', string>) => ({
+  incoming,
+  target,
+  bases: onlyBase(base),
+  keeps: () => false,
+  names: { incoming: 'incoming', target: 'target' },
+  whole: async () => new Set<string>(),
+});
 
 async function aRepository() {
   const remote = await makeGitRemote();
@@ -69,7 +79,7 @@ it('takes a path that one side changed as it is, and gives the tree that git giv
       const incoming = await commit({ ...incomingFiles, 'incoming.txt': 'x' }, [base]);
       const target = await commit({ ...targetFiles, 'target.txt': 'x' }, [base]);
 
-      const merged = await mergeTrees(repository, { incoming, target, base, keeps: () => false }, never);
+      const merged = await mergeTrees(repository, sides({ incoming, target, base }), never);
 
       const result = new Map(merged.writes);
       for (const name of names) {
@@ -115,7 +125,7 @@ it('says a conflict for every path that both sides changed and git cannot merge'
   const incoming = await commit({ a: 'two\n', c: 'two\n', d: 'two\n' }, [base]);
   const target = await commit({ a: 'three\n', b: 'three\n', d: 'three\n' }, [base]);
 
-  const merged = await mergeTrees(repository, { incoming, target, base, keeps: () => false }, never);
+  const merged = await mergeTrees(repository, sides({ incoming, target, base }), never);
 
   expect(merged.conflicts.map(({ file }) => file)).toEqual(['a', 'b', 'c', 'd']);
 });

@@ -72,13 +72,15 @@ it('keeps an edit that was made in the environment, and says where it meets one 
   await rename(world, 'main', 'A2');
   expect((await world.promote()).conflicts).toEqual([]);
   expect(await world.person.read(work, 'value-streams/b/value-stream.json')).toContain('"B hotfix"');
-  const before = await world.head(work);
 
   await rename(world, 'env/staging', 'A hotfix');
   const report = await world.promote();
 
-  expect(report).toMatchObject({ pushed: undefined, conflicts: [{ code: 'SLC1024', file }] });
-  expect(await world.head(work)).toBe(before);
+  expect(report).toMatchObject({ pushed: { branch: work }, conflicts: [{ code: 'SLC1024', file }] });
+  expect(report.conflicts[0]?.message).toContain('env/staging');
+  const conflict = { base: 'A', target: 'A hotfix', incoming: 'A2' };
+  expect(JSON.parse(await world.person.read(work, file))).toMatchObject({ name: { $conflict: conflict } });
+  expect(report.keptOut).toMatchObject([{ path: 'value-streams/b', why: 'own' }]);
 });
 
 it('survives that promotions are merged by squashing', async () => {

@@ -83,7 +83,7 @@ export function* allKeysIn(value: Hollow | undefined): Generator<string> {
 }
 
 /** A value with its modules put back, each with those inside it. */
-export function filled(value: Hollow, { items }: Hollowed): Content {
+function filled(value: Hollow, { items }: Hollowed): Content {
   const fill = (part: Hollow): Content => {
     if (part instanceof Flow) return part.keys.map((key) => fill(items.get(key) ?? null));
     if (isHollowArray(part)) return part.map(fill);
@@ -92,6 +92,14 @@ export function filled(value: Hollow, { items }: Hollowed): Content {
     return part;
   };
   return fill(value);
+}
+
+/** States of a value with their modules put back. */
+export function filledSides(sides: Sides<Hollow>, states: Sides<Hollowed>): Sides<Content> {
+  return mapSides(sides, (value, version) => {
+    const state = states[version];
+    return state === undefined ? undefined : filled(value, state);
+  });
 }
 
 /** What the module says its id is, as the text by which `{{3.…}}` refers to it. */

@@ -1,11 +1,12 @@
 import { contentObject, isContentObject, type ContentObject } from '../content.ts';
-import { Emission, type Detour, type MergeNote } from './emission.ts';
 import { hollowOut, keysIn } from './hollow.ts';
 import type { MergeLines } from './merge-texts.ts';
+import { MergeWriter } from './merge-writer.ts';
 import { ModuleFates } from './module-fates.ts';
 import { Reasons } from './reasons.ts';
 import type { Shape } from './shape.ts';
 import { present, type SideNames, type Sides } from './sides.ts';
+import type { Detour, MergeNote } from './writer.ts';
 
 /** A merged file, or part of one; conflicts stand in it. */
 export interface MergedContent {
@@ -24,24 +25,24 @@ export function mergeContents(
 ): MergedContent {
   const hollowed = hollowOut(states);
   const fates = new ModuleFates(hollowed);
-  const emit = (detours: ReadonlyMap<string, Detour>) => {
-    const emission = new Emission({ states: hollowed, fates, detours, names, mergeLines });
-    return { emission, content: emission.value(fates.root, []) };
+  const write = (detours: ReadonlyMap<string, Detour>) => {
+    const writer = new MergeWriter({ states: hollowed, fates, detours, names, mergeLines });
+    return { writer, content: writer.value(fates.root, []) };
   };
   const detours = new Map<string, Detour>();
-  let { emission, content } = emit(detours);
-  for (let more = detoursAfter(emission, fates, detours); more.length > 0;) {
+  let { writer, content } = write(detours);
+  for (let more = detoursAfter(writer, fates, detours); more.length > 0;) {
     for (const [key, detour] of more) detours.set(key, detour);
-    ({ emission, content } = emit(detours));
-    more = detoursAfter(emission, fates, detours);
+    ({ writer, content } = write(detours));
+    more = detoursAfter(writer, fates, detours);
   }
-  if (isWhole(emission, fates) && isContentObject(content)) return { content, notes: emission.notes };
-  return { content: unmerged(fates.root, emission, names), notes: [] };
+  if (isWhole(writer, fates) && isContentObject(content)) return { content, notes: writer.notes };
+  return { content: unmerged(fates.root, writer, names), notes: [] };
 }
 
 /** Modules that both sides have and that one moved to where nothing is now, and where they go instead. */
 function detoursAfter(
-  { account }: Emission,
+  { account }: MergeWriter,
   fates: ModuleFates,
   known: ReadonlyMap<string, Detour>,
 ): readonly (readonly [string, Detour])[] {
@@ -57,7 +58,7 @@ function detoursAfter(
 }
 
 /** True if each module that is to stay stands in the file once, or is shown by a conflict. */
-function isWhole({ account }: Emission, fates: ModuleFates): boolean {
+function isWhole({ account }: MergeWriter, fates: ModuleFates): boolean {
   const isKept = (key: string) => account.isWritten(key) || account.isShown(key);
   return (
     !account.hasDoubled && [...fates.keys].every((key) => fates.fateOf(key).is === 'gone' || isKept(key))
@@ -65,13 +66,13 @@ function isWhole({ account }: Emission, fates: ModuleFates): boolean {
 }
 
 /** As before, but of what holds modules nothing is merged: a person chooses. */
-function unmerged(root: Shape, emission: Emission, names: SideNames): ContentObject {
+function unmerged(root: Shape, writer: MergeWriter, names: SideNames): ContentObject {
   const content = contentObject();
   for (const [key, shape] of root.is === 'object' ? root.members : []) {
     const holdsModules = present(shape.sides).some((state) => !keysIn(state).next().done);
     const value = holdsModules
-      ? emission.conflict(shape.sides, new Reasons(names).unmergeable())
-      : emission.value(shape, [key]);
+      ? writer.conflict(shape.sides, new Reasons(names).unmergeable())
+      : writer.value(shape, [key]);
     if (value !== undefined) content[key] = value;
   }
   return content;

@@ -128,8 +128,8 @@ export class ModuleFates {
     for (const version of versions)
       for (const key of flow.orders[version] ?? []) this.#flows[version].set(key, flow);
     for (const side of ['target', 'incoming'] as const) {
-      for (const key of movedItems(flow.orders.base ?? [], flow.orders[side] ?? []))
-        this.#moved[side].add(key);
+      const { base = [], [side]: order = [], [otherSide(side)]: other = [] } = flow.orders;
+      for (const key of movedItems(base, order, other)) this.#moved[side].add(key);
     }
   }
 }

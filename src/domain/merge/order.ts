@@ -1,6 +1,7 @@
+import { hasExchanges } from './exchanges.ts';
 import { movedItems } from './moved-items.ts';
 import { sameKeys } from './same.ts';
-import type { Side } from './sides.ts';
+import { mapSides, type Side, type Sides } from './sides.ts';
 import { Spans, type Inside } from './spans.ts';
 
 /** What stands at one place of a merged list. */
@@ -18,21 +19,29 @@ export interface Orders {
   readonly incoming: readonly string[];
 }
 
+export function ordersOf({ base = [], target = [], incoming = [] }: Sides<readonly string[]>): Orders {
+  return { base, target, incoming };
+}
+
 /** What tells more of two changes of a list than the items that stay in it. */
 export interface Surroundings {
   /** The lists as they were, with what the merge removes or has elsewhere. */
   readonly orders: Orders;
+  /** True for what is not in the merged file at all. */
+  readonly isGone: (key: string) => boolean;
   /** Items that are now inside one that a side put there; undefined where both sides' items are not to be mixed. */
   readonly inside: Inside | undefined;
 }
 
 /**
  * One order from two changes of it: what neither side moved stays where it was, and between two such items stands
- * what either side put there. Undefined where both sides moved items and no order has both changes.
+ * what either side put there. Undefined where both sides moved items and this does not give an order that has both changes.
  */
 export function mergeOrder(orders: Orders, surroundings: Surroundings): readonly Piece[] | undefined {
-  const pieces = new OrderMerge(orders, surroundings).pieces();
-  return keepsMoves(orders, pieces) ? pieces : undefined;
+  const merge = new OrderMerge(orders, surroundings);
+  const pieces = merge.pieces();
+  const result = pieces.flatMap((piece) => (piece.is === 'item' ? [piece.key] : []));
+  return !merge.bothMoved || hasExchanges(orders, result) ? pieces : undefined;
 }
 
 interface Gap {
@@ -55,8 +64,17 @@ class OrderMerge {
       target: new Set(orders.target),
       incoming: new Set(orders.incoming),
     };
-    const { base, target, incoming } = surroundings.orders;
-    this.#moved = { target: movedItems(base, target), incoming: movedItems(base, incoming) };
+    const { base, target, incoming } = ordersOf(
+      mapSides(surroundings.orders, (keys) => keys.filter((key) => !surroundings.isGone(key))),
+    );
+    this.#moved = {
+      target: movedItems(base, target, incoming),
+      incoming: movedItems(base, incoming, target),
+    };
+  }
+
+  get bothMoved(): boolean {
+    return this.#moved.target.size > 0 && this.#moved.incoming.size > 0;
   }
 
   pieces(): readonly Piece[] {
@@ -162,26 +180,4 @@ function splitAt(keys: readonly string[], marks: readonly string[]): readonly (r
     else parts.at(-1)?.push(key);
   }
   return parts;
-}
-
-/** Above this, two sides that both reorder one list are a conflict: comparing all pairs would take too long. */
-const mostPairs = 2000;
-
-/** True if two items that a side exchanged stand as that side has them. */
-function keepsMoves({ base, target, incoming }: Orders, pieces: readonly Piece[]): boolean {
-  if (movedItems(base, target).size === 0 || movedItems(base, incoming).size === 0) return true;
-  const result = pieces.flatMap((piece) => (piece.is === 'item' ? [piece.key] : []));
-  const places = [base, target, incoming, result].map(
-    (keys) => new Map(keys.map((key, index) => [key, index])),
-  );
-  const shared = result.filter((key) => places.every((place) => place.has(key)));
-  if (shared.length > mostPairs) return false;
-  const rank = shared.map((key) => places.map((place) => place.get(key) ?? 0));
-  return rank.every((one, index) =>
-    rank.slice(index + 1).every((other) => {
-      const [inBase, ...rest] = one.map((place, version) => place < (other[version] ?? 0));
-      const inResult = rest[2];
-      return [rest[0], rest[1]].every((inSide) => inSide === inBase || inSide === inResult);
-    }),
-  );
 }

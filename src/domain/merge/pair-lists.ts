@@ -1,6 +1,8 @@
 import { pairItems } from '../diff/pair-items.ts';
-import { allKeysIn, type Hollow } from './hollow.ts';
-import { alike, identityOf } from './likeness.ts';
+import { commonRun } from './common-run.ts';
+import { allKeysIn, keysIn, type Hollow } from './hollow.ts';
+import { identityOf } from './likeness.ts';
+import { pairLeftOver } from './pair-left-over.ts';
 import { hollowText } from './same.ts';
 import { mapSides, present, versions, type Sides } from './sides.ts';
 
@@ -73,12 +75,15 @@ class ListLikeness {
   /** For the items of a changed list, by index, the index of what they were before. */
   origins(before: List, after: List): ReadonlyMap<number, number> {
     if (this.#isInPlace(before, after)) return new Map(after.map((_, index) => [index, index]));
-    const { pairs } = pairItems(before, after, {
+    const same = commonRun(before.map(hollowText), after.map(hollowText));
+    const origins = new Map(same.map(([old, now]) => [now, old]));
+    const [left, fresh] = [without(before, origins.values()), without(after, origins.keys())];
+    const { pairs } = pairItems(left.items, fresh.items, {
       identities: (item) => [hollowText(item), ...this.#identities(item)],
-      parts: (item) => [...allKeysIn(item)],
+      parts: modulesFor(before, after),
       isPlain: () => false,
     });
-    const origins = new Map(pairs.map((pair) => [pair.after, pair.before]));
+    for (const pair of pairs) origins.set(fresh.indices[pair.after] ?? 0, left.indices[pair.before] ?? 0);
     pairLeftOver(before, after, origins);
     return origins;
   }
@@ -96,21 +101,53 @@ class ListLikeness {
   /** True where items changed and none moved: each that differs is, by name, content and modules, no other one. */
   #isInPlace(before: List, after: List): boolean {
     if (before.length !== after.length) return false;
-    const changed = before.filter((item, index) => hollowText(item) !== hollowText(after[index] ?? null));
-    const known = new Set(changed.flatMap((item) => this.#marks(item)));
-    return after.every((item, index) => {
-      const origin = before[index];
-      if (origin === undefined) return false;
-      const own = new Set(this.#marks(origin));
-      return (
-        own.has(hollowText(item)) || this.#marks(item).every((mark) => own.has(mark) || !known.has(mark))
-      );
+    const isSame = (index: number) => hollowText(before[index] ?? null) === hollowText(after[index] ?? null);
+    const changed = before.flatMap((item, index) => (isSame(index) ? [] : [{ item, index }]));
+    const names = new Set(changed.flatMap(({ item }) => this.#names(item)));
+    const modulesOf = modulesFor(before, after);
+    const holders = new Map(
+      changed.flatMap(({ item, index }) => modulesOf(item).map((key) => [key, index] as const)),
+    );
+    return changed.every(({ item, index }) => {
+      const own = new Set(this.#names(item));
+      const now = after[index] ?? null;
+      const isNamedElse = this.#names(now).some((name) => names.has(name) && !own.has(name));
+      return !isNamedElse && mostFrom(modulesOf(now), holders, index);
     });
   }
 
-  #marks(item: Hollow): readonly string[] {
-    return [hollowText(item), ...this.#identities(item), ...allKeysIn(item)];
+  #names(item: Hollow): readonly string[] {
+    return [hollowText(item), ...this.#identities(item)];
   }
+}
+
+function without(list: List, known: Iterable<number>) {
+  const isKnown = new Set(known);
+  const indices = [...list.keys()].filter((index) => !isKnown.has(index));
+  return { indices, items: indices.map((index) => list[index] ?? null) };
+}
+
+/**
+ * What tells the origin of an item: modules of it that some item of the other list has too. Those inside other modules
+ * count only where there are none, or a large one that was moved would outvote what stayed.
+ */
+function modulesFor(before: List, after: List): (item: Hollow) => readonly string[] {
+  const old = new Set(before.flatMap((item) => [...keysIn(item)]));
+  const shared = new Set(after.flatMap((item) => [...keysIn(item)]).filter((key) => old.has(key)));
+  return (item) => {
+    const direct = [...keysIn(item)].filter((key) => shared.has(key));
+    return direct.length > 0 ? direct : [...allKeysIn(item)];
+  };
+}
+
+/** True if of these modules no fewer are of the item at this index than of any other. */
+function mostFrom(modules: readonly string[], holders: ReadonlyMap<string, number>, index: number): boolean {
+  const shared = new Map<number, number>();
+  for (const key of modules) {
+    const holder = holders.get(key);
+    if (holder !== undefined) shared.set(holder, (shared.get(holder) ?? 0) + 1);
+  }
+  return [...shared.values()].every((count) => count <= (shared.get(index) ?? 0));
 }
 
 function repeatedIdentities(list: List): readonly string[] {
@@ -122,24 +159,3 @@ function repeatedIdentities(list: List): readonly string[] {
     return isRepeated;
   });
 }
-
-/** Between two neighbours that are known, as many items as before are these, edited, if they are alike. */
-function pairLeftOver(before: List, after: List, origins: Map<number, number>): void {
-  const partner = new Map([...origins].map(([now, old]) => [old, now]));
-  let start = 0;
-  for (let end = 0; end <= before.length; end += 1) {
-    if (end < before.length && !partner.has(end)) continue;
-    const first = start === 0 ? 0 : (partner.get(start - 1) ?? 0) + 1;
-    const last = end === before.length ? after.length : (partner.get(end) ?? 0);
-    const isOpen = last - first === end - start && range(first, last).every((index) => !origins.has(index));
-    for (const offset of isOpen ? range(0, end - start) : []) {
-      const [old, now] = [before[start + offset], after[first + offset]];
-      if (old !== undefined && now !== undefined && alike(old, now))
-        origins.set(first + offset, start + offset);
-    }
-    start = end + 1;
-  }
-}
-
-const range = (from: number, to: number) =>
-  [...Array(Math.max(0, to - from)).keys()].map((index) => from + index);

@@ -39,7 +39,7 @@ export class Reasons {
   }
 
   order(): string {
-    return `${this.#both()} each changed the order, and no order has both changes`;
+    return `${this.#both()} each changed the order, in different ways`;
   }
 
   unmergeable(): string {

@@ -84,7 +84,7 @@ export function shapeOfOne(
 const isFlow = (state: Hollow) => state instanceof Flow || (isHollowArray(state) && state.length === 0);
 
 const isOneForm = (one: Hollow, other: Hollow) =>
-  [isFlow, isHollowObject, isHollowArray].some((isForm) => isForm(one) && isForm(other));
+  [isFlow, isHollowObject, isHollowArray].every((isForm) => isForm(one) === isForm(other));
 
 const holdsModules = (state: Hollow) => !keysIn(state).next().done;
 

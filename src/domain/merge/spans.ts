@@ -1,6 +1,6 @@
 import type { Orders } from './order.ts';
 import { movedItems } from './moved-items.ts';
-import type { Side } from './sides.ts';
+import { otherSide, type Side } from './sides.ts';
 
 /** Keys of what is inside an item of a side, at any depth. */
 export type Inside = (key: string, side: Side) => Iterable<string>;
@@ -55,8 +55,8 @@ export class Spans {
   }
 
   #spansOf(side: Side): ReadonlyMap<string, Span> {
-    const { base, [side]: order } = this.#orders;
-    const moved = movedItems(base, order);
+    const { base, [side]: order, [otherSide(side)]: other } = this.#orders;
+    const moved = movedItems(base, order, other);
     const stays = order.map((key) => (moved.has(key) ? undefined : this.#places.get(key)));
     const before = lastOf(stays, -1);
     const after = lastOf(stays.toReversed(), base.length).toReversed();

@@ -1,0 +1,23 @@
+import type { Problem } from '../domain/problem.ts';
+import { InvalidEnvironmentFile } from './environment-complaints.ts';
+import type { YamlText } from './yaml-text.ts';
+
+/** Throws `InvalidEnvironmentFile` that names each place at which a merge left the choice to a person (docs/merging.md). */
+export function refuseConflicts(yaml: YamlText, file: string): void {
+  const problems = [...conflictPaths(yaml.value, [])].map((path): Problem => ({
+    code: 'SLC1006',
+    severity: 'error',
+    file,
+    place: yaml.placeOf(path),
+    message: 'a merge conflict is not resolved yet',
+  }));
+  const [first] = problems;
+  if (first !== undefined) throw new InvalidEnvironmentFile(first, problems);
+}
+
+/** Paths of the keys `$conflict`, not of those inside another. */
+function* conflictPaths(value: unknown, path: readonly string[]): Generator<readonly string[]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (Object.hasOwn(value, '$conflict')) yield [...path, '$conflict'];
+  else for (const [key, item] of Object.entries(value)) yield* conflictPaths(item, [...path, key]);
+}

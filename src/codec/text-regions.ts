@@ -1,0 +1,104 @@
+import { diff3Merge } from 'node-diff3';
+import { longestRise } from '../domain/diff/pair-items.ts';
+import { sameKeys } from '../domain/merge/same.ts';
+
+type Lines = readonly string[];
+
+/** A part of a merged text: lines that merge, or those of both sides where they clash. */
+export type TextRegion =
+  | { readonly is: 'merged'; readonly lines: Lines }
+  | { readonly is: 'clash'; readonly target: Lines; readonly incoming: Lines };
+
+export interface TextSides {
+  readonly base: Lines;
+  readonly target: Lines;
+  readonly incoming: Lines;
+}
+
+/**
+ * Pairs of equal lines that are compared: the comparison takes as long as there are such pairs, so a text of a thousand
+ * empty lines takes as long as one of a million different ones. Above `few`, a text is first cut into parts; `most` is
+ * what all parts together may have, some seconds.
+ */
+const few = 200_000;
+const most = 2_000_000;
+
+/** Two changes of a list of lines, region by region, in their order. */
+export function textRegions(sides: TextSides): readonly TextRegion[] {
+  if (pairs(sides) <= few) return compared(sides);
+  let left = most;
+  return parts(sides).flatMap((part) => {
+    const settled = settledWhole(part);
+    if (settled !== undefined) return [settled];
+    left -= pairs(part);
+    return left >= 0
+      ? compared(part)
+      : [{ is: 'clash', target: part.target, incoming: part.incoming } as const];
+  });
+}
+
+function compared({ base, target, incoming }: TextSides): readonly TextRegion[] {
+  const regions = diff3Merge([...target], [...base], [...incoming], { excludeFalseConflicts: true });
+  return regions.map(({ ok = [], conflict }) =>
+    conflict === undefined
+      ? { is: 'merged', lines: ok }
+      : { is: 'clash', target: conflict.a, incoming: conflict.b },
+  );
+}
+
+/** A part that only one side changed, or both alike. */
+function settledWhole({ base, target, incoming }: TextSides): TextRegion | undefined {
+  if (sameKeys(target, incoming) || sameKeys(base, incoming)) return { is: 'merged', lines: target };
+  return sameKeys(base, target) ? { is: 'merged', lines: incoming } : undefined;
+}
+
+function pairs({ base, target, incoming }: TextSides): number {
+  const counts = [base, target, incoming].map(countLines);
+  const [before, ours, theirs] = counts;
+  let sum = 0;
+  for (const [line, count] of before ?? [])
+    sum += count * ((ours?.get(line) ?? 0) + (theirs?.get(line) ?? 0));
+  return sum;
+}
+
+function countLines(lines: Lines): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+/** Cut at lines that each text has once, in one order: what lies between them is compared apart. */
+function parts(sides: TextSides): readonly TextSides[] {
+  const once = {
+    base: placesOfUnique(sides.base),
+    target: placesOfUnique(sides.target),
+    incoming: placesOfUnique(sides.incoming),
+  };
+  const shared = [...once.base.keys()].filter((line) => once.target.has(line) && once.incoming.has(line));
+  const inOne = inOrder(shared, once.target);
+  const marks = inOrder(inOne, once.incoming);
+  const cut = (lines: Lines, places: ReadonlyMap<string, number>) => {
+    const at = marks.map((mark) => places.get(mark) ?? 0);
+    return [...at, lines.length].map((end, index) => lines.slice(index === 0 ? 0 : at[index - 1], end));
+  };
+  const [base, target, incoming] = [
+    cut(sides.base, once.base),
+    cut(sides.target, once.target),
+    cut(sides.incoming, once.incoming),
+  ];
+  return base.map((lines, index) => ({
+    base: lines,
+    target: target[index] ?? [],
+    incoming: incoming[index] ?? [],
+  }));
+}
+
+function placesOfUnique(lines: Lines): ReadonlyMap<string, number> {
+  const counts = countLines(lines);
+  return new Map(lines.flatMap((line, index) => (counts.get(line) === 1 ? [[line, index] as const] : [])));
+}
+
+function inOrder(lines: Lines, places: ReadonlyMap<string, number>): Lines {
+  const kept = longestRise(lines.map((line) => places.get(line) ?? 0));
+  return lines.filter((_, index) => kept.has(index));
+}

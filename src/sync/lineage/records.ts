@@ -1,0 +1,143 @@
+import type { CommitInfo, Repository } from '../../ports/repository.ts';
+import type { MergeRecord, StoreSession } from '../../ports/store.ts';
+import type { History } from './history.ts';
+
+/** Merges that were prepared and are not seen to have arrived: how many are remembered. */
+const mostWaiting = 50;
+/** How many of those that arrived are remembered: the newest tells what was taken. */
+const mostLanded = 3;
+/** How many of those that wait are looked for by ancestry. */
+const sought = 5;
+
+/** Which merges were prepared for a branch, and where they arrived. */
+export class MergeRecords {
+  readonly #repository: Repository;
+  readonly #store: StoreSession;
+  readonly #way: { readonly target: string; readonly source: string };
+  #records: readonly MergeRecord[];
+
+  private constructor(
+    repository: Repository,
+    store: StoreSession,
+    way: { readonly target: string; readonly source: string },
+    records: readonly MergeRecord[],
+  ) {
+    this.#repository = repository;
+    this.#store = store;
+    this.#way = way;
+    this.#records = records;
+  }
+
+  static async read(
+    repository: Repository,
+    store: StoreSession,
+    way: { readonly target: string; readonly source: string },
+  ): Promise<MergeRecords> {
+    return new MergeRecords(repository, store, way, await store.mergeRecords(way.target, way.source));
+  }
+
+  /** The last added first. */
+  get all(): readonly MergeRecord[] {
+    return this.#records;
+  }
+
+  /** True if the target is known to have been there. */
+  get hasLanded(): boolean {
+    return this.#records.some(({ landed }) => landed !== undefined);
+  }
+
+  async add(record: Omit<MergeRecord, 'target' | 'source' | 'tree'>): Promise<void> {
+    const { tree } = await this.#repository.commitInfo(record.commit);
+    const added = { ...record, ...this.#way, tree };
+    this.#records = [added, ...this.#records.filter(({ commit }) => commit !== added.commit)];
+    const outdated = outdatedOf(this.#records);
+    this.#records = this.#records.filter(({ commit }) => !outdated.includes(commit));
+    await this.#store.saveMergeRecords([added]);
+    await this.#store.forgetMergeRecords(this.#way.target, this.#way.source, outdated);
+  }
+
+  /** Notes the head of a branch of ours to which a person added something: a squash may have its tree. */
+  async noteHead(head: string, at: number): Promise<void> {
+    if (this.#records.some(({ commit }) => commit === head)) return;
+    for (const { commit, revision, onto, units, landed } of this.#records.slice(0, sought)) {
+      const isHere = landed === undefined && (await this.#repository.resolve(commit)) !== undefined;
+      if (isHere && (await this.#repository.isAncestor(commit, head)))
+        return this.add({ commit: head, revision, onto, units, landed: undefined, at });
+    }
+  }
+
+  /** Notes which have arrived in the target, by ancestry or by a commit with their tree. */
+  async noteArrivals(history: History): Promise<void> {
+    const { head } = history;
+    const waiting = this.#records.filter(({ landed }) => landed === undefined);
+    const arrived: MergeRecord[] = [];
+    for (const [index, record] of waiting.entries()) {
+      const squashed = (await squashesOf(this.#repository, history.own, record)).at(-1)?.oid;
+      const isHere = index < sought && (await this.#repository.resolve(record.commit)) !== undefined;
+      if (isHere && (await this.#repository.isAncestor(record.commit, head)))
+        arrived.push({ ...record, landed: record.commit });
+      else if (squashed !== undefined) arrived.push({ ...record, landed: squashed });
+    }
+    if (arrived.length === 0) return;
+    const byCommit = new Map(arrived.map((record) => [record.commit, record]));
+    this.#records = this.#records.map((record) => byCommit.get(record.commit) ?? record);
+    await this.#store.saveMergeRecords(arrived);
+  }
+
+  /** A merge that arrived in the target and is no longer in it; undefined where all are. */
+  async lost(head: string): Promise<MergeRecord | undefined> {
+    const landed = this.#records.filter((record) => record.landed !== undefined);
+    const newestWhole = landed.findIndex(({ units }) => units === undefined);
+    for (const record of landed.slice(0, newestWhole === -1 ? sought : Math.min(newestWhole + 1, sought))) {
+      const holds = await this.#isIn(record.landed ?? '', head);
+      const isTaken = holds || (record.units === undefined && (await this.#isIn(record.revision, head)));
+      if (!isTaken) return record;
+    }
+    return undefined;
+  }
+
+  async forget(): Promise<void> {
+    await this.#store.forgetMergeRecords(
+      this.#way.target,
+      this.#way.source,
+      this.#records.map(({ commit }) => commit),
+    );
+    this.#records = [];
+  }
+
+  async #isIn(commit: string, head: string): Promise<boolean> {
+    if ((await this.#repository.resolve(commit)) === undefined) return false;
+    return this.#repository.isAncestor(commit, head);
+  }
+}
+
+/**
+ * Own commits of a target, newest first, that are what a squash of a merge would be: they have its tree and came after
+ * what it was prepared for. One that changes nothing is told only by a commit that changes nothing.
+ */
+export async function squashesOf(
+  repository: Repository,
+  own: readonly CommitInfo[],
+  { tree, onto }: MergeRecord,
+): Promise<readonly CommitInfo[]> {
+  const before = onto === undefined ? -1 : own.findIndex(({ oid }) => oid === onto);
+  const after = own.slice(0, before === -1 ? own.length : before);
+  const found = after.filter((commit) => commit.tree === tree);
+  if (found.length === 0 || (await treeOf(repository, onto)) !== tree) return found;
+  const previous = await Promise.all(found.map(({ parents }) => treeOf(repository, parents[0])));
+  return found.filter((_commit, index) => previous[index] === tree);
+}
+
+async function treeOf(repository: Repository, commit: string | undefined): Promise<string | undefined> {
+  if (commit === undefined || (await repository.resolve(commit)) === undefined) return undefined;
+  return (await repository.commitInfo(commit)).tree;
+}
+
+function outdatedOf(records: readonly MergeRecord[]): readonly string[] {
+  const waiting = records.filter(({ landed }) => landed === undefined).slice(mostWaiting);
+  const landed = records.filter((record) => record.landed !== undefined);
+  const wholes = landed.filter(({ units }) => units === undefined);
+  const oldest = wholes[mostLanded - 1];
+  const past = oldest === undefined ? [] : landed.slice(landed.indexOf(oldest) + 1);
+  return [...waiting, ...past].map(({ commit }) => commit);
+}

@@ -1,0 +1,32 @@
+import { isJsonArray, member, type Json } from '../domain/json.ts';
+import { problemLine } from '../domain/problem.ts';
+import type { Condition, EnvironmentStatus } from '../domain/status.ts';
+import { keptOutLine } from './lineage/kept-out.ts';
+import type { Review, Stall } from './proposal.ts';
+
+/** What a merge left for people to see. */
+export type Merging = Review & { readonly stalled: Stall | undefined };
+
+/** What is to be resolved, a line each: why nothing goes on, then conflicts. */
+export function openLines({ stalled, conflicts }: Merging): readonly string[] {
+  return [...(stalled === undefined ? [] : [stalled.message]), ...conflicts.map(problemLine)];
+}
+
+/** What is not as in what came in, a line each. */
+export const keptOutLines = ({ keptOut }: Merging): readonly string[] => keptOut.map(keptOutLine);
+
+export function stalledConditions({ stalled }: Merging): readonly Condition[] {
+  return stalled === undefined ? [] : [{ type: 'Stalled', isTrue: true, ...stalled }];
+}
+
+/** What the store keeps of the last promotion to an environment. */
+export function promotionRecord(merging: Merging): Json {
+  return { lines: [...openLines(merging), ...keptOutLines(merging)].map((line) => `promotion: ${line}`) };
+}
+
+/** The status of an environment with what its last promotion left open or kept out. */
+export function withPromotion(status: EnvironmentStatus, record: Json | undefined): EnvironmentStatus {
+  const lines = member(record, 'lines');
+  const said = isJsonArray(lines) ? lines.filter((line) => typeof line === 'string') : [];
+  return said.length === 0 ? status : { ...status, details: [...status.details, ...said] };
+}

@@ -1,0 +1,30 @@
+import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
+import type { Environment } from '../../src/sync/subjects.ts';
+import type { World } from './world.ts';
+
+/** Staging of a world, where something happens as soon as the first write to its tenant is on its way. */
+export function duringFirstWrite(world: World, happens: () => Promise<unknown>): Environment {
+  let happened: Promise<unknown> | undefined;
+  const tenant = createHttpTenant(
+    {
+      name: 'stage',
+      baseUrl: world.sandbox.url,
+      tenant: 'acmestage',
+      clientId: 'demo',
+      clientSecret: 'demo-secret',
+      attempts: 1,
+    },
+    {
+      fetch: async (input, init) => {
+        const address = input instanceof Request ? input.url : String(input);
+        const isWrite = init?.method !== undefined && init.method !== 'GET' && !address.includes('/oauth/');
+        if (isWrite) await (happened ??= happens());
+        return fetch(input, init);
+      },
+      clock: world.clock,
+      random: () => 0.5,
+      log: world.log,
+    },
+  );
+  return { ...world.staging, tenant };
+}

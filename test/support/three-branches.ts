@@ -1,0 +1,203 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
+import type { FileWrite, Repository } from '../../src/ports/repository.ts';
+import { promote, type PromotionOptions, type PromotionReport } from '../../src/sync/promote.ts';
+import { FakeStore } from './fake-store.ts';
+import { makeGitRemote, type GitRemote } from './git-remote.ts';
+import { RecordingLog } from './recording-log.ts';
+import { TestClock } from './test-clock.ts';
+
+const run = promisify(execFile);
+const never = new AbortController().signal;
+
+export type BranchName = 'main' | 'env/staging' | 'env/production';
+
+const environments = {
+  'env/staging': { name: 'staging', branch: 'env/staging', from: 'main' },
+  'env/production': { name: 'production', branch: 'env/production', from: 'env/staging' },
+} as const;
+
+export type TargetBranch = keyof typeof environments;
+
+/** Text of files by path; null removes a file, or a folder with all that is in it. */
+export type Texts = Readonly<Record<string, string | null>>;
+
+export const robin = 'Robin <robin@example.com>';
+
+/**
+ * A remote with main and the branches of two environments, in real git; people who commit, merge, squash, revert and
+ * roll back on them, and Sluice, which promotes. A minute passes with each commit.
+ */
+export class ThreeBranches {
+  readonly remote: GitRemote;
+  /** Sluice's, and a clone of another person's. */
+  readonly repository: Repository;
+  readonly clone: Repository;
+  readonly store = new FakeStore();
+  readonly clock = new TestClock();
+
+  private constructor(remote: GitRemote, repository: Repository, clone: Repository) {
+    this.remote = remote;
+    this.repository = repository;
+    this.clone = clone;
+  }
+
+  /** With the same files on every branch. */
+  static async with(files: Texts): Promise<ThreeBranches> {
+    const remote = await makeGitRemote();
+    onTestFinished(() => remote.dispose());
+    const open = async (name: string, identity: { name: string; email: string }) => {
+      const directory = join(remote.folder, name);
+      const repository = await openGitRepository(
+        { directory, url: remote.path, identity },
+        { log: new RecordingLog() },
+      );
+      onTestFinished(() => repository.close());
+      return repository;
+    };
+    const repository = await open('sluice.git', { name: 'Sluice', email: 'sluice@example.com' });
+    const clone = await open('robin.git', { name: 'Robin', email: 'robin@example.com' });
+    const branches = new ThreeBranches(remote, repository, clone);
+    const first = await branches.#commit(undefined, files, 'Begin');
+    for (const branch of ['main', 'env/staging', 'env/production'] as const)
+      await branches.move(branch, first);
+    return branches;
+  }
+
+  promote(to: TargetBranch, options: PromotionOptions = {}): Promise<PromotionReport> {
+    this.#tick();
+    return promote(this, environments[to], options, never);
+  }
+
+  /** Promotes, and merges that as a person does who has the choice of the host's buttons. */
+  async bring(to: TargetBranch, how: 'merge' | 'squash' = 'merge', options: PromotionOptions = {}) {
+    const report = await this.promote(to, options);
+    if (report.pushed !== undefined && report.conflicts.length === 0)
+      await this[how](report.pushed.branch, to);
+    return report;
+  }
+
+  /** Commits on top of a branch. */
+  async edit(branch: string, files: Texts, message = 'Edit'): Promise<string> {
+    const head = await this.head(branch);
+    return this.move(branch, await this.#commit(head, files, message));
+  }
+
+  /** As the button "Create a merge commit": all that the branch has is in the commit's tree. */
+  async merge(branch: string, into: string): Promise<string> {
+    const [from, head] = [await this.head(branch), await this.head(into)];
+    const commit = await this.#commit(from, {}, `Merge ${branch}`, [head, from]);
+    return this.move(into, commit);
+  }
+
+  /** As the button "Squash and merge", with a message of the person's own; the branch goes. */
+  async squash(branch: string, into: string, message = `Squash ${branch}`): Promise<string> {
+    const [from, head] = [await this.head(branch), await this.head(into)];
+    const commit = await this.#commit(from, {}, message, [head]);
+    await this.move(into, commit);
+    await this.clone.push([{ ref: `refs/heads/${branch}`, expected: from, to: undefined }], never);
+    return commit;
+  }
+
+  /** As `git revert` of a commit against its first parent. Throws where its paths were changed since. */
+  async revert(branch: string, commit: string): Promise<string> {
+    const head = await this.head(branch);
+    const { parents } = await this.clone.commitInfo(commit);
+    const now = new Map((await this.clone.entries(head)).map(({ path, oid }) => [path, oid]));
+    const writes = new Map<string, FileWrite>();
+    for (const { path, before, after } of await this.clone.changes(parents[0], commit)) {
+      if (now.get(path) !== after) throw new Error(`${path} was changed since`);
+      writes.set(path, before === undefined ? { removed: true } : { oid: before });
+    }
+    const message = `Revert "a change"\n\nThis reverts commit ${commit}.\n`;
+    this.#tick();
+    const at = this.clock.now();
+    return this.move(branch, await this.clone.commit({ parents: [head], base: head, writes, message, at }));
+  }
+
+  /** Gives a branch the tree of an older commit, in a commit that does not say why. */
+  async rollBack(branch: string, to: string): Promise<string> {
+    return this.move(branch, await this.#commit(to, {}, 'Go back', [await this.head(branch)]));
+  }
+
+  async head(branch: string): Promise<string> {
+    const head = (await this.clone.fetch(never)).get(`refs/heads/${branch}`);
+    if (head === undefined) throw new Error(`there is no branch ${branch}`);
+    return head;
+  }
+
+  async has(branch: string): Promise<boolean> {
+    return (await this.clone.fetch(never)).has(`refs/heads/${branch}`);
+  }
+
+  /** Text of every file of a branch or commit. */
+  async files(revision: string): Promise<Readonly<Record<string, string>>> {
+    const commit = /^[0-9a-f]{40}$/.test(revision) ? revision : await this.head(revision);
+    await this.clone.fetch(never);
+    const entries = await this.clone.entries(commit);
+    const blobs = await this.clone.read(
+      entries.map(({ oid }) => oid),
+      never,
+    );
+    return Object.fromEntries(
+      entries.map(({ path, oid }) => [path, Buffer.from(blobs.get(oid) ?? []).toString()]),
+    );
+  }
+
+  /** Points a branch at a commit, from wherever it was; undefined removes it. */
+  async move<T extends string | undefined>(branch: string, to: T): Promise<T> {
+    const ref = `refs/heads/${branch}`;
+    const expected = (await this.clone.fetch(never)).get(ref);
+    await this.clone.push([{ ref, expected, to }], never);
+    return to;
+  }
+
+  /**
+   * What git alone makes of merging one commit into another, as a tree; undefined where it sees a conflict. A commit
+   * that is not there ends with the same exit code, but without the id of a tree.
+   */
+  async gitMerge(incoming: string, target: string): Promise<string | undefined> {
+    const directory = join(this.remote.folder, 'robin.git');
+    const args = ['-C', directory, 'merge-tree', '--write-tree', '--no-messages', target, incoming];
+    const env = { PATH: process.env['PATH'] ?? '', HOME: this.remote.folder, GIT_CONFIG_NOSYSTEM: '1' };
+    const answer = await run('git', args, { env }).then(
+      ({ stdout }) => ({ stdout, isClean: true }),
+      (error: { readonly stdout: string }) => ({ stdout: error.stdout, isClean: false }),
+    );
+    const [tree = ''] = answer.stdout.split('\n');
+    if (!/^[0-9a-f]{40}$/.test(tree)) throw new Error('git did not merge');
+    return answer.isClean ? tree : undefined;
+  }
+
+  /** Text of a file of a tree that git wrote. */
+  async textIn(tree: string, path: string): Promise<string | undefined> {
+    const directory = join(this.remote.folder, 'robin.git');
+    const { stdout } = await run('git', ['-C', directory, 'cat-file', 'blob', `${tree}:${path}`]).catch(
+      () => ({ stdout: undefined }),
+    );
+    return stdout;
+  }
+
+  async #commit(
+    base: string | undefined,
+    files: Texts,
+    message: string,
+    parents: readonly string[] = base === undefined ? [] : [base],
+  ): Promise<string> {
+    this.#tick();
+    const writes = new Map(
+      Object.entries(files).map(([path, text]): [string, FileWrite] => [
+        path,
+        text === null ? { removed: true } : { bytes: Buffer.from(text) },
+      ]),
+    );
+    return this.clone.commit({ parents, base, writes, message, at: this.clock.now() });
+  }
+
+  #tick(): void {
+    this.clock.advance(60_000);
+  }
+}
