@@ -4,9 +4,11 @@ import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
 import { startController, type Running } from '../sync/controller.ts';
+import { environmentSubject } from '../sync/subjects.ts';
 import { openApp, type OpenApp, type Outside } from './open.ts';
 import { storeReadModel } from './read-model.ts';
 import { subjectsOf } from './subjects.ts';
+import { watchDecisions } from './watch-decisions.ts';
 import { watchFiles, watchPipeline, type Watcher } from './watch.ts';
 
 /** A daemon at work. */
@@ -109,7 +111,13 @@ class RunningDaemon implements Daemon {
     const watchers = config.pipelines.flatMap((pipeline) =>
       watchPipeline(pipeline, (subject) => controller.wake(subject)),
     );
-    return { app, controller, watchers };
+    const environments = config.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
+    const decisions = watchDecisions(
+      environments.map(environmentSubject),
+      { store: app.store, clock, log },
+      (subject) => controller.wake(subject),
+    );
+    return { app, controller, watchers: [...watchers, decisions] };
   }
 
   async #close(generation: Generation | undefined): Promise<void> {

@@ -19,6 +19,7 @@ import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { Lifetime } from './lifetime.ts';
 import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
+import { signersOf } from './signers.ts';
 
 /** What the outside gives to the application. */
 export interface Outside {
@@ -104,7 +105,7 @@ async function openPipeline(
   { config, store, outside, opens, secret }: Opening,
   lifetime: Lifetime,
 ): Promise<OpenPipeline> {
-  const { url, token, identity } = pipeline.repository;
+  const { url, token, identity, signingKey } = pipeline.repository;
   const directory = repositoryFolder(config, url);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const repository = await openGitRepository(
@@ -113,6 +114,7 @@ async function openPipeline(
       url,
       identity,
       ...(token === undefined ? {} : { token: secret(token) }),
+      ...(signingKey === undefined ? {} : { signingKey: signingKey.path }),
       ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
     },
     { log: outside.log, redactor: outside.redactor },
@@ -137,10 +139,13 @@ async function openPipeline(
     const secrets = new Map<string, string>();
     for (const [name, ref] of environment.secrets) secrets.set(name, secret(ref));
     const tenant = pipeline.tenants.get(environment.tenant) as TenantConfig;
+    const signers = signersOf(environment, outside);
+    if (signers !== undefined) await repository.checkSigners(await signers(), notStopped);
     environments.set(environment.name, {
       name: environment.name,
       branch: environment.branch,
       from: environment.from.branch,
+      provenBy: environment.from.kind === 'environment' ? environment.from.name : undefined,
       tenant: tenants.get(environment.tenant) as Tenant,
       apps: new AppNames(tenant.apps),
       state: environment.state,
@@ -152,6 +157,7 @@ async function openPipeline(
       selfHeal: environment.selfHeal,
       switchOver: environment.switchOver,
       secrets,
+      ...(signers === undefined ? {} : { signers }),
       ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
     });
   }
@@ -173,13 +179,21 @@ async function openPipeline(
   };
 }
 
+/** Opening takes moments, and nothing stops it. */
+const notStopped = new AbortController().signal;
+
 /** Beside the store; two pipelines of one repository share its mirror. */
 export function repositoryFolder(config: Config, url: string): string {
   const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
   return join(dirname(config.store.path), 'repositories', `${name}.git`);
 }
 
-function openTenant(tenant: TenantConfig, secret: (ref: SecretRef) => string, outside: Outside): Tenant {
+/** One tenant; nobody is asked yet. */
+export function openTenant(
+  tenant: TenantConfig,
+  secret: (ref: SecretRef) => string,
+  outside: Outside,
+): Tenant {
   if (tenant.driver === 'directory') return createDirectoryTenant(tenant, outside);
   const settings = {
     name: tenant.name,

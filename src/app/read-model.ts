@@ -1,10 +1,16 @@
 import { isJsonArray, member, type Json } from '../domain/json.ts';
-import type { EnvironmentStatus } from '../domain/status.ts';
+import type { Drifted, EnvironmentStatus } from '../domain/status.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { LaneView, Overview, PassView, ReadModel, StreamView } from '../http/read-model.ts';
 import type { Pass, StatusRecord } from '../ports/store.ts';
 import { withPromotion } from '../sync/merge-status.ts';
-import { environmentSubject, promotionSubject, sourceSubject, streamsSubject } from '../sync/subjects.ts';
+import {
+  driftBranch,
+  environmentSubject,
+  promotionSubject,
+  sourceSubject,
+  streamsSubject,
+} from '../sync/subjects.ts';
 import type { StreamReport } from '../sync/sync-report.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 
@@ -41,19 +47,21 @@ function lanesOf(
   ): LaneView => {
     const record = records.get(subject);
     const hasStatus = typeof member(record?.status, 'sync') === 'string';
+    const status = hasStatus ? (record?.status as unknown as EnvironmentStatus) : undefined;
+    const drifted = status?.drifted ?? [];
     return {
       name: of.name,
       kind,
       branch: of.branch,
       tenant: of.tenant.name,
-      status: hasStatus
-        ? withPromotion(
-            record?.status as unknown as EnvironmentStatus,
-            records.get(promotionSubject(of.name))?.status,
-          )
-        : undefined,
+      status:
+        status === undefined
+          ? undefined
+          : withPromotion(status, records.get(promotionSubject(of.name))?.status),
       checkedAt: record?.at,
-      streams: kind === 'environment' ? streamViews(records.get(streamsSubject(of.name))?.status) : [],
+      streams:
+        kind === 'environment' ? streamViews(records.get(streamsSubject(of.name))?.status, drifted) : [],
+      driftBranch: drifted.length === 0 ? undefined : driftBranch(of.name),
     };
   };
   const targets = [...environments.values()].map((environment) =>
@@ -62,7 +70,7 @@ function lanesOf(
   return [lane('source', sourceSubject(source.name), source), ...targets];
 }
 
-function streamViews(status: Json | undefined): readonly StreamView[] {
+function streamViews(status: Json | undefined, drifted: readonly Drifted[]): readonly StreamView[] {
   if (!isJsonArray(status)) return [];
   return (status as unknown as readonly StreamReport[]).map(
     ({ path, name, state, lastPublishedAt, sync }) => ({
@@ -71,12 +79,13 @@ function streamViews(status: Json | undefined): readonly StreamView[] {
       state,
       lastPublishedAt,
       sync,
+      edit: drifted.find((one) => one.path === path),
     }),
   );
 }
 
 function passView(pass: Pass): PassView {
-  const { kind, subject, startedAt, endedAt, revision, actor, message } = pass;
+  const { kind, subject, startedAt, endedAt, revision, actor, message, repeated } = pass;
   const milliseconds = endedAt === undefined ? undefined : endedAt - startedAt;
   return {
     kind,
@@ -87,5 +96,6 @@ function passView(pass: Pass): PassView {
     revision,
     actor,
     message,
+    repeated,
   };
 }

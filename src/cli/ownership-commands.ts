@@ -1,8 +1,9 @@
 import { adoptCommand } from './commands/adopt.ts';
+import { driftCommand } from './commands/drift.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { byOption, decidedBy, type Options, type PipelineCommands } from './gate-commands.ts';
 import type { Output } from './output.ts';
-import { theEnvironment } from './session.ts';
+import { theEnvironment, theRepositoryOf } from './session.ts';
 
 /** Commands that take streams over, and that undo what was brought. */
 export function addOwnershipCommands(
@@ -22,6 +23,20 @@ export function addOwnershipCommands(
           return adoptCommand(open, asked, output, signal);
         },
         theEnvironment(environment),
+      ),
+    );
+  add('drift', 'list what was changed in a tenant and is not in git, and write it as files for the source')
+    .argument('<environment>')
+    .argument('[streams...]', 'slugs or globs of streams; paths of events, rules and forms; none: all')
+    .option('-o, --out <dir>', 'folder for export files to import into the source tenant')
+    .action((environment: string, streams: string[], options: Options & { out?: string }) =>
+      session(
+        options,
+        (open, signal) => {
+          const asked = { environment, streams, out: options.out, json: options.json === true };
+          return driftCommand(open, asked, output, signal);
+        },
+        theRepositoryOf(environment),
       ),
     );
   add('rollback', 'bring an older revision, hold the environment there, and offer the revert')

@@ -76,6 +76,14 @@ export function theEnvironment(name: string): Wanted {
   };
 }
 
+/** The repository of an environment, and no tenant. */
+export function theRepositoryOf(environment: string): Wanted {
+  return (config) => {
+    const pipeline = pipelineOf(config, environment);
+    return { pipeline: (one) => one === pipeline, tenant: () => false };
+  };
+}
+
 /** One source: its repository and its tenant. */
 export function theSource(name: string | undefined): Wanted {
   return (config) => {

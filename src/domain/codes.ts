@@ -33,7 +33,8 @@ export const domainCodes = {
   },
   SLC1006: {
     title: 'A merge conflict is not resolved yet',
-    remedy: 'Choose between the two sides in the file, remove the markers and commit.',
+    remedy:
+      'In the place of the whole `$conflict`, or of the markers and both sides, put what should stand there, and commit; docs/merging.md has examples.',
   },
   SLC1007: {
     title: 'A $ form is left where plain JSON is needed',
@@ -290,6 +291,11 @@ export const domainCodes = {
     title: 'An environment cannot go back to a revision that is not in the history of its branch',
     remedy: 'Name a commit of that branch; `sluice history` lists those that were synced.',
   },
+  SLC2421: {
+    title: 'An edit that was made in a tenant cannot be made into a file for the source',
+    remedy:
+      'Mend what the message names on the drift branch. Where the id of something in the source is not known, create it there, use it in a stream and run `sluice export`; or make the edit in the source by hand.',
+  },
   SLC2413: {
     title: 'A stream runs another one of which there is no export file',
     remedy: 'Export the other one too. Until then nothing of the stream is taken, and what git has stays.',
@@ -309,6 +315,26 @@ export const domainCodes = {
   SLC2434: {
     title: 'An approval is of a plan that is no longer the one to be carried out',
     remedy: 'The message says what moved. Look at `sluice plan` again, then run `sluice approve`.',
+  },
+  SLC2435: {
+    title: 'The clock of this machine and that of a tenant differ',
+    remedy:
+      'Set the clock of this machine by the network (NTP). Windows, approvals, leases and the times of passes go by it.',
+  },
+  SLC2441: {
+    title: 'The commit that is to be synced is not signed, and the environment asks for a signature',
+    remedy:
+      'Let one of the allowed signers sign a commit on top of it, or merge it with a key that is listed.',
+  },
+  SLC2442: {
+    title: 'The commit that is to be synced is signed by a key that is not allowed',
+    remedy:
+      'If whoever signed may, add the key to the list that `verify.allowedSigners.file` names; else let one who may sign a commit on top of it, after a look at what came in.',
+  },
+  SLC2443: {
+    title: 'The commit that is to be synced has a signature that is not valid',
+    remedy:
+      'Find out how the commit came to the branch. Then let one of the allowed signers sign a commit on top of what is right.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 

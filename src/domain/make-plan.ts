@@ -1,4 +1,5 @@
 import {
+  isOfShared,
   publicationOf,
   publicationText,
   type Change,
@@ -6,13 +7,16 @@ import {
   type Live,
   type Observation,
   type Plan,
+  type PlanBasis,
   type Publication,
   type StatePolicy,
+  type StreamChange,
   type StreamState,
 } from './plan.ts';
 import { problemLine, type Problem } from './problem.ts';
 import { removals } from './removals.ts';
-import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
+import { sharedRemovals } from './shared-removals.ts';
+import { judgeShared, liveShared, type SharedVerdict } from './shared-verdicts.ts';
 import { threeWay, type Comparison } from './three-way.ts';
 
 type Verdict = Comparison | 'create' | 'recreate' | 'unknown';
@@ -34,6 +38,8 @@ class Planning {
   readonly #drifted = new Set<string>();
   readonly #captures = new Set<string>();
   readonly #leftOut = new Set<string>();
+  /** Streams whose files bring an event, rule or form that changed in git. */
+  readonly #carrying = new Set<string>();
 
   constructor(observation: Observation) {
     this.#seen = observation;
@@ -53,9 +59,11 @@ class Planning {
     const gone = removals(this.#seen);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
     const stops = [...(this.#seen.provenance ?? []), ...gone.stops];
-    const changes = [...this.#unblocked().flatMap((desired) => this.#change(desired)), ...gone.changes];
+    const ofStreams = [...this.#unblocked().flatMap((desired) => this.#change(desired)), ...gone.changes];
+    const shares = sharedRemovals(this.#seen, ofStreams);
+    const changes = [...ofStreams, ...shares.changes];
     const changing = new Set(changes.map(({ path }) => path));
-    const captures = [...new Set([...this.#captures, ...gone.captures])].sort();
+    const captures = [...new Set([...this.#captures, ...gone.captures, ...shares.captures])].sort();
     const parts = {
       environment,
       revision,
@@ -68,8 +76,9 @@ class Planning {
       drifted: [...this.#drifted].sort(),
       captures,
       edits: this.#editsOf([...this.#drifted, ...captures]),
-      healed: changes.map(({ path }) => path).filter((path) => this.#compared.get(path) === 'drifted'),
+      healed: changes.filter((change) => this.#isOnlyPutBack(change)).map(({ path }) => path),
       removed: gone.staying,
+      leftShared: shares.staying,
       orphans: this.#seen.unmanaged,
       leftOut: [...this.#leftOut].sort(),
       inSync: this.#unblocked()
@@ -82,6 +91,10 @@ class Planning {
   #judge(desired: Desired): void {
     const { path } = desired;
     const live = this.#seen.live.get(path);
+    if (this.#isUnproven(desired, live)) {
+      this.#compared.set(path, 'ahead');
+      return this.#send(path, 'was sent by a pass that was cut off before it was seen whether it is right');
+    }
     const verdict = this.#compare(desired, live);
     this.#compared.set(path, verdict);
     switch (verdict) {
@@ -121,7 +134,18 @@ class Planning {
     if (live === undefined) return 'create';
     if (live.is === 'absent') return 'recreate';
     if (live.is === 'unknown') return 'unknown';
-    return threeWay(fingerprint, live.fingerprint, this.#seen.synced.get(path));
+    const sent = this.#seen.unproven?.get(path)?.sent;
+    // What a pass that was cut off sent is nobody's edit.
+    const synced = sent === live.fingerprint ? { desired: sent, live: sent } : this.#seen.synced.get(path);
+    return threeWay(fingerprint, live.fingerprint, synced);
+  }
+
+  /** Sent once more, it is either right or put back, as if nothing had come between. */
+  #isUnproven({ path, fingerprint }: Desired, live: Live | undefined): boolean {
+    const sending = this.#seen.unproven?.get(path);
+    if (sending?.sent !== fingerprint || live?.is !== 'known') return false;
+    if (live.fingerprint !== fingerprint) return live.fingerprint === sending.fingerprint;
+    return live.isInvalid || live.isPending === true;
   }
 
   /** What people changed in the tenant is always saved; whether git's is put back, the operator says. */
@@ -135,6 +159,13 @@ class Planning {
     if (!this.#seen.synced.has(path)) return this.#block(path, blocker('SLC2402', path, neverCompared));
     this.#captures.add(path);
     this.#send(path, `changed in git, and ${editedLine(live)}: that edit is saved on the drift branch first`);
+  }
+
+  /** Brings nothing that was not there when the stream was last synced: neither content, nor a state. */
+  #isOnlyPutBack(change: Change): boolean {
+    const { path } = change;
+    if (this.#compared.get(path) !== 'drifted' || this.#carrying.has(path)) return false;
+    return 'before' in change && change.before === change.state;
   }
 
   #heals(path: string): boolean {
@@ -165,8 +196,10 @@ class Planning {
     const saved =
       verdict === 'ahead' ? '' : ', after what the tenant has of it was saved on the drift branch';
     const whom = `${users.length} ${users.length === 1 ? 'stream' : 'streams'}`;
-    for (const user of carriers)
+    for (const user of carriers) {
+      if (!isHealed) this.#carrying.add(user.path);
       this.#send(user.path, `carries ${path}, which ${what} and takes effect at once for ${whom}${saved}`);
+    }
   }
 
   /** What is not to be overwritten is left out of the files that are sent, if the tenant is known to have it. */
@@ -220,7 +253,9 @@ class Planning {
 
   /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
   #blockDependants(): void {
-    const isMissing = (path: string) => this.#blocked.has(path) && this.#seen.live.get(path)?.is !== 'known';
+    const unreadable = new Set(this.#seen.unreadable);
+    const isMissing = (path: string) =>
+      (this.#blocked.has(path) || unreadable.has(path)) && this.#seen.live.get(path)?.is !== 'known';
     for (let grew = true; grew;) {
       grew = false;
       for (const { path, runs } of this.#seen.desired) {
@@ -236,7 +271,7 @@ class Planning {
     return this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
   }
 
-  #change(desired: Desired): Change[] {
+  #change(desired: Desired): StreamChange[] {
     const { path, name } = desired;
     const live = this.#seen.live.get(path);
     const reasons = this.#reasons.get(path) ?? [];
@@ -281,21 +316,31 @@ class Planning {
     if (problems.length > 0) this.#blocked.set(path, [...(this.#blocked.get(path) ?? []), ...problems]);
   }
 
-  #basis(changes: readonly Change[]): string {
+  #basis(changes: readonly Change[]): PlanBasis {
+    const shared = liveShared(this.#seen);
     const touched = changes.map((change) => {
+      if (isOfShared(change)) return [change.op, change.path, change.id, shared.get(change.path) ?? null];
       const live = this.#seen.live.get(change.path);
       const desired = this.#byPath.get(change.path);
       return [
         change.op,
         change.path,
         change.state,
-        live?.is === 'known' ? live.fingerprint : null,
+        live?.is === 'known' ? [live.id, live.fingerprint] : null,
         desired?.fingerprint,
-        [...(desired?.carries ?? [])],
+        [...(desired?.carries ?? [])].map(([path, fingerprint]) => [
+          path,
+          fingerprint,
+          shared.get(path) ?? null,
+        ]),
       ];
     });
     const { environment, revision, bindings } = this.#seen;
-    return JSON.stringify([environment, revision, bindings, touched, [...this.#leftOut].sort()]);
+    return {
+      revision: JSON.stringify([environment, revision]),
+      bindings,
+      changes: JSON.stringify([touched, [...this.#leftOut].sort()]),
+    };
   }
 }
 

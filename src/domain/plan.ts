@@ -33,6 +33,8 @@ export type Live =
       readonly state: StreamState;
       /** True where the tenant says that it cannot run. */
       readonly isInvalid: boolean;
+      /** True where the tenant has not said yet whether it can run. */
+      readonly isPending?: boolean;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
       /** Streams that it runs by an id that they no longer have. */
@@ -64,7 +66,14 @@ export interface Unmanaged {
   readonly name: string;
 }
 
-/** What an operator lets happen to streams that git no longer has. */
+/** An event, rule or form that was made here and that git no longer has. */
+export interface Leftover {
+  readonly path: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What an operator lets happen to what git no longer has. */
 export interface RemovalPolicy {
   /** `off`: they are reported and stay. */
   readonly prune: 'off' | 'deactivate' | 'delete';
@@ -89,6 +98,10 @@ export interface Observation {
   readonly unmanaged: readonly Unmanaged[];
   /** Fingerprints, by path, of events, rules and forms that the tenant has and no stream of `live` carries. */
   readonly shared: ReadonlyMap<string, string>;
+  /** Events, rules and forms that were made here, that the tenant has and of which git has no file any more. */
+  readonly leftovers: readonly Leftover[];
+  /** False where the tenant removes no events, rules and forms. */
+  readonly removesShared: boolean;
   /** False where the tenant can only add streams: what changes is imported anew and switched over to. */
   readonly replacesInPlace: boolean;
   readonly statePolicy: StatePolicy;
@@ -99,11 +112,18 @@ export interface Observation {
   readonly linkable: ReadonlySet<string>;
   /** States, by path, that people were asked to give and that were not seen since: they count as those of before. */
   readonly asked: ReadonlyMap<string, StreamState>;
+  /**
+   * Streams, by path, of whose new version a pass that was cut off did not see whether it is right: fingerprints of what
+   * was there before, and of what was sent.
+   */
+  readonly unproven?: ReadonlyMap<string, { readonly fingerprint: string; readonly sent: string }>;
   /** Digest of what references are bound to. */
   readonly bindings: string;
   readonly warnings: readonly Problem[];
   /** What is wrong with the tree and with no stream of it in particular. */
   readonly problems: readonly Problem[];
+  /** Why the revision may not be brought to the tenant, whatever it says: who signed it. */
+  readonly provenance?: readonly Problem[];
   /** Streams whose files cannot be read: in git all the same, so they are never removed. */
   readonly unreadable: readonly string[];
   /** What must exist in the tenant, since no export file carries it. */
@@ -125,10 +145,10 @@ interface OfExisting extends Named {
 }
 
 /**
- * One thing to do to a tenant. `replace` keeps the id; `switch-over` imports anew and retires what was there.
- * `deactivate` and `delete` are of streams that git no longer has.
+ * One thing to do to a stream of a tenant. `replace` keeps the id; `switch-over` imports anew and retires what was
+ * there. `deactivate` and `delete` are of streams that git no longer has.
  */
-export type Change =
+export type StreamChange =
   | (Named & { readonly op: 'create' })
   | (OfExisting & { readonly op: 'replace' })
   | (OfExisting & {
@@ -140,6 +160,15 @@ export type Change =
   | (OfExisting & { readonly op: 'deactivate' })
   | (OfExisting & { readonly op: 'delete' });
 
+/** Takes an event, rule or form away that git no longer has and that nothing uses any more. */
+export interface SharedRemoval extends Leftover {
+  readonly op: 'delete-shared';
+  readonly reasons: readonly string[];
+}
+
+/** One thing to do to a tenant. */
+export type Change = StreamChange | SharedRemoval;
+
 export type ChangeOf<Op extends Change['op']> = Extract<Change, { readonly op: Op }>;
 
 /** Changes that take a stream away that git no longer has. */
@@ -149,11 +178,53 @@ export function isRemoving(change: Change): change is ChangeOf<Removing> {
   return change.op === 'deactivate' || change.op === 'delete';
 }
 
+export function isOfShared(change: Change): change is SharedRemoval {
+  return change.op === 'delete-shared';
+}
+
+/** Changes to streams that git has. */
+export function isBringing(change: Change): change is Exclude<StreamChange, ChangeOf<Removing>> {
+  return !isRemoving(change) && !isOfShared(change);
+}
+
+/** The last publication of a stream in the tenant, as far as that tells. */
+export interface Publication {
+  /** Name of a person. */
+  readonly by?: string;
+  /** RFC 3339. */
+  readonly at?: string;
+}
+
+/** What a tenant tells is not trusted to be a name of one line and a time. */
+export function publicationOf(live: Live | undefined): Publication {
+  const [by, at] = live?.is === 'known' ? [live.publishedBy, live.lastPublishedAt] : [];
+  const name = by
+    ?.replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 100);
+  return {
+    ...(name === undefined || name === '' ? {} : { by: name }),
+    ...(at !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/i.test(at) ? { at } : {}),
+  };
+}
+
+/** ` by Ann, last published 2027-03-29T07:00:00Z`, as far as it is known: follows what somebody did. */
+export function publicationText({ by, at }: Publication = {}): string {
+  return `${by === undefined ? '' : ` by ${by}`}${at === undefined ? '' : `, last published ${at}`}`;
+}
+
 /** Changes that bring a stream that the tenant does not have. */
 export type Adding = 'create' | 'switch-over';
 
 export function isAdding(change: Change): change is ChangeOf<Adding> {
   return change.op === 'create' || change.op === 'switch-over';
+}
+
+/** Everything that decided a plan, as texts: a digest of each binds a sync to it. */
+export interface PlanBasis {
+  readonly revision: string;
+  readonly bindings: string;
+  readonly changes: string;
 }
 
 /** The ordered changes from live to desired, and all that a person should know before they are made. */
@@ -173,15 +244,19 @@ export interface Plan {
   readonly drifted: readonly string[];
   /** Streams and shared things whose live content is nowhere in git: saved before anything is written. */
   readonly captures: readonly string[];
+  /** Who published such live content last and when, by path: of streams of which the tenant tells. */
+  readonly edits: Readonly<Record<string, Publication>>;
   /** Streams of `changes` that only are put back to what was last synced, by path. */
   readonly healed: readonly string[];
   /** Streams, by path, that the tenant holds for us and git no longer has: they stay. */
   readonly removed: readonly string[];
+  /** Events, rules and forms, by path, that were made here and that git no longer has: they stay. */
+  readonly leftShared: readonly string[];
   /** Shared things, by path, that streams of this plan use and that are not to be overwritten by sending them. */
   readonly leftOut: readonly string[];
   readonly inSync: readonly string[];
   /** Streams of the tenant that nobody here answers for: never touched. */
   readonly orphans: readonly Unmanaged[];
-  /** Everything that decided the plan, as one text: its digest binds a sync to it. */
-  readonly basis: string;
+  /** What binds a sync to it. */
+  readonly basis: PlanBasis;
 }

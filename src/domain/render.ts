@@ -46,6 +46,16 @@ export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: 
   return { tree: rendered, problems };
 }
 
+/** Patches of an environment that do not fit the tree, and those of files that it does not have. */
+export function patchProblems(tree: Tree, { patches }: Pick<Supplies, 'patches'>): readonly Problem[] {
+  const misfits = [...patches.keys()].flatMap((path) => {
+    const file = tree.get(path);
+    const refusals = file === undefined ? [] : patchedFile(path, file, { patches }).refusals;
+    return refusals.map((refusal) => refused(path, refusal));
+  });
+  return [...strayPatches(tree, { patches }), ...misfits];
+}
+
 /** A file with the patches of an environment. */
 export function patchedFile(
   path: string,
@@ -69,7 +79,7 @@ function refused(file: string, { patch, reason }: Refusal): Problem {
 }
 
 /** A file that is not there yet may come: the files of all environments are prepared beforehand. */
-function strayPatches(tree: Tree, { patches }: Supplies): Problem[] {
+function strayPatches(tree: Tree, { patches }: Pick<Supplies, 'patches'>): Problem[] {
   return [...patches].flatMap(([path, [first]]) => {
     if (first === undefined || tree.has(path)) return [];
     const message = `patches ${path}, which is not in the tree`;

@@ -11,12 +11,18 @@ export interface SharedVerdict {
   readonly users: readonly Desired[];
 }
 
-/** Compares what streams share and the tenant has: it lives outside streams, so each is compared for itself. */
-export function judgeShared(seen: Observation): readonly SharedVerdict[] {
+/** Fingerprints, by path, of the events, rules and forms that the tenant has; of several readings the last counts. */
+export function liveShared(seen: Pick<Observation, 'shared' | 'live'>): ReadonlyMap<string, string> {
   const live = new Map(seen.shared);
   for (const state of seen.live.values()) {
     if (state.is === 'known') for (const [path, fingerprint] of state.carries) live.set(path, fingerprint);
   }
+  return live;
+}
+
+/** Compares what streams share and the tenant has: it lives outside streams, so each is compared for itself. */
+export function judgeShared(seen: Observation): readonly SharedVerdict[] {
+  const live = liveShared(seen);
   const users = new Map<string, Desired[]>();
   for (const desired of seen.desired) {
     for (const path of desired.carries.keys()) users.set(path, [...(users.get(path) ?? []), desired]);

@@ -1,4 +1,5 @@
 import type { Hold } from './gate.ts';
+import type { Publication } from './plan.ts';
 
 /** Whether a tenant holds what git says. */
 export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
@@ -26,6 +27,13 @@ export interface EnvironmentStatus {
   readonly hold?: Hold;
   /** Which streams could not be promoted from here, as of `revision`. */
   readonly unproven?: readonly Unproven[];
+  /** What somebody changed in the tenant and was left alone, as of `revision`. */
+  readonly drifted?: readonly Drifted[];
+}
+
+/** A stream or shared thing, by path, and who published it last and when, as far as the tenant tells. */
+export interface Drifted extends Publication {
+  readonly path: string;
 }
 
 /** A stream that is not proven in an environment, and why. */

@@ -8,6 +8,8 @@ export interface StreamView {
   /** RFC 3339, where the tenant tells. */
   readonly lastPublishedAt: string | undefined;
   readonly sync: 'in sync' | 'to be sent' | 'blocked' | 'drifted' | 'not in git';
+  /** Set where somebody changed it in the tenant and it was left alone: who, where the tenant tells. */
+  readonly edit?: { readonly by?: string } | undefined;
 }
 
 /** A source or an environment. */
@@ -21,6 +23,8 @@ export interface LaneView {
   /** Milliseconds since the epoch of the last pass. */
   readonly checkedAt: number | undefined;
   readonly streams: readonly StreamView[];
+  /** Where edits that were made in the tenant are saved; undefined where there are none that were left alone. */
+  readonly driftBranch?: string | undefined;
 }
 
 export interface PassView {
@@ -32,6 +36,8 @@ export interface PassView {
   readonly revision: string | undefined;
   readonly actor: string;
   readonly message: string | undefined;
+  /** Set where it stands for several that found the same: how many, and when the last of them was. */
+  readonly repeated?: { readonly times: number; readonly lastAt: number } | undefined;
 }
 
 /** What the first page shows. */

@@ -1,3 +1,6 @@
+import { streamSlug } from '../domain/tree.ts';
+import { switchText, type MeasuredSwitch } from './switch-text.ts';
+
 /** One pass, or one decision of a person, as `history` shows it. Times in milliseconds since the epoch. */
 export interface HistoryRow {
   readonly kind: string;
@@ -11,6 +14,8 @@ export interface HistoryRow {
   readonly counts: Readonly<Record<string, number>>;
   readonly actor: string;
   readonly message: string | undefined;
+  /** Streams, by path, of which a new version took over from an old one; for how long both or neither was active. */
+  readonly switched: readonly ({ readonly path: string } & MeasuredSwitch)[];
   /** Set where it stands for several that were alike. */
   readonly repeated: { readonly times: number; readonly lastAt: number } | undefined;
 }
@@ -53,6 +58,7 @@ function notesOf(row: HistoryRow | undefined): readonly string[] {
   const repeated = row?.repeated;
   return [
     ...(row?.message === undefined ? [] : [`    ${row.message.replaceAll(/\s*\n\s*/g, ' ')}`]),
+    ...(row?.switched ?? []).map((one) => `    ${streamSlug(one.path)}: ${switchText(one)}`),
     ...(repeated === undefined
       ? []
       : [`    found ${repeated.times} times, last at ${moment(repeated.lastAt)}`]),

@@ -1,4 +1,4 @@
-import { publicationText, type Change, type Plan } from '../domain/plan.ts';
+import { isOfShared, publicationText, type Change, type Plan } from '../domain/plan.ts';
 import { problemLine } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { readinessLines } from './readiness-text.ts';
@@ -11,6 +11,7 @@ export const changeMarks: Record<Change['op'], string> = {
   'set-state': '~',
   deactivate: '-',
   delete: '-',
+  'delete-shared': '-',
 };
 const verbs: Record<Change['op'], string> = {
   create: 'add',
@@ -19,15 +20,24 @@ const verbs: Record<Change['op'], string> = {
   'set-state': 'set state',
   deactivate: 'deactivate, since git no longer has it',
   delete: 'delete from the tenant',
+  'delete-shared': 'delete from the tenant',
 };
+
+/** What a change is of, and what it does: `order-intake  replace, active`, `rules/is-vip  delete`. */
+export function changedThing(change: Change): string {
+  return isOfShared(change)
+    ? `${change.path}  delete`
+    : `${streamSlug(change.path)}  ${change.op}, ${change.state}`;
+}
 
 /** A plan as the terminal shows it. `digest` binds a sync to it. */
 export function planText(plan: Plan, digest: string): string {
   const counted = (...ops: readonly Change['op'][]) =>
     plan.changes.filter(({ op }) => ops.includes(op)).length;
-  const [add, remove] = [counted('create'), counted('deactivate', 'delete')];
+  const [add, remove] = [counted('create'), counted('deactivate', 'delete', 'delete-shared')];
+  const left = leftPaths(plan).length;
   const lines = [
-    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${add} to add, ${plan.changes.length - add - remove} to change, ${remove} to remove${plan.removed.length === 0 ? '' : `, ${plan.removed.length} no longer in git and left`}`,
+    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${add} to add, ${plan.changes.length - add - remove} to change, ${remove} to remove${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
     ...plan.changes.flatMap(changeLines),
     ...section('Blocked', plan.blocked.map(streamSlug)),
@@ -37,12 +47,16 @@ export function planText(plan: Plan, digest: string): string {
       'Changed in the tenant since the last sync, saved on the drift branch and left alone',
       plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
     ),
-    ...section('No longer in git, left in the tenant', plan.removed.map(streamSlug)),
+    ...section('No longer in git, left in the tenant', leftPaths(plan)),
     ...section('In the tenant and not ours, never touched', orphanLines(plan)),
     ...section('Warnings', warningLines(plan)),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function leftPaths({ removed, leftShared }: Plan): readonly string[] {
+  return [...removed.map(streamSlug), ...leftShared];
 }
 
 /** What the list of what must exist says is not said twice. */
@@ -88,8 +102,11 @@ function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly
 }
 
 function changeLines(change: Change): string[] {
+  const [thing, state] = isOfShared(change)
+    ? [change.path, '']
+    : [streamSlug(change.path), `, ${change.state}`];
   return [
-    `  ${changeMarks[change.op]} ${streamSlug(change.path)}  ${JSON.stringify(change.name)}: ${verbs[change.op]}, ${change.state}`,
+    `  ${changeMarks[change.op]} ${thing}  ${JSON.stringify(change.name)}: ${verbs[change.op]}${state}`,
     ...change.reasons.map((reason) => `      ${reason}`),
     ...(change.op === 'switch-over' ? change.webhooks : []).map(
       (hook) => `      the URL of the webhook ${hook} changes: whoever calls it must be told`,

@@ -138,6 +138,34 @@ describe('sluice validate', () => {
     expect(await found(tree)).toContainEqual(expect.stringMatching(/^error SLC1009 \S+\.ui\.json \/x: /));
   });
 
+  it('finds patches of environments that do not fit the tree, also without a configuration', async () => {
+    const tree = await aTree();
+    const file = await firstFile(tree, scenarios);
+    await mkdir(join(tree, 'environments'));
+    const patches = `patches:
+  ${file}:
+    - { op: replace, path: /scheduling/type, value: indefinitely }
+    - { op: replace, path: id=9999/mapper/url, value: x }
+  ${stream}: [{ op: test, path: /name, value: Another }]
+  rules/gone.json: [{ op: remove, path: /name }]
+`;
+    await writeFile(join(tree, 'environments/staging.yaml'), patches);
+
+    const lines = (await found(tree)).filter((line) => line.includes('environments/'));
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning SLC1042 environments\/staging\.yaml line 6, .*rules\/gone\.json/),
+      expect.stringMatching(
+        /^error SLC1041 (\S+) : .*\(line 4, .*\1.*\) does not fit: id=9999\/mapper\/url: there is/,
+      ),
+      expect.stringMatching(
+        /^error SLC1041 value-streams\/order-intake\/value-stream\.json : .*\(line 5, .*\) does not fit: \/name: is not/,
+      ),
+    ]);
+    await writeFile(join(tree, file), '{');
+    expect((await found(tree)).filter((line) => line.includes('id=9999'))).toEqual([]);
+  });
+
   it('warns of bindings for what is not in the tree', async () => {
     const tree = await aTree();
     await mkdir(join(tree, 'environments'));

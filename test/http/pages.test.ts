@@ -27,7 +27,11 @@ const staging: LaneView = {
 };
 
 function serve(overview: Overview, isReady = true) {
-  const pages = site({ isReady: () => isReady }, { overview: () => Promise.resolve(overview) }, (text) => text);
+  const pages = site(
+    { isReady: () => isReady },
+    { overview: () => Promise.resolve(overview) },
+    (text) => text,
+  );
   return (path: string, headers: Record<string, string> = {}) =>
     pages.request(path, { headers: { host: '127.0.0.1:8080', ...headers } });
 }
@@ -63,6 +67,47 @@ describe('the page of the daemon', () => {
     const page = await (await serve({ lanes: [], passes: [pass] })('/')).text();
     for (const shown of ['environment staging', 'error', 'the tenant is down', '1.2 s', 'robin'])
       expect(page).toContain(shown);
+  });
+
+  it('names the branch on which an edit is saved, and who made it', async () => {
+    const [stream] = staging.streams;
+    const edited = {
+      ...(stream as (typeof staging.streams)[0]),
+      sync: 'drifted',
+      edit: { by: 'Robin' },
+    } as const;
+    const lane: LaneView = { ...staging, streams: [edited], driftBranch: 'sluice/drift/staging' };
+    const page = await (await serve({ lanes: [lane], passes: [] })('/')).text();
+    expect(page).toMatch(/<dt>Drift<\/dt>\s*<dd>sluice\/drift\/staging<\/dd>/);
+    expect(page).toMatch(/drifted <small>by <bdi>Robin<\/bdi>, saved on sluice\/drift\/staging<\/small>/);
+    const other = await (await serve({ lanes: [staging], passes: [] })('/')).text();
+    expect(other).not.toContain('Drift');
+  });
+
+  it('says how many passes found the same, and when the last was', async () => {
+    const pass = {
+      kind: 'sync',
+      subject: 'environment staging',
+      startedAt: 0,
+      milliseconds: 10,
+      outcome: 'blocked',
+      revision: undefined,
+      actor: 'daemon',
+      message: undefined,
+      repeated: { times: 12, lastAt: Date.UTC(2026, 10, 23, 12) },
+    };
+    const page = await (await serve({ lanes: [], passes: [pass] })('/')).text();
+    expect(page).toMatch(/12 times, last <time datetime="2026-11-23T12:00:00.000Z">/);
+  });
+
+  it('has a look for every word of health and sync, and says in each cell what it is', async () => {
+    const get = serve({ lanes: [staging], passes: [] });
+    const style = await (await get('/assets/style.css')).text();
+    for (const word of ['synced', 'healthy', 'degraded', 'missing', 'suspended'])
+      expect(style).toContain(`.badge.${word}`);
+    expect(await (await get('/')).text()).toMatch(
+      /<td role="cell" data-column="State"><div>active<\/div><\/td>/,
+    );
   });
 
   it('escapes every name and text', async () => {

@@ -1,6 +1,6 @@
 import type { Pass } from '../../ports/store.ts';
 import { historyText, type HistoryRow } from '../../report/history-text.ts';
-import { countsOf } from '../../sync/history.ts';
+import { countsOf, switchesOf } from '../../sync/history.ts';
 import { environmentSubject } from '../../sync/subjects.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';
@@ -36,6 +36,7 @@ function rowOf(pass: Pass): HistoryRow {
     counts: countsOf(pass),
     actor,
     message,
+    switched: switchesOf(pass),
     repeated,
   };
 }

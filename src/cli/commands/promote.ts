@@ -34,7 +34,8 @@ export async function promoteCommand(
   const report = await runPromotion(pipeline.deps, environment, asked, signal);
   if (options.json) printJson(output, report);
   else print(report, environment.branch, output);
-  return report.conflicts.length > 0 || report.stalled !== undefined ? 1 : 0;
+  const isOpen = report.stalled !== undefined || report.unproven !== undefined;
+  return report.conflicts.length > 0 || isOpen ? 1 : 0;
 }
 
 function print(report: PromotionReport, target: string, output: Output): void {

@@ -1,8 +1,10 @@
 import { reasonLine } from '../../domain/gate.ts';
+import { publicationText } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { streamPath, streamSlug } from '../../domain/tree.ts';
+import { streamPath } from '../../domain/tree.ts';
 import { safe } from '../../report/safe-text.ts';
-import { changeMarks } from '../../report/plan-text.ts';
+import { changedThing, changeMarks } from '../../report/plan-text.ts';
+import { switchText } from '../../report/switch-text.ts';
 import { runSync } from '../../sync/run-pass.ts';
 import type { SyncReport } from '../../sync/sync-report.ts';
 import { driftBranch } from '../../sync/subjects.ts';
@@ -42,9 +44,9 @@ export async function syncCommand(
     const { basis: _basis, ...plan } = report.plan;
     printJson(output, { ...report, plan });
   } else {
-    for (const { change, outcome, problem } of report.results) {
+    for (const { change, outcome, problem, switched } of report.results) {
       output.out(
-        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${streamSlug(change.path)}  ${change.op}, ${change.state}: ${outcome}\n`,
+        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedThing(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,
       );
       if (problem !== undefined) output.err(`error: ${problemText(problem)}`);
     }
@@ -54,7 +56,7 @@ export async function syncCommand(
     output.err(remediesFor(problemsOf(report).map(problemText)));
     for (const path of report.plan.drifted)
       output.err(
-        `drifted: ${path} was changed in the tenant since the last sync; the edit is saved on ${driftBranch(environment.name)}\n`,
+        `drifted: ${path} was changed in the tenant since the last sync${publicationText(report.plan.edits[path])}; the edit is saved on ${driftBranch(environment.name)}\n`,
       );
     for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
     output.out(byHandText(report.byHand));

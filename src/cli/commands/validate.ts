@@ -2,7 +2,8 @@ import { InvalidEnvironmentFile } from '../../codec/environment-complaints.ts';
 import { parseEnvironmentFile } from '../../codec/environment-file.ts';
 import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { treePath } from '../../domain/tree.ts';
-import { hasTarget } from '../../domain/presence.ts';
+import { hasTarget, Presence } from '../../domain/presence.ts';
+import { patchProblems } from '../../domain/render.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { readTreeFolder, type TreeFolder } from '../tree-folder.ts';
@@ -29,13 +30,19 @@ export async function validateCommand({ dir, json }: ValidateOptions, output: Ou
 }
 
 function environmentProblems({ files, tree, unread }: TreeFolder): readonly Problem[] {
+  const there = new Presence(tree, unread);
   return files.flatMap(([file, bytes]) => {
     if (treePath(file).is !== 'environment') return [];
     try {
-      const { bindings } = parseEnvironmentFile(bytes, file);
-      return [...bindings.keys()]
-        .filter((path) => !hasTarget(tree, path) && !unread.has(`${path}.json`))
-        .map((path) => boundForNothing(file, path));
+      const { bindings, patches } = parseEnvironmentFile(bytes, file);
+      const stray = [...bindings.keys()].filter(
+        (path) => !hasTarget(tree, path) && !unread.has(`${path}.json`),
+      );
+      const readable = new Map([...patches].filter(([path]) => !there.isUnread(path)));
+      return [
+        ...stray.map((path) => boundForNothing(file, path)),
+        ...patchProblems(tree, { patches: readable }),
+      ];
     } catch (error) {
       if (error instanceof InvalidEnvironmentFile) return error.problems;
       if (error instanceof InvalidInput) return [error.problem()];

@@ -1,8 +1,7 @@
 import { html } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
 import type { LaneView, Overview, PassView, StreamView } from '../read-model.ts';
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+import { moment, type Html } from './moment.ts';
+import { table, type Row } from './table.ts';
 
 /** The part of the first page that changes: it is asked for again while the page is open. */
 export function overviewPart({ lanes, passes }: Overview): Html {
@@ -17,30 +16,25 @@ export function overviewPart({ lanes, passes }: Overview): Html {
     </section>`;
 }
 
-function laneCard({ name, kind, branch, tenant, status, checkedAt }: LaneView): Html {
+function laneCard({ name, kind, branch, tenant, status, checkedAt, driftBranch }: LaneView): Html {
   return html`<article class="lane">
     <h3>${name} <small>${kind}</small></h3>
     <p>${badge(status?.sync ?? 'Unknown')} ${badge(status?.health ?? 'Progressing')}</p>
     <dl>
-      <div>
-        <dt>Tenant</dt>
-        <dd>${tenant}</dd>
-      </div>
-      <div>
-        <dt>Branch</dt>
-        <dd>${branch}</dd>
-      </div>
-      <div>
-        <dt>Revision</dt>
-        <dd><code>${status?.revision?.slice(0, 12) ?? '—'}</code></dd>
-      </div>
-      <div>
-        <dt>Checked</dt>
-        <dd>${checkedAt === undefined ? 'not yet' : moment(checkedAt)}</dd>
-      </div>
+      ${fact('Tenant', tenant)} ${fact('Branch', branch)}
+      ${fact('Revision', html`<code>${status?.revision?.slice(0, 12) ?? '—'}</code>`)}
+      ${fact('Checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
+      ${driftBranch === undefined ? '' : fact('Drift', driftBranch)}
     </dl>
     ${details(status?.details ?? [])}
   </article>`;
+}
+
+function fact(term: string, value: string | Html): Html {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${value}</dd>
+  </div>`;
 }
 
 /** As many as a person reads at a glance; the command line has all. */
@@ -59,79 +53,49 @@ function badge(word: string): Html {
   return html`<span class="badge ${word.toLowerCase()}">${word}</span>`;
 }
 
-function streamTable({ name, streams }: LaneView): Html {
+function streamTable({ name, streams, driftBranch }: LaneView): Html {
+  const rows = streams.map((stream) => streamRow(stream, driftBranch));
   return html`<section>
     <h2 id="streams-${name}">Value streams in ${name}</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="streams-${name}">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">State</th>
-            <th scope="col">Sync</th>
-            <th scope="col">Last published</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${streams.map(streamRow)}
-        </tbody>
-      </table>
-    </div>
+    ${table(`streams-${name}`, ['Name', 'State', 'Sync', 'Last published'], rows)}
   </section>`;
 }
 
-function streamRow({ name, slug, state, sync, lastPublishedAt }: StreamView): Html {
-  return html`<tr>
-    <th scope="row"><bdi>${name}</bdi> <small>${slug}</small></th>
-    <td>${state ?? 'not there'}</td>
-    <td>${sync}</td>
-    <td>${lastPublishedAt === undefined ? '—' : moment(Date.parse(lastPublishedAt))}</td>
-  </tr>`;
+function streamRow({ name, slug, state, sync, edit, lastPublishedAt }: StreamView, branch?: string): Row {
+  const saved = edit === undefined || branch === undefined ? '' : drift(edit.by, branch);
+  return {
+    head: html`<bdi>${name}</bdi> <small>${slug}</small>`,
+    cells: [
+      state ?? 'not there',
+      html`${sync}${saved}`,
+      lastPublishedAt === undefined ? '—' : moment(Date.parse(lastPublishedAt)),
+    ],
+  };
+}
+
+function drift(by: string | undefined, branch: string): Html {
+  const whom = by === undefined ? '' : html`by <bdi>${by}</bdi>, `;
+  return html` <small>${whom}saved on ${branch}</small>`;
 }
 
 function passTable(passes: readonly PassView[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="passes">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">What</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Revision</th>
-          <th scope="col">Took</th>
-          <th scope="col">Who</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${passes.map(passRow)}
-      </tbody>
-    </table>
-  </div>`;
+  return table('passes', ['What', 'When', 'Outcome', 'Revision', 'Took', 'Who'], passes.map(passRow));
 }
 
-function passRow({
-  startedAt,
-  kind,
-  subject,
-  outcome,
-  revision,
-  milliseconds,
-  actor,
-  message,
-}: PassView): Html {
-  return html`<tr>
-    <td>${moment(startedAt)}</td>
-    <th scope="row">${kind} <small>${subject}</small></th>
-    <td>${outcome}${message === undefined ? '' : html`<br /><small>${message}</small>`}</td>
-    <td><code>${revision?.slice(0, 12) ?? '—'}</code></td>
-    <td>${milliseconds === undefined ? 'under way' : `${(milliseconds / 1000).toFixed(1)} s`}</td>
-    <td>${actor}</td>
-  </tr>`;
+function passRow(pass: PassView): Row {
+  const { startedAt, kind, subject, outcome, revision, milliseconds, actor, message, repeated } = pass;
+  return {
+    head: html`${kind} <small>${subject}</small>`,
+    cells: [
+      html`${moment(startedAt)}${repeated === undefined ? '' : times(repeated)}`,
+      html`${outcome}${message === undefined ? '' : html`<br /><small>${message}</small>`}`,
+      html`<code>${revision?.slice(0, 12) ?? '—'}</code>`,
+      milliseconds === undefined ? 'under way' : `${(milliseconds / 1000).toFixed(1)} s`,
+      actor,
+    ],
+  };
 }
 
-/** A time that reads the same in every zone; the script of the page puts it into the reader's own. */
-function moment(milliseconds: number): Html {
-  if (Number.isNaN(milliseconds)) return html`—`;
-  const iso = new Date(milliseconds).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+function times({ times: count, lastAt }: NonNullable<PassView['repeated']>): Html {
+  return html`<br /><small>${count} times, last ${moment(lastAt)}</small>`;
 }

@@ -1,0 +1,111 @@
+/**
+ * What `init` writes, by path. In each file a line that begins with `#` and then a key, or two spaces, is an example:
+ * it is in force without that sign.
+ */
+export const starter: ReadonlyMap<string, string> = new Map([
+  [
+    'config/sluice.yaml',
+    `# The operator's configuration: what is exported, what is synced, and the policy of each environment.
+# Put your own names in the places of acme's, then run \`sluice doctor\`. Paths are relative to this file.
+
+# The repository that holds the value streams as files. A path of a bare repository on this machine works too.
+repository:
+  url: https://github.com/acme/value-streams.git
+  # A secret is { env: NAME } or { file: path }, never the secret itself. This one may read and write contents.
+  token: { env: GITHUB_TOKEN }
+  identity: { name: Sluice, email: sluice@acme.example }
+
+# The tenants, by names of your choice.
+tenants:
+  dev:
+    driver: http
+    baseUrl: https://api.emporix.io
+    tenant: acmedev
+    clientId: { env: DEV_CLIENT_ID }
+    clientSecret: { env: DEV_CLIENT_SECRET }
+  staging:
+    driver: http
+    baseUrl: https://api.emporix.io
+    tenant: acmestage
+    clientId: { env: STAGING_CLIENT_ID }
+    clientSecret: { env: STAGING_CLIENT_SECRET }
+  production:
+    driver: http
+    baseUrl: https://api.emporix.io
+    tenant: acmeprod
+    clientId: { env: PRODUCTION_CLIENT_ID }
+    clientSecret: { env: PRODUCTION_CLIENT_SECRET }
+  # A tenant without an API: people put what they export into inbox, and find what they are to import in outbox.
+  # production: { driver: directory, inbox: exchange/production/in, outbox: exchange/production/out }
+
+# The tenant in which value streams are built, and the branch that takes its exports (by way of a branch to merge).
+source: { tenant: dev, branch: main, every: 5m }
+
+# Each environment follows the head of its branch; promotions come from the one that \`from\` names.
+environments:
+  staging:
+    branch: env/staging
+    tenant: staging
+    from: main
+    # file: active as in git; keep: as before, and what is new arrives inactive; inactive: none is active.
+    state: file
+  production:
+    branch: env/production
+    tenant: production
+    from: staging
+    state: keep
+    # A plan with changes waits for \`sluice approve production\`.
+    approval: required
+    # Streams that git no longer has stay (off), are deactivated, or deleted (delete) where Sluice made them.
+    prune: "off"
+    # Edits made in the tenant are saved to a branch and left alone (off), or put back too (lastSynced, head).
+    selfHeal: "off"
+    # When it may be written to: begins at minute, hour, day of month, month, weekday.
+#    windows: [{ allow: "0 9 * * 1-4", for: 6h, timezone: Europe/Berlin }]
+    # What {"$secret": "erpKey"} in a stream stands for.
+#    secrets: { erpKey: { env: ERP_KEY } }
+
+# Where Sluice remembers what it did: back it up, and keep it and secrets out of git.
+store: { url: "file:data/sluice.db" }
+
+# Pages and health; for this machine only.
+server: { listen: 127.0.0.1:8080 }
+`,
+  ],
+  [
+    'environments/dev.yaml',
+    `# Of the source: texts of its tenant that turn into names on export, so that each environment can say its own.
+# This file belongs on branch main of the repository.
+#values:
+#  shopUrl:
+#    text: https://dev.shop.acme.example
+#    in: { value-streams/order-intake/scenarios/validate-order.json: id=3/mapper/url }
+# Secrets turn into names too; their texts are in no file here.
+#secrets:
+#  erpKey: { in: { value-streams/order-intake/scenarios/validate-order.json: { at: id=4/mapper/header, after: "Bearer " } } }
+`,
+  ],
+  ...['staging', 'production'].map(
+    (name) =>
+      [
+        `environments/${name}.yaml`,
+        `# What stands for references and names in the tenant of ${name}. Prepare it on branch main: the first promotion takes it
+# to env/${name}, and from then on the file of that branch counts.
+# What must exist in the tenant already: found by name and type, or by an id that stands here. A plan says which lack one.
+#bindings:
+#  connections/acme-commerce: 5120
+#values:
+#  shopUrl: https://${name}.shop.acme.example
+# Names alone: their texts are in the operator's configuration.
+#secrets: [erpKey]
+# What alone differs here, by file; id=3 is module 3 of a scenario.
+#patches:
+#  value-streams/order-intake/scenarios/validate-order.json:
+#    - { op: replace, path: /scheduling/interval, value: 60 }
+# What the tenant may have otherwise.
+#ignore:
+#  value-streams/stock-alert/scenarios/scan-bins.json: [id=2/mapper/limit]
+`,
+      ] as const,
+  ),
+]);
