@@ -1,6 +1,7 @@
 import type { Binding, EnvironmentSettings } from '../domain/environment.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { Complaints, fieldsOf, membersOf } from './environment-complaints.ts';
+import { refuseConflicts } from './environment-conflicts.ts';
 import { readIgnored, readPatches } from './environment-places.ts';
 import { readSecrets, readValues, type Role } from './environment-texts.ts';
 import { parseYaml } from './yaml-text.ts';
@@ -14,6 +15,7 @@ const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const
  */
 export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Role): EnvironmentSettings {
   const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file, maxBytes);
+  refuseConflicts(yaml, file);
   const complaints = new Complaints(file, yaml);
   const written = fieldsOf(yaml.value, [], sections, complaints, 'a mapping');
   if (role === 'source') {

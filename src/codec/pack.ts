@@ -43,6 +43,8 @@ export interface PackOptions {
   readonly at: number;
   /** Which subflows travel in the file; default: all that the tree has. The others must have an id. */
   readonly carries?: (stream: string) => boolean;
+  /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
+  readonly leavesOut?: (path: string) => boolean;
 }
 
 export interface Packed {
@@ -221,7 +223,10 @@ class Packing {
   #section(section: Content, file: string): Json {
     const at = { file, stream: undefined, scenario: undefined, usual: 'string' as const };
     if (!isContentArray(section)) return plainJson(this.#resolve(section, at), file);
-    return section.map((item) =>
+    const isLeftOut = (item: Content) =>
+      item instanceof Reference && this.#options.leavesOut?.(item.path) === true;
+    const carried = section.filter((item) => !isLeftOut(item));
+    return carried.map((item) =>
       item instanceof Reference ? this.#item(item.path) : plainJson(this.#resolve(item, at), file),
     );
   }

@@ -1,5 +1,6 @@
 import {
   ComposedText,
+  Conflict,
   contentMember,
   contentObject,
   EnvironmentValue,
@@ -12,7 +13,14 @@ import {
   type ContentObject,
   type TextPart,
 } from '../domain/content.ts';
-import { ExactNumber, isJsonArray, isJsonObject, type Json, type JsonObject } from '../domain/json.ts';
+import {
+  ExactNumber,
+  isJsonArray,
+  isJsonObject,
+  member,
+  type Json,
+  type JsonObject,
+} from '../domain/json.ts';
 import { InvalidInput, pointer } from '../domain/problem.ts';
 import type { TreeFile } from '../domain/tree.ts';
 import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
@@ -25,11 +33,15 @@ const ownKeys = new Set([
   '$sections',
   '$envelope',
   '$carried',
+  '$conflict',
   '$connections',
   '$hooks',
   '$uncarriedHooks',
   '$wrapper',
 ]);
+
+/** What a `$conflict` shows, in this order, before it says why. */
+const conflictSides = ['base', 'target', 'incoming'] as const;
 
 /** Keys that people look for first. */
 const firstKeys = ['id', 'name', 'module'];
@@ -77,6 +89,7 @@ function print(value: Content, indent: string): string {
   if (value instanceof Reference) return printReference(value);
   if (value instanceof EnvironmentValue || value instanceof Secret) return printPart(value);
   if (value instanceof ComposedText) return printComposed(value, indent);
+  if (value instanceof Conflict) return printConflict(value, indent);
   if (isContentArray(value))
     return printArray(
       value.map((item) => print(item, `${indent}  `)),
@@ -96,6 +109,13 @@ function printArray(items: readonly string[], indent: string): string {
   if (items.length === 0) return '[]';
   const inner = `${indent}  `;
   return `[\n${items.map((item) => inner + item).join(',\n')}\n${indent}]`;
+}
+
+function printConflict({ sides, why }: Conflict, indent: string): string {
+  const entries = [...conflictSides.map((side) => [side, sides[side]] as const), ['why', why] as const];
+  const present = entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  const inner = `${indent}  `;
+  return `{\n${inner}"$conflict": ${printObject(present, inner)}\n${indent}}`;
 }
 
 function printReference({ path, form }: Reference): string {
@@ -151,6 +171,11 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
   };
 }
 
+/** One value as a file of the tree has it. Throws `InvalidInput` with the place of what is not a `$` form of ours. */
+export function parseContent(json: Json, file: string, place: readonly string[] = []): Content {
+  return new FormReader(file).read(json, place);
+}
+
 class FormReader {
   readonly #file: string;
 
@@ -171,7 +196,6 @@ class FormReader {
     const inside = [...place, key];
     if (!key.startsWith('$')) return [key, this.read(value, inside)];
     if (key.startsWith('$$')) return [key.slice(1), this.read(value, inside)];
-    if (key === '$conflict') throw this.#broken(place, 'a merge conflict is not resolved yet', 'SLC1006');
     throw this.#broken(
       inside,
       `${JSON.stringify(key)} is not a form of the tree; a key of the platform that begins with $ is written $$`,
@@ -184,7 +208,25 @@ class FormReader {
     if (keys.includes('$text')) return this.#text(value, keys, place);
     if (keys.includes('$value')) return new EnvironmentValue(this.#name(value, keys, '$value', place));
     if (keys.includes('$secret')) return new Secret(this.#name(value, keys, '$secret', place));
+    if (keys.includes('$conflict')) return this.#conflict(value, keys, place);
     return undefined;
+  }
+
+  /** One that a person has half edited is unresolved all the same. */
+  #conflict(value: JsonObject, keys: readonly string[], place: readonly string[]): Conflict {
+    const { $conflict: said } = value;
+    if (keys.length !== 1 || !isJsonObject(said))
+      throw this.#broken(
+        place,
+        'a merge conflict is not resolved yet: put what should stand here in the place of the whole { "$conflict": … }',
+        'SLC1006',
+      );
+    const sides = conflictSides.flatMap((side) => {
+      const one = member(said, side);
+      return one === undefined ? [] : [[side, this.read(one, [...place, '$conflict', side])] as const];
+    });
+    const why = member(said, 'why');
+    return new Conflict(Object.fromEntries(sides), typeof why === 'string' ? why : '');
   }
 
   #reference(value: JsonObject, keys: readonly string[], place: readonly string[]): Reference {
@@ -236,8 +278,10 @@ class FormReader {
   }
 }
 
-/** Content back to plain JSON. Throws if anything is left that an environment had to supply. */
+/** Content back to plain JSON. Throws if anything is left that an environment, or a person, had to supply. */
 export function plainJson(content: Content, file: string): Json {
+  if (content instanceof Conflict)
+    throw new InvalidInput(file, '', 'a merge conflict is not resolved yet', 'SLC1006');
   if (
     content instanceof Reference ||
     content instanceof EnvironmentValue ||

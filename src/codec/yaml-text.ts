@@ -1,4 +1,4 @@
-import { isMap, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { InvalidInput } from '../domain/problem.ts';
 
 /** How often aliases may repeat what they stand for: files of people use few, bombs use many. */
@@ -8,8 +8,10 @@ const maxAliasCount = 10;
 export interface YamlText {
   /** Its value; integers that need it are big integers, so that no id loses digits. Empty where it says nothing. */
   readonly value: unknown;
-  /** `line 3, column 5, values.shop` of a key. */
+  /** `line 3, column 5, values.shop` of a key, or of an item of a list by its index. */
   placeOf(path: readonly string[]): string;
+  /** As numbers, for what is sorted by them; of what is not there, that of what holds it. */
+  positionOf(path: readonly string[]): number;
 }
 
 /** Throws `InvalidInput` with line and column of what is not YAML, too large, or says a key twice. */
@@ -36,6 +38,13 @@ export function parseYaml(text: string, file: string, maxBytes: number): YamlTex
     placeOf(path) {
       const at = place(keyOffset(document, path));
       return at === '' ? path.join('.') : `${at}, ${path.join('.')}`;
+    },
+    positionOf(path) {
+      for (let length = path.length; length > 0; length -= 1) {
+        const offset = keyOffset(document, path.slice(0, length));
+        if (offset !== undefined) return offset;
+      }
+      return 0;
     },
   };
 }
@@ -72,6 +81,10 @@ function repeatedKey(
 
 function keyOffset(document: Document.Parsed, path: readonly string[]): number | undefined {
   const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  if (isSeq(parent)) {
+    const item = parent.items[Number(path.at(-1))];
+    return isNode(item) ? item.range?.[0] : undefined;
+  }
   const pair = isMap(parent) ? parent.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
   return isNode(pair?.key) ? pair.key.range?.[0] : undefined;
 }

@@ -78,6 +78,10 @@ export const configCodes = {
     title: 'A removal is configured for a tenant that people write to by hand',
     remedy: 'Remove `prune`, or write off: what git no longer has is reported, and people remove it.',
   },
+  SLC1121: {
+    title: 'The list of allowed signers of an environment cannot be read',
+    remedy: 'Put the list where `verify.allowedSigners.file` says, readable by the user of the daemon.',
+  },
   SLC1151: {
     title: 'A tenant is configured and not used',
     remedy: 'Remove it, or give it to an environment.',

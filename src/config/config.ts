@@ -39,6 +39,8 @@ export interface RepositoryConfig {
   readonly token: SecretRef | undefined;
   /** Who commits. */
   readonly identity: { readonly name: string; readonly email: string };
+  /** The SSH private key that signs what is committed. */
+  readonly signingKey: { readonly path: string } | undefined;
 }
 
 export interface HostConfig {
@@ -107,6 +109,8 @@ export interface EnvironmentConfig {
   /** Between looks for drift; undefined: at each pass only. */
   readonly driftEvery: number | undefined;
   readonly switchOver: 'overlap' | 'gap';
+  /** Who must have signed what is synced. */
+  readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;
   readonly secrets: ReadonlyMap<string, SecretRef>;
 }
 

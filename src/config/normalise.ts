@@ -39,11 +39,12 @@ export function normaliseDaemon(written: WrittenDaemon, folder: string): Omit<Co
 }
 
 function normaliseRepository(written: WrittenPipeline['repository'], folder: string): RepositoryConfig {
-  const { url, token, identity } = written;
+  const { url, token, identity, signingKey } = written;
   return {
     url: url.kind === 'path' ? resolve(folder, url.path) : url.url,
     token: token === undefined ? undefined : secretRef(['repository', 'token'], token, folder),
     identity,
+    signingKey: signingKey === undefined ? undefined : { path: resolve(folder, signingKey.file) },
   };
 }
 
@@ -76,7 +77,7 @@ function normaliseEnvironment(
   folder: string,
 ): Omit<EnvironmentConfig, 'from'> {
   const { branch, tenant, every, state, windows, approval, secrets } = written;
-  const { prune, maxDeletions, selfHeal, drift, switchOver } = written;
+  const { prune, maxDeletions, selfHeal, drift, switchOver, verify } = written;
   const key = ['environments', name, 'secrets'];
   return {
     name,
@@ -92,6 +93,10 @@ function normaliseEnvironment(
     selfHeal,
     driftEvery: drift?.every,
     switchOver,
+    verify:
+      verify === undefined
+        ? undefined
+        : { allowedSigners: { path: resolve(folder, verify.allowedSigners.file) } },
     secrets: mapOf(secrets, (secret, secretName) => secretRef([...key, secretName], secret, folder)),
   };
 }

@@ -76,6 +76,14 @@ export const repositorySchema = z.strictObject({
   ),
   token: secret.optional().describe('Token for git over http and https.'),
   identity: identity.prefault({}).describe('Who commits.'),
+  signingKey: z
+    .strictObject({
+      file: path.describe(
+        'Path of an SSH private key without passphrase, ed25519 or RSA, that signs what is committed. Nobody else may read it.',
+      ),
+    })
+    .optional()
+    .describe('Signs what is committed.'),
 });
 
 export const hostSchema = z.strictObject({
@@ -219,6 +227,18 @@ export const environmentSchema = z.strictObject({
     .describe(
       'Where a tenant can only add streams: `overlap` activates the new version before the old one is deactivated, `gap` the other way round.',
     ),
+  verify: z
+    .strictObject({
+      allowedSigners: z
+        .strictObject({
+          file: path.describe(
+            'Path of the list of those of whom one must have signed the commit that is synced: lines as ssh-keygen reads them, and OpenPGP public keys.',
+          ),
+        })
+        .describe('Who may sign.'),
+    })
+    .optional()
+    .describe('Whose commits are synced. Without it, those of anybody who can write to the branch.'),
   secrets: z
     .record(secretName, secret)
     .prefault({})

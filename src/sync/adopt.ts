@@ -51,12 +51,12 @@ export async function adopt(
   const fresh = after.observed.inventory.filter(
     ({ path, origin }) => origin === 'adopted' && isNew(after, path),
   );
-  const differing = fresh.map(({ path }) => path).filter((path) => isDifferent(after, path));
-  const captured = await capture(deps, environment, onlyCapturing(after, differing), signal);
-  const settled = fresh.filter(({ path }) => !captured.unsaved.has(path)).map(({ path }) => path);
+  const there = fresh.flatMap(({ path }) => asItIs(after, path, deps.clock.now()));
+  const differing = there.filter(({ path, live }) => isDifferent(after, path, live)).map(({ path }) => path);
+  const captured = await capture(deps, environment, alsoCapturing(after, differing), signal);
   await deps.store.saveLastSynced(
     environment.name,
-    settled.flatMap((path) => asItIs(after, path, deps.clock.now())),
+    there.filter(({ path }) => !captured.unsaved.has(path)),
   );
   const names = new Map(before.observed.observation.desired.map(({ path, name }) => [path, name]));
   return {
@@ -64,7 +64,7 @@ export async function adopt(
       path,
       id,
       name: names.get(path) ?? streamSlug(path),
-      isEqual: !differing.includes(path),
+      isEqual: there.some((one) => one.path === path) && !differing.includes(path),
     })),
     ambiguous: pairs.ambiguous,
     captured: captured.commit,
@@ -139,14 +139,23 @@ function isNew({ observed }: Planned, path: string): boolean {
   return !observed.observation.synced.has(path);
 }
 
-function isDifferent({ observed: { observation } }: Planned, path: string): boolean {
-  const there = observation.live.get(path);
-  const desired = observation.desired.find((one) => one.path === path);
-  return there?.is === 'known' && desired !== undefined && there.fingerprint !== desired.fingerprint;
+/** True where git says something else of a stream, or of what streams share. */
+function isDifferent({ observed: { observation } }: Planned, path: string, live: string): boolean {
+  const desired = observation.desired.flatMap((one) =>
+    one.path === path ? [one.fingerprint] : (one.carries.get(path) ?? []),
+  );
+  return desired.length > 0 && !desired.includes(live);
 }
 
-function onlyCapturing(planned: Planned, captures: readonly string[]): Planned {
-  return { ...planned, plan: { ...planned.plan, captures, drifted: [] } };
+/** What differs is saved as if it were about to be overwritten, beside the edits that the plan knows of. */
+function alsoCapturing(planned: Planned, differing: readonly string[]): Planned {
+  const { captures, drifted } = planned.plan;
+  const plan = {
+    ...planned.plan,
+    captures: [...new Set([...captures, ...differing])].sort(),
+    drifted: drifted.filter((path) => !differing.includes(path)),
+  };
+  return { ...planned, plan };
 }
 
 /** What the tenant holds of a stream, and of what only it brought, as what was last synced. */

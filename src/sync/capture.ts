@@ -1,20 +1,22 @@
 import { readExportFile } from '../codec/export-file.ts';
-import { printTreeFile } from '../codec/tree-text.ts';
-import { blobId } from '../codec/blob-id.ts';
-import { kindOfPath } from '../domain/kinds.ts';
-import type { Live } from '../domain/plan.ts';
-import { InvalidInput, problemLine, type Problem } from '../domain/problem.ts';
+import { sharedFingerprint } from '../codec/fingerprint.ts';
+import { kindOfPath, kinds, registryKinds } from '../domain/kinds.ts';
+import { publicationOf, type Live } from '../domain/plan.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { withoutIgnored } from '../domain/render/ignored.ts';
 import { unrender, type Unrendered } from '../domain/render/unrender.ts';
-import { streamFileOf, streamSlug, treePath, type Tree } from '../domain/tree.ts';
+import { liveShared } from '../domain/shared-verdicts.ts';
+import { streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 import { RefMoved } from '../ports/errors.ts';
-import type { FileWrite } from '../ports/repository.ts';
 import { desiredTree } from './desired-tree.ts';
+import { commitDrift, type SavedEdit } from './drift-commits.ts';
+import { driftMessage } from './drift-message.ts';
 import { savedDrift, saveDrift } from './drift-record.ts';
-import { meaningOf, readLive, representativeIn } from './live-reading.ts';
+import { idsAsRun, replacedIn } from './live-reader.ts';
+import { meaningOf, readLive, registryTree, representativeIn, runIdsOf } from './live-reading.ts';
 import type { Planned } from './plan-environment.ts';
 import { findSecrets } from './secret-findings.ts';
-import { branchRef, driftBranch, type Environment, type PassDeps } from './subjects.ts';
+import { driftBranch, type Environment, type PassDeps } from './subjects.ts';
 
 /** What became of the edits that a plan wants saved. */
 export interface Capture {
@@ -50,7 +52,8 @@ export async function capture(
       await saveDrift(deps.store, environment.name, live, deps.clock.now());
     return { commit: undefined, unsaved: new Map(), notes: [] };
   }
-  const captured = await new Capturing(deps, environment, planned, signal).capture(wanted);
+  const continued = new Set([...before.keys()].filter((path) => live.has(path)));
+  const captured = await new Capturing(deps, environment, planned, signal).capture(wanted, continued);
   const saved = new Map([...live].filter(([path]) => !captured.unsaved.has(path)));
   await saveDrift(deps.store, environment.name, saved, deps.clock.now());
   return captured;
@@ -58,9 +61,7 @@ export async function capture(
 
 function liveFingerprint({ observed: { observation } }: Planned, path: string): string {
   const there = observation.live.get(path);
-  if (there?.is === 'known') return there.fingerprint;
-  const carriers = [...observation.live.values()].flatMap((one) => (one.is === 'known' ? [one.carries] : []));
-  return carriers.find((carries) => carries.has(path))?.get(path) ?? observation.shared.get(path) ?? '';
+  return (there?.is === 'known' ? there.fingerprint : liveShared(observation).get(path)) ?? '';
 }
 
 class Capturing {
@@ -77,16 +78,36 @@ class Capturing {
     this.#signal = signal;
   }
 
-  async capture(paths: readonly string[]): Promise<Capture> {
-    const base = await this.#base(paths);
-    const edit = await this.#edit(paths, base);
-    const readable = paths.filter((path) => !this.#unsaved.has(path));
-    const allowed = await this.#withoutSecrets(readable, edit.tree);
-    if (allowed.length === 0) return { commit: undefined, unsaved: this.#unsaved, notes: [] };
+  async capture(paths: readonly string[], continued: ReadonlySet<string>): Promise<Capture> {
+    const edits: SavedEdit[] = [];
+    const notes: Problem[] = [];
+    for (const [base, ofBase] of Map.groupBy(await this.#bases(paths), ([, one]) => one)) {
+      const edit = await this.#edit(
+        ofBase.map(([path]) => path),
+        base,
+      );
+      if (edit === undefined) continue;
+      edits.push(edit);
+      notes.push(...edit.notes);
+    }
+    if (edits.length === 0) return { commit: undefined, unsaved: this.#unsaved, notes: [] };
+    const message = this.#message(
+      edits.flatMap((edit) => edit.paths),
+      notes,
+    );
+    const { head } = this.#planned;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const commit = await this.#commit(allowed, edit, base);
-        return { commit, unsaved: this.#unsaved, notes: edit.notes };
+        const commits = { edits, head, continued, message };
+        const commit = await commitDrift(this.#deps, this.#environment, commits, this.#signal);
+        if (commit !== undefined)
+          this.#deps.log.info('saved what was changed in the tenant', {
+            environment: this.#environment.name,
+            branch: driftBranch(this.#environment.name),
+            commit,
+            paths: edits.flatMap((edit) => edit.paths),
+          });
+        return { commit, unsaved: this.#unsaved, notes };
       } catch (error) {
         if (!(error instanceof RefMoved) || attempt === attempts) throw error;
       }
@@ -94,23 +115,29 @@ class Capturing {
   }
 
   /**
-   * The head for what git did not change since: there it says what it said then. Else the oldest revision that any of
-   * the streams was last synced at, so that merging shows where both sides changed the same.
+   * What each path is an edit of: the revision at hand for what git did not change since, for there it says what it
+   * said then; else the revision that it was last synced at.
    */
-  async #base(paths: readonly string[]): Promise<string> {
+  async #bases(paths: readonly string[]): Promise<readonly (readonly [path: string, base: string])[]> {
     const { plan, observed } = this.#planned;
-    const synced = await this.#deps.store.lastSynced(this.#environment.name);
-    const revisions = new Map(synced.map(({ path, revision }) => [path, revision]));
-    let base = observed.revision;
-    for (const path of paths.filter((one) => !plan.drifted.includes(one))) {
-      const revision = await this.#deps.repository.resolve(revisions.get(path) ?? base);
-      if (revision !== undefined && (await this.#deps.repository.isAncestor(revision, base))) base = revision;
-    }
-    return base;
+    const { store, repository } = this.#deps;
+    const synced = new Map(
+      (await store.lastSynced(this.#environment.name)).map(({ path, revision }) => [path, revision]),
+    );
+    return Promise.all(
+      paths.map(async (path) => {
+        const revision = plan.drifted.includes(path) ? undefined : synced.get(path);
+        const base = revision === undefined ? undefined : await repository.resolve(revision);
+        return [path, base ?? observed.revision] as const;
+      }),
+    );
   }
 
-  /** The live content as git should hold it, over the tree of the base. */
-  async #edit(paths: readonly string[], base: string): Promise<Unrendered> {
+  /** The live content as git should hold it, over the tree of the base; undefined where none of it can be saved. */
+  async #edit(
+    paths: readonly string[],
+    base: string,
+  ): Promise<(SavedEdit & Pick<Unrendered, 'notes'>) | undefined> {
     const { written, rendered, supplies } = await desiredTree(
       this.#deps,
       this.#environment,
@@ -127,39 +154,61 @@ class Capturing {
     );
     const { ids, ignored } = this.#planned.observed;
     const representative = representativeIn(ids);
-    return unrender({
+    const { tree, removed, notes } = unrender({
       live: cut,
       desired: written.tree,
       supplies: { ...supplies, ignored },
       representative,
     });
+    const allowed = await this.#withoutSecrets([...live.keys()], tree, written.tree);
+    return allowed.length === 0 ? undefined : { paths: allowed, base, tree, removed, notes };
   }
 
-  /** A stream's files, or a shared thing as a stream that carries it has it. */
+  /** A stream's files, or a shared thing as the tenant's streams, or else its registry, have it. */
   async #liveTree(path: string, rendered: Tree): Promise<Tree | undefined> {
-    const { live } = this.#planned.observed.observation;
-    const carrier = [...live].find(
-      ([stream, one]) => one.is === 'known' && (stream === path || one.carries.has(path)),
-    );
-    const [stream, there] = carrier ?? [];
-    if (stream === undefined || there?.is !== 'known')
-      return this.#cannotSave(path, 'no stream of the tenant carries it');
     try {
-      return await this.#export(stream, there, rendered);
+      const tree = await this.#foundTree(path, rendered);
+      return tree ?? this.#cannotSave(path, 'the tenant does not show it');
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       return this.#cannotSave(path, error.message);
     }
   }
 
+  async #foundTree(path: string, rendered: Tree): Promise<Tree | undefined> {
+    const { live } = this.#planned.observed.observation;
+    const own = live.get(path);
+    if (own?.is === 'known') return this.#export(path, own, rendered);
+    // Where they were not all seen at one time, the one seen last is last.
+    const carriers = [...live].flatMap(([stream, one]) =>
+      one.is === 'known' && one.carries.has(path) ? [[stream, one] as const] : [],
+    );
+    const last = carriers.at(-1);
+    const tree =
+      last === undefined ? await this.#registryTree(path, rendered) : await this.#export(...last, rendered);
+    if (tree === undefined) return undefined;
+    const compared = withoutIgnored(tree, this.#planned.observed.ignored);
+    if (sharedFingerprint(compared, path) !== liveFingerprint(this.#planned, path)) throw changedAgain(path);
+    return tree;
+  }
+
+  async #registryTree(path: string, rendered: Tree): Promise<Tree | undefined> {
+    const kind = registryKinds.find((one) => one === kindOfPath(path));
+    if (kind === undefined) return undefined;
+    const items = await this.#environment.tenant.registry(kinds[kind].section, this.#signal);
+    if (items === undefined) return undefined;
+    return registryTree(new Map([[kind, items]]), this.#planned.observed.ids, rendered);
+  }
+
   async #export(stream: string, there: Live & { readonly is: 'known' }, rendered: Tree): Promise<Tree> {
     const { tenant, apps } = this.#environment;
-    const bytes = await tenant.exportFile(there.id, this.#signal);
-    const { ids, ignored } = this.#planned.observed;
+    const { ids, ignored, inventory } = this.#planned.observed;
+    const file = readExportFile(await tenant.exportFile(there.id, this.#signal), stream);
+    const book = idsAsRun(ids, runIdsOf(file), replacedIn(inventory));
     // Whole: what is ignored comes back from git.
-    const live = readLive(readExportFile(bytes, stream), ids, rendered, { apps, ignored: new Map() });
+    const live = readLive(file, book, rendered, { apps, ignored: new Map() });
     if (meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids).fingerprint !== there.fingerprint)
-      throw new InvalidInput(stream, '', 'was changed again while this pass ran', 'SLC2416');
+      throw changedAgain(stream);
     return live.tree;
   }
 
@@ -168,9 +217,17 @@ class Capturing {
     this.#unsaved.set(path, { code: 'SLC2417', severity: 'error', file: path, place: '', message });
   }
 
-  /** What looks like a secret is not committed, and so not overwritten. */
-  async #withoutSecrets(paths: readonly string[], tree: Tree): Promise<readonly string[]> {
-    const found = await findSecrets(this.#deps.secretScanner, tree, new Set(), this.#signal);
+  /** What looks like a secret, and is not in git already, is not committed, and so not overwritten. */
+  async #withoutSecrets(paths: readonly string[], tree: Tree, written: Tree): Promise<readonly string[]> {
+    const { secretScanner } = this.#deps;
+    const there = new Map(
+      [...tree.keys()]
+        .flatMap((file) => [[file, written.get(file)] as const])
+        .flatMap(([file, content]) => (content === undefined ? [] : [[file, content] as const])),
+    );
+    const known = await findSecrets(secretScanner, there, new Set(), this.#signal);
+    const allowed = [...known.values()].flat().flatMap(({ fingerprint }) => fingerprint ?? []);
+    const found = await findSecrets(secretScanner, tree, new Set(allowed), this.#signal);
     for (const [file, findings] of found) {
       const owners = paths.filter((path) => file === `${path}.json` || file.startsWith(`${path}/`));
       for (const path of owners.length > 0 ? owners : paths)
@@ -182,73 +239,16 @@ class Capturing {
     return paths.filter((path) => !this.#unsaved.has(path));
   }
 
-  /** Undefined where the branch says it already. */
-  async #commit(paths: readonly string[], edit: Unrendered, base: string): Promise<string | undefined> {
-    const { repository, clock } = this.#deps;
-    const ref = branchRef(driftBranch(this.#environment.name));
-    const heads = await repository.fetch(this.#signal);
-    const head = heads.get(ref);
-    const isMerged =
-      head !== undefined && (await repository.isAncestor(head, this.#planned.observed.revision));
-    const parent =
-      head !== undefined && !(isMerged && (await repository.isAncestor(head, base))) ? head : base;
-    const writes = await this.#writes(paths, edit, parent);
-    if (writes.size === 0) return undefined;
-    const message = this.#message(paths, edit.notes);
-    const commit = await repository.commit({
-      parents: [parent],
-      base: parent,
-      writes,
-      message,
-      at: clock.now(),
-    });
-    await repository.push([{ ref, expected: head, to: commit }], this.#signal);
-    this.#deps.log.info('saved what was changed in the tenant', {
-      environment: this.#environment.name,
-      branch: driftBranch(this.#environment.name),
-      commit,
-      paths,
-    });
-    return commit;
-  }
-
-  /** What of the edit the parent does not have. */
-  async #writes(
-    paths: readonly string[],
-    { tree, removed }: Unrendered,
-    parent: string,
-  ): Promise<ReadonlyMap<string, FileWrite>> {
-    const present = new Map(
-      (await this.#deps.repository.entries(parent)).map(({ path, oid }) => [path, oid]),
-    );
-    const isSaved = (file: string) =>
-      paths.some((path) => file === `${path}.json` || file.startsWith(`${path}/`)) || !present.has(file);
-    const writes = new Map<string, FileWrite>();
-    for (const [path, file] of tree) {
-      const bytes = new TextEncoder().encode(printTreeFile(file));
-      if (isSaved(path) && present.get(path) !== blobId(bytes)) writes.set(path, { bytes });
-    }
-    for (const path of removed) if (isSaved(path) && present.has(path)) writes.set(path, { removed: true });
-    return writes;
-  }
-
   #message(paths: readonly string[], notes: readonly Problem[]): string {
     const { tenant, name } = this.#environment;
     const { live } = this.#planned.observed.observation;
-    const lines = paths.map((path) => `- ${path}${publication(live.get(path))}`);
-    const untold = notes.length === 0 ? [] : ['', 'What these files cannot say:', ...notes.map(problemLine)];
-    return `Save what was changed in ${tenant.name}: ${paths.map(shortName).join(', ')}\n\n${lines.join('\n')}\n${untold.map((line) => `${line}\n`).join('')}\nSluice-Drift: ${name}\n`;
+    const saved = paths.map((path) => ({ path, ...publicationOf(live.get(path)) }));
+    return driftMessage({ environment: name, tenant: tenant.name, saved, notes });
   }
 }
 
-function publication(live: Live | undefined): string {
-  if (live?.is !== 'known') return '';
-  const by = live.publishedBy === undefined ? '' : ` by ${live.publishedBy}`;
-  const at = live.lastPublishedAt === undefined ? '' : ` at ${live.lastPublishedAt}`;
-  return by === '' && at === '' ? '' : `: last published${by}${at}`;
-}
-
-const shortName = (path: string) => (kindOfPath(path) === 'stream' ? streamSlug(path) : path);
+const changedAgain = (path: string) =>
+  new InvalidInput(path, '', 'was changed again while this pass ran', 'SLC2416');
 
 /** Files of what is captured, and those that only the live content has. */
 function isOf(path: string, file: string, written: Tree): boolean {

@@ -1,30 +1,36 @@
 import { printExportFile, readExportFile } from '../codec/export-file.ts';
 import { packStream, subflowsOf } from '../codec/pack.ts';
-import type { IdBook } from '../domain/id-book.ts';
 import { jsonObject } from '../domain/json.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import {
   isAdding,
+  isBringing,
+  isOfShared,
   isRemoving,
   type Adding,
   type Change,
   type ChangeOf,
   type Desired,
   type Removing,
+  type SharedRemoval,
+  type StreamChange,
   type StreamState,
 } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
-import { streamFileOf } from '../domain/tree.ts';
+import { streamFileOf, streamSlug } from '../domain/tree.ts';
 import { NotSupported, PortError } from '../ports/errors.ts';
+import type { InventoryItem } from '../ports/store.ts';
 import type { ImportOutcome } from '../ports/tenant.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
-import type { KeptStates } from './kept-states.ts';
-import { liveMeaning, meaningOf, readLive } from './live-reading.ts';
-import { capabilitiesOf } from './observe.ts';
+import type { KeptStates, Replaced } from './kept-states.ts';
+import { liveMeaning, readLive } from './live-reading.ts';
+import { LookedAt } from './looked-at.ts';
+import { capabilitiesOf, readingsOf } from './observe.ts';
 import { importOrder } from './order.ts';
 import { isOfAll } from './pass-failure.ts';
 import { PassMemory } from './pass-memory.ts';
 import { type Planned } from './plan-environment.ts';
+import { removeShared } from './remove-shared.ts';
 import { removeStreams } from './remove-streams.ts';
 import { retire } from './retire.ts';
 import { type ImportFacts } from './settle.ts';
@@ -66,8 +72,7 @@ class CarryingOut {
   readonly #results = new Map<string, ChangeResult>();
   readonly #memory: PassMemory;
   readonly #kept: KeptStates;
-  /** The ids that the tenant was observed with: those of what this pass makes come to them later. */
-  readonly #idsBefore: IdBook;
+  readonly #lookedAt: LookedAt;
   #isOutdated = false;
   readonly #trouble = new TenantTrouble();
 
@@ -86,20 +91,24 @@ class CarryingOut {
     this.#signal = signal;
     this.#memory = new PassMemory(deps, environment, planned);
     this.#kept = planned.observed.kept;
-    this.#idsBefore = planned.observed.ids.copy();
+    this.#lookedAt = new LookedAt(environment, planned);
   }
 
   async run(): Promise<SyncReport> {
     const { plan: made, observed } = this.#planned;
     await this.#memory.agreement();
-    const bringing = made.changes.filter((change) => !isRemoving(change));
+    const bringing = made.changes.filter((change) => isBringing(change));
     const changes = new Map(bringing.map((change) => [change.path, change]));
     for (const group of importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })))) {
       if (this.#isOutdated || this.#trouble.isLasting || this.#signal.aborted) break;
-      await this.#bringGroup(group.map((path) => changes.get(path) as Change));
+      await this.#bringGroup(group.map((path) => changes.get(path) as StreamChange));
     }
     this.#signal.throwIfAborted();
-    const retiring = [...(await this.#remove(made.changes.filter(isRemoving))), ...(await this.#retire())];
+    const retiring = [
+      ...(await this.#remove(made.changes.filter(isRemoving))),
+      ...(await this.#retire()),
+      ...(await this.#removeShared(made.changes.filter(isOfShared))),
+    ];
     const results = [...this.#results.values()];
     return {
       environment: observed.observation.environment,
@@ -127,7 +136,7 @@ class CarryingOut {
   }
 
   /** Streams that run each other are created in one file; each of any other group, and what exists, by itself. */
-  async #bringGroup(group: readonly Change[]): Promise<void> {
+  async #bringGroup(group: readonly StreamChange[]): Promise<void> {
     const [first, ...others] = group.filter(isAdding);
     if (first !== undefined) await this.#bring(first, others);
     for (const change of group) {
@@ -135,7 +144,7 @@ class CarryingOut {
     }
   }
 
-  async #bring(change: Change, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+  async #bring(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
     const unsaved = [change, ...carried]
       .map(({ path }) => this.#unsavedBy(path))
       .find((one) => one !== undefined);
@@ -161,12 +170,12 @@ class CarryingOut {
 
   /** What sending a stream would overwrite and could not be saved: its own live content, or that of what it carries. */
   #unsavedBy(path: string): Problem | undefined {
-    const { leftOut } = this.#planned.plan;
-    const carried = [...this.#memory.desired(path).carries.keys()].filter((one) => !leftOut.includes(one));
-    return [path, ...carried].map((one) => this.#unsaved.get(one)).find((one) => one !== undefined);
+    return [path, ...this.#memory.sends(path).keys()]
+      .map((one) => this.#unsaved.get(one))
+      .find((one) => one !== undefined);
   }
 
-  async #attempt(change: Change, work: () => Promise<void>): Promise<void> {
+  async #attempt(change: StreamChange, work: () => Promise<void>): Promise<void> {
     try {
       await work();
       this.#trouble.isOver();
@@ -182,8 +191,9 @@ class CarryingOut {
   }
 
   /** Notes in what state a failed change left a stream, so that a later change of it by a person can be told. */
-  async #leave(change: Change): Promise<void> {
+  async #leave(change: StreamChange): Promise<void> {
     if (change.op === 'create') return;
+    this.#memory.keepsPath(change.path);
     const there = await this.#environment.tenant.get(change.id, this.#signal).catch((error: unknown) => {
       if (error instanceof PortError) return undefined;
       throw error;
@@ -213,16 +223,16 @@ class CarryingOut {
     this.#isOutdated = true;
   }
 
-  async #make(change: Change, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+  async #make(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
     switch (change.op) {
       case 'set-state':
         await this.#writes.setState(change.path, change.id, change.state);
         return this.#done(change);
       case 'replace':
-        await this.#keep(change);
         return this.#replace(change);
       case 'create':
       case 'switch-over':
+        for (const one of [change, ...carried]) if (one.op === 'switch-over') await this.#refuseMoved(one);
         for (const one of [change, ...carried]) if (one.op === 'switch-over') await this.#keep(one);
         return this.#import(change, carried);
       case 'deactivate':
@@ -231,8 +241,9 @@ class CarryingOut {
     }
   }
 
-  async #keep({ path, state }: Change): Promise<void> {
-    await this.#kept.keep(this.#deps.store, path, state, this.#deps.clock.now());
+  async #keep({ path, state }: StreamChange, replaced?: Replaced): Promise<void> {
+    const kept = replaced === undefined ? { state } : { state, replaced };
+    await this.#kept.keep(this.#deps.store, path, kept, this.#deps.clock.now());
   }
 
   async #done(change: Change, switched?: ChangeResult['switched']): Promise<void> {
@@ -249,41 +260,52 @@ class CarryingOut {
   async #replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = this.#pack(change.path, () => false);
     const { tenant } = this.#environment;
-    const before = await tenant.exportFile(change.id, this.#signal);
-    this.#refuseMoved(change, before);
-    const outcome = await this.#writes.replace(change.path, change.id, text);
+    const there = await tenant.exportFile(change.id, this.#signal);
+    this.#lookedAt.refuseMoved(change.path, there, this.#memory.sends(change.path));
+    const before = this.#replaced(change, there);
+    await this.#keep(change, before);
+    await this.#memory.bringing([change.path]);
+    const outcome = await this.#writes.replace(change.path, change.id, text, this.#versionOf(change.id));
     this.#learnMapping(change.path, outcome, ids);
     await this.#memory.sent(change.path);
     try {
       await this.#settleIn(change, change.id);
     } catch (error) {
-      if (isRefusal(error)) await this.#putBack(change, before);
+      if (isRefusal(error)) await this.#putBack(change, before, outcome.stream.version);
       throw error;
     }
   }
 
-  /** What was changed in the tenant after it was observed is not in the plan, and not saved: it must not be lost. */
-  #refuseMoved({ path }: ChangeOf<'replace'>, bytes: Uint8Array): void {
-    const { rendered, ignored, observation } = this.#planned.observed;
-    const { apps } = this.#environment;
-    const planned = observation.live.get(path);
-    // One that still runs a replaced stream was read with the ids of those.
-    if (planned?.is !== 'known' || planned.runsReplaced.length > 0) return;
-    const now = readLive(readExportFile(bytes, path), this.#idsBefore, rendered, { apps, ignored });
-    if (meaningOf(now.tree, path, now.ids).fingerprint === planned.fingerprint) return;
-    const reason =
-      'was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew';
-    throw new InvalidInput(path, '', reason, 'SLC2416');
+  async #refuseMoved({ path, id }: ChangeOf<'switch-over'>): Promise<void> {
+    const bytes = await this.#environment.tenant.exportFile(id, this.#signal);
+    this.#lookedAt.refuseMoved(path, bytes, this.#memory.sends(path));
   }
 
-  async #putBack(change: ChangeOf<'replace'>, before: Uint8Array): Promise<void> {
-    const { envelope, payload } = readExportFile(before, change.path);
+  /** What is to be put back if a new version is not right: that of a pass that was cut off where its own is still there. */
+  #replaced({ path, before }: ChangeOf<'replace'>, there: Uint8Array): Replaced {
+    const { fingerprint } = this.#lookedAt.meaningOf(path, there);
+    const sent = this.#memory.desired(path).fingerprint;
+    const earlier = this.#kept.replaced().get(path);
+    const isCutOff = earlier !== undefined && [earlier.sent, earlier.fingerprint].includes(fingerprint);
+    const isTouched = this.#kept.before(path, before) === undefined;
+    if (isCutOff) return { ...earlier, sent, state: isTouched ? before : earlier.state };
+    return { file: new TextDecoder().decode(there), state: before, fingerprint, sent };
+  }
+
+  #versionOf(id: string): number | undefined {
+    return this.#planned.observed.listing.streams.find((stream) => stream.id === id)?.version;
+  }
+
+  async #putBack(change: ChangeOf<'replace'>, before: Replaced, version: number | undefined): Promise<void> {
+    const file = new TextEncoder().encode(before.file);
+    const { envelope, payload } = readExportFile(file, change.path);
     // A file that is put back links to the subflows that are there: carried, each would become another one.
     const own = jsonObject(Object.entries(payload).filter(([section]) => section !== kinds.stream.section));
-    await this.#writes.replace(change.path, change.id, printExportFile(envelope, own));
-    await this.#memory.putBack(change.path);
+    await this.#writes.replace(change.path, change.id, printExportFile(envelope, own), version);
+    await this.#memory.putBack(change.path, this.#lookedAt.meaningOf(change.path, file));
     const { state } = await validated(this.#deps, this.#environment, change, this.#signal);
-    if (state !== change.before) await this.#writes.setState(change.path, change.id, change.before);
+    if (state !== before.state) await this.#writes.setState(change.path, change.id, before.state);
+    await this.#kept.putBack(this.#deps.store, change.path, this.#deps.clock.now());
   }
 
   /** Adds a stream, and in its file those of its group that the tenant does not have either. */
@@ -292,14 +314,18 @@ class CarryingOut {
     const { text, ids } = this.#pack(change.path, (path) => carried.has(path));
     const facts = this.#importFacts([change, ...companions]);
     const given = new Map<string, string>();
+    await this.#memory.bringing([change, ...companions].map(({ path }) => path));
     await this.#writes.importFile(change.path, text, facts, async (outcome) => {
       this.#learnMapping(change.path, outcome, ids);
       given.set(change.path, outcome.stream.id);
       for (const [path, id] of await this.#companionIds(outcome, companions, ids, facts)) given.set(path, id);
-      for (const { path, op } of [change, ...companions]) {
-        const id = given.get(path);
-        if (id !== undefined) await this.#memory.own(path, id, op === 'switch-over');
-      }
+      // Together: of a file of which a part is known, the rest could not be told from what others made.
+      await this.#memory.own(
+        [change, ...companions].flatMap(({ path, op }) => {
+          const id = given.get(path);
+          return id === undefined ? [] : [{ path, id, takesOver: op === 'switch-over' }];
+        }),
+      );
     });
     for (const one of [change, ...companions]) {
       const id = given.get(one.path);
@@ -375,7 +401,7 @@ class CarryingOut {
   }
 
   /** Verify by exporting again, activate, record. */
-  async #settleIn(change: Change, id: string): Promise<void> {
+  async #settleIn(change: StreamChange, id: string): Promise<void> {
     const { path, state } = change;
     const { stream, meaning } = await this.#verified(change, id, this.#memory.desired(path));
     const switched = await this.#activate(change, id, stream.state);
@@ -415,7 +441,7 @@ class CarryingOut {
    * Brings the state to what the plan says. Of a switch-over the new one is activated and the old one deactivated, in
    * the order that the environment wants; how long both or neither were active is told.
    */
-  async #activate(change: Change, id: string, state: StreamState): Promise<ChangeResult['switched']> {
+  async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
     const { clock } = this.#deps;
     // What others run stays at work for them until they have been replaced and have gone.
     const isRun = this.#planned.observed.observation.desired.some(({ runs }) => runs.includes(change.path));
@@ -436,6 +462,21 @@ class CarryingOut {
     return { active: isGap ? 'neither' : 'both', milliseconds: clock.now() - from };
   }
 
+  /** True where this pass has put something else in the place of what was observed. */
+  #isAnew(path: string): boolean {
+    const result = this.#results.get(path);
+    return result?.outcome === 'done' && result.change.op !== 'set-state';
+  }
+
+  /** True where a stream is gone from the tenant that another still runs by its id. */
+  #isMissed(id: string): boolean {
+    const { listing, observation } = this.#planned.observed;
+    if (listing.streams.some((stream) => stream.id === id)) return false;
+    return [...observation.live].some(
+      ([path, one]) => one.is === 'known' && one.runs.includes(id) && !this.#isAnew(path),
+    );
+  }
+
   /** A line for each stream that has to wait. */
   async #remove(changes: readonly ChangeOf<Removing>[]): Promise<readonly string[]> {
     if (this.#isOutdated) return [];
@@ -444,23 +485,81 @@ class CarryingOut {
       environment: this.#environment,
       writes: this.#writes,
       kept: this.#kept,
-      live,
+      live: new Map([...live].filter(([path]) => !this.#isAnew(path))),
       unsaved: this.#unsaved,
+      refuseMoved: async ({ path, id }: ChangeOf<'delete'>) => {
+        const bytes = await this.#environment.tenant.exportFile(id, this.#signal);
+        this.#lookedAt.refuseMoved(path, bytes, new Map());
+      },
     };
-    const removed = await removeStreams(this.#deps, work, changes);
+    const lacking = this.#lackingNames();
+    const kept = changes.filter(({ name }) => lacking.has(name));
+    for (const change of kept)
+      this.#results.set(change.path, { change, outcome: 'waiting', problem: undefined });
+    const removed = await removeStreams(
+      this.#deps,
+      work,
+      changes.filter(({ name }) => !lacking.has(name)),
+    );
+    for (const { result } of removed) this.#results.set(result.change.path, result);
+    return [
+      ...kept.map(
+        ({ path, id }) => `${streamSlug(path)} (${id}): the new one of its name did not arrive yet`,
+      ),
+      ...removed.flatMap(({ reason }) => reason ?? []),
+    ];
+  }
+
+  /** A line for each event, rule or form that has to wait. */
+  async #removeShared(changes: readonly SharedRemoval[]): Promise<readonly string[]> {
+    if (this.#isOutdated || changes.length === 0) return [];
+    const { observed } = this.#planned;
+    const isLeft = (stream: string) =>
+      !this.#isAnew(stream) || this.#results.get(stream)?.change.op === 'deactivate';
+    const work = {
+      environment: this.#environment,
+      writes: this.#writes,
+      observed,
+      unsaved: this.#unsaved,
+      userOf: (path: string) =>
+        [...observed.observation.live].find(
+          ([stream, one]) => one.is === 'known' && one.carries.has(path) && isLeft(stream),
+        )?.[0],
+    };
+    const removed = await removeShared(this.#deps, work, changes, this.#signal);
     for (const { result } of removed) this.#results.set(result.change.path, result);
     return removed.flatMap(({ reason }) => reason ?? []);
+  }
+
+  /** Names of streams that should be there by now and are not, or cannot run: what has one and goes may be the same, moved in git. */
+  #lackingNames(): ReadonlySet<string> {
+    const { plan, observed } = this.#planned;
+    const { desired } = observed.observation;
+    const isLacking = (path: string) =>
+      plan.blocked.includes(path) || this.#results.get(path)?.outcome === 'failed';
+    return new Set(desired.filter(({ path }) => isLacking(path)).map(({ name }) => name));
   }
 
   /** Replaced streams that may go: those whose successor did not fail just now. */
   async #retire(): Promise<readonly string[]> {
     if (this.#isOutdated) return [];
-    const due = this.#memory.retired().filter(({ path }) => this.#results.get(path)?.outcome !== 'failed');
+    const due = this.#memory
+      .retired()
+      .filter(({ path, id }) => this.#results.get(path)?.outcome !== 'failed' && !this.#isMissed(id));
+    const remembered =
+      due.length === 0 ? [] : await this.#deps.store.observations(readingsOf(this.#environment));
+    const readings = new Map(remembered.map((reading) => [reading.id, reading]));
     const retirement = {
       environment: this.#environment,
       listing: this.#planned.observed.listing,
       writes: this.#writes,
       runs: (path: string) => this.#runs(path),
+      isEdited: async (item: InventoryItem) => {
+        const reading = readings.get(item.id);
+        if (reading === undefined) return false;
+        const bytes = await this.#environment.tenant.exportFile(item.id, this.#signal);
+        return this.#lookedAt.isEdited(item, bytes, reading);
+      },
     };
     return retire(this.#deps, retirement, due, this.#signal);
   }

@@ -1,4 +1,4 @@
-import { render } from '../domain/render.ts';
+import { render, suppliesOf, type Supplies } from '../domain/render.ts';
 import type { EnvironmentSettings } from '../domain/environment.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
@@ -10,6 +10,8 @@ export interface DesiredTree {
   /** The tree as git has it. */
   readonly written: Revision;
   readonly settings: EnvironmentSettings;
+  /** What was rendered with. */
+  readonly supplies: Supplies;
   /** The tree with the environment's values and secrets in it. */
   readonly rendered: Tree;
   /** What could not be rendered. */
@@ -27,6 +29,20 @@ export async function desiredTree(
     readRevision(repository, revision, signal),
     readSettings(repository, revision, environment.name, signal),
   ]);
-  const { tree, problems } = render(written.tree, { values: settings.values, secrets: environment.secrets });
-  return { written, settings, rendered: tree, problems };
+  const supplies = suppliesOf(settings, environment.secrets);
+  const { tree, problems } = render(written.tree, supplies);
+  const unsupplied = unsuppliedSecrets(settings, environment);
+  return { written, settings, supplies, rendered: tree, problems: [...problems, ...unsupplied] };
+}
+
+/** Secrets that the environment's file names and the operator does not supply: what uses one is an error of its own. */
+function unsuppliedSecrets(
+  { secrets }: EnvironmentSettings,
+  { name, secrets: supplied }: Environment,
+): readonly Problem[] {
+  return [...secrets].flatMap(([secret, origin]) => {
+    if (supplied.has(secret)) return [];
+    const message = `names the secret ${JSON.stringify(secret)}, which the configuration of ${name} does not supply`;
+    return [{ code: 'SLC1047', severity: 'warning', ...origin, message } as const];
+  });
 }

@@ -1,7 +1,10 @@
+import { holdLine, reasonLine, type Closed, type Hold } from '../domain/gate.ts';
 import type { Json } from '../domain/json.ts';
-import type { Plan } from '../domain/plan.ts';
-import { problemLine } from '../domain/problem.ts';
+import { publicationText, type Plan } from '../domain/plan.ts';
+import { problemLine, type Problem } from '../domain/problem.ts';
 import type { Condition, EnvironmentStatus } from '../domain/status.ts';
+import { unprovenIn } from './proof.ts';
+import type { PassFailure } from './pass-failure.ts';
 import type { SyncReport } from './sync-report.ts';
 
 /** The status of an environment after a pass over it. */
@@ -9,12 +12,16 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   const failed = report.results.filter(({ outcome }) => outcome === 'failed');
   const { plan } = report;
   const details = [
+    ...(report.gate?.reasons ?? []).filter(({ is }) => is !== 'on hold').map(reasonLine),
     ...plan.blockers.map(problemLine),
     ...failed.map(({ problem, change }) => (problem === undefined ? change.path : problemLine(problem))),
-    ...plan.drifted.map((path) => `${path}: changed in the tenant since the last sync`),
+    ...plan.drifted.map(
+      (path) => `${path}: changed in the tenant since the last sync${publicationText(plan.edits[path])}`,
+    ),
     ...plan.removed.map((path) => `${path}: no longer in git; nothing is removed from the tenant`),
+    ...plan.leftShared.map((path) => `${path}: no longer in git; it stays in the tenant`),
     ...report.byHand,
-    ...report.retiring.map((line) => `${line}: replaced, waiting to be removed`),
+    ...report.retiring.map((line) => `${line}: waiting to be removed`),
   ];
   const isSynced = report.outcome === 'synced' && plan.drifted.length === 0;
   return {
@@ -23,22 +30,28 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
     revision: report.revision,
     conditions: [readyCondition(report, isSynced), ...stalledCondition(report)],
     details,
+    unproven: unprovenIn(report.streams),
+    drifted: plan.drifted.map((path) => ({ path, ...plan.edits[path] })),
   };
 }
 
 /** Codes of blockers that say that what the tenant holds cannot be trusted to run. */
 const broken: readonly string[] = ['SLC2408', 'SLC2409'];
 
+export const cannotRun = ({ code }: Problem): boolean => broken.includes(code);
+
 function healthOf({ outcome, retiring, plan }: SyncReport, failed: number): EnvironmentStatus['health'] {
-  if (failed > 0 || plan.blockers.some(({ code }) => broken.includes(code))) return 'Degraded';
+  if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
   if (outcome === 'handed-over' || outcome === 'again' || retiring.length > 0) return 'Progressing';
   return 'Healthy';
 }
 
-function readyCondition({ outcome, plan, results }: SyncReport, isSynced: boolean): Condition {
+function readyCondition({ outcome, plan, results, gate }: SyncReport, isSynced: boolean): Condition {
+  if (outcome === 'waiting' && gate !== undefined) return waitingCondition(gate);
   const reasons: Record<SyncReport['outcome'], string> = {
     synced: isSynced ? 'Synced' : 'Drifted',
     'handed-over': 'WaitingForUpload',
+    waiting: 'Waiting',
     blocked: 'Blocked',
     failed: 'SyncFailed',
     again: 'PlanAgain',
@@ -53,29 +66,84 @@ function readyCondition({ outcome, plan, results }: SyncReport, isSynced: boolea
   return { type: 'Ready', isTrue: isSynced, reason: reasons[outcome], message };
 }
 
-function stalledCondition({ outcome, plan }: SyncReport): readonly Condition[] {
-  if (outcome !== 'blocked') return [];
+const waitingReasons = {
+  'on hold': 'OnHold',
+  'outside windows': 'WaitingForWindow',
+  'not approved': 'WaitingForApproval',
+} as const;
+
+function waitingCondition({ reasons }: Closed): Condition {
+  const [first] = reasons;
+  const reason = first === undefined ? 'Waiting' : waitingReasons[first.is];
+  return { type: 'Ready', isTrue: false, reason, message: reasons.map(({ message }) => message).join('; ') };
+}
+
+function stalledCondition({ outcome, plan, gate }: SyncReport): readonly Condition[] {
+  const approval = gate?.reasons.find(({ is }) => is === 'not approved');
+  if (approval !== undefined && plan.stops.length === 0)
+    return [
+      { type: 'Stalled', isTrue: true, reason: waitingReasons[approval.is], message: approval.message },
+    ];
+  if (outcome !== 'blocked' && plan.stops.length === 0) return [];
   return [
     {
       type: 'Stalled',
       isTrue: true,
       reason: 'Blocked',
-      message: `${plan.blockers.length} problems need a person`,
+      message: stalledMessage(plan),
     },
   ];
 }
 
+/** What stops the whole plan is told; what blocks single streams is counted, and told in the details. */
+function stalledMessage({ stops, blockers }: Plan): string {
+  if (stops.length > 0) return stops.map(problemLine).join('; ');
+  return `${blockers.length} problems need a person`;
+}
+
+/** The status while the environment is on hold, from what it would be otherwise. */
+export function statusOnHold(status: EnvironmentStatus, hold: Hold): EnvironmentStatus {
+  const line = holdLine(hold);
+  const stalled: Condition = {
+    type: 'Stalled',
+    isTrue: true,
+    reason: waitingReasons['on hold'],
+    message: line,
+  };
+  return {
+    ...status,
+    health: 'Suspended',
+    conditions: [...status.conditions.filter(({ type }) => type !== 'Stalled'), stalled],
+    details: [line, ...status.details],
+    hold,
+  };
+}
+
+/** The status when a hold was lifted, until the next pass says more. */
+export function statusResumed(status: EnvironmentStatus, hold: Hold | undefined): EnvironmentStatus {
+  if (hold === undefined || status.hold === undefined) return status;
+  const { hold: _hold, ...rest } = status;
+  return {
+    ...rest,
+    health: 'Progressing',
+    conditions: [
+      ...rest.conditions.filter(({ reason }) => reason !== waitingReasons['on hold']),
+      { type: 'Reconciling', isTrue: true, reason: 'Resumed', message: 'the next pass goes on' },
+    ],
+    details: rest.details.filter((line) => line !== holdLine(hold)),
+  };
+}
+
 /** The status where a pass could not even observe: what is there is unknown, never absent. */
 export function statusUnknown(
-  reason: string,
-  message: string,
+  { reason, message, next }: PassFailure,
   before: EnvironmentStatus | undefined,
 ): EnvironmentStatus {
   return {
     sync: 'Unknown',
     health: before?.health ?? 'Missing',
     revision: before?.revision,
-    conditions: [{ type: 'Ready', isTrue: false, reason, message }],
+    conditions: [{ type: 'Ready', isTrue: false, reason, message }, ...next],
     details: [message],
   };
 }

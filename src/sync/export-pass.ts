@@ -3,7 +3,7 @@ import { slug } from '../codec/slug.ts';
 import { carriedStreams } from '../codec/carried-streams.ts';
 import type { Unpacked } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { isJsonArray, jsonObject, member, type Json } from '../domain/json.ts';
+import { isJsonArray, jsonObject, member } from '../domain/json.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { globMatches } from '../domain/glob.ts';
@@ -12,15 +12,27 @@ import { NotFound, PortError, RefMoved } from '../ports/errors.ts';
 import type { RefUpdate } from '../ports/repository.ts';
 import type { Observation } from '../ports/store.ts';
 import type { TenantListing, TenantStream } from '../ports/tenant.ts';
-import { mirrorWrites, type ExportedStream } from './export-tree.ts';
+import type { ExportedStream } from './export-tree.ts';
 import { exportMessage } from './export-message.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
 import { runIdsOf } from './live-reading.ts';
+import type { KeptOut } from './lineage/kept-out.ts';
+import { exportLine } from './lineage/trailers.ts';
+import type { Stall } from './proposal.ts';
 import { propose } from './propose.ts';
+import { withoutSecrets } from './quarantine.ts';
 import { readRevision } from './read-revision.ts';
+import { SourceTexts } from './turned-back.ts';
 import { unpackReadable } from './unpack-readable.ts';
 import { withoutUnseenRuns } from './unseen-runs.ts';
 import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
+
+export interface ExportOptions {
+  /** True: reads everything and writes nothing. */
+  readonly dryRun: boolean;
+  /** True: a person has seen that the branch was rewritten or removed, and it counts as it is. */
+  readonly acceptsRewritten?: boolean;
+}
 
 /** What one export pass found and did. */
 export interface ExportReport {
@@ -32,8 +44,12 @@ export interface ExportReport {
   readonly skipped: number;
   /** Streams that could not be read; the mirror keeps their last good tree. */
   readonly quarantined: readonly Problem[];
-  /** What kept the tree from the branch; the mirror has it all the same. */
+  /** What has to be resolved on the branch; or kept the tree from it, and the mirror has it all the same. */
   readonly conflicts: readonly Problem[];
+  /** Set where only a person can go on. */
+  readonly stalled: Stall | undefined;
+  /** Streams and shared files that the branch has otherwise than the mirror. */
+  readonly keptOut: readonly KeptOut[];
   readonly mirror: string | undefined;
   /** The branch that was moved, and where to; undefined where nothing was to bring. */
   readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
@@ -48,10 +64,10 @@ export interface ExportReport {
 export async function exportPass(
   deps: PassDeps,
   source: Source,
-  options: { dryRun: boolean },
+  options: ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportReport> {
-  const pass = new ExportPass(deps, source, signal);
+  const pass = new ExportPass(deps, source, options, signal);
   const seen = await pass.observe();
   const built = await pass.build(seen);
   if (options.dryRun) return { ...built.report, isDryRun: true };
@@ -67,11 +83,14 @@ interface Seen {
   readonly selected: readonly TenantStream[];
   readonly book: IdBook;
   readonly observations: ReadonlyMap<string, Observation>;
+  readonly texts: SourceTexts;
 }
 
 interface Built {
   readonly commit: string | undefined;
   readonly unpacked: Unpacked;
+  /** Paths of streams that are kept out of the mirror: they are read again next time, changed or not. */
+  readonly held: ReadonlySet<string>;
   readonly report: ExportReport;
 }
 
@@ -81,11 +100,13 @@ const attempts = 5;
 class ExportPass {
   readonly #deps: PassDeps;
   readonly #source: Source;
+  readonly #acceptsRewritten: boolean;
   readonly #signal: AbortSignal;
 
-  constructor(deps: PassDeps, source: Source, signal: AbortSignal) {
+  constructor(deps: PassDeps, source: Source, options: ExportOptions, signal: AbortSignal) {
     this.#deps = deps;
     this.#source = source;
+    this.#acceptsRewritten = options.acceptsRewritten === true;
     this.#signal = signal;
   }
 
@@ -95,8 +116,10 @@ class ExportPass {
     const [heads, listing] = await Promise.all([repository.fetch(this.#signal), tenant.list(this.#signal)]);
     const book = bookOf(await store.identities(tenant.name));
     const observations = await store.observations(observer(this.#source));
+    const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
     return {
       heads,
+      texts,
       mirror: heads.get(mirrorRef(name)),
       listing,
       selected: listing.streams.filter((stream) => this.#isSelected(stream, book)),
@@ -115,7 +138,8 @@ class ExportPass {
         stream.revision !== undefined &&
         known?.revision === stream.revision &&
         path !== undefined &&
-        paths.has(streamFileOf(path))
+        paths.has(streamFileOf(path)) &&
+        member(known.facts, 'texts') === seen.texts.digestFor(path)
       );
     };
     const fetched = await this.#fetchIncluded(seen, isCurrent);
@@ -136,12 +160,21 @@ class ExportPass {
       apps: this.#source.apps,
     });
     const quarantined = [...fetched.quarantined, ...heldBack, ...unreadable];
-    const streams = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
-    const writes = mirrorWrites(mirror, streams, unpacked.tree);
+    const exported = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
+    const turned = this.#turnedBack(seen, unpacked);
+    const { streams, writes, held, problems } = await withoutSecrets(
+      { mirror, streams: exported, ...turned, lastGood: lastGoodOf(seen, unpacked, paths) },
+      this.#deps.secretScanner,
+      new Set(this.#source.allowFindings),
+      this.#signal,
+    );
     const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
-    const skipped = included.size - own.length - quarantined.length;
-    const report = this.#report(seen, streams, paths, { skipped, quarantined, written: [...writes.keys()] });
-    if (writes.size === 0) return { commit: seen.mirror, unpacked, report };
+    const report = this.#report(seen, streams, paths, {
+      skipped: included.size - own.length - quarantined.length,
+      quarantined: [...quarantined, ...problems],
+      written: [...writes.keys()],
+    });
+    if (writes.size === 0) return { commit: seen.mirror, unpacked, held, report };
     const commit = await this.#deps.repository.commit({
       parents: seen.mirror === undefined ? [] : [seen.mirror],
       base: seen.mirror,
@@ -149,7 +182,7 @@ class ExportPass {
       message: exportMessage(report, unpacked, seen.listing),
       at: this.#deps.clock.now(),
     });
-    return { commit, unpacked, report: { ...report, mirror: commit } };
+    return { commit, unpacked, held, report: { ...report, mirror: commit } };
   }
 
   /** Moves the mirror and the branch together; a branch that moved meanwhile is fetched and merged with again. */
@@ -169,11 +202,12 @@ class ExportPass {
     }
   }
 
-  async record(seen: Seen, { unpacked }: Built): Promise<void> {
+  async record(seen: Seen, { unpacked, held }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
     const remembered = await store.identities(tenant);
-    const observed = unpacked.streams.flatMap((stream) => observationOf(stream, seen.listing));
+    const taken = unpacked.streams.filter(({ path }) => !held.has(path));
+    const observed = taken.flatMap((stream) => observationOf(stream, seen));
     const listed = new Set(seen.listing.streams.map(({ id }) => id));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !listed.has(id)) : [];
     const identities = newIdentities(unpacked.ids, remembered);
@@ -183,6 +217,14 @@ class ExportPass {
       await session.saveObservations(observer(this.#source), observed);
       await session.forgetObservations(observer(this.#source), gone);
     });
+  }
+
+  /** What was unpacked with `$value` and `$secret` where the source's file declares them. */
+  #turnedBack({ texts }: Seen, { tree }: Unpacked) {
+    const { tree: fresh, problems } = texts.turnBack(tree);
+    for (const problem of problems)
+      if (problem.severity === 'warning') this.#deps.log.warn('nothing to turn back', { ...problem });
+    return { fresh, exposed: problems.filter(({ severity }) => severity === 'error') };
   }
 
   #isSelected(stream: TenantStream, book: IdBook): boolean {
@@ -290,6 +332,8 @@ class ExportPass {
       skipped: facts.skipped,
       quarantined: facts.quarantined,
       conflicts: [],
+      stalled: undefined,
+      keptOut: [],
       mirror: seen.mirror,
       pushed: undefined,
       isDryRun: false,
@@ -302,27 +346,30 @@ class ExportPass {
       commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
     const target = branchRef(branch);
     const workBranch = push ? branch : exportBranch(name);
-    const earlier = await this.#deps.store.mergeRecord(target, mirrorRef(name));
     const proposed = await propose(
-      this.#deps.repository,
+      this.#deps,
       heads,
       {
         incoming: commit,
         target,
         work: branchRef(workBranch),
         keeps: (path) => treePath(path).is === 'environment',
-        message: `Merge the export of ${name} into ${branch}\n\n${summary(report)}\n\nSluice-Source: ${name}\nSluice-Revision: ${commit}\n`,
+        source: mirrorRef(name),
+        names: { incoming: name, target: branch },
+        message: `Merge the export of ${name} into ${branch}\n\n${summary(report)}`,
+        line: exportLine(name),
         at: this.#deps.clock.now(),
-        earlier: earlier?.revision,
+        acceptsRewritten: this.#acceptsRewritten,
       },
       this.#signal,
     );
-    if (proposed.is === 'nothing') return { updates, outcome: {} };
-    if (proposed.is === 'conflict') return { updates, outcome: { conflicts: proposed.conflicts } };
-    await this.#deps.store.saveMergeRecord({ target, source: mirrorRef(name), revision: proposed.commit });
+    const { conflicts, keptOut } = proposed;
+    if (proposed.is === 'nothing') return { updates, outcome: { conflicts, keptOut } };
+    if (proposed.is === 'stalled')
+      return { updates, outcome: { conflicts, keptOut, stalled: proposed.stall } };
     return {
       updates: [...updates, proposed.update],
-      outcome: { pushed: { branch: workBranch, commit: proposed.commit } },
+      outcome: { conflicts, keptOut, pushed: { branch: workBranch, commit: proposed.commit } },
     };
   }
 }
@@ -334,10 +381,26 @@ function summary({ added, changed, removed }: ExportReport): string {
   return `${added.length} added, ${changed.length} changed, ${removed.length} removed`;
 }
 
-function observationOf(stream: Unpacked['streams'][number], listing: TenantListing): Observation[] {
+function observationOf(
+  stream: Unpacked['streams'][number],
+  { listing, texts }: Pick<Seen, 'listing' | 'texts'>,
+): Observation[] {
   const revision = listing.streams.find(({ id }) => id === stream.id)?.revision;
   if (revision === undefined || !stream.isOwnFile) return [];
-  return [{ id: stream.id, revision, facts: jsonObject([['uses', stream.uses]]) }];
+  const declared = texts.digestFor(stream.path);
+  const facts = jsonObject([
+    ['uses', stream.uses],
+    ...(declared === undefined ? [] : [['texts', declared] as const]),
+  ]);
+  return [{ id: stream.id, revision, facts }];
+}
+
+/** A stream as the mirror has it already, which stays as it is; undefined where the mirror does not have it. */
+function lastGoodOf(seen: Seen, { ids }: Unpacked, mirror: ReadonlySet<string>) {
+  return (path: string): ExportedStream | undefined =>
+    mirror.has(streamFileOf(path))
+      ? { path, uses: usesOf(seen, ids.idOf(path), mirror), files: undefined }
+      : undefined;
 }
 
 function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>): readonly string[] {

@@ -1,10 +1,9 @@
 import { approvable, gate, type Verdict } from '../domain/gate.ts';
-import type { Change } from '../domain/plan.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import { windowOf } from './cron-window.ts';
-import type { Observed } from './observe.ts';
 import type { Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
+import type { SyncReport } from './sync-report.ts';
 
 /**
  * Whether what was planned may be carried out now: asked once, between the plan and the first write, so a pass that has
@@ -18,12 +17,14 @@ export async function gateOf(
 ): Promise<Verdict> {
   const [hold, given] = await Promise.all([store.hold(environment.name), store.approval(environment.name)]);
   const now = clock.now();
+  // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
+  const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
   const verdict = gate({
     environment: environment.name,
     plan: {
       digest,
       revision: plan.revision,
-      changes: plan.changes.filter((change) => !isHealed(change, environment, observed)).map(approvable),
+      changes: plan.changes.filter(({ path }) => !putBack.has(path)).map(approvable),
       writes: plan.changes.length > 0 || observed.inventory.some(isReplaced),
     },
     hold,
@@ -32,22 +33,32 @@ export async function gateOf(
     approval: { isRequired: environment.approval === 'required', given },
     now,
   });
-  if (verdict.go && verdict.approval?.startedAt === undefined && verdict.approval !== undefined)
-    await store.saveApproval(environment.name, { ...verdict.approval, startedAt: now });
-  return verdict;
+  if (!verdict.go || verdict.approval === undefined || verdict.approval.startedAt !== undefined)
+    return verdict;
+  const begun = { ...verdict.approval, startedAt: now };
+  await store.saveApproval(environment.name, begun);
+  return { go: true, approval: begun };
+}
+
+/**
+ * After a pass under an approval, only what is left of its plan is still approved: what was done is not approved to be
+ * done once more.
+ */
+export async function narrowApproval(
+  { store }: Pick<PassDeps, 'store'>,
+  environment: string,
+  verdict: Verdict,
+  { plan, results }: Pick<SyncReport, 'plan' | 'results'>,
+): Promise<void> {
+  if (!verdict.go || verdict.approval === undefined) return;
+  const done = new Set(results.filter(({ outcome }) => outcome === 'done').map(({ change }) => change.path));
+  const left = plan.changes.filter(({ path }) => !done.has(path)).map(approvable);
+  const changes = verdict.approval.changes.filter((change) => left.includes(change));
+  if (changes.length < verdict.approval.changes.length)
+    await store.saveApproval(environment, { ...verdict.approval, changes });
 }
 
 /** Replaced streams that we made are removed as soon as the tenant lets them go. */
 function isReplaced({ role, origin }: InventoryItem): boolean {
   return role === 'retired' && origin === 'made';
-}
-
-/** What was last synced was approved then: where the environment heals itself to that, it is put back at once. */
-function isHealed({ path }: Change, { selfHeal }: Environment, { observation }: Observed): boolean {
-  if (selfHeal !== 'lastSynced') return false;
-  const synced = observation.synced.get(path);
-  const live = observation.live.get(path);
-  const desired = observation.desired.find((one) => one.path === path);
-  const isDrifted = live?.is === 'known' && live.fingerprint !== synced?.live;
-  return isDrifted && desired !== undefined && desired.fingerprint === synced?.desired;
 }

@@ -1,3 +1,4 @@
+import type { Closed, Verdict } from '../domain/gate.ts';
 import { jsonObject } from '../domain/json.ts';
 import { isAdding, type Adding, type Change, type ChangeOf } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
@@ -21,6 +22,10 @@ export interface HandOverFacts {
   readonly tenant: HandOverTenant;
   readonly planned: Planned;
   readonly journal: Journal;
+  /** Why the live content of a stream or shared thing, by path, may not be overwritten: it could not be saved. */
+  readonly unsaved: ReadonlyMap<string, Problem>;
+  /** Whether anything may be handed over now. */
+  readonly verdict: Verdict;
 }
 
 /**
@@ -52,13 +57,15 @@ class HandOverPass {
   /** Commit time of the revision, so that the same round is the same file. */
   #at = 0;
   #handOvers: HandOvers;
+  /** Set where there was something to hand over, and it may not be. */
+  #gate: Closed | undefined;
 
   constructor(deps: PassDeps, facts: HandOverFacts, byHand: ByHand, signal: AbortSignal) {
     this.#deps = deps;
     this.#facts = facts;
     this.#byHand = byHand;
     this.#signal = signal;
-    this.#memory = new PassMemory(deps, facts.environment, facts.planned.observed);
+    this.#memory = new PassMemory(deps, facts.environment, facts.planned);
     this.#handOvers = afterIntake(byHand);
   }
 
@@ -68,10 +75,18 @@ class HandOverPass {
     const { packed, later } = await this.#packAll();
     const states = plan.changes.filter((change) => change.op === 'set-state');
     const untold = states.filter(({ path }) => this.#handOvers.asked.get(path)?.isTold !== true);
-    if (packed.length > 0 || untold.length > 0) await this.#handOver(packed, states, later);
-    for (const change of states) this.#noteState(change, untold.includes(change));
+    const { verdict } = this.#facts;
+    const hasNew = packed.length > 0 || untold.length > 0;
+    const isStopped = plan.stops.length > 0;
+    if (hasNew && !verdict.go) this.#gate = verdict;
+    else if (hasNew && !isStopped) await this.#handOver(packed, states, later);
+    const told = verdict.go && !isStopped ? states : states.filter((change) => !untold.includes(change));
+    for (const change of told) this.#noteState(change, untold.includes(change));
     this.#noteArrivals();
     this.#noteReminders();
+    // What was handed over before the gate closed lies there still: nobody should import it now.
+    if (!verdict.go && this.#lines.length > 0) this.#gate ??= verdict;
+    const lines = verdict.go ? this.#lines : this.#lines.map((line) => `not now: ${line}`);
     const results = [...this.#results.values()];
     return {
       environment: observed.observation.environment,
@@ -81,13 +96,15 @@ class HandOverPass {
       results,
       streams: streamReports(this.#facts.planned, results),
       outcome: this.#outcome(results),
+      ...(this.#gate === undefined ? {} : { gate: this.#gate }),
       retiring: [],
-      byHand: [...this.#lines, ...this.#later],
+      byHand: [...lines, ...this.#later],
     };
   }
 
   #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
     if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+    if (this.#gate !== undefined) return 'waiting';
     if (this.#facts.planned.plan.blockers.length > 0) return 'blocked';
     return results.some(({ outcome }) => outcome !== 'done') ? 'handed-over' : 'synced';
   }
@@ -118,6 +135,7 @@ class HandOverPass {
     for (const group of importOrder(plan.changes.map(({ path }) => ({ path, runs: runsOf(path) })))) {
       const adding = group.map((path) => changes.get(path) as Change).filter(isAdding);
       if (adding.length === 0) continue;
+      const unsaved = adding.map(({ path }) => this.#unsavedBy(path)).find((one) => one !== undefined);
       const members = new Set(adding.map(({ path }) => path));
       const needs = [...new Set(adding.flatMap(({ path }) => runsOf(path)))].filter(
         (path) => !members.has(path),
@@ -125,7 +143,9 @@ class HandOverPass {
       const missing = needs.find(
         (path) => isMoving(changes.get(path)) || observed.ids.idOf(path) === undefined,
       );
-      if (missing !== undefined) {
+      if (unsaved !== undefined) {
+        for (const change of adding) this.#fail(change, unsaved);
+      } else if (missing !== undefined) {
         const name = changes.get(missing)?.name ?? streamSlug(missing);
         for (const change of adding) later.push(this.#postpone(change, name));
       } else if (adding.every((change) => this.#isOutstanding(change, needs))) {
@@ -138,6 +158,12 @@ class HandOverPass {
     return { packed, later };
   }
 
+  /** What a stream's file would overwrite and could not be saved. */
+  #unsavedBy(path: string): Problem | undefined {
+    const overwritten = [path, ...this.#memory.sends(path).keys()];
+    return overwritten.map((one) => this.#facts.unsaved.get(one)).find((one) => one !== undefined);
+  }
+
   #postpone(change: Change, missing: string) {
     const reason = `runs ${missing}, whose export is not there yet`;
     this.#results.set(change.path, { change, outcome: 'waiting', problem: undefined });
@@ -147,9 +173,9 @@ class HandOverPass {
 
   /** True where its file lies in the outbox, and is still the one to import. */
   #isOutstanding({ path }: Change, needs: readonly string[]): boolean {
-    const { rendered, ids } = this.#facts.planned.observed;
+    const { compared, ids } = this.#facts.planned.observed;
     const handed = this.#handOvers.outstanding.get(path);
-    if (handed === undefined || handed.shape !== shapeOf(rendered, path)) return false;
+    if (handed === undefined || handed.shape !== shapeOf(compared, path)) return false;
     if (!isSameMap(handed.carries, this.#memory.desired(path).carries)) return false;
     return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
   }
@@ -234,9 +260,9 @@ class HandOverPass {
     runs: ReadonlyMap<string, string>,
     file: string,
   ): Outstanding {
-    const { rendered, listing } = this.#facts.planned.observed;
+    const { compared, listing } = this.#facts.planned.observed;
     const { path, name, state } = change;
-    const shape = shapeOf(rendered, path);
+    const shape = shapeOf(compared, path);
     const before = this.#handOvers.outstanding.get(path);
     const earlier = before === undefined ? [] : [before.shape, ...before.earlier];
     return {
@@ -338,5 +364,5 @@ function arrivalChange({ path, outstanding }: Arrival): Change {
   const { name, state, replaced } = outstanding;
   const reasons = ['its export was seen'];
   if (replaced === undefined) return { op: 'create', path, name, reasons, state };
-  return { op: 'switch-over', path, name, reasons, id: replaced, before: state, state };
+  return { op: 'switch-over', path, name, reasons, id: replaced, before: state, state, webhooks: [] };
 }

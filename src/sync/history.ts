@@ -1,5 +1,6 @@
 import { isJsonArray, member } from '../domain/json.ts';
 import type { Pass, Store } from '../ports/store.ts';
+import type { ChangeResult } from './sync-report.ts';
 
 /**
  * Puts a pass into the history. One that did nothing, and found exactly what the one before it did, adds no entry: the
@@ -33,6 +34,19 @@ function findings({ kind, revision, planDigest, outcome, message, actor, details
     actor,
     details,
   ]);
+}
+
+/** A switch-over of a pass, and for how long both versions of the stream or neither was active, at most. */
+export type Switch = { readonly path: string } & NonNullable<ChangeResult['switched']>;
+
+/** Every switch-over of a pass that was measured, in the order in which they were made. */
+export function switchesOf({ details }: Pass): readonly Switch[] {
+  return (isJsonArray(details) ? details : []).flatMap((line): readonly Switch[] => {
+    const [path, switched] = [member(line, 'path'), member(line, 'switched')];
+    const [active, milliseconds] = [member(switched, 'active'), member(switched, 'milliseconds')];
+    if (typeof path !== 'string' || typeof milliseconds !== 'number') return [];
+    return active === 'both' || active === 'neither' ? [{ path, active, milliseconds }] : [];
+  });
 }
 
 /** How many of the changes of a pass ended how; of an export, how many streams it added, changed and removed. */

@@ -1,6 +1,6 @@
 import { IdBook, scopeOf } from '../domain/id-book.ts';
-import { kindOfPath, type KindName } from '../domain/kinds.ts';
-import type { Identity } from '../ports/store.ts';
+import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
+import type { Identity, StoreSession } from '../ports/store.ts';
 
 /** What a store remembers of a tenant's ids, as a book. */
 export function bookOf(identities: readonly Identity[]): IdBook {
@@ -14,6 +14,22 @@ export function newIdentities(book: IdBook, remembered: readonly Identity[]): re
     .entries()
     .map(({ path, id }): Identity => ({ kind: kindOfPath(path) as KindName, id: storedId(path, id), path }))
     .filter((identity) => !known.has(identityKey(identity)));
+}
+
+/** Saves what a book says of things that imports bring: ids that references are bound to belong to the environment's file. */
+export async function saveCarried(
+  session: StoreSession,
+  tenant: string,
+  ids: IdBook,
+  isSaved: (path: string) => boolean = () => true,
+): Promise<void> {
+  const remembered = await session.identities(tenant);
+  const known = bookOf(remembered);
+  const fresh = newIdentities(ids, remembered).filter(({ path }) => {
+    const kind = kindOfPath(path);
+    return kind !== undefined && kinds[kind].carried && known.idOf(path) !== ids.idOf(path) && isSaved(path);
+  });
+  await session.saveIdentities(tenant, fresh);
 }
 
 const identityKey = ({ kind, id, path }: Identity) => JSON.stringify([kind, id, path]);

@@ -5,10 +5,11 @@ import { kindOfPath, registryKinds } from '../domain/kinds.ts';
 import type { Desired, Live, Synced } from '../domain/plan.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { scenariosByStream, streamsOf, type Tree } from '../domain/tree.ts';
+import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import { PortError } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { TenantListing } from '../ports/tenant.ts';
-import type { Wanted } from './bind.ts';
+import type { Wanted } from '../domain/readiness.ts';
 import type { Asked, HandOvers, Outstanding } from './hand-overs.ts';
 import { chosenIn } from './learn-bindings.ts';
 import { readLive, shapeOf } from './live-reading.ts';
@@ -21,6 +22,7 @@ export interface Scene {
   readonly environment: Environment;
   readonly listing: TenantListing;
   readonly rendered: Tree;
+  readonly ignored: Ignored;
   readonly ids: IdBook;
   readonly inventory: readonly InventoryItem[];
   /** What people choose on import, by path. */
@@ -134,7 +136,8 @@ class ByHandReader {
     inventory: readonly InventoryItem[],
     standIns: ReadonlySet<string>,
   ): Promise<Pick<Intake, 'chosen' | 'unchosen'>> {
-    const { rendered, open, ids } = this.#scene;
+    const { rendered, ignored, open, ids } = this.#scene;
+    const compared = withoutIgnored(rendered, ignored);
     const chosen = new Map<string, string>();
     const unchosen: Unchosen[] = [];
     const current = new Set(inventory.filter(({ role }) => role === 'current').map(({ path }) => path));
@@ -144,7 +147,7 @@ class ByHandReader {
       const used = filesOf(rendered, stream, scenarios.get(stream) ?? []);
       if (!used.some((file) => isOpen(file.replace(/\.json$/, '')))) continue;
       const live = await this.#read(stream);
-      if (live === undefined || shapeOf(live.tree, stream) !== shapeOf(rendered, stream, scenarios)) continue;
+      if (live === undefined || shapeOf(live.tree, stream) !== shapeOf(compared, stream, scenarios)) continue;
       const pair = { stream, desired: rendered, live: live.tree, ids: live.ids };
       const found = chosenIn(pair, isOpen, standIns);
       for (const [path, id] of found.bindings) chosen.set(path, id);
@@ -156,10 +159,10 @@ class ByHandReader {
 
   /** Undefined where no file of it can be read: the observation says why. */
   async #read(path: string): Promise<Unpacked | undefined> {
-    const { environment, ids, rendered } = this.#scene;
+    const { environment, ids, rendered, ignored } = this.#scene;
     try {
       const bytes = await environment.tenant.exportFile(ids.idOf(path) ?? '', this.#signal);
-      return readLive(readExportFile(bytes, path), ids, rendered, environment.apps);
+      return readLive(readExportFile(bytes, path), ids, rendered, { apps: environment.apps, ignored });
     } catch (error) {
       if (error instanceof InvalidInput || error instanceof PortError) return undefined;
       throw error;
@@ -171,7 +174,8 @@ class ByHandReader {
 export function byHandOf(
   { recognised, inventory: _inventory, ...intake }: Intake,
   seen: {
-    readonly rendered: Tree;
+    /** The rendered tree, without what is ignored. */
+    readonly compared: Tree;
     readonly desired: readonly Desired[];
     readonly live: ReadonlyMap<string, Live>;
   },
@@ -183,7 +187,7 @@ export function byHandOf(
     const desired = seen.desired.find((one) => one.path === path);
     if (there?.is !== 'known' || desired === undefined) return [];
     // What git says since then was never sent, so it is ahead of what arrived.
-    const isLatest = earlier === undefined && shapeOf(seen.rendered, path) === shape;
+    const isLatest = earlier === undefined && shapeOf(seen.compared, path) === shape;
     const synced = { desired: isLatest ? desired.fingerprint : (earlier ?? shape), live: there.fingerprint };
     return [{ path, id: stream.id, outstanding, earlier, synced }];
   });

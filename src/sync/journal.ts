@@ -1,5 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import { PortError } from '../ports/errors.ts';
+import type { JournalEntry } from '../ports/store.ts';
 import type { PassDeps } from './subjects.ts';
 
 /** Notes a write before it is made and its result after it, so that a crash between them can be settled. */
@@ -16,9 +17,15 @@ export class Journal {
 
   /**
    * Makes a call between two entries. A refusal is a result. Where the call may have been done although no answer
-   * came, the entry stays open for the next pass to settle.
+   * came, or what came of it could not be recorded, the entry stays open for the next pass to settle.
    */
-  async write<T>(call: string, facts: Json, make: () => Promise<T>, result: (value: T) => Json): Promise<T> {
+  async write<T>(
+    call: string,
+    facts: Json,
+    make: () => Promise<T>,
+    result: (value: T) => Json,
+    record: (value: T) => Promise<void> = () => Promise.resolve(),
+  ): Promise<T> {
     const entry = {
       id: this.#deps.newId(),
       pass: this.#pass,
@@ -28,10 +35,15 @@ export class Journal {
       startedAt: this.#deps.clock.now(),
     };
     await this.#deps.store.saveJournal({ ...entry, result: undefined });
+    const value = await this.#made(entry, make);
+    await record(value);
+    await this.#deps.store.saveJournal({ ...entry, result: result(value) });
+    return value;
+  }
+
+  async #made<T>(entry: Omit<JournalEntry, 'result'>, make: () => Promise<T>): Promise<T> {
     try {
-      const value = await make();
-      await this.#deps.store.saveJournal({ ...entry, result: result(value) });
-      return value;
+      return await make();
     } catch (error) {
       if (error instanceof PortError && !error.uncertain)
         await this.#deps.store.saveJournal({ ...entry, result: { refused: error.code } });

@@ -1,4 +1,5 @@
 import { PortError } from '../ports/errors.ts';
+import type { Lease } from '../ports/store.ts';
 import type { PassDeps } from './subjects.ts';
 
 /** How long a lease holds without being renewed, and how often it is. Milliseconds. */
@@ -13,13 +14,23 @@ export class LeaseHeld extends PortError {
   }
 }
 
+/** Whose turn it is to be. */
+export interface LeaseWish {
+  readonly subject: string;
+  readonly holder: string;
+  /** How long to wait for another holder, in milliseconds. */
+  readonly patience: number;
+  /** Told of who holds the lease, once for each that is waited for. */
+  readonly onWait?: (held: Lease) => void;
+}
+
 /**
  * Does work that only one process may do at a time. The lease is renewed while the work goes on; the work's signal
  * aborts if that fails. Throws `LeaseHeld` where another holds it after `patience` milliseconds.
  */
 export async function withLease<T>(
   deps: Pick<PassDeps, 'store' | 'clock'>,
-  lease: { readonly subject: string; readonly holder: string; readonly patience: number },
+  lease: LeaseWish,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -40,13 +51,16 @@ export async function withLease<T>(
 
 async function acquire(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
-  { subject, holder, patience }: { subject: string; holder: string; patience: number },
+  { subject, holder, patience, onWait }: LeaseWish,
   signal: AbortSignal,
 ): Promise<void> {
   const until = clock.now() + patience;
+  let waitsFor: string | undefined;
   while ((await store.acquireLease(subject, holder, clock.now(), leaseTime)) === undefined) {
-    if (clock.now() >= until)
-      throw new LeaseHeld(subject, (await store.lease(subject))?.holder ?? 'another process');
+    const held = await store.lease(subject);
+    if (clock.now() >= until) throw new LeaseHeld(subject, held?.holder ?? 'another process');
+    if (held !== undefined && held.holder !== waitsFor) onWait?.(held);
+    waitsFor = held?.holder;
     await clock.sleep(Math.min(1000, patience), signal);
   }
 }

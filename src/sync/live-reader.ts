@@ -2,8 +2,9 @@ import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
-import type { Desired, Live, StreamState } from '../domain/plan.ts';
+import type { Desired, Live, Origin } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
+import type { Ignored } from '../domain/render/ignored.ts';
 import type { Tree } from '../domain/tree.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
 import type { InventoryItem, Observation as Remembered } from '../ports/store.ts';
@@ -16,11 +17,22 @@ export interface ReaderFacts {
   readonly environment: Environment;
   readonly rendered: Tree;
   readonly ids: IdBook;
+  readonly ignored: Ignored;
   /** Digest of what references are bound to. */
   readonly bindings: string;
   readonly inventory: readonly InventoryItem[];
+  /** True where what git no longer has may be removed, and so must be read too. */
+  readonly prunes: boolean;
   /** What was read before, by id. */
   readonly readings: ReadonlyMap<string, Remembered>;
+}
+
+/** What a tenant's registries hold. */
+export interface SharedReading {
+  /** By path. */
+  readonly fingerprints: ReadonlyMap<string, string>;
+  /** Those that were asked for and that the tenant can list, whole. */
+  readonly registries: ReadonlyMap<RegistryKind, readonly Json[]>;
 }
 
 /** Reads what a tenant holds of the streams that an environment answers for. */
@@ -33,8 +45,7 @@ export class LiveReader {
 
   constructor(facts: ReaderFacts, signal: AbortSignal) {
     this.#facts = facts;
-    const retired = facts.inventory.filter(({ role }) => role === 'retired');
-    this.#replaced = new Map(retired.map(({ id, path }) => [id, path]));
+    this.#replaced = replacedIn(facts.inventory);
     this.#signal = signal;
   }
 
@@ -47,46 +58,53 @@ export class LiveReader {
       .toSorted((one, other) => (seenAt(one) < seenAt(other) ? -1 : Number(seenAt(one) > seenAt(other))));
     const wanted = new Set(desired.map(({ path }) => path));
     const entries = await Promise.all(
-      current.map(async ({ path, id }): Promise<[string, Live]> => {
+      current.map(async ({ path, id, origin }): Promise<[string, Live]> => {
         const stream = listed.get(id);
         if (stream === undefined)
           return [path, listing.whole ? { is: 'absent' } : { is: 'unknown', id, reason: unlisted(path) }];
-        return [path, wanted.has(path) ? await this.#read(path, stream) : leftover(stream)];
+        const isRead = wanted.has(path) || this.#facts.prunes;
+        return [path, isRead ? await this.#read(path, stream, origin) : leftover(stream, origin)];
       }),
     );
     return new Map(entries);
   }
 
-  /** What the tenant holds of events, rules and forms that no stream that it holds for us carries. */
+  /**
+   * What the tenant holds of events, rules and forms that no stream that it holds for us carries, and of `others`, which
+   * git may no longer have.
+   */
   async readShared(
     desired: readonly Desired[],
     live: ReadonlyMap<string, Live>,
-  ): Promise<ReadonlyMap<string, string>> {
+    others: readonly string[],
+  ): Promise<SharedReading> {
     const carried = new Set(
       [...live.values()].flatMap((state) => (state.is === 'known' ? [...state.carries.keys()] : [])),
     );
-    const open = desired.flatMap(({ carries }) => [...carries.keys()]).filter((path) => !carried.has(path));
+    const used = desired.flatMap(({ carries }) => [...carries.keys()]);
+    const open = [...used.filter((path) => !carried.has(path)), ...others];
     const wanted = registryKinds.filter((kind) => open.some((path) => kindOfPath(path) === kind));
     const items = new Map<RegistryKind, readonly Json[]>();
     for (const kind of wanted) {
       const listed = await this.#facts.environment.tenant.registry(kinds[kind].section, this.#signal);
       if (listed !== undefined) items.set(kind, listed);
     }
-    return items.size === 0 ? new Map() : readRegistries(items, this.#facts.ids, this.#facts.rendered);
+    const { ids, rendered, ignored } = this.#facts;
+    const fingerprints: ReadonlyMap<string, string> =
+      items.size === 0 ? new Map() : readRegistries(items, ids, rendered, ignored);
+    return { fingerprints, registries: items };
   }
 
-  async #read(path: string, stream: TenantStream): Promise<Live> {
+  async #read(path: string, stream: TenantStream, origin: Origin): Promise<Live> {
     try {
-      const { fingerprint, carries, runIds } =
+      const { fingerprint, carries, runIds, publishedBy } =
         this.#rememberedMeaning(stream) ?? (await this.#export(path, stream));
       return {
-        is: 'known',
-        id: stream.id,
-        state: stream.state,
-        isInvalid: stream.validation === 'invalid',
-        lastPublishedAt: stream.lastPublishedAt,
+        ...listedFacts(stream, origin),
         fingerprint,
         carries,
+        publishedBy,
+        runs: runIds,
         runsReplaced: runIds.flatMap((id) => this.#replaced.get(id) ?? []),
       };
     } catch (error) {
@@ -108,41 +126,70 @@ export class LiveReader {
   }
 
   async #export(path: string, stream: TenantStream): Promise<LiveMeaning> {
-    const { environment, rendered, bindings } = this.#facts;
+    const { environment, rendered, bindings, ignored } = this.#facts;
     const bytes = await environment.tenant.exportFile(stream.id, this.#signal);
     const file = readExportFile(bytes, path);
-    const live = readLive(file, this.#idsFor(runIdsOf(file)), rendered, environment.apps);
+    const { apps } = environment;
+    const live = readLive(file, idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced), rendered, {
+      apps,
+      ignored,
+    });
     const meaning = liveMeaning(file, live, path);
+    // Also where a pass ended between the import and its own reading: a webhook is kept by its id.
+    for (const { path: own, id } of live.ids.entries())
+      if (own.startsWith(`${path}/`)) this.#facts.ids.set(own, id);
     if (stream.revision !== undefined) {
       const facts = meaningFacts(meaning, bindings);
       this.readings.push({ id: stream.id, revision: stream.revision, facts });
     }
     return meaning;
   }
-
-  /** A stream that still runs a replaced one by its old id runs what has that path, only not in its new form. */
-  #idsFor(runIds: readonly string[]): IdBook {
-    const replaced = runIds.filter((id) => this.#replaced.has(id));
-    if (replaced.length === 0) return this.#facts.ids;
-    const ids = this.#facts.ids.copy();
-    for (const id of replaced) ids.set(this.#replaced.get(id) as string, id);
-    return ids;
-  }
 }
 
-/** A stream that git no longer has: what it means does not matter until it is pruned. */
-function leftover(stream: TenantStream): Live {
-  const state: StreamState = stream.state;
+/** Paths of replaced streams, by their id. */
+export function replacedIn(inventory: readonly InventoryItem[]): ReadonlyMap<string, string> {
+  const retired = inventory.filter(({ role }) => role === 'retired');
+  return new Map(retired.map(({ id, path }) => [id, path]));
+}
+
+/** A stream that still runs a replaced one by its old id runs what has that path, only not in its new form. */
+export function idsAsRun(
+  ids: IdBook,
+  runIds: readonly string[],
+  replaced: ReadonlyMap<string, string>,
+): IdBook {
+  const old = runIds.filter((id) => replaced.has(id));
+  if (old.length === 0) return ids;
+  const book = ids.copy();
+  for (const id of old) book.set(replaced.get(id) as string, id);
+  return book;
+}
+
+/** A stream that git no longer has, where nothing is removed: what it means does not matter. */
+function leftover(stream: TenantStream, origin: Origin): Live {
   return {
-    is: 'known',
-    id: stream.id,
-    state,
-    isInvalid: stream.validation === 'invalid',
+    ...listedFacts(stream, origin),
     fingerprint: '',
     carries: new Map(),
     runsReplaced: [],
-    lastPublishedAt: stream.lastPublishedAt,
+    runs: [],
+    publishedBy: undefined,
   };
+}
+
+/** What the list says of a stream. */
+function listedFacts(stream: TenantStream, origin: Origin) {
+  return {
+    is: 'known',
+    id: stream.id,
+    name: stream.name,
+    state: stream.state,
+    isInvalid: stream.validation === 'invalid',
+    isPending: stream.validation === 'pending',
+    lastPublishedAt: stream.lastPublishedAt,
+    activeInstances: stream.activeInstances,
+    origin,
+  } as const;
 }
 
 function unlisted(path: string): Problem {
@@ -162,13 +209,16 @@ export function meaningFacts(meaning: LiveMeaning, bindings: string): Json {
     ['fingerprint', meaning.fingerprint],
     ['carries', jsonObject(meaning.carries)],
     ['runIds', meaning.runIds],
+    ['publishedBy', meaning.publishedBy ?? null],
   ]);
 }
 
-function meaningFromFacts(facts: Json, bindings: string): LiveMeaning | undefined {
+/** Undefined where it was read under other bindings. */
+export function meaningFromFacts(facts: Json, bindings: string): LiveMeaning | undefined {
   const fingerprint = member(facts, 'fingerprint');
   const carries = member(facts, 'carries');
   const runIds = member(facts, 'runIds');
+  const publishedBy = member(facts, 'publishedBy');
   if (member(facts, 'bindings') !== bindings || typeof fingerprint !== 'string') return undefined;
   if (!isJsonObject(carries) || !isJsonArray(runIds)) return undefined;
   return {
@@ -177,5 +227,6 @@ function meaningFromFacts(facts: Json, bindings: string): LiveMeaning | undefine
       Object.entries(carries).flatMap(([path, value]) => (typeof value === 'string' ? [[path, value]] : [])),
     ),
     runIds: runIds.filter((id) => typeof id === 'string'),
+    publishedBy: typeof publishedBy === 'string' ? publishedBy : undefined,
   };
 }

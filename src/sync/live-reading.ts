@@ -6,6 +6,7 @@ import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { contentMember, isContentArray, Reference } from '../domain/content.ts';
+import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import { ownMember, scenariosByStream, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 
 /** What a stream means and what its file carries: fingerprints. */
@@ -19,16 +20,27 @@ export interface Meaning {
 export interface LiveMeaning extends Meaning {
   /** Ids of the streams that it runs. */
   readonly runIds: readonly string[];
+  /** Name of the person who published it last, where the export says so. */
+  readonly publishedBy: string | undefined;
 }
 
 /** The meaning of the stream of an export file that was read to that path. */
 export function liveMeaning(file: ExportFile, { tree, ids }: Unpacked, stream: string): LiveMeaning {
-  return { ...meaningOf(tree, stream, ids), runIds: runIdsOf(file) };
+  return { ...meaningOf(tree, stream, ids), runIds: runIdsOf(file), publishedBy: publisherOf(file) };
 }
 
 /** Ids of the streams that the stream of an export file runs, each once. */
 export function runIdsOf({ payload }: ExportFile): readonly string[] {
   return [...new Set(streamIdsIn(member(payload, 'execution_template') ?? null))];
+}
+
+/** By name, not by mail address (docs/platform.md, audit fields). */
+function publisherOf({ payload }: ExportFile): string | undefined {
+  const metadata = member(member(payload, 'execution_template'), 'metadata');
+  const names = ['activatedByUser', 'createdByUser'].map((field) =>
+    member(member(metadata, field), 'user_name'),
+  );
+  return names.find((name) => typeof name === 'string' && name !== '') as string | undefined;
 }
 
 /** Every id of a stream that is run somewhere in a part of a template, in order. */
@@ -74,6 +86,11 @@ function asTenantSees(path: string, ids: IdBook): string {
   return kind === undefined || kinds[kind].carried || id === undefined ? path : `${kind} ${id}`;
 }
 
+/** One text for all paths that the tenant knows by one id. */
+export function representativeIn(ids: IdBook): (path: string) => string {
+  return (path) => asTenantSees(path, ids);
+}
+
 /** Paths of the events, rules and forms that a stream's file carries. */
 export function carriedBy(tree: Tree, stream: string): readonly string[] {
   const sections = ownMember(tree.get(streamFileOf(stream)), '$sections');
@@ -85,9 +102,18 @@ export function carriedBy(tree: Tree, stream: string): readonly string[] {
   });
 }
 
-/** An export file of a tenant as the tree would hold it: `namesakes` gives the paths of what has no known id yet. */
-export function readLive(file: ExportFile, ids: IdBook, namesakes: Tree, apps: AppNames): Unpacked {
-  return unpack([file], { ids, tree: namesakes, apps, isAlive: isPinned });
+/**
+ * An export file of a tenant as the tree would hold it, to be compared: without what is ignored. `namesakes` gives the
+ * paths of what has no known id yet.
+ */
+export function readLive(
+  file: ExportFile,
+  ids: IdBook,
+  namesakes: Tree,
+  { apps, ignored }: { readonly apps: AppNames; readonly ignored: Ignored },
+): Unpacked {
+  const unpacked = unpack([file], { ids, tree: namesakes, apps, isAlive: isPinned });
+  return { ...unpacked, tree: withoutIgnored(unpacked.tree, ignored) };
 }
 
 /** Events, rules and forms as a tenant's registries list them, fingerprints by path: those that a tree has by name. */
@@ -95,16 +121,43 @@ export function readRegistries(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
   ids: IdBook,
   tree: Tree,
+  ignored: Ignored,
 ): ReadonlyMap<string, string> {
-  const sections = [...items].map(([kind, section]) => [kinds[kind].section, section] as const);
-  const payload = jsonObject([['execution_template', { id: 'registries', name: '' }], ...sections]);
-  const file = { is: 'export', file: 'registries', envelope: jsonObject(), payload } as const;
-  const found = unpack([file], { ids, tree, isAlive: isPinned }).tree;
+  const found = withoutIgnored(registryTree(items, ids, tree), ignored);
   const paths = [...found.keys()].flatMap((path) => {
     const place = treePath(path);
     return place.is === 'shared' ? [place.path] : [];
   });
   return new Map(paths.map((path) => [path, sharedFingerprint(found, path)]));
+}
+
+/** Events, rules and forms as a tenant's registries list them, under the paths of a tree's own. */
+export function registryTree(
+  items: ReadonlyMap<RegistryKind, readonly Json[]>,
+  ids: IdBook,
+  tree: Tree,
+): Tree {
+  return unpackRegistries(items, ids, tree).tree;
+}
+
+/** The ids that a tenant's registries give, under the paths of a tree's own. */
+export function registryIds(
+  items: ReadonlyMap<RegistryKind, readonly Json[]>,
+  ids: IdBook,
+  tree: Tree,
+): IdBook {
+  return unpackRegistries(items, ids, tree).ids;
+}
+
+function unpackRegistries(
+  items: ReadonlyMap<RegistryKind, readonly Json[]>,
+  ids: IdBook,
+  tree: Tree,
+): Unpacked {
+  const sections = [...items].map(([kind, section]) => [kinds[kind].section, section] as const);
+  const payload = jsonObject([['execution_template', { id: 'registries', name: '' }], ...sections]);
+  const file = { is: 'export', file: 'registries', envelope: jsonObject(), payload } as const;
+  return unpack([file], { ids, tree, isAlive: isPinned });
 }
 
 /**

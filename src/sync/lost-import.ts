@@ -1,6 +1,7 @@
 import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
+import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import type { Tree } from '../domain/tree.ts';
 import { NotFound } from '../ports/errors.ts';
 import type { TenantStream } from '../ports/tenant.ts';
@@ -22,6 +23,7 @@ export interface LostAndFound {
   readonly environment: Environment;
   /** The rendered tree of the revision that was sent. */
   readonly rendered: Tree;
+  readonly ignored: Ignored;
   readonly ids: IdBook;
   /** Streams of the tenant that were not there before the call, as far as is known, and that nobody owns. */
   readonly streams: readonly TenantStream[];
@@ -65,7 +67,10 @@ async function isAlike(
   signal: AbortSignal,
 ): Promise<boolean> {
   const live = await read(search, new Map([[path, id]]), path, signal);
-  return live !== undefined && shapeOf(live.tree, path) === shapeOf(search.rendered, path);
+  return (
+    live !== undefined &&
+    shapeOf(live.tree, path) === shapeOf(withoutIgnored(search.rendered, search.ignored), path)
+  );
 }
 
 /** True where all of the streams, seen as what the file brought, mean what was sent. */
@@ -85,7 +90,7 @@ async function isAsSent(
 
 /** Undefined where it is gone or cannot be understood: then it is not what was sent. */
 async function read(
-  { environment, rendered, ids }: LostAndFound,
+  { environment, rendered, ignored, ids }: LostAndFound,
   found: ReadonlyMap<string, string>,
   path: string,
   signal: AbortSignal,
@@ -94,7 +99,7 @@ async function read(
   for (const [stream, id] of found) book.set(stream, id);
   try {
     const bytes = await environment.tenant.exportFile(found.get(path) as string, signal);
-    return readLive(readExportFile(bytes, path), book, rendered, environment.apps);
+    return readLive(readExportFile(bytes, path), book, rendered, { apps: environment.apps, ignored });
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return undefined;
     throw error;

@@ -1,21 +1,38 @@
 import { subflowsOf } from '../codec/pack.ts';
-import { contentMember } from '../domain/content.ts';
+import { blueprintOf } from '../codec/scenario-file.ts';
+import { contentMember, isContentObject, type Content } from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { member } from '../domain/json.ts';
-import type { Desired, Observation, Synced } from '../domain/plan.ts';
+import type { Desired, Live, Observation, StreamState, Synced } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
-import { scenariosByStream, streamFileOf, streamsOf, treePath, type Tree } from '../domain/tree.ts';
+import { readinessItems } from '../domain/readiness-item.ts';
+import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
+import {
+  ownMember,
+  scenarioFileOf,
+  scenariosByStream,
+  streamFileOf,
+  streamsOf,
+  treePath,
+  type Tree,
+} from '../domain/tree.ts';
+import { liveShared } from '../domain/shared-verdicts.ts';
 import { validateTree } from '../domain/validate.ts';
 import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
 import type { Tenant, TenantListing } from '../ports/tenant.ts';
 import { bind, bindingsDigest, listCandidates } from './bind.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
 import { desiredTree } from './desired-tree.ts';
+import { FirstBrought } from './first-brought.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
+import { KeptStates } from './kept-states.ts';
 import { LiveReader } from './live-reader.ts';
 import { meaningOf } from './live-reading.ts';
-import { unsettledImports } from './settle.ts';
+import { provenance } from './provenance.ts';
+import { unsettledWrites } from './settle.ts';
+import { isShared, sharedOrigins, type SharedOrigins } from './shared-origins.ts';
+import { offersSharedRemoval } from './shared-removal-offer.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import { filesOf } from './used-files.ts';
 
@@ -24,68 +41,133 @@ export interface Observed {
   readonly revision: string;
   /** The tree as the environment should hold it. */
   readonly rendered: Tree;
+  /** What is kept out of comparisons, and the rendered tree without it. */
+  readonly ignored: Ignored;
+  readonly compared: Tree;
   /** The tenant's ids, and those that references are bound to. */
   readonly ids: IdBook;
   readonly listing: TenantListing;
+  /** Streams that are ours. */
   readonly inventory: readonly InventoryItem[];
+  /** Events, rules and forms that are ours. */
+  readonly made: readonly InventoryItem[];
+  readonly first: FirstBrought;
+  readonly origins: SharedOrigins;
   readonly identities: readonly Identity[];
   readonly observation: Observation;
   /** Readings of streams that were exported for this, to be remembered. */
   readonly readings: readonly Remembered[];
+  readonly kept: KeptStates;
   /** What there is to know of a tenant that only people write to. */
   readonly byHand: ByHand | undefined;
+}
+
+/** What a person asked of one pass. */
+export interface Asked {
+  /** Streams, by path, whose drift is to be put back. */
+  readonly heal: readonly string[];
+  /** How many removals were allowed, beyond what the environment allows. */
+  readonly allowDeletions: number;
 }
 
 /** Reads the desired tree and the tenant. Throws `PortError` where either cannot be read whole. Writes nothing. */
 export async function observe(
   deps: PassDeps,
   environment: Environment,
-  revision: string,
+  { revision, asked }: { readonly revision: string; readonly asked: Asked },
   signal: AbortSignal,
 ): Promise<Observed> {
   const { tenant } = environment;
-  const [desired, listing, candidates, memory] = await Promise.all([
+  const [desired, listing, candidates, memory, distrust] = await Promise.all([
     desiredTree(deps, environment, revision, signal),
     tenant.list(signal),
     listCandidates(tenant, signal),
-    remember(deps.store, environment),
+    remember(deps.store, environment, deps.clock.now()),
+    provenance(deps.repository, environment, revision, signal),
   ]);
   const { written, settings, rendered } = desired;
+  const { ignored } = settings;
+  const compared = withoutIgnored(rendered, ignored);
   const ids = bookOf(memory.identities);
+  // One that was to take over and was refused has left its id there.
+  for (const { path, id, role } of memory.inventory) if (role === 'current') ids.set(path, id);
+  for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
   const sources = { environment: environment.name, settings, candidates, chosen: handOvers?.bindings };
   const bound = bind(rendered, ids, sources);
-  const scene = { environment, listing, rendered, ids, open: bound.open, inventory: memory.inventory };
+  const scene = {
+    environment,
+    listing,
+    rendered,
+    ignored,
+    ids,
+    open: bound.open,
+    inventory: memory.inventory,
+  };
   const intake = handOvers === undefined ? undefined : await takeIn(scene, handOvers, signal);
   const inventory = intake?.inventory ?? memory.inventory;
-  const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]));
-  const inTree = [...written.problems, ...validateTree(written.tree)].map(withoutDesigner);
+  const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]), ignored);
+  // What could not be read is told once, and not again by all that refers to it.
+  const unread = written.problems.map(({ file }) => file).filter((file) => !written.tree.has(file));
+  const inTree = [...written.problems, ...validateTree(written.tree, unread)].map(withoutDesigner);
   const problems = [...inTree, ...desired.problems, ...bound.problems, ...memory.unsettled];
-  const desiredStreams = desiredOf(rendered, ids, problems);
+  const uses = usesOf(rendered);
+  const desiredStreams = desiredOf({ rendered, compared }, ids, problems, uses);
   const known = new Set(desiredStreams.map(({ path }) => path));
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
   const { readings } = memory;
-  const reader = new LiveReader({ environment, rendered, ids, bindings, inventory, readings }, signal);
+  const prunes = environment.prune !== 'off';
+  const reader = new LiveReader(
+    { environment, rendered, ids, ignored, bindings, inventory, prunes, readings },
+    signal,
+  );
   const live = await reader.readAll(listing, desiredStreams);
-  const shared = await reader.readShared(desiredStreams, live);
+  const { made, first } = memory;
+  const others = [...made.map(({ path }) => path), ...first.things.keys()];
+  const isInGit = (path: string) => written.tree.has(`${path}.json`) || unread.includes(`${path}.json`);
+  const shared = await reader.readShared(
+    desiredStreams,
+    live,
+    others.filter((path) => first.things.has(path) || !isInGit(path)),
+  );
+  const origins = sharedOrigins({
+    made,
+    begun: first.things,
+    mayArrive: memory.mayArrive,
+    desired: desiredStreams,
+    rendered,
+    ids,
+    isInGit,
+    live: liveShared({ shared: shared.fingerprints, live }),
+    registries: shared.registries,
+  });
+  for (const { path, id } of origins.found) ids.set(path, id);
   const managed = new Set([...inventory.map(({ id }) => id), ...(intake?.held ?? [])]);
   const byHand =
-    intake === undefined ? undefined : byHandOf(intake, { rendered, desired: desiredStreams, live });
+    intake === undefined ? undefined : byHandOf(intake, { compared, desired: desiredStreams, live });
   return {
     revision,
     rendered,
+    ignored,
+    compared,
     ids,
     listing,
     inventory,
     identities: memory.identities,
     readings: reader.readings,
+    kept: memory.kept,
+    made,
+    first,
+    origins,
     byHand,
     observation: {
       environment: environment.name,
       revision,
       desired: desiredStreams,
       live,
-      shared,
+      shared: shared.fingerprints,
+      leftovers: origins.leftovers,
+      removesShared: tenant.written === 'directly' && memory.removesShared,
       synced: new Map([
         ...memory.synced,
         ...(byHand?.arrivals ?? []).map(({ path, synced }) => [path, synced] as const),
@@ -93,24 +175,61 @@ export async function observe(
       unmanaged: listing.streams.filter(({ id }) => !managed.has(id)).map(({ id, name }) => ({ id, name })),
       replacesInPlace: tenant.written === 'directly' && memory.replacesInPlace,
       statePolicy: environment.state,
-      asked: new Map([...(byHand?.asked ?? [])].map(([path, { state }]) => [path, state])),
+      removals: {
+        prune: environment.prune,
+        maxDeletions: environment.maxDeletions,
+        protected: environment.protected,
+        allowed: asked.allowDeletions,
+      },
+      heals: environment.selfHeal === 'off' ? new Set(asked.heal) : 'all',
+      linkable: new Set(
+        desiredStreams
+          .flatMap(({ carries }) => [...carries.keys()])
+          .filter((path) => ids.idOf(path) !== undefined),
+      ),
+      asked: new Map([
+        ...statesBefore(memory.kept, live),
+        ...[...(byHand?.asked ?? [])].map(([path, { state }]) => [path, state] as const),
+      ]),
+      unproven: memory.kept.replaced(),
       bindings,
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
+      provenance: distrust,
       unreadable: written.unreadable.filter((path) => !known.has(path)),
+      readiness: readinessItems(bound.states, uses, environment.name),
     },
   };
 }
 
 interface Memory {
   readonly identities: readonly Identity[];
+  /** Of streams. */
   readonly inventory: readonly InventoryItem[];
+  /** Of events, rules and forms. */
+  readonly made: readonly InventoryItem[];
+  readonly first: FirstBrought;
+  /** True while a call may still arrive that had no answer. */
+  readonly mayArrive: boolean;
+  readonly removesShared: boolean;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly readings: ReadonlyMap<string, Remembered>;
   readonly replacesInPlace: boolean;
   /** Imports whose answer never came and that nothing has settled yet. */
   readonly unsettled: readonly Problem[];
   readonly handOvers: HandOvers;
+  readonly kept: KeptStates;
+}
+
+/** States, by path, that streams had before an earlier pass began to write them. */
+function statesBefore(
+  kept: KeptStates,
+  live: ReadonlyMap<string, Live>,
+): readonly (readonly [string, StreamState])[] {
+  return [...live].flatMap(([path, there]) => {
+    const state = there.is === 'known' ? kept.before(path, there.state) : undefined;
+    return state === undefined ? [] : [[path, state] as const];
+  });
 }
 
 /** The name under which readings of an environment's tenant are remembered. */
@@ -119,7 +238,10 @@ export const readingsOf = (environment: Environment) => `environment ${environme
 /** The subject under which it is remembered what a tenant cannot do. */
 export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
 
-async function remember(store: StoreSession, environment: Environment): Promise<Memory> {
+/** How long it is believed that a tenant can only add streams: it may have learnt to replace them. Milliseconds. */
+const capabilityAge = 7 * 24 * 3600_000;
+
+async function remember(store: StoreSession, environment: Environment, now: number): Promise<Memory> {
   const [identities, inventory, synced, readings, statuses, open] = await Promise.all([
     store.identities(environment.tenant.name),
     store.inventory(environment.name),
@@ -129,14 +251,21 @@ async function remember(store: StoreSession, environment: Environment): Promise<
     store.openJournal(environment.name),
   ]);
   const kept = (wanted: string) => statuses.find(({ subject }) => subject === wanted)?.status;
-  const capabilities = kept(capabilitiesOf(environment.tenant));
+  const capabilities = statuses.find(({ subject }) => subject === capabilitiesOf(environment.tenant));
   return {
     identities,
-    inventory,
+    inventory: inventory.filter((item) => !isShared(item)),
+    made: inventory.filter(isShared),
+    first: FirstBrought.of(environment.name, statuses),
+    mayArrive: open.length > 0,
+    removesShared: offersSharedRemoval(statuses, environment.tenant.name, now),
     synced: new Map(synced.map(({ path, desired, live }) => [path, { desired, live }])),
     readings: new Map(readings.map((reading) => [reading.id, reading])),
-    replacesInPlace: member(capabilities, 'replacesInPlace') !== false,
-    unsettled: open.flatMap(unsettledImports),
+    replacesInPlace:
+      member(capabilities?.status, 'replacesInPlace') !== false ||
+      now >= (capabilities?.at ?? 0) + capabilityAge,
+    unsettled: open.flatMap(unsettledWrites),
+    kept: KeptStates.of(environment.name, statuses),
     handOvers: readHandOvers(kept(handOversSubject(environment.name))),
   };
 }
@@ -146,7 +275,18 @@ function withoutDesigner(problem: Problem): Problem {
   return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
 }
 
-function desiredOf(tree: Tree, ids: IdBook, problems: readonly Problem[]): readonly Desired[] {
+/** The files that each stream uses. */
+function usesOf(tree: Tree): ReadonlyMap<string, readonly string[]> {
+  const scenarios = scenariosByStream(tree);
+  return new Map(streamsOf(tree).map((path) => [path, filesOf(tree, path, scenarios.get(path) ?? [])]));
+}
+
+function desiredOf(
+  { rendered: tree, compared }: Pick<Observed, 'rendered' | 'compared'>,
+  ids: IdBook,
+  problems: readonly Problem[],
+  uses: ReadonlyMap<string, readonly string[]>,
+): readonly Desired[] {
   const scenarios = scenariosByStream(tree);
   const errors = Map.groupBy(
     problems.filter(({ severity }) => severity === 'error'),
@@ -156,16 +296,30 @@ function desiredOf(tree: Tree, ids: IdBook, problems: readonly Problem[]): reado
     const file = tree.get(streamFileOf(path)) as NonNullable<ReturnType<Tree['get']>>;
     const name = contentMember(file.content, 'name');
     const state = contentMember(file.content, 'state');
-    const files = filesOf(tree, path, scenarios.get(path) ?? []);
-    const blockers = files.flatMap((used) => errors.get(used) ?? []);
+    const blockers = (uses.get(path) ?? []).flatMap((used) => errors.get(used) ?? []);
     return {
       path,
       name: typeof name === 'string' ? name : path,
       state: state === 'active' || state === 'inactive' ? state : undefined,
       runs: subflowsOf(file).filter((run) => run !== path),
+      webhooks: webhooksOf(tree, scenarios.get(path) ?? []),
       blockers,
-      ...meaningOf(tree, path, ids, scenarios),
+      ...meaningOf(compared, path, ids, scenarios),
     };
+  });
+}
+
+/** Hooks of scenarios, as people know them: never their addresses. */
+function webhooksOf(tree: Tree, scenarios: readonly string[]): readonly string[] {
+  return scenarios.flatMap((scenario) => {
+    const file = tree.get(scenarioFileOf(scenario));
+    const hooks = ownMember(file, '$hooks');
+    const named = (value: Content | undefined, otherwise: string) =>
+      typeof value === 'string' ? value : otherwise;
+    const owner = named(contentMember(file && blueprintOf(file.content), 'name'), scenario);
+    return Object.entries(isContentObject(hooks) ? hooks : {}).map(
+      ([slug, hook]) => `${named(contentMember(hook, 'name'), slug)} of scenario ${owner}`,
+    );
   });
 }
 

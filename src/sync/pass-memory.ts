@@ -1,11 +1,12 @@
-import { kindOfPath, kinds } from '../domain/kinds.ts';
 import type { Desired, Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
-import { bookOf, newIdentities } from './identity-book.ts';
+import { saveCarried } from './identity-book.ts';
 import type { Arrival } from './intake.ts';
 import { meaningFacts } from './live-reader.ts';
 import type { LiveMeaning, Meaning } from './live-reading.ts';
 import { readingsOf, type Observed } from './observe.ts';
+import type { Planned } from './plan-environment.ts';
+import { SharedMemory } from './shared-memory.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** A stream that arrived as it was sent. */
@@ -28,11 +29,16 @@ export class PassMemory {
   readonly #environment: Environment;
   readonly #observed: Observed;
   readonly #inventory: Map<string, InventoryItem>;
+  /** Shared things that the tenant has in another form, which is left as it is. */
+  readonly #leftOut: ReadonlySet<string>;
+  readonly #shared: SharedMemory;
 
-  constructor(deps: PassDeps, environment: Environment, observed: Observed) {
+  constructor(deps: PassDeps, environment: Environment, { observed, plan }: Planned) {
     this.#deps = deps;
     this.#environment = environment;
     this.#observed = observed;
+    this.#leftOut = new Set(plan.leftOut);
+    this.#shared = new SharedMemory(deps, environment, observed);
     this.#inventory = new Map(observed.inventory.map((item) => [item.id, item]));
   }
 
@@ -54,21 +60,49 @@ export class PassMemory {
     return desired;
   }
 
-  /** From here on a stream is ours. What takes over from another is only to be removed until it is verified. */
-  async own(path: string, id: string, takesOver: boolean): Promise<void> {
+  /** What sending a stream would overwrite beside itself: fingerprints of events, rules and forms, by path. */
+  sends(path: string): ReadonlyMap<string, string> {
+    return new Map([...this.desired(path).carries].filter(([one]) => !this.#leftOut.has(one)));
+  }
+
+  /** Before streams are sent. */
+  async bringing(paths: readonly string[]): Promise<void> {
+    await this.#shared.bringing(new Map(paths.flatMap((path) => [...this.sends(path)])));
+  }
+
+  /** From here on streams of one file are ours. What takes over from another is only to be removed until it is verified. */
+  async own(
+    streams: readonly { readonly path: string; readonly id: string; readonly takesOver: boolean }[],
+  ): Promise<void> {
     const environment = this.#environment.name;
-    const gone = takesOver ? [] : this.#currentOf(path).map((item) => item.id);
-    const item: InventoryItem = { path, id, origin: 'made', role: takesOver ? 'retired' : 'current' };
-    for (const lost of gone) this.#inventory.delete(lost);
-    this.#inventory.set(id, item);
-    this.#observed.ids.set(path, id);
+    // What is gone is remembered as long as others still run it by its id: they must be linked anew.
+    const gone = streams
+      .filter(({ takesOver }) => !takesOver)
+      .flatMap(({ path }) => this.#currentOf(path))
+      .map((item): InventoryItem => ({ ...item, role: 'retired' }));
+    const items = streams.map(({ path, id, takesOver }): InventoryItem => ({
+      path,
+      id,
+      origin: 'made',
+      role: takesOver ? 'retired' : 'current',
+    }));
+    for (const item of [...gone, ...items]) this.#inventory.set(item.id, item);
+    const fresh = items.filter(({ role }) => role === 'current');
+    for (const { path, id } of items) this.#observed.ids.set(path, id);
     await this.#deps.store.atomically(async (session) => {
-      await session.forgetInventory(environment, gone);
-      await session.saveInventory(environment, [item]);
-      if (takesOver) return;
+      await session.saveInventory(environment, [...gone, ...items]);
+      if (fresh.length === 0) return;
       await this.#saveIdentities(session);
-      await session.saveLastSynced(environment, this.#asSent(path));
+      await session.saveLastSynced(
+        environment,
+        fresh.flatMap(({ path }) => this.#asSent(path)),
+      );
     });
+  }
+
+  /** What was to take over did not: whoever runs the stream runs the one that has the path. */
+  keepsPath(path: string): void {
+    for (const { id } of this.#currentOf(path)) this.#observed.ids.set(path, id);
   }
 
   /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
@@ -84,10 +118,9 @@ export class PassMemory {
   }
 
   /** What was there before was put back, with the events, rules and forms of its file. */
-  async putBack(path: string): Promise<void> {
-    const there = this.#observed.observation.live.get(path);
+  async putBack(path: string, there: Meaning): Promise<void> {
     const [stream, ...carried] = this.#asSent(path);
-    if (stream === undefined || there?.is !== 'known') return;
+    if (stream === undefined) return;
     const shared = carried.map((one) => {
       const live = there.carries.get(one.path) ?? one.live;
       return { ...one, desired: live, live };
@@ -106,6 +139,7 @@ export class PassMemory {
     await this.#deps.store.atomically(async (session) => {
       await session.saveInventory(environment, roles);
       await this.#saveIdentities(session);
+      await this.#shared.arrived(session, this.sends(path), meaning.carries);
       if (revision !== undefined)
         await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
       await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
@@ -128,6 +162,7 @@ export class PassMemory {
 
   /** Where both sides already mean the same, that is what was last synced. */
   async agreement(): Promise<void> {
+    await this.#shared.settle();
     const { observation } = this.#observed;
     const agreed = observation.desired.flatMap((desired) => {
       const live = observation.live.get(desired.path);
@@ -163,7 +198,9 @@ export class PassMemory {
     const at = this.#deps.clock.now();
     const shared = [...desired.carries].flatMap(([path, fingerprint]) => {
       const there = live.carries.get(path);
-      return there === undefined ? [] : [{ path, revision, desired: fingerprint, live: there, at }];
+      return there === undefined || this.#leftOut.has(path)
+        ? []
+        : [{ path, revision, desired: fingerprint, live: there, at }];
     });
     return [
       { path: desired.path, revision, desired: desired.fingerprint, live: live.fingerprint, at },
@@ -172,16 +209,7 @@ export class PassMemory {
   }
 
   async #saveIdentities(session: StoreSession): Promise<void> {
-    const { tenant } = this.#environment;
-    const { ids } = this.#observed;
-    const remembered = await session.identities(tenant.name);
-    const known = bookOf(remembered);
-    // Ids that references are bound to belong to the environment's file, not to the memory of the tenant.
-    const fresh = newIdentities(ids, remembered).filter(({ path }) => {
-      const kind = kindOfPath(path);
-      return kind !== undefined && kinds[kind].carried && known.idOf(path) !== ids.idOf(path);
-    });
-    await session.saveIdentities(tenant.name, fresh);
+    await saveCarried(session, this.#environment.tenant.name, this.#observed.ids);
   }
 }
 

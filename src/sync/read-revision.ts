@@ -60,11 +60,12 @@ export async function readSettings(
   commit: string,
   environment: string,
   signal: AbortSignal,
+  role: 'environment' | 'source' = 'environment',
 ): Promise<EnvironmentSettings> {
   const path = environmentFileOf(environment);
   const entry = (await repository.entries(commit, 'environments')).find((one) => one.path === path);
   if (entry === undefined) return noSettings;
   if (entry.mode !== ordinary) throw new InvalidInput(path, '', oddMode(entry).message, 'SLC1023');
   const blobs = await repository.read([entry.oid], signal);
-  return parseEnvironmentFile(blobs.get(entry.oid) as Uint8Array, path);
+  return parseEnvironmentFile(blobs.get(entry.oid) as Uint8Array, path, role);
 }

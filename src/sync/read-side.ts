@@ -12,6 +12,7 @@ import type { StoreSession } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import { bookOf } from './identity-book.ts';
 import { readRevision } from './read-revision.ts';
+import { resolveRevision } from './resolve-revision.ts';
 
 /** One side of a comparison, and what of it could not be read. */
 export interface Side {
@@ -19,24 +20,6 @@ export interface Side {
   readonly problems: readonly Problem[];
   /** The ids that it came with; a tree has none. */
   readonly ids?: IdBook;
-}
-
-/**
- * The commit that is written as `main`, as a full ref, or as a commit or its beginning; `~2` after it goes back to its
- * second first parent. Undefined where the repository has none.
- */
-export async function resolveRevision(
-  repository: Repository,
-  written: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const [, name = written, steps = '0'] = /^(.+?)(?:~(\d{1,4}))?$/.exec(written) ?? [];
-  const heads = await repository.fetch(signal);
-  let commit = heads.get(`refs/heads/${name}`) ?? heads.get(name) ?? (await repository.resolve(name));
-  for (let step = Number(steps); step > 0 && commit !== undefined; step -= 1) {
-    commit = (await repository.commitInfo(commit)).parents[0];
-  }
-  return commit;
 }
 
 /** The tree of the revision in the one of these repositories that has it. Throws where none has, or several. */
@@ -47,7 +30,7 @@ export async function readSideOfRevision(
 ): Promise<Side> {
   const found: { readonly url: string; readonly repository: Repository; readonly commit: string }[] = [];
   for (const [url, repository] of repositories) {
-    const commit = await resolveRevision(repository, written, signal);
+    const commit = await resolveRevision(repository, await repository.fetch(signal), written);
     if (commit !== undefined) found.push({ url, repository, commit });
   }
   const [only] = found;

@@ -1,6 +1,7 @@
 import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
+import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import type { Tree } from '../domain/tree.ts';
 import { PortError } from '../ports/errors.ts';
 import type { TenantListing, TenantStream } from '../ports/tenant.ts';
@@ -23,6 +24,7 @@ export interface Search {
   /** Ids of the streams that are ours already. */
   readonly owned: ReadonlySet<string>;
   readonly rendered: Tree;
+  readonly ignored: Ignored;
   readonly ids: IdBook;
 }
 
@@ -76,7 +78,7 @@ function hasProof({ outstanding, stream }: Candidate): boolean {
 }
 
 async function examine(
-  { environment, rendered, ids }: Search,
+  { environment, rendered, ignored, ids }: Search,
   outstanding: Outstanding,
   stream: TenantStream,
   signal: AbortSignal,
@@ -87,14 +89,17 @@ async function examine(
   book.set(path, stream.id);
   try {
     const bytes = await environment.tenant.exportFile(stream.id, signal);
-    const live = readLive(readExportFile(bytes, path), book, rendered, environment.apps);
+    const live = readLive(readExportFile(bytes, path), book, rendered, {
+      apps: environment.apps,
+      ignored,
+    });
     const shape = shapeOf(live.tree, path);
     if (shape !== outstanding.shape)
       return outstanding.earlier.includes(shape)
         ? { ...candidate, likeness: 1, earlier: shape }
         : { ...candidate, likeness: 0 };
-    const isSame =
-      meaningOf(live.tree, path, live.ids).fingerprint === meaningOf(rendered, path, ids).fingerprint;
+    const desired = meaningOf(withoutIgnored(rendered, ignored), path, ids);
+    const isSame = meaningOf(live.tree, path, live.ids).fingerprint === desired.fingerprint;
     return { ...candidate, likeness: isSame ? 2 : 1 };
   } catch (error) {
     // It is there and cannot be read: the observation says why.

@@ -1,5 +1,5 @@
 import type { ChangeOf, Live, Removing } from '../domain/plan.ts';
-import type { Problem } from '../domain/problem.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
 import type { KeptStates } from './kept-states.ts';
@@ -16,6 +16,8 @@ export interface RemovalWork {
   readonly live: ReadonlyMap<string, Live>;
   /** Why the content of a stream may not go: it could not be saved. */
   readonly unsaved: ReadonlyMap<string, Problem>;
+  /** Throws `InvalidInput` where a stream is no longer what was observed. */
+  readonly refuseMoved: (change: ChangeOf<'delete'>) => Promise<void>;
 }
 
 /** How the removal of one stream ended; `reason` where it waits. */
@@ -26,42 +28,80 @@ export interface Removed {
 
 /**
  * Takes streams away that git no longer has: each is deactivated first, and deleted once no instance runs and no other
- * stream runs it, callers before what they run. What has to wait is tried again at the next pass.
+ * stream runs it, callers before what they run. What has to wait is tried again at the next pass; streams that only run
+ * each other can never be deleted, and are deactivated.
  */
 export async function removeStreams(
   deps: Pick<PassDeps, 'store' | 'clock'>,
   work: RemovalWork,
   changes: readonly ChangeOf<Removing>[],
 ): Promise<readonly Removed[]> {
-  const done: Removed[] = [];
+  const removed: Removed[] = [];
+  const gone = new Set<string>();
   let open = changes;
   // Whatever went may have been the last that ran another, so it makes another round worth while.
   for (let left = open.length + 1; open.length > 0 && open.length < left;) {
     left = open.length;
     const waiting: ChangeOf<Removing>[] = [];
     for (const change of open) {
-      const here = new Set([...waiting, ...open.slice(open.indexOf(change) + 1)].map(({ path }) => path));
-      const caller = callerOf(change, changes, here, work.live);
-      if (caller === undefined) done.push(await attempt(deps, work, change));
-      else waiting.push(change);
+      if (callerOf(change, gone, work.live) !== undefined) {
+        waiting.push(change);
+        continue;
+      }
+      const ended = await attempt(deps, work, change);
+      removed.push(ended);
+      if (ended.result.outcome === 'done') gone.add(change.path);
     }
     open = waiting;
   }
-  const isStopped = (change: ChangeOf<Removing>) => callerOf(change, changes, new Set(), work.live) ?? '';
-  return [...done, ...open.map((change) => wait(change, `${streamSlug(isStopped(change))} runs it`))];
+  const needed = neededByOthers(open, gone, work.live);
+  for (const change of open) {
+    const reason = `${streamSlug(callerOf(change, gone, work.live) ?? '')} runs it`;
+    removed.push(needed.has(change.path) ? wait(change, reason) : await endCycle(deps, work, change, reason));
+  }
+  return removed;
 }
 
-/** A stream of ours, there and not gone in this pass, that runs it. */
+/** A stream of ours that is still there and runs it; where it is only deactivated, one that is at work. */
 function callerOf(
   { id, op }: ChangeOf<Removing>,
-  removing: readonly ChangeOf<Removing>[],
-  left: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
   live: ReadonlyMap<string, Live>,
 ): string | undefined {
-  if (op === 'deactivate') return undefined;
-  const isGoing = (path: string) => removing.some((one) => one.path === path) && !left.has(path);
-  const callers = [...live].filter(([, one]) => one.is === 'known' && one.id !== id && one.runs.includes(id));
-  return callers.map(([path]) => path).find((path) => !isGoing(path));
+  const isCaller = (one: Live) =>
+    one.is === 'known' &&
+    one.id !== id &&
+    one.runs.includes(id) &&
+    (op === 'delete' || one.state === 'active');
+  return [...live].find(([path, one]) => !gone.has(path) && isCaller(one))?.[0];
+}
+
+/** Paths of those that a stream which stays runs, at any remove; the others are run by each other alone. */
+function neededByOthers(
+  open: readonly ChangeOf<Removing>[],
+  gone: ReadonlySet<string>,
+  live: ReadonlyMap<string, Live>,
+): ReadonlySet<string> {
+  let rest = open;
+  for (let size = rest.length + 1; rest.length < size;) {
+    size = rest.length;
+    const ending = new Set([...gone, ...rest.map(({ path }) => path)]);
+    rest = rest.filter((change) => callerOf(change, ending, live) === undefined);
+  }
+  const ending = new Set(rest);
+  return new Set(open.filter((change) => !ending.has(change)).map(({ path }) => path));
+}
+
+/** Streams that only run each other stop working together. */
+async function endCycle(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  work: RemovalWork,
+  change: ChangeOf<Removing>,
+  reason: string,
+): Promise<Removed> {
+  const ended = await attempt(deps, work, { ...change, op: 'deactivate' });
+  const isOver = change.op === 'deactivate' || ended.result.outcome === 'failed';
+  return isOver ? { ...ended, result: { ...ended.result, change } } : wait(change, reason);
 }
 
 async function attempt(
@@ -76,6 +116,8 @@ async function attempt(
     return await remove(deps, work, change);
   } catch (error) {
     if (error instanceof Refused) return wait(change, error.message);
+    if (error instanceof InvalidInput)
+      return { result: { change, outcome: 'failed', problem: error.problem() }, reason: undefined };
     if (!(error instanceof PortError)) throw error;
     const { code, message } = error;
     const problem = { code, severity: 'error', file: change.path, place: '', message } as const;
@@ -85,12 +127,13 @@ async function attempt(
 
 async function remove(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
-  { environment, writes, kept, live }: RemovalWork,
+  { environment, writes, kept, live, refuseMoved }: RemovalWork,
   change: ChangeOf<Removing>,
 ): Promise<Removed> {
   const { path, id, op, before } = change;
+  if (change.op === 'delete') await refuseMoved(change).catch(unlessGone);
   if (before === 'active') {
-    await kept.keep(store, path, before, clock.now());
+    await kept.keep(store, path, { state: before }, clock.now());
     await writes.setState(path, id, 'inactive');
     await kept.leave(store, path, 'inactive', clock.now());
   }
@@ -98,9 +141,7 @@ async function remove(
     const there = live.get(path);
     const instances = there?.is === 'known' ? (there.activeInstances ?? 0) : 0;
     if (instances > 0) return wait(change, `${instances} of its instances are running`);
-    await writes.remove(path, id).catch((error: unknown) => {
-      if (!(error instanceof NotFound)) throw error;
-    });
+    await writes.remove(path, id).catch(unlessGone);
     await store.atomically(async (session) => {
       await session.forgetInventory(environment.name, [id]);
       await session.forgetLastSynced(environment.name, [path]);
@@ -108,6 +149,10 @@ async function remove(
     await kept.forget(store, path, clock.now());
   }
   return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof NotFound)) throw error;
 }
 
 function wait(change: ChangeOf<Removing>, reason: string): Removed {

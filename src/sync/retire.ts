@@ -11,6 +11,8 @@ export interface Retirement {
   readonly writes: TenantWrites;
   /** Paths of the streams that each stream runs. */
   readonly runs: (path: string) => readonly string[];
+  /** True where a stream says something else than when it was replaced: that is saved nowhere. */
+  readonly isEdited: (item: InventoryItem) => Promise<boolean>;
 }
 
 /**
@@ -47,6 +49,7 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
   const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
   if (instances > 0) return `${instances} of its instances are running`;
   try {
+    if (await retirement.isEdited(item)) return edited;
     await removeOnce(retirement, item);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
@@ -54,6 +57,9 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
   }
   return undefined;
 }
+
+const edited =
+  'it was changed in the tenant after it was replaced, and nothing else has that: take what is needed from it, and remove it there';
 
 async function removeOnce({ writes }: Retirement, { path, id }: InventoryItem): Promise<void> {
   try {

@@ -3,6 +3,7 @@ import { treePath } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
 import { hold } from './holds.ts';
 import { BranchMissing } from './plan-environment.ts';
+import { provenance } from './provenance.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { branchRef, rollbackBranch, type Environment, type PassDeps } from './subjects.ts';
 
@@ -42,6 +43,8 @@ export async function prepareRollback(
     const message = `is not in the history of ${environment.branch}: only what this environment held can be brought back`;
     throw new InvalidInput(to, '', message, 'SLC2420');
   }
+  const [distrust] = await provenance(repository, environment, revision, signal);
+  if (distrust !== undefined) throw new InvalidInput(to, '', distrust.message, distrust.code);
   const why = reason ?? 'rolled back';
   await hold(deps, environment, { reason: why, by, revision });
   const revert = await offerRevert(deps, environment, { head, revision, why }, heads, signal);

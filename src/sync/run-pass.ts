@@ -1,15 +1,25 @@
 import type { Json } from '../domain/json.ts';
-import { InvalidInput, problemLine } from '../domain/problem.ts';
+import { problemLine } from '../domain/problem.ts';
 import type { EnvironmentStatus } from '../domain/status.ts';
-import { PortError } from '../ports/errors.ts';
-import type { Pass, PassKind } from '../ports/store.ts';
-import { statusAfter, statusJson, statusUnknown } from './environment-status.ts';
-import { exportPass, type ExportReport } from './export-pass.ts';
+import type { Lease, Pass, PassKind } from '../ports/store.ts';
+import { statusAfter, statusJson, statusOnHold, statusUnknown } from './environment-status.ts';
+import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
+import { recordPass } from './history.ts';
 import { withLease } from './lease.ts';
-import { promote, type PromotionReport } from './promote.ts';
-import type { Environment, PassDeps, Source } from './subjects.ts';
-import { BranchMissing, StalePlan } from './plan-environment.ts';
-import { syncPass } from './sync-pass.ts';
+import { keptOutLines, openLines, promotionRecord, stalledConditions } from './merge-status.ts';
+import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
+import {
+  environmentSubject,
+  promotionSubject,
+  sourceSubject,
+  streamsSubject,
+  type Environment,
+  type PassDeps,
+  type Source,
+} from './subjects.ts';
+import { passFailure } from './pass-failure.ts';
+import { BranchMissing } from './plan-environment.ts';
+import { syncPass, type SyncOptions } from './sync-pass.ts';
 import type { SyncReport } from './sync-report.ts';
 
 export interface PassOptions {
@@ -17,35 +27,32 @@ export interface PassOptions {
   readonly holder: string;
   /** How long to wait for another process's pass to end, in milliseconds. */
   readonly patience: number;
+  /** Told of who has the turn that is waited for. */
+  readonly onWait?: (held: Lease) => void;
 }
 
-/** Names of leases and statuses. */
-export const sourceSubject = (name: string) => `source ${name}`;
-export const environmentSubject = (name: string) => `environment ${name}`;
-
-/** The subject under which the streams of an environment are kept for the pages. */
-export const streamsSubject = (name: string) => `streams of ${name}`;
+export { environmentSubject, sourceSubject, streamsSubject } from './subjects.ts';
 
 /** One recorded export pass, under the source's lease. A dry run is neither recorded nor leased. */
 export async function runExport(
   deps: PassDeps,
   source: Source,
-  options: PassOptions & { dryRun: boolean },
+  options: PassOptions & ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportReport> {
   if (options.dryRun) return exportPass(deps, source, options, signal);
   const frame = { kind: 'export' as const, subject: sourceSubject(source.name), options };
   return framed(deps, frame, signal, async (_pass, inner) => {
-    const report = await exportPass(deps, source, { dryRun: false }, inner);
+    const report = await exportPass(deps, source, { ...options, dryRun: false }, inner);
     const outcome =
-      report.conflicts.length > 0
+      report.conflicts.length > 0 || report.stalled !== undefined
         ? 'conflict'
         : report.quarantined.length > 0
           ? 'in part'
           : report.pushed === undefined
             ? 'nothing to do'
             : 'done';
-    const details = [...report.quarantined, ...report.conflicts].map(problemLine);
+    const details = [...report.quarantined.map(problemLine), ...openLines(report)];
     await saveStatus(deps, frame.subject, sourceStatus(report, details));
     const { added, changed, removed, mirror } = report;
     return {
@@ -53,6 +60,7 @@ export async function runExport(
       outcome,
       revision: mirror,
       planDigest: undefined,
+      didNothing: report.pushed === undefined,
       details: { added, changed, removed, details } as unknown as Json,
     };
   });
@@ -62,40 +70,36 @@ export async function runExport(
 export async function runSync(
   deps: PassDeps,
   environment: Environment,
-  options: PassOptions & { plan?: string },
+  options: PassOptions & SyncOptions,
   signal: AbortSignal,
 ): Promise<SyncReport> {
   const frame = { kind: 'sync' as const, subject: environmentSubject(environment.name), options };
   return framed(deps, frame, signal, async (pass, inner) => {
-    const report = await untilSettled(() =>
-      syncPass(
-        deps,
-        environment,
-        { pass, ...(options.plan === undefined ? {} : { plan: options.plan }) },
-        inner,
-      ),
-    );
-    await saveStatus(deps, frame.subject, statusAfter(report));
+    const report = await untilSettled(() => syncPass(deps, environment, { ...options, pass }, inner));
+    await saveStatus(deps, frame.subject, await withHold(deps, environment.name, statusAfter(report)));
     await deps.store.saveStatus({
       subject: streamsSubject(environment.name),
       at: deps.clock.now(),
       status: JSON.parse(JSON.stringify(report.streams)) as Json,
     });
-    const details = report.results.map(({ change, outcome, problem }) => ({
+    const details = report.results.map(({ change, outcome, problem, switched }) => ({
       op: change.op,
       path: change.path,
       outcome,
       problem: problem?.message ?? null,
+      ...(switched === undefined ? {} : { switched }),
     }));
-    const isIdle =
-      (report.outcome === 'synced' || report.outcome === 'handed-over') &&
-      report.results.every((result) => result.outcome === 'waiting');
+    const didNothing =
+      report.saved === undefined && report.results.every((result) => result.outcome === 'waiting');
+    const isIdle = didNothing && (report.outcome === 'synced' || report.outcome === 'handed-over');
     const outcome = isIdle ? 'nothing to do' : report.outcome;
     return {
       value: report,
       outcome,
       revision: report.revision,
       planDigest: report.digest,
+      didNothing,
+      message: messageOf(report),
       details: details as unknown as Json,
     };
   });
@@ -104,28 +108,64 @@ export async function runSync(
 export async function runPromotion(
   deps: PassDeps,
   environment: Environment,
-  options: PassOptions,
+  options: PassOptions & PromotionOptions,
   signal: AbortSignal,
 ): Promise<PromotionReport> {
   const frame = { kind: 'promote' as const, subject: environmentSubject(environment.name), options };
   return framed(deps, frame, signal, async (_pass, inner) => {
-    const report = await promote(deps, environment, inner);
-    const outcome =
-      report.conflicts.length > 0 ? 'conflict' : report.pushed === undefined ? 'nothing to do' : 'done';
+    const report = await promote(deps, environment, options, inner);
+    const isOpen = report.conflicts.length > 0 || report.stalled !== undefined;
+    const outcome = isOpen ? 'conflict' : report.pushed === undefined ? 'nothing to do' : 'done';
+    // A promotion of some streams says nothing of the others.
+    if ((options.streams ?? []).length === 0)
+      await deps.store.saveStatus({
+        subject: promotionSubject(environment.name),
+        at: deps.clock.now(),
+        status: promotionRecord(report),
+      });
     return {
       value: report,
       outcome,
       revision: report.revision,
       planDigest: undefined,
-      details: report.conflicts.map(problemLine),
+      didNothing: report.pushed === undefined,
+      details: [...openLines(report), ...keptOutLines(report)],
     };
   });
+}
+
+/** What a pass did beside its changes, and what kept it from doing what it planned, for the history. */
+function messageOf(report: SyncReport): string | undefined {
+  const saved =
+    report.saved === undefined ? [] : [`saved edits of the tenant in ${report.saved.slice(0, 12)}`];
+  const lines = [...saved, ...[hindranceOf(report)].filter((line) => line !== undefined)];
+  return lines.length === 0 ? undefined : lines.join('; ');
+}
+
+function hindranceOf({ outcome, gate, plan }: SyncReport): string | undefined {
+  if (outcome === 'waiting')
+    return [...plan.stops, ...(gate?.reasons ?? [])].map(({ message }) => message).join('; ');
+  const [first, ...others] = plan.blockers;
+  if (outcome !== 'blocked' || first === undefined) return undefined;
+  return others.length === 0 ? problemLine(first) : `${problemLine(first)}; and ${others.length} more`;
+}
+
+/** Looked at when the pass has ended: whoever put the environment on hold meanwhile is not contradicted. */
+async function withHold(
+  { store }: PassDeps,
+  environment: string,
+  status: EnvironmentStatus,
+): Promise<EnvironmentStatus> {
+  const hold = await store.hold(environment);
+  return hold === undefined ? status : statusOnHold(status, hold);
 }
 
 /** A tenant that turns out to lack an operation changes the plan once. */
 async function untilSettled(pass: () => Promise<SyncReport>): Promise<SyncReport> {
   const first = await pass();
-  return first.outcome === 'again' ? pass() : first;
+  if (first.outcome !== 'again') return first;
+  const { saved } = first;
+  return { ...(saved === undefined ? {} : { saved }), ...(await pass()) };
 }
 
 interface Ended<T> {
@@ -133,6 +173,9 @@ interface Ended<T> {
   readonly outcome: string;
   readonly revision: string | undefined;
   readonly planDigest: string | undefined;
+  /** True where nothing was written anywhere. */
+  readonly didNothing: boolean;
+  readonly message?: string | undefined;
   readonly details: Json;
 }
 
@@ -144,7 +187,7 @@ async function framed<T>(
   work: (pass: string, signal: AbortSignal) => Promise<Ended<T>>,
 ): Promise<T> {
   const { kind, subject, options } = frame;
-  const lease = { subject, holder: options.holder, patience: options.patience };
+  const lease = { subject, ...options };
   return withLease(deps, lease, signal, async (inner) => {
     const started: Pass = {
       id: deps.newId(),
@@ -160,38 +203,50 @@ async function framed<T>(
       details: [],
     };
     try {
-      const { value, outcome, revision, planDigest, details } = await work(started.id, inner);
+      const { value, outcome, revision, planDigest, didNothing, message, details } = await work(
+        started.id,
+        inner,
+      );
       // A pass that found nothing to do says so in the status, not in the history.
       if (outcome !== 'nothing to do')
-        await deps.store.savePass({
-          ...started,
-          endedAt: deps.clock.now(),
-          outcome,
-          revision,
-          planDigest,
-          details,
-        });
+        await recordPass(
+          deps.store,
+          { ...started, endedAt: deps.clock.now(), outcome, revision, planDigest, message, details },
+          didNothing,
+        );
       return value;
     } catch (error) {
-      await recordFailure(deps, started, error);
+      if (signal.aborted) await recordInterruption(deps, started);
+      else
+        await recordFailure(deps, started, error).catch((other: unknown) => unrecorded(deps, started, other));
       throw error;
     }
   });
 }
 
+/** Who asked for it has stopped it: that says nothing of what the tenant holds, so the status stays. */
+async function recordInterruption(deps: PassDeps, started: Pass): Promise<void> {
+  await deps.store.savePass({ ...started, endedAt: deps.clock.now(), outcome: 'interrupted' });
+}
+
+/** Where a failure cannot be recorded either, on a full disk say, it is still the failure that is told. */
+function unrecorded({ log }: PassDeps, { subject }: Pass, error: unknown): void {
+  log.error('the failure of a pass could not be recorded', { subject, reason: passFailure(error).message });
+}
+
 async function recordFailure(deps: PassDeps, started: Pass, error: unknown): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error);
-  const isExpected =
-    error instanceof PortError ||
-    error instanceof InvalidInput ||
-    error instanceof BranchMissing ||
-    error instanceof StalePlan;
-  const reason = isExpected ? error.name : 'InternalError';
+  const failure = passFailure(error);
   const before = (await deps.store.statuses()).find(({ subject }) => subject === started.subject)
     ?.status as unknown as EnvironmentStatus | undefined;
-  await saveStatus(deps, started.subject, statusUnknown(reason, message, before));
-  if (!(error instanceof BranchMissing))
-    await deps.store.savePass({ ...started, endedAt: deps.clock.now(), outcome: 'error', message });
+  const unknown = statusUnknown(failure, before);
+  const status = before?.hold === undefined ? unknown : statusOnHold(unknown, before.hold);
+  await saveStatus(deps, started.subject, status);
+  if (error instanceof BranchMissing) return;
+  await recordPass(
+    deps.store,
+    { ...started, endedAt: deps.clock.now(), outcome: 'error', message: failure.message },
+    true,
+  );
 }
 
 function sourceStatus(report: ExportReport, details: readonly string[]): EnvironmentStatus {
@@ -207,8 +262,9 @@ function sourceStatus(report: ExportReport, details: readonly string[]): Environ
         reason: isGood ? 'Exported' : 'ExportedInPart',
         message: isGood ? 'the mirror holds what the tenant does' : `${details.length} problems`,
       },
+      ...stalledConditions(report),
     ],
-    details,
+    details: [...details, ...keptOutLines(report)],
   };
 }
 

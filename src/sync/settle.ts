@@ -31,11 +31,15 @@ interface ImportedStream {
 /** The name under which an import stands in the journal. */
 export const importCall = (path: string) => `import ${path}`;
 
+/** The name under which a new version in place stands in the journal. */
+export const replaceCall = (path: string) => `replace ${path}`;
+
 /**
  * Settles writes whose outcome is not known, because the process ended or no answer came. An import is looked for in
  * the tenant's list and never repeated blindly: the one new stream that has its name and says what was sent is ours; while
  * it may still arrive, or it cannot be told whether a new stream of that name is it, it stays open and keeps its streams
- * from being sent. Any other write is safe to plan again from what the tenant holds now.
+ * from being sent. So does a new version in place that may still arrive, after a later one. Any other write is safe to
+ * plan again from what the tenant holds now.
  */
 export async function settle(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
@@ -44,15 +48,23 @@ export async function settle(deps: PassDeps, environment: Environment, signal: A
   for (const entry of open) {
     const result = isImport(entry)
       ? await settleImport(deps, environment, entry, streams, signal)
-      : 'observed again';
+      : isReplacement(entry) && mayArrive(deps, environment, entry, streams)
+        ? undefined
+        : 'observed again';
     if (result === undefined) continue;
     await deps.store.saveJournal({ ...entry, result });
     deps.log.info('settled an open write', { environment: environment.name, call: entry.call, result });
   }
 }
 
-/** Why the streams of an import that is still open are not sent again. */
-export function unsettledImports(entry: JournalEntry): readonly Problem[] {
+/** Why streams whose import, or whose new version, is still open are not sent again. */
+export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
+  if (isReplacement(entry)) {
+    const message =
+      'a new version of it was sent and had no answer: it may still arrive, and then what is sent now would not last; the next sync looks again';
+    const file = `${text(entry.facts, 'path') ?? ''}/value-stream.json`;
+    return [{ code: 'SLC2411', severity: 'error', file, place: '', message }];
+  }
   if (!isImport(entry)) return [];
   return readFacts(entry.facts).streams.map(({ path, name }): Problem => ({
     code: 'SLC2411',
@@ -64,6 +76,30 @@ export function unsettledImports(entry: JournalEntry): readonly Problem[] {
 }
 
 const isImport = ({ call }: JournalEntry) => call.startsWith(importCall(''));
+const isReplacement = ({ call }: JournalEntry) => call.startsWith(replaceCall(''));
+
+/** True while a new version that had no answer may still take the place of a later one. */
+function mayArrive(
+  { clock }: PassDeps,
+  environment: Environment,
+  { facts, startedAt }: JournalEntry,
+  streams: readonly TenantStream[],
+): boolean {
+  const there = streams.find(({ id }) => id === text(facts, 'id'));
+  if (there === undefined || isOver(clock.now(), environment, startedAt)) return false;
+  const before = text(facts, 'version');
+  return before === undefined || there.version === undefined || there.version <= Number(before);
+}
+
+/** True where a call that had no answer can no longer be carried out. */
+function isOver(now: number, { timeout = defaultTimeout }: Environment, startedAt: number): boolean {
+  return now >= startedAt + timeout;
+}
+
+/** The import arrived and was recorded, and only its entry was not closed any more. */
+function isOwned(inventory: readonly InventoryItem[], path: string, { before }: ImportFacts): boolean {
+  return inventory.some((item) => item.path === path && !before.includes(item.id));
+}
 
 /** What to note as the outcome; undefined while it cannot be told. */
 async function settleImport(
@@ -75,12 +111,16 @@ async function settleImport(
 ): Promise<Json | undefined> {
   const facts = readFacts(entry.facts);
   const inventory = await deps.store.inventory(environment.name);
-  const taken = new Set([...facts.before, ...inventory.map(({ id }) => id)]);
+  if (facts.streams.every(({ path }) => isOwned(inventory, path, facts))) return 'recorded';
+  // What of its file was recorded counts as well: the others are known by what they run.
+  const isOfIt = ({ path, id }: InventoryItem) =>
+    facts.streams.some((stream) => stream.path === path) && !facts.before.includes(id);
+  const others = inventory.filter((item) => !isOfIt(item));
+  const taken = new Set([...facts.before, ...others.map(({ id }) => id)]);
   const names = new Set(facts.streams.map(({ name }) => name));
   const arrived = streams.filter(({ id, name }) => !taken.has(id) && names.has(name));
   if (arrived.length === 0) {
-    const isOver = deps.clock.now() >= entry.startedAt + (environment.timeout ?? defaultTimeout);
-    return isOver ? 'did not arrive' : undefined;
+    return isOver(deps.clock.now(), environment, entry.startedAt) ? 'did not arrive' : undefined;
   }
   const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
   if (found === undefined) return undefined;
@@ -103,7 +143,9 @@ async function find(
   });
   if (desired === undefined) return undefined;
   const ids = bookOf(await deps.store.identities(environment.tenant.name));
-  return findLostImport({ environment, rendered: desired.rendered, ids, streams }, lost, signal);
+  const { rendered, settings } = desired;
+  const search = { environment, rendered, ignored: settings.ignored, ids, streams };
+  return findLostImport(search, lost, signal);
 }
 
 /** How long an import may still arrive after it was sent, where the environment does not say. Milliseconds. */
@@ -118,7 +160,9 @@ async function own(
   { revision, sent }: ImportFacts,
 ): Promise<void> {
   const isNew = new Set(arrived.filter(({ replaced }) => replaced === undefined).map(({ path }) => path));
-  const gone = inventory.filter(({ path, role }) => isNew.has(path) && role === 'current');
+  const gone = inventory
+    .filter(({ path, role }) => isNew.has(path) && role === 'current')
+    .map((item): InventoryItem => ({ ...item, role: 'retired' }));
   const items = arrived.map(({ path, id }): InventoryItem => ({
     path,
     id,
@@ -134,11 +178,7 @@ async function own(
     at,
   }));
   await store.atomically(async (session) => {
-    await session.forgetInventory(
-      environment.name,
-      gone.map(({ id }) => id),
-    );
-    await session.saveInventory(environment.name, items);
+    await session.saveInventory(environment.name, [...gone, ...items]);
     await session.saveIdentities(
       environment.tenant.name,
       arrived.filter(({ path }) => isNew.has(path)).map(({ path, id }) => ({ kind: 'stream', id, path })),
@@ -148,6 +188,15 @@ async function own(
       synced.filter(({ path }) => isNew.has(path) || kindOfPath(path) !== 'stream'),
     );
   });
+}
+
+/** What is noted of a new version in place; `version` is that of before. */
+export function replacementFacts(path: string, id: string, version: number | undefined): Json {
+  return jsonObject([
+    ['path', path],
+    ['id', id],
+    ['version', version === undefined ? null : String(version)],
+  ]);
 }
 
 /** The facts as the journal keeps them. */

@@ -1,5 +1,8 @@
+import type { Live } from '../domain/plan.ts';
+import { problemLine } from '../domain/problem.ts';
+import { cannotRun } from './environment-status.ts';
 import type { Planned } from './plan-environment.ts';
-import type { ChangeResult, StreamReport } from './sync-report.ts';
+import type { ChangeResult, StreamHealth, StreamReport } from './sync-report.ts';
 
 /** Every stream of an environment after a pass: those of the tree, and those that the tenant still has of us. */
 export function streamReports(
@@ -15,17 +18,41 @@ export function streamReports(
     const there = live.get(path);
     const result = done.get(path);
     const isDone = result?.outcome === 'done';
-    const state = isDone ? result.change.state : there?.is === 'known' ? there.state : undefined;
+    const state =
+      isDone && 'state' in result.change
+        ? result.change.state
+        : there?.is === 'known'
+          ? there.state
+          : undefined;
     const lastPublishedAt = there?.is === 'known' ? there.lastPublishedAt : undefined;
-    return { path, name, state, lastPublishedAt, sync: isDone ? 'in sync' : verdict(path) };
+    const told = { path, name, state, lastPublishedAt, problems: problemsOf(path, result) };
+    return { ...told, sync: isDone ? 'in sync' : verdict(path), health: healthOf(path, there, result) };
   });
   const removed = plan.removed.map((path): StreamReport => {
     const there = live.get(path);
     const [state, lastPublishedAt] =
       there?.is === 'known' ? [there.state, there.lastPublishedAt] : [undefined, undefined];
-    return { path, name: path, state, lastPublishedAt, sync: 'not in git' };
+    const health = healthOf(path, there, undefined);
+    return { path, name: path, state, lastPublishedAt, sync: 'not in git', health, problems: [] };
   });
   return [...ofTree, ...removed];
+
+  function problemsOf(path: string, result: ChangeResult | undefined): readonly string[] {
+    const own = result?.problem === undefined ? [] : [result.problem];
+    return [...own, ...blockersOf(path)].map(problemLine);
+  }
+
+  function blockersOf(path: string) {
+    return plan.blockers.filter(({ file }) => file === path || file.startsWith(`${path}/`));
+  }
+
+  function healthOf(path: string, there: Live | undefined, result: ChangeResult | undefined): StreamHealth {
+    if (result?.outcome === 'failed' || blockersOf(path).some(cannotRun)) return 'Degraded';
+    if (result?.outcome === 'done') return 'Healthy';
+    if (there === undefined || there.is === 'absent') return 'Missing';
+    if (there.is === 'unknown') return 'Unknown';
+    return there.isInvalid ? 'Degraded' : 'Healthy';
+  }
 
   function verdict(path: string): StreamReport['sync'] {
     if (blocked.has(path)) return 'blocked';

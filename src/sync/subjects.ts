@@ -1,14 +1,17 @@
 import type { AppNames } from '../domain/app-names.ts';
-import type { StatePolicy } from '../domain/plan.ts';
+import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Repository } from '../ports/repository.ts';
+import type { SecretScanner } from '../ports/secret-scanner.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant, TenantReading } from '../ports/tenant.ts';
+import type { WindowRule } from './cron-window.ts';
 
 /** What every pass works with. */
 export interface PassDeps {
   readonly repository: Repository;
+  readonly secretScanner: SecretScanner;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,6 +31,8 @@ export interface Source {
   /** Globs on slugs of streams. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Fingerprints of findings that may be in git all the same. */
+  readonly allowFindings: readonly string[];
   /** True: straight to the branch. False: to a branch of ours, for a person to merge. */
   readonly push: boolean;
 }
@@ -38,15 +43,51 @@ export interface Environment {
   readonly branch: string;
   /** Short name of the branch that promotions come from. */
   readonly from: string;
+  /** The environment that must have proven what is promoted; left out where it comes from the source. */
+  readonly provenBy?: string | undefined;
   readonly tenant: Tenant;
   readonly apps: AppNames;
   readonly state: StatePolicy;
+  /** When its tenant may be written to; always where there are none. */
+  readonly windows?: readonly WindowRule[];
+  /** `required`: a plan with changes waits until a person approves it. */
+  readonly approval?: 'off' | 'required';
+  readonly prune: RemovalPolicy['prune'];
+  readonly maxDeletions: number | undefined;
+  /** Globs on slugs of streams that are never removed. */
+  readonly protected: readonly string[];
+  /** `lastSynced`: drift is put back without approval, because what is put back was approved; `head`: as any change. */
+  readonly selfHeal: 'off' | 'lastSynced' | 'head';
+  /** Which of two versions is deactivated or activated first, where a tenant can only add streams. */
+  readonly switchOver: 'overlap' | 'gap';
   readonly secrets: ReadonlyMap<string, string>;
+  /** Reads the list of those of whom one must have signed what is synced; undefined: anybody, or nobody. */
+  readonly signers?: () => Promise<string>;
   /** How long the tenant may take for one call, in milliseconds: an import without answer may arrive until then. */
   readonly timeout?: number;
 }
 
+/** Names of leases, of statuses and in the history. */
+export const sourceSubject = (name: string) => `source ${name}`;
+export const environmentSubject = (name: string) => `environment ${name}`;
+
+/** The subject under which the streams of an environment are kept for the pages. */
+export const streamsSubject = (name: string) => `streams of ${name}`;
+
+/** The subject under which it is kept what the last promotion to an environment left open or kept out. */
+export const promotionSubject = (name: string) => `promotion to ${name}`;
+
 export const branchRef = (branch: string) => `refs/heads/${branch}`;
+/** A branch as people name it. */
+export const branchName = (ref: string) => ref.replace(/^refs\/heads\//, '');
 export const mirrorRef = (source: string) => `refs/sluice/source/${source}`;
 export const exportBranch = (source: string) => `sluice/export/${source}`;
+/** Where edits made in an environment's tenant are saved. */
+export const driftBranch = (environment: string) => `sluice/drift/${environment}`;
+/** Where the revert to an older revision is offered. */
+export const rollbackBranch = (environment: string) => `sluice/rollback/${environment}`;
+/** Where entries of an environment's file wait that `bind` wrote. */
+export const bindBranch = (environment: string) => `sluice/bind/${environment}`;
 export const promoteBranch = (environment: string) => `sluice/promote/${environment}`;
+/** Where promotions of some streams alone wait. */
+export const promoteStreamsBranch = (environment: string) => `sluice/promote-streams/${environment}`;

@@ -1,9 +1,11 @@
 import type { Closed } from '../domain/gate.ts';
+import { kindOfPath } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { capture } from './capture.ts';
 import { carryOut } from './carry-out.ts';
-import { gateOf } from './gate.ts';
+import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
+import { saveCarried } from './identity-book.ts';
 import { Journal } from './journal.ts';
 import { readingsOf, type Asked } from './observe.ts';
 import { allowing, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
@@ -37,9 +39,11 @@ export async function syncPass(
   let planned = await planEnvironment(deps, environment, options, signal);
   if (options.plan !== undefined && options.plan !== planned.digest)
     throw new StalePlan(options.plan, planned.digest);
-  await deps.store.saveObservations(readingsOf(environment), planned.observed.readings);
+  await rememberReadings(deps.store, environment, planned.observed);
+  await forgetCutOff(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
-  const { unsaved } = await capture(deps, environment, planned, signal);
+  const { unsaved, commit } = await capture(deps, environment, planned, signal);
+  const saved = commit === undefined ? {} : { saved: commit };
   const verdict = await gateOf(
     deps,
     environment,
@@ -50,16 +54,72 @@ export async function syncPass(
     planned = allowing(planned, verdict.approval.allowDeletions);
   const journal = new Journal(deps, options.pass, environment.name);
   const { tenant } = environment;
+  const narrowed = async (report: SyncReport): Promise<SyncReport> => {
+    await narrowApproval(deps, environment.name, verdict, report);
+    return { ...report, ...saved };
+  };
   if (tenant.written === 'by hand')
-    return handOverPass(deps, { environment, tenant, planned, journal, verdict }, signal);
+    return narrowed(
+      await handOverPass(deps, { environment, tenant, planned, unsaved, journal, verdict }, signal),
+    );
   const allowed = verdict.go ? planned : healingOnly(environment, planned, verdict);
   const gate = verdict.go ? undefined : verdict;
   if (allowed === undefined || planned.plan.stops.length > 0)
-    return waitingPass(deps, environment, planned, gate);
+    return { ...(await waitingPass(deps, environment, planned, gate)), ...saved };
   const writes = new TenantWrites(tenant, journal, signal);
-  const report = await carryOut(deps, environment, { planned: allowed, unsaved }, writes, signal);
+  const report = await narrowed(
+    await carryOut(deps, environment, { planned: allowed, unsaved }, writes, signal),
+  );
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
+
+/** What was read is not read again, so what it told of ids is kept with it. */
+async function rememberReadings(
+  store: PassDeps['store'],
+  environment: Environment,
+  { readings, ids }: Planned['observed'],
+): Promise<void> {
+  if (readings.length === 0) return;
+  await store.atomically(async (session) => {
+    await session.saveObservations(readingsOf(environment), readings);
+    if (environment.tenant.written === 'directly')
+      await saveCarried(session, environment.tenant.name, ids, isWithinStream);
+  });
+}
+
+/** What a pass that was cut off did and could not record any more: streams that are as they shall be, or gone. */
+async function forgetCutOff(
+  { store, clock }: PassDeps,
+  environment: Environment,
+  { plan, observed: { kept, inventory, observation } }: Planned,
+): Promise<void> {
+  if (environment.tenant.written === 'by hand' || (await store.openJournal(environment.name)).length > 0)
+    return;
+  const wanted = new Set([...observation.desired.map(({ path }) => path), ...observation.unreadable]);
+  const gone = inventory.filter(
+    ({ path, role }) =>
+      role === 'current' && !wanted.has(path) && observation.live.get(path)?.is === 'absent',
+  );
+  if (gone.length > 0)
+    await store.atomically(async (session) => {
+      await session.forgetInventory(
+        environment.name,
+        gone.map(({ id }) => id),
+      );
+      await session.forgetLastSynced(
+        environment.name,
+        gone.map(({ path }) => path),
+      );
+    });
+  const states = [...observation.live].flatMap(([path, live]) =>
+    live.is === 'known' ? [[path, live.state] as const] : [],
+  );
+  const isGone = (path: string) => (observation.live.get(path)?.is ?? 'absent') === 'absent';
+  const isOver = (path: string) => plan.inSync.includes(path) || (!wanted.has(path) && isGone(path));
+  await kept.seen(store, isOver, new Map(states), clock.now());
+}
+
+const isWithinStream = (path: string) => ['scenario', 'hook'].includes(kindOfPath(path) ?? '');
 
 /** What a person brings in place of the head stays until the hold is lifted, so there must be one. */
 async function pinRevision(

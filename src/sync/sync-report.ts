@@ -1,3 +1,4 @@
+import type { Closed } from '../domain/gate.ts';
 import type { Change, Plan, StreamState } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
 
@@ -7,6 +8,8 @@ export interface ChangeResult {
   /** `handed-over`: given to people in this pass. `waiting`: it was before, or comes in a later round. */
   readonly outcome: 'done' | 'failed' | 'handed-over' | 'waiting';
   readonly problem: Problem | undefined;
+  /** Of a switch-over: for how long both versions or neither was active, at most. */
+  readonly switched?: { readonly active: 'both' | 'neither'; readonly milliseconds: number };
 }
 
 /** A stream of an environment after a pass, as status and pages show it. */
@@ -18,7 +21,13 @@ export interface StreamReport {
   /** RFC 3339, where the tenant tells; of what was there before the pass. */
   readonly lastPublishedAt: string | undefined;
   readonly sync: 'in sync' | 'to be sent' | 'blocked' | 'drifted' | 'not in git';
+  readonly health: StreamHealth;
+  /** Why it did not arrive or may not be sent, with its code; each on one line. */
+  readonly problems: readonly string[];
 }
+
+/** Degraded: it did not arrive, or cannot run. Missing: the tenant does not have it yet. Unknown: it cannot be read. */
+export type StreamHealth = 'Healthy' | 'Degraded' | 'Missing' | 'Unknown';
 
 /**
  * How one pass over an environment ended.
@@ -26,6 +35,7 @@ export interface StreamReport {
  * - `blocked`: something could not be sent until a person acts
  * - `failed`: a change was tried and did not arrive
  * - `handed-over`: people have something to do in the tenant
+ * - `waiting`: there is something to do, and `gate` says why it may not be done now
  * - `again`: something was learnt that changes the plan: plan again at once
  */
 export interface SyncReport {
@@ -35,9 +45,16 @@ export interface SyncReport {
   readonly digest: string;
   readonly results: readonly ChangeResult[];
   readonly streams: readonly StreamReport[];
-  readonly outcome: 'synced' | 'handed-over' | 'blocked' | 'failed' | 'again';
-  /** Replaced streams that the tenant would not let go yet. */
+  readonly outcome: 'synced' | 'handed-over' | 'waiting' | 'blocked' | 'failed' | 'again';
+  /** What kept the plan from being carried out. */
+  readonly gate?: Closed;
+  /**
+   * Streams that were replaced, and streams, events, rules and forms that git no longer has, which cannot go yet: each
+   * with the reason, where there is one.
+   */
   readonly retiring: readonly string[];
+  /** Commit on the drift branch with edits that were made in the tenant, where the pass saved any. */
+  readonly saved?: string;
   /** What people have to do in a tenant that only they write to, a line each. */
   readonly byHand: readonly string[];
 }

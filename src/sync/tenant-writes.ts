@@ -1,8 +1,8 @@
 import { jsonObject, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
-import type { DirectTenant, ImportOutcome } from '../ports/tenant.ts';
+import type { DirectTenant, ImportOutcome, Registry } from '../ports/tenant.ts';
 import type { Journal } from './journal.ts';
-import { factsJson, importCall, type ImportFacts } from './settle.ts';
+import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts } from './settle.ts';
 
 /** The writes of a pass to a tenant, each noted in the journal before the call and after it. */
 export class TenantWrites {
@@ -16,14 +16,21 @@ export class TenantWrites {
     this.#signal = signal;
   }
 
-  importFile(path: string, file: string, facts: ImportFacts): Promise<ImportOutcome> {
+  /** `own` records whose the new streams are, before the journal calls the import done. */
+  importFile(
+    path: string,
+    file: string,
+    facts: ImportFacts,
+    own: (outcome: ImportOutcome) => Promise<void>,
+  ): Promise<ImportOutcome> {
     const make = () => this.#tenant.importFile(encode(file), this.#signal);
-    return this.#journal.write(importCall(path), factsJson(facts), make, answer);
+    return this.#journal.write(importCall(path), factsJson(facts), make, answer, own);
   }
 
-  replace(path: string, id: string, file: string): Promise<ImportOutcome> {
+  /** `version`: that which is there, as far as the tenant tells. */
+  replace(path: string, id: string, file: string, version: number | undefined): Promise<ImportOutcome> {
     const make = () => this.#tenant.replace(id, encode(file), this.#signal);
-    return this.#journal.write(`replace ${path}`, which(path, id), make, answer);
+    return this.#journal.write(replaceCall(path), replacementFacts(path, id, version), make, answer);
   }
 
   setState(path: string, id: string, state: StreamState): Promise<void> {
@@ -36,6 +43,12 @@ export class TenantWrites {
 
   remove(path: string, id: string): Promise<void> {
     const make = () => this.#tenant.remove(id, this.#signal);
+    return this.#journal.write(`remove ${path}`, which(path, id), make, done);
+  }
+
+  /** Of an event, rule or form. */
+  removeItem(path: string, id: string, registry: Registry): Promise<void> {
+    const make = () => this.#tenant.removeItem(registry, id, this.#signal);
     return this.#journal.write(`remove ${path}`, which(path, id), make, done);
   }
 }

@@ -125,7 +125,7 @@ describe('the text of a file', () => {
     ['{"a": {"$secret": "x", "b": 1}}', '/a: $secret needs a name'],
     ['{"a": [{"$other": 1}]}', '/a/0/$other: "$other" is not a form of the tree'],
     ['{"a": {"$sections": 1}}', '/a/$sections: "$sections" is not a form'],
-    ['{"a": {"$conflict": {}}}', '/a: a merge conflict is not resolved yet'],
+    ['{"a": {"$conflict": {}, "b": 1}}', '/a: a merge conflict is not resolved yet'],
     ['[]', 'a file of the tree is a JSON object'],
   ])('refuses %s and says where', (text, reason) => {
     expect(() => parseTreeFile(Buffer.from(text), 'file.json')).toThrow(`file.json: ${reason}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseBindings, printBindings } from '../../src/codec/bindings-file.ts';
 import { parseEnvironmentFile } from '../../src/codec/environment-file.ts';
+import { noSettings } from '../../src/domain/environment.ts';
 import { IdBook } from '../../src/domain/id-book.ts';
 
 const environment = (text: string) =>
@@ -16,7 +17,7 @@ describe('an environment file', () => {
   });
 
   it('says nothing where it is empty', () => {
-    expect(environment('# nothing yet\n')).toEqual({ bindings: new Map(), values: new Map() });
+    expect(environment('# nothing yet\n')).toEqual(noSettings);
   });
 
   it.each([
@@ -25,11 +26,7 @@ describe('an environment file', () => {
       'values:\n  a: one\n  a: two\n',
       'line 3, column 3: the key "a" stands twice',
     ],
-    [
-      'what it does not know',
-      'values: {}\npatches: []\n',
-      'line 2, column 1, patches: unknown key "patches"',
-    ],
+    ['what it does not know', 'values: {}\npatch: []\n', 'line 2, column 1, patch: unknown key "patch"'],
     [
       'the path of a carried thing',
       'bindings:\n  rules/vip: 7\n',

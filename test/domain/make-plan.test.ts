@@ -56,6 +56,8 @@ function seen(facts: Partial<Observation> = {}): Observation {
     synced: new Map(),
     unmanaged: [],
     shared: new Map(),
+    leftovers: [],
+    removesShared: true,
     replacesInPlace: true,
     statePolicy: 'file',
     removals: { prune: 'off', maxDeletions: undefined, protected: [], allowed: 0 },
@@ -317,8 +319,92 @@ it('gives another basis when what decided it moved, and the same for the same', 
     ahead({ bindings: 'other' }),
     ahead({ live: new Map([[path, known({ fingerprint: 'edit' })]]) }),
     ahead({ statePolicy: 'inactive' }),
-  ].map((observation) => plan(observation).basis);
+  ].map((observation) => JSON.stringify(plan(observation).basis));
 
   expect(new Set(bases).size).toBe(bases.length);
-  expect(plan(ahead({})).basis).toBe(bases[0]);
+  expect(JSON.stringify(plan(ahead({})).basis)).toBe(bases[0]);
+});
+
+describe('an event, rule or form that was made here and that git no longer has', () => {
+  const rule = 'rules/is-vip';
+  const other = 'value-streams/b';
+  const leftover = { path: rule, id: 'id-rule', name: 'isVip' };
+  const left = (facts: Partial<Observation> = {}, removing: Partial<Observation['removals']> = {}) =>
+    seen({
+      live: new Map([[path, known()]]),
+      shared: new Map([[rule, 'synced']]),
+      synced: new Map([
+        [path, synced('git')],
+        [other, synced('git')],
+        [rule, synced('synced')],
+      ]),
+      leftovers: [leftover],
+      removals: { prune: 'delete', maxDeletions: undefined, protected: [], allowed: 0, ...removing },
+      ...facts,
+    });
+  const user = (facts: Partial<Known> = {}) =>
+    new Map<string, Live>([
+      [path, known()],
+      [other, known({ id: 'id-b', carries: new Map([[rule, 'synced']]), ...facts })],
+    ]);
+  const going = { ...leftover, op: 'delete-shared' };
+
+  it.each<[string, Observation]>([
+    ['nothing uses it', left()],
+    ['only a stream used it that goes too', left({ live: user() })],
+    [
+      'only a stream used it that is sent without it',
+      left({
+        live: new Map([[path, known({ fingerprint: 'old', carries: new Map([[rule, 'synced']]) })]]),
+        synced: new Map([
+          [path, synced('old')],
+          [rule, synced('synced')],
+        ]),
+      }),
+    ],
+  ])('goes where %s', (_when, observation) => {
+    expect(plan(observation)).toMatchObject({ leftShared: [], captures: [] });
+    expect(plan(observation).changes.at(-1)).toMatchObject(going);
+  });
+
+  it.each<[string, Observation]>([
+    ['nothing is pruned', left({}, { prune: 'off' })],
+    ['streams are only deactivated', left({}, { prune: 'deactivate' })],
+    ['the tenant removes none', left({ removesShared: false })],
+    ['it is not known what the tenant has of it', left({ shared: new Map() })],
+    ['a stream stays that uses it', left({ live: user() }, { protected: ['b'] })],
+    ['a stream was adopted that uses it', left({ live: user({ origin: 'adopted' }) })],
+    [
+      'somebody has put it to use in a stream of git',
+      left({ live: new Map([[path, known({ fingerprint: 'edit', carries: new Map([[rule, 'synced']]) })]]) }),
+    ],
+    [
+      'a stream cannot be read',
+      left({
+        live: new Map<string, Live>([
+          [path, known()],
+          [other, { is: 'unknown', id: 'id-b', reason: unreadable }],
+        ]),
+      }),
+    ],
+    ['a file of git still names it', left({ desired: [desired({ carries: new Map([[rule, 'git']]) })] })],
+  ])('stays where %s', (_when, observation) => {
+    const made = plan(observation);
+
+    expect(made.leftShared).toEqual([rule]);
+    expect(made.changes.filter(({ op }) => op === 'delete-shared')).toEqual([]);
+  });
+
+  it('is saved first where the tenant changed it', () => {
+    expect(plan(left({ shared: new Map([[rule, 'edit']]) }))).toMatchObject({
+      changes: [going],
+      captures: [rule],
+    });
+  });
+
+  it('does not count against what may go at once, and does to what a plan is bound to', () => {
+    expect(plan(left({}, { maxDeletions: 0 })).stops).toEqual([]);
+    const bases = [left(), left({ leftovers: [] }), left({ shared: new Map([[rule, 'edit']]) })];
+    expect(new Set(bases.map((one) => plan(one).basis.changes)).size).toBe(3);
+  });
 });

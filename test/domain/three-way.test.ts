@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { threeWay } from '../../src/domain/plan.ts';
+import { threeWay } from '../../src/domain/three-way.ts';
 
 it.each([
   // desired, live, last synced as [desired, live]

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
+import { sluice } from '../support/command-line.ts';
 import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -128,6 +129,23 @@ it('cuts the pass off when it is to end at once', async () => {
   await stage.daemon.abort();
 
   expect((await stage.world.stage.state()).streams).toHaveLength(1);
+});
+
+it('goes on soon after somebody resumes an environment with a command', async () => {
+  const stage = await aDaemon();
+  await merge(stage);
+  await vi.waitFor(async () => expect((await stage.world.stage.state()).streams).toHaveLength(2), patience);
+  const decide = (...args: readonly string[]) => sluice([...args, 'staging', '-c', stage.config]);
+  expect(await decide('hold')).toMatchObject({ code: 0 });
+  await stage.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
+    text.replace('"name": "B"', '"name": "B2"'),
+  );
+  const outcomes = () => said(stage, 'synced').map(({ fields }) => fields['outcome']);
+  await vi.waitFor(() => expect(outcomes()).toContain('waiting'), patience);
+
+  expect(await decide('resume')).toMatchObject({ code: 0 });
+
+  await vi.waitFor(async () => expect((await stage.world.stage.stream('B2')).name).toBe('B2'), patience);
 });
 
 it('goes on after a pass that failed', async () => {

@@ -85,6 +85,26 @@ export class GitPerson {
     await this.#push(branch);
   }
 
+  /** Commits what `change` makes of a JSON file of a branch. */
+  change(
+    branch: string,
+    path: string,
+    change: (value: Readonly<Record<string, unknown>>) => unknown,
+  ): Promise<void> {
+    return this.edit(branch, path, (text) => {
+      const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
+      return `${JSON.stringify(change(value), undefined, 2)}\n`;
+    });
+  }
+
+  /** Commits the removal of files and folders of a branch. */
+  async remove(branch: string, ...paths: readonly string[]): Promise<void> {
+    await this.#checkout(branch, 'main');
+    await this.git('rm', '--quiet', '-r', '--', ...paths);
+    await this.git('commit', '--quiet', '--message', `Remove ${paths.join(', ')}`);
+    await this.#push(branch);
+  }
+
   /** Text of a file at the head of a branch of the remote. */
   async read(branch: string, path: string): Promise<string> {
     await this.git('fetch', '--quiet', 'origin');

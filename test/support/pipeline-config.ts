@@ -6,6 +6,10 @@ export interface PipelineText {
   /** Seconds between passes. */
   readonly every?: number;
   readonly state?: 'file' | 'keep' | 'inactive';
+  /** More keys of staging, as they are written between others: `approval: required`. */
+  readonly staging?: string;
+  /** More keys of the repository: `signingKey: { file: key }`. */
+  readonly repository?: string;
   /** Name of the folder, so that a test can have several; they share no store. */
   readonly folder?: string;
 }
@@ -22,18 +26,18 @@ export async function writePipeline(world: World, text: PipelineText = {}): Prom
 /** The text of such a configuration. */
 export function pipelineText(
   { sandbox, remote }: World,
-  { every = 3600, state = 'file' }: PipelineText = {},
+  { every = 3600, state = 'file', staging, repository }: PipelineText = {},
 ): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(sandbox.url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
-  return `repository: { url: ${JSON.stringify(remote.path)} }
+  return `repository: { url: ${JSON.stringify(remote.path)}${repository === undefined ? '' : `, ${repository}`} }
 tenants:
   dev: ${tenant('acmedev')}
   stage: ${tenant('acmestage')}
   prod: ${tenant('acmeprod')}
 source: { tenant: dev, branch: main, every: ${every}s }
 environments:
-  staging: { branch: env/staging, tenant: stage, from: main, every: ${every}s, state: ${state} }
+  staging: { branch: env/staging, tenant: stage, from: main, every: ${every}s, state: ${state}${staging === undefined ? '' : `, ${staging}`} }
   production: { branch: env/production, tenant: prod, from: staging, every: ${every}s, state: ${state} }
 store: { url: "file:data/sluice.db" }
 server: { listen: "127.0.0.1:0" }

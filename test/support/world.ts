@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
+import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -10,10 +11,11 @@ import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
 import type { ExportReport } from '../../src/sync/export-pass.ts';
-import type { PromotionReport } from '../../src/sync/promote.ts';
+import type { PromotionOptions, PromotionReport } from '../../src/sync/promote.ts';
 import { runExport, runPromotion, runSync } from '../../src/sync/run-pass.ts';
 import type { Environment, PassDeps, Source } from '../../src/sync/subjects.ts';
 import { planEnvironment } from '../../src/sync/plan-environment.ts';
+import type { SyncOptions } from '../../src/sync/sync-pass.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { GitPerson } from './git-person.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';
@@ -72,10 +74,11 @@ export class World {
       branch: 'main',
       include: ['*'],
       exclude: [],
+      allowFindings: [],
       push: false,
       ...options.source,
     };
-    const environment = { apps: new AppNames(), state: options.state ?? 'file', secrets: new Map() };
+    const environment = { ...plainPolicy, apps: new AppNames(), state: options.state ?? 'file' };
     this.staging = {
       ...environment,
       name: 'staging',
@@ -109,15 +112,12 @@ export class World {
     return (await planEnvironment(this.deps, environment, {}, never)).plan;
   }
 
-  sync(
-    environment: Environment = this.staging,
-    options: { readonly plan?: string } = {},
-  ): Promise<SyncReport> {
+  sync(environment: Environment = this.staging, options: SyncOptions = {}): Promise<SyncReport> {
     return runSync(this.deps, environment, { ...asTest, ...options }, never);
   }
 
-  promote(environment: Environment = this.staging): Promise<PromotionReport> {
-    return runPromotion(this.deps, environment, asTest, never);
+  promote(environment: Environment = this.staging, options: PromotionOptions = {}): Promise<PromotionReport> {
+    return runPromotion(this.deps, environment, { ...asTest, ...options }, never);
   }
 
   /** Exports, and merges that into main and from there into the branch of staging, with what a person must bind. */
@@ -169,6 +169,16 @@ export class World {
   }
 }
 
+/** What an environment does where nothing is configured. */
+const plainPolicy = {
+  secrets: new Map<string, string>(),
+  prune: 'off',
+  maxDeletions: undefined,
+  protected: [],
+  selfHeal: 'off',
+  switchOver: 'overlap',
+} as const;
+
 const asTest = { holder: 'test', patience: 0 };
 
 /** The ref of the mirror of the source of every world. */
@@ -199,7 +209,8 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   onTestFinished(() => store.close());
   let count = 0;
   const newId = () => `id-${(count += 1)}`;
-  const deps = { repository, store, clock, log, newId, actor: 'test' };
+  const secretScanner = createSecretScanner({ configured: () => [] });
+  const deps = { repository, secretScanner, store, clock, log, newId, actor: 'test' };
   const person = await GitPerson.with(remote.path);
   return new World({ sandbox, remote, person, store, clock, log, deps }, options);
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { adopt, type Adopting } from '../../src/sync/adopt.ts';
+import { raiseByHand, savedOf, syncedStage, usingRule } from '../support/edited-stage.ts';
+import { anExportFile } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 
@@ -102,4 +104,74 @@ it('refuses an id that the tenant does not have', async () => {
   });
 
   expect(await world.store.inventory('staging')).toEqual([]);
+});
+
+it('saves a rule of the tenant that the next sync would overwrite', async () => {
+  const world = await aFilledWorld(smallStreams({ A: usingRule }));
+  await raiseByHand(world, 777);
+
+  const report = await adoptAll(world);
+
+  expect(report.captured).toBe(await world.head(drift));
+  expect(await savedOf(world, 'rules/is-vip.json')).toContain('777');
+});
+
+it('does not save again what was saved before, where somebody removed the branch', async () => {
+  const world = await syncedStage(smallStreams({ B: {}, C: {} }));
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  await world.sync();
+  await world.remote.git('update-ref', '-d', `refs/heads/${drift}`);
+
+  await adoptAll(world);
+
+  await world.sync();
+  expect(await world.head(drift)).toBeUndefined();
+});
+
+it('saves which connection a stream uses where it is another, without the account of anybody', async () => {
+  const using = (id: number, name: string) => ({
+    scenarios: [
+      {
+        id: '8801',
+        name: 'Flow',
+        connections: [
+          { id, name, accountName: 'emporix', uid: 'usr-4711', metadata: { value: 'mia@example.com' } },
+        ],
+        modules: [{ id: 1, module: 'emporix:getOrder', parameters: { __IMTCONN__: id }, mapper: {} }],
+      },
+    ],
+  });
+  const world = await aWorld({ seed: smallStreams({ A: using(414, 'acme') }) });
+  await world.stage.connection('acme', 'emporix');
+  const id = await world.stage.connection('other', 'emporix');
+  await world.bringToStaging();
+  const file = smallStreams({ A: using(id, 'other') })['A.json'] ?? new Uint8Array();
+  await world.staging.tenant.importFile(file, never);
+
+  const report = await adoptAll(world);
+
+  expect(report.adopted).toMatchObject([{ isEqual: false }]);
+  const log = await world.remote.git('log', '-p', drift);
+  expect(log).toContain('"$ref": "connections/other"');
+  for (const untold of ['mia@example.com', 'usr-4711', String(id)]) expect(log).not.toContain(untold);
+});
+
+it('sends nothing to a caller whose subflow could be one of several', async () => {
+  const world = await aWorld({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  await world.bringToStaging();
+  const [b] = (await world.dev.state()).streams.filter(({ name }) => name === 'B');
+  const file = await world.source.tenant.exportFile(b?.id ?? '', never);
+  const { stream } = await world.staging.tenant.importFile(file, never);
+  await world.staging.tenant.importFile(file, never);
+  await world.staging.tenant.importFile(anExportFile({ name: 'A', runs: [stream.id] }), never);
+  await world.stage.forget();
+
+  const report = await adoptAll(world);
+
+  expect(report).toMatchObject({
+    adopted: [{ path: 'value-streams/a' }],
+    ambiguous: [{ path: 'value-streams/b' }],
+  });
+  expect(await world.sync()).toMatchObject({ outcome: 'blocked', results: [] });
+  expect(await world.stage.writes()).toEqual([]);
 });

@@ -18,6 +18,7 @@ async function aMergedWorld(options: { readonly push?: boolean } = {}): Promise<
 
 const renameInDev = (world: World, name: string) =>
   world.dev.do({ op: 'renameStream', streamName: 'Summer Sale 2025', name });
+const robin = 'Robin <robin@example.com>';
 const isAncestor = (world: World, one: string, other: string) =>
   world.remote.git('merge-base', '--is-ancestor', one, other).then(
     () => true,
@@ -79,28 +80,79 @@ it('keeps a $value that a person put on main, also when another part of the file
   const report = await world.export();
 
   expect(report.conflicts).toEqual([]);
-  expect(await world.person.read(work, scenario)).toContain('{"$value": "subject"}');
+  expect(await world.person.read(work, scenario)).toContain('{ "$value": "subject" }');
   expect(await world.person.read(work, file)).toContain('"Sale"');
   expect(await world.person.read(work, scenario)).toContain('"Start here"');
+  expect(report.keptOut).toMatchObject([{ path: mails, why: 'own', author: { by: robin } }]);
+  expect(report.keptOut[0]?.places.join()).toContain('module 2');
 });
 
-it('moves nothing on the branch where both sides changed one line, and says which file', async () => {
+it('puts a conflict on the branch where both sides changed one value, for a person to resolve', async () => {
   const world = await aMergedWorld();
   await world.person.edit('main', file, (text) => text.replace('"Summer Sale 2025"', '"Sale of the Year"'));
   await renameInDev(world, 'Winter Sale');
-  const before = await world.head(work);
 
   const report = await world.export();
 
-  expect(report.conflicts).toMatchObject([{ file, code: 'SLC1024' }]);
-  expect(report.pushed).toBeUndefined();
-  expect(await world.head(work)).toBe(before);
-  expect(await world.head('main')).not.toBe(before);
+  expect(report.conflicts).toMatchObject([{ file, code: 'SLC1024', place: '/name' }]);
+  expect(report.pushed).toMatchObject({ branch: work });
+  const conflict = { base: 'Summer Sale 2025', target: 'Sale of the Year', incoming: 'Winter Sale' };
+  expect(JSON.parse(await world.person.read(work, file))).toMatchObject({ name: { $conflict: conflict } });
   expect((await world.store.passes('source dev', 1))[0]).toMatchObject({ outcome: 'conflict' });
+  const head = await world.head(work);
+  expect(await world.export()).toMatchObject({ conflicts: report.conflicts, pushed: undefined });
+  expect(await world.head(work)).toBe(head);
+
+  await world.person.change(work, file, (stream) => ({ ...stream, name: 'Sale of Sales' }));
+  expect(await world.export()).toMatchObject({ conflicts: [], pushed: undefined });
+  expect(await world.person.read(work, file)).toContain('"Sale of Sales"');
+});
+
+it('does not bring back a conflict that a person resolved, whatever comes after it', async () => {
+  const world = await aMergedWorld();
+  await world.person.edit('main', file, (text) => text.replace('"Summer Sale 2025"', '"Sale of the Year"'));
+  await renameInDev(world, 'Winter Sale');
+  await world.export();
+  await world.person.change(work, file, (stream) => ({ ...stream, name: 'Sale of Sales' }));
+  await world.dev.do({
+    op: 'setText',
+    streamName: 'Winter Sale',
+    moduleId: 1,
+    pointer: '/metadata/designer/name',
+    value: 'Start here',
+  });
+  await world.person.edit('main', 'README.md', () => 'Our value streams\n');
+
+  expect((await world.export()).conflicts).toEqual([]);
+  expect(await world.person.read(work, file)).toContain('"Sale of Sales"');
+  expect(await world.person.read(work, scenario)).toContain('"Start here"');
+
+  await world.person.squashMerge(work, 'main');
+  const report = await world.export();
+  expect(report).toMatchObject({ conflicts: [], pushed: undefined });
+  expect(report.keptOut).toMatchObject([{ path: mails, why: 'own' }]);
+});
+
+it('moves nothing straight to the branch where both sides changed one value, and is stalled', async () => {
+  const world = await aMergedWorld({ push: true });
+  await world.person.edit('main', file, (text) => text.replace('"Summer Sale 2025"', '"Sale of the Year"'));
+  await renameInDev(world, 'Winter Sale');
+  const before = await world.head('main');
+
+  const report = await world.export();
+
+  expect(report).toMatchObject({
+    conflicts: [{ file, code: 'SLC1024' }],
+    pushed: undefined,
+    stalled: { reason: 'Conflict' },
+  });
+  expect(await world.head('main')).toBe(before);
   expect(await world.remote.git('show', `${mirror}:${file}`)).toContain('"Winter Sale"');
+  const status = (await world.store.statuses()).find(({ subject }) => subject === 'source dev')?.status;
+  expect(status).toMatchObject({ conditions: [{ type: 'Ready' }, { type: 'Stalled', reason: 'Conflict' }] });
 
   await world.person.edit('main', file, (text) => text.replace('"Sale of the Year"', '"Winter Sale"'));
-  expect((await world.export()).conflicts).toEqual([]);
+  expect(await world.export()).toMatchObject({ conflicts: [], stalled: undefined });
 });
 
 it('does not take a squash-merged export for a conflict', async () => {
@@ -208,6 +260,10 @@ function interposed(repository: Repository, before: () => Promise<void>): Reposi
     log: (from, to, limit) => repository.log(from, to, limit),
     isAncestor: (ancestor, commit) => repository.isAncestor(ancestor, commit),
     mergeBase: (one, other) => repository.mergeBase(one, other),
+    mergeBases: (one, other) => repository.mergeBases(one, other),
+    objectsAt: (places, signal) => repository.objectsAt(places, signal),
+    signature: (commit, signers, signal) => repository.signature(commit, signers, signal),
+    checkSigners: (signers, signal) => repository.checkSigners(signers, signal),
     close: () => repository.close(),
     push: async (updates, signal) => {
       await before();

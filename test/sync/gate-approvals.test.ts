@@ -3,6 +3,14 @@ import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import { allowedDeletions, approve, type ApprovalWish } from '../../src/sync/approvals.ts';
 import { StalePlan } from '../../src/sync/plan-environment.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
+import {
+  raiseByHand,
+  raiseInGit,
+  renameByHand,
+  rulesIn,
+  syncedStage,
+  usingRule,
+} from '../support/edited-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 
@@ -176,4 +184,54 @@ it.each([
 
   expect(report.plan.changes.map(({ op, name }) => `${op} ${name}`)).toEqual(['replace B']);
   expect(report.outcome).toBe(outcome);
+});
+
+it('lets no rule that changed in git ride along with what is healed without approval', async () => {
+  const world = await syncedStage(smallStreams({ A: usingRule, B: usingRule }), {
+    selfHeal: 'lastSynced',
+    approval: 'required',
+  });
+  await renameByHand(world, 'A', 'by hand');
+  await raiseInGit(world, 250);
+
+  expect((await world.sync()).outcome).toBe('waiting');
+
+  expect(await rulesIn(world)).toContain('100');
+});
+
+it('gives no state that changed in git with what is healed without approval', async () => {
+  const world = await syncedStage(smallStreams({ A: {} }), {
+    selfHeal: 'lastSynced',
+    approval: 'required',
+    state: 'file',
+  });
+  await renameByHand(world, 'A', 'by hand');
+  await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
+    text.replace('"inactive"', '"active"'),
+  );
+
+  expect((await world.sync()).outcome).toBe('waiting');
+
+  expect((await world.stage.stream('by hand')).state).toBe('inactive');
+});
+
+it('is stale when somebody edits a rule that the plan would overwrite', async () => {
+  const world = await syncedStage(smallStreams({ A: usingRule }), { approval: 'required' });
+  await raiseInGit(world, 250);
+  await give(world);
+  await raiseByHand(world, 777);
+
+  expect(codes(await world.sync())).toEqual(['SLC2434']);
+
+  expect(await rulesIn(world)).toContain('777');
+});
+
+it('does not cover a stream once more that was brought already', async () => {
+  const world = await syncedStage(smallStreams({ A: {}, B: {} }), { approval: 'required', selfHeal: 'head' });
+  await editA(world, 'A2');
+  await give(world);
+  expect((await world.sync()).outcome).toBe('synced');
+  await renameByHand(world, 'A2', 'by hand');
+
+  expect(codes(await world.sync())).toEqual(['SLC2434']);
 });

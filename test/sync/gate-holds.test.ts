@@ -159,3 +159,18 @@ it('hands nothing over to people either, and takes in what they bring', async ()
   await resume(stage.world.deps, stage.staging, 'kim');
   expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
 });
+
+it('tells people not to import a round that lies there already', async () => {
+  const stage = await aDirectoryStage({ seed: smallStreams({ A: {}, B: {} }) });
+  await stage.exportDev();
+  await stage.bring();
+  expect((await stage.sync()).outcome).toBe('handed-over');
+  await hold(stage.world.deps, stage.staging, audit);
+
+  const report = await stage.sync();
+
+  expect(report).toMatchObject({ outcome: 'waiting', gate: { reasons: [{ is: 'on hold' }] } });
+  expect(report.byHand.map((line) => line.slice(0, 12))).toEqual(['not now: a: ', 'not now: b: ']);
+  await resume(stage.world.deps, stage.staging, 'kim');
+  expect((await stage.sync()).outcome).toBe('handed-over');
+});

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import type { HandOverTenant } from '../../src/ports/hand-over.ts';
 import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
+import { renameByHand, renameInGit } from '../support/edited-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
 const chain = smallStreams({
@@ -224,4 +225,19 @@ it('hands a round over once also where the process ended as soon as it lay there
 
   expect(await stage.carrier.rounds()).toEqual(['001']);
   expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
+});
+
+it('hands nothing over that would take the place of an edit which could not be saved', async () => {
+  const stage = await brought(smallStreams({ A: {}, C: {} }));
+  await stage.carryOn();
+  const name = ['C xoxb', '123456789012', '1234567890123', 'AbCdEfGhIjKlMnOpQrStUvWx'].join('-');
+  await renameByHand(stage.world, 'C', name);
+  await stage.carrier.export((await stage.world.stage.stream(name)).id);
+  await renameInGit(stage.world, 'c', 'C in git');
+  const before = await stage.carrier.rounds();
+
+  const report = await stage.sync();
+
+  expect(report.results).toMatchObject([{ outcome: 'failed', problem: { code: 'SLC2417' } }]);
+  expect(await stage.carrier.rounds()).toEqual(before);
 });

@@ -74,3 +74,21 @@ it('refuses to bring an older revision without a hold', async () => {
 
   expect(await names(world)).toEqual(['B', 'C2']);
 });
+
+it('takes away what was not there yet, and brings it again when the hold is lifted', async () => {
+  const { world, old } = await twoVersions();
+  world.staging = { ...world.staging, prune: 'delete' };
+  const text = await world.person.read('env/staging', fileOf('b'));
+  await world.person.edit('env/staging', fileOf('n'), () => text.replace('"name": "B"', '"name": "N"'));
+  await world.sync();
+  const { revision } = await back(world, old);
+
+  await world.sync(world.staging, { revision });
+
+  expect(await names(world)).toEqual(['B', 'C']);
+  await world.sync();
+  expect(await names(world)).toEqual(['B', 'C']);
+  await resume(world.deps, world.staging, 'ann');
+  await world.sync();
+  expect(await names(world)).toEqual(['B', 'C2', 'N']);
+});

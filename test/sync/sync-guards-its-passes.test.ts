@@ -33,6 +33,18 @@ it('does not carry out a plan after the tenant or a binding moved', async () => 
   await expect(world.sync(world.staging, { plan: digest })).rejects.toBeInstanceOf(StalePlan);
 });
 
+it('says what moved since a plan was made', async () => {
+  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  await world.bringToStaging();
+  const { digest } = await planEnvironment(world.deps, world.staging, {}, never);
+  await world.person.edit('env/staging', 'notes.md', () => 'nothing of the tree');
+
+  const stale = world.sync(world.staging, { plan: digest });
+
+  await expect(stale).rejects.toThrow(`plan ${digest} is not what would be done now: the branch moved;`);
+  await expect(world.sync(world.staging, { plan: 'feed' })).rejects.toThrow('it is not the digest of a plan');
+});
+
 it('lets one pass at a time work on an environment', async () => {
   const world = await aWorld({ seed });
   await world.bringToStaging();

@@ -120,3 +120,16 @@ it('sends nothing for a stream that it cannot read, and goes on with the others'
   });
   expect(report.plan.blocked).toEqual(['value-streams/c']);
 });
+
+it('doubles nothing where an environment got another name', async () => {
+  const world = await aWorld({ seed: smallStreams({ B: {}, C: {} }) });
+  await world.bringToStaging();
+  await world.sync();
+  await world.stage.forget();
+
+  const report = await world.sync({ ...world.staging, name: 'renamed' });
+
+  expect(report).toMatchObject({ outcome: 'blocked', results: [] });
+  expect(report.plan.blockers.map(({ code }) => code)).toEqual(['SLC2401', 'SLC2401']);
+  expect(await world.stage.writes()).toEqual([]);
+});

@@ -150,3 +150,79 @@ it('reports a removal and sends nothing where nothing is pruned: in sync', async
 
   expect(await world.stage.writes()).toEqual([]);
 });
+
+const cycle = smallStreams({
+  A: { runs: ['B'], state: 'active' },
+  B: { runs: ['A'], state: 'active' },
+  C: { state: 'active' },
+});
+const activeOf = async (world: World) =>
+  (await world.stage.state()).streams.flatMap(({ name, state }) => (state === 'active' ? [name] : [])).sort();
+
+it.each(['delete', 'deactivate'] as const)(
+  'puts streams out of work that only run each other: %s',
+  async (prune) => {
+    const world = await aSyncedWorld({ prune }, cycle);
+    await removeFromGit(world, 'a', 'b');
+
+    await world.sync();
+
+    expect(await activeOf(world)).toEqual(['C']);
+    await world.stage.forget();
+    expect((await world.sync()).outcome).toBe('synced');
+    expect(await world.stage.writes()).toEqual([]);
+  },
+);
+
+it.each(['delete', 'deactivate'] as const)(
+  'leaves a stream at work that one still runs which did not arrive: %s',
+  async (prune) => {
+    const world = await aSyncedWorld({ prune });
+    await world.person.change('env/staging', fileOf('a'), (value) => ({ ...value, steps: [] }));
+    await removeFromGit(world, 'b');
+    const { id } = await world.stage.stream('A');
+    const match = `PUT /orchestration/acmestage/value-streams/${id}`;
+    await world.stage.switch({ failNext: { count: 1, status: 400, match } });
+
+    expect((await world.sync()).outcome).toBe('failed');
+
+    expect(await activeOf(world)).toEqual(['A', 'B']);
+    await world.sync();
+    expect(await activeOf(world)).toEqual(['A']);
+  },
+);
+
+it('leaves a subflow at work while instances of its caller run', async () => {
+  const world = await aSyncedWorld({ prune: 'delete' });
+  await world.stage.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 1 });
+  await removeFromGit(world, 'a', 'b');
+
+  await world.sync();
+
+  expect(await activeOf(world)).toEqual(['B']);
+});
+
+it('waits with a stream whose folder moved until the new one is there and can run', async () => {
+  const world = await aSyncedWorld({ prune: 'delete' });
+  const text = await world.person.read('env/staging', fileOf('a'));
+  await removeFromGit(world, 'a');
+  await world.person.edit('env/staging', fileOf('moved'), () => text);
+  await world.stage.switch({ invalidNext: 1 });
+
+  const report = await world.sync();
+
+  expect(report.outcome).toBe('failed');
+  expect(report.retiring.join()).toContain('the new one of its name did not arrive yet');
+  expect(await activeOf(world)).toEqual(['A', 'B']);
+  await world.sync();
+  expect(await activeOf(world)).toEqual(['A', 'B']);
+});
+
+it('removes nothing where none may go', async () => {
+  const world = await aSyncedWorld({ prune: 'delete', maxDeletions: 0 });
+  await removeFromGit(world, 'c');
+
+  expect((await world.sync()).outcome).toBe('blocked');
+
+  expect(await world.stage.writes()).toEqual([]);
+});

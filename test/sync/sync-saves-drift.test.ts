@@ -168,3 +168,15 @@ it('says who published the edit and when, where the tenant tells', async () => {
   expect(change?.reasons.join()).toContain(`last published ${lastPublishedAt}`);
   expect(change?.reasons.join()).toMatch(/changed in the tenant by \w+/);
 });
+
+it('saves an edit beside something that looks like a secret and that git has already', async () => {
+  const world = await aSyncedWorld();
+  const token = ['xoxb', '123456789012', '1234567890123', 'AbCdEfGhIjKlMnOpQrStUvWx'].join('-');
+  await rename(world, 'c', `C ${token}`);
+  await world.sync();
+  await byHand(world, `C ${token}`, `by hand ${token}`);
+
+  await world.sync();
+
+  expect(await world.person.read(drift, fileOf('c'))).toContain('by hand');
+});

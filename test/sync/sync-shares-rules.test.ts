@@ -102,3 +102,19 @@ async function changeRule(world: World, limit: number): Promise<void> {
   const id = /"id":"([^"]*)"/.exec(text)?.[1] ?? '';
   await world.staging.tenant.replaceItem('rules', id, JSON.parse(text.replace('100', String(limit))), never);
 }
+
+it('creates a stream that uses a rule which was changed in the tenant, and leaves the rule alone', async () => {
+  const world = await aWorldWithARule();
+  await world.sync();
+  await changeRule(world, 777);
+  const text = await world.person.read('env/staging', 'value-streams/a/value-stream.json');
+  await world.person.edit('env/staging', 'value-streams/n/value-stream.json', () =>
+    text.replace('"name": "A"', '"name": "N"'),
+  );
+
+  const report = await world.sync();
+
+  expect(report.results).toMatchObject([{ change: { op: 'create' }, outcome: 'done' }]);
+  expect(await limitIn(world)).toContain('777');
+  expect((await world.sync()).plan).toMatchObject({ drifted: ['rules/is-vip'], changes: [] });
+});

@@ -35,6 +35,29 @@ it('keeps no secret of a message in its file, neither alone nor in a transaction
     await session.savePass(pass);
   });
 
+  await store.saveHold('staging', {
+    reason: 'for canary-1234',
+    by: 'canary-1234',
+    since: 0,
+    revision: undefined,
+  });
+  await store.atomically((session) =>
+    session.saveApproval('staging', {
+      digest: 'd1',
+      revision: 'abc',
+      changes: ['create value-streams/a'],
+      by: 'Ann canary-1234',
+      at: 0,
+      allowDeletions: undefined,
+      startedAt: undefined,
+    }),
+  );
+
+  expect(await store.hold('staging')).toMatchObject({ reason: 'for [redacted]', by: '[redacted]' });
+  expect(await store.approval('staging')).toMatchObject({
+    by: 'Ann [redacted]',
+    changes: ['create value-streams/a'],
+  });
   expect(await store.statuses()).toMatchObject([
     { status: { details: ['it said [redacted]'] } },
     { status: { details: ['it said [redacted]'] } },

@@ -1,0 +1,21 @@
+import { member } from '../domain/json.ts';
+import type { StatusRecord, StoreSession } from '../ports/store.ts';
+
+const subjectOf = (tenant: string) => `shared things of tenant ${tenant}`;
+
+/** How long it is believed that a tenant removes no events, rules and forms: it may have learnt it. Milliseconds. */
+const believedFor = 7 * 24 * 3600_000;
+
+/** False where a tenant said lately that it does not offer to remove events, rules and forms. */
+export function offersSharedRemoval(statuses: readonly StatusRecord[], tenant: string, now: number): boolean {
+  const said = statuses.find(({ subject }) => subject === subjectOf(tenant));
+  return member(said?.status, 'removes') !== false || now >= (said?.at ?? 0) + believedFor;
+}
+
+export async function learnNoSharedRemoval(
+  store: Pick<StoreSession, 'saveStatus'>,
+  tenant: string,
+  at: number,
+): Promise<void> {
+  await store.saveStatus({ subject: subjectOf(tenant), at, status: { removes: false } });
+}
