@@ -8,7 +8,10 @@ export interface Identity {
   readonly path: string;
 }
 
-/** A stream of a target tenant that an environment answers for. Only what was `made` here may ever be deleted. */
+/**
+ * A stream of a target tenant that an environment answers for, or an event, rule or form that it made there. Only what
+ * was `made` here may ever be deleted.
+ */
 export interface InventoryItem {
   readonly path: string;
   readonly id: string;

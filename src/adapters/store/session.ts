@@ -30,7 +30,7 @@ export type Redact = <T>(value: T) => T;
 
 /** What a session can do, over whatever runs the queries: a transaction, or a store that opens one for each write. */
 export abstract class SqlSession implements StoreSession {
-  /** Goes over what is told to people later: passes and statuses. */
+  /** Goes over what is told to people later: passes, statuses, and what people say when they decide. */
   protected readonly redact: Redact;
 
   constructor(redact: Redact) {
@@ -115,7 +115,8 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveHold(environment: string, hold: Hold): Promise<void> {
-    return this.write((db) => saveHold(db, environment, hold));
+    const told = { ...hold, reason: this.redact(hold.reason), by: this.redact(hold.by) };
+    return this.write((db) => saveHold(db, environment, told));
   }
 
   forgetHold(environment: string): Promise<void> {
@@ -127,7 +128,8 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveApproval(environment: string, approval: Approval): Promise<void> {
-    return this.write((db) => saveApproval(db, environment, approval));
+    // What was approved is compared with what is planned, so it stays as it is.
+    return this.write((db) => saveApproval(db, environment, { ...approval, by: this.redact(approval.by) }));
   }
 
   saveJournal(entry: JournalEntry): Promise<void> {
