@@ -24,6 +24,7 @@ import type { ImportOutcome } from '../ports/tenant.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
 import type { KeptStates, Replaced } from './kept-states.ts';
 import { liveMeaning, readLive } from './live-reading.ts';
+import { findSuccessors } from './lost-import.ts';
 import { LookedAt } from './looked-at.ts';
 import { capabilitiesOf, readingsOf } from './observe.ts';
 import { importOrder } from './order.ts';
@@ -310,6 +311,48 @@ class CarryingOut {
 
   /** Adds a stream, and in its file those of its group that the tenant does not have either. */
   async #import(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<void> {
+    const group = [change, ...companions];
+    const given = (await this.#successors(group)) ?? (await this.#importFile(change, companions));
+    for (const one of group) {
+      const id = given.get(one.path);
+      // One of a cycle may have its path already: then only its state is left to be set.
+      const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
+      if (id === undefined) this.#fail(one, lostCompanion(one));
+      else await this.#attempt(one, () => this.#settleIn(left, id));
+    }
+  }
+
+  /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
+  async #successors(group: readonly ChangeOf<Adding>[]): Promise<ReadonlyMap<string, string> | undefined> {
+    if (group.some(({ op }) => op === 'create')) return undefined;
+    const { rendered, ignored, ids, listing } = this.#planned.observed;
+    const listed = new Set(listing.streams.map(({ id }) => id));
+    const paths = new Set(group.map(({ path }) => path));
+    const spare = this.#memory.retired().filter(({ id, path }) => listed.has(id) && paths.has(path));
+    if (spare.length === 0) return undefined;
+    const wanted = group.map(({ path, ...change }) => ({
+      path,
+      fingerprint: this.#memory.desired(path).fingerprint,
+      brings: this.#memory.sends(path),
+      candidates: [
+        ...spare.filter((one) => one.path === path).map(({ id }) => id),
+        ...('id' in change ? [change.id] : []),
+      ],
+    }));
+    const search = { environment: this.#environment, rendered, ignored, ids };
+    const found = await findSuccessors(search, wanted, this.#signal);
+    const isSpare = (id: string) => spare.some((one) => one.id === id);
+    const successors = [...(found ?? [])].filter(([, id]) => isSpare(id));
+    if (successors.length === 0) return undefined;
+    await this.#memory.own(successors.map(([path, id]) => ({ path, id, takesOver: true })));
+    return found;
+  }
+
+  /** The ids, by path, that came of a file. */
+  async #importFile(
+    change: ChangeOf<Adding>,
+    companions: readonly ChangeOf<Adding>[],
+  ): Promise<ReadonlyMap<string, string>> {
     const carried = new Set(companions.map(({ path }) => path));
     const { text, ids } = this.#pack(change.path, (path) => carried.has(path));
     const facts = this.#importFacts([change, ...companions]);
@@ -327,11 +370,7 @@ class CarryingOut {
         }),
       );
     });
-    for (const one of [change, ...companions]) {
-      const id = given.get(one.path);
-      if (id === undefined) this.#fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => this.#settleIn(one, id));
-    }
+    return given;
   }
 
   /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */

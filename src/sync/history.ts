@@ -19,6 +19,25 @@ export async function recordPass(
   });
 }
 
+/** How many entries back a pass that was cut off is looked for: people may have decided something since. */
+const recent = 100;
+
+/**
+ * Says of passes that are said to run that they were cut off: to be called under the subject's lease. What they wrote
+ * is in the journal, and when they ended nobody knows.
+ */
+export async function recordCutOff(
+  store: Pick<Store, 'passes' | 'savePass'>,
+  subject: string,
+): Promise<void> {
+  for (const pass of await store.passes(subject, recent))
+    if (pass.outcome === undefined)
+      await store.savePass({ ...pass, outcome: 'interrupted', message: cutOff });
+}
+
+const cutOff =
+  'its process ended before it did: what it had done stays, and the pass after it settled what was open';
+
 /** Equal in everything but its id and its time. */
 function isAlike(one: Pass, other: Pass): boolean {
   return findings(one) === findings(other);

@@ -3,15 +3,24 @@ import { PortError } from '../ports/errors.ts';
 import type { JournalEntry } from '../ports/store.ts';
 import type { PassDeps } from './subjects.ts';
 
+/** The pass that writes are made in. */
+export interface RunningPass {
+  readonly id: string;
+  /** Says in the history that it runs; may be called again. */
+  readonly begin: () => Promise<void>;
+}
+
 /** Notes a write before it is made and its result after it, so that a crash between them can be settled. */
 export class Journal {
   readonly #deps: PassDeps;
   readonly #pass: string;
   readonly #subject: string;
+  readonly #begin: () => Promise<void>;
 
-  constructor(deps: PassDeps, pass: string, subject: string) {
+  constructor(deps: PassDeps, pass: RunningPass, subject: string) {
     this.#deps = deps;
-    this.#pass = pass;
+    this.#pass = pass.id;
+    this.#begin = pass.begin;
     this.#subject = subject;
   }
 
@@ -34,6 +43,7 @@ export class Journal {
       facts,
       startedAt: this.#deps.clock.now(),
     };
+    await this.#begin();
     await this.#deps.store.saveJournal({ ...entry, result: undefined });
     const value = await this.#made(entry, make);
     await record(value);

@@ -54,6 +54,60 @@ export async function findLostImport(
   return (await isAsSent(search, lost, found, signal)) ? found : undefined;
 }
 
+/** A stream that another is to take over from. */
+export interface Successor {
+  readonly path: string;
+  /** Fingerprints of what it shall say, and of the events, rules and forms that its file brings. */
+  readonly fingerprint: string;
+  readonly brings: ReadonlyMap<string, string>;
+  /** Ids of streams that we made for its path. */
+  readonly candidates: readonly string[];
+}
+
+/** More ways than this to put candidates together are not tried. */
+const mostWays = 64;
+
+/**
+ * The ids, by path, of successors that an earlier pass imported and could not see to the end: together they say what is
+ * to be sent now, so it need not be sent again. Undefined where there are none.
+ */
+export async function findSuccessors(
+  search: Omit<LostAndFound, 'streams'>,
+  successors: readonly Successor[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  for (const found of waysToCombine(successors)) {
+    let isRight = true;
+    for (const one of successors) isRight &&= await saysWhatIsSent(search, one, found, signal);
+    if (isRight) return found;
+  }
+  return undefined;
+}
+
+function waysToCombine(successors: readonly Successor[]): readonly ReadonlyMap<string, string>[] {
+  const ways = successors.reduce((count, { candidates }) => count * candidates.length, 1);
+  if (ways === 0 || ways > mostWays) return [];
+  let found: readonly ReadonlyMap<string, string>[] = [new Map()];
+  for (const { path, candidates } of successors)
+    found = found.flatMap((way) => candidates.map((id) => new Map([...way, [path, id]])));
+  return found;
+}
+
+async function saysWhatIsSent(
+  search: Omit<LostAndFound, 'streams'>,
+  { path, fingerprint, brings }: Successor,
+  found: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const live = await read(search, found, path, signal);
+  if (live === undefined) return false;
+  const meaning = meaningOf(live.tree, path, live.ids);
+  return (
+    meaning.fingerprint === fingerprint &&
+    [...brings].every(([shared, wanted]) => meaning.carries.get(shared) === wanted)
+  );
+}
+
 /** True for a stream that was published before the call was made. */
 function isEarlier({ createdAt, lastPublishedAt }: TenantStream, startedAt: number): boolean {
   return Date.parse(createdAt ?? lastPublishedAt ?? '') < startedAt - clockSkew;
@@ -90,7 +144,7 @@ async function isAsSent(
 
 /** Undefined where it is gone or cannot be understood: then it is not what was sent. */
 async function read(
-  { environment, rendered, ignored, ids }: LostAndFound,
+  { environment, rendered, ignored, ids }: Omit<LostAndFound, 'streams'>,
   found: ReadonlyMap<string, string>,
   path: string,
   signal: AbortSignal,

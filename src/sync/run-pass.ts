@@ -4,7 +4,8 @@ import type { EnvironmentStatus } from '../domain/status.ts';
 import type { Lease, Pass, PassKind } from '../ports/store.ts';
 import { statusAfter, statusJson, statusOnHold, statusUnknown } from './environment-status.ts';
 import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
-import { recordPass } from './history.ts';
+import { recordCutOff, recordPass } from './history.ts';
+import type { RunningPass } from './journal.ts';
 import { withLease } from './lease.ts';
 import { keptOutLines, openLines, promotionRecord, stalledConditions } from './merge-status.ts';
 import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
@@ -91,7 +92,8 @@ export async function runSync(
     }));
     const didNothing =
       report.saved === undefined && report.results.every((result) => result.outcome === 'waiting');
-    const isIdle = didNothing && (report.outcome === 'synced' || report.outcome === 'handed-over');
+    const isIdle =
+      didNothing && !pass.isBegun && (report.outcome === 'synced' || report.outcome === 'handed-over');
     const outcome = isIdle ? 'nothing to do' : report.outcome;
     return {
       value: report,
@@ -179,12 +181,36 @@ interface Ended<T> {
   readonly details: Json;
 }
 
+/** A pass that runs, and whether the history says so. */
+class BegunPass implements RunningPass {
+  readonly id: string;
+  readonly #store: PassDeps['store'];
+  readonly #started: Pass;
+  #isBegun = false;
+
+  constructor({ store }: PassDeps, started: Pass) {
+    this.id = started.id;
+    this.#store = store;
+    this.#started = started;
+  }
+
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
+  readonly begin = async (): Promise<void> => {
+    if (this.#isBegun) return;
+    await this.#store.savePass(this.#started);
+    this.#isBegun = true;
+  };
+}
+
 /** The frame of every pass: lease, an entry in the history before and after, the status where it could not be done. */
 async function framed<T>(
   deps: PassDeps,
   frame: { readonly kind: PassKind; readonly subject: string; readonly options: PassOptions },
   signal: AbortSignal,
-  work: (pass: string, signal: AbortSignal) => Promise<Ended<T>>,
+  work: (pass: BegunPass, signal: AbortSignal) => Promise<Ended<T>>,
 ): Promise<T> {
   const { kind, subject, options } = frame;
   const lease = { subject, ...options };
@@ -202,17 +228,16 @@ async function framed<T>(
       actor: deps.actor,
       details: [],
     };
+    const pass = new BegunPass(deps, started);
     try {
-      const { value, outcome, revision, planDigest, didNothing, message, details } = await work(
-        started.id,
-        inner,
-      );
+      await recordCutOff(deps.store, subject);
+      const { value, outcome, revision, planDigest, didNothing, message, details } = await work(pass, inner);
       // A pass that found nothing to do says so in the status, not in the history.
       if (outcome !== 'nothing to do')
         await recordPass(
           deps.store,
           { ...started, endedAt: deps.clock.now(), outcome, revision, planDigest, message, details },
-          didNothing,
+          didNothing && !pass.isBegun,
         );
       return value;
     } catch (error) {

@@ -6,7 +6,7 @@ import { carryOut } from './carry-out.ts';
 import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { saveCarried } from './identity-book.ts';
-import { Journal } from './journal.ts';
+import { Journal, type RunningPass } from './journal.ts';
 import { readingsOf, type Asked } from './observe.ts';
 import { allowing, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
 import { settle } from './settle.ts';
@@ -32,7 +32,7 @@ export interface SyncOptions extends Partial<Asked> {
 export async function syncPass(
   deps: PassDeps,
   environment: Environment,
-  options: SyncOptions & { readonly pass: string },
+  options: SyncOptions & { readonly pass: RunningPass },
   signal: AbortSignal,
 ): Promise<SyncReport> {
   await settle(deps, environment, signal);

@@ -33,7 +33,7 @@ async function ruleIdIn(world: World): Promise<string> {
 /** What somebody does in the rule store of the tenant. */
 async function changeRule(world: World, limit: number): Promise<void> {
   const [text = ''] = await rulesOf(world);
-  const changed = JSON.parse(text.replace('100', String(limit)));
+  const changed = { ...(JSON.parse(text) as object), expression: { '>': [{ var: 'total' }, limit] } };
   await world.staging.tenant.replaceItem('rules', await ruleIdIn(world), changed, never);
 }
 

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a call that crosses a boundary is. A read changes nothing anywhere. */
+export type CallKind = 'tenant read' | 'tenant write' | 'store write' | 'git push';
+
+/** A call that a sync made, in the order of calls. */
+export interface Boundary {
+  readonly at: number;
+  readonly kind: CallKind;
+  readonly call: string;
+}
+
+/** How calls of a transaction are called, and its end. */
+export const inTransaction = (call: string) => `in a transaction: ${call}`;
+export const commit = inTransaction('commit');
+
+/** True for a write that is undone where its process dies before the commit. */
+export const isUndone = (call: string) => call !== commit && call.startsWith(inTransaction(''));
+
+/** When the process dies: before the call leaves, before its answer is seen, or before it is carried out at all. */
+export type Death = 'before' | 'after' | 'held back';
+
+/** What has become of the call where a process dies in this way. */
+export const effects: Readonly<Record<Death, string>> = {
+  before: 'not done',
+  after: 'done',
+  'held back': 'done later',
+};
+
+export interface Kill {
+  readonly at: number;
+  readonly death: Death;
+}
+
+/** Where a process that is about to die writes which call it was at, and what it held back. */
+export const lastWords = (folder: string) => join(folder, 'last-words.json');
+
+export interface LastWords {
+  readonly boundary: Boundary;
+  readonly held?: unknown;
+}
+
+/** Counts the calls of a process, and kills it at one of them. */
+export class Boundaries {
+  readonly crossed: Boundary[] = [];
+  readonly #folder: string;
+  readonly #kill: Kill | undefined;
+
+  constructor(folder: string, kill: Kill | undefined) {
+    this.#folder = folder;
+    this.#kill = kill;
+  }
+
+  /** Makes a call; `held` is what somebody else needs to make it later. */
+  async cross<T>(kind: CallKind, call: string, make: () => Promise<T>, held?: () => unknown): Promise<T> {
+    const boundary = { at: this.crossed.length, kind, call };
+    this.crossed.push(boundary);
+    if (this.#kill?.at !== boundary.at) return make();
+    if (this.#kill.death === 'before') return this.#die({ boundary });
+    if (this.#kill.death === 'held back') return this.#die({ boundary, held: held?.() });
+    try {
+      await make();
+    } catch {
+      // A refusal is an answer too, and is not seen either.
+    }
+    return this.#die({ boundary });
+  }
+
+  #die(words: LastWords): Promise<never> {
+    writeFileSync(lastWords(this.#folder), JSON.stringify(words));
+    process.kill(process.pid, 'SIGKILL');
+    return new Promise(() => undefined);
+  }
+}

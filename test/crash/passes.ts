@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
+import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
+import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { AppNames } from '../../src/domain/app-names.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Repository } from '../../src/ports/repository.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { DirectTenant } from '../../src/ports/tenant.ts';
+import { runSync } from '../../src/sync/run-pass.ts';
+import type { Environment, PassDeps } from '../../src/sync/subjects.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
+import type { HastyClock } from './hasty-clock.ts';
+
+/** What the operator configured for the environment under test. */
+export type Policy = Pick<Environment, 'state' | 'prune' | 'switchOver'>;
+
+/** Where everything of one run is: a folder, and the sandbox. */
+export interface Place {
+  readonly folder: string;
+  readonly url: string;
+}
+
+/** What stands between the passes and the world. */
+export interface Ports {
+  readonly store: Store;
+  readonly repository: Repository;
+  readonly fetch: typeof fetch;
+}
+
+/** Longer than a lease holds after a crash (a minute), so that what is late can still arrive under the next one. */
+export const tenantTimeout = 75_000;
+
+/** How far apart passes are. Milliseconds. */
+const every = 16_000;
+
+/** More passes than any history here takes: one that needs more does not settle. */
+const mostPasses = 12;
+
+/** Sync passes of one process over one environment, on files that outlive it. */
+export interface Passes {
+  readonly deps: PassDeps;
+  readonly tenant: DirectTenant;
+  readonly clock: HastyClock;
+  /** Syncs until a pass finds nothing left to do; `after` is awaited after each. */
+  untilSettled(after?: (report: SyncReport) => Promise<void>): Promise<SyncReport>;
+  close(): Promise<void>;
+}
+
+export const remoteOf = ({ folder }: Pick<Place, 'folder'>) => join(folder, 'remote.git');
+
+/** Opens store, git mirror and tenant; `wrap` may come between them and the passes. */
+export async function openPasses(
+  place: Place,
+  policy: Policy,
+  clock: HastyClock,
+  options: { readonly log?: Log; readonly wrap?: (ports: Ports) => Ports } = {},
+): Promise<Passes> {
+  const log = options.log ?? silent;
+  const opened = await openSqliteStore(
+    { file: join(place.folder, 'store.db') },
+    { log, now: () => clock.now() },
+  );
+  const mirror = await openGitRepository(
+    {
+      directory: join(place.folder, 'mirror.git'),
+      url: remoteOf(place),
+      identity: { name: 'Sluice', email: 'sluice@example.com' },
+    },
+    { log },
+  );
+  const ports = { store: opened, repository: mirror, fetch };
+  const wrapped = options.wrap?.(ports) ?? ports;
+  const { store, repository } = wrapped;
+  const deps: PassDeps = {
+    store,
+    repository,
+    secretScanner: createSecretScanner({ configured: () => [] }),
+    clock,
+    log,
+    newId: () => randomUUID(),
+    actor: 'daemon',
+  };
+  const tenant = openTenant(place, 'acmestage', { clock, log, fetch: wrapped.fetch });
+  const environment = environmentOf(policy, tenant);
+  return {
+    deps,
+    tenant,
+    clock,
+    untilSettled: (after) => untilSettled(deps, environment, clock, after),
+    close: async () => {
+      await mirror.close();
+      await opened.close();
+    },
+  };
+}
+
+export function openTenant(
+  { url }: Pick<Place, 'url'>,
+  tenant: string,
+  parts: { readonly clock: HastyClock; readonly log?: Log; readonly fetch: typeof fetch },
+): DirectTenant {
+  return createHttpTenant(
+    {
+      name: tenant,
+      baseUrl: url,
+      tenant,
+      clientId: 'demo',
+      clientSecret: 'demo-secret',
+      timeoutMs: tenantTimeout,
+      // One call after the other, so that they come in the same order each time.
+      concurrency: 1,
+    },
+    { log: silent, random: () => 0.5, ...parts },
+  );
+}
+
+function environmentOf(policy: Policy, tenant: DirectTenant): Environment {
+  return {
+    name: 'staging',
+    branch: 'env/staging',
+    from: 'main',
+    tenant,
+    apps: new AppNames(),
+    maxDeletions: undefined,
+    protected: [],
+    selfHeal: 'off',
+    secrets: new Map(),
+    timeout: tenantTimeout,
+    ...policy,
+  };
+}
+
+async function untilSettled(
+  deps: PassDeps,
+  environment: Environment,
+  clock: HastyClock,
+  after: (report: SyncReport) => Promise<void> = () => Promise.resolve(),
+): Promise<SyncReport> {
+  const options = { holder: randomUUID(), patience: 10 * 60_000 };
+  let waiting = '[]';
+  for (let pass = 1; pass <= mostPasses; pass += 1) {
+    const report = await runSync(deps, environment, options, new AbortController().signal);
+    await after(report);
+    const open = await deps.store.openJournal(environment.name);
+    const isIdle = report.results.every(({ outcome }) => outcome === 'waiting');
+    const left = JSON.stringify(report.retiring);
+    if (isIdle && open.length === 0 && left === waiting) return report;
+    waiting = left;
+    clock.advance(every);
+  }
+  throw new Error(`${mostPasses} passes did not settle`);
+}
+
+const silent: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  with: () => silent,
+};

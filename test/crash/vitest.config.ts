@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Apart from the other tests: each kills a process of its own, and there are hundreds.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['*.crash.ts'],
+    maxWorkers: 2,
+    reporters: ['default', './tally.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
