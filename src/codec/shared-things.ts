@@ -105,7 +105,7 @@ export class SharedThings {
    */
   learnReferred({ kind, id, name, type }: Referred): void {
     const known = this.#ids.pathOf(kind, id);
-    if (known !== undefined && !this.#isOnlyNamed(kind, known)) return;
+    if (known !== undefined && this.#isDescribed(kind, known)) return;
     const typeField = kind === 'connection' ? 'accountName' : 'type';
     const content = contentObject([
       ...(name === undefined ? [] : [['name', name] as const]),
@@ -201,10 +201,13 @@ export class SharedThings {
     return files;
   }
 
-  /** True for a path of the known tree whose file no export describes: a later reference may say more. */
-  #isOnlyNamed(kind: KindName, path: string): boolean {
+  /**
+   * True for a path of the known tree whose file an export described: a reference says nothing more. Of a thing whose id
+   * is known, the tree may have no file: another stream's file told of it, and the stream that uses it was not taken.
+   */
+  #isDescribed(kind: KindName, path: string): boolean {
     const file = this.#knownTree.get(fileOf(kind, path));
-    return file !== undefined && (!kinds[kind].carried || isUncarried(file));
+    return file !== undefined && kinds[kind].carried && !isUncarried(file);
   }
 
   #learnDescribed(key: string, thing: Shared): void {

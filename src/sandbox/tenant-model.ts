@@ -122,8 +122,10 @@ export class TenantModel {
     const stream = this.stream(id);
     const validation = validationOf(stream);
     if (validation !== 'validated') {
-      throw conflict(`the validation of "${stream.name}" is ${validation}`, [
-        { field: 'validation', type: validation },
+      const isBroken = this.tables.brokenReferences(stream).length > 0;
+      const message = isBroken ? 'things that it needs are missing here' : `its validation is ${validation}`;
+      throw conflict(`"${stream.name}" cannot be activated`, [
+        { field: 'validation', type: validation, message },
       ]);
     }
     if (stream.state === 'active') return;

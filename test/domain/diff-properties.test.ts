@@ -18,6 +18,7 @@ import { arbitraryExport, exportedBy } from '../support/arbitrary-export.ts';
 import { exportFileOf } from '../support/export-file.ts';
 import { reordered, SketchedTenant } from '../support/sketch.ts';
 import { arbitraryEdit } from '../support/tree-edit.ts';
+import { arbitraryEdits } from '../support/tree-edits.ts';
 import { reread, unpacked } from '../support/tree-of.ts';
 
 const someTree: fc.Arbitrary<Tree> = arbitraryExport().map((sketch) =>
@@ -98,6 +99,25 @@ describe('the diff of two trees', () => {
         expect(changes.length === 0 || changes.some(touches)).toBe(true);
       }),
       { numRuns: 250 },
+    );
+  });
+
+  it('names each of many edits, in both directions', () => {
+    const treeAndEdits = someTree.chain((tree) =>
+      fc.record({ tree: fc.constant(tree), edited: arbitraryEdits(tree) }),
+    );
+    fc.assert(
+      fc.property(treeAndEdits, ({ tree, edited }) => {
+        const told = (changes: readonly Change[], side: 'before' | 'after') =>
+          changes.map((change) => (side in change ? printContent(Reflect.get(change, side)) : '')).join('\n');
+        const there = told(diffTrees(tree, edited.tree).changes, 'after');
+        const back = told(diffTrees(edited.tree, tree).changes, 'before');
+        const written = [...edited.tree].filter(([path]) => treePath(path).is !== 'sidecar');
+        const now = written.map(([, { content }]) => printContent(content)).join('\n');
+        const named = edited.texts.filter((text) => there.includes(text) && back.includes(text));
+        expect(named).toEqual(edited.texts.filter((text) => now.includes(text)));
+      }),
+      { numRuns: 150 },
     );
   });
 

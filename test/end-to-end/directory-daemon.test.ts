@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -12,7 +12,8 @@ import { aWorld } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 50 };
 
-it('works by itself as files come and go: what is exported is taken, what is to be imported lies there', async () => {
+/** A daemon whose tenants are folders alone, with everything that it wrote to its log. */
+async function aDaemon() {
   const world = await aWorld();
   const folder = join(world.remote.folder, 'config');
   const [devInbox, inbox, outbox] = ['dev', 'in', 'out'].map((name) => join(folder, name)) as [
@@ -47,6 +48,15 @@ server: { listen: "127.0.0.1:0" }
   onTestFinished(() => daemon.abort());
   const ready = async () => (await fetch(`${daemon.url}/readyz`)).status;
   await vi.waitFor(async () => expect(await ready()).toBe(200), patience);
+  const hasStreams = async (...slugs: readonly string[]) =>
+    expect(await world.paths('refs/heads/sluice/export/dev', 'value-streams')).toEqual(
+      expect.arrayContaining(slugs.map((slug) => `value-streams/${slug}/value-stream.json`)),
+    );
+  return { world, log, devInbox, inbox, outbox, hasStreams };
+}
+
+it('works by itself as files come and go: what is exported is taken, what is to be imported lies there', async () => {
+  const { world, log, devInbox, inbox, outbox, hasStreams } = await aDaemon();
   const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
   const files = smallStreams({ A: { state: 'active', runs: ['B'] }, B: {} });
 
@@ -56,11 +66,7 @@ server: { listen: "127.0.0.1:0" }
     await writeFile(`${path}.part`, bytes);
     await rename(`${path}.part`, path);
   }
-  const hasBoth = async () =>
-    expect(await world.paths('refs/heads/sluice/export/dev', 'value-streams')).toEqual(
-      expect.arrayContaining(['value-streams/a/value-stream.json', 'value-streams/b/value-stream.json']),
-    );
-  await vi.waitFor(hasBoth, patience);
+  await vi.waitFor(() => hasStreams('a', 'b'), patience);
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
   for (const round of ['001', '002']) {
@@ -76,4 +82,18 @@ server: { listen: "127.0.0.1:0" }
     'B inactive',
   ]);
   expect(log.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
+});
+
+it('waits for a file that is still being written, and brings the others meanwhile', async () => {
+  const { world, log, devInbox, hasStreams } = await aDaemon();
+  const { 'A.json': slow = new Uint8Array(), 'B.json': whole = '' } = smallStreams({ A: {}, B: {} });
+  await writeFile(join(devInbox, 'A.json'), slow.subarray(0, slow.length >> 1));
+  await writeFile(join(devInbox, 'B.json'), whole);
+  await vi.waitFor(() => hasStreams('b'), patience);
+  expect(await world.paths('refs/heads/sluice/export/dev', 'value-streams/a')).toEqual([]);
+
+  await appendFile(join(devInbox, 'A.json'), slow.subarray(slow.length >> 1));
+
+  await vi.waitFor(() => hasStreams('a', 'b'), patience);
+  expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });

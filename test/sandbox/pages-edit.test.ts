@@ -123,6 +123,15 @@ describe('a box', () => {
     expect({ ...after, metadata: 0 }).toEqual({ ...before, metadata: 0 });
   });
 
+  it('is not published where it is at that place already', async () => {
+    const edited = await withModule();
+    const { x, y } = nested(await edited.tenant.export(edited.id)).metadata.designer;
+    const before = await edited.tenant.show(edited.id);
+    const answer = await edited.pages.post(`${edited.module}/position`, { x: String(x), y: String(y) });
+    expect(answer.headers['location']).toContain('done=stayed');
+    expect(await edited.tenant.show(edited.id)).toEqual(before);
+  });
+
   it('stays where a place is no number', async () => {
     const edited = await withModule();
     const answer = await edited.pages.post(`${edited.module}/position`, { x: 'left', y: '0' });
@@ -158,6 +167,16 @@ describe('a connection', () => {
     expect(refused.status).toBe(422);
     expect(refused.text).toContain(`The tenant has no connection ${mail} of the type`);
     expect(nested(await tenant.export(id)).parameters.account).toBe(second);
+  });
+
+  it('is not published where it is the one that is there', async () => {
+    const { tenant, pages, id, module, shop } = await withModule();
+    const before = await tenant.show(id);
+    const place = { scenario: module.split('/')[4] ?? '', module: '3', parameter: 'account' };
+    const fields = { ...place, connection: String(shop) };
+    const answer = await pages.post(`/value-streams/${id}/connections`, fields);
+    expect(answer.headers['location']).toContain('done=kept');
+    expect(await tenant.show(id)).toEqual(before);
   });
 
   it('that is missing can be chosen by the type that the module declares, which makes the stream valid', async () => {

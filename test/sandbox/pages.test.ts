@@ -211,6 +211,24 @@ describe('what a person does with a stream', () => {
     expect((await tenant.state()).streams).toHaveLength(1);
   });
 
+  it('does not activate what is incomplete and says why in a sentence', async () => {
+    const { tenant, pages, shop, stream } = await withStream();
+    await tenant.control({ op: 'removeConnection', id: shop });
+    const answer = await pages.post(`${stream}/activate`);
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain(
+      '&quot;Order Splitting&quot; cannot be activated: things that it needs are missing here.',
+    );
+  });
+
+  it('publishes nothing where the name that is given is that of the stream', async () => {
+    const { tenant, pages, stream } = await withStream();
+    const before = await tenant.state();
+    const answer = await pages.post(`${stream}/rename`, { name: 'Order Splitting' });
+    expect(answer.headers['location']).toContain('done=called');
+    expect(await tenant.state()).toEqual(before);
+  });
+
   it.each([
     ['rename', { name: '' }, 'Name is missing.'],
     ['instances', { instances: '-1' }, 'The number of running instances is a whole number, 0 or more.'],
@@ -253,12 +271,27 @@ it('says the triggers and steps of a stream in words, with the names of what the
       { stepType: 'cloud_function', cloud_function: { id: '', name: 'tax' } },
       { stepType: 'form', form: { form_id: 'f1' } },
       { stepType: 'agent' },
+      {
+        stepType: 'branch',
+        branch: {
+          paths: [
+            {
+              label: 'large <orders>',
+              steps: [
+                { stepType: 'form', form: { form_id: 'f1' } },
+                { stepType: 'subflow', subflow: { execution_template_id: called } },
+              ],
+            },
+            { label: 'others' },
+          ],
+        },
+      },
     ],
     sections: { forms: [{ id: 'f1', name: 'Approve' }] },
   });
   const { id } = (await tenant.import(payload)).body.valueStream;
   const { text } = await new Dashboard(tenant).get(`/value-streams/${id}`);
-  const lines = [...text.matchAll(/<li><b>(\w+)<\/b> <bdi>(.*?)<\/bdi>/g)].map(
+  const lines = [...text.matchAll(/<li>\s*<b>(\w+)<\/b> <bdi>(.*?)<\/bdi>/g)].map(
     ([, what, words]) => `${what}: ${words}`,
   );
   expect(lines).toEqual([
@@ -268,5 +301,10 @@ it('says the triggers and steps of a stream in words, with the names of what the
     'Step: Cloud function · tax',
     'Step: Form · Approve',
     'Step: agent',
+    'Step: Branch',
+    'Path: large &lt;orders&gt;',
+    'Step: Form · Approve',
+    'Step: Subflow · Called',
+    'Path: others',
   ]);
 });

@@ -81,7 +81,7 @@ Where to look
   if (hasEnded) return kept;
   return `${kept}   npx sluice plan staging -c ${setting.config}
    ${daemon.url}/     the daemon: what is where, and what it did
-   ${setting.sandbox.url}     the tenants; POST /_control changes what they hold
+   ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams there by hand
 `;
 }
 

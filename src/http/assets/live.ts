@@ -12,6 +12,11 @@ function localTimes() {
   }
 }
 
+/** A screen reader says it anew whenever it is set. */
+function tell(text) {
+  if (state.textContent !== text) state.textContent = text;
+}
+
 async function refresh() {
   if (document.hidden) return;
   try {
@@ -24,9 +29,9 @@ async function refresh() {
       localTimes();
       if (focused) part.querySelector('[tabindex][aria-labelledby="' + CSS.escape(focused) + '"]')?.focus({ preventScroll: true });
     }
-    state.textContent = 'live';
+    tell('live');
   } catch {
-    state.textContent = 'the daemon does not answer';
+    tell('the daemon does not answer');
   }
 }
 

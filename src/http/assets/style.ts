@@ -20,7 +20,10 @@ small { color: var(--dim); font-weight: 400; overflow-wrap: anywhere; }
 .badge.synced, .badge.healthy { background: var(--good-back); color: var(--good); }
 .badge.degraded, .badge.missing { background: var(--bad-back); color: var(--bad); }
 .badge.suspended { background: var(--held-back); color: var(--held); }
-.details { margin: .75rem 0 0; padding-left: 1.1rem; color: var(--bad); font-size: .9rem; overflow-wrap: anywhere; }
+.bad { color: var(--bad); } .warn { color: var(--warn); }
+span.bad, span.warn { font-weight: 600; }
+.note { margin: 0 0 .75rem; color: var(--dim); }
+.details { margin: .75rem 0 0; padding-left: 1.1rem; font-size: .9rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; }

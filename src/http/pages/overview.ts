@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { LaneView, Overview, PassView, StreamView } from '../read-model.ts';
 import { moment, type Html } from './moment.ts';
 import { table, type Row } from './table.ts';
+import { toned } from './tone.ts';
 
 /** The part of the first page that changes: it is asked for again while the page is open. */
 export function overviewPart({ lanes, passes }: Overview): Html {
@@ -9,7 +10,7 @@ export function overviewPart({ lanes, passes }: Overview): Html {
       <h2 id="lanes">Environments</h2>
       <div class="lanes">${lanes.map(laneCard)}</div>
     </section>
-    ${lanes.filter(({ streams }) => streams.length > 0).map(streamTable)}
+    ${lanes.filter(({ kind }) => kind === 'environment').map(streamSection)}
     <section>
       <h2 id="passes">Recent passes</h2>
       ${passes.length === 0 ? html`<p>None has done anything yet.</p>` : passTable(passes)}
@@ -26,7 +27,7 @@ function laneCard({ name, kind, branch, tenant, status, checkedAt, driftBranch }
       ${fact('Checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
       ${driftBranch === undefined ? '' : fact('Drift', driftBranch)}
     </dl>
-    ${details(status?.details ?? [])}
+    ${details(status)}
   </article>`;
 }
 
@@ -40,25 +41,42 @@ function fact(term: string, value: string | Html): Html {
 /** As many as a person reads at a glance; the command line has all. */
 const shownDetails = 8;
 
-function details(lines: readonly string[]): Html {
+function details(status: LaneView['status']): Html {
+  const lines = status?.details ?? [];
   if (lines.length === 0) return html``;
   const more = lines.length - shownDetails;
-  return html`<ul class="details">
+  return html`<ul class="details${isInTrouble(status) ? ' bad' : ''}">
     ${lines.slice(0, shownDetails).map((line) => html`<li>${line}</li>`)}
     ${more > 0 ? html`<li>and ${more} more</li>` : ''}
   </ul>`;
+}
+
+/** True where something is wrong; a checklist to do, an edit to look at or a hold is no trouble. */
+function isInTrouble(status: LaneView['status']): boolean {
+  if (status === undefined || status.health === 'Suspended') return false;
+  const isStalled = status.conditions.some(({ type, isTrue }) => type === 'Stalled' && isTrue);
+  return isStalled || status.sync === 'Unknown' || status.health === 'Degraded';
 }
 
 function badge(word: string): Html {
   return html`<span class="badge ${word.toLowerCase()}">${word}</span>`;
 }
 
-function streamTable({ name, streams, driftBranch }: LaneView): Html {
-  const rows = streams.map((stream) => streamRow(stream, driftBranch));
+function streamSection(lane: LaneView): Html {
   return html`<section>
-    <h2 id="streams-${name}">Value streams in ${name}</h2>
-    ${table(`streams-${name}`, ['Name', 'State', 'Sync', 'Last published'], rows)}
+    <h2 id="streams-${lane.name}">Value streams in ${lane.name}</h2>
+    ${lane.streams.length === 0 ? html`<p>None is known yet.</p>` : streamTable(lane)}
   </section>`;
+}
+
+function streamTable({ name, status, streams, driftBranch }: LaneView): Html {
+  const rows = streams.map((stream) => streamRow(stream, driftBranch));
+  return html`${
+    status?.sync === 'Unknown'
+      ? html`<p class="note">As they were when they were last seen. What is there now is not known.</p>`
+      : ''
+  }
+  ${table(`streams-${name}`, ['Name', 'State', 'Sync', 'Last published'], rows)}`;
 }
 
 function streamRow({ name, slug, state, sync, edit, lastPublishedAt }: StreamView, branch?: string): Row {
@@ -67,7 +85,7 @@ function streamRow({ name, slug, state, sync, edit, lastPublishedAt }: StreamVie
     head: html`<bdi>${name}</bdi> <small>${slug}</small>`,
     cells: [
       state ?? 'not there',
-      html`${sync}${saved}`,
+      html`${toned(sync)}${saved}`,
       lastPublishedAt === undefined ? '—' : moment(Date.parse(lastPublishedAt)),
     ],
   };
@@ -88,7 +106,7 @@ function passRow(pass: PassView): Row {
     head: html`${kind} <small>${subject}</small>`,
     cells: [
       html`${moment(startedAt)}${repeated === undefined ? '' : times(repeated)}`,
-      html`${outcome}${message === undefined ? '' : html`<br /><small>${message}</small>`}`,
+      html`${toned(outcome)}${message === undefined ? '' : html`<br /><small>${message}</small>`}`,
       html`<code>${revision?.slice(0, 12) ?? '—'}</code>`,
       milliseconds === undefined ? 'under way' : `${(milliseconds / 1000).toFixed(1)} s`,
       actor,

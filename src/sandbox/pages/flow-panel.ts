@@ -1,19 +1,39 @@
 import { idText, isArray, isObject, type Json, member, text } from '../json.ts';
 import type { StreamRecord } from '../records.ts';
 import type { TenantModel } from '../tenant-model.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html, nothing } from './html.ts';
 
-/** The triggers and steps of a stream, in words. */
+/** The triggers and steps of a stream, in words; of a step that branches, the paths and their steps too. */
 export function flowPanel(model: TenantModel, stream: StreamRecord): Html {
   const triggers = listOf(member(stream.template, 'trigger'));
-  const steps = listOf(member(stream.template, 'steps'));
   return html`<section class="panel" aria-labelledby="flow">
     <h2 id="flow">Flow</h2>
-    <ol class="flow">
-      ${triggers.map((trigger) => html`<li><b>Trigger</b> <bdi>${triggerText(model, trigger)}</bdi></li>`)}
-      ${steps.map((step) => html`<li><b>Step</b> <bdi>${stepText(model, step)}</bdi></li>`)}
-    </ol>
+    ${list([
+      ...triggers.map((trigger) => html`<li><b>Trigger</b> <bdi>${triggerText(model, trigger)}</bdi></li>`),
+      ...stepItems(model, stream.template),
+    ])}
   </section>`;
+}
+
+function list(items: readonly Html[]): Html {
+  return items.length === 0
+    ? nothing
+    : html`<ol class="flow">
+        ${items}
+      </ol>`;
+}
+
+function stepItems(model: TenantModel, holder: Json): readonly Html[] {
+  return listOf(member(holder, 'steps')).map(
+    (step) => html`<li><b>Step</b> <bdi>${stepText(model, step)}</bdi>${list(pathItems(model, step))}</li>`,
+  );
+}
+
+function pathItems(model: TenantModel, step: Json): readonly Html[] {
+  return listOf(member(member(step, 'branch'), 'paths')).map(
+    (path) =>
+      html`<li><b>Path</b> <bdi>${text(path, 'label') ?? ''}</bdi>${list(stepItems(model, path))}</li>`,
+  );
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
@@ -28,6 +48,7 @@ const words: Readonly<Record<string, string>> = {
   subflow: 'Subflow',
   cloud_function: 'Cloud function',
   form: 'Form',
+  branch: 'Branch',
 };
 
 function inWords(type: string | undefined, names: readonly (string | undefined)[]): string {

@@ -34,7 +34,7 @@ export function addModulePages(pages: Hono<SandboxEnv>, path: string): void {
     return editing(c, undefined, ({ model, stream, scenario, module }) => {
       const place = { scenario: scenario.id, moduleId: Number(module.id) };
       const [x, y] = [numberOf(fields, 'x'), numberOf(fields, 'y')];
-      if (x === module.x && y === module.y) return 'unchanged';
+      if (x === module.x && y === module.y) return 'stayed';
       model.moveModule({ streamId: stream.id }, place, x, y);
       return 'moved';
     });

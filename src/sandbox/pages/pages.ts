@@ -106,7 +106,9 @@ function addStreamForms(pages: Hono<SandboxEnv>): void {
   pages.post(`${streamPath}/rename`, async (c) => {
     const fields = await postedFields(c);
     return acting(c, 'stream', ({ model }) => {
-      model.renameStream({ streamId: streamId(c) }, required(fields, 'name'));
+      const name = required(fields, 'name');
+      if (name === model.stream(streamId(c)).name) return { done: 'called', stream: streamId(c) };
+      model.renameStream({ streamId: streamId(c) }, name);
       return { done: 'renamed', stream: streamId(c) };
     });
   });
@@ -133,8 +135,8 @@ function addStreamForms(pages: Hono<SandboxEnv>): void {
   pages.post(`${streamPath}/connections`, async (c) => {
     const fields = await postedFields(c);
     return acting(c, 'stream', ({ model }) => {
-      reconnect(model, model.stream(streamId(c)), fields);
-      return { done: 'reconnected', stream: streamId(c) };
+      const isOther = reconnect(model, model.stream(streamId(c)), fields);
+      return { done: isOther ? 'reconnected' : 'kept', stream: streamId(c) };
     });
   });
 }

@@ -7,14 +7,19 @@ import { connectionChoices } from './connection-choices.ts';
 import { required } from './posted.ts';
 import { type ConnectionUse, scenarioView } from './scenario-view.ts';
 
-/** Lets the place that the fields name use the connection that they name. Throws a 422 `Problem`. */
-export function reconnect(model: TenantModel, stream: StreamRecord, fields: URLSearchParams): void {
+/**
+ * Lets the place that the fields name use the connection that they name; false where it does already, which publishes
+ * nothing. Throws a 422 `Problem`.
+ */
+export function reconnect(model: TenantModel, stream: StreamRecord, fields: URLSearchParams): boolean {
   const use = useOf(model, stream, fields);
   const connection = required(fields, 'connection');
   if (!connectionChoices(model, use).some((choice) => idOf(choice) === connection)) {
     throw new Problem(422, `the tenant has no connection ${connection} of the type that ${use.where} needs`);
   }
+  if (connection === use.connectionId) return false;
   model.reconnect({ streamId: stream.id }, use.place, connection);
+  return true;
 }
 
 function useOf(model: TenantModel, stream: StreamRecord, fields: URLSearchParams): ConnectionUse {
