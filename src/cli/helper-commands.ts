@@ -28,9 +28,11 @@ export function addHelpCommands(program: Command, { output, end }: Context): voi
     });
   program
     .command('bugreport')
-    .description('write a file about this installation that holds no secret and no content of value streams')
+    .description(
+      'write an archive about this installation that holds no secret and no content of value streams',
+    )
     .option('-c, --config <path>', 'configuration file or folder', defaultConfig)
-    .option('-o, --out <file>', 'the file', 'sluice-bugreport.json')
+    .option('-o, --out <file>', 'the archive', 'sluice-bugreport.tar.gz')
     .action(async (options: { config: string; out: string }) =>
       end(await bugreportCommand(options, outside('error', userName(), output.redactor), output)),
     );

@@ -13,7 +13,7 @@ export function addOwnershipCommands(
   add('adopt', 'take over streams that the tenant has already, without changing them')
     .argument('<environment>')
     .argument('[streams...]', 'slugs or globs; SLUG=ID says which stream of the tenant it is; none: all')
-    .option('--rebuild', 'after the store was lost: take over everything, and put the environment on hold')
+    .option('--rebuild', 'after the store was lost: take over everything, and put environments on hold')
     .option(...byOption)
     .action((environment: string, streams: string[], options: Options & { rebuild?: true }) =>
       session(

@@ -5,11 +5,13 @@ import { errorCode } from './disk.ts';
 import { Places } from './places.ts';
 import { understood } from './unwritable.ts';
 
+type Written = string | Uint8Array;
+
 /** Files to be written below one folder. */
 export interface Batch {
   readonly folder: string;
-  /** Text by path below the folder, with `/`. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Text or bytes by path below the folder, with `/`. */
+  readonly files: ReadonlyMap<string, Written>;
   /** Of the files, not of folders. If left out: 644, and a file that is there with the same content is left alone. */
   readonly mode?: number;
 }
@@ -30,7 +32,7 @@ export async function writeTogether(...batches: readonly Batch[]): Promise<void>
 }
 
 /** Writes a file whole or not at all. */
-export function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
+export function writeWhole(path: string, text: Written, mode = 0o644): Promise<void> {
   return writeTogether({ folder: dirname(path), files: new Map([[basename(path), text]]), mode });
 }
 
@@ -104,10 +106,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function changedFiles(
-  root: string,
-  files: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, string>> {
+async function changedFiles(root: string, files: Batch['files']): Promise<Batch['files']> {
   const limit = pLimit(writers);
   const entries = await Promise.all(
     [...files].map((entry) =>
@@ -130,7 +129,7 @@ async function settled(work: readonly Promise<void>[]): Promise<void> {
 }
 
 /** A file that is written for its own sake outlives a power cut; the many of a tree would take minutes for that. */
-async function writeNew(path: string, text: string, mode: number | undefined): Promise<void> {
+async function writeNew(path: string, text: Written, mode: number | undefined): Promise<void> {
   const file = await open(path, 'wx', mode ?? 0o644);
   try {
     await file.writeFile(text);

@@ -20,6 +20,8 @@ export interface AdoptReport {
   readonly adopted: readonly AdoptedStream[];
   /** Streams of git for which a person must choose. */
   readonly ambiguous: Pairs['ambiguous'];
+  /** Streams of git of which the tenant has none that could be told: a sync adds them. */
+  readonly missing: Pairs['missing'];
   /** Commit on the drift branch with what the tenant has otherwise than git; undefined where nothing differs. */
   readonly captured: string | undefined;
   readonly problems: readonly Problem[];
@@ -67,6 +69,7 @@ export async function adopt(
       isEqual: there.some((one) => one.path === path) && !differing.includes(path),
     })),
     ambiguous: pairs.ambiguous,
+    missing: pairs.missing,
     captured: captured.commit,
     problems: [...captured.unsaved.values(), ...captured.notes],
   };
@@ -103,11 +106,12 @@ async function pairsOf(
     rendered,
     ignored,
     ids,
+    names: new Set(observation.desired.map(({ name }) => name)),
     wanted: wanted.filter(({ path }) => chosen.every((pair) => pair.path !== path)),
     streams: unmanaged.filter(({ id }) => chosen.every((pair) => pair.stream.id !== id)),
   };
   const found = await pairStreams(rest, signal);
-  return { paired: [...chosen, ...found.paired], ambiguous: found.ambiguous };
+  return { ...found, paired: [...chosen, ...found.paired] };
 }
 
 function isAsked(path: string, globs: readonly string[], choices: ReadonlyMap<string, string>): boolean {

@@ -57,7 +57,9 @@ function readyCondition({ outcome, plan, results, gate }: SyncReport, isSynced: 
     again: 'PlanAgain',
   };
   const waiting = results.filter((result) => ['handed-over', 'waiting'].includes(result.outcome)).length;
+  const failed = results.filter((result) => result.outcome === 'failed').length;
   const counts = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
     ...(waiting > 0 ? [`${waiting} waiting for a person`] : []),
     `${plan.blocked.length} blocked`,
     `${plan.drifted.length} drifted`,

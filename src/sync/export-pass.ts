@@ -15,6 +15,7 @@ import type { TenantListing, TenantStream } from '../ports/tenant.ts';
 import type { ExportedStream } from './export-tree.ts';
 import { exportMessage } from './export-message.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
+import { knownAgain } from './known-again.ts';
 import { runIdsOf } from './live-reading.ts';
 import type { KeptOut } from './lineage/kept-out.ts';
 import { exportLine } from './lineage/trailers.ts';
@@ -150,15 +151,17 @@ class ExportPass {
       return seen.listing.whole || isInMirror || seen.listing.streams.some((stream) => stream.id === id);
     };
     const { files, heldBack } = withoutUnseenRuns(fetched.files, isSeen);
-    const { unpacked, unreadable } = unpackReadable(files, {
+    const known = {
       ids: seen.book,
       tree: files.length === 0 ? new Map() : await this.#namesakes(seen),
-      isAlive: (path) =>
+      isAlive: (path: string) =>
         seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) ||
         !path.startsWith('value-streams/'),
-      nameOf: (id) => seen.listing.streams.find((stream) => stream.id === id)?.name,
+      nameOf: (id: string) => seen.listing.streams.find((stream) => stream.id === id)?.name,
       apps: this.#source.apps,
-    });
+    };
+    const ids = knownAgain(files, known, (tree) => seen.texts.turnBack(tree).tree);
+    const { unpacked, unreadable } = unpackReadable(files, { ...known, ids });
     const quarantined = [...fetched.quarantined, ...heldBack, ...unreadable];
     const exported = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
     const turned = this.#turnedBack(seen, unpacked);

@@ -41,6 +41,27 @@ export async function hold(
   return held;
 }
 
+/**
+ * After the store was lost: suspends an environment, and each of the others of which the store knows nothing. Gives the
+ * names of those. One that was taken over already, or that nothing was lost of, goes on.
+ */
+export async function holdRebuilt(
+  deps: Deps,
+  environment: string,
+  others: readonly string[],
+  wish: Pick<Hold, 'reason' | 'by'>,
+): Promise<readonly string[]> {
+  await hold(deps, { name: environment }, wish);
+  const held: string[] = [];
+  for (const name of others) {
+    const [inventory, before] = [await deps.store.inventory(name), await deps.store.hold(name)];
+    if (name === environment || inventory.length > 0 || before !== undefined) continue;
+    await hold(deps, { name }, wish);
+    held.push(name);
+  }
+  return held;
+}
+
 /** Lifts a hold, which is returned; undefined, and nothing done, where there is none. */
 export async function resume(
   deps: Deps,

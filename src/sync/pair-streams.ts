@@ -1,8 +1,9 @@
 import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
+import { withMember } from '../domain/content.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
-import type { Tree } from '../domain/tree.ts';
+import { streamFileOf, type Tree } from '../domain/tree.ts';
 import { NotFound } from '../ports/errors.ts';
 import type { TenantStream } from '../ports/tenant.ts';
 import { readLive, shapeOf } from './live-reading.ts';
@@ -21,27 +22,41 @@ export interface Pairing {
   readonly ignored: Ignored;
   readonly ids: IdBook;
   readonly wanted: readonly Unpaired[];
+  /** Names of all streams of git: one of the tenant that has such a name was not renamed. */
+  readonly names: ReadonlySet<string>;
   /** Streams of the tenant that nobody answers for. */
   readonly streams: readonly TenantStream[];
 }
 
 export interface Pairs {
   readonly paired: readonly { readonly path: string; readonly stream: TenantStream }[];
-  /** Streams of git for which several streams of the tenant could stand, or one could stand for several. */
+  /**
+   * Streams of git for which several streams of the tenant could stand, or one could stand for several, or one that says
+   * the same under another name: whether that was renamed, only a person can tell.
+   */
   readonly ambiguous: readonly (Unpaired & { readonly candidates: readonly TenantStream[] })[];
+  /** Streams of git of which the tenant has nothing that could be told. */
+  readonly missing: readonly Unpaired[];
 }
+
+/** How many streams under other names are compared with those of git that are missing: each is read for that. */
+const mostComparisons = 400;
 
 /**
  * Which stream of a tenant stands for which stream of git: by name where each side has one of it, else by what they say
- * where that is told apart. What is left is ambiguous: nothing is picked.
+ * where that is told apart. What is left is ambiguous or missing: nothing is picked.
  */
 export async function pairStreams(pairing: Pairing, signal: AbortSignal): Promise<Pairs> {
   const paired: Pairs['paired'][number][] = [];
   const ambiguous: Pairs['ambiguous'][number][] = [];
+  const unseen: Unpaired[] = [];
   for (const [name, wanted] of Map.groupBy(pairing.wanted, (one) => one.name)) {
     const candidates = pairing.streams.filter((stream) => stream.name === name);
     const [only, ...others] = candidates;
-    if (only === undefined) continue;
+    if (only === undefined) {
+      unseen.push(...wanted);
+      continue;
+    }
     if (wanted.length === 1 && others.length === 0) {
       paired.push(...wanted.map(({ path }) => ({ path, stream: only })));
       continue;
@@ -52,8 +67,33 @@ export async function pairStreams(pairing: Pairing, signal: AbortSignal): Promis
     const left = candidates.filter(({ id }) => !taken.has(id));
     const open = wanted.filter(({ path }) => alike.every((pair) => pair.path !== path));
     if (left.length > 0) ambiguous.push(...open.map((one) => ({ ...one, candidates: left })));
+    else unseen.push(...open);
   }
-  return { paired, ambiguous };
+  const others = pairing.streams.filter(({ name }) => !pairing.names.has(name));
+  const renamed = await underOtherNames(pairing, unseen, others, signal);
+  const isRenamed = ({ path }: Unpaired) => renamed.some((one) => one.path === path);
+  return {
+    paired,
+    ambiguous: [...ambiguous, ...renamed],
+    missing: unseen.filter((one) => !isRenamed(one)),
+  };
+}
+
+/** Streams of git that the tenant has as they are, but for their name. */
+async function underOtherNames(
+  pairing: Pairing,
+  unseen: readonly Unpaired[],
+  others: readonly TenantStream[],
+  signal: AbortSignal,
+): Promise<Pairs['ambiguous']> {
+  if (unseen.length * others.length > mostComparisons) return [];
+  const renamed: Pairs['ambiguous'][number][] = [];
+  for (const one of unseen) {
+    const candidates: TenantStream[] = [];
+    for (const stream of others) if (await saysTheSame(pairing, one, stream, signal)) candidates.push(stream);
+    if (candidates.length > 0) renamed.push({ ...one, candidates });
+  }
+  return renamed;
 }
 
 /** Those of one name of which each side says the same as just one of the other side. */
@@ -64,18 +104,19 @@ async function pairByContent(
   signal: AbortSignal,
 ): Promise<Pairs['paired']> {
   const fits: { readonly path: string; readonly stream: TenantStream }[] = [];
-  for (const { path } of wanted) {
+  for (const one of wanted) {
     for (const stream of candidates)
-      if (await saysTheSame(pairing, path, stream, signal)) fits.push({ path, stream });
+      if (await saysTheSame(pairing, one, stream, signal)) fits.push({ path: one.path, stream });
   }
   const isOnly = (one: (typeof fits)[number]) =>
     fits.every((other) => other === one || (other.path !== one.path && other.stream !== one.stream));
   return fits.filter(isOnly);
 }
 
+/** Whatever it is called: where names differ, that is for the caller to tell. */
 async function saysTheSame(
   { environment, rendered, ignored, ids }: Pairing,
-  path: string,
+  { path, name }: Unpaired,
   { id }: TenantStream,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -84,9 +125,17 @@ async function saysTheSame(
   try {
     const file = readExportFile(await environment.tenant.exportFile(id, signal), path);
     const live = readLive(file, book, rendered, { apps: environment.apps, ignored });
-    return shapeOf(live.tree, path) === shapeOf(withoutIgnored(rendered, ignored), path);
+    return shapeOf(called(live.tree, path, name), path) === shapeOf(withoutIgnored(rendered, ignored), path);
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return false;
     throw error;
   }
+}
+
+/** A tree with a stream under that name. */
+function called(tree: Tree, path: string, name: string): Tree {
+  const file = tree.get(streamFileOf(path));
+  if (file === undefined) return tree;
+  const renamed = { ...file, content: withMember(file.content, 'name', name) };
+  return new Map([...tree, [streamFileOf(path), renamed]]);
 }

@@ -16,8 +16,8 @@ export interface Retirement {
 }
 
 /**
- * Removes replaced streams that we made. A subflow stays as it is until those that ran it have gone; what the tenant
- * will not let go yet stays for the next pass. Returns a line for each of these.
+ * Removes replaced streams that we made. A subflow stays as it is until those that ran it have gone, whether the tenant
+ * would let it go or not; what the tenant will not let go yet stays for the next pass. Returns a line for each of these.
  */
 export async function retire(
   { store }: Pick<PassDeps, 'store'>,
@@ -27,14 +27,24 @@ export async function retire(
 ): Promise<readonly string[]> {
   let waiting = items;
   let refusals = new Map<InventoryItem, string>();
+  const gone = new Set<InventoryItem>();
   // Whatever went may have been the last that ran another, so it makes another round worth while.
   for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left;) {
     left = waiting.length;
     refusals = new Map();
     for (const item of waiting) {
-      const reason = await remove(retirement, item);
-      if (reason === undefined) await store.forgetInventory(retirement.environment.name, [item.id]);
-      else refusals.set(item, reason);
+      const caller = callerOf(
+        item,
+        waiting.filter((one) => !gone.has(one)),
+        retirement.runs,
+      );
+      const reason = caller === undefined ? await remove(retirement, item) : runBy(caller);
+      if (reason !== undefined) {
+        refusals.set(item, reason);
+        continue;
+      }
+      gone.add(item);
+      await store.forgetInventory(retirement.environment.name, [item.id]);
     }
     waiting = [...refusals.keys()];
   }
@@ -42,6 +52,22 @@ export async function retire(
     await deactivate(retirement, item, signal);
   return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
 }
+
+/**
+ * One of those that wait that runs a stream, and is not run by it: of a cycle, none can go before the others. Undefined
+ * also where several versions of the stream wait: which of them it runs, only the tenant can tell.
+ */
+function callerOf(
+  { path }: InventoryItem,
+  waiting: readonly InventoryItem[],
+  runs: (path: string) => readonly string[],
+): InventoryItem | undefined {
+  if (waiting.filter((other) => other.path === path).length > 1) return undefined;
+  const reached = reachable(path, runs);
+  return waiting.find((other) => reachable(other.path, runs).has(path) && !reached.has(other.path));
+}
+
+const runBy = ({ path, id }: InventoryItem) => `${streamSlug(path)} (${id}), which was replaced too, runs it`;
 
 /** Undefined where it is gone, else why it is not. */
 async function remove(retirement: Retirement, item: InventoryItem): Promise<string | undefined> {

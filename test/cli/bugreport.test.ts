@@ -1,5 +1,7 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
@@ -8,6 +10,8 @@ import { aFolder } from '../support/folder.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { aWorld } from '../support/world.ts';
+
+const run = promisify(execFile);
 
 const canaries = {
   secretOfEnvironment: 'canary-from-the-environment-1',
@@ -67,51 +71,76 @@ async function anInstallation() {
   return { world, config };
 }
 
+/** The files of an archive, unpacked by another program: by name, without their folder. */
+async function unpacked(archive: string): Promise<Readonly<Record<string, string>>> {
+  const folder = await aFolder();
+  await run('tar', ['-xzf', archive, '-C', folder]);
+  const names = await readdir(join(folder, 'sluice-bugreport'));
+  const texts = names.map(
+    async (name) => [name, await readFile(join(folder, 'sluice-bugreport', name), 'utf8')] as const,
+  );
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+const parsed = (text: string | undefined): unknown => JSON.parse(text ?? 'null');
+
 describe('sluice bugreport', () => {
   it('tells of the installation, and nothing that is secret or content', async () => {
     const { world, config } = await anInstallation();
     const env = { SANDBOX_SECRET: canaries.secretOfEnvironment };
     await world.export();
     await sluice(['plan', 'staging', '-c', config], env);
-    const file = join(await aFolder(), 'report.json');
+    const file = join(await aFolder(), 'report.tar.gz');
     const ended = await sluice(['bugreport', '-c', config, '-o', file], env);
     expect(ended).toMatchObject({ code: 0, out: `${file}\n` });
-    const text = await readFile(file, 'utf8');
+    const files = await unpacked(file);
     for (const canary of [...Object.values(canaries), 'canaryhook', 'canary-content'])
-      expect(text).not.toContain(canary);
+      expect(Object.values(files).join('\n')).not.toContain(canary);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(text)).toMatchObject({
+    expect(Object.keys(files).sort()).toEqual([
+      'README.txt',
+      'configuration.json',
+      'installation.json',
+      'refs.json',
+      'store.json',
+    ]);
+    expect(parsed(files['installation.json'])).toMatchObject({
       sluice: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       node: process.versions.node,
       git: expect.stringMatching(/^git version 2/) as string,
-      configuration: {
-        pipelines: [
-          {
-            repository: { url: world.remote.path },
-            tenants: { stage: { clientSecret: { env: 'SANDBOX_SECRET' } } },
-            environments: { staging: { secrets: { erpKey: { file: join(config, '../erp.key') } } } },
-          },
-        ],
-      },
-      refs: { default: { 'refs/sluice/source/dev': expect.stringMatching(/^[0-9a-f]{40}$/) as string } },
-      store: {
-        statuses: [{ subject: 'environment staging' }],
-        passes: { length: 50 },
-        openJournal: [{ call: 'import a', facts: { path: 'value-streams/a', file: '(1700 characters)' } }],
-      },
+    });
+    expect(parsed(files['configuration.json'])).toMatchObject({
+      pipelines: [
+        {
+          repository: { url: world.remote.path },
+          tenants: { stage: { clientSecret: { env: 'SANDBOX_SECRET' } } },
+          environments: { staging: { secrets: { erpKey: { file: join(config, '../erp.key') } } } },
+        },
+      ],
+    });
+    expect(parsed(files['refs.json'])).toMatchObject({
+      default: { 'refs/sluice/source/dev': expect.stringMatching(/^[0-9a-f]{40}$/) as string },
+    });
+    expect(parsed(files['store.json'])).toMatchObject({
+      statuses: [{ subject: 'environment staging' }],
+      passes: { length: 50 },
+      openJournal: [{ call: 'import a', facts: { path: 'value-streams/a', file: '(1700 characters)' } }],
     });
   });
 
   it('is written also where nothing works', async () => {
-    const file = join(await aFolder(), 'report.json');
+    const file = join(await aFolder(), 'report.tar.gz');
     expect(
       await sluice(['bugreport', '-c', '/nowhere/sluice.yaml', '-o', file], { PATH: '/nowhere' }),
     ).toMatchObject({
       code: 0,
     });
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    const files = await unpacked(file);
+    expect(parsed(files['installation.json'])).toMatchObject({
       git: { unknown: expect.stringContaining('git could not be started') as string },
-      configuration: { unknown: expect.stringContaining('/nowhere/sluice.yaml') as string },
+    });
+    expect(parsed(files['configuration.json'])).toMatchObject({
+      unknown: expect.stringContaining('/nowhere/sluice.yaml') as string,
     });
   });
 });

@@ -12,7 +12,7 @@ import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import type { Environment, PassDeps } from '../../src/sync/subjects.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
-import type { HastyClock } from './hasty-clock.ts';
+import type { HastyClock } from '../support/hasty-clock.ts';
 
 /** What the operator configured for the environment under test. */
 export type Policy = Pick<Environment, 'state' | 'prune' | 'switchOver'>;

@@ -7,7 +7,7 @@ import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts'
 import { runExport } from '../../src/sync/run-pass.ts';
 import { GitPerson } from '../support/git-person.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
-import { HastyClock } from './hasty-clock.ts';
+import { HastyClock } from '../support/hasty-clock.ts';
 import { openPasses, openTenant, remoteOf, type Passes, type Place, type Policy } from './passes.ts';
 
 const run = promisify(execFile);

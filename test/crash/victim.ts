@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Boundaries, type Kill } from './boundaries.ts';
 import { countedPorts } from './counted-ports.ts';
-import { HastyClock } from './hasty-clock.ts';
+import { HastyClock } from '../support/hasty-clock.ts';
 import { openPasses, type Place, type Policy } from './passes.ts';
 import { validatingFetch } from './validating-fetch.ts';
 

@@ -1,91 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../src/domain/make-plan.ts';
-import type { Desired, Live, Observation, Synced } from '../../src/domain/plan.ts';
-
-const path = 'value-streams/a';
-
-function desired(facts: Partial<Desired> = {}): Desired {
-  return {
-    path,
-    name: 'A',
-    state: 'active',
-    fingerprint: 'git',
-    runs: [],
-    carries: new Map(),
-    webhooks: [],
-    blockers: [],
-    ...facts,
-  };
-}
-
-type Known = Extract<Live, { readonly is: 'known' }>;
-
-function known(facts: Partial<Known> = {}): Known {
-  return {
-    is: 'known',
-    id: 'id-a',
-    name: 'A',
-    state: 'active',
-    isInvalid: false,
-    fingerprint: 'git',
-    carries: new Map(),
-    runsReplaced: [],
-    runs: [],
-    lastPublishedAt: undefined,
-    publishedBy: undefined,
-    activeInstances: undefined,
-    origin: 'made',
-    ...facts,
-  };
-}
-
-const unreadable = {
-  code: 'SLC2407',
-  severity: 'error',
-  file: path,
-  place: '',
-  message: 'not read',
-} as const;
-
-function seen(facts: Partial<Observation> = {}): Observation {
-  return {
-    environment: 'staging',
-    revision: 'abc',
-    desired: [desired()],
-    live: new Map(),
-    synced: new Map(),
-    unmanaged: [],
-    shared: new Map(),
-    leftovers: [],
-    removesShared: true,
-    replacesInPlace: true,
-    statePolicy: 'file',
-    removals: { prune: 'off', maxDeletions: undefined, protected: [], allowed: 0 },
-    heals: new Set(),
-    linkable: new Set(),
-    asked: new Map(),
-    bindings: '',
-    readiness: [],
-    warnings: [],
-    problems: [],
-    unreadable: [],
-    ...facts,
-  };
-}
-
-const synced = (one: string, other = one): Synced => ({ desired: one, live: other });
-
-/** What a plan does about the one stream, in a word. */
-function outcome(observation: Observation): string {
-  const made = plan(observation);
-  const [change] = made.changes;
-  const saved = made.captures.includes(path) ? ', saved' : '';
-  if (change !== undefined) return `${change.op}${saved}`;
-  if (made.blocked.includes(path)) return `blocked ${made.blockers.map(({ code }) => code).join()}`;
-  if (made.drifted.includes(path)) return `drifted${saved}`;
-  if (made.removed.includes(path)) return 'left';
-  return made.inSync.includes(path) ? 'in sync' : 'nothing';
-}
+import type { Live, Observation, Synced } from '../../src/domain/plan.ts';
+import {
+  desired,
+  known,
+  outcome,
+  path,
+  seen,
+  synced,
+  unreadable,
+  type Known,
+} from '../support/observation.ts';
 
 describe('a stream', () => {
   it.each<[string, Live | undefined, Synced | undefined, string]>([

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
@@ -60,7 +62,7 @@ it('puts an edit back that it is asked to, and says where it is saved', async ()
 
   const left = await run('sync', 'staging');
   expect(left.err).toContain('drifted: value-streams/c was changed in the tenant');
-  expect(left.err).toContain('sluice/drift/staging');
+  expect(left.err).toMatch(/saved: what was changed in the tenant is [0-9a-f]{12} on sluice\/drift\/staging/);
   expect(await run('sync', 'staging', '--heal', 'c')).toMatchObject({ code: 0, err: '' });
 
   expect(await names(world)).toEqual(['A', 'B', 'C']);
@@ -99,4 +101,29 @@ it('adopts what is there, asks where it cannot tell, and rebuilds what a lost st
 
   const rebuilt = await run('adopt', 'staging', '--rebuild');
   expect(rebuilt.out).toContain('staging is on hold until `sluice resume staging`');
+  expect(rebuilt.out).toContain('production is on hold too');
+});
+
+it('doubles nothing after the store was lost, and holds every environment until somebody looked', async () => {
+  const { world, run } = await aTerminal('prune: delete');
+  await run('sync', 'staging');
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  const { id } = await world.stage.stream('C by hand');
+  await rm(join(world.remote.folder, 'config/data'), { recursive: true });
+
+  const rebuilt = await run('adopt', 'staging', '--rebuild', '--by', 'Ann');
+
+  expect(rebuilt.code).toBe(1);
+  expect(rebuilt.out).toContain('2 streams adopted');
+  expect(rebuilt.err).toContain(`c says what ${id} says there, called "C by hand"`);
+  for (const environment of ['staging', 'production'])
+    expect((await run('history', environment)).out).toContain('the store was rebuilt');
+  expect(await run('adopt', 'staging', `c=${id}`)).toMatchObject({ code: 0, err: '' });
+  // One that was taken over is not held once more for the sake of another.
+  await run('resume', 'staging');
+  expect((await run('adopt', 'production', '--rebuild')).out).not.toContain('staging');
+  expect((await run('sync', 'staging')).code).toBe(0);
+  expect(await names(world)).toEqual(['A', 'B', 'C']);
+  expect((await world.stage.stream('C')).id).toBe(id);
+  expect(await world.person.read('sluice/drift/staging', fileOf('c'))).toContain('C by hand');
 });

@@ -11,6 +11,7 @@ import { startGitHttpServer, type GitHttpServer } from '../support/git-http-serv
 import { GitPerson } from '../support/git-person.ts';
 import { makeGitRemote, type GitRemote } from '../support/git-remote.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
+import { sshKey } from '../support/signing-keys.ts';
 import { canariesIn, writtenForms, type Canary } from './canary.ts';
 
 const limit = 300_000;
@@ -37,6 +38,8 @@ interface Stage {
   readonly person: GitPerson;
   readonly dev: SandboxControl;
   readonly staging: SandboxControl;
+  /** The line of the signing key that holds its secret part. */
+  readonly signingKey: Canary;
   /** Addresses and udids of the hooks of both tenants. */
   readonly hooks: () => Promise<readonly Canary[]>;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
@@ -89,7 +92,8 @@ async function aStage(): Promise<Stage> {
   const config = join(remote.folder, 'config', 'sluice.yaml');
   await mkdir(join(remote.folder, 'config'));
   await writeFile(join(remote.folder, 'config', 'secret'), `${planted.CLIENT_SECRET}\n`);
-  await writeFile(config, configText(relay.url, git.url));
+  const { file: signingKey } = await sshKey(join(remote.folder, 'config'), 'sluice');
+  await writeFile(config, configText(relay.url, git.url, signingKey));
   const seen = new Map<string, string>();
   return {
     remote,
@@ -98,6 +102,7 @@ async function aStage(): Promise<Stage> {
     person: await GitPerson.with(remote.path),
     dev: new SandboxControl(sandbox.url, 'acmedev'),
     staging: new SandboxControl(sandbox.url, 'acmestage'),
+    signingKey: { name: 'the signing key', text: (await readFile(signingKey, 'utf8')).split('\n')[4] ?? '' },
     hooks: () => hooksOf(remote),
     async run(args, env = {}) {
       const [command = '', ...rest] = args;
@@ -110,10 +115,10 @@ async function aStage(): Promise<Stage> {
   };
 }
 
-function configText(tenants: string, git: string): string {
+function configText(tenants: string, git: string, signingKey: string): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(tenants)}, tenant: ${name}, timeout: 5s, clientId: { env: CLIENT_ID }, clientSecret: { file: secret } }`;
-  return `repository: { url: ${JSON.stringify(`${git}/remote.git`)}, token: { env: GIT_TOKEN } }
+  return `repository: { url: ${JSON.stringify(`${git}/remote.git`)}, token: { env: GIT_TOKEN }, signingKey: { file: ${JSON.stringify(signingKey)} } }
 tenants:
   dev: ${tenant('acmedev')}
   stage: ${tenant('acmestage')}
@@ -249,6 +254,15 @@ it(
     refusing(stage, (call) => call.includes('/value-streams?'), { status: 200, broken: true });
     await failing(stage, ['plan', 'staging'], /SLC2115/);
 
+    // What else asks the tenant, and is refused.
+    refusing(stage, (call) => call.includes('/value-streams'));
+    await failing(stage, ['adopt', 'staging'], /SLC2114/);
+    await failing(stage, ['approve', 'staging'], /SLC2114/);
+    await failing(stage, ['doctor'], /SLC2114/);
+    await failing(stage, ['diff', 'tree', 'tenant:stage'], /./);
+    refusing(stage, (call) => call.includes('/connections'), { status: 500 });
+    await failing(stage, ['bind', 'staging', 'connections/nothing=1'], /./);
+
     // What is not whole, not there or not right.
     refusing(stage, (call) => call.endsWith('/export'), { status: 200, broken: true });
     await failing(stage, ['export'], /SLC1001/);
@@ -259,12 +273,18 @@ it(
 
     // What the remote refuses.
     await say(stage, 'changed again');
+    await person.edit('main', 'README.md', () => 'Ours\n');
     const echoes = secrets
       .flatMap(({ text }) => writtenForms(text))
       .map((form) => `printf '%s\\n' '${form.replaceAll("'", "'\\''")}' >&2`);
     await remote.hook('pre-receive', `${echoes.join('\n')}\nexit 1`);
     await failing(stage, ['export'], /SLC22/);
+    await failing(stage, ['promote', 'main', 'staging'], /SLC22/);
     await failing(stage, ['export'], /SLC2204/, { GIT_TOKEN: wrongToken });
+    await failing(stage, ['drift', 'staging'], /SLC2204/, { GIT_TOKEN: wrongToken });
+    await failing(stage, ['rollback', 'staging', '--to', 'env/staging'], /SLC2204/, {
+      GIT_TOKEN: wrongToken,
+    });
     git.answer = (request, response) =>
       response
         .writeHead(500, { 'content-type': 'text/plain' })
@@ -287,7 +307,8 @@ it(
     await stage.run(['status', '--json']);
 
     // The search.
-    const canaries = [...secrets, ...(await stage.hooks())];
+    const canaries = [...secrets, stage.signingKey, ...(await stage.hooks())];
+    expect(stage.signingKey.text.length).toBeGreaterThan(60);
     expect(canaries.length).toBeGreaterThan(6);
     for (const [command, text] of stage.seen)
       expect([command, canariesIn(text, canaries)]).toEqual([command, []]);

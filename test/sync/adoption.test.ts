@@ -83,6 +83,26 @@ it('tells two of one name apart by what they say', async () => {
   expect(report.adopted[0]?.id).not.toBe(first?.id);
 });
 
+it('names what is there under another name, and what is not there, and takes neither', async () => {
+  const seed = smallStreams({ A: { conditions: { operator: 'AND' } }, B: {}, C: { state: 'active' } });
+  const world = await aFilledWorld(seed);
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  await world.stage.do({ op: 'deleteStream', streamName: 'A' });
+
+  const report = await adoptAll(world);
+
+  const { id } = await world.stage.stream('C by hand');
+  expect(report).toMatchObject({
+    adopted: [{ path: 'value-streams/b' }],
+    ambiguous: [{ path: 'value-streams/c', candidates: [{ id, name: 'C by hand' }] }],
+    missing: [{ path: 'value-streams/a', name: 'A' }],
+  });
+  expect(await adoptAll(world, { streams: ['a'] })).toMatchObject({
+    ambiguous: [],
+    missing: [{ name: 'A' }],
+  });
+});
+
 it('never deletes what it adopted', async () => {
   const world = await aFilledWorld(smallStreams({ B: {}, C: { state: 'active' } }));
   world.staging = { ...world.staging, prune: 'delete' };

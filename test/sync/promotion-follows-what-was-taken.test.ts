@@ -93,6 +93,37 @@ it('keeps a hotfix in each environment through merges and squashes, over three b
   });
 });
 
+it.each(['merge', 'squash'] as const)(
+  'keeps a drift branch that was merged into each environment, over three branches: %s',
+  async (how) => {
+    const branches = await ThreeBranches.with({ ...stream('a'), ...stream('b') });
+    const drift = async (environment: typeof staging | 'env/production', texts: Record<number, string>) => {
+      const branch = `sluice/drift/${environment.slice('env/'.length)}`;
+      await branches.move(branch, await branches.head(environment));
+      await branches.edit(branch, stream('a', texts));
+      // The promotion is open, or made, while the edit waits.
+      await branches.promote(environment);
+      await branches[how](branch, environment);
+    };
+    await branches.edit('main', stream('a', { 1: 'one' }));
+    await drift(staging, { 5: 'by hand' });
+    await drift('env/production', { 6: 'by hand too' });
+
+    for (const text of ['two', 'three']) {
+      await branches.edit('main', stream('a', { 1: text }));
+      expect((await branches.bring(staging, how)).conflicts).toEqual([]);
+      expect((await branches.bring('env/production', how)).conflicts).toEqual([]);
+    }
+
+    const of = async (branch: typeof staging | 'env/production') =>
+      (await branches.files(branch))[scenarioPath('a')];
+    expect(await of(staging)).toBe(stream('a', { 1: 'three', 5: 'by hand' })[scenarioPath('a')]);
+    expect(await of('env/production')).toBe(
+      stream('a', { 1: 'three', 5: 'by hand', 6: 'by hand too' })[scenarioPath('a')],
+    );
+  },
+);
+
 it('leaves out what was rolled back to a state with a hotfix, and takes it again when asked', async () => {
   const branches = await ThreeBranches.with(stream('a'));
   const good = await branches.edit(staging, stream('a', { 6: 'hotfix' }));

@@ -66,8 +66,9 @@ export const httpTenantProblems = {
     remedy: 'See the reasons in the message: what is active, in use or not valid must change first.',
   },
   SLC2114: {
-    meaning: 'The tenant refuses what was sent (HTTP 400, 413, 422 or another 4xx).',
-    remedy: "Correct the content that the tenant's message names.",
+    meaning: 'The tenant refuses a call (HTTP 400, 413, 422, 431 or another 4xx).',
+    remedy:
+      "Correct the content that the tenant's message names. Where it refuses a list, nothing was planned or sent: look at what stands before the tenant, such as a proxy that limits headers.",
   },
   SLC2115: {
     meaning: 'An answer of the tenant is not what the contract (docs/tenant-api.yaml) says.',

@@ -7,6 +7,7 @@ import { loadConfig } from '../../config/load.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import type { Store } from '../../ports/store.ts';
 import { environmentSubject, sourceSubject } from '../../sync/run-pass.ts';
+import { tarOf } from '../archive.ts';
 import { configFiles } from '../disk.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { shownConfig, withoutContent } from '../report-values.ts';
@@ -21,9 +22,21 @@ export interface BugreportOptions {
 /** How many passes a report has. */
 const passes = 50;
 
+/** Says, inside of it, what the archive is, to whoever is sent one. */
+const about = `What a Sluice installation is like, for whoever looks for a fault in it.
+
+installation.json   versions and platform
+configuration.json  the configuration; of secrets only where they are kept
+refs.json           branches and commits of the copies of repositories, as the last fetch left them
+store.json          statuses, the last ${passes} passes, open entries of the journal, leases
+
+Secrets and addresses of hooks are replaced by [redacted]; of content of value streams there is only its length.
+Names of streams, branches, people and machines are there, and what problems say.
+`;
+
 /**
- * Writes what somebody who looks for a fault needs to know of an installation, as one JSON file: no secret, no content
- * of value streams, no address of a hook. What cannot be found out is said in its place: a report is written all the same.
+ * Writes what somebody who looks for a fault needs to know of an installation, as one archive: no secret, no content
+ * of value streams, no address of a hook. What cannot be found out is said in its place: it is written all the same.
  */
 export async function bugreportCommand(
   { config: path, out }: BugreportOptions,
@@ -32,20 +45,31 @@ export async function bugreportCommand(
 ): Promise<ExitCode> {
   const loaded = await attempt(async () => (await loadConfig(path, configFiles)).config);
   if (loaded.value !== undefined) await learnSecrets(loaded.value, outside);
-  const report = {
+  const at = outside.clock.now();
+  const installation = {
     sluice: await versionOfPackage(),
     node: process.versions.node,
     platform: `${process.platform} ${process.arch} ${release()}`,
-    at: new Date(outside.clock.now()).toISOString(),
+    at: new Date(at).toISOString(),
     git: (await attempt(() => gitVersion({ directory: tmpdir(), path: outside.env['PATH'] }, outside.log)))
       .told,
-    configuration: loaded.value === undefined ? loaded.told : shownConfig(loaded.value),
-    ...(loaded.value === undefined
-      ? {}
-      : { refs: await refsOf(loaded.value, outside), store: await storeFacts(loaded.value, outside) }),
   };
-  const clean = outside.redactor.value(JSON.parse(JSON.stringify(report)) as unknown);
-  await writeWhole(out, `${JSON.stringify(clean, null, 2)}\n`, 0o600);
+  const parts: readonly (readonly [string, unknown])[] = [
+    ['installation', installation],
+    ['configuration', loaded.value === undefined ? loaded.told : shownConfig(loaded.value)],
+    ...(loaded.value === undefined
+      ? []
+      : [
+          ['refs', await refsOf(loaded.value, outside)] as const,
+          ['store', await storeFacts(loaded.value, outside)] as const,
+        ]),
+  ];
+  const clean = ([name, value]: readonly [string, unknown]) => {
+    const shown = outside.redactor.value(JSON.parse(JSON.stringify(value)) as unknown);
+    return [`sluice-bugreport/${name}.json`, `${JSON.stringify(shown, null, 2)}\n`] as const;
+  };
+  const files = new Map([['sluice-bugreport/README.txt', about], ...parts.map(clean)]);
+  await writeWhole(out, tarOf(files, at), 0o600);
   output.out(`${out}\n`);
   output.err(
     'Look through it before you hand it on: it has names of streams, branches, people and machines, and what problems say.\n',

@@ -58,6 +58,10 @@ export async function syncCommand(
       output.err(
         `drifted: ${path} was changed in the tenant since the last sync${publicationText(report.plan.edits[path])}; the edit is saved on ${driftBranch(environment.name)}\n`,
       );
+    if (report.saved !== undefined)
+      output.err(
+        `saved: what was changed in the tenant is ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
+      );
     for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
     output.out(byHandText(report.byHand));
     output.out(

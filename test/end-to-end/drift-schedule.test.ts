@@ -1,0 +1,38 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { startDaemon } from '../../src/app/daemon.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
+import { writePipeline } from '../support/pipeline-config.ts';
+import { RecordingLog } from '../support/recording-log.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { aWorld } from '../support/world.ts';
+
+const patience = { timeout: 20_000, interval: 20 };
+
+it('looks for drift on a schedule of its own, long before the next pass over an environment is due', async () => {
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+  await world.bringToStaging();
+  const config = await writePipeline(world, { staging: 'drift: { every: 200ms }' });
+  const log = new RecordingLog();
+  const daemon = await startDaemon(config, configFiles, {
+    env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
+    readFile: () => Promise.reject(new Error('no secret is in a file')),
+    clock: systemClock,
+    redactor: new Redactor(),
+    log,
+    fetch,
+    random: () => 0.5,
+    actor: 'daemon',
+  });
+  onTestFinished(() => daemon.abort());
+  const synced = () => log.lines.filter(({ message }) => message === 'synced').length;
+  await vi.waitFor(() => expect(synced()).toBeGreaterThan(0), patience);
+
+  // Nothing moves in git that would wake it.
+  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
+
+  const saved = () => world.head('sluice/drift/staging');
+  await vi.waitFor(async () => expect(await saved()).toBeDefined(), patience);
+  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B by hand']);
+});
