@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { generatedCodes } from './generate/codes.ts';
 import { generatedConfigFiles } from './generate/config.ts';
 import { exampleExports } from './generate/examples.ts';
+import { generatedReviewDocs } from './generate/review-docs.ts';
 import { generatedTreeDocs } from './generate/tree-docs.ts';
 
 // Writes every generated file; with --check says which of them are stale instead, and exits 1 if any is.
@@ -14,6 +15,7 @@ const generated = [
   await generatedConfigFiles(),
   await exampleExports(),
   await generatedTreeDocs(),
+  await generatedReviewDocs(),
   generatedCodes(),
 ];
 

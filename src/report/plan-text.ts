@@ -13,7 +13,8 @@ export const changeMarks: Record<Change['op'], string> = {
   delete: '-',
   'delete-shared': '-',
 };
-const verbs: Record<Change['op'], string> = {
+/** What is done, in words. */
+export const changeVerbs: Record<Change['op'], string> = {
   create: 'add',
   replace: 'replace in place',
   'switch-over': 'import anew and switch over',
@@ -106,7 +107,7 @@ function changeLines(change: Change): string[] {
     ? [change.path, '']
     : [streamSlug(change.path), `, ${change.state}`];
   return [
-    `  ${changeMarks[change.op]} ${thing}  ${JSON.stringify(change.name)}: ${verbs[change.op]}${state}`,
+    `  ${changeMarks[change.op]} ${thing}  ${JSON.stringify(change.name)}: ${changeVerbs[change.op]}${state}`,
     ...change.reasons.map((reason) => `      ${reason}`),
     ...(change.op === 'switch-over' ? change.webhooks : []).map(
       (hook) => `      the URL of the webhook ${hook} changes: whoever calls it must be told`,

@@ -61,6 +61,26 @@ describe('sluice diff', () => {
     expect(JSON.parse(ended.out)).toMatchObject({ same: false, changes: [{ op: 'changed', file: prompt }] });
   });
 
+  it('gives Markdown for a pull request, and the pictures alone', async () => {
+    const { before, after } = await twoTrees();
+    await edit(join(after, prompt), 'outdoor equipment', 'mountain equipment');
+    const markdown = await sluice(['diff', before, after, '--format', 'markdown']);
+    expect(markdown.code).toBe(2);
+    expect(markdown.out).toContain(
+      '### ~ stream `Quote Desk Assistant`\n\n- scenario `Draft Quote Answer`\n  - **~** module',
+    );
+    expect(markdown.out).toContain('~~`outdoor`~~ **`mountain`**');
+    const mermaid = await sluice(['diff', before, after, '--format', 'mermaid']);
+    expect(mermaid.code).toBe(2);
+    expect(mermaid.out.match(/^```mermaid\nflowchart TD$/gm)).toHaveLength(2);
+    for (const format of ['markdown', 'mermaid'])
+      expect(await sluice(['diff', before, before, '--format', format])).toEqual({
+        code: 0,
+        out: 'No difference.\n',
+        err: '',
+      });
+  });
+
   it('compares export files', async () => {
     const [one, other] = ['Stock Alert.json', 'Stock Alert (1).json'].map((name) => join(examples, name));
     expect((await sluice(['diff', one ?? '', one ?? ''])).code).toBe(0);
@@ -102,7 +122,9 @@ describe('sluice diff', () => {
     });
     await writeFile(join(after, 'value-streams/format.json'), '{ "format": 99 }\n');
     expect(await sluice(['diff', before, after])).toMatchObject({ code: 1, out: '' });
-    expect((await sluice(['diff', before, before, '--format', 'markdown'])).err).toContain('text, json');
+    expect((await sluice(['diff', before, before, '--format', 'html'])).err).toContain(
+      'text, json, markdown, mermaid',
+    );
   });
 
   it('ends with 1 where a side cannot be read', async () => {

@@ -4,17 +4,23 @@ import { diffTrees } from '../../domain/diff/diff-trees.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { diffJson } from '../../report/diff-json.ts';
+import { diffMarkdown, diffMermaid } from '../../report/diff-markdown.ts';
 import { diffText } from '../../report/diff-text.ts';
+import type { ComparedTrees } from '../../report/diff-groups.ts';
 import { readSideOfFiles, readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
 import { readGiven } from '../disk.ts';
 import { readTreeFolder } from '../tree-folder.ts';
 import { printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
 import { repositoriesAlone, theTenant, type Session, type Wanted } from '../session.ts';
 
+/** In which form a diff is shown; `mermaid` is the pictures alone, in Markdown. */
+export const diffFormats = ['text', 'json', 'markdown', 'mermaid'] as const;
+export type DiffFormat = (typeof diffFormats)[number];
+
 export interface DiffOptions {
   readonly before: string;
   readonly after: string;
-  readonly format: 'text' | 'json';
+  readonly format: DiffFormat;
 }
 
 /** Does work with the configuration open; used only where a side is not on the disk. */
@@ -35,8 +41,19 @@ export async function diffCommand(
   if (broken.length > 0) return 1;
   const diff = diffTrees(before.tree, after.tree);
   if (options.format === 'json') printJson(output, diffJson(diff));
-  else output.out(diffText(diff));
+  else output.out(shown(options.format, { before: before.tree, after: after.tree, diff }));
   return diff.changes.length === 0 ? 0 : 2;
+}
+
+function shown(format: Exclude<DiffFormat, 'json'>, trees: ComparedTrees): string {
+  switch (format) {
+    case 'text':
+      return diffText(trees.diff);
+    case 'markdown':
+      return diffMarkdown(trees.diff);
+    case 'mermaid':
+      return diffMermaid(trees);
+  }
 }
 
 /** What keeps a side from being compared: files that cannot be read, or that a later version wrote. */

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plan } from '../../src/domain/plan.ts';
+import { readinessItems } from '../../src/domain/readiness-item.ts';
+import { diagramsOf } from '../../src/report/diff-diagrams.ts';
+import { diffMarkdown } from '../../src/report/diff-markdown.ts';
+import { planComment, planMarker } from '../../src/report/plan-comment.ts';
+import type { PlanReview, ReviewedTrees } from '../../src/report/review/input.ts';
+import { exampleChange } from './example-change.ts';
+import { withPart } from './marked-part.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** docs/review.md and docs/diff.md with what a reviewer sees of the example value streams. */
+export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>> {
+  const trees = await exampleChange();
+  const [review, diff] = await Promise.all(
+    ['docs/review.md', 'docs/diff.md'].map((path) => readFile(join(root, path), 'utf8')),
+  );
+  const markdown = diffMarkdown(trees.diff).trimEnd();
+  const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'scenario');
+  const mermaid = `\`\`\`mermaid\n${picture?.draw() ?? ''}\`\`\``;
+  return new Map([
+    ['docs/review.md', withPart(review ?? '', 'plan comment', commentOf(trees))],
+    [
+      'docs/diff.md',
+      withPart(
+        withPart(diff ?? '', 'markdown', `\`\`\`\`markdown\n${markdown}\n\`\`\`\``),
+        'mermaid',
+        mermaid,
+      ),
+    ],
+  ]);
+}
+
+/** As a host shows it: without the line by which it is found again. */
+function commentOf(trees: ReviewedTrees): string {
+  const review = exampleReview(trees);
+  return planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
+}
+
+const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
+
+function exampleReview(trees: ReviewedTrees): PlanReview {
+  return {
+    environment: 'staging',
+    branch: 'env/staging',
+    tenant: 'acme-staging',
+    revision,
+    plan,
+    digest: '0a1b2c3d4e5f60718293',
+    trees,
+    keptOut: [
+      {
+        path: 'value-streams/summer-sale-2025',
+        why: 'reverted',
+        author: { commit: 'c0ffee1234567890c0ffee1234567890c0ffee12', by: 'Bea Lindqvist', at: 0 },
+        places: ['scenario Thank the Buyer'],
+      },
+    ],
+    conflicts: [],
+    driftBranch: 'sluice/drift/staging',
+    published: new Map([
+      ['value-streams/order-intake', { by: 'Jonas Weber', at: '2027-03-24T15:12:00Z' }],
+      ['value-streams/quote-desk-assistant', { at: '2027-03-02T08:30:00Z' }],
+    ]),
+    gate: undefined,
+    notes: ['windows Monday to Thursday 9 to 15', 'approval required'],
+    asOf: Date.UTC(2027, 2, 29, 7, 30),
+    link: undefined,
+  };
+}
+
+const assistant = 'value-streams/quote-desk-assistant';
+
+const plan: Plan = {
+  environment: 'staging',
+  revision,
+  changes: [
+    {
+      op: 'replace',
+      path: 'value-streams/order-intake',
+      name: 'Order Intake',
+      id: '01K7ORDERS',
+      before: 'active',
+      state: 'active',
+      reasons: [
+        'changed in git, and changed in the tenant by Jonas Weber: that edit is saved on the drift branch first',
+        'carries rules/order-above-approval-limit, which changed in git and takes effect at once for 1 stream',
+      ],
+    },
+  ],
+  blocked: [assistant],
+  blockers: [],
+  readiness: readinessItems(
+    [
+      {
+        path: 'connections/acme-openai',
+        wanted: { name: 'acme-openai', type: 'openai-gpt-3' },
+        is: 'unbound',
+        id: undefined,
+        candidates: [{ id: '51873', name: 'openai staging', type: 'openai-gpt-3' }],
+      },
+    ],
+    new Map([[assistant, ['connections/acme-openai.json']]]),
+    'staging',
+  ),
+  warnings: [],
+  stops: [],
+  drifted: [],
+  captures: ['value-streams/order-intake'],
+  edits: { 'value-streams/order-intake': { by: 'Jonas Weber', at: '2027-03-24T15:12:00Z' } },
+  healed: [],
+  removed: [],
+  leftShared: [],
+  leftOut: [],
+  inSync: [],
+  orphans: [],
+  basis: { revision: '', bindings: '', changes: '' },
+};

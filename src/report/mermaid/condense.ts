@@ -1,0 +1,102 @@
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+
+/**
+ * The graph with no more than about so many nodes: what changed, then its neighbours; the others are `… 40 unchanged`,
+ * one node for all that hang together or lie between the same nodes.
+ */
+export function condensed(graph: Graph, most: number): Graph {
+  if (graph.nodes.length <= most) return graph;
+  const kept = keptKeys(graph, most);
+  const groupOf = groups(graph, kept);
+  const members = Map.groupBy(
+    graph.nodes.filter(({ key }) => !kept.has(key)),
+    ({ key }) => groupOf.get(key) ?? '',
+  );
+  const nodes = graph.nodes.flatMap((node): readonly GraphNode[] => {
+    if (kept.has(node.key)) return [node];
+    const own = members.get(groupOf.get(node.key) ?? '') ?? [];
+    if (own.length === 1) return [node];
+    return own[0] === node ? [restNode(node.key, own)] : [];
+  });
+  return { nodes, edges: joined(graph.edges, (key) => members.get(groupOf.get(key) ?? '')?.[0]?.key ?? key) };
+}
+
+function keptKeys({ nodes, edges }: Graph, most: number): ReadonlySet<string> {
+  const changed = nodes.filter(({ mark }) => mark !== 'same').map(({ key }) => key);
+  const kept = new Set(changed.slice(0, most));
+  const centres = new Set(kept);
+  for (const { from, to } of edges) {
+    const isNear = centres.has(from) || centres.has(to);
+    for (const key of [from, to]) if (isNear && kept.size < most) kept.add(key);
+  }
+  return kept;
+}
+
+/** A name for each node that is not kept, the same for those that one node stands for. */
+function groups({ nodes, edges }: Graph, kept: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const parts = components(nodes, edges, kept);
+  const borders = new Map<string, Set<string>>();
+  for (const { from, to } of edges) {
+    if (kept.has(from) === kept.has(to)) continue;
+    const [inner, sign] = kept.has(from) ? [to, `from ${from}`] : [from, `to ${to}`];
+    const part = parts.get(inner) ?? inner;
+    borders.set(part, (borders.get(part) ?? new Set()).add(sign));
+  }
+  const signature = (part: string) => JSON.stringify([...(borders.get(part) ?? [])].sort());
+  return new Map([...parts].map(([key, part]) => [key, `rest ${signature(part)}`]));
+}
+
+/** For each node that is not kept, the first of those that it hangs together with. */
+function components(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  kept: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const near = new Map<string, string[]>();
+  for (const { from, to } of edges) {
+    if (kept.has(from) || kept.has(to)) continue;
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const list = near.get(one);
+      if (list === undefined) near.set(one, [other]);
+      else list.push(other);
+    }
+  }
+  const found = new Map<string, string>();
+  for (const { key } of nodes) {
+    const queue = kept.has(key) || found.has(key) ? [] : [key];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (found.has(next)) continue;
+      found.set(next, key);
+      queue.push(...(near.get(next) ?? []));
+    }
+  }
+  return found;
+}
+
+function restNode(key: string, members: readonly GraphNode[]): GraphNode {
+  const changed = members.filter(({ mark }) => mark !== 'same').length;
+  const same = members.length - changed;
+  const lines = [
+    ...(changed === 0 ? [] : [`… ${changed} more changed`]),
+    ...(same === 0 ? [] : [`… ${same} unchanged`]),
+  ];
+  return { key, lines, shape: 'rest', mark: changed === 0 ? 'same' : 'changed' };
+}
+
+/** Edges between what is left, each pair once; those that became one say nothing. */
+function joined(edges: readonly GraphEdge[], at: (key: string) => string): readonly GraphEdge[] {
+  const pairs = Map.groupBy(
+    edges
+      .map((edge) => ({ ...edge, from: at(edge.from), to: at(edge.to) }))
+      .filter(({ from, to }) => from !== to),
+    ({ from, to }) => JSON.stringify([from, to]),
+  );
+  return [...pairs.values()].flatMap((pair) => {
+    const [first] = pair;
+    if (first === undefined) return [];
+    return [pair.length === 1 ? first : { ...first, lines: [], mark: 'same' as const }];
+  });
+}

@@ -1,0 +1,84 @@
+import { condensed } from './condense.ts';
+import { markSigns, type Graph, type GraphEdge, type GraphNode, type Mark, type Shape } from './graph.ts';
+import { label } from './label.ts';
+
+/** Nodes from which on only what changed is shown, with its neighbours. */
+export const mostNodes = 40;
+
+/** Characters of one diagram; Mermaid refuses 50,000. */
+const mostCharacters = 24_000;
+
+/** A graph as a flowchart of Mermaid, of bounded size. Ids of nodes are numbers: no text of anybody is syntax. */
+export function flowchart(graph: Graph, most = mostNodes): string {
+  for (let kept = most; ; kept = Math.floor(kept / 2)) {
+    const text = written(condensed(graph, kept));
+    if (text.length <= mostCharacters || kept <= 1) return text;
+  }
+}
+
+function written({ nodes, edges }: Graph): string {
+  const ids = new Map(nodes.map(({ key }, index) => [key, `n${index}`]));
+  const lines = [
+    'flowchart TD',
+    ...nodes.map((node) => nodeLine(node, ids)),
+    ...edges.map((edge) => edgeLine(edge, ids)),
+    ...classLines(nodes, ids),
+    ...edgeStyles(edges),
+  ];
+  return `${lines.map((line, index) => (index === 0 ? line : `  ${line}`)).join('\n')}\n`;
+}
+
+const brackets: Readonly<Record<Shape, readonly [string, string]>> = {
+  box: ['[', ']'],
+  start: ['([', '])'],
+  choice: ['{{', '}}'],
+  inner: ['[[', ']]'],
+  rest: ['(', ')'],
+};
+
+type Ids = ReadonlyMap<string, string>;
+
+function nodeLine({ key, lines, shape, mark }: GraphNode, ids: Ids): string {
+  const [open, close] = brackets[shape];
+  const [first = '', ...rest] = lines;
+  return `${ids.get(key) ?? 'n'}${open}${label([`${markSigns[mark]}${first}`, ...rest])}${close}`;
+}
+
+function edgeLine({ from, to, lines, way, mark }: GraphEdge, ids: Ids): string {
+  const arrow = way === 'aside' || mark === 'removed' ? '-.->' : '-->';
+  const [first, ...rest] = lines;
+  const said = first === undefined ? '' : `|${label([`${markSigns[mark]}${first}`, ...rest])}|`;
+  return `${ids.get(from) ?? 'n'} ${arrow}${said} ${ids.get(to) ?? 'n'}`;
+}
+
+/** Colours that are told apart on light and dark pages: the fill is light and the text on it dark. */
+const looks: Readonly<Record<Exclude<Mark, 'same'> | 'rest', string>> = {
+  added: 'fill:#dafbe1,stroke:#1a7f37,stroke-width:2px,color:#0b3d17',
+  removed: 'fill:#ffebe9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0f14',
+  changed: 'fill:#fff8c5,stroke:#9a6700,stroke-width:3px,color:#3f2a00',
+  rest: 'fill:none,stroke:#8c959f,stroke-dasharray:2 3',
+};
+
+function classLines(nodes: readonly GraphNode[], ids: Ids): readonly string[] {
+  return (Object.keys(looks) as (keyof typeof looks)[]).flatMap((look) => {
+    const own = nodes.filter(({ mark, shape }) => (mark === 'same' ? shape === look : mark === look));
+    if (own.length === 0) return [];
+    return [
+      `classDef ${look} ${looks[look]}`,
+      `class ${own.map(({ key }) => ids.get(key)).join(',')} ${look}`,
+    ];
+  });
+}
+
+const strokes: Readonly<Record<Exclude<Mark, 'same'>, string>> = {
+  added: 'stroke:#1a7f37,stroke-width:2px',
+  removed: 'stroke:#cf222e',
+  changed: 'stroke:#9a6700,stroke-width:2px',
+};
+
+function edgeStyles(edges: readonly GraphEdge[]): readonly string[] {
+  return (Object.keys(strokes) as (keyof typeof strokes)[]).flatMap((mark) => {
+    const own = [...edges.keys()].filter((index) => edges[index]?.mark === mark);
+    return own.length === 0 ? [] : [`linkStyle ${own.join(',')} ${strokes[mark]}`];
+  });
+}

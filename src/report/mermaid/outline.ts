@@ -1,0 +1,105 @@
+import type { Graph, GraphEdge, GraphNode, Mark, Shape } from './graph.ts';
+
+/** A thing in a flow, and the flows inside it. Texts are raw. */
+export interface Item {
+  /** The same on both sides of a comparison for the same thing. */
+  readonly key: string;
+  readonly lines: readonly string[];
+  readonly shape: Shape;
+  /** Under which condition it is reached, by what is before it. */
+  readonly condition: readonly string[];
+  readonly inner: readonly Inner[];
+}
+
+/** A flow inside a thing. */
+export interface Inner {
+  /** What tells it from others of its thing: `route 2`. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly way: GraphEdge['way'];
+  /** True where what follows the thing goes on from the end of this flow. */
+  readonly joins: boolean;
+  readonly items: readonly Item[];
+}
+
+/** Flows that begin by themselves; those of `from` all lead to the next. */
+export interface Outline {
+  readonly from: readonly Item[];
+  readonly flows: readonly (readonly Item[])[];
+}
+
+/** What is known of the marks of an outline beside what came and went: keys, and `partKey`s of what edges say. */
+export interface Changed {
+  readonly items: ReadonlySet<string>;
+  readonly parts: ReadonlySet<string>;
+}
+
+/** The part of a thing that the edge to it, or into one of its flows, speaks of. */
+export const partKey = (key: string, part: string) => JSON.stringify([key, part]);
+
+/** Both sides as one graph: what the older alone has is removed, with its edges. */
+export function united(before: Outline, after: Outline, changed: Changed): Graph {
+  const [old, now] = [new Linking(before), new Linking(after)];
+  const keys = {
+    old: new Set(old.items.map(({ key }) => key)),
+    now: new Set(now.items.map(({ key }) => key)),
+  };
+  const mark = (key: string): Mark => {
+    if (!keys.old.has(key)) return 'added';
+    if (!keys.now.has(key)) return 'removed';
+    return changed.items.has(key) ? 'changed' : 'same';
+  };
+  const node = ({ key, lines, shape }: Item): GraphNode => ({ key, lines, shape, mark: mark(key) });
+  const edge = ({ parts, ...rest }: Link): GraphEdge => {
+    const ends = [mark(rest.from), mark(rest.to)];
+    const came = (['removed', 'added'] as const).find((one) => ends.includes(one));
+    return { ...rest, mark: came ?? (parts.some((part) => changed.parts.has(part)) ? 'changed' : 'same') };
+  };
+  const gone = old.links.filter(({ from, to }) => !keys.now.has(from) || !keys.now.has(to));
+  return {
+    nodes: [...now.items, ...old.items.filter(({ key }) => !keys.now.has(key))].map(node),
+    edges: [...now.links, ...gone].map(edge),
+  };
+}
+
+type Link = Omit<GraphEdge, 'mark'> & { readonly parts: readonly string[] };
+
+/** Where a flow goes on from, and what the edge from there says. */
+type Head = Pick<Link, 'from' | 'lines' | 'way' | 'parts'>;
+
+/** Walks an outline and notes what leads where. */
+class Linking {
+  readonly items: Item[] = [];
+  readonly links: Link[] = [];
+
+  constructor({ from, flows }: Outline) {
+    const heads = from.flatMap((item) => this.#flow([item], []));
+    for (const [index, flow] of flows.entries()) this.#flow(flow, index === 0 ? heads : []);
+  }
+
+  /** Gives what follows the flow. */
+  #flow(items: readonly Item[], heads: readonly Head[]): readonly Head[] {
+    let open = heads;
+    for (const item of items) {
+      this.items.push(item);
+      for (const head of open)
+        this.links.push({
+          from: head.from,
+          to: item.key,
+          way: head.way,
+          lines: [...head.lines, ...item.condition],
+          parts: [...head.parts, partKey(item.key, 'condition')],
+        });
+      open = this.#inside(item);
+    }
+    return open;
+  }
+
+  #inside({ key, inner }: Item): readonly Head[] {
+    const ends = inner.flatMap(({ name, lines, way, joins, items }) => {
+      const end = this.#flow(items, [{ from: key, lines, way, parts: [partKey(key, name)] }]);
+      return joins ? end : [];
+    });
+    return ends.length > 0 ? ends : [{ from: key, lines: [], way: 'flow', parts: [] }];
+  }
+}

@@ -1,0 +1,45 @@
+import type { Publication } from '../../domain/plan.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { code, commit, prose } from '../markdown/inline.ts';
+import type { KeptOutNote } from './input.ts';
+
+/** `3 streams`, `1 stream`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `2027-03-29 07:00 UTC` of milliseconds since the epoch. */
+export function moment(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** When and by whom a stream was last published, as far as the tenant tells; empty where it does not. */
+export function publication({ by, at }: Publication = {}): string {
+  const time = at === undefined ? NaN : Date.parse(at);
+  return [Number.isNaN(time) ? '' : moment(time), by === undefined ? '' : `by ${code(by, 60)}`]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+export function problemItem({ file, place, message, code: number }: Problem): string {
+  const where = place === '' ? '' : ` at ${code(place, 120)}`;
+  return `${code(file, 160)}${where}: ${prose(message)} [${prose(number)}]`;
+}
+
+const whys = {
+  reverted: 'not included: reverted',
+  newer: 'not included: newer here',
+  own: 'differs here',
+} as const;
+
+/** What a merge left as it was, why, and whose doing it is. */
+export function keptOutItem(note: KeptOutNote): string {
+  if (typeof note === 'string') return prose(note);
+  const { path, why, author, places } = note;
+  const who = author === undefined ? '' : ` in ${commit(author.commit)} by ${code(nameOf(author.by), 60)}`;
+  const where = places.length === 0 ? '' : `: ${places.map((place) => code(place, 120)).join('; ')}`;
+  return `${code(path, 120)} ${whys[why]}${who}${where}`;
+}
+
+/** `Ann <ann@acme.example>` without the address. */
+const nameOf = (by: string) => by.replace(/\s*<[^<>]*>\s*$/, '') || by;
