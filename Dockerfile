@@ -31,7 +31,7 @@ COPY --from=build /build/dist ./dist
 # As a number, so that what starts containers can see that it is not root.
 USER 1000:1000
 VOLUME /data
-# The daemon listens on loopback alone, so nothing is exposed; this asks from inside.
+# The daemon listens on loopback alone unless it is told otherwise, so nothing is exposed; this asks from inside.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "/app/dist/cli.js"]

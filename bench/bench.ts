@@ -1,8 +1,12 @@
 import { rateLimit } from './rate-limit.ts';
+import { webhookCall } from './webhook-call.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Each measures one thing in one run, prints a line for people, and tells whether its goal was met. */
 const rows: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   'rate-limit': rateLimit,
+  webhooks,
+  'webhook-call': webhookCall,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -11,6 +11,8 @@ const entry = join(import.meta.dirname, '../src/cli.ts');
 /** Two sandbox tenants in this process, a bare repository, and the program in a process of its own for each command. */
 export interface Stage {
   readonly url: string;
+  /** Path of the configuration that commands are run with. */
+  readonly config: string;
   /** Names of the tenants. */
   readonly source: string;
   readonly target: string;
@@ -45,7 +47,7 @@ export async function withStage<T>(
     await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote]);
     await writeFile(config, configText(remote, sandbox.url, source, target));
     const sluice = (...args: readonly string[]) => command([...args, '-c', config]);
-    return await work({ url: sandbox.url, source, target, sluice, git });
+    return await work({ url: sandbox.url, config, source, target, sluice, git });
   } finally {
     await sandbox.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

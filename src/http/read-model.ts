@@ -48,7 +48,16 @@ export interface Overview {
   readonly passes: readonly PassView[];
 }
 
+/** Which plan: of which pull request of which pipeline, for which environment. */
+export interface PlanPlace {
+  readonly pipeline: string;
+  readonly number: number;
+  readonly environment: string;
+}
+
 /** What the pages read; asks neither tenant nor repository. */
 export interface ReadModel {
   overview(): Promise<Overview>;
+  /** The whole plan of a pull request, as Markdown; undefined where none is kept. */
+  plan(place: PlanPlace): Promise<string | undefined>;
 }

@@ -29,7 +29,7 @@ const staging: LaneView = {
 function serve(overview: Overview, isReady = true) {
   const pages = site(
     { isReady: () => isReady },
-    { overview: () => Promise.resolve(overview) },
+    { overview: () => Promise.resolve(overview), plan: () => Promise.resolve(undefined) },
     (text) => text,
   );
   return (path: string, headers: Record<string, string> = {}) =>
@@ -65,7 +65,13 @@ describe('the page of the daemon', () => {
       message: 'the tenant is down',
     };
     const page = await (await serve({ lanes: [], passes: [pass] })('/')).text();
-    for (const shown of ['environment staging', 'error', 'the tenant is down', '1.2 s', 'robin'])
+    for (const shown of [
+      'environment staging',
+      '<span class="bad">error</span>',
+      'the tenant is down',
+      '1.2 s',
+      'robin',
+    ])
       expect(page).toContain(shown);
   });
 
@@ -79,9 +85,48 @@ describe('the page of the daemon', () => {
     const lane: LaneView = { ...staging, streams: [edited], driftBranch: 'sluice/drift/staging' };
     const page = await (await serve({ lanes: [lane], passes: [] })('/')).text();
     expect(page).toMatch(/<dt>Drift<\/dt>\s*<dd>sluice\/drift\/staging<\/dd>/);
-    expect(page).toMatch(/drifted <small>by <bdi>Robin<\/bdi>, saved on sluice\/drift\/staging<\/small>/);
+    expect(page).toMatch(
+      /drifted<\/span> <small>by <bdi>Robin<\/bdi>, saved on sluice\/drift\/staging<\/small>/,
+    );
     const other = await (await serve({ lanes: [staging], passes: [] })('/')).text();
     expect(other).not.toContain('Drift');
+  });
+
+  it('says that streams are shown as they were last seen where the tenant could not be read', async () => {
+    const status = { ...(staging.status as NonNullable<LaneView['status']>), sync: 'Unknown' } as const;
+    const part = async (lane: LaneView) => (await serve({ lanes: [lane], passes: [] })('/part')).text();
+    const note = 'As they were when they were last seen. What is there now is not known.';
+    expect(await part({ ...staging, status })).toContain(note);
+    expect(await part(staging)).not.toContain(note);
+  });
+
+  it('says of an environment without streams that none is known, and nothing of a source', async () => {
+    const page = await (
+      await serve({
+        lanes: [
+          { ...staging, streams: [] },
+          { ...staging, name: 'dev', kind: 'source', streams: [] },
+        ],
+        passes: [],
+      })('/')
+    ).text();
+    expect(page).toMatch(/Value streams in staging<\/h2>\s*<p>None is known yet\.<\/p>/);
+    expect(page).not.toContain('Value streams in dev');
+  });
+
+  it('marks what went wrong apart from what waits for somebody', async () => {
+    const status = {
+      ...(staging.status as NonNullable<LaneView['status']>),
+      health: 'Progressing',
+      details: ['orders: import it'],
+    } as const;
+    const [stream] = staging.streams;
+    const drifted = { ...(stream as (typeof staging.streams)[0]), sync: 'drifted' } as const;
+    const part = async (lane: LaneView) => (await serve({ lanes: [lane], passes: [] })('/part')).text();
+    expect(await part(staging)).toContain('<ul class="details bad">');
+    const waiting = await part({ ...staging, status, streams: [drifted] });
+    expect(waiting).toContain('<ul class="details">');
+    expect(waiting).toContain('<span class="warn">drifted</span>');
   });
 
   it('says how many passes found the same, and when the last was', async () => {

@@ -1,0 +1,32 @@
+import type { Pipeline } from '../config/config.ts';
+import type { WakeHint } from '../http/webhooks/event.ts';
+import { reviewsSubject } from '../sync/reviews/reviews.ts';
+import { branchName, environmentSubject, sourceSubject } from '../sync/subjects.ts';
+
+/**
+ * What is worth a look after a webhook, by name: what follows the branch that was pushed, and the reviews of each
+ * pipeline of that repository. Of no pipeline, nothing is.
+ */
+export function subjectsToWake(pipelines: readonly Pipeline[], hint: WakeHint): readonly string[] {
+  const { repository, ref } = hint;
+  return pipelines
+    .filter(({ host }) => host.kind === 'github' && isSame(host.repository, repository))
+    .flatMap((pipeline) => [
+      ...(ref === undefined ? [] : followersOf(pipeline, branchName(ref))),
+      reviewsSubject(pipeline.name),
+    ]);
+}
+
+function followersOf({ source, environments }: Pipeline, branch: string): readonly string[] {
+  return [
+    ...(source.branch === branch ? [sourceSubject(source.name)] : []),
+    ...[...environments.values()]
+      .filter((environment) => environment.branch === branch)
+      .map(({ name }) => environmentSubject(name)),
+  ];
+}
+
+/** GitHub tells names of repositories apart by their letters, not by their case. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
