@@ -33,8 +33,9 @@ export const configCodes = {
     remedy: 'Use https. Plain http is for addresses of this machine only.',
   },
   SLC1110: {
-    title: 'The server would listen to other machines',
-    remedy: 'Listen on 127.0.0.1, [::1] or localhost, behind a proxy that asks people to sign in.',
+    title: 'The server would listen to other machines and could not tell who sends a webhook',
+    remedy:
+      'Set server.webhookSecret to the secret of the webhook, or listen on 127.0.0.1, [::1] or localhost.',
   },
   SLC1111: {
     title: 'A tenant is named that is not configured',
@@ -81,6 +82,15 @@ export const configCodes = {
   SLC1121: {
     title: 'The list of allowed signers of an environment cannot be read',
     remedy: 'Put the list where `verify.allowedSigners.file` says, readable by the user of the daemon.',
+  },
+  SLC1122: {
+    title: 'A repository on GitHub has no credentials, or of two kinds',
+    remedy: 'Write either `host.token` or `host.app`; `repository.token` serves both where neither is there.',
+  },
+  SLC1123: {
+    title: 'A credential would be sent to another host than the one it is for',
+    remedy:
+      'Let `repository.url` and `host.baseUrl` be of one GitHub, or give each credentials of its own: `repository.token`, and `host.token` or `host.app`.',
   },
   SLC1151: {
     title: 'A tenant is configured and not used',

@@ -17,6 +17,10 @@ export interface StoreConfig {
 
 export interface ServerConfig {
   readonly listen: ListenAddress;
+  /** Where a proxy in front of it is reached, without a slash at its end. */
+  readonly url: string | undefined;
+  /** There where other machines reach the server. */
+  readonly webhookSecret: SecretRef | undefined;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -43,8 +47,30 @@ export interface RepositoryConfig {
   readonly signingKey: { readonly path: string } | undefined;
 }
 
-export interface HostConfig {
+export type HostConfig = PlainHostConfig | GitHubHostConfig;
+
+/** Branches, and nothing beside them. */
+export interface PlainHostConfig {
   readonly kind: 'plain';
+}
+
+export interface GitHubHostConfig {
+  readonly kind: 'github';
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
+  /** Between looks at the pull requests. */
+  readonly every: number;
+}
+
+/** A GitHub App. */
+export interface AppConfig {
+  readonly id: number;
+  /** Undefined: looked up by the repository. */
+  readonly installation: number | undefined;
+  readonly privateKey: SecretRef;
 }
 
 export type TenantConfig = HttpTenantConfig | DirectoryTenantConfig;
@@ -108,6 +134,8 @@ export interface EnvironmentConfig {
   readonly selfHeal: 'off' | 'lastSynced' | 'head';
   /** Between looks for drift; undefined: at each pass only. */
   readonly driftEvery: number | undefined;
+  /** `keepApproved`: a promotion that somebody approved is not brought up to a newer revision. */
+  readonly promotion: { readonly keepApproved: boolean };
   readonly switchOver: 'overlap' | 'gap';
   /** Who must have signed what is synced. */
   readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;

@@ -1,8 +1,15 @@
 import type * as z from 'zod';
 import type { ConfigDocument } from './document.ts';
-import { anyTenantSchema, environmentSchema, repositorySchema, sourceSchema } from './schema.ts';
+import {
+  anyHostSchema,
+  anyTenantSchema,
+  environmentSchema,
+  repositorySchema,
+  sourceSchema,
+} from './schema.ts';
 
 const repositoryPart = repositorySchema.partial();
+const hostPart = anyHostSchema.partial();
 const tenantPart = anyTenantSchema.partial();
 const sourcePart = sourceSchema.partial();
 const environmentPart = environmentSchema.partial();
@@ -11,6 +18,7 @@ const environmentPart = environmentSchema.partial();
 export interface PipelineDraft {
   readonly document: ConfigDocument;
   readonly repository: z.output<typeof repositoryPart>;
+  readonly host: z.output<typeof hostPart>;
   /** Also those of which nothing is usable. */
   readonly tenants: ReadonlyMap<string, z.output<typeof tenantPart>>;
   readonly source: z.output<typeof sourcePart>;
@@ -22,6 +30,7 @@ export function draftOf(document: ConfigDocument): PipelineDraft {
   return {
     document,
     repository: usable(repositoryPart, top.get('repository')) ?? {},
+    host: usable(hostPart, top.get('host')) ?? {},
     tenants: eachOf(top.get('tenants'), (value) => usable(tenantPart, value) ?? {}),
     source: usable(sourcePart, top.get('source')) ?? {},
     environments: eachOf(top.get('environments'), (value) => usable(environmentPart, value) ?? {}),

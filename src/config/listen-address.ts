@@ -9,7 +9,7 @@ export interface ListenAddress {
 
 export const listenPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$/;
 
-/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`. */
+/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `0.0.0.0:8080`. */
 export function readListenAddress(text: string): Reading<ListenAddress> {
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon).toLowerCase();
@@ -17,12 +17,10 @@ export function readListenAddress(text: string): Reading<ListenAddress> {
   if (!listenPattern.test(text) || port > 65_535) {
     return malformed('is not a host and a port', 'write 127.0.0.1:8080');
   }
-  if (!isLoopback(host)) {
-    return malformed(
-      'would let other machines in, and nothing asks them to sign in yet',
-      'listen on 127.0.0.1, [::1] or localhost',
-      'SLC1110',
-    );
-  }
   return { value: { host: host.replaceAll(/[[\]]/g, ''), port } };
+}
+
+/** True where other machines can reach what listens there. */
+export function isReachable({ host }: ListenAddress): boolean {
+  return !isLoopback(host.includes(':') ? `[${host}]` : host);
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type {
   Config,
   EnvironmentConfig,
+  HostConfig,
   Pipeline,
   RepositoryConfig,
   SourceConfig,
@@ -17,10 +18,11 @@ import type { SecretRef } from './secret.ts';
 /** Folds what was written into one shape. Expects what passed the rules; `folder` is that of the file. */
 export function normalisePipeline(written: WrittenPipeline, name: string, folder: string): Pipeline {
   const source = normaliseSource(written.source);
+  const repository = normaliseRepository(written.repository, folder);
   return {
     name,
-    repository: normaliseRepository(written.repository, folder),
-    host: written.host,
+    repository,
+    host: normaliseHost(written.host, repository.token, folder),
     tenants: mapOf(written.tenants, (tenant, key) => normaliseTenant(tenant, key, folder)),
     source,
     environments: mapOf(written.environments, (environment, key) => ({
@@ -33,8 +35,18 @@ export function normalisePipeline(written: WrittenPipeline, name: string, folder
 export function normaliseDaemon(written: WrittenDaemon, folder: string): Omit<Config, 'pipelines'> {
   return {
     store: { kind: 'file', path: resolve(folder, written.store.url) },
-    server: { listen: written.server.listen },
+    server: normaliseServer(written.server, folder),
     logLevel: written.logLevel,
+  };
+}
+
+function normaliseServer(written: WrittenDaemon['server'], folder: string): Config['server'] {
+  const { listen, url, webhookSecret } = written;
+  return {
+    listen,
+    url,
+    webhookSecret:
+      webhookSecret === undefined ? undefined : secretRef(['server', 'webhookSecret'], webhookSecret, folder),
   };
 }
 
@@ -46,6 +58,25 @@ function normaliseRepository(written: WrittenPipeline['repository'], folder: str
     identity,
     signingKey: signingKey === undefined ? undefined : { path: resolve(folder, signingKey.file) },
   };
+}
+
+/** That a host on GitHub has one kind of credentials is a rule. */
+function normaliseHost(
+  written: WrittenPipeline['host'],
+  ofRepository: SecretRef | undefined,
+  folder: string,
+): HostConfig {
+  if (written.kind === 'plain') return written;
+  const { kind, repository, baseUrl, every, app, token } = written;
+  const common = { kind, repository, baseUrl, every };
+  if (app !== undefined) {
+    const { id, installation } = app;
+    const privateKey = secretRef(['host', 'app', 'privateKey'], app.privateKey, folder);
+    return { ...common, credentials: { app: { id, installation, privateKey } } };
+  }
+  const used = token === undefined ? ofRepository : secretRef(['host', 'token'], token, folder);
+  if (used === undefined) throw new Error('a host without credentials passed the rules');
+  return { ...common, credentials: { token: used } };
 }
 
 function normaliseTenant(
@@ -77,7 +108,7 @@ function normaliseEnvironment(
   folder: string,
 ): Omit<EnvironmentConfig, 'from'> {
   const { branch, tenant, every, state, windows, approval, secrets } = written;
-  const { prune, maxDeletions, selfHeal, drift, switchOver, verify } = written;
+  const { prune, maxDeletions, selfHeal, drift, promotion, switchOver, verify } = written;
   const key = ['environments', name, 'secrets'];
   return {
     name,
@@ -92,6 +123,7 @@ function normaliseEnvironment(
     protected: written.protected,
     selfHeal,
     driftEvery: drift?.every,
+    promotion,
     switchOver,
     verify:
       verify === undefined

@@ -3,6 +3,7 @@ import { branchesCanCoexist } from './branch-rule.ts';
 import { environmentsHaveOutboxes, foldersAreApart } from './directory-rules.ts';
 import type { PipelineDraft } from './draft.ts';
 import { fromIsAcyclic, fromIsKnown, noEnvironmentCalledLikeTheSourceBranch } from './from-rules.ts';
+import { credentialsStayWithTheirHost, hostsHaveOneKindOfCredentials } from './host-rules.ts';
 import { namesAreUnique } from './name-rule.ts';
 import type { ConfigProblem } from './problem.ts';
 import {
@@ -33,6 +34,8 @@ const rules: readonly Rule[] = [
   fromIsAcyclic,
   branchesCanCoexist,
   appsAreInvertible,
+  hostsHaveOneKindOfCredentials,
+  credentialsStayWithTheirHost,
   windowsHaveOneEffect,
   peopleRemoveByThemselves,
 ];

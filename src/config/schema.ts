@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { branchPattern, readBranchName } from './branch-name.ts';
 import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
 import { durationPattern, readDuration } from './duration.ts';
-import { listenPattern, readListenAddress } from './listen-address.ts';
+import { isReachable, listenPattern, readListenAddress, type ListenAddress } from './listen-address.ts';
 import { malformed, textAs, textLike } from './reading.ts';
 import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
-import { baseUrlPattern, readBaseUrl } from './web-address.ts';
+import { baseUrlPattern, readBaseUrl, readPublicUrl } from './web-address.ts';
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the
@@ -86,9 +86,47 @@ export const repositorySchema = z.strictObject({
     .describe('Signs what is committed.'),
 });
 
-export const hostSchema = z.strictObject({
-  kind: z.literal('plain').prefault('plain').describe('`plain`: branches only, no pull requests.'),
-});
+const hostKind =
+  'What serves the repository. `plain`: branches only; `github`: pull requests on GitHub or on an Enterprise Server.';
+
+const githubShape = {
+  kind: z.literal('github').describe(hostKind),
+  repository: textLike(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\/[A-Za-z0-9._-]{1,100}$/,
+    'is not the name of a repository',
+    'write owner/name',
+  ).describe('Owner and name of the repository there.'),
+  baseUrl: textAs(readBaseUrl, baseUrlPattern)
+    .prefault('https://api.github.com')
+    .describe(
+      'Address of the REST API; of an Enterprise Server `https://HOST/api/v3`. http only to this machine.',
+    ),
+  token: secret
+    .optional()
+    .describe('Token for the API. Without it, and without `app`, that of the repository.'),
+  app: z
+    .strictObject({
+      id: z.int().min(1).max(1_000_000_000_000).describe('Id of the GitHub App.'),
+      installation: z
+        .int()
+        .min(1)
+        .max(1_000_000_000_000)
+        .optional()
+        .describe('Id of its installation. Without it, it is looked up by the repository.'),
+      privateKey: secret.describe('Private key of the App, as GitHub gives it.'),
+    })
+    .optional()
+    .describe('Works as a GitHub App, in the place of a token; git too, where the repository has no token.'),
+  every: every.prefault('1m').describe('Time between looks at the pull requests.'),
+};
+
+export const hostSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('plain').describe(hostKind) }),
+  z.strictObject(githubShape),
+]);
+
+/** Every key that a host of any kind may have. */
+export const anyHostSchema = z.strictObject({ ...githubShape, kind: z.enum(['plain', 'github']) });
 
 const driver = 'How the tenant is reached. `http`: through its API; `directory`: by files that people carry.';
 const apps = z
@@ -221,6 +259,17 @@ export const environmentSchema = z.strictObject({
     .strictObject({ every: every.describe('Time between looks for drift.') })
     .optional()
     .describe('Looks for edits in the tenant more often than `every`.'),
+  promotion: z
+    .strictObject({
+      keepApproved: z
+        .boolean()
+        .prefault(false)
+        .describe(
+          'Whether a promotion that somebody approved stays as it is, until it is merged or closed, when a newer revision is ready.',
+        ),
+    })
+    .prefault({})
+    .describe('How promotions to this environment are kept up to date.'),
   switchOver: z
     .enum(['overlap', 'gap'])
     .prefault('overlap')
@@ -247,7 +296,7 @@ export const environmentSchema = z.strictObject({
 
 const pipelineShape = {
   repository: repositorySchema.describe('The repository.'),
-  host: hostSchema.prefault({}).describe('What serves the repository.'),
+  host: hostSchema.prefault({ kind: 'plain' }).describe('What serves the repository.'),
   tenants: z.record(name, tenantSchema).describe('The tenants, by a name of your choice.'),
   source: sourceSchema.describe('What is exported.'),
   environments: z.record(name, environmentSchema).prefault({}).describe('What is synced, by name.'),
@@ -257,6 +306,21 @@ const storeUrl = textAs((text) => {
   const file = /^file:(?:\/\/(?=\/))?(?!\/\/)([^\0]+)$/.exec(text)?.[1];
   return file === undefined ? malformed('is not a store', 'write file: and a path') : { value: file };
 }, /^file:[^\0]+$/);
+
+/** Whoever can reach the server can send a webhook: without a secret, nothing tells whose it is. */
+function secretWhereOthersReach({
+  value,
+  issues,
+}: z.core.ParsePayload<{ readonly listen: ListenAddress; readonly webhookSecret?: unknown }>): void {
+  const isUsable = !issues.some(({ path }) => path?.[0] === 'listen');
+  if (!isUsable || !isReachable(value.listen) || value.webhookSecret !== undefined) return;
+  const { message, ...params } = malformed(
+    'would let other machines in, and nothing tells whose webhooks they send',
+    'set server.webhookSecret to { env: NAME } or { file: PATH }, or listen on 127.0.0.1, [::1] or localhost',
+    'SLC1110',
+  );
+  issues.push({ code: 'custom', input: value, path: ['listen'], message, params });
+}
 
 const daemonShape = {
   store: z
@@ -269,10 +333,23 @@ const daemonShape = {
     .strictObject({
       listen: textAs(readListenAddress, listenPattern)
         .prefault('127.0.0.1:8080')
-        .describe('Host and port. Only addresses of this machine.'),
+        .describe(
+          'Host and port. Beyond this machine only webhooks and health are served, and `webhookSecret` is needed.',
+        ),
+      url: textAs(readPublicUrl, baseUrlPattern)
+        .optional()
+        .describe(
+          'Where a proxy in front of it is reached: https://…, for links and for the Host header of webhooks.',
+        ),
+      webhookSecret: secret
+        .optional()
+        .describe(
+          'The secret of the webhook at the host of the repositories. Without it, no webhook is taken.',
+        ),
     })
+    .check(secretWhereOthersReach)
     .prefault({})
-    .describe('Pages and API.'),
+    .describe('Pages, webhooks and health.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).prefault('info').describe('The least that is logged.'),
 };
 

@@ -32,6 +32,16 @@ export function readBaseUrl(text: string): Reading<string> {
   return isComplaint(reading) ? reading : { value: reading.value.href.replace(/\/+$/, '') };
 }
 
+/** Paths that mean the same to whoever reads them: no escapes, no empty segments, nothing that leads upwards. */
+const plainPath = /^[^:]+:\/\/[^/]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*\/?$/;
+
+/** Where people and hosts of git reach the daemon, without a slash at its end. */
+export function readPublicUrl(text: string): Reading<string> {
+  const reading = readBaseUrl(text);
+  if (isComplaint(reading) || plainPath.test(text)) return reading;
+  return malformed('has a path that is read in more than one way', 'write https://sluice.example.com');
+}
+
 /** True for names and addresses that stay on this machine; `hostname` as `URL` gives it. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -84,6 +84,12 @@ export interface Repository {
   fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 
   /**
+   * Brings the objects of one ref of the remote, such as that of a pull request from a fork (`refs/pull/7/head`), and
+   * says where it points; undefined if the remote has none of that name. The ref itself is not kept.
+   */
+  bring(ref: string, signal: AbortSignal): Promise<string | undefined>;
+
+  /**
    * The commit that a full ref name, or a full or abbreviated (4 digits or more) commit id, names here; undefined if
    * there is none. Other spellings (`main`, `HEAD~1`) name nothing. Throws if an abbreviation fits several commits.
    */

@@ -14,6 +14,7 @@ const asByDefault = {
   protected: [],
   selfHeal: 'off',
   driftEvery: undefined,
+  promotion: { keepApproved: false },
   switchOver: 'overlap',
 };
 
@@ -140,6 +141,29 @@ describe('a configuration file', () => {
   it.each(['file:/srv/sluice.db', 'file:///srv/sluice.db'])('takes the store %s', async (url) => {
     const { config } = await loadText(`${written()}store: { url: "${url}" }\n`);
     expect(config.store).toEqual({ kind: 'file', path: '/srv/sluice.db' });
+  });
+
+  it.each(['0.0.0.0', '10.0.0.5', 'sluice.internal'])(
+    'lets the server listen on %s with a secret',
+    async (host) => {
+      const server = `server: { listen: "${host}:0", webhookSecret: { env: HOOK } }`;
+      const { config, warnings } = await loadText(`${written()}${server}\n`);
+      expect(warnings).toEqual([]);
+      expect(config.server).toEqual({
+        listen: { host, port: 0 },
+        webhookSecret: { from: 'env', key: 'server.webhookSecret', name: 'HOOK' },
+      });
+    },
+  );
+
+  it.each([
+    ['https://sluice.example.com', 'https://sluice.example.com'],
+    ['https://Sluice.Example.com:443/', 'https://sluice.example.com'],
+    ['https://example.com:8443/tools/sluice/', 'https://example.com:8443/tools/sluice'],
+    ['http://localhost:8080', 'http://localhost:8080'],
+  ])('takes %s as the public address of the server', async (url, expected) => {
+    const { config } = await loadText(`${written()}server: { url: "${url}" }\n`);
+    expect(config.server.url).toBe(expected);
   });
 
   it('takes a value through an anchor and its alias', async () => {

@@ -110,6 +110,24 @@ function fetching(the: () => RepositoryPair): void {
     expect(await texts(repository, oid)).toEqual({ 'events/order.json': '{}\n' });
   });
 
+  it('brings one ref with its objects, and keeps no ref of it', async () => {
+    const { repository, other } = the();
+    const oid = await start(other, { a: '1' });
+    // Two processes may share a mirror: then it has the ref already.
+    const before = await repository.resolve(main);
+    expect(await repository.bring(main, never)).toBe(oid);
+    expect(await texts(repository, oid)).toEqual({ a: '1' });
+    expect(await repository.resolve(main)).toBe(before);
+  });
+
+  it('says that there is no such ref to bring, and refuses what is none', async () => {
+    const { repository, other } = the();
+    await start(other, { a: '1' });
+    expect(await repository.bring('refs/pull/7/head', never)).toBeUndefined();
+    await expect(repository.bring('refs/tags/v1', never)).rejects.toThrow(PortError);
+    await expect(repository.bring('refs/pull/../7', never)).rejects.toThrow(PortError);
+  });
+
   it('says the same again when nothing has moved', async () => {
     const { repository, other } = the();
     await start(other, { a: '1' });

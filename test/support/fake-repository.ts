@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkWrites } from '../../src/adapters/git/fast-import.ts';
 import { emptyTree, objectId } from '../../src/adapters/git/object-id.ts';
 import { gitError, gitProblems } from '../../src/adapters/git/problems.ts';
-import { mirrored, refName } from '../../src/adapters/git/ref-name.ts';
+import { broughtRefName, mirrored, refName } from '../../src/adapters/git/ref-name.ts';
 import { comparePaths, treePath } from '../../src/adapters/git/tree-path.ts';
 import { RefMoved } from '../../src/ports/errors.ts';
 import type {
@@ -50,6 +50,13 @@ export class FakeRepository implements Repository {
     this.#refs.clear();
     for (const [ref, oid] of this.remote.refs) this.#refs.set(ref, oid);
     return new Map(this.#refs);
+  }
+
+  async bring(ref: string, signal: AbortSignal): Promise<string | undefined> {
+    this.#reach(signal);
+    const oid = this.remote.refs.get(broughtRefName(ref));
+    if (oid !== undefined) for (const [id, object] of this.remote.objects) this.#objects.set(id, object);
+    return oid;
   }
 
   async resolve(revision: string): Promise<string | undefined> {

@@ -27,7 +27,7 @@ export async function startGitHttpServer(options: {
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     if (handler.answer !== undefined) handler.answer(request, response);
-    else if (isAllowed(request, options)) serve(request, response, options.root);
+    else if (isAllowed(request, options)) serveGit(request, response, { root: options.root });
     else response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
   });
   await new Promise<void>((resolve) => {
@@ -54,30 +54,47 @@ function isAllowed(
   );
 }
 
-function serve(request: IncomingMessage, response: ServerResponse, root: string): void {
+/** What `git http-backend` is told of a request beside what the request says itself. */
+export interface GitAccess {
+  /** Folder that the repositories are below. */
+  readonly root: string;
+  /** Path below it, where that is not the path of the request. */
+  readonly path?: string;
+  /** Environment that hooks see. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called when git is done, before the answer ends. */
+  readonly done?: () => Promise<void>;
+}
+
+/** Answers one request of git's smart HTTP protocol. */
+export function serveGit(request: IncomingMessage, response: ServerResponse, access: GitAccess): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const backend = spawn('git', ['http-backend'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       GIT_CONFIG_NOSYSTEM: '1',
-      GIT_PROJECT_ROOT: root,
+      GIT_PROJECT_ROOT: access.root,
       GIT_HTTP_EXPORT_ALL: '1',
       GIT_PROTOCOL: text(request.headers['git-protocol']),
-      PATH_INFO: decodeURIComponent(url.pathname),
+      PATH_INFO: access.path ?? decodeURIComponent(url.pathname),
       QUERY_STRING: url.search.slice(1),
       REQUEST_METHOD: request.method ?? 'GET',
       REMOTE_ADDR: '127.0.0.1',
       CONTENT_TYPE: text(request.headers['content-type']),
       HTTP_CONTENT_ENCODING: text(request.headers['content-encoding']),
+      ...access.env,
     },
   });
   backend.stdin.on('error', () => undefined);
   response.on('close', () => backend.kill());
   request.pipe(backend.stdin);
-  relay(backend.stdout, response).catch(() => response.destroy());
+  relay(backend.stdout, response)
+    .then(access.done)
+    .then(() => response.end())
+    .catch(() => response.destroy());
 }
 
-/** Passes on what a CGI program prints: headers, an empty line, the body. */
+/** Passes on what a CGI program prints: headers, an empty line, the body. Does not end the answer. */
 async function relay(stdout: Readable, response: ServerResponse): Promise<void> {
   let head: Buffer = Buffer.alloc(0);
   for await (const chunk of stdout as AsyncIterable<Buffer>) {
@@ -91,7 +108,6 @@ async function relay(stdout: Readable, response: ServerResponse): Promise<void> 
     writeHead(head.subarray(0, end).toString('latin1'), response);
     response.write(head.subarray(end + 4));
   }
-  response.end();
 }
 
 function writeHead(head: string, response: ServerResponse): void {

@@ -14,7 +14,7 @@ import type {
 } from '../../ports/repository.ts';
 import { parseCommit } from './commit-object.ts';
 import { CommitSigner } from './commit-signer.ts';
-import { localEnvironment, remoteEnvironment } from './environment.ts';
+import { localEnvironment } from './environment.ts';
 import { plainText } from './failure.ts';
 import { checkIdentity, checkWrites, fastImportStream, type Identity } from './fast-import.ts';
 import { runGit, type GitContext } from './git-process.ts';
@@ -23,10 +23,11 @@ import { emptyTree, isObjectId, objectId } from './object-id.ts';
 import { ObjectReader } from './object-reader.ts';
 import { gitError, gitProblems } from './problems.ts';
 import { heldLock, lostRace, pushRefusals } from './push-outcome.ts';
-import { mirrored, refName } from './ref-name.ts';
+import { broughtRefName, mirrored, refName } from './ref-name.ts';
 import { parseRemoteAddress } from './remote-address.ts';
+import { remoteAccess } from './remote-access.ts';
 import { RemoteClient } from './remote-client.ts';
-import { authorization, type GitSettings } from './settings.ts';
+import type { GitSettings } from './settings.ts';
 import { SignatureChecker } from './signatures.ts';
 import { parseChanges, parseEntries } from './tree-listing.ts';
 import { treePath } from './tree-path.ts';
@@ -44,19 +45,16 @@ export async function openGitRepository(
   const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = 64 * 1024 * 1024 } = settings;
   const remote = parseRemoteAddress(settings.url);
   const identity = checkIdentity(settings.identity);
-  const header = remote.transport === 'file' ? undefined : authorization(settings);
   const { log, redactor = new Redactor() } = deps;
-  redactor.add(settings.token ?? '');
-  redactor.add(header?.replace('Basic ', '') ?? '');
+  const access = remoteAccess(settings, remote, redactor);
   const shared = { directory, timeoutMs, redact: (text: string) => redactor.text(text), log };
   const local: GitContext = { ...shared, environment: localEnvironment(directory, path) };
-  const origin: GitContext = { ...shared, environment: remoteEnvironment(directory, path, remote, header) };
   const made = `${directory}.${randomUUID()}`;
   await openMirror(local, { ...shared, directory: made, environment: localEnvironment(made, path) });
   const { signingKey } = settings;
   return new GitRepository({
     local,
-    remote: new RemoteClient(origin, remote),
+    remote: new RemoteClient({ ...shared, access }, remote),
     objects: new ObjectReader(local, maxBlobBytes),
     identity,
     signer: signingKey === undefined ? undefined : await CommitSigner.open(local, path, signingKey),
@@ -125,6 +123,14 @@ class GitRepository implements Repository {
       throw gitError('unreachable', 'The remote listed its refs and then had none: it is asked again.');
     }
     return came;
+  }
+
+  async bring(ref: string, signal: AbortSignal): Promise<string | undefined> {
+    const name = broughtRefName(ref);
+    const oid = await this.#remote.find(name, signal);
+    if (oid === undefined) return undefined;
+    if ((await this.resolve(oid)) === undefined) await this.#remote.bring(name, signal);
+    return oid;
   }
 
   async resolve(revision: string): Promise<string | undefined> {

@@ -3,12 +3,24 @@ import { gitError } from './problems.ts';
 /** What the mirror holds of a remote: its branches, and what Sluice keeps there. */
 export const mirrored: readonly string[] = ['refs/heads/', 'refs/sluice/'];
 
+/** Where hosts keep the heads of pull requests, those from forks too. They are brought one by one, when asked for. */
+const brought: readonly string[] = [...mirrored, 'refs/pull/'];
+
+/** As `refName`, for a ref that is only read from the remote: also one under `refs/pull/`. */
+export function broughtRefName(ref: string): string {
+  return checked(ref, brought);
+}
+
 /**
  * The ref, or a PortError unless it is a full name under `refs/heads/` or `refs/sluice/` that git allows (the rules
  * of `git check-ref-format`).
  */
 export function refName(ref: string): string {
-  const reason = whyNot(ref);
+  return checked(ref, mirrored);
+}
+
+function checked(ref: string, folders: readonly string[]): string {
+  const reason = whyNot(ref, folders);
   if (reason === undefined) return ref;
   throw gitError(
     'badInput',
@@ -16,8 +28,8 @@ export function refName(ref: string): string {
   );
 }
 
-function whyNot(ref: string): string | undefined {
-  if (!mirrored.some((folder) => ref.startsWith(folder))) return `it is not under ${mirrored.join(' or ')}`;
+function whyNot(ref: string, folders: readonly string[]): string | undefined {
+  if (!folders.some((folder) => ref.startsWith(folder))) return `it is not under ${folders.join(' or ')}`;
   if (/[\p{Cc} ~^:?*[\\]/u.test(ref)) return 'it has a space, a control character or one of ~ ^ : ? * [ \\';
   if (!ref.isWellFormed()) return 'it is not well-formed Unicode';
   if (ref.includes('..') || ref.includes('@{') || ref.endsWith('.'))

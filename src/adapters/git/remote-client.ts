@@ -6,6 +6,7 @@ import { understand } from './failure.ts';
 import type { GitContext } from './git-process.ts';
 import { gitError } from './problems.ts';
 import { mirrored } from './ref-name.ts';
+import type { RemoteAccess } from './remote-access.ts';
 import type { RemoteAddress } from './remote-address.ts';
 
 /** What came of a command: a failure here is one that git itself reported. */
@@ -40,12 +41,20 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeProtocolOverride: true,
 };
 
-/** The commands that talk to the remote. The context's environment says where `origin` is and who asks. */
+/** Of a fetch that says nothing, writes no file beside the objects and refs, and starts no work of its own. */
+const quietly: readonly string[] = ['--quiet', '--no-write-fetch-head', '--no-auto-maintenance'];
+
+/** What commands that talk to the remote share. The environment says where `origin` is and who asks. */
+export interface RemoteContext extends Omit<GitContext, 'environment'> {
+  readonly access: RemoteAccess;
+}
+
+/** The commands that talk to the remote. */
 export class RemoteClient {
-  readonly #context: GitContext;
+  readonly #context: RemoteContext;
   readonly #overHttp: boolean;
 
-  constructor(context: GitContext, remote: RemoteAddress) {
+  constructor(context: RemoteContext, remote: RemoteAddress) {
     this.#context = context;
     this.#overHttp = remote.transport !== 'file';
   }
@@ -78,16 +87,26 @@ export class RemoteClient {
     );
   }
 
+  /** Where one ref points on the remote now; undefined if there is none. */
+  async find(ref: string, signal: AbortSignal): Promise<string | undefined> {
+    const outcome = await this.#run('ls-remote', signal, (git) =>
+      git.listRemote(['--refs', '--', 'origin', ref]),
+    );
+    if (outcome.exitCode !== 0) throw this.#failure('ls-remote', outcome);
+    const found = outcome.stdout.split('\n').map((line) => line.split('\t'));
+    return found.find(([, name]) => name === ref)?.[0];
+  }
+
+  /** Brings the objects of one ref, and keeps no ref of it. */
+  async bring(ref: string, signal: AbortSignal): Promise<void> {
+    const flags = [...quietly, '--no-tags', '--recurse-submodules=no'];
+    const outcome = await this.#run('fetch', signal, (git) => git.fetch([...flags, '--', 'origin', ref]));
+    if (outcome.exitCode !== 0) throw this.#failure('fetch', outcome);
+  }
+
   /** Brings every mirrored ref here, with its objects, and drops those that are gone there. */
   async fetch(signal: AbortSignal): Promise<void> {
-    const flags = [
-      '--quiet',
-      '--prune',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--no-auto-maintenance',
-      '--recurse-submodules=no',
-    ];
+    const flags = [...quietly, '--prune', '--no-tags', '--recurse-submodules=no'];
     const refspecs = mirrored.map((folder) => `+${folder}*:${folder}*`);
     const outcome = await this.#run('fetch', signal, (git) =>
       git.fetch([...flags, '--', 'origin', ...refspecs]),
@@ -147,11 +166,13 @@ export class RemoteClient {
     added: GitEnvironment = {},
   ): Promise<Outcome> {
     signal.throwIfAborted();
-    const { timeoutMs, log } = this.#context;
+    const { timeoutMs, log, access } = this.#context;
+    const environment = { ...(await access(signal)), ...added };
     const timeout = AbortSignal.timeout(timeoutMs);
     const overflow = new AbortController();
     const seen: Seen = {};
-    const git = this.#simpleGit(AbortSignal.any([signal, timeout, overflow.signal]), overflow, seen, added);
+    const stop = AbortSignal.any([signal, timeout, overflow.signal]);
+    const git = this.#simpleGit(stop, overflow, seen, environment);
     try {
       await command(git);
     } catch (error) {
@@ -171,8 +192,12 @@ export class RemoteClient {
   }
 
   /** A simple-git for one command: it ends with `stop`, and what came of it is put into `seen`. */
-  #simpleGit(stop: AbortSignal, overflow: AbortController, seen: Seen, added: GitEnvironment): SimpleGit {
-    const environment = { ...this.#context.environment, ...added };
+  #simpleGit(
+    stop: AbortSignal,
+    overflow: AbortController,
+    seen: Seen,
+    environment: GitEnvironment,
+  ): SimpleGit {
     const git = simpleGit({
       baseDir: this.#context.directory,
       abort: stop,

@@ -6,8 +6,11 @@ export interface GitSettings {
   readonly directory: string;
   /** An https URL, an http URL of this machine, a file URL or an absolute path. */
   readonly url: string;
-  /** Sent as the password of HTTP basic authentication; unused for files. */
-  readonly token?: string;
+  /**
+   * Sent as the password of HTTP basic authentication; unused for files. One that expires is given anew before each
+   * command that talks to the remote: whoever gives it keeps it while it is good.
+   */
+  readonly token?: string | ((signal: AbortSignal) => Promise<string>);
   /** The user name beside the token; `x-access-token` if left out, as GitHub wants it. */
   readonly username?: string;
   /** Author and committer of what is written here. */
@@ -22,10 +25,8 @@ export interface GitSettings {
   readonly path?: string;
 }
 
-/** The HTTP header value that shows who asks; undefined without a token. */
-export function authorization(settings: Pick<GitSettings, 'token' | 'username'>): string | undefined {
-  const { token, username = 'x-access-token' } = settings;
-  if (token === undefined) return undefined;
+/** The value of an HTTP header that shows who asks. */
+export function authorization(token: string, username = 'x-access-token'): string {
   if (token === '' || /[\p{Cc}\s]/u.test(token) || /[\p{Cc}\s:]/u.test(username)) {
     throw gitError(
       'badInput',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/git-repository.ts';
+import { Redactor } from '../../../src/domain/redactor.ts';
 import { startGitHttpServer, type GitHttpServer } from '../../support/git-http-server.ts';
 import { makeGitRemote, type GitRemote } from '../../support/git-remote.ts';
 import { makeRecordingGit, type RecordingGit } from '../../support/recording-git.ts';
@@ -31,7 +32,10 @@ describe('a token', () => {
   });
 
   const log = recordedLog();
-  const open = (credentials: { token?: string; username?: string }) =>
+  const open = (
+    credentials: { token?: string | ((signal: AbortSignal) => Promise<string>); username?: string },
+    redactor?: Redactor,
+  ) =>
     openGitRepository(
       {
         directory: join(remote.folder, 'mirror.git'),
@@ -40,7 +44,7 @@ describe('a token', () => {
         path: recorder.path,
         ...credentials,
       },
-      { log },
+      { log, ...(redactor === undefined ? {} : { redactor }) },
     );
 
   it('lets a push and a fetch through, and is in no argument, log line or file', async () => {
@@ -72,6 +76,36 @@ describe('a token', () => {
     expect(failure).toMatchObject({ name: 'PortError', code: 'SLC2204', remedy: 'wait' });
     expect(String(failure)).not.toMatch(/canary/);
     expect(await recorder.calls()).toContainEqual(expect.stringContaining('ls-remote'));
+  });
+
+  it('that expires is asked for anew by each command, and is shown by none', async () => {
+    const redactor = new Redactor();
+    const tokens = ['stale-canary', token];
+    const signals: AbortSignal[] = [];
+    const repository = await open(
+      {
+        token: async (signal) => {
+          signals.push(signal);
+          return tokens.shift() ?? token;
+        },
+      },
+      redactor,
+    );
+    expect(signals).toEqual([]);
+    const stop = new AbortController();
+    const failure = await repository.fetch(stop.signal).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'SLC2204', remedy: 'wait' });
+    expect(signals[0]).toBe(stop.signal);
+    expect((await repository.fetch(never)).size).toBe(0);
+    expect(redactor.text(`stale-canary ${token} ${encoded}`)).toBe('[redacted] [redacted] [redacted]');
+    await repository.close();
+  });
+
+  it('that cannot be had is a failure of whoever gives it', async () => {
+    const refused = new Error('no token today');
+    const repository = await open({ token: () => Promise.reject(refused) });
+    await expect(repository.fetch(never)).rejects.toBe(refused);
+    expect(await recorder.calls()).not.toContainEqual(expect.stringContaining('ls-remote'));
   });
 
   it('is taken out of what the remote says', async () => {

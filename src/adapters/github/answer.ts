@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ExchangeFailed } from './transport.ts';
+
+/** An answer that Octokit gave. Header names are in lower case. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly data: unknown;
+}
+
+/** An answer that is no success. */
+export interface Refusal extends Answer {
+  /** What GitHub says of it, as it came; empty where it says nothing. */
+  readonly message: string;
+}
+
+const answer = z.object({
+  status: z.number(),
+  headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()),
+  data: z.unknown(),
+});
+
+const failure = z.object({
+  status: z.number(),
+  response: answer.optional(),
+  cause: z.unknown().optional(),
+});
+
+const detail = z.union([
+  z.string(),
+  z.object({
+    message: z.string().optional(),
+    resource: z.string().optional(),
+    field: z.string().optional(),
+    code: z.string().optional(),
+  }),
+]);
+
+const said = z.object({ message: z.string(), errors: z.array(detail).catch([]).default([]) });
+
+export function answerOf(response: unknown): Answer {
+  return plain(answer.parse(response));
+}
+
+/** What Octokit threw: GitHub's answer, or why there is none; undefined for what is neither. */
+export function failureOf(error: unknown): Refusal | ExchangeFailed | undefined {
+  const { data } = failure.safeParse(error);
+  if (data?.response !== undefined) return refusalOf(plain(data.response));
+  if (error instanceof ExchangeFailed) return error;
+  return data?.cause instanceof ExchangeFailed ? data.cause : undefined;
+}
+
+export function refusalOf(from: Answer): Refusal {
+  const { data } = said.safeParse(from.data);
+  const details = (data?.errors ?? []).slice(0, 5).map(wordsOf);
+  const words = [data?.message ?? '', ...details].filter((each) => each !== '');
+  return { ...from, message: words.join('; ') };
+}
+
+function wordsOf(from: z.infer<typeof detail>): string {
+  if (typeof from === 'string') return from;
+  const { message, resource, field, code } = from;
+  return message ?? [resource, field, code].filter((each) => each !== undefined).join(' ');
+}
+
+function plain({ status, headers, data }: z.infer<typeof answer>): Answer {
+  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name.toLowerCase(), String(value)]],
+  );
+  return { status, headers: new Map(entries), data };
+}

@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import type { Redactor as SharedRedactor } from '../../domain/redactor.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { PortError } from '../../ports/errors.ts';
+import type { Log } from '../../ports/log.ts';
+import { unlessAborted } from './abortable.ts';
+import { answerOf, failureOf, refusalOf, type Answer, type Refusal } from './answer.ts';
+import { reading, type Call } from './call.ts';
+import { AppCredentials, fixedToken, type Credentials } from './credentials.ts';
+import { breakdownFailure, limitFailure, statusFailure, unreadable, type Scene } from './failure.ts';
+import { createOctokit, type Octokit } from './octokit.ts';
+import { rateLimit } from './rate-limit.ts';
+import { Redactor } from './redactor.ts';
+import type { ResolvedSettings } from './settings.ts';
+import { createTransport, ExchangeFailed } from './transport.ts';
+
+export interface GitHubDeps {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Is told the secrets of this host, tokens too; one of its own if left out. */
+  readonly redactor?: SharedRedactor;
+}
+
+/** How far one call has come, over all its tries. */
+interface Progress {
+  /** Milliseconds that it has waited because GitHub asked for it. */
+  waited: number;
+  renewed: boolean;
+}
+
+/**
+ * Sends calls about one repository to GitHub. After a limit of the rate all calls rest for as long as GitHub asks; one
+ * that would wait for more than `patienceMs` in all fails instead, with what is left of the wait. A token that is
+ * refused is renewed once where it can be.
+ */
+export class Client {
+  readonly scene: Scene;
+  readonly place: { readonly owner: string; readonly repo: string };
+  readonly credentials: Credentials;
+  readonly #settings: ResolvedSettings;
+  readonly #deps: GitHubDeps;
+  readonly #octokit: Octokit;
+  readonly #closed = new AbortController();
+  #restsUntil = 0;
+
+  constructor(settings: ResolvedSettings, deps: GitHubDeps) {
+    const { owner, repo, baseUrl, credentials } = settings;
+    const { clock } = deps;
+    const { origin } = new URL(baseUrl);
+    const redactor = new Redactor(deps.redactor);
+    const log = deps.log.with({ host: `${owner}/${repo}` });
+    this.#settings = settings;
+    this.#deps = { ...deps, log };
+    this.place = { owner, repo };
+    this.scene = { repository: `${owner}/${repo}`, origin, redactor };
+    this.#octokit = createOctokit(settings, {
+      fetch: createTransport({ ...deps, ...settings, origin }),
+      clock,
+      warn: (words) => log.warn('a call of GitHub is on its way out', { said: redactor.clean(words) }),
+      stopped: this.#closed.signal,
+    });
+    if ('token' in credentials) {
+      redactor.add(credentials.token);
+      this.credentials = fixedToken(credentials.token);
+    } else {
+      redactor.add(credentials.app.privateKey);
+      this.credentials = new AppCredentials(credentials.app, this.place, {
+        scene: this.scene,
+        ask: (call, signal) => this.answered(call, signal),
+        clock,
+      });
+    }
+  }
+
+  get now(): number {
+    return this.#deps.clock.now();
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#closed.abort(new Error('the connection to GitHub was closed'));
+  }
+
+  /** What the answer says. Throws a `PortError`, or the signal's reason. */
+  async ask<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+    return (await this.answered(call, signal)).value;
+  }
+
+  /** As `ask`, with the answer that it was read from. */
+  async answered<T>(
+    call: Call<T>,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: T; readonly answer: Answer }> {
+    const answer = await this.#untilAnswered(call, {}, signal);
+    return { answer, value: this.#read(call, answer) };
+  }
+
+  /** As `answered`, undefined where what had this ETag has not changed since. That costs nothing of the rate. */
+  async changed<T>(
+    call: Call<T>,
+    etag: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: T; readonly answer: Answer } | undefined> {
+    const answer = await this.#untilAnswered(
+      call,
+      etag === undefined ? {} : { 'if-none-match': etag },
+      signal,
+    );
+    if (answer.status === 304) return undefined;
+    return { answer, value: this.#read(call, answer) };
+  }
+
+  /** What GitHub says of the repository, with what it says of the credentials in its headers. */
+  async repository(signal: AbortSignal) {
+    const call: Call<z.infer<typeof repositorySchema>> = {
+      doing: 'reading the repository',
+      names: 'repository',
+      ...reading,
+      send: (octokit, options) => octokit.rest.repos.get({ ...this.place, ...options }),
+      schema: repositorySchema,
+    };
+    return await this.answered(call, signal);
+  }
+
+  /** Asks GitHub's other API who the credentials are: it tells those too that REST does not. */
+  async viewer(signal: AbortSignal): Promise<string> {
+    const call = {
+      doing: 'asking who the credentials are',
+      names: 'nothing',
+      ...reading,
+      send: (octokit: Octokit, options: object) =>
+        octokit.request(`POST ${this.#graphqlUrl()}`, { query: 'query { viewer { login } }', ...options }),
+      schema: viewerSchema,
+    } as const;
+    return (await this.ask(call, signal)).data.viewer.login;
+  }
+
+  /** Of Enterprise Server it is beside the REST API, at /api/graphql. */
+  #graphqlUrl(): string {
+    return `${this.#settings.baseUrl.replace(/\/api\/v3$/, '/api')}/graphql`;
+  }
+
+  async #untilAnswered(
+    call: Call<unknown>,
+    headers: Readonly<Record<string, string>>,
+    caller: AbortSignal,
+  ): Promise<Answer> {
+    const signal = AbortSignal.any([caller, this.#closed.signal]);
+    const progress: Progress = { waited: 0, renewed: false };
+    for (;;) {
+      await this.#rest(call, progress, signal);
+      const token = await this.#token(call, signal);
+      const outcome = await this.#send(call, { ...headers, authorization: `Bearer ${token}` }, signal);
+      if (outcome instanceof ExchangeFailed) throw breakdownFailure(this.scene, call, outcome);
+      if (outcome.status >= 200 && outcome.status < 300) return outcome;
+      if (outcome.status === 304 && headers['if-none-match'] !== undefined) return outcome;
+      const refusal = refusalOf(outcome);
+      const limit = rateLimit(refusal, this.now);
+      if (limit !== undefined) {
+        this.#restsUntil = Math.max(this.#restsUntil, this.now + limit);
+        continue;
+      }
+      if (outcome.status === 401 && call.as !== 'app' && !progress.renewed) {
+        progress.renewed = true;
+        if (this.credentials.drop(token)) continue;
+      }
+      throw await this.#understood(call, refusal, signal);
+    }
+  }
+
+  /** Waits for the end of a limit that GitHub has named, to any call. */
+  async #rest(call: Call<unknown>, progress: Progress, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { clock, log } = this.#deps;
+    const remaining = this.#restsUntil - clock.now();
+    if (remaining <= 0) return;
+    const { patienceMs } = this.#settings;
+    if (progress.waited + remaining > patienceMs)
+      throw limitFailure(this.scene, call, { remaining, waited: progress.waited, patienceMs });
+    log.debug('a call waits for a limit of GitHub', { doing: call.doing, ms: remaining });
+    progress.waited += remaining;
+    await clock.sleep(remaining, signal);
+  }
+
+  #token(call: Call<unknown>, signal: AbortSignal): Promise<string> {
+    const { app } = this.credentials;
+    return call.as === 'app' && app !== undefined ? app.signature() : this.credentials.token(signal);
+  }
+
+  async #send(
+    call: Call<unknown>,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Answer | ExchangeFailed> {
+    const { log } = this.#deps;
+    const startedAt = this.now;
+    const options = {
+      headers: { ...headers, 'x-github-api-version': '2022-11-28' },
+      request: { signal, ...(call.repeatable ? {} : { retries: 0 as const }) },
+    };
+    const outcome = await unlessAborted(this.#outcome(call, options), signal);
+    const status = outcome instanceof ExchangeFailed ? outcome.breakdown : outcome.status;
+    log.debug('GitHub answered', { doing: call.doing, status, ms: this.now - startedAt });
+    return outcome;
+  }
+
+  async #outcome(
+    call: Call<unknown>,
+    options: Parameters<Call<unknown>['send']>[1],
+  ): Promise<Answer | ExchangeFailed> {
+    try {
+      return answerOf(await call.send(this.#octokit, options));
+    } catch (error) {
+      options.request.signal.throwIfAborted();
+      const failure = failureOf(error);
+      if (failure === undefined) throw error;
+      return failure;
+    }
+  }
+
+  /**
+   * GitHub answers 404 to a thing that is gone, to a repository that is gone or hidden, and to what the credentials may
+   * not do. Whether the repository is there tells the first two apart.
+   */
+  async #understood(call: Call<unknown>, refusal: Refusal, signal: AbortSignal): Promise<PortError> {
+    const isAboutTheRepository = call.names === 'repository' || call.names === 'installation';
+    if (refusal.status === 404 && !isAboutTheRepository) await this.repository(signal);
+    return statusFailure(this.scene, call, refusal);
+  }
+
+  #read<T>(call: Call<T>, { data }: Answer): T {
+    const result = call.schema.safeParse(data);
+    if (result.success) return result.data;
+    if (typeof data === 'string')
+      throw unreadable(this.scene, call, data.trim() === '' ? 'it is empty' : 'it is not JSON');
+    const issues = result.error.issues
+      .slice(0, 3)
+      .map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw unreadable(this.scene, call, issues.join('; '));
+  }
+}
+
+const repositorySchema = z.object({
+  id: z.int(),
+  full_name: z.string().min(1).max(300),
+  private: z.boolean(),
+  permissions: z.object({ push: z.boolean() }).optional(),
+});
+
+const viewerSchema = z.object({ data: z.object({ viewer: z.object({ login: z.string().min(1) }) }) });

@@ -1,0 +1,132 @@
+import sign from 'universal-github-app-jwt';
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock.ts';
+import { reading, writing, type Call } from './call.ts';
+import { unusableKey, type Scene } from './failure.ts';
+import { serverTime } from './rate-limit.ts';
+import type { Answer } from './answer.ts';
+import type { AppSettings } from './settings.ts';
+import { TokenSource, type Grant } from './token-source.ts';
+
+/** With what requests are made. */
+export interface Credentials {
+  /** A token for the repository, for the API and for git alike. */
+  token(signal: AbortSignal): Promise<string>;
+  /** Forgets a token that was refused. True if asking again can give another one. */
+  drop(token: string): boolean;
+  /** Undefined where these are not of an App. */
+  readonly app: AppCredentials | undefined;
+}
+
+export function fixedToken(token: string): Credentials {
+  return { token: () => Promise.resolve(token), drop: () => false, app: undefined };
+}
+
+/** Makes a call as the App itself. */
+export type AskAsApp = <T>(
+  call: Call<T>,
+  signal: AbortSignal,
+) => Promise<{ readonly value: T; readonly answer: Answer }>;
+
+const installationSchema = z.object({ id: z.int().min(1) });
+
+const grantSchema = z.object({
+  // Visible ASCII: anything else would make the header invalid, and the error about it would quote the token.
+  token: z.string().regex(/^[\x21-\x7e]{1,4096}$/),
+  expires_at: z.iso.datetime({ offset: true }),
+  permissions: z.record(z.string(), z.string().optional()).optional(),
+});
+
+/**
+ * A GitHub App: signs for itself, and exchanges that for tokens of one installation which may touch this repository
+ * and no other.
+ */
+export class AppCredentials implements Credentials {
+  readonly app = this;
+  readonly #settings: AppSettings;
+  readonly #scene: Scene;
+  readonly #place: { readonly owner: string; readonly repo: string };
+  readonly #ask: AskAsApp;
+  readonly #clock: Clock;
+  readonly #tokens: TokenSource;
+  #installation: number | undefined;
+  #permissions: Readonly<Record<string, string | undefined>> | undefined;
+
+  constructor(
+    settings: AppSettings,
+    place: { readonly owner: string; readonly repo: string },
+    deps: { readonly scene: Scene; readonly ask: AskAsApp; readonly clock: Clock },
+  ) {
+    this.#settings = settings;
+    this.#place = place;
+    this.#scene = deps.scene;
+    this.#ask = deps.ask;
+    this.#clock = deps.clock;
+    this.#installation = settings.installation;
+    this.#tokens = new TokenSource((signal) => this.#grant(signal), deps.clock);
+  }
+
+  token(signal: AbortSignal): Promise<string> {
+    return this.#tokens.get(signal);
+  }
+
+  drop(token: string): boolean {
+    this.#tokens.drop(token);
+    return true;
+  }
+
+  /** What the installation was granted, by permission: `contents` to `write`. */
+  async permissions(signal: AbortSignal): Promise<Readonly<Record<string, string | undefined>>> {
+    await this.token(signal);
+    return this.#permissions ?? {};
+  }
+
+  /** A token that says who the App is, good for some minutes. */
+  async signature(): Promise<string> {
+    const { id, privateKey } = this.#settings;
+    try {
+      const { token } = await sign({ id, privateKey, now: Math.floor(this.#clock.now() / 1000) });
+      this.#scene.redactor.addPassing(token);
+      return token;
+    } catch {
+      throw unusableKey(this.#scene);
+    }
+  }
+
+  async #grant(signal: AbortSignal): Promise<Grant> {
+    this.#installation ??= await this.#findInstallation(signal);
+    const installation_id = this.#installation;
+    const repositories = [this.#place.repo];
+    const { value, answer } = await this.#ask(
+      {
+        doing: 'getting a token for the installation of the App',
+        names: 'installation',
+        as: 'app',
+        ...writing,
+        send: (octokit, options) =>
+          octokit.rest.apps.createInstallationAccessToken({ installation_id, repositories, ...options }),
+        schema: grantSchema,
+      },
+      signal,
+    );
+    this.#scene.redactor.addPassing(value.token);
+    this.#permissions = value.permissions;
+    const lifetimeMs = Date.parse(value.expires_at) - serverTime(answer.headers, this.#clock.now());
+    return { token: value.token, lifetimeMs: Math.max(0, lifetimeMs) };
+  }
+
+  async #findInstallation(signal: AbortSignal): Promise<number> {
+    const { value } = await this.#ask(
+      {
+        doing: 'looking for the installation of the App on the repository',
+        names: 'installation',
+        as: 'app',
+        ...reading,
+        send: (octokit, options) => octokit.rest.apps.getRepoInstallation({ ...this.#place, ...options }),
+        schema: installationSchema,
+      },
+      signal,
+    );
+    return value.id;
+  }
+}

@@ -1,0 +1,62 @@
+import type { BranchProtection, HostFacts } from '../../ports/git-host.ts';
+import { protectionOf } from './branch-protection.ts';
+import type { Client } from './client.ts';
+import { appDeliveries, hookDeliveries } from './hook-deliveries.ts';
+import type { Identity } from './identity.ts';
+import { serverTime } from './rate-limit.ts';
+
+/** What an App needs on the repository, as GitHub names it; docs/github.md has the same list. */
+export const neededPermissions = {
+  metadata: 'read',
+  contents: 'write',
+  pull_requests: 'write',
+  issues: 'write',
+  statuses: 'write',
+  deployments: 'write',
+  administration: 'read',
+} as const;
+
+/** What GitHub says of itself, of the credentials and of branches. What these may not ask is left open. */
+export async function hostFacts(
+  client: Client,
+  identity: Identity,
+  branches: readonly string[],
+  signal: AbortSignal,
+): Promise<HostFacts> {
+  const { value: repository, answer } = await client.repository(signal);
+  const { app } = client.credentials;
+  const granted = await app?.permissions(signal);
+  const protections: BranchProtection[] = [];
+  for (const branch of branches) protections.push(await protectionOf(client, branch, signal));
+  return {
+    login: await identity.login(signal),
+    repository: repository.full_name,
+    mayWrite:
+      granted === undefined ? (repository.permissions?.push ?? false) : granted['contents'] === 'write',
+    lacks:
+      granted === undefined ? lackingScopes(answer.headers, repository.private) : lackingPermissions(granted),
+    protections,
+    deliveries: await (app === undefined
+      ? hookDeliveries(client, signal)
+      : appDeliveries(client, repository.id, signal)),
+    now: serverTime(answer.headers, client.now),
+  };
+}
+
+function lackingPermissions(granted: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.entries(neededPermissions)
+    .filter(([name, level]) => granted[name] !== 'write' && granted[name] !== level)
+    .map(([name, level]) => `${name}: ${level}`);
+}
+
+/** Classic tokens have scopes, which every answer names; of others GitHub does not tell. */
+function lackingScopes(
+  headers: ReadonlyMap<string, string>,
+  isPrivate: boolean,
+): readonly string[] | undefined {
+  const written = headers.get('x-oauth-scopes');
+  if (written === undefined) return undefined;
+  const scopes = new Set(written.split(',').map((scope) => scope.trim()));
+  const isEnough = scopes.has('repo') || (!isPrivate && scopes.has('public_repo'));
+  return isEnough ? [] : ['repo'];
+}

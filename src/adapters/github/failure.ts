@@ -1,0 +1,159 @@
+import { NotFound, PortError, type PortErrorFacts, type Remedy } from '../../ports/errors.ts';
+import type { Refusal } from './answer.ts';
+import type { Call } from './call.ts';
+import type { GitHubCode } from './problems.ts';
+import type { Redactor } from './redactor.ts';
+import type { Breakdown, ExchangeFailed } from './transport.ts';
+
+/** What every message needs to know of where it stands. */
+export interface Scene {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Origin of the API. */
+  readonly origin: string;
+  readonly redactor: Redactor;
+}
+
+type AnyCall = Pick<Call<unknown>, 'doing' | 'names' | 'writes'>;
+
+interface Meaning {
+  readonly code: GitHubCode;
+  readonly remedy: Remedy;
+}
+
+/** The one place that turns an answer that is no success, and no limit of the rate, into an error of the port. */
+export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): PortError {
+  const { status } = refusal;
+  if (status >= 300 && status < 400) return redirectFailure(scene, call, refusal);
+  const said = refusal.message === '' ? '' : `: ${scene.redactor.clean(refusal.message)}`;
+  const message = `${opening(scene, call)} was answered ${status}${said}${neededRight(scene, refusal)}`;
+  const facts: PortErrorFacts = { ...meaningOf(call, status), uncertain: call.writes && status >= 500 };
+  if (status === 404 && call.names === 'thing') return new NotFound(message, facts);
+  return new PortError(message, facts);
+}
+
+function meaningOf({ names }: AnyCall, status: number): Meaning {
+  if (status >= 500 || status === 408) return { code: 'SLC2512', remedy: 'retry' };
+  if (status < 300) return { code: 'SLC2515', remedy: 'retry' };
+  if (status === 401) return { code: 'SLC2502', remedy: 'wait' };
+  if (names === 'installation' && (status === 404 || status === 422))
+    return { code: 'SLC2504', remedy: 'wait' };
+  if (status === 404 && names === 'repository') return { code: 'SLC2504', remedy: 'wait' };
+  if (status === 404 && names === 'thing') return { code: 'SLC2513', remedy: 'never' };
+  if (status === 403 || status === 404 || status === 451) return { code: 'SLC2503', remedy: 'wait' };
+  return { code: 'SLC2514', remedy: 'never' };
+}
+
+/** GitHub names the permission that a refused call needs: `pull_requests=write` of an App, scopes of a classic token. */
+function neededRight({ redactor }: Scene, { status, headers }: Refusal): string {
+  if (status !== 403 && status !== 404) return '';
+  const sso = headers.has('x-github-sso') ? '; the organization asks to authorize the token for SSO' : '';
+  const needed =
+    headers.get('x-accepted-github-permissions') ?? headers.get('x-accepted-oauth-scopes')?.trim() ?? '';
+  return `${needed === '' ? '' : ` (needs ${redactor.clean(needed, 100)})`}${sso}`;
+}
+
+/**
+ * A redirect is never followed. One on the API's own host after a read or write of the repository means that it has
+ * another name now; of one to another host only the origin is told, since the rest may hold what must not be shown.
+ */
+function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refusal): PortError {
+  const target = URL.parse(headers.get('location') ?? '', scene.origin);
+  const facts = { remedy: 'wait', uncertain: false } as const;
+  if (target?.origin === scene.origin && call.names !== 'installation' && status !== 303) {
+    return new PortError(
+      `${opening(scene, call)} was answered ${status}: the repository was renamed or moved. Set host.repository to its new name, and repository.url to its new address`,
+      { ...facts, code: 'SLC2505' satisfies GitHubCode },
+    );
+  }
+  const where = target === null || target.origin === 'null' ? '' : ` to ${target.origin.slice(0, 200)}`;
+  return new PortError(`${opening(scene, call)} was answered ${status}, a redirect${where}: not followed`, {
+    ...facts,
+    code: 'SLC2506' satisfies GitHubCode,
+  });
+}
+
+const breakdowns: Readonly<
+  Record<Breakdown, Meaning & { readonly happened: string; readonly certain: boolean }>
+> = {
+  unsent: { code: 'SLC2507', remedy: 'retry', happened: 'could not be sent', certain: true },
+  untrusted: {
+    code: 'SLC2510',
+    remedy: 'wait',
+    happened: 'was not sent: certificate not trusted',
+    certain: true,
+  },
+  lost: { code: 'SLC2508', remedy: 'retry', happened: 'lost its connection', certain: false },
+  timeout: { code: 'SLC2509', remedy: 'retry', happened: 'timed out', certain: false },
+  'too-large': { code: 'SLC2516', remedy: 'never', happened: 'was answered too much', certain: false },
+};
+
+/** For a call that got no complete answer. */
+export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFailed): PortError {
+  const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
+  const detail = scene.redactor.clean(failed.message, 200);
+  return new PortError(`${opening(scene, call)} ${happened}: ${detail}`, {
+    code,
+    remedy,
+    uncertain: call.writes && !certain,
+  });
+}
+
+/** For a call that is not sent, because GitHub asked for a longer wait than it may take. Milliseconds. */
+export function limitFailure(
+  scene: Scene,
+  call: AnyCall,
+  { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
+): PortError {
+  const seconds = (ms: number) => Math.ceil(ms / 1000);
+  const asked = `GitHub limits the rate of calls for another ${seconds(remaining)} s`;
+  const budget = `a call waits ${seconds(patienceMs)} s in all, and this one has waited ${seconds(waited)} s`;
+  return new PortError(`${opening(scene, call)} was put off: ${asked}; ${budget}`, {
+    code: 'SLC2511' satisfies GitHubCode,
+    remedy: 'retry',
+    retryAfter: remaining,
+  });
+}
+
+/** For a success whose body is not what GitHub describes. `why` may not quote the body. */
+export function unreadable(scene: Scene, call: AnyCall, why: string): PortError {
+  return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
+    code: 'SLC2515' satisfies GitHubCode,
+    remedy: 'retry',
+    uncertain: call.writes,
+  });
+}
+
+export function listTooLong(scene: Scene, call: AnyCall, most: number): PortError {
+  return new PortError(`${opening(scene, call)}: there are more than the ${most} that are read`, {
+    code: 'SLC2516' satisfies GitHubCode,
+    remedy: 'wait',
+  });
+}
+
+export function listInMotion(scene: Scene, call: AnyCall): PortError {
+  return new PortError(`${opening(scene, call)}: the list changed each time it was read`, {
+    code: 'SLC2517' satisfies GitHubCode,
+    remedy: 'retry',
+  });
+}
+
+/** For what is refused here already. */
+export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string): PortError {
+  return new PortError(`${opening(scene, call)} is refused: ${why}`, {
+    code: 'SLC2514' satisfies GitHubCode,
+    remedy: 'never',
+  });
+}
+
+/** The key of an App with which nothing can be signed. What the program says of it is not told: it could quote it. */
+export function unusableKey(scene: Scene): PortError {
+  return new PortError(
+    `GitHub ${scene.repository}: host.app.privateKey is not the private key of an App in PEM`,
+    { code: 'SLC2501' satisfies GitHubCode, remedy: 'wait' },
+  );
+}
+
+function opening({ repository }: Scene, { doing }: Pick<AnyCall, 'doing'>): string {
+  return `GitHub ${repository}: ${doing}`;
+}

@@ -1,0 +1,58 @@
+import type { GitHost } from '../../ports/git-host.ts';
+import { Client, type GitHubDeps } from './client.ts';
+import { Comments } from './comments.ts';
+import { hostFacts } from './facts.ts';
+import { Identity } from './identity.ts';
+import { PullRequests } from './pull-requests.ts';
+import { resolveSettings, type GitHubSettings } from './settings.ts';
+import { Statuses } from './statuses.ts';
+
+export type { GitHubDeps } from './client.ts';
+export type { GitHubSettings } from './settings.ts';
+
+/** A repository on GitHub. */
+export interface GitHubHost {
+  readonly host: GitHost;
+  /** A token with which git may fetch and push; of an App a fresh one, kept while it is good. */
+  gitToken(signal: AbortSignal): Promise<string>;
+  /** Ends what is under way. */
+  close(): void;
+}
+
+/** Nobody is asked yet. Throws a `PortError` where a setting cannot be used. */
+export function createGitHubHost(settings: GitHubSettings, deps: GitHubDeps): GitHubHost {
+  const resolved = resolveSettings(settings);
+  const client = new Client(resolved, deps);
+  return {
+    host: hostOf(client, resolved.maxPages),
+    gitToken: (signal) => client.credentials.token(signal),
+    close: () => client.close(),
+  };
+}
+
+function hostOf(client: Client, maxPages: number): GitHost {
+  const identity = new Identity(client);
+  const pulls = new PullRequests(client, maxPages);
+  const comments = new Comments(client, identity, maxPages);
+  const statuses = new Statuses(client);
+  return {
+    hasPullRequests: true,
+    openPullRequests: (signal) => pulls.open(signal),
+    pullRequest: (number, signal) => pulls.get(number, signal),
+    openPullRequest: (wanted, signal) => pulls.ensure(wanted, signal),
+    describe: (number, text, signal) => pulls.change(number, 'describing', text, signal),
+    closePullRequest: (number, signal) => pulls.change(number, 'closing', { state: 'closed' }, signal),
+    approvers: (number, signal) => pulls.approvers(number, signal),
+    changedPaths: (number, signal) => pulls.changedPaths(number, signal),
+    commentsSince: (at, signal) => comments.since(at, signal),
+    comments: (number, signal) => comments.on(number, signal),
+    addComment: (number, body, signal) => comments.add(number, body, signal),
+    editComment: (id, body, signal) => comments.edit(id, body, signal),
+    react: (comment, reaction, signal) => comments.react(comment, reaction, signal),
+    mayWrite: (login, signal) => comments.mayWrite(login, signal),
+    setStatus: (commit, status, signal) => statuses.set(commit, status, signal),
+    deployment: (wanted, signal) => statuses.deployment(wanted, signal),
+    setDeploymentState: (id, state, signal) => statuses.setDeploymentState(id, state, signal),
+    facts: (branches, signal) => hostFacts(client, identity, branches, signal),
+  };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { PortError } from '../../ports/errors.ts';
+import { reading, type Call } from './call.ts';
+import type { Client } from './client.ts';
+
+const userSchema = z.object({ login: z.string().min(1) });
+const appSchema = z.object({ slug: z.string().min(1) });
+
+/**
+ * Login of the credentials, asked for once. An App writes as `slug[bot]`. A token is asked by GET /user; one that an
+ * installation was given (such as that of GitHub Actions) may not, and is asked as GraphQL's viewer.
+ */
+export class Identity {
+  readonly #client: Client;
+  #login: string | undefined;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async login(signal: AbortSignal): Promise<string> {
+    this.#login ??= await this.#ask(signal);
+    return this.#login;
+  }
+
+  /** GitHub compares logins without case. */
+  async isOurs(login: string, signal: AbortSignal): Promise<boolean> {
+    return login.toLowerCase() === (await this.login(signal)).toLowerCase();
+  }
+
+  async #ask(signal: AbortSignal): Promise<string> {
+    if (this.#client.credentials.app !== undefined) return `${await this.#slug(signal)}[bot]`;
+    try {
+      return await this.#user(signal);
+    } catch (error) {
+      if (!(error instanceof PortError) || error.code !== 'SLC2503') throw error;
+      return await this.#client.viewer(signal);
+    }
+  }
+
+  async #slug(signal: AbortSignal): Promise<string> {
+    const call: Call<z.infer<typeof appSchema>> = {
+      doing: 'reading what the App is called',
+      names: 'installation',
+      as: 'app',
+      ...reading,
+      send: (octokit, options) => octokit.rest.apps.getAuthenticated({ ...options }),
+      schema: appSchema,
+    };
+    return (await this.#client.ask(call, signal)).slug;
+  }
+
+  async #user(signal: AbortSignal): Promise<string> {
+    const call: Call<z.infer<typeof userSchema>> = {
+      doing: 'reading who the token is of',
+      names: 'nothing',
+      ...reading,
+      send: (octokit, options) => octokit.rest.users.getAuthenticated({ ...options }),
+      schema: userSchema,
+    };
+    return (await this.#client.ask(call, signal)).login;
+  }
+}

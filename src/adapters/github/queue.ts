@@ -1,0 +1,43 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Clock } from '../../ports/clock.ts';
+
+/**
+ * A queue of the throttling plug-in, on a clock that is given: what it asks of a group of Bottleneck, whose own timers
+ * no test can move. So many tasks at once, each begun at least `apartMs` after the one before.
+ */
+export class Queue {
+  readonly #clock: Clock;
+  readonly #apartMs: number;
+  readonly #stopped: AbortSignal;
+  readonly #limit: LimitFunction;
+  #nextAt = 0;
+
+  constructor(
+    clock: Clock,
+    { atOnce, apartMs }: { readonly atOnce: number; readonly apartMs: number },
+    stopped: AbortSignal,
+  ) {
+    this.#clock = clock;
+    this.#apartMs = apartMs;
+    this.#stopped = stopped;
+    this.#limit = pLimit(atOnce);
+  }
+
+  /** The plug-in has a queue for each of its ids; here there is one client for each queue. */
+  key(): this {
+    return this;
+  }
+
+  async schedule<Arguments extends readonly unknown[], T>(
+    _options: unknown,
+    task: (...args: Arguments) => T | Promise<T>,
+    ...args: Arguments
+  ): Promise<T> {
+    return await this.#limit(async () => {
+      const wait = this.#nextAt - this.#clock.now();
+      if (this.#apartMs > 0 && wait > 0) await this.#clock.sleep(wait, this.#stopped);
+      this.#nextAt = this.#clock.now() + this.#apartMs;
+      return await task(...args);
+    });
+  }
+}

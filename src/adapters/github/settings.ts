@@ -1,0 +1,85 @@
+import { PortError } from '../../ports/errors.ts';
+import type { GitHubCode } from './problems.ts';
+
+/** How one repository on GitHub is reached: with a token, or as an App. */
+export interface GitHubSettings {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Address of the REST API, `https` or `http` to a loopback address. Default `https://api.github.com`. */
+  readonly baseUrl?: string;
+  readonly credentials: { readonly token: string } | { readonly app: AppSettings };
+  /** For one request, from sending to the last byte of the answer. Default 20,000. */
+  readonly timeoutMs?: number;
+  /** How long one call waits in all because GitHub asked for it, before it fails instead. Default 90,000. */
+  readonly patienceMs?: number;
+  /** Largest answer, after decompression. Default 32 MiB: a page of comments as long as they may be. */
+  readonly maxBytes?: number;
+  /** Pages that a list may have. Default 100. */
+  readonly maxPages?: number;
+  /** Between two requests that write, and between two that notify people. GitHub asks for 1,000 and 3,000. */
+  readonly pace?: { readonly writesMs: number; readonly notificationsMs: number };
+  /** What the waits between tries are multiples of. Default 1,000. */
+  readonly retryPauseMs?: number;
+}
+
+export interface AppSettings {
+  readonly id: number;
+  /** Looked up by the repository if left out. */
+  readonly installation?: number | undefined;
+  /** PEM. */
+  readonly privateKey: string;
+}
+
+/** The settings with every default filled in, checked. */
+export interface ResolvedSettings {
+  readonly owner: string;
+  readonly repo: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly credentials: GitHubSettings['credentials'];
+  readonly timeoutMs: number;
+  readonly patienceMs: number;
+  readonly maxBytes: number;
+  readonly maxPages: number;
+  readonly pace: { readonly writesMs: number; readonly notificationsMs: number };
+  readonly retryPauseMs: number;
+}
+
+/** Fills in defaults. Throws a `PortError` that names what cannot be used; never a secret. */
+export function resolveSettings(given: GitHubSettings): ResolvedSettings {
+  const [, owner, repo] = /^([A-Za-z0-9._-]{1,100})\/([A-Za-z0-9._-]{1,100})$/.exec(given.repository) ?? [];
+  if (owner === undefined || repo === undefined) return refuse('host.repository is not owner/name');
+  if ('token' in given.credentials && !/^[\x21-\x7e]{1,4096}$/.test(given.credentials.token))
+    return refuse('host.token is empty or has spaces or line breaks in it');
+  return {
+    owner,
+    repo,
+    baseUrl: usableBaseUrl(given.baseUrl ?? 'https://api.github.com'),
+    credentials: given.credentials,
+    timeoutMs: given.timeoutMs ?? 20_000,
+    patienceMs: given.patienceMs ?? 90_000,
+    maxBytes: given.maxBytes ?? 32 * 1024 * 1024,
+    maxPages: given.maxPages ?? 100,
+    pace: given.pace ?? { writesMs: 1000, notificationsMs: 3000 },
+    retryPauseMs: given.retryPauseMs ?? 1000,
+  };
+}
+
+/** A token travels with every request, so plain `http` is for this machine only. */
+function usableBaseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null) return refuse('host.baseUrl is not a URL');
+  if (url.username !== '' || url.password !== '') return refuse('host.baseUrl has credentials in it');
+  if (url.search !== '' || url.hash !== '') return refuse('host.baseUrl has a query or a fragment');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+    return refuse('host.baseUrl must be https, or http to a loopback address');
+  return url.href.replace(/\/+$/, '');
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function refuse(reason: string): never {
+  throw new PortError(`GitHub: ${reason}`, { code: 'SLC2501' satisfies GitHubCode, remedy: 'never' });
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { reading, type Call, type RequestOptions } from './call.ts';
+import type { Client } from './client.ts';
+import { listInMotion, listTooLong } from './failure.ts';
+import type { Octokit } from './octokit.ts';
+
+/** One list of GitHub's: where it is, and how an item is read. */
+export interface ListOf<T> {
+  readonly doing: string;
+  readonly names: 'thing' | 'nothing';
+  readonly item: z.ZodType<T>;
+  readonly pageSize: number;
+  readonly send: (
+    octokit: Octokit,
+    page: RequestOptions & { readonly page: number; readonly per_page: number },
+  ) => Promise<unknown>;
+}
+
+interface KeptPage<T> {
+  readonly etag: string | undefined;
+  readonly items: readonly T[];
+  readonly hasNext: boolean;
+  readonly size: number;
+}
+
+/** Pages that were read, by number; those of one list of one query. */
+export type KeptPages<T> = Map<number, KeptPage<T>>;
+
+const mostReadings = 4;
+
+/**
+ * Every item of a list. A page that is kept is asked for by its ETag, so that one which has not changed costs nothing
+ * of the rate. Pages that shift while they are read would hide an item: a list of several pages is therefore read again
+ * until no page has changed since the reading before. Throws beyond `maxPages`, and where any page fails.
+ */
+export async function wholeList<T>(
+  client: Client,
+  list: ListOf<T>,
+  maxPages: number,
+  kept: KeptPages<T>,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  for (let count = 0; count < mostReadings; count++) {
+    const { pages, isUnchanged } = await readPages(client, list, maxPages, kept, signal);
+    if (pages.length === 1 || isUnchanged) return pages.flatMap(({ items }) => items);
+  }
+  throw listInMotion(client.scene, callOf(list, 1));
+}
+
+async function readPages<T>(
+  client: Client,
+  list: ListOf<T>,
+  maxPages: number,
+  kept: KeptPages<T>,
+  signal: AbortSignal,
+): Promise<{ readonly pages: readonly KeptPage<T>[]; readonly isUnchanged: boolean }> {
+  const pages: KeptPage<T>[] = [];
+  let isUnchanged = true;
+  for (let number = 1; ; number++) {
+    if (number > maxPages) throw listTooLong(client.scene, callOf(list, number), maxPages * list.pageSize);
+    const before = kept.get(number);
+    const changed = await client.changed(callOf(list, number), before?.etag, signal);
+    if (changed !== undefined) isUnchanged = false;
+    const page =
+      changed === undefined
+        ? stillThere(before as KeptPage<T>, list.pageSize)
+        : pageOf(changed.value, changed.answer.headers);
+    kept.set(number, page);
+    pages.push(page);
+    if (!page.hasNext) break;
+  }
+  for (const number of kept.keys()) if (number > pages.length) kept.delete(number);
+  return { pages, isUnchanged };
+}
+
+/** A full page does not change when the next one begins, and an answer of no change does not tell of that. */
+function stillThere<T>(page: KeptPage<T>, pageSize: number): KeptPage<T> {
+  return { ...page, hasNext: page.items.length >= pageSize };
+}
+
+function pageOf<T>(items: readonly T[], headers: ReadonlyMap<string, string>): KeptPage<T> {
+  return {
+    etag: headers.get('etag'),
+    items,
+    // Its address is not used: only ours are asked.
+    hasNext: /;\s*rel="?next"?/.test(headers.get('link') ?? ''),
+    size: JSON.stringify(items).length,
+  };
+}
+
+function callOf<T>({ doing, names, item, pageSize, send }: ListOf<T>, page: number): Call<readonly T[]> {
+  return {
+    doing,
+    names,
+    ...reading,
+    send: (octokit, options) => send(octokit, { ...options, page, per_page: pageSize }),
+    schema: z.array(item),
+  };
+}
+
+/** Characters that all kept pages of polled lists may have. */
+const mostKept = 16 * 1024 * 1024;
+
+/** The pages of the lists that are polled, by list; the lists that were not asked for longest go when it is too much. */
+export class PageCache<T> {
+  readonly #lists = new Map<string, KeptPages<T>>();
+
+  /** The pages of a list, to be filled. */
+  of(key: string): KeptPages<T> {
+    const pages: KeptPages<T> = this.#lists.get(key) ?? new Map();
+    this.#lists.delete(key);
+    let size = 0;
+    for (const [other, kept] of [...this.#lists].reverse()) {
+      size += [...kept.values()].reduce((sum, page) => sum + page.size, 0);
+      if (size > mostKept || this.#lists.size > mostLists) this.#lists.delete(other);
+    }
+    this.#lists.set(key, pages);
+    return pages;
+  }
+}
+
+const mostLists = 8;

@@ -1,0 +1,58 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { GitHost } from '../../ports/git-host.ts';
+
+/** A repository with branches and nothing beside them: no list has anything, and what is said is dropped. */
+export function createPlainHost(
+  { repository }: { readonly repository: string },
+  { clock }: { readonly clock: Pick<Clock, 'now'> },
+): GitHost {
+  const empty = async (signal: AbortSignal): Promise<readonly never[]> => {
+    signal.throwIfAborted();
+    return [];
+  };
+  const none = async (signal: AbortSignal): Promise<undefined> => {
+    signal.throwIfAborted();
+    return undefined;
+  };
+  return {
+    hasPullRequests: false,
+    openPullRequests: empty,
+    pullRequest: (_number, signal) => none(signal),
+    openPullRequest: (_wanted, signal) => none(signal),
+    describe: (_number, _text, signal) => none(signal),
+    closePullRequest: (_number, signal) => none(signal),
+    approvers: (_number, signal) => empty(signal),
+    changedPaths: (_number, signal) => empty(signal),
+    commentsSince: (_at, signal) => empty(signal),
+    comments: (_number, signal) => empty(signal),
+    addComment: (_number, _body, signal) => none(signal),
+    editComment: (_id, _body, signal) => none(signal),
+    react: (_comment, _reaction, signal) => none(signal),
+    mayWrite: async (_login, signal) => {
+      signal.throwIfAborted();
+      return false;
+    },
+    setStatus: (_commit, _status, signal) => none(signal),
+    deployment: (_wanted, signal) => none(signal),
+    setDeploymentState: (_id, _state, signal) => none(signal),
+    facts: async (branches, signal) => {
+      signal.throwIfAborted();
+      return {
+        login: '',
+        repository,
+        // Git itself says who may push: there is nobody else to ask.
+        mayWrite: true,
+        lacks: undefined,
+        protections: branches.map((branch) => ({
+          branch,
+          isProtected: undefined,
+          requiredStatuses: [],
+          allowsForcePushes: true,
+          isStrict: false,
+        })),
+        deliveries: undefined,
+        now: clock.now(),
+      };
+    },
+  };
+}

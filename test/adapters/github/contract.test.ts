@@ -1,0 +1,58 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { GitHost } from '../../../src/ports/git-host.ts';
+import { gitHostContract, type HostStage } from '../../contracts/git-host.contract.ts';
+import { GithubStandIn } from '../../support/github/stand-in.ts';
+import { TestClock } from '../../support/test-clock.ts';
+import { checkDescribed, stageOn, type GitHubStage } from './stage.ts';
+
+const clock = new TestClock();
+let github: GithubStandIn;
+let count = 0;
+beforeAll(async () => {
+  github = await GithubStandIn.start({ now: () => clock.now() });
+});
+afterAll(() => github.close());
+
+gitHostContract('GitHub', async () => {
+  const stage = await stageOn(github, clock, `acme/streams-${count++}`);
+  return hostStage(stage, stage.open().host);
+});
+
+function hostStage(stage: GitHubStage, host: GitHost): HostStage {
+  const { streams, clock } = stage;
+  return {
+    host,
+    now: () => clock.now(),
+    later: () => clock.advance(1000),
+    push: (branch, files) => streams.pushAs('ann', branch, files),
+    writer: 'ann',
+    stranger: 'mallory',
+    people: {
+      async open(by, { labels, ...wanted }) {
+        const { number } = await streams.openPullRequest(by, wanted);
+        if (labels.length > 0) await streams.label(by, number, ...labels);
+        return number;
+      },
+      comment: async (by, number, body) => streams.comment(by, number, body).id,
+      editComment: async (id, body) => streams.editComment('ann', id, body),
+      removeComment: async (id) => streams.deleteComment('ann', id),
+      review: (by, number, is) =>
+        is === 'approved' ? streams.approve(by, number) : streams.requestChanges(by, number),
+      label: (number, label) => streams.label('ann', number, label),
+      merge: async (number) => void (await streams.merge('ann', number)),
+      close: (number) => streams.close('ann', number),
+      reactions: async (id) => streams.record.comments.get(id)?.reactions.length ?? 0,
+      statuses: async (commit) =>
+        new Map(
+          streams.record.statuses
+            .filter((each) => each.commit === commit)
+            .map(({ context, state, description }) => [context, `${state}: ${description}`]),
+        ),
+      deploymentState: async (id) => streams.record.deployments.get(id)?.statuses.at(-1)?.state,
+    },
+    async dispose() {
+      await stage.dispose();
+      checkDescribed(stage.github);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gitHubStage, type GitHubStage } from './stage.ts';
+
+const never = new AbortController().signal;
+
+describe('a list of GitHub', () => {
+  let stage: GitHubStage;
+  beforeEach(async () => {
+    stage = await gitHubStage();
+    await stage.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
+    await stage.streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
+  });
+  afterEach(() => stage.dispose());
+
+  /** Requests that were counted. */
+  const used = () => stage.github.requests.filter(({ status }) => status !== 304).length;
+  const comment = (count: number) => {
+    for (let index = 0; index < count; index++) stage.streams.comment('ann', 1, `comment ${index}`);
+  };
+
+  it('that has not changed costs nothing of the rate', async () => {
+    const { host } = stage.open();
+    comment(1);
+    const pulls = await host.openPullRequests(never);
+    const comments = await host.commentsSince(0, never);
+    const before = used();
+    expect(await host.openPullRequests(never)).toEqual(pulls);
+    expect(await host.commentsSince(0, never)).toEqual(comments);
+    expect(used()).toBe(before);
+    comment(1);
+    expect(await host.commentsSince(0, never)).toHaveLength(2);
+    await stage.streams.close('ann', 1);
+    expect(await host.openPullRequests(never)).toEqual([]);
+  });
+
+  it('is read to its last page, and unchanged costs nothing either', async () => {
+    const { host } = stage.open();
+    comment(120);
+    const all = await host.commentsSince(0, never);
+    expect(all.map(({ body }) => body)).toEqual(
+      Array.from({ length: 120 }, (_, index) => `comment ${index}`),
+    );
+    const before = used();
+    expect(await host.commentsSince(0, never)).toEqual(all);
+    expect(used()).toBe(before);
+    expect(await host.comments(1, never)).toEqual(all);
+  });
+
+  it('is seen to go on after a page that has not changed', async () => {
+    const { host } = stage.open();
+    comment(50);
+    expect(await host.commentsSince(0, never)).toHaveLength(50);
+    expect(await host.commentsSince(0, never)).toHaveLength(50);
+    comment(1);
+    expect(await host.commentsSince(0, never)).toHaveLength(51);
+  });
+
+  it('is whole although it shifts while it is read', async () => {
+    const { host } = stage.open();
+    comment(101);
+    const [first] = stage.streams.comments(1);
+    stage.github.faults.add(
+      { kind: 'meanwhile', act: async () => stage.streams.deleteComment('ann', first?.id ?? 0) },
+      { on: /issues\/1\/comments.*page=2/ },
+    );
+    const bodies = (await host.comments(1, never)).map(({ body }) => body);
+    expect(bodies).toEqual(Array.from({ length: 100 }, (_, index) => `comment ${index + 1}`));
+  });
+
+  it('is not used where one of its pages fails', async () => {
+    const { host } = stage.open();
+    comment(60);
+    stage.github.faults.add({ kind: 'status', status: 502 }, { on: /page=2/, times: 3 });
+    await expect(host.commentsSince(0, never)).rejects.toMatchObject({ code: 'SLC2512', remedy: 'retry' });
+    expect(await host.commentsSince(0, never)).toHaveLength(60);
+  });
+
+  it('has an end', async () => {
+    const { host } = stage.open({ maxPages: 2 });
+    comment(101);
+    await expect(host.commentsSince(0, never)).rejects.toMatchObject({
+      code: 'SLC2516',
+      message: expect.stringContaining('more than the 100'),
+    });
+  });
+
+  it('of comments has none of issues', async () => {
+    const { host } = stage.open();
+    const { number } = stage.streams.openIssue('ann', 'An issue');
+    stage.streams.comment('ann', number, 'not for us');
+    comment(1);
+    expect((await host.commentsSince(0, never)).map(({ on }) => on)).toEqual([1]);
+  });
+
+  it('of paths has the former one of a file that was renamed', async () => {
+    const { streams } = stage;
+    await streams.pushAs('ann', 'main', { 'old.txt': 'one\ntwo\nthree\nfour\n' });
+    await streams.pushAs('ann', 'moved', { 'new.txt': 'one\ntwo\nthree\nfour\n' });
+    const { host } = stage.open();
+    const opened = await host.openPullRequest(
+      { head: 'moved', base: 'main', title: 'M', body: '', labels: [] },
+      never,
+    );
+    expect(await host.changedPaths(opened?.number ?? 0, never)).toContain('new.txt');
+  });
+
+  it('of pull requests says which come from forks', async () => {
+    const { streams } = stage;
+    const fork = await streams.fork('mallory');
+    await fork.pushAs('mallory', 'evil', { 'e.json': '{}' });
+    await streams.openPullRequest('mallory', { head: 'mallory:evil', base: 'main', title: 'E' });
+    const { host } = stage.open();
+    const seen = async () => (await host.openPullRequests(never)).map(({ isFromFork }) => isFromFork);
+    expect(await seen()).toEqual([false, true]);
+    streams.deleteFork(fork);
+    expect(await seen()).toEqual([false, true]);
+    // A branch of ours with the name of theirs is another one.
+    await streams.pushAs('ann', 'evil', { 'f.json': '{}' });
+    const ours = await host.openPullRequest(
+      { head: 'evil', base: 'main', title: 'Ours', body: '', labels: [] },
+      never,
+    );
+    expect(ours).toMatchObject({ number: 3, isFromFork: false });
+  });
+});

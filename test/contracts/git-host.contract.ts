@@ -1,0 +1,332 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commentLimit, type GitHost, type NewPullRequest } from '../../src/ports/git-host.ts';
+
+/** A host, and hands on its other side. Its repository has a branch `main` with the file `README.md`. */
+export interface HostStage {
+  readonly host: GitHost;
+  /** The time of the host, in milliseconds since the epoch. */
+  now(): number;
+  /** Lets time pass on the host, a second or more. */
+  later(): void;
+  /** Adds a commit to a branch that changes these files; the branch is made from `main` if it is not there. */
+  push(branch: string, files: Readonly<Record<string, string>>): Promise<string>;
+  /** Login of somebody who may push, and of somebody who may not. */
+  readonly writer: string;
+  readonly stranger: string;
+  /** Left out where there are no pull requests. */
+  readonly people?: {
+    open(by: string, wanted: NewPullRequest): Promise<number>;
+    comment(by: string, number: number, body: string): Promise<number>;
+    editComment(id: number, body: string): Promise<void>;
+    removeComment(id: number): Promise<void>;
+    review(by: string, number: number, is: 'approved' | 'refused'): Promise<void>;
+    label(number: number, label: string): Promise<void>;
+    merge(number: number): Promise<void>;
+    close(number: number): Promise<void>;
+    /** What reactions a comment has. */
+    reactions(id: number): Promise<number>;
+    /** Name to state and description of what was said of a commit. */
+    statuses(commit: string): Promise<ReadonlyMap<string, string>>;
+    /** Newest state of a deployment. */
+    deploymentState(id: number): Promise<string | undefined>;
+  };
+  dispose(): Promise<void>;
+}
+
+const never = new AbortController().signal;
+const wanted: NewPullRequest = {
+  head: 'feature',
+  base: 'main',
+  title: 'A feature',
+  body: 'What it is *for*.',
+  labels: ['sluice'],
+};
+
+/** What every git host does. Clauses on pull requests are run where there are any. */
+export function gitHostContract(name: string, make: () => Promise<HostStage>, hasPullRequests = true): void {
+  describe(`a git host: ${name}`, () => {
+    let stage: HostStage;
+    let host: GitHost;
+    beforeEach(async () => {
+      stage = await make();
+      ({ host } = stage);
+    });
+    afterEach(() => stage.dispose());
+
+    it('begins with nothing', async () => {
+      expect(host.hasPullRequests).toBe(hasPullRequests);
+      expect(await host.openPullRequests(never)).toEqual([]);
+      expect(await host.commentsSince(0, never)).toEqual([]);
+      expect(await host.pullRequest(4711, never)).toBeUndefined();
+    });
+
+    it('says of itself and of each branch that is asked for', async () => {
+      const facts = await host.facts(['main', 'env/gone'], never);
+      expect(facts.protections.map(({ branch }) => branch)).toEqual(['main', 'env/gone']);
+      expect(facts.mayWrite).toBe(true);
+      expect(Math.abs(facts.now - stage.now())).toBeLessThan(5000);
+      expect(facts.login !== '').toBe(hasPullRequests);
+    });
+
+    it('does nothing for whom has given up', async () => {
+      const reason = new Error('enough');
+      const aborted = AbortSignal.abort(reason);
+      await expect(host.openPullRequests(aborted)).rejects.toBe(reason);
+      await expect(host.openPullRequest(wanted, aborted)).rejects.toBe(reason);
+      await expect(host.facts([], aborted)).rejects.toBe(reason);
+    });
+
+    it('takes what is said of a commit, also twice', async () => {
+      const commit = await stage.push('feature', { 'a.txt': '1' });
+      const status = { name: 'sluice/validate', state: 'success', description: 'all is well' } as const;
+      await host.setStatus(commit, { ...status, state: 'pending' }, never);
+      await host.setStatus(commit, status, never);
+      await host.setStatus(commit, status, never);
+      const said = await stage.people?.statuses(commit);
+      expect(said).toEqual(
+        hasPullRequests ? new Map([['sluice/validate', 'success: all is well']]) : undefined,
+      );
+    });
+
+    it('knows one deployment of a commit to an environment', async () => {
+      const commit = await stage.push('main', { 'a.txt': '1' });
+      const id = await host.deployment({ commit, environment: 'staging', description: 'to staging' }, never);
+      expect(await host.deployment({ commit, environment: 'staging', description: 'again' }, never)).toBe(id);
+      const other = await host.deployment({ commit, environment: 'production', description: 'x' }, never);
+      if (id === undefined) {
+        expect(other).toBeUndefined();
+        return;
+      }
+      expect(other).not.toBe(id);
+      await host.setDeploymentState(id, { state: 'in_progress', description: 'it goes' }, never);
+      stage.later();
+      await host.setDeploymentState(id, { state: 'success', description: 'done' }, never);
+      expect(await stage.people?.deploymentState(id)).toBe('success');
+    });
+
+    it('opens a pull request only where there are any', async () => {
+      await stage.push('feature', { 'a.txt': '1' });
+      const opened = await host.openPullRequest(wanted, never);
+      expect(opened !== undefined).toBe(hasPullRequests);
+      const comment = await host.addComment(1, 'hello', never);
+      expect(comment !== undefined).toBe(hasPullRequests);
+    });
+
+    const hands = () => {
+      if (stage.people === undefined) throw new Error('the stage has nobody to work with pull requests');
+      return stage.people;
+    };
+
+    describe.runIf(hasPullRequests)('with pull requests', () => {
+      it('opens a pull request as it was wanted, and finds it again', async () => {
+        const commit = await stage.push('feature', { 'a.txt': '1' });
+        const opened = await host.openPullRequest(wanted, never);
+        const login = (await host.facts([], never)).login;
+        expect(opened).toMatchObject({
+          title: 'A feature',
+          body: 'What it is *for*.',
+          isOpen: true,
+          head: { branch: 'feature', commit },
+          isFromFork: false,
+          base: 'main',
+          author: login,
+          labels: ['sluice'],
+        });
+        const number = opened?.number ?? 0;
+        expect(opened?.ref).toBe(`refs/pull/${number}/head`);
+        expect(await host.pullRequest(number, never)).toEqual(opened);
+        expect(await host.openPullRequests(never)).toEqual([opened]);
+      });
+
+      it('opens none beside one that is open, and leaves that as people set it', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const opened = await host.openPullRequest(wanted, never);
+        await people.label(opened?.number ?? 0, 'urgent');
+        const commit = await stage.push('feature', { 'a.txt': '2' });
+        const again = await host.openPullRequest({ ...wanted, title: 'Other', labels: ['more'] }, never);
+        expect(again).toMatchObject({ number: opened?.number, title: 'A feature', head: { commit } });
+        expect(new Set(again?.labels)).toEqual(new Set(['sluice', 'urgent']));
+      });
+
+      it('opens another one after the first was closed', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const first = await host.openPullRequest(wanted, never);
+        await people.close(first?.number ?? 0);
+        const second = await host.openPullRequest(wanted, never);
+        expect(second?.number).toBeGreaterThan(first?.number ?? 0);
+        expect((await host.pullRequest(first?.number ?? 0, never))?.isOpen).toBe(false);
+      });
+
+      it('opens none for a branch that has nothing of its own', async () => {
+        await stage.push('main', { 'a.txt': '1' });
+        await stage.push('feature', { 'b.txt': '1' });
+        expect(
+          await host.openPullRequest({ ...wanted, head: 'main', base: 'feature' }, never),
+        ).toBeUndefined();
+        expect(await host.openPullRequests(never)).toEqual([]);
+        expect(await host.openPullRequest(wanted, never)).toBeDefined();
+      });
+
+      it('refuses to open one of a branch that is not there', async () => {
+        await expect(host.openPullRequest({ ...wanted, head: 'nowhere' }, never)).rejects.toMatchObject({
+          name: 'PortError',
+          remedy: 'never',
+        });
+      });
+
+      it('gives it another title and text, and leaves its labels', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        await people.label(number, 'urgent');
+        await host.describe(number, { title: 'New', body: 'text' }, never);
+        const now = await host.pullRequest(number, never);
+        expect(now).toMatchObject({ title: 'New', body: 'text' });
+        expect(new Set(now?.labels)).toEqual(new Set(['sluice', 'urgent']));
+        await expect(host.describe(4711, { title: 'x', body: 'y' }, never)).rejects.toMatchObject({
+          name: 'NotFound',
+        });
+      });
+
+      it('closes it, also twice, also when it was merged', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const closed = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        await host.closePullRequest(closed, never);
+        await host.closePullRequest(closed, never);
+        expect(await host.openPullRequests(never)).toEqual([]);
+        const merged = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        await people.merge(merged);
+        await host.closePullRequest(merged, never);
+        expect((await host.pullRequest(merged, never))?.isOpen).toBe(false);
+      });
+
+      it('lists those of others too, lowest number first', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        await stage.push('other', { 'b.txt': '1' });
+        const first = await people.open(stage.writer, { ...wanted, head: 'other', labels: [] });
+        const second = (await host.openPullRequest(wanted, never))?.number;
+        const list = await host.openPullRequests(never);
+        expect(list.map(({ number }) => number)).toEqual([first, second]);
+        expect(list[0]?.author).toBe(stage.writer);
+      });
+
+      it('says whose last review approves', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        expect(await host.approvers(number, never)).toEqual([]);
+        await people.review(stage.stranger, number, 'approved');
+        await people.review(stage.writer, number, 'refused');
+        expect(await host.approvers(number, never)).toEqual([stage.stranger]);
+        await people.review(stage.writer, number, 'approved');
+        await people.review(stage.stranger, number, 'refused');
+        expect(await host.approvers(number, never)).toEqual([stage.writer]);
+        await stage.push('feature', { 'a.txt': '2' });
+        expect(await host.approvers(number, never)).toEqual([stage.writer]);
+      });
+
+      it('names the paths that it changes, and no others', async () => {
+        await stage.push('feature', { 'a.txt': '1', 'b/c.txt': '2' });
+        await stage.push('main', { 'd.txt': '3' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        expect(new Set(await host.changedPaths(number, never))).toEqual(new Set(['a.txt', 'b/c.txt']));
+      });
+
+      it('tells what is said, oldest first, and which of it is its own', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        const id = await people.comment(stage.writer, number, '/sluice plan');
+        stage.later();
+        const ours = await host.addComment(number, 'A plan', never);
+        expect(ours).toMatchObject({ on: number, isOurs: true, body: 'A plan' });
+        const all = await host.comments(number, never);
+        expect(all).toMatchObject([
+          { id, author: stage.writer, isOurs: false, body: '/sluice plan', on: number },
+          { id: ours?.id, isOurs: true, body: 'A plan' },
+        ]);
+        expect(all[1]?.author).toBe((await host.facts([], never)).login);
+      });
+
+      it('tells on any pull request what is new or edited since', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        await stage.push('other', { 'b.txt': '1' });
+        const one = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        const two = (await host.openPullRequest({ ...wanted, head: 'other' }, never))?.number ?? 0;
+        const first = await people.comment(stage.writer, one, 'first');
+        stage.later();
+        const second = await people.comment(stage.stranger, two, 'second');
+        stage.later();
+        const third = await people.comment(stage.writer, one, 'third');
+        const all = await host.commentsSince(0, never);
+        expect(all.map(({ id }) => id)).toEqual([first, second, third]);
+        expect(await host.commentsSince(0, never)).toEqual(all);
+        const since = await host.commentsSince(all[1]?.updatedAt ?? 0, never);
+        expect(since.map(({ id, on }) => [id, on])).toEqual([
+          [second, two],
+          [third, one],
+        ]);
+        stage.later();
+        await people.editComment(first, 'first, edited');
+        const edited = await host.commentsSince(all[1]?.updatedAt ?? 0, never);
+        expect(edited.map(({ id }) => id)).toEqual([second, third, first]);
+        expect(edited[2]).toMatchObject({ body: 'first, edited', createdAt: all[0]?.createdAt });
+        await people.removeComment(second);
+        expect((await host.commentsSince(0, never)).map(({ id }) => id)).toEqual([third, first]);
+      });
+
+      it('edits a comment in place, and says where it is gone', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        const id = (await host.addComment(number, 'one', never))?.id ?? 0;
+        await host.editComment(id, 'two', never);
+        expect(await host.comments(number, never)).toMatchObject([{ id, body: 'two' }]);
+        await people.removeComment(id);
+        await expect(host.editComment(id, 'three', never)).rejects.toMatchObject({ name: 'NotFound' });
+      });
+
+      it('takes a comment of the most characters, and refuses one more', async () => {
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        const longest = 'ü'.repeat(commentLimit);
+        expect((await host.addComment(number, longest, never))?.body).toBe(longest);
+        await expect(host.addComment(number, `${longest}x`, never)).rejects.toMatchObject({
+          remedy: 'never',
+        });
+        await expect(host.addComment(4711, 'x', never)).rejects.toMatchObject({ name: 'NotFound' });
+      });
+
+      it('reacts once to a comment, and not to one that is gone', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        const id = await people.comment(stage.writer, number, '/sluice plan');
+        await host.react(id, 'seen', never);
+        await host.react(id, 'seen', never);
+        expect(await people.reactions(id)).toBe(1);
+        await host.react(id, 'done', never);
+        expect(await people.reactions(id)).toBe(2);
+        await people.removeComment(id);
+        await host.react(id, 'refused', never);
+      });
+
+      it('knows who may push', async () => {
+        expect(await host.mayWrite(stage.writer, never)).toBe(true);
+        expect(await host.mayWrite(stage.stranger, never)).toBe(false);
+        expect(await host.mayWrite('nobody-of-that-name', never)).toBe(false);
+      });
+
+      it('refuses to speak of a commit that is not there', async () => {
+        const status = { name: 'sluice/validate', state: 'success', description: 'x' } as const;
+        const refusal = { name: 'PortError', remedy: 'never' };
+        await expect(host.setStatus('0'.repeat(39) + '1', status, never)).rejects.toMatchObject(refusal);
+      });
+    });
+  });
+}

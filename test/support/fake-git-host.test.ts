@@ -1,0 +1,42 @@
+import { gitHostContract } from '../contracts/git-host.contract.ts';
+import { FakeGitHost } from './fake-git-host.ts';
+import { commitsOnto } from './fake-commits.ts';
+import { FakeRemote } from './fake-repository.ts';
+import { TestClock } from './test-clock.ts';
+
+gitHostContract('in memory', async () => {
+  const remote = new FakeRemote();
+  const clock = new TestClock();
+  const push = commitsOnto(remote, clock);
+  await push('main', { 'README.md': 'Streams.' });
+  const host = new FakeGitHost(remote, clock);
+  const { people } = host;
+  return {
+    host,
+    now: () => clock.now(),
+    later: () => clock.advance(1000),
+    push,
+    writer: 'ann',
+    stranger: 'mallory',
+    people: {
+      open: async (by, wanted) => people.open(by, wanted).number,
+      comment: async (by, number, body) => people.comment(by, number, body).id,
+      editComment: async (id, body) => people.editComment(id, body),
+      removeComment: async (id) => people.removeComment(id),
+      review: async (by, number, is) => people.review(by, number, is),
+      label: async (number, label) => people.label(number, label),
+      merge: async (number) => void (await people.merge('ann', number)),
+      close: async (number) => people.close(number),
+      reactions: async (id) => host.reactions.get(id)?.size ?? 0,
+      statuses: async (commit) =>
+        new Map(
+          [...(host.statuses.get(commit) ?? [])].map(([name, { state, description }]) => [
+            name,
+            `${state}: ${description}`,
+          ]),
+        ),
+      deploymentState: async (id) => host.deployments.find((each) => each.id === id)?.states.at(-1)?.state,
+    },
+    dispose: async () => undefined,
+  };
+});

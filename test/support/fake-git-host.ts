@@ -1,0 +1,354 @@
+import { NotFound, PortError } from '../../src/ports/errors.ts';
+import {
+  commentLimit,
+  type BranchProtection,
+  type Comment,
+  type CommitStatus,
+  type DeploymentState,
+  type GitHost,
+  type HookDelivery,
+  type HostFacts,
+  type NewDeployment,
+  type NewPullRequest,
+  type PullRequest,
+  type Reaction,
+} from '../../src/ports/git-host.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { FakeRepository, type FakeRemote } from './fake-repository.ts';
+
+interface FakePullRequest {
+  readonly number: number;
+  title: string;
+  body: string;
+  isOpen: boolean;
+  isMerged: boolean;
+  /** Moves with its branch while it is open. */
+  head: { readonly branch: string; readonly commit: string };
+  readonly base: string;
+  readonly isFromFork: boolean;
+  readonly author: string;
+  readonly labels: Set<string>;
+  /** The last review of each login that approves or refuses. */
+  readonly reviews: Map<string, 'approved' | 'refused' | 'dismissed'>;
+}
+
+interface FakeDeployment extends NewDeployment {
+  readonly id: number;
+  readonly states: DeploymentState[];
+}
+
+const never = new AbortController().signal;
+const missing = { code: 'SLC2513', remedy: 'never' } as const;
+
+/**
+ * A host with pull requests in memory, beside a repository in memory. Sluice sees it as `GitHost`; what people do there
+ * are the methods of `people`, and what came of it can be read from the maps.
+ */
+export class FakeGitHost implements GitHost {
+  readonly hasPullRequests = true;
+  /** Login of Sluice. */
+  readonly login = 'sluice[bot]';
+  readonly repository = 'acme/value-streams';
+  /** Logins that may push. */
+  readonly writers = new Set<string>(['ann', 'bob', this.login]);
+  /** The latest of each name, by commit. */
+  readonly statuses = new Map<string, Map<string, CommitStatus>>();
+  readonly deployments: FakeDeployment[] = [];
+  /** By comment, each once. */
+  readonly reactions = new Map<number, Set<Reaction>>();
+  readonly protections = new Map<string, BranchProtection>();
+  deliveries: readonly HookDelivery[] | undefined;
+  lacks: readonly string[] | undefined = [];
+  /** Thrown by every call while it is set. */
+  failure: Error | undefined;
+  /** Names of the methods that were called, for tests that count. */
+  readonly calls: (keyof GitHost)[] = [];
+  readonly people: People;
+
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #remote: FakeRemote;
+  readonly #pulls = new Map<number, FakePullRequest>();
+  readonly #comments = new Map<number, Comment>();
+  #ids = 1000;
+
+  constructor(remote: FakeRemote, clock: Pick<Clock, 'now'>) {
+    this.#remote = remote;
+    this.#clock = clock;
+    this.people = {
+      open: (by, wanted, facts) => this.#open(by, wanted, facts?.isFromFork ?? false),
+      edit: (number, to) => void Object.assign(this.#known(number), to),
+      label: (number, label) => void this.#known(number).labels.add(label),
+      unlabel: (number, label) => void this.#known(number).labels.delete(label),
+      close: (number) => void (this.#known(number).isOpen = false),
+      reopen: (number) => void (this.#known(number).isOpen = true),
+      merge: (by, number) => this.#merge(by, number),
+      review: (by, number, is) => void this.#known(number).reviews.set(by, is),
+      comment: (by, number, body) => this.#say(by, number, body),
+      editComment: (id, body) => this.#rewrite(id, body),
+      removeComment: (id) => void this.#comments.delete(id),
+    };
+  }
+
+  async openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    this.#called('openPullRequests', signal);
+    return [...this.#pulls.values()].map((pull) => this.#seen(pull)).filter(({ isOpen }) => isOpen);
+  }
+
+  async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
+    this.#called('pullRequest', signal);
+    const pull = this.#pulls.get(number);
+    return pull === undefined ? undefined : this.#seen(pull);
+  }
+
+  async openPullRequest(wanted: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined> {
+    this.#called('openPullRequest', signal);
+    const open = [...this.#pulls.values()].map((pull) => this.#seen(pull)).filter(({ isOpen }) => isOpen);
+    const there = open.find(
+      ({ head, base, isFromFork }) => head.branch === wanted.head && base === wanted.base && !isFromFork,
+    );
+    if (there !== undefined) return there;
+    const repository = await this.#clone();
+    const [head, base] = [this.#tip(wanted.head), this.#tip(wanted.base)];
+    if (head === undefined || base === undefined)
+      throw new PortError('a branch of the pull request is not there', { code: 'SLC2514', remedy: 'never' });
+    if ((await repository.log(base, head, 1)).length === 0) return undefined;
+    return this.#open(this.login, wanted, false);
+  }
+
+  async describe(
+    number: number,
+    { title, body }: { readonly title: string; readonly body: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#called('describe', signal);
+    Object.assign(this.#known(number), { title, body });
+  }
+
+  async closePullRequest(number: number, signal: AbortSignal): Promise<void> {
+    this.#called('closePullRequest', signal);
+    this.#seen(this.#known(number));
+    this.#known(number).isOpen = false;
+  }
+
+  async approvers(number: number, signal: AbortSignal): Promise<readonly string[]> {
+    this.#called('approvers', signal);
+    return [...this.#known(number).reviews].filter(([, is]) => is === 'approved').map(([login]) => login);
+  }
+
+  async changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined> {
+    this.#called('changedPaths', signal);
+    const pull = this.#seen(this.#known(number));
+    const repository = await this.#clone();
+    const base = this.#tip(pull.base);
+    const from = base === undefined ? undefined : await repository.mergeBase(base, pull.head.commit);
+    return (await repository.changes(from, pull.head.commit)).map(({ path }) => path);
+  }
+
+  async commentsSince(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
+    this.#called('commentsSince', signal);
+    return [...this.#comments.values()]
+      .filter(({ updatedAt }) => updatedAt >= at)
+      .sort((one, other) => one.updatedAt - other.updatedAt || one.id - other.id);
+  }
+
+  async comments(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
+    this.#called('comments', signal);
+    this.#known(number);
+    return [...this.#comments.values()].filter(({ on }) => on === number);
+  }
+
+  async addComment(number: number, body: string, signal: AbortSignal): Promise<Comment | undefined> {
+    this.#called('addComment', signal);
+    return this.#say(this.login, number, body);
+  }
+
+  async editComment(id: number, body: string, signal: AbortSignal): Promise<void> {
+    this.#called('editComment', signal);
+    this.#rewrite(id, body);
+  }
+
+  async react(comment: number, reaction: Reaction, signal: AbortSignal): Promise<void> {
+    this.#called('react', signal);
+    if (!this.#comments.has(comment)) return;
+    const reactions = this.reactions.get(comment) ?? new Set();
+    this.reactions.set(comment, reactions.add(reaction));
+  }
+
+  async mayWrite(login: string, signal: AbortSignal): Promise<boolean> {
+    this.#called('mayWrite', signal);
+    return this.writers.has(login);
+  }
+
+  async setStatus(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void> {
+    this.#called('setStatus', signal);
+    this.#needs(commit);
+    const statuses = this.statuses.get(commit) ?? new Map<string, CommitStatus>();
+    this.statuses.set(commit, statuses.set(status.name, status));
+  }
+
+  async deployment(wanted: NewDeployment, signal: AbortSignal): Promise<number | undefined> {
+    this.#called('deployment', signal);
+    this.#needs(wanted.commit);
+    const there = this.deployments.findLast(
+      ({ commit, environment }) => commit === wanted.commit && environment === wanted.environment,
+    );
+    if (there !== undefined) return there.id;
+    const id = this.#nextId();
+    this.deployments.push({ ...wanted, id, states: [] });
+    return id;
+  }
+
+  async setDeploymentState(id: number, state: DeploymentState, signal: AbortSignal): Promise<void> {
+    this.#called('setDeploymentState', signal);
+    const deployment = this.deployments.find((each) => each.id === id);
+    if (deployment === undefined) throw new NotFound(`there is no deployment ${id}`, missing);
+    deployment.states.push(state);
+  }
+
+  async facts(branches: readonly string[], signal: AbortSignal): Promise<HostFacts> {
+    this.#called('facts', signal);
+    const open = { isProtected: false, requiredStatuses: [], allowsForcePushes: true, isStrict: false };
+    return {
+      login: this.login,
+      repository: this.repository,
+      mayWrite: true,
+      lacks: this.lacks,
+      protections: branches.map((branch) => this.protections.get(branch) ?? { branch, ...open }),
+      deliveries: this.deliveries,
+      now: this.#clock.now(),
+    };
+  }
+
+  #called(method: keyof GitHost, signal: AbortSignal): void {
+    signal.throwIfAborted();
+    this.calls.push(method);
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  #known(number: number): FakePullRequest {
+    const pull = this.#pulls.get(number);
+    if (pull === undefined) throw new NotFound(`there is no pull request ${number}`, missing);
+    return pull;
+  }
+
+  #needs(commit: string): void {
+    if (this.#remote.objects.get(commit)?.type !== 'commit')
+      throw new PortError(`there is no commit ${commit}`, { code: 'SLC2514', remedy: 'never' });
+  }
+
+  #tip(branch: string): string | undefined {
+    return this.#remote.refs.get(`refs/heads/${branch}`);
+  }
+
+  /** As it is now: an open one follows its branch, and ends when that is gone. */
+  #seen(pull: FakePullRequest): PullRequest {
+    if (pull.isOpen && !pull.isFromFork) {
+      const commit = this.#tip(pull.head.branch);
+      if (commit === undefined) pull.isOpen = false;
+      else pull.head = { ...pull.head, commit };
+    }
+    const { number, title, body, isOpen, head, base, isFromFork, author, labels } = pull;
+    const url = `https://git.example.com/${this.repository}/pull/${number}`;
+    const ref = `refs/pull/${number}/head`;
+    return { number, title, body, url, isOpen, head, isFromFork, ref, base, author, labels: [...labels] };
+  }
+
+  #open(by: string, { head, base, title, body, labels }: NewPullRequest, isFromFork: boolean): PullRequest {
+    const commit = this.#tip(head);
+    if (commit === undefined) throw new Error(`there is no branch ${head}`);
+    const number = this.#pulls.size + 1;
+    const pull: FakePullRequest = {
+      number,
+      title,
+      body,
+      isOpen: true,
+      isMerged: false,
+      head: { branch: head, commit },
+      base,
+      isFromFork,
+      author: by,
+      labels: new Set(labels),
+      reviews: new Map(),
+    };
+    this.#pulls.set(number, pull);
+    return this.#seen(pull);
+  }
+
+  /** As the button does: a commit with both as parents, and the tree of the head, which must have all of the base. */
+  async #merge(by: string, number: number): Promise<string> {
+    const { head, base, isOpen, title } = this.#seen(this.#known(number));
+    const target = this.#tip(base);
+    if (!isOpen || target === undefined) throw new Error(`pull request ${number} cannot be merged`);
+    const repository = await this.#clone(`${by} <${by}@example.com>`);
+    if (!(await repository.isAncestor(target, head.commit)))
+      throw new Error(`${head.branch} does not have all of ${base}`);
+    const merged = await repository.commit({
+      parents: [target, head.commit],
+      base: head.commit,
+      writes: new Map(),
+      message: `Merge pull request #${number} from ${head.branch}\n\n${title}\n`,
+      at: this.#clock.now(),
+    });
+    await repository.push([{ ref: `refs/heads/${base}`, expected: target, to: merged }], never);
+    Object.assign(this.#known(number), { isOpen: false, isMerged: true });
+    return merged;
+  }
+
+  #say(by: string, number: number, body: string): Comment {
+    this.#known(number);
+    checkLength(body);
+    const at = this.#clock.now();
+    const isOurs = by === this.login;
+    const comment = {
+      id: this.#nextId(),
+      on: number,
+      author: by,
+      isOurs,
+      body,
+      createdAt: at,
+      updatedAt: at,
+    };
+    this.#comments.set(comment.id, comment);
+    return comment;
+  }
+
+  #rewrite(id: number, body: string): void {
+    const comment = this.#comments.get(id);
+    if (comment === undefined) throw new NotFound(`there is no comment ${id}`, missing);
+    checkLength(body);
+    this.#comments.set(id, { ...comment, body, updatedAt: this.#clock.now() });
+  }
+
+  async #clone(author?: string): Promise<FakeRepository> {
+    const repository = new FakeRepository(this.#remote, author);
+    await repository.fetch(never);
+    return repository;
+  }
+
+  #nextId(): number {
+    this.#ids += 1;
+    return this.#ids;
+  }
+}
+
+function checkLength(body: string): void {
+  if (body.length > commentLimit)
+    throw new PortError('the comment is too long', { code: 'SLC2514', remedy: 'never' });
+}
+
+/** What people do on the host. */
+export interface People {
+  /** Of a fork: as if a branch of that name and commit were in another repository. */
+  open(by: string, wanted: NewPullRequest, facts?: { readonly isFromFork: boolean }): PullRequest;
+  edit(number: number, to: { readonly title?: string; readonly body?: string }): void;
+  label(number: number, label: string): void;
+  unlabel(number: number, label: string): void;
+  close(number: number): void;
+  reopen(number: number): void;
+  /** The id of the merge. The base branch moves. */
+  merge(by: string, number: number): Promise<string>;
+  review(by: string, number: number, is: 'approved' | 'refused' | 'dismissed'): void;
+  comment(by: string, number: number, body: string): Comment;
+  editComment(id: number, body: string): void;
+  removeComment(id: number): void;
+}
