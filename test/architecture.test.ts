@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, Layer>> = {
   },
   adapters: { layers: ['domain', 'ports'], packages: ['*'] },
   http: {
-    layers: ['domain', 'report', 'sync'],
+    layers: ['domain', 'report', 'ports', 'sync'],
     packages: [
       'hono',
       'hono/etag',
@@ -34,6 +34,9 @@ const allowed: Readonly<Record<string, Layer>> = {
       'hono/secure-headers',
       'hono/utils/html',
       '@hono/node-server',
+      'node:crypto',
+      'node:http',
+      'node:net',
       'zod',
     ],
   },
@@ -61,7 +64,15 @@ const allowed: Readonly<Record<string, Layer>> = {
       'sandbox',
       'demo',
     ],
-    packages: ['commander', 'p-limit', 'node:fs/promises', 'node:os', 'node:path', 'node:readline/promises'],
+    packages: [
+      'commander',
+      'p-limit',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:readline/promises',
+      'node:zlib',
+    ],
   },
 };
 

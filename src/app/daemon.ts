@@ -1,5 +1,8 @@
-import { site } from '../http/site.ts';
-import { startServer, type RunningServer } from '../http/server.ts';
+import { isHostOf, isThisMachine } from '../http/own-names.ts';
+import { reachableSite, site } from '../http/site.ts';
+import { startServer, type RunningServer, type Served } from '../http/server.ts';
+import type { WakeHint } from '../http/webhooks/event.ts';
+import { WebhookReceiver } from '../http/webhooks/receiver.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
@@ -10,6 +13,7 @@ import { storeReadModel } from './read-model.ts';
 import { subjectsOf } from './subjects.ts';
 import { watchDecisions } from './watch-decisions.ts';
 import { watchFiles, watchPipeline, type Watcher } from './watch.ts';
+import { subjectsToWake } from './webhook-subjects.ts';
 
 /** A daemon at work. */
 export interface Daemon {
@@ -64,13 +68,8 @@ class RunningDaemon implements Daemon {
   async start(loaded: LoadedConfig): Promise<void> {
     const app = await this.#open(loaded);
     try {
-      const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
-      const pages = site(
-        health,
-        storeReadModel(() => this.#generation?.app),
-        (text) => this.#outside.redactor.text(text),
-      );
-      this.#server = await startServer(pages, loaded.config.server.listen);
+      const { listen, url } = loaded.config.server;
+      this.#server = await startServer((isReachable) => this.#served(isReachable, url), listen);
     } catch (error) {
       await app.close();
       throw error;
@@ -100,6 +99,27 @@ class RunningDaemon implements Daemon {
     await this.stop();
   }
 
+  /** Behind a proxy, a webhook comes under the name of the proxy; pages have none but those of this machine. */
+  #served(isReachable: boolean, url: string | undefined): Served {
+    const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
+    const { clock, log, redactor } = this.#outside;
+    const webhooks = new WebhookReceiver({
+      secret: () => this.#generation?.app.webhookSecret,
+      isOurs: (host) => isReachable || isThisMachine(host) || (url !== undefined && isHostOf(url, host)),
+      wake: (hint) => this.#wakeFor(hint),
+      clock,
+      log,
+    });
+    if (isReachable) return { app: reachableSite(health), webhooks };
+    const model = storeReadModel(() => this.#generation?.app);
+    return { app: site(health, model, (text) => redactor.text(text)), webhooks };
+  }
+
+  #wakeFor(hint: WakeHint): void {
+    const pipelines = this.#generation?.app.pipelines.map(({ config }) => config) ?? [];
+    for (const subject of subjectsToWake(pipelines, hint)) this.#generation?.controller.wake(subject);
+  }
+
   #open({ config, warnings }: LoadedConfig): Promise<OpenApp> {
     for (const warning of warnings) this.#outside.log.warn('config', { problem: configProblemLine(warning) });
     return openApp(config, this.#outside);
@@ -107,7 +127,10 @@ class RunningDaemon implements Daemon {
 
   #work({ config }: LoadedConfig, app: OpenApp): Generation {
     const { log, clock, random } = this.#outside;
-    const controller = startController(subjectsOf(app, log), { clock, log, random });
+    const controller: Running = startController(
+      subjectsOf(app, log, (subject) => controller.wake(subject)),
+      { clock, log, random },
+    );
     const watchers = config.pipelines.flatMap((pipeline) =>
       watchPipeline(pipeline, (subject) => controller.wake(subject)),
     );

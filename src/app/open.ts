@@ -13,10 +13,12 @@ import { AppNames } from '../domain/app-names.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { GitHost } from '../ports/git-host.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { hideSecrets } from './hide-secrets.ts';
+import { openHost } from './open-host.ts';
 import { Lifetime } from './lifetime.ts';
 import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
 import { signersOf } from './signers.ts';
@@ -39,6 +41,8 @@ export interface Outside {
 export interface OpenPipeline {
   readonly name: string;
   readonly deps: PassDeps;
+  /** Pull requests and what is said on them; closed with the rest. */
+  readonly host: GitHost;
   readonly source: Source;
   /** Those that are opened. */
   readonly environments: ReadonlyMap<string, Environment>;
@@ -51,6 +55,10 @@ export interface OpenApp {
   readonly pipelines: readonly OpenPipeline[];
   /** Names this process where leases are held. */
   readonly holder: string;
+  /** Public address of the daemon, without a slash at its end; undefined where the configuration names none. */
+  readonly url: string | undefined;
+  /** What webhooks are signed with, where the configuration names it and the server was asked for. */
+  readonly webhookSecret: string | undefined;
   close(): Promise<void>;
 }
 
@@ -84,6 +92,11 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
       store,
       pipelines,
       holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      url: config.server.url,
+      webhookSecret:
+        opens.server === true && config.server.webhookSecret !== undefined
+          ? secret(config.server.webhookSecret)
+          : undefined,
       close: () => lifetime.close(),
     };
   } catch (error) {
@@ -105,15 +118,18 @@ async function openPipeline(
   { config, store, outside, opens, secret }: Opening,
   lifetime: Lifetime,
 ): Promise<OpenPipeline> {
-  const { url, token, identity, signingKey } = pipeline.repository;
+  const { url, identity, signingKey } = pipeline.repository;
   const directory = repositoryFolder(config, url);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  const opened = openHost(pipeline, secret, outside);
+  const { host, gitToken } = opened;
+  lifetime.onClose(() => opened.close());
   const repository = await openGitRepository(
     {
       directory,
       url,
       identity,
-      ...(token === undefined ? {} : { token: secret(token) }),
+      ...(gitToken === undefined ? {} : { token: gitToken }),
       ...(signingKey === undefined ? {} : { signingKey: signingKey.path }),
       ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
     },
@@ -164,6 +180,7 @@ async function openPipeline(
   return {
     name: pipeline.name,
     deps,
+    host,
     config: pipeline,
     environments,
     source: {

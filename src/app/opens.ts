@@ -1,4 +1,4 @@
-import type { Config, Pipeline } from '../config/config.ts';
+import type { Config, HostConfig, Pipeline } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
 import type { TenantReading } from '../ports/tenant.ts';
 
@@ -7,16 +7,21 @@ export interface Opens {
   readonly pipeline: (pipeline: Pipeline) => boolean;
   /** By its key in the configuration. An environment is open if its tenant is. */
   readonly tenant: (name: string) => boolean;
+  /** The server of the daemon; left out, it is not. */
+  readonly server?: boolean;
 }
 
-export const everything: Opens = { pipeline: () => true, tenant: () => true };
+export const everything: Opens = { pipeline: () => true, tenant: () => true, server: true };
 
 /** Every secret of what is opened. */
 export function secretsOf(config: Config, opens: Opens): readonly SecretRef[] {
-  return config.pipelines
+  const { webhookSecret } = config.server;
+  const ofServer = opens.server === true && webhookSecret !== undefined ? [webhookSecret] : [];
+  const ofPipelines = config.pipelines
     .filter(opens.pipeline)
-    .flatMap(({ repository, tenants, environments }) => [
+    .flatMap(({ repository, host, tenants, environments }) => [
       ...(repository.token === undefined ? [] : [repository.token]),
+      ...secretsOfHost(host).filter((ref) => ref !== repository.token),
       ...[...tenants.values()].flatMap((tenant) =>
         tenant.driver === 'http' && opens.tenant(tenant.name) ? [tenant.clientId, tenant.clientSecret] : [],
       ),
@@ -24,6 +29,12 @@ export function secretsOf(config: Config, opens: Opens): readonly SecretRef[] {
         opens.tenant(tenant) ? [...secrets.values()] : [],
       ),
     ]);
+  return [...ofServer, ...ofPipelines];
+}
+
+function secretsOfHost(host: HostConfig): readonly SecretRef[] {
+  if (host.kind === 'plain') return [];
+  return 'token' in host.credentials ? [host.credentials.token] : [host.credentials.app.privateKey];
 }
 
 /** Stands in the place of a tenant that was not opened: nobody asks it, and if somebody does, that is a mistake of ours. */

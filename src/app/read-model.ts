@@ -3,6 +3,7 @@ import type { Drifted, EnvironmentStatus } from '../domain/status.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { LaneView, Overview, PassView, ReadModel, StreamView } from '../http/read-model.ts';
 import type { Pass, StatusRecord } from '../ports/store.ts';
+import { documentOf, planKeyOf } from '../sync/reviews/plan-page.ts';
 import { withPromotion } from '../sync/merge-status.ts';
 import {
   driftBranch,
@@ -20,6 +21,10 @@ const shownPasses = 20;
 /** What the pages show, from the store of the configuration that is at work; empty while one takes over. */
 export function storeReadModel(current: () => OpenApp | undefined): ReadModel {
   return {
+    async plan({ pipeline, number, environment }) {
+      const found = await current()?.store.document(documentOf(pipeline, planKeyOf(number, environment)));
+      return found?.text;
+    },
     async overview(): Promise<Overview> {
       const app = current();
       if (app === undefined) return { lanes: [], passes: [] };

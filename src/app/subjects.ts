@@ -2,20 +2,45 @@ import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../sync/run-pass.ts';
 import { BranchMissing } from '../sync/plan-environment.ts';
+import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
+import { announce, reviewsOf, reviewSubject } from './reviews.ts';
 
 /** How long the daemon waits for a pass that somebody runs by hand. Milliseconds. */
 const patience = 60_000;
 
-/** What a daemon works on: each source and each environment of each pipeline. */
-export function subjectsOf(app: OpenApp, log: Log): readonly Subject[] {
-  return app.pipelines.flatMap((pipeline) => [
-    sourceOf(app, pipeline, log),
-    ...[...pipeline.environments.keys()].map((name) => environmentOf(app, pipeline, name, log)),
-  ]);
+/** What a pass is made with beside its pipeline. */
+interface Making {
+  readonly app: OpenApp;
+  readonly log: Log;
+  /** Asks for a pass over another subject: what this one did may concern it. */
+  readonly wake: (subject: string) => void;
 }
 
-function sourceOf({ holder }: OpenApp, { deps, source, config }: OpenPipeline, log: Log): Subject {
+/** What a daemon works on: each source and each environment of each pipeline, and its pull requests where there are any. */
+export function subjectsOf(app: OpenApp, log: Log, wake: Making['wake']): readonly Subject[] {
+  const making = { app, log, wake };
+  return app.pipelines.flatMap((pipeline) => {
+    const reviews = reviewsOf(app, pipeline, patience);
+    return [
+      sourceOf(making, pipeline, reviews),
+      ...[...pipeline.environments.keys()].map((name) => environmentOf(making, pipeline, name, reviews)),
+      ...(reviews === undefined ? [] : [reviewSubject(reviews, everyReview(pipeline), log)]),
+    ];
+  });
+}
+
+/** Milliseconds between looks at the pull requests of a pipeline. */
+function everyReview({ config: { host } }: OpenPipeline): number {
+  if (host.kind === 'plain') throw new Error('a host without pull requests is not looked at');
+  return host.every;
+}
+
+function sourceOf(
+  { app: { holder }, log, wake }: Making,
+  { deps, source, config }: OpenPipeline,
+  reviews: Reviews | undefined,
+): Subject {
   return {
     name: sourceSubject(source.name),
     every: config.source.every,
@@ -30,11 +55,17 @@ function sourceOf({ holder }: OpenApp, { deps, source, config }: OpenPipeline, l
         ...problems,
         ...(pushed === undefined ? {} : pushed),
       });
+      if (reviews !== undefined && pushed !== undefined) wake(reviewsSubject(reviews.name));
     },
   };
 }
 
-function environmentOf({ holder }: OpenApp, pipeline: OpenPipeline, name: string, log: Log): Subject {
+function environmentOf(
+  { app: { holder }, log, wake }: Making,
+  pipeline: OpenPipeline,
+  name: string,
+  reviews: Reviews | undefined,
+): Subject {
   const environment = pipeline.environments.get(name);
   const settings = pipeline.config.environments.get(name);
   if (environment === undefined || settings === undefined) throw new Error(`environment ${name} is not open`);
@@ -43,7 +74,8 @@ function environmentOf({ holder }: OpenApp, pipeline: OpenPipeline, name: string
     every: Math.min(settings.every, settings.driftEvery ?? settings.every),
     async run(signal) {
       try {
-        const report = await runSync(pipeline.deps, environment, { holder, patience }, signal);
+        const onBegin = (revision: string) => announce(reviews, name, revision, signal);
+        const report = await runSync(pipeline.deps, environment, { holder, patience, onBegin }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
         // What a person or another pass must mend is not to be overlooked among passes that did what they should.
@@ -60,6 +92,9 @@ function environmentOf({ holder }: OpenApp, pipeline: OpenPipeline, name: string
       } catch (error) {
         if (!(error instanceof BranchMissing)) throw error;
         log.info('waiting', { environment: name, reason: error.message });
+      } finally {
+        // Also of a pass that failed: what is said of the branch may be otherwise now.
+        if (reviews !== undefined) wake(reviewsSubject(reviews.name));
       }
     },
   };

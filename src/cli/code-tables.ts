@@ -1,4 +1,5 @@
 import { directoryTenantProblems } from '../adapters/directory-tenant/problems.ts';
+import { githubProblems } from '../adapters/github/problems.ts';
 import { gitProblems } from '../adapters/git/problems.ts';
 import { httpTenantProblems } from '../adapters/http-tenant/problems.ts';
 import { storeProblems } from '../adapters/store/problems.ts';
@@ -61,6 +62,7 @@ export const codeTables: readonly CodeTable[] = [
       uses: [`'${name}'`, `gitProblems.${name}`],
     })),
   },
+  { heading: 'GitHub', file: 'adapters/github/problems.ts', rows: byCode(githubProblems) },
   { heading: 'Store', file: 'adapters/store/problems.ts', rows: byCode(storeProblems) },
   {
     heading: 'Passes',

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { initCommand } from './commands/init.ts';
 import { packCommand } from './commands/pack.ts';
 import { unpackCommand } from './commands/unpack.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -7,11 +6,6 @@ import type { Context } from './context.ts';
 
 /** Commands on files of this machine, for which no configuration is needed. */
 export function addFileCommands(program: Command, { output, end }: Context): void {
-  program
-    .command('init')
-    .description('write a configuration and files of environments to start from, and overwrite nothing')
-    .argument('[dir]', 'folder', '.')
-    .action(async (dir: string) => end(await initCommand(dir, output)));
   program
     .command('unpack')
     .description('turn export files and Make blueprints into a tree')

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { Redactor } from '../domain/redactor.ts';
 import { bindCommand } from './commands/bind.ts';
-import { diffCommand, type WithSession } from './commands/diff.ts';
+import { diffCommand, diffFormats, type DiffFormat, type WithSession } from './commands/diff.ts';
 import { exportCommand } from './commands/export.ts';
 import { planCommand } from './commands/plan.ts';
 import { promoteCommand } from './commands/promote.ts';
@@ -12,6 +12,7 @@ import { reportFailure } from './failure.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addGateCommands, wholeNumber } from './gate-commands.ts';
 import { addHelpCommands } from './helper-commands.ts';
+import { addInitCommands } from './init-commands.ts';
 import { addServerCommands } from './server-commands.ts';
 import { addOwnershipCommands } from './ownership-commands.ts';
 import { safeLines, type ExitCode, type Output } from './output.ts';
@@ -220,6 +221,7 @@ function addPipelineCommands(program: Command, { output, end }: Context): void {
     );
   addGateCommands({ add, session, store }, output);
   addOwnershipCommands({ add, session }, output);
+  addInitCommands({ add, session }, { output, end });
 }
 
 function addDiff(program: Command, { output, end }: Context): void {
@@ -228,9 +230,9 @@ function addDiff(program: Command, { output, end }: Context): void {
     .description('show what differs in meaning; exit 0 the same, 2 different, 1 an error')
     .argument('<a>', 'an export file, the folder of a tree, a revision of the repository, or tenant:NAME')
     .argument('<b>', 'as the first')
-    .addOption(new Option('--format <format>', 'how it is shown').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'how it is shown').choices(diffFormats).default('text'))
     .option('-c, --config <path>', 'configuration, for revisions and tenants', defaultConfig)
-    .action(async (before: string, after: string, options: { format: 'text' | 'json'; config: string }) => {
+    .action(async (before: string, after: string, options: { format: DiffFormat; config: string }) => {
       const session: WithSession = (work, wanted) =>
         interruptible((signal) =>
           withSession(

@@ -1,3 +1,40 @@
+/** The file of a source, with its branch, for people to fill in. */
+export const sourceText = (
+  branch: string,
+): string => `# Of the source: texts of its tenant that turn into names on export, so that each environment can say its own.
+# This file belongs on branch ${branch} of the repository.
+#values:
+#  shopUrl:
+#    text: https://dev.shop.acme.example
+#    in: { value-streams/order-intake/scenarios/validate-order.json: id=3/mapper/url }
+# Secrets turn into names too; their texts are in no file here.
+#secrets:
+#  erpKey: { in: { value-streams/order-intake/scenarios/validate-order.json: { at: id=4/mapper/header, after: "Bearer " } } }
+`;
+
+/** The file of an environment, with its branch and that of the source, for people to fill in. */
+export const environmentText = (
+  name: string,
+  branch: string,
+  source: string,
+): string => `# What stands for references and names in the tenant of ${name}. Prepare it on branch ${source}: the first promotion takes it
+# to ${branch}, and from then on the file of that branch counts.
+# What must exist in the tenant already: found by name and type, or by an id that stands here. A plan says which lack one.
+#bindings:
+#  connections/acme-commerce: 5120
+#values:
+#  shopUrl: https://${name}.shop.acme.example
+# Names alone: their texts are in the operator's configuration.
+#secrets: [erpKey]
+# What alone differs here, by file; id=3 is module 3 of a scenario.
+#patches:
+#  value-streams/order-intake/scenarios/validate-order.json:
+#    - { op: replace, path: /scheduling/interval, value: 60 }
+# What the tenant may have otherwise.
+#ignore:
+#  value-streams/stock-alert/scenarios/scan-bins.json: [id=2/mapper/limit]
+`;
+
 /**
  * What `init` writes, by path. In each file a line that begins with `#` and then a key, or two spaces, is an example:
  * it is in force without that sign.
@@ -14,6 +51,9 @@ repository:
   # A secret is { env: NAME } or { file: path }, never the secret itself. This one may read and write contents.
   token: { env: GITHUB_TOKEN }
   identity: { name: Sluice, email: sluice@acme.example }
+
+# Pull requests for exports and promotions, with plans in comments (docs/github.md). Without this, branches only.
+# host: { kind: github, repository: acme/value-streams }
 
 # The tenants, by names of your choice.
 tenants:
@@ -72,40 +112,8 @@ store: { url: "file:data/sluice.db" }
 server: { listen: 127.0.0.1:8080 }
 `,
   ],
-  [
-    'environments/dev.yaml',
-    `# Of the source: texts of its tenant that turn into names on export, so that each environment can say its own.
-# This file belongs on branch main of the repository.
-#values:
-#  shopUrl:
-#    text: https://dev.shop.acme.example
-#    in: { value-streams/order-intake/scenarios/validate-order.json: id=3/mapper/url }
-# Secrets turn into names too; their texts are in no file here.
-#secrets:
-#  erpKey: { in: { value-streams/order-intake/scenarios/validate-order.json: { at: id=4/mapper/header, after: "Bearer " } } }
-`,
-  ],
+  ['environments/dev.yaml', sourceText('main')],
   ...['staging', 'production'].map(
-    (name) =>
-      [
-        `environments/${name}.yaml`,
-        `# What stands for references and names in the tenant of ${name}. Prepare it on branch main: the first promotion takes it
-# to env/${name}, and from then on the file of that branch counts.
-# What must exist in the tenant already: found by name and type, or by an id that stands here. A plan says which lack one.
-#bindings:
-#  connections/acme-commerce: 5120
-#values:
-#  shopUrl: https://${name}.shop.acme.example
-# Names alone: their texts are in the operator's configuration.
-#secrets: [erpKey]
-# What alone differs here, by file; id=3 is module 3 of a scenario.
-#patches:
-#  value-streams/order-intake/scenarios/validate-order.json:
-#    - { op: replace, path: /scheduling/interval, value: 60 }
-# What the tenant may have otherwise.
-#ignore:
-#  value-streams/stock-alert/scenarios/scan-bins.json: [id=2/mapper/limit]
-`,
-      ] as const,
+    (name) => [`environments/${name}.yaml`, environmentText(name, `env/${name}`, 'main')] as const,
   ),
 ]);

@@ -336,6 +336,20 @@ export const domainCodes = {
     remedy:
       'Find out how the commit came to the branch. Then let one of the allowed signers sign a commit on top of what is right.',
   },
+  SLC2451: {
+    title: 'The credentials lack a right on the git host',
+    remedy: 'Give them what the message names; docs/github.md lists what is needed and for what.',
+  },
+  SLC2452: {
+    title: 'The git host does not keep a branch safe',
+    remedy:
+      'Protect the branch: require the check that the message names, up to date before merging, and allow no force pushes.',
+  },
+  SLC2453: {
+    title: 'Webhooks of the git host do not arrive',
+    remedy:
+      'Check address and secret of the webhook; docs/webhooks.md says how. Until then everything is found by looking, later.',
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;

@@ -89,6 +89,14 @@ export interface StatusRecord {
   readonly status: Json;
 }
 
+/** A longer text that people may ask for, such as the whole plan of a pull request. */
+export interface StoredDocument {
+  readonly name: string;
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** A merge that was prepared for a branch: where a squash hides it, it tells what the branch took. */
 export interface MergeRecord {
   /** Full name of the ref that it is for. */
@@ -184,6 +192,11 @@ export interface StoreSession {
   saveStatus(record: StatusRecord): Promise<void>;
   /** By subject. */
   statuses(): Promise<readonly StatusRecord[]>;
+
+  /** Adds, or replaces by name. */
+  saveDocument(document: StoredDocument): Promise<void>;
+  document(name: string): Promise<StoredDocument | undefined>;
+  forgetDocuments(names: readonly string[]): Promise<void>;
 }
 
 /**

@@ -13,7 +13,8 @@ export interface ExportedStream {
   readonly files: readonly string[] | undefined;
 }
 
-const attributes = '*.ui.json linguist-generated=true\n';
+/** `.gitattributes` of every tree: reviews fold what only the designer reads. */
+export const attributes = '*.ui.json linguist-generated=true\n';
 
 /** Files that every tree has. */
 const standing: ReadonlyMap<string, string> = new Map([

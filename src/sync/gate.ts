@@ -5,21 +5,17 @@ import type { Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
 
-/**
- * Whether what was planned may be carried out now: asked once, between the plan and the first write, so a pass that has
- * begun is finished. An approval that lets a plan go is marked as begun. `asked` is the revision that a person named.
- */
-export async function gateOf(
+/** Whether what was planned may be carried out now. `asked` is the revision that a person named. */
+export async function verdictOn(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
   environment: Environment,
-  { plan, digest, observed }: Planned,
+  { plan, digest, observed }: Pick<Planned, 'plan' | 'digest' | 'observed'>,
   asked?: string,
 ): Promise<Verdict> {
   const [hold, given] = await Promise.all([store.hold(environment.name), store.approval(environment.name)]);
-  const now = clock.now();
   // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
   const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
-  const verdict = gate({
+  return gate({
     environment: environment.name,
     plan: {
       digest,
@@ -31,12 +27,25 @@ export async function gateOf(
     asked,
     windows: (environment.windows ?? []).map(windowOf),
     approval: { isRequired: environment.approval === 'required', given },
-    now,
+    now: clock.now(),
   });
+}
+
+/**
+ * The verdict on which a pass acts: asked once, between the plan and the first write, so a pass that has begun is
+ * finished. An approval that lets a plan go is marked as begun.
+ */
+export async function gateOf(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  environment: Environment,
+  planned: Planned,
+  asked?: string,
+): Promise<Verdict> {
+  const verdict = await verdictOn(deps, environment, planned, asked);
   if (!verdict.go || verdict.approval === undefined || verdict.approval.startedAt !== undefined)
     return verdict;
-  const begun = { ...verdict.approval, startedAt: now };
-  await store.saveApproval(environment.name, begun);
+  const begun = { ...verdict.approval, startedAt: deps.clock.now() };
+  await deps.store.saveApproval(environment.name, begun);
   return { go: true, approval: begun };
 }
 

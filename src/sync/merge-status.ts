@@ -21,7 +21,8 @@ export function stalledConditions({ stalled }: Merging): readonly Condition[] {
 
 /** What the store keeps of the last promotion to an environment. */
 export function promotionRecord(merging: Merging): Json {
-  return { lines: [...openLines(merging), ...keptOutLines(merging)].map((line) => `promotion: ${line}`) };
+  const keptOut = keptOutLines(merging);
+  return { lines: [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`), keptOut };
 }
 
 /** The status of an environment with what its last promotion left open or kept out. */

@@ -88,6 +88,8 @@ export const driftBranch = (environment: string) => `sluice/drift/${environment}
 export const rollbackBranch = (environment: string) => `sluice/rollback/${environment}`;
 /** Where entries of an environment's file wait that `bind` wrote. */
 export const bindBranch = (environment: string) => `sluice/bind/${environment}`;
+/** Where files wait that a repository needs to begin with. */
+export const initBranch = 'sluice/init';
 export const promoteBranch = (environment: string) => `sluice/promote/${environment}`;
 /** Where promotions of some streams alone wait. */
 export const promoteStreamsBranch = (environment: string) => `sluice/promote-streams/${environment}`;

@@ -21,6 +21,8 @@ export interface SyncOptions extends Partial<Asked> {
   readonly plan?: string;
   /** In place of the head of the branch. */
   readonly revision?: string;
+  /** Told, before the first write to the tenant, which revision is brought. What it throws ends the pass. */
+  readonly onBegin?: (revision: string) => Promise<void>;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function syncPass(
   );
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
-  const journal = new Journal(deps, options.pass, environment.name);
+  const journal = new Journal(deps, announcing(options, planned.observed.revision), environment.name);
   const { tenant } = environment;
   const narrowed = async (report: SyncReport): Promise<SyncReport> => {
     await narrowApproval(deps, environment.name, verdict, report);
@@ -71,6 +73,19 @@ export async function syncPass(
     await carryOut(deps, environment, { planned: allowed, unsaved }, writes, signal),
   );
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
+}
+
+/** The pass, which also tells whoever wants to know when its first write is about to be made. */
+function announcing(
+  { pass, onBegin }: Pick<SyncOptions, 'onBegin'> & { readonly pass: RunningPass },
+  revision: string,
+): RunningPass {
+  let told: Promise<void> | undefined;
+  const begin = async () => {
+    await pass.begin();
+    await (told ??= onBegin?.(revision) ?? Promise.resolve());
+  };
+  return { id: pass.id, begin };
 }
 
 /** What was read is not read again, so what it told of ids is kept with it. */

@@ -225,6 +225,25 @@ function environments(the: () => Store): void {
     });
   });
 
+  describe('documents', () => {
+    const plan = { name: 'plan default/1/staging', text: 'a\n\u2028b', at: 5 };
+
+    it('are one for each name, the last saved', async () => {
+      await the().saveDocument(plan);
+      await the().saveDocument({ ...plan, name: 'other', text: '' });
+      await the().saveDocument({ ...plan, text: 'newer', at: 6 });
+      expect(await the().document(plan.name)).toEqual({ ...plan, text: 'newer', at: 6 });
+      expect(await the().document('other')).toEqual({ name: 'other', text: '', at: 5 });
+      expect(await the().document('none')).toBeUndefined();
+    });
+
+    it('are forgotten by name', async () => {
+      await the().saveDocument(plan);
+      await the().forgetDocuments([plan.name, 'none']);
+      expect(await the().document(plan.name)).toBeUndefined();
+    });
+  });
+
   describe('merge records', () => {
     const record = {
       target: 'refs/heads/env/staging',

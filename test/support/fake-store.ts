@@ -11,6 +11,7 @@ import type {
   Observation,
   Pass,
   StatusRecord,
+  StoredDocument,
   Store,
   StoreSession,
 } from '../../src/ports/store.ts';
@@ -53,6 +54,7 @@ class Tables {
   readonly passes: Table<Pass>;
   readonly journal: Table<JournalEntry>;
   readonly statuses: Table<StatusRecord>;
+  readonly documents: Table<StoredDocument>;
   readonly holds: Table<Hold>;
   readonly approvals: Table<Approval>;
 
@@ -65,6 +67,7 @@ class Tables {
     this.passes = other?.passes.copy() ?? new Table();
     this.journal = other?.journal.copy() ?? new Table();
     this.statuses = other?.statuses.copy() ?? new Table();
+    this.documents = other?.documents.copy() ?? new Table();
     this.holds = other?.holds.copy() ?? new Table();
     this.approvals = other?.approvals.copy() ?? new Table();
   }
@@ -234,6 +237,20 @@ abstract class FakeSession implements StoreSession {
         'subject',
       ),
     );
+  }
+
+  saveDocument(document: StoredDocument): Promise<void> {
+    return this.use(({ documents }) => documents.set({ ...document }, document.name));
+  }
+
+  document(name: string): Promise<StoredDocument | undefined> {
+    return this.use(({ documents }) => documents.get(name));
+  }
+
+  forgetDocuments(names: readonly string[]): Promise<void> {
+    return this.use(({ documents }) => {
+      for (const name of names) documents.delete(name);
+    });
   }
 }
 

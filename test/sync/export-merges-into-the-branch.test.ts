@@ -251,6 +251,7 @@ it('gives up when the branch moves every time, having moved nothing', async () =
 function interposed(repository: Repository, before: () => Promise<void>): Repository {
   return {
     fetch: (signal) => repository.fetch(signal),
+    bring: (ref, signal) => repository.bring(ref, signal),
     resolve: (revision) => repository.resolve(revision),
     entries: (commit, folder) => repository.entries(commit, folder),
     changes: (from, to) => repository.changes(from, to),

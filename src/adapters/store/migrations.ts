@@ -12,6 +12,7 @@ export const migrations: Migrations = {
   '0001-tables': { up: createTables },
   '0002-gates': { up: createGates },
   '0003-prepared-merges': { up: createPreparedMerges },
+  '0004-documents': { up: createDocuments },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -171,5 +172,15 @@ async function createPreparedMerges(db: Kysely<unknown>): Promise<void> {
     .addColumn('landed', 'text')
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('prepared_merges_key', ['target', 'source', 'commit_id'])
+    .execute();
+}
+
+/** Texts that people may ask for. */
+async function createDocuments(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('documents')
+    .addColumn('name', 'text', (column) => column.notNull().primaryKey())
+    .addColumn('text', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
     .execute();
 }

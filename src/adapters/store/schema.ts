@@ -89,6 +89,7 @@ export interface Schema {
     result: JsonText | null;
   };
   statuses: { subject: string; at: BigInteger; status: JsonText };
+  documents: { name: string; text: string; at: BigInteger };
   leases: {
     name: string;
     /** Null after a release: the row stays, so that its token goes on growing. */

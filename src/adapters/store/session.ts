@@ -9,8 +9,10 @@ import type {
   Observation,
   Pass,
   StatusRecord,
+  StoredDocument,
   StoreSession,
 } from '../../ports/store.ts';
+import { forgetDocuments, readDocument, saveDocument } from './documents.ts';
 import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './gates.ts';
 import { forgetIdentities, readIdentities, saveIdentities } from './identities.ts';
 import { forgetInventory, readInventory, saveInventory } from './inventory.ts';
@@ -146,5 +148,17 @@ export abstract class SqlSession implements StoreSession {
 
   statuses(): Promise<readonly StatusRecord[]> {
     return this.read((db) => readStatuses(db));
+  }
+
+  saveDocument(document: StoredDocument): Promise<void> {
+    return this.write((db) => saveDocument(db, this.redact(document)));
+  }
+
+  document(name: string): Promise<StoredDocument | undefined> {
+    return this.read((db) => readDocument(db, name));
+  }
+
+  forgetDocuments(names: readonly string[]): Promise<void> {
+    return this.write((db) => forgetDocuments(db, names));
   }
 }

@@ -5,7 +5,9 @@ import { resolveSecrets } from '../../config/secret.ts';
 import { hideSecrets } from '../hide-secrets.ts';
 import { openStore, type Outside } from '../open.ts';
 import { everything, secretsOf } from '../opens.ts';
+import { bindingFindings } from './binding-checks.ts';
 import { look, type Finding } from './finding.ts';
+import { hostFindings } from './host-checks.ts';
 import { repositoryFindings } from './repository-checks.ts';
 import { tenantFindings } from './tenant-checks.ts';
 
@@ -36,11 +38,13 @@ export async function* examine(
   });
   for (const pipeline of config.pipelines) {
     yield* await repositoryFindings(config, pipeline, outside, signal);
+    yield* await hostFindings(config, pipeline, outside, signal);
     const used = new Set([
       pipeline.source.tenant,
       ...[...pipeline.environments.values()].map(({ tenant }) => tenant),
     ]);
     for (const tenant of pipeline.tenants.values())
       if (used.has(tenant.name)) yield* await tenantFindings(tenant, outside, signal);
+    yield* await bindingFindings(config, pipeline, outside, signal);
   }
 }

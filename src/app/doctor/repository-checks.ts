@@ -3,6 +3,8 @@ import type { Config, Pipeline } from '../../config/config.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { branchRef } from '../../sync/subjects.ts';
+import { openHost } from '../open-host.ts';
+import { secretsOf } from '../opens.ts';
 import { openApp, repositoryFolder, type Outside } from '../open.ts';
 import { signersOf } from '../signers.ts';
 import { look, note, ok, type Finding } from './finding.ts';
@@ -49,15 +51,17 @@ function pushFindings(
   return look(name, async () => {
     const [commit] = heads.values();
     if (commit === undefined) return [note(name, 'cannot be tried, since there is no commit yet')];
-    const { url, token } = pipeline.repository;
-    const secret = await resolveSecrets(token === undefined ? [] : [token], outside, (value) =>
+    const { url } = pipeline.repository;
+    const opened = { pipeline: (one: Pipeline) => one === pipeline, tenant: () => false };
+    const secret = await resolveSecrets(secretsOf(config, opened), outside, (value) =>
       outside.redactor.add(value),
     );
+    const { gitToken } = openHost(pipeline, secret, outside);
     const path = outside.env['PATH'];
     const settings = {
       directory: repositoryFolder(config, url),
       url,
-      ...(token === undefined ? {} : { token: secret(token) }),
+      ...(gitToken === undefined ? {} : { token: gitToken }),
       ...(path === undefined ? {} : { path }),
     };
     await checkPush(settings, outside, commit, signal);

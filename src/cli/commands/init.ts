@@ -14,7 +14,7 @@ export async function initCommand(dir: string, output: Output): Promise<ExitCode
   for (const path of starter.keys())
     output.out(`${missing.has(path) ? 'written' : 'kept   '}  ${safe(join(dir, path))}\n`);
   output.out(
-    `Put your own names into ${safe(join(dir, 'config/sluice.yaml'))}, set the secrets that it names, and run \`sluice doctor\`, then \`sluice export\`.\nThe files of environments/ belong on the branch of the source in the repository.\n`,
+    `Put your own names into ${safe(join(dir, 'config/sluice.yaml'))}, set the secrets that it names, and run \`sluice doctor\`.\nThe files of environments/ belong on the branch of the source: \`sluice init --repository\` puts them there, with the branches that are missing. Then \`sluice export\`.\n`,
   );
   return 0;
 }

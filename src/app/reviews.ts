@@ -1,0 +1,64 @@
+import type { Log } from '../ports/log.ts';
+import type { Subject } from '../sync/controller.ts';
+import { announceDeployment } from '../sync/reviews/deployments.ts';
+import { reviewPass } from '../sync/reviews/review-pass.ts';
+import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
+import type { OpenApp, OpenPipeline } from './open.ts';
+
+/** What a pass over the pull requests of a pipeline works with; undefined where its host has none. */
+export function reviewsOf(
+  { holder, url }: Pick<OpenApp, 'holder' | 'url'>,
+  { name, deps, host, source, environments, config }: OpenPipeline,
+  patience: number,
+): Reviews | undefined {
+  if (!host.hasPullRequests) return undefined;
+  const reviewed = [...environments.values()].map((environment) => ({
+    ...environment,
+    keepsApproved: config.environments.get(environment.name)?.promotion.keepApproved === true,
+  }));
+  return { name, deps, host, source, environments: reviewed, url, holder, patience };
+}
+
+/** The pull requests of a pipeline, as something that the daemon works on. */
+export function reviewSubject(reviews: Reviews, every: number, log: Log): Subject {
+  return {
+    name: reviewsSubject(reviews.name),
+    every,
+    async run(signal) {
+      const { open, offers, reviewed, commands, troubles } = await reviewPass(reviews, signal);
+      for (const reason of troubles)
+        log.warn('pull request not reviewed', { pipeline: reviews.name, reason });
+      const isNews = offers.length + reviewed.length + commands > 0;
+      log[isNews ? 'info' : 'debug']('pull requests', {
+        pipeline: reviews.name,
+        open,
+        reviewed: reviewed.length,
+        commands,
+        ...Object.fromEntries(offers.map(({ is, number, branch }) => [`${is} #${number}`, branch])),
+      });
+    },
+  };
+}
+
+/** How long a sync waits for the host to take what is said of it. Milliseconds. */
+const longestAnnouncement = 10_000;
+
+/**
+ * Tells the host that a sync begins. That is a courtesy: a host that is away keeps nothing from being synced, and the
+ * next pass over the pull requests says how it ended all the same.
+ */
+export async function announce(
+  reviews: Reviews | undefined,
+  environment: string,
+  revision: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (reviews === undefined) return;
+  try {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestAnnouncement)]);
+    await announceDeployment(reviews, environment, revision, bounded);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    reviews.deps.log.warn('deployment not announced', { environment, reason });
+  }
+}

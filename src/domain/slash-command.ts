@@ -1,0 +1,115 @@
+/** What somebody asks of Sluice in a comment on a pull request. */
+export type SlashCommand =
+  | { readonly is: 'plan' }
+  | { readonly is: 'promote'; readonly streams: readonly string[] }
+  | { readonly is: 'bind'; readonly path: string; readonly id: string }
+  | { readonly is: 'approve'; readonly digest?: string; readonly allowDeletions?: number }
+  | { readonly is: 'hold'; readonly reason: string }
+  | { readonly is: 'resume' }
+  | { readonly is: 'rollback'; readonly to?: string };
+
+/** A line of a comment that begins with `/sluice`: what it asks for, or why it cannot be understood. */
+export type ReadCommand = { readonly line: string } & (
+  | { readonly command: SlashCommand }
+  | { readonly complaint: string }
+);
+
+/** Commands that one comment may hold, and characters that one of them may have. */
+const mostCommands = 5;
+const longest = 1000;
+
+/** How each command is written, for who wrote it otherwise. */
+export const commandForms: Readonly<Record<SlashCommand['is'], string>> = {
+  plan: '/sluice plan',
+  promote: '/sluice promote STREAM…',
+  bind: '/sluice bind REF=ID',
+  approve: '/sluice approve [DIGEST] [--allow-deletions N]',
+  hold: '/sluice hold [REASON]',
+  resume: '/sluice resume',
+  rollback: '/sluice rollback [REVISION]',
+};
+
+/**
+ * The commands of a comment, in their order. A command is a line of its own that begins with `/sluice`; lines that
+ * quote (`>`) or show code (fenced or indented) are talk about commands. None: nothing is asked.
+ */
+export function readCommands(body: string): readonly ReadCommand[] {
+  return commandLines(body).map((line, index) => {
+    if (index >= mostCommands)
+      return { line, complaint: `only the first ${mostCommands} commands of a comment are read` };
+    if (line.length > longest) return { line: line.slice(0, longest), complaint: 'is too long' };
+    const [name = '', ...words] = line.split(/\s+/).slice(1);
+    return { line, ...readOne(name, words) };
+  });
+}
+
+function commandLines(body: string): readonly string[] {
+  const lines: string[] = [];
+  let fence: string | undefined;
+  for (const line of body.split(/\r\n|\r|\n/)) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence !== undefined) {
+      if (mark?.startsWith(fence) === true) fence = undefined;
+    } else if (mark !== undefined) fence = mark;
+    else if (/^ {0,3}\/sluice(\s|$)/.test(line)) lines.push(line.trim());
+  }
+  return lines.slice(0, mostCommands + 1);
+}
+
+type Read = { readonly command: SlashCommand } | { readonly complaint: string };
+
+function readOne(name: string, words: readonly string[]): Read {
+  switch (name) {
+    case 'plan':
+    case 'resume':
+      return words.length === 0 ? { command: { is: name } } : form(name);
+    case 'promote':
+      return words.length > 0 && words.every((word) => /^[a-z0-9*?/-]{1,120}$/.test(word))
+        ? { command: { is: name, streams: words } }
+        : form(name);
+    case 'bind':
+      return bindOf(words);
+    case 'approve':
+      return approveOf(words);
+    case 'hold':
+      return { command: { is: name, reason: words.join(' ').slice(0, 200) } };
+    case 'rollback':
+      return rollbackOf(words);
+    default:
+      return { complaint: `there is no command ${JSON.stringify(name)}: write ${forms()}` };
+  }
+}
+
+function bindOf(words: readonly string[]): Read {
+  const [, path, id] = /^([a-z0-9-]+\/[a-z0-9-]+)=([^\s=]{1,200})$/.exec(words.join(' ')) ?? [];
+  if (path === undefined || id === undefined) return form('bind');
+  return { command: { is: 'bind', path, id } };
+}
+
+function approveOf(words: readonly string[]): Read {
+  const [, digest, count] =
+    /^(?:([0-9a-f]{8,64}))?(?:(?:^| )--allow-deletions[ =](\d{1,6}))?$/.exec(words.join(' ')) ?? [];
+  if (words.length > 0 && digest === undefined && count === undefined) return form('approve');
+  return {
+    command: {
+      is: 'approve',
+      ...(digest === undefined ? {} : { digest }),
+      ...(count === undefined ? {} : { allowDeletions: Number(count) }),
+    },
+  };
+}
+
+function rollbackOf(words: readonly string[]): Read {
+  const [to] = words;
+  if (to === undefined) return { command: { is: 'rollback' } };
+  return words.length === 1 && /^[0-9a-f]{7,64}$/.test(to)
+    ? { command: { is: 'rollback', to } }
+    : form('rollback');
+}
+
+const form = (name: SlashCommand['is']): Read => ({ complaint: `is written \`${commandForms[name]}\`` });
+
+const forms = () =>
+  Object.values(commandForms)
+    .map((one) => `\`${one}\``)
+    .join(', ');

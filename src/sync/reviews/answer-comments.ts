@@ -1,0 +1,147 @@
+import { readCommands, type ReadCommand } from '../../domain/slash-command.ts';
+import type { Comment, PullRequest } from '../../ports/git-host.ts';
+import { code, prose } from '../../report/markdown/inline.ts';
+import { passFailure } from '../pass-failure.ts';
+import { refused, type Answer } from './command-answer.ts';
+import { obey } from './obey.ts';
+import { saveMemory, type BegunCommand, type ReviewMemory } from './review-memory.ts';
+import type { Reviews } from './reviews.ts';
+
+/** How long after a comment was written a list of the host may still lack it. Milliseconds. */
+const overlap = 2 * 60_000;
+
+/** What came of the comments since the last look. */
+export interface Answered {
+  readonly memory: ReviewMemory;
+  /** Numbers of pull requests that somebody wants planned again. */
+  readonly replan: ReadonlySet<number>;
+  /** How many commands were carried out or refused. */
+  readonly count: number;
+}
+
+/**
+ * Obeys commands in comments that were written since the last look, each once, by people who may write to the
+ * repository; everybody gets an answer or a reaction. That a command begins is kept before it does, so after a crash it
+ * is not carried out again: the person is told to look. The first look obeys nothing.
+ */
+export async function answerComments(
+  reviews: Reviews,
+  before: ReviewMemory,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const { host } = reviews;
+  if (before.seenUntil === undefined) {
+    const { now } = await host.facts([], signal);
+    const old = await host.commentsSince(now - overlap, signal);
+    const memory = { ...before, seenUntil: now, seen: old.map(({ id }) => id) };
+    return { memory, replan: new Set(), count: 0 };
+  }
+  const since = before.seenUntil - overlap;
+  const comments = await host.commentsSince(since, signal);
+  const seenUntil = Math.max(before.seenUntil, ...comments.map(({ updatedAt }) => updatedAt));
+  const isRecent = ({ createdAt }: Comment) => createdAt >= seenUntil - overlap;
+  const seen = comments.filter(isRecent).map(({ id }) => id);
+  const fresh = comments.filter(
+    ({ id, createdAt, isOurs, body }) =>
+      createdAt >= since && !isOurs && !before.seen.includes(id) && readCommands(body).length > 0,
+  );
+  const answering = new Answering(reviews, { ...before, seenUntil, seen }, signal);
+  await answering.tellOfInterrupted();
+  await answering.answer(fresh);
+  return answering.ended;
+}
+
+/** Characters of a command that an answer repeats. */
+const longestShown = 120;
+
+class Answering {
+  readonly #reviews: Reviews;
+  readonly #signal: AbortSignal;
+  readonly #replan = new Set<number>();
+  #memory: ReviewMemory;
+  #count = 0;
+
+  constructor(reviews: Reviews, memory: ReviewMemory, signal: AbortSignal) {
+    this.#reviews = reviews;
+    this.#memory = memory;
+    this.#signal = signal;
+  }
+
+  get ended(): Answered {
+    return { memory: this.#memory, replan: this.#replan, count: this.#count };
+  }
+
+  async tellOfInterrupted(): Promise<void> {
+    const { host } = this.#reviews;
+    for (const { comment, on, body } of this.#memory.begun) {
+      const lines = readCommands(body).map(({ line }) => code(line, longestShown));
+      const text = `${lines.join(', ')}: Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.`;
+      await host.addComment(on, text, this.#signal);
+      await host.react(comment, 'refused', this.#signal);
+    }
+    if (this.#memory.begun.length > 0) await this.#save([]);
+  }
+
+  /** All that begin are kept at once with the mark up to which comments were seen: none can be lost or come twice. */
+  async answer(comments: readonly Comment[]): Promise<void> {
+    const begun: BegunCommand[] = comments.map(({ id, on, author, body }) => ({
+      comment: id,
+      on,
+      author,
+      body,
+    }));
+    await this.#save(begun);
+    for (const [index, comment] of comments.entries()) {
+      await this.#answerOne(comment);
+      await this.#save(begun.slice(index + 1));
+    }
+  }
+
+  async #answerOne({ id, on, author, body }: Comment): Promise<void> {
+    const { host } = this.#reviews;
+    const pull = await host.pullRequest(on, this.#signal);
+    // On an issue, nobody can mean us.
+    if (pull === undefined) return;
+    if (!(await host.mayWrite(author, this.#signal))) return host.react(id, 'refused', this.#signal);
+    await host.react(id, 'seen', this.#signal);
+    const answers: { readonly read: ReadCommand; readonly answer: Answer }[] = [];
+    for (const read of readCommands(body))
+      answers.push({ read, answer: await this.#carriedOut(read, pull, author) });
+    this.#count += answers.length;
+    const lines = answers.map(({ read, answer }) => `${code(read.line, longestShown)}: ${answer.text}`);
+    await host.addComment(on, lines.join('\n\n'), this.#signal);
+    await host.react(id, answers.every(({ answer }) => answer.isDone) ? 'done' : 'refused', this.#signal);
+  }
+
+  async #carriedOut(read: ReadCommand, pull: PullRequest, by: string): Promise<Answer> {
+    if ('complaint' in read) return refused(read.complaint);
+    const { command } = read;
+    try {
+      const answer = await obey(this.#reviews, { command, pull, by }, this.#signal);
+      if (command.is === 'plan' && answer.isDone) this.#replan.add(pull.number);
+      this.#reviews.deps.log.info('command', {
+        command: command.is,
+        by,
+        pull: pull.number,
+        isDone: answer.isDone,
+      });
+      return answer;
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      const { message } = passFailure(error);
+      this.#reviews.deps.log.warn('command failed', {
+        command: command.is,
+        by,
+        pull: pull.number,
+        reason: message,
+      });
+      return refused(`could not be done now: ${prose(message)}. Write it again later.`);
+    }
+  }
+
+  async #save(begun: readonly BegunCommand[]): Promise<void> {
+    const { deps, name } = this.#reviews;
+    this.#memory = { ...this.#memory, begun };
+    await saveMemory(deps.store, name, this.#memory, deps.clock.now());
+  }
+}

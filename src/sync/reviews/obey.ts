@@ -1,0 +1,173 @@
+import { InvalidInput } from '../../domain/problem.ts';
+import type { SlashCommand } from '../../domain/slash-command.ts';
+import type { PullRequest } from '../../ports/git-host.ts';
+import { PortError } from '../../ports/errors.ts';
+import { code, prose } from '../../report/markdown/inline.ts';
+import { approve } from '../approvals.ts';
+import { bindReference } from '../bind-reference.ts';
+import { hold, resume } from '../holds.ts';
+import { BranchMissing, StalePlan } from '../plan-environment.ts';
+import { prepareRollback } from '../rollback.ts';
+import { runPromotion, runSync } from '../run-pass.ts';
+import { environmentSubject } from '../subjects.ts';
+import { done, refused, type Answer } from './command-answer.ts';
+import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';
+
+/** A command with where it was said and by whom. */
+export interface Asking {
+  readonly command: SlashCommand;
+  readonly pull: PullRequest;
+  /** Login of somebody who may write to the repository. */
+  readonly by: string;
+}
+
+/**
+ * Does what somebody asks. Whatever is wrong with it is an answer; a failure of the world is one too, except where time
+ * mends it.
+ */
+export async function obey(reviews: Reviews, asking: Asking, signal: AbortSignal): Promise<Answer> {
+  const environment = environmentFor(reviews, asking.pull.base);
+  if (environment === undefined) {
+    const branches = reviews.environments.map(({ branch }) => code(branch)).join(', ');
+    return refused(
+      `this pull request is for ${code(asking.pull.base)}, which is the branch of no environment; write it on one for ${branches}`,
+    );
+  }
+  try {
+    return await new Obeying(reviews, environment, asking, signal).obey();
+  } catch (error) {
+    if (error instanceof PortError && error.remedy === 'retry') throw error;
+    if (isTold(error)) return refused(prose(error.message));
+    throw error;
+  }
+}
+
+function isTold(error: unknown): error is Error {
+  return [InvalidInput, PortError, StalePlan, BranchMissing].some((kind) => error instanceof kind);
+}
+
+/** The name under which history knows somebody from the git host. */
+const actorOf = (login: string) => `@${login}`;
+
+class Obeying {
+  readonly #reviews: Reviews;
+  readonly #environment: ReviewedEnvironment;
+  readonly #asking: Asking;
+  readonly #signal: AbortSignal;
+
+  constructor(reviews: Reviews, environment: ReviewedEnvironment, asking: Asking, signal: AbortSignal) {
+    this.#reviews = { ...reviews, deps: { ...reviews.deps, actor: actorOf(asking.by) } };
+    this.#environment = environment;
+    this.#asking = asking;
+    this.#signal = signal;
+  }
+
+  obey(): Promise<Answer> | Answer {
+    const { command } = this.#asking;
+    switch (command.is) {
+      case 'plan':
+        return this.#asking.pull.isOpen
+          ? done('planned again: see the comment with the plan')
+          : refused('this pull request is not open any more');
+      case 'promote':
+        return this.#promote(command.streams);
+      case 'bind':
+        return this.#bind(command);
+      case 'approve':
+        return this.#approve(command);
+      case 'hold':
+        return this.#hold(command.reason);
+      case 'resume':
+        return this.#resume();
+      case 'rollback':
+        return this.#rollback(command.to);
+    }
+  }
+
+  async #promote(streams: readonly string[]): Promise<Answer> {
+    const { deps, holder, patience } = this.#reviews;
+    const report = await runPromotion(deps, this.#environment, { holder, patience, streams }, this.#signal);
+    const { pushed, stalled, reason, conflicts } = report;
+    if (stalled !== undefined) return refused(prose(stalled.message));
+    if (pushed === undefined) return refused(`nothing to promote: ${prose(reason ?? '')}`);
+    const open = conflicts.length === 0 ? '' : ', with conflicts to resolve there';
+    return done(
+      `${code(pushed.branch)} has them${open}; its pull request is opened or brought up to date now`,
+    );
+  }
+
+  async #bind({ path, id }: { readonly path: string; readonly id: string }): Promise<Answer> {
+    const { pushed, target } = await bindReference(
+      this.#reviews.deps,
+      this.#environment,
+      { path, id },
+      this.#signal,
+    );
+    if (pushed === undefined) return done(`the file of ${this.#environment.name} says so already`);
+    return done(`${code(pushed.branch)} has the entry; merge its pull request into ${code(target)}`);
+  }
+
+  async #approve({ digest, allowDeletions }: Extract<SlashCommand, { is: 'approve' }>): Promise<Answer> {
+    const { name } = this.#environment;
+    if (this.#asking.pull.isOpen)
+      return refused(
+        `a plan is approved once it is merged: approve the pull request, merge it, and write this again if ${name} then waits`,
+      );
+    const wish = { digest, allowDeletions, by: actorOf(this.#asking.by) };
+    const { planned, approval } = await approve(this.#reviews.deps, this.#environment, wish, this.#signal);
+    if (approval === undefined) return refused(`there is nothing to approve in ${name}`);
+    const count = planned.plan.changes.length;
+    return done(
+      `plan \`${approval.digest}\` of ${name} is approved, ${count} ${count === 1 ? 'change' : 'changes'}`,
+    );
+  }
+
+  async #hold(reason: string): Promise<Answer> {
+    const why = reason === '' ? `asked for on pull request ${this.#asking.pull.number}` : reason;
+    await hold(this.#reviews.deps, this.#environment, { reason: why, by: actorOf(this.#asking.by) });
+    return done(`${this.#environment.name} is on hold; \`/sluice resume\` lets it go on`);
+  }
+
+  async #resume(): Promise<Answer> {
+    const { name } = this.#environment;
+    const held = await resume(this.#reviews.deps, this.#environment, actorOf(this.#asking.by));
+    return held === undefined
+      ? refused(`${name} is not on hold`)
+      : done(`${name} goes on with the next pass`);
+  }
+
+  async #rollback(to: string | undefined): Promise<Answer> {
+    const { deps, holder, patience } = this.#reviews;
+    const { name, branch } = this.#environment;
+    const wanted = to ?? (await this.#revisionBefore());
+    if (wanted === undefined)
+      return refused(`${name} has no earlier revision to go back to; name one of ${code(branch)}`);
+    const reason = `asked for on pull request ${this.#asking.pull.number}`;
+    const request = { to: wanted, reason, by: actorOf(this.#asking.by) };
+    const { revision, revert } = await prepareRollback(deps, this.#environment, request, this.#signal);
+    const report = await runSync(deps, this.#environment, { holder, patience, revision }, this.#signal);
+    const isGood = report.outcome === 'synced' || report.outcome === 'handed-over';
+    const held = `${name} is on hold at \`${revision.slice(0, 12)}\``;
+    const then =
+      revert === undefined
+        ? ''
+        : `; merge the pull request of ${code(revert.branch)}, then write \`/sluice resume\``;
+    return isGood
+      ? done(`${held} and was brought back${then}`)
+      : refused(`${held}, but it was not brought back: ${report.outcome}${then}`);
+  }
+
+  /** The revision that the tenant held before the one that it was brought to last. */
+  async #revisionBefore(): Promise<string | undefined> {
+    const passes = await this.#reviews.deps.store.passes(
+      environmentSubject(this.#environment.name),
+      lookedThrough,
+    );
+    const brought = passes.filter(({ kind, outcome }) => kind === 'sync' && outcome === 'synced');
+    const [latest] = brought;
+    return brought.find(({ revision }) => revision !== latest?.revision)?.revision;
+  }
+}
+
+/** Entries of the history in which an earlier revision is looked for. */
+const lookedThrough = 200;

@@ -1,0 +1,76 @@
+import { isJsonObject, type Json } from '../../domain/json.ts';
+import type { StoreSession } from '../../ports/store.ts';
+
+/** A command that was taken from a comment and not answered yet. */
+export interface BegunCommand {
+  readonly comment: number;
+  readonly on: number;
+  readonly author: string;
+  readonly body: string;
+}
+
+/** Of a pull request that was planned: what the plan depends on, and when it was made. */
+export interface PlannedBefore {
+  readonly key: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly comment: number | undefined;
+}
+
+/**
+ * What Sluice remembers of a repository's pull requests, so that nothing is said twice and no comment is obeyed twice.
+ * All of it can be lost: then everything is said once more, and comments from before are left alone.
+ */
+export interface ReviewMemory {
+  /** The latest edit of a comment that was looked at, by the clock of the host. Undefined: none ever was. */
+  readonly seenUntil: number | undefined;
+  /** Ids of comments of about that time. */
+  readonly seen: readonly number[];
+  readonly begun: readonly BegunCommand[];
+  /** Digest of what was said of a commit, by `commit name`. */
+  readonly said: Readonly<Record<string, string>>;
+  /** By number: what the last validation was of. */
+  readonly validated: Readonly<Record<string, string>>;
+  /** By `number environment`. */
+  readonly plans: Readonly<Record<string, PlannedBefore>>;
+  /** By branch: the pull request that it waits in, the commit that waits, and what its text was made from. */
+  readonly offers: Readonly<
+    Record<string, { readonly number: number; readonly commit: string; readonly text: string }>
+  >;
+  /** By environment: what the last promotion depended on. */
+  readonly promotions: Readonly<Record<string, string>>;
+  /** By environment: the commit whose deployment ended, and how. */
+  readonly deployments: Readonly<Record<string, { readonly commit: string; readonly state: string }>>;
+}
+
+const nothing: ReviewMemory = {
+  seenUntil: undefined,
+  seen: [],
+  begun: [],
+  said: {},
+  validated: {},
+  plans: {},
+  offers: {},
+  promotions: {},
+  deployments: {},
+};
+
+const subjectOf = (pipeline: string) => `pull requests of ${pipeline}`;
+
+export async function readMemory(
+  store: Pick<StoreSession, 'statuses'>,
+  pipeline: string,
+): Promise<ReviewMemory> {
+  const kept = (await store.statuses()).find(({ subject }) => subject === subjectOf(pipeline))?.status;
+  return isJsonObject(kept) ? { ...nothing, ...(kept as unknown as Partial<ReviewMemory>) } : nothing;
+}
+
+export async function saveMemory(
+  store: Pick<StoreSession, 'saveStatus'>,
+  pipeline: string,
+  memory: ReviewMemory,
+  at: number,
+): Promise<void> {
+  const status = JSON.parse(JSON.stringify(memory)) as Json;
+  await store.saveStatus({ subject: subjectOf(pipeline), at, status });
+}

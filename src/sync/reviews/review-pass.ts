@@ -1,0 +1,121 @@
+import type { PullRequest } from '../../ports/git-host.ts';
+import { withLease } from '../lease.ts';
+import { branchRef } from '../subjects.ts';
+import { answerComments } from './answer-comments.ts';
+import { branchStatuses, statusOf } from './branch-statuses.ts';
+import { keepDeployments } from './deployments.ts';
+import { keepOffers, type OfferChange } from './keep-offers.ts';
+import { keepPlans } from './keep-plans.ts';
+import { keepPromotions } from './promotions.ts';
+import { documentOf } from './plan-page.ts';
+import { readMemory, saveMemory, type ReviewMemory } from './review-memory.ts';
+import { reviewsSubject, type Reviews } from './reviews.ts';
+import { Saying } from './saying.ts';
+
+/** What one look at the pull requests of a repository did. */
+export interface ReviewReport {
+  /** How many are open. */
+  readonly open: number;
+  readonly offers: readonly OfferChange[];
+  /** Numbers of those that were planned or validated. */
+  readonly reviewed: readonly number[];
+  /** How many commands in comments were answered. */
+  readonly commands: number;
+  /** What failed for one pull request and kept no other from being looked at, a line each. */
+  readonly troubles: readonly string[];
+}
+
+/**
+ * One pass over the pull requests of a repository, under a lease: promote what is proven, offer what waits, answer
+ * comments, plan and validate what moved, and say of commits how they are. Each step compares what should be there with
+ * what is, so what an earlier pass did not get to, or a webhook never told, is done now. Nothing here writes to a tenant,
+ * but for the commands that people give.
+ */
+export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
+  const { deps, name, holder, patience } = reviews;
+  const lease = { subject: reviewsSubject(name), holder, patience };
+  return withLease(deps, lease, signal, async (inner) => {
+    const pass = new ReviewPass(reviews, await readMemory(deps.store, name), inner);
+    try {
+      return await pass.run();
+    } finally {
+      await saveMemory(deps.store, name, pass.memory, deps.clock.now());
+    }
+  });
+}
+
+class ReviewPass {
+  readonly #reviews: Reviews;
+  readonly #signal: AbortSignal;
+  memory: ReviewMemory;
+
+  constructor(reviews: Reviews, memory: ReviewMemory, signal: AbortSignal) {
+    this.#reviews = reviews;
+    this.#signal = signal;
+    this.memory = memory;
+  }
+
+  /** Asks the host and the remote once where nothing moves, and again after what this pass moved itself. */
+  async run(): Promise<ReviewReport> {
+    const { host } = this.#reviews;
+    const { replan, count, ...answered } = await answerComments(this.#reviews, this.memory, this.#signal);
+    this.memory = answered.memory;
+    let open = await host.openPullRequests(this.#signal);
+    let heads = await this.#heads();
+    if (await this.#promote(open, heads)) heads = await this.#heads();
+    const offers = await this.#offer(open, heads);
+    if (offers.length > 0) open = await host.openPullRequests(this.#signal);
+    const saying = new Saying(host, this.memory.said);
+    const { reviewed, troubles } = await this.#plan({ pulls: open, heads, replan, saying });
+    await this.#sayOfBranches(saying, heads);
+    this.memory = { ...this.memory, said: saying.said };
+    const deployments = await keepDeployments(this.#reviews, this.memory.deployments, this.#signal);
+    this.memory = { ...this.memory, deployments };
+    return { open: open.length, offers, reviewed, commands: count, troubles };
+  }
+
+  /** True where a promotion was looked at anew, and may have moved a branch. */
+  async #promote(open: readonly PullRequest[], heads: ReadonlyMap<string, string>): Promise<boolean> {
+    const before = this.memory.promotions;
+    const promotions = await keepPromotions(this.#reviews, { heads, open, before }, this.#signal);
+    this.memory = { ...this.memory, promotions };
+    return Object.entries(promotions).some(([name, key]) => before[name] !== key);
+  }
+
+  async #offer(
+    open: readonly PullRequest[],
+    heads: ReadonlyMap<string, string>,
+  ): Promise<readonly OfferChange[]> {
+    const before = this.memory.offers;
+    const { offered, changes } = await keepOffers(this.#reviews, { heads, open, before }, this.#signal);
+    this.memory = { ...this.memory, offers: offered };
+    return changes;
+  }
+
+  async #plan(looking: Omit<Parameters<typeof keepPlans>[1], 'before'>) {
+    const { validated, plans, ...told } = await keepPlans(
+      this.#reviews,
+      { ...looking, before: this.memory },
+      this.#signal,
+    );
+    const gone = Object.keys(this.memory.plans).filter((key) => plans[key] === undefined);
+    await this.#reviews.deps.store.forgetDocuments(gone.map((key) => documentOf(this.#reviews.name, key)));
+    this.memory = { ...this.memory, validated, plans };
+    return told;
+  }
+
+  async #sayOfBranches(saying: Saying, heads: ReadonlyMap<string, string>): Promise<void> {
+    const { deps, environments, url } = this.#reviews;
+    for (const { name, branch } of environments) {
+      const head = heads.get(branchRef(branch));
+      if (head === undefined) continue;
+      const status = await statusOf(deps.store, name);
+      for (const one of branchStatuses(name, head, status, url)) await saying.status(head, one, this.#signal);
+    }
+  }
+
+  /** Where the refs of the remote are now. */
+  #heads(): Promise<ReadonlyMap<string, string>> {
+    return this.#reviews.deps.repository.fetch(this.#signal);
+  }
+}

@@ -1,0 +1,222 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../../src/app/open.ts';
+import { reviewsOf } from '../../src/app/reviews.ts';
+import { compactJson } from '../../src/codec/json-text.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { announceDeployment } from '../../src/sync/reviews/deployments.ts';
+import { reviewPass, type ReviewReport } from '../../src/sync/reviews/review-pass.ts';
+import type { Reviews } from '../../src/sync/reviews/reviews.ts';
+import { runExport, runSync } from '../../src/sync/run-pass.ts';
+import type { Environment } from '../../src/sync/subjects.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
+import { HastyClock } from './hasty-clock.ts';
+import type { HostedRepository } from './github/hosted-repository.ts';
+import { payloadOf } from './export-file.ts';
+import { GithubStandIn } from './github/stand-in.ts';
+import { RecordingLog } from './recording-log.ts';
+import { SandboxControl } from './sandbox-control.ts';
+import { never } from './world.ts';
+
+/** What a test may say otherwise. */
+export interface GithubPipelineOptions {
+  /** Export files that the development tenant starts with, by file name. */
+  readonly seed: Readonly<Record<string, Uint8Array>>;
+  /** More keys of an environment, as they are written between others. */
+  readonly staging?: string;
+  readonly production?: string;
+}
+
+/**
+ * A pipeline as an operator configures it, from its file on: three sandbox tenants over HTTP, a repository on the GitHub
+ * of the test, which git reaches by HTTP with the same token, and the passes of the daemon, one by one. Robin and Kim may
+ * write to the repository; the bot is `sluice-bot`. Everything ends with the test, which then fails where GitHub was
+ * asked something that its description does not know.
+ */
+export class GithubPipeline {
+  readonly github: GithubStandIn;
+  readonly repository: HostedRepository;
+  readonly clock: HastyClock;
+  readonly app: OpenApp;
+  readonly pipeline: OpenPipeline;
+  readonly reviews: Reviews;
+  readonly log: RecordingLog;
+  readonly config: Config;
+  readonly outside: Outside;
+  readonly dev: SandboxControl;
+  readonly stage: SandboxControl;
+  readonly prod: SandboxControl;
+
+  private constructor(
+    parts: Pick<GithubPipeline, 'github' | 'repository' | 'clock' | 'app' | 'log' | 'config' | 'outside'> & {
+      readonly url: string;
+    },
+  ) {
+    this.github = parts.github;
+    this.repository = parts.repository;
+    this.clock = parts.clock;
+    this.app = parts.app;
+    this.log = parts.log;
+    this.config = parts.config;
+    this.outside = parts.outside;
+    this.dev = new SandboxControl(parts.url, 'acmedev');
+    this.stage = new SandboxControl(parts.url, 'acmestage');
+    this.prod = new SandboxControl(parts.url, 'acmeprod');
+    const [pipeline] = parts.app.pipelines;
+    if (pipeline === undefined) throw new Error('the configuration has no pipeline');
+    this.pipeline = pipeline;
+    const reviews = reviewsOf(parts.app, pipeline, 0);
+    if (reviews === undefined) throw new Error('the host has no pull requests');
+    this.reviews = reviews;
+  }
+
+  static async open(options: GithubPipelineOptions): Promise<GithubPipeline> {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-pipeline-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    const clock = new HastyClock(Date.UTC(2026, 0, 5, 9));
+    const github = await GithubStandIn.start({ now: () => clock.now() });
+    onTestFinished(async () => {
+      await github.close();
+      expect(github.violations).toEqual([]);
+      expect(github.slips).toEqual([]);
+    });
+    const repository = await github.addRepository('acme/value-streams', {
+      roles: { 'sluice-bot': 'write', robin: 'write', kim: 'write', eve: 'read' },
+      files: { 'README.md': 'Value streams of acme\n' },
+    });
+    for (const branch of ['env/staging', 'env/production']) await repository.git('branch', branch, 'main');
+    const seedDir = join(folder, 'seed');
+    await mkdir(seedDir);
+    for (const [name, bytes] of Object.entries(options.seed)) await writeFile(join(seedDir, name), bytes);
+    const sandbox = await startSandbox({
+      port: 0,
+      dataDir: join(folder, 'tenants'),
+      tenants: ['acmedev', 'acmestage', 'acmeprod'],
+      seedDir,
+      now: () => clock.now(),
+    });
+    onTestFinished(() => sandbox.stop());
+    const config = join(folder, 'sluice.yaml');
+    await writeFile(config, configText(github, sandbox.url, options));
+    const log = new RecordingLog();
+    const env = {
+      PATH: process.env['PATH'],
+      SANDBOX_SECRET: 'demo-secret',
+      GITHUB_TOKEN: github.addToken('sluice-bot', { scopes: ['repo'] }),
+    };
+    const { config: read } = await loadConfig(config, configFiles);
+    const given = outside(clock, log, env);
+    const app = await openApp(read, given);
+    onTestFinished(() => app.close());
+    return new GithubPipeline({
+      github,
+      repository,
+      clock,
+      app,
+      log,
+      config: read,
+      outside: given,
+      url: sandbox.url,
+    });
+  }
+
+  environment(name: string): Environment {
+    const found = this.pipeline.environments.get(name);
+    if (found === undefined) throw new Error(`there is no environment ${name}`);
+    return found;
+  }
+
+  async export(): Promise<void> {
+    const { deps, source } = this.pipeline;
+    await runExport(deps, source, { holder: this.app.holder, patience: 0, dryRun: false }, never);
+  }
+
+  /** One pass over an environment, as the daemon makes it. */
+  sync(name: string): Promise<SyncReport> {
+    const onBegin = (revision: string) => announceDeployment(this.reviews, name, revision, never);
+    const options = { holder: this.app.holder, patience: 0, onBegin };
+    return runSync(this.pipeline.deps, this.environment(name), options, never);
+  }
+
+  review(): Promise<ReviewReport> {
+    return reviewPass(this.reviews, never);
+  }
+
+  /** The number of the open pull request of a branch. */
+  async numberOf(branch: string): Promise<number> {
+    const found = (await this.repository.pullRequests()).filter(({ pull }) => pull.head.branch === branch);
+    expect(
+      found.map(({ number }) => number),
+      `open pull requests of ${branch}`,
+    ).toHaveLength(1);
+    return found[0]?.number ?? 0;
+  }
+
+  /** What is said of the head of a pull request, state by name. */
+  async checks(number: number): Promise<Readonly<Record<string, string>>> {
+    const { pull } = await this.repository.pullRequest(number);
+    return this.repository.statuses(pull.head.commit);
+  }
+
+  /** True if a text stands somewhere in a stream of an environment's tenant. */
+  async holds(environment: string, name: string, text: string): Promise<boolean> {
+    const { tenant } = this.environment(environment);
+    const { streams } = await tenant.list(never);
+    const found = streams.find((stream) => stream.name === name);
+    if (found === undefined) throw new Error(`${environment} has no stream ${name}`);
+    return compactJson(payloadOf(await tenant.exportFile(found.id, never))).includes(text);
+  }
+
+  /** States of the deployments of a commit to an environment, in the order in which they were said. */
+  deployments(environment: string, commit: string): readonly string[] {
+    return [...this.repository.record.deployments.values()]
+      .filter((one) => one.environment === environment && one.commit === commit)
+      .flatMap(({ statuses }) => statuses.map(({ state }) => state));
+  }
+
+  /** Our comments on a pull request. */
+  said(number: number): readonly string[] {
+    return this.repository
+      .comments(number)
+      .filter(({ author }) => author.login === 'sluice-bot')
+      .map(({ body }) => body);
+  }
+}
+
+function outside(clock: HastyClock, log: RecordingLog, env: Outside['env']): Outside {
+  return {
+    env,
+    readFile: () => Promise.reject(new Error('no secret is in a file')),
+    clock,
+    log,
+    redactor: new Redactor(),
+    fetch,
+    random: () => 0.5,
+    actor: 'daemon',
+  };
+}
+
+function configText(github: GithubStandIn, sandbox: string, options: GithubPipelineOptions): string {
+  const tenant = (name: string) =>
+    `{ driver: http, baseUrl: ${JSON.stringify(sandbox)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
+  const more = (text: string | undefined) => (text === undefined ? '' : `, ${text}`);
+  return `repository: { url: "${github.url}/acme/value-streams.git", token: { env: GITHUB_TOKEN } }
+host: { kind: github, repository: acme/value-streams, baseUrl: "${github.apiUrl}" }
+tenants:
+  dev: ${tenant('acmedev')}
+  stage: ${tenant('acmestage')}
+  prod: ${tenant('acmeprod')}
+source: { tenant: dev, branch: main }
+environments:
+  staging: { branch: env/staging, tenant: stage, from: main, state: file${more(options.staging)} }
+  production: { branch: env/production, tenant: prod, from: staging, state: file${more(options.production)} }
+store: { url: "file:data/sluice.db" }
+server: { listen: "127.0.0.1:0", url: "https://sluice.acme.example" }
+`;
+}

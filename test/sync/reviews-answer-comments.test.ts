@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { readMemory, saveMemory } from '../../src/sync/reviews/review-memory.ts';
+import { GithubPipeline } from '../support/github-pipeline.ts';
+import { smallStreams } from '../support/small-streams.ts';
+
+/** A promotion to staging waits, and comments are looked at. */
+async function promoted(): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
+  const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }) });
+  await the.export();
+  await the.review();
+  await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
+  await the.review();
+  return { the, number: await the.numberOf('sluice/promote/staging') };
+}
+
+const reactions = ({ repository }: GithubPipeline, number: number, author: string) =>
+  repository
+    .comments(number)
+    .filter((comment) => comment.author.login === author)
+    .map((comment) => comment.reactions.map(({ content }) => content).sort());
+
+const answers = (the: GithubPipeline, number: number) => the.said(number).slice(1);
+
+describe('a command in a comment', () => {
+  it('is carried out for who may write, answered, and marked', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, 'Not now.\n\n/sluice hold stock-taking');
+
+    expect((await the.review()).commands).toBe(1);
+
+    expect(answers(the, number)).toEqual([
+      '`/sluice hold stock-taking`: staging is on hold; `/sluice resume` lets it go on',
+    ]);
+    const held = await the.pipeline.deps.store.hold('staging');
+    expect(held).toMatchObject({ reason: 'stock-taking', by: '@robin' });
+    expect(reactions(the, number, 'robin')).toEqual([['eyes', 'rocket']]);
+  });
+
+  it('is not carried out for who may not write: they get a reaction', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('eve', number, '/sluice hold');
+
+    expect((await the.review()).commands).toBe(0);
+
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    expect(answers(the, number)).toEqual([]);
+    expect(reactions(the, number, 'eve')).toEqual([['confused']]);
+  });
+
+  it('is carried out once, however often it is looked at and whatever is edited afterwards', async () => {
+    const { the, number } = await promoted();
+    const { id } = the.repository.comment('robin', number, '/sluice hold');
+    await the.review();
+    the.repository.comment('robin', number, '/sluice resume');
+    await the.review();
+    the.clock.advance(30_000);
+    the.repository.editComment('robin', id, '/sluice hold again');
+    await the.review();
+    the.clock.advance(10 * 60_000);
+    the.repository.editComment('robin', id, '/sluice hold and again');
+    await the.review();
+
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    expect(answers(the, number)).toHaveLength(2);
+  });
+
+  it('that was written before the first look is left alone', async () => {
+    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }) });
+    await the.repository.pushAs('robin', 'topic', { 'a.md': 'a\n' });
+    const { number } = await the.repository.openPullRequest('robin', {
+      head: 'topic',
+      base: 'env/staging',
+      title: 'A',
+    });
+    the.repository.comment('robin', number, '/sluice hold');
+
+    await the.review();
+    await the.review();
+
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+  });
+
+  it('that was begun when the process ended is told of, and not carried out again', async () => {
+    const { the, number } = await promoted();
+    const { store, clock } = the.pipeline.deps;
+    const { id } = the.repository.comment('robin', number, '/sluice hold');
+    const memory = await readMemory(store, 'default');
+    const begun = [{ comment: id, on: number, author: 'robin', body: '/sluice hold' }];
+    await saveMemory(store, 'default', { ...memory, seen: [id], begun }, clock.now());
+
+    await the.review();
+    await the.review();
+
+    expect(await store.hold('staging')).toBeUndefined();
+    expect(answers(the, number)).toEqual([
+      '`/sluice hold`: Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.',
+    ]);
+    expect(reactions(the, number, 'robin')).toEqual([['confused']]);
+  });
+
+  it('that is written wrongly is told how it is written', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice bind everything\n/sluice dance @kim #1');
+
+    await the.review();
+
+    const [answer = ''] = answers(the, number);
+    expect(answer).toContain('`/sluice bind everything`: is written `/sluice bind REF=ID`');
+    expect(answer).toContain('`/sluice dance @kim #1`: there is no command "dance"');
+    expect(reactions(the, number, 'robin')).toEqual([['confused', 'eyes']]);
+  });
+
+  it('that cannot be done says why, and the next one is answered all the same', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment(
+      'robin',
+      number,
+      '/sluice rollback\n/sluice bind connections/nothing=1\n/sluice resume',
+    );
+
+    await the.review();
+
+    const [answer = ''] = answers(the, number);
+    expect(answer).toContain('staging has no earlier revision to go back to');
+    expect(answer).toContain('SLC1048');
+    expect(answer).toContain('staging is not on hold');
+  });
+
+  it('on a pull request for no environment says where it belongs', async () => {
+    const { the } = await promoted();
+    await the.repository.pushAs('robin', 'topic', { 'a.md': 'a\n' });
+    const { number } = await the.repository.openPullRequest('robin', {
+      head: 'topic',
+      base: 'main',
+      title: 'A',
+    });
+    the.repository.comment('robin', number, '/sluice approve');
+
+    await the.review();
+
+    expect(the.said(number)).toEqual([
+      '`/sluice approve`: this pull request is for `main`, which is the branch of no environment; write it on one for `env/staging`, `env/production`',
+    ]);
+  });
+
+  it('takes some streams alone to an environment', async () => {
+    const { the, number } = await promoted();
+    await the.repository.merge('robin', number);
+    await the.sync('staging');
+    await the.dev.do({ op: 'renameStream', streamName: 'A', name: 'Alpha' });
+    await the.dev.do({ op: 'renameStream', streamName: 'B', name: 'Beta' });
+    await the.export();
+    await the.review();
+    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
+    await the.review();
+    the.repository.comment('kim', await the.numberOf('sluice/promote/staging'), '/sluice promote a');
+
+    await the.review();
+
+    const selected = await the.numberOf('sluice/promote-streams/staging');
+    expect(the.said(selected)[0]).toContain('Alpha');
+    expect(the.said(selected)[0]).not.toContain('Beta');
+    expect((await the.repository.pullRequest(selected)).title).toContain('a');
+  });
+
+  it('plans again, in the same comment', async () => {
+    const { the, number } = await promoted();
+    const [before = ''] = the.said(number);
+    the.clock.advance(5 * 60_000);
+    the.repository.comment('robin', number, '/sluice plan');
+
+    expect((await the.review()).reviewed).toEqual([number]);
+
+    const [after = ''] = the.said(number);
+    expect(after).not.toBe(before);
+    expect(after.split('\n')[0]).toBe('<!-- sluice:plan staging -->');
+    expect(the.said(number)).toHaveLength(2);
+  });
+
+  it('approves what waits after the merge', async () => {
+    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+    await the.export();
+    await the.review();
+    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
+    await the.review();
+    const number = await the.numberOf('sluice/promote/staging');
+    the.repository.comment('kim', number, '/sluice approve');
+    await the.review();
+    expect(answers(the, number)[0]).toContain('a plan is approved once it is merged');
+    await the.repository.merge('robin', number);
+    expect((await the.sync('staging')).outcome).toBe('waiting');
+
+    the.repository.comment('kim', number, '/sluice approve');
+    await the.review();
+
+    expect((await the.sync('staging')).outcome).toBe('synced');
+    expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({ by: '@kim' });
+  });
+});
