@@ -63,7 +63,7 @@ function addExportRoutes(app: Hono<SandboxEnv>): void {
   const streams = '/orchestration/:tenant/value-streams';
   app.get(`${streams}/:id/export`, (c) => {
     const { model, faults } = c.var.host;
-    return json(model.exportFile(c.req.param('id'), faults.setOrder()));
+    return json(model.exportFile(c.req.param('id'), faults.setOrder(), faults.switches.newField));
   });
   app.put(`${streams}/:id/export`, async (c) => {
     const { host } = c.var;

@@ -23,6 +23,10 @@ export const switchesSchema = z.strictObject({
   reorderLists: z.boolean().nullish(),
   inPlace: z.boolean().nullish(),
   omitRevision: z.boolean().nullish(),
+  newField: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/)
+    .nullish(),
   omitMapping: z.boolean().nullish(),
   pendingValidation: z.number().int().min(0).nullish(),
   rateLimit: z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().min(1) }).nullish(),
@@ -51,6 +55,8 @@ export interface Switches {
   /** Without it, replacing a stream or a registry's item is answered with 405. */
   readonly inPlace: boolean;
   readonly omitRevision: boolean;
+  /** Every export has this field more, as after an update of the platform: no stream was published for it. */
+  readonly newField: string | null;
   readonly omitMapping: boolean;
   /** So many reads see the validation of what is imported from now on pending. */
   readonly pendingValidation: number;
@@ -70,6 +76,7 @@ export const noFaults: Switches = {
   reorderLists: false,
   inPlace: true,
   omitRevision: false,
+  newField: null,
   omitMapping: false,
   pendingValidation: 0,
   rateLimit: null,

@@ -97,10 +97,15 @@ export class TenantModel {
     if (pending.length > 0) this.save();
   }
 
-  /** The text of the export file. Throws a 404 `Problem`. */
-  exportFile(id: string, order: SetOrder = asKept): string {
+  /** The text of the export file, with one more field of the stream where one is named. Throws a 404 `Problem`. */
+  exportFile(id: string, order: SetOrder = asKept, newField: string | null = null): string {
     const stream = this.stream(id);
-    return writeExportFile(stream.name, exportPayload(this.tables, stream, order), this.tables.ids);
+    const payload = exportPayload(this.tables, stream, order);
+    const template = {
+      ...(payload['execution_template'] as JsonObject),
+      ...(newField === null ? {} : { [newField]: 1 }),
+    };
+    return writeExportFile(stream.name, { ...payload, execution_template: template }, this.tables.ids);
   }
 
   /** Adds a stream, inactive, and what its file carries. */

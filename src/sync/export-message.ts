@@ -2,6 +2,7 @@ import type { Unpacked } from '../codec/unpack.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { TenantListing } from '../ports/tenant.ts';
 import type { ExportReport } from './export-pass.ts';
+import { formatTrailer } from './segments.ts';
 
 /** The message of a mirror's commit: which streams, and what the tenant says of them; trailers for machines. */
 export function exportMessage(report: ExportReport, unpacked: Unpacked, listing: TenantListing): string {
@@ -29,6 +30,14 @@ export function exportMessage(report: ExportReport, unpacked: Unpacked, listing:
   const shown =
     lines.length > maxLines ? [...lines.slice(0, maxLines), `and ${lines.length - maxLines} more`] : lines;
   return `${subject}\n\n${shown.join('\n')}${shown.length > 0 ? '\n\n' : ''}Sluice-Source: ${source}\n${streams.slice(0, maxLines).join('\n')}${streams.length > 0 ? '\n' : ''}`;
+}
+
+/** The message of a mirror's commit in which only the way of writing streams changed. */
+export function formatMessage(source: string, paths: readonly string[]): string {
+  const count = paths.length === 1 ? 'a value stream' : `${paths.length} value streams`;
+  const subject = `Write ${count} in the form that ${source} has now`;
+  const why = 'Nobody published them since: the platform, or Sluice, writes them otherwise than before.';
+  return `${subject}\n\n${why}\n\nSluice-Source: ${source}\n${formatTrailer}: ${paths.length}\n`;
 }
 
 /** A first export may bring thousands; a message is for reading. */

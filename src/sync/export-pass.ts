@@ -7,13 +7,14 @@ import { isJsonArray, jsonObject, member } from '../domain/json.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { globMatches } from '../domain/glob.ts';
-import { streamFileOf, streamSlug, treePath } from '../domain/tree.ts';
+import { streamFileOf, streamSlug, treePath, type Tree } from '../domain/tree.ts';
 import { NotFound, PortError, RefMoved } from '../ports/errors.ts';
-import type { RefUpdate } from '../ports/repository.ts';
+import type { FileWrite, RefUpdate } from '../ports/repository.ts';
 import type { Observation } from '../ports/store.ts';
 import type { TenantListing, TenantStream } from '../ports/tenant.ts';
-import type { ExportedStream } from './export-tree.ts';
-import { exportMessage } from './export-message.ts';
+import { formKey, readForm, saveForm, withFieldsOf, type ExportForm } from './export-form.ts';
+import { mirrorWrites, type ExportedStream } from './export-tree.ts';
+import { exportMessage, formatMessage } from './export-message.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
 import { knownAgain } from './known-again.ts';
 import { runIdsOf } from './live-reading.ts';
@@ -22,6 +23,7 @@ import { exportLine } from './lineage/trailers.ts';
 import type { Stall } from './proposal.ts';
 import { propose } from './propose.ts';
 import { withoutSecrets } from './quarantine.ts';
+import { leadingSegment } from './segments.ts';
 import { readRevision } from './read-revision.ts';
 import { SourceTexts } from './turned-back.ts';
 import { unpackReadable } from './unpack-readable.ts';
@@ -78,6 +80,7 @@ export async function exportPass(
 }
 
 interface Seen {
+  readonly form: ExportForm;
   readonly heads: ReadonlyMap<string, string>;
   readonly mirror: string | undefined;
   readonly listing: TenantListing;
@@ -92,6 +95,7 @@ interface Built {
   readonly unpacked: Unpacked;
   /** Paths of streams that are kept out of the mirror: they are read again next time, changed or not. */
   readonly held: ReadonlySet<string>;
+  readonly form: ExportForm;
   readonly report: ExportReport;
 }
 
@@ -119,6 +123,7 @@ class ExportPass {
     const observations = await store.observations(observer(this.#source));
     const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
     return {
+      form: await readForm(store, name),
       heads,
       texts,
       mirror: heads.get(mirrorRef(name)),
@@ -140,7 +145,8 @@ class ExportPass {
         known?.revision === stream.revision &&
         path !== undefined &&
         paths.has(streamFileOf(path)) &&
-        member(known.facts, 'texts') === seen.texts.digestFor(path)
+        member(known.facts, 'texts') === seen.texts.digestFor(path) &&
+        formOf(known) === formKey(seen.form)
       );
     };
     const fetched = await this.#fetchIncluded(seen, isCurrent);
@@ -177,15 +183,27 @@ class ExportPass {
       quarantined: [...quarantined, ...problems],
       written: [...writes.keys()],
     });
-    if (writes.size === 0) return { commit: seen.mirror, unpacked, held, report };
-    const commit = await this.#deps.repository.commit({
-      parents: seen.mirror === undefined ? [] : [seen.mirror],
-      base: seen.mirror,
-      writes,
-      message: exportMessage(report, unpacked, seen.listing),
-      at: this.#deps.clock.now(),
-    });
-    return { commit, unpacked, held, report: { ...report, mirror: commit } };
+    const form = withFieldsOf(seen.form, turned.fresh);
+    if (writes.size === 0) return { commit: seen.mirror, unpacked, held, form, report };
+    const rewritten = onlyRewritten(seen, streams, paths);
+    const before = streamsAsBefore(streams, rewritten, paths, lastGoodOf(seen, unpacked, paths));
+    const ofForm =
+      rewritten.size === 0 ? new Map() : mirrorWrites(mirror, before, contentOf(turned.fresh, rewritten));
+    const first =
+      ofForm.size === 0
+        ? seen.mirror
+        : await this.#commit(seen.mirror, ofForm, formatMessage(this.#source.name, [...rewritten]));
+    const isAll = [...writes.keys()].every((path) => ofForm.has(path));
+    const commit = isAll
+      ? first
+      : await this.#commit(first, writes, exportMessage(report, unpacked, seen.listing));
+    return { commit, unpacked, held, form, report: { ...report, mirror: commit } };
+  }
+
+  /** Writes a commit of the mirror on top of another one, or as its first. */
+  #commit(on: string | undefined, writes: ReadonlyMap<string, FileWrite>, message: string): Promise<string> {
+    const parents = on === undefined ? [] : [on];
+    return this.#deps.repository.commit({ parents, base: on, writes, message, at: this.#deps.clock.now() });
   }
 
   /** Moves the mirror and the branch together; a branch that moved meanwhile is fetched and merged with again. */
@@ -205,15 +223,17 @@ class ExportPass {
     }
   }
 
-  async record(seen: Seen, { unpacked, held }: Built): Promise<void> {
+  async record(seen: Seen, { unpacked, held, form }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
     const remembered = await store.identities(tenant);
     const taken = unpacked.streams.filter(({ path }) => !held.has(path));
-    const observed = taken.flatMap((stream) => observationOf(stream, seen));
+    const observed = taken.flatMap((stream) => observationOf(stream, seen, form));
     const listed = new Set(seen.listing.streams.map(({ id }) => id));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !listed.has(id)) : [];
     const identities = newIdentities(unpacked.ids, remembered);
+    if (formKey(form) !== formKey(seen.form))
+      await saveForm(store, this.#source.name, form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
     await store.atomically(async (session) => {
       await session.saveIdentities(tenant, identities);
@@ -349,11 +369,15 @@ class ExportPass {
       commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
     const target = branchRef(branch);
     const workBranch = push ? branch : exportBranch(name);
+    const head = heads.get(target);
+    const sides = { mirror: commit, source: mirrorRef(name), branch: target };
+    const incoming =
+      head === undefined ? commit : await leadingSegment(this.#deps, { ...sides, target: head });
     const proposed = await propose(
       this.#deps,
       heads,
       {
-        incoming: commit,
+        incoming,
         target,
         work: branchRef(workBranch),
         keeps: (path) => treePath(path).is === 'environment',
@@ -387,6 +411,7 @@ function summary({ added, changed, removed }: ExportReport): string {
 function observationOf(
   stream: Unpacked['streams'][number],
   { listing, texts }: Pick<Seen, 'listing' | 'texts'>,
+  form: ExportForm,
 ): Observation[] {
   const revision = listing.streams.find(({ id }) => id === stream.id)?.revision;
   if (revision === undefined || !stream.isOwnFile) return [];
@@ -394,8 +419,55 @@ function observationOf(
   const facts = jsonObject([
     ['uses', stream.uses],
     ...(declared === undefined ? [] : [['texts', declared] as const]),
+    ...(formKey(form) === '' ? [] : [['form', formKey(form)] as const]),
   ]);
   return [{ id: stream.id, revision, facts }];
+}
+
+/** The form in which a stream was read; that of the beginning where nothing is said. */
+function formOf({ facts }: Observation): string {
+  const form = member(facts, 'form');
+  return typeof form === 'string' ? form : '';
+}
+
+/** Streams that were read again although nobody published them since: only how they are written can have changed. */
+function onlyRewritten(
+  { observations, listing, book, form }: Seen,
+  streams: readonly ExportedStream[],
+  mirror: ReadonlySet<string>,
+): ReadonlySet<string> {
+  return new Set(
+    streams.flatMap(({ path, files }) => {
+      const id = book.idOf(path);
+      const known = id === undefined ? undefined : observations.get(id);
+      const listed = listing.streams.find((stream) => stream.id === id);
+      const isOld = files !== undefined && mirror.has(streamFileOf(path)) && known !== undefined;
+      return isOld && known.revision === listed?.revision && formOf(known) !== formKey(form) ? [path] : [];
+    }),
+  );
+}
+
+/** The files of a tree without those of other streams than these. */
+function contentOf(tree: Tree, streams: ReadonlySet<string>): Tree {
+  return new Map(
+    [...tree].filter(([file]) => {
+      const place = treePath(file);
+      return !('stream' in place) || place.stream === undefined || streams.has(place.stream);
+    }),
+  );
+}
+
+/** What the mirror holds, with these streams alone as they are now. */
+function streamsAsBefore(
+  streams: readonly ExportedStream[],
+  taken: ReadonlySet<string>,
+  mirror: ReadonlySet<string>,
+  lastGood: (path: string) => ExportedStream | undefined,
+): readonly ExportedStream[] {
+  const now = streams.filter(({ path, files }) => files === undefined || taken.has(path));
+  const there = new Set(now.map(({ path }) => path));
+  const others = streamFolders(mirror).filter((path) => !there.has(path));
+  return [...now, ...others.flatMap((path) => lastGood(path) ?? [])];
 }
 
 /** A stream as the mirror has it already, which stays as it is; undefined where the mirror does not have it. */

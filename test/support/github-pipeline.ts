@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../../src/app/open.ts';
 import { reviewsOf } from '../../src/app/reviews.ts';
 import { compactJson } from '../../src/codec/json-text.ts';
@@ -83,8 +83,7 @@ export class GithubPipeline {
     const github = await GithubStandIn.start({ now: () => clock.now() });
     onTestFinished(async () => {
       await github.close();
-      expect(github.violations).toEqual([]);
-      expect(github.slips).toEqual([]);
+      github.assertFaithful();
     });
     const repository = await github.addRepository('acme/value-streams', {
       roles: { 'sluice-bot': 'write', robin: 'write', kim: 'write', eve: 'read' },
@@ -150,12 +149,11 @@ export class GithubPipeline {
 
   /** The number of the open pull request of a branch. */
   async numberOf(branch: string): Promise<number> {
-    const found = (await this.repository.pullRequests()).filter(({ pull }) => pull.head.branch === branch);
-    expect(
-      found.map(({ number }) => number),
-      `open pull requests of ${branch}`,
-    ).toHaveLength(1);
-    return found[0]?.number ?? 0;
+    const open = await this.repository.pullRequests();
+    const [found, ...others] = open.filter(({ pull }) => pull.head.branch === branch);
+    if (found === undefined || others.length > 0)
+      throw new Error(`${others.length + (found === undefined ? 0 : 1)} pull requests of ${branch} are open`);
+    return found.number;
   }
 
   /** What is said of the head of a pull request, state by name. */

@@ -14,13 +14,6 @@ export interface OfferChange {
   readonly is: 'opened' | 'described' | 'closed';
 }
 
-/** Labels of pull requests that are opened. */
-const labels = {
-  export: 'sluice/export',
-  promotion: 'sluice/promotion',
-  streams: 'sluice/promotion',
-} as const;
-
 /**
  * Lets each branch of ours that waits for people have one open pull request, described as it is now, and closes those
  * that have nothing left. One that a person closed stays closed until its branch moves. What people wrote beside title
@@ -77,19 +70,12 @@ async function offerAnew(
   signal: AbortSignal,
 ): Promise<OfferChange | undefined> {
   const text = await textOf(reviews, offer, waiting, signal);
-  const pull = there ?? (await opened(reviews, offer, text, signal));
+  const { branch: head, base } = offer;
+  const pull = there ?? (await reviews.host.openPullRequest({ head, base, ...text }, signal));
   if (pull === undefined) return undefined;
-  const { number, title, body } = pull;
-  if (title !== text.title || body !== text.body) await reviews.host.describe(number, text, signal);
+  const { number } = pull;
+  const { title, body } = text;
+  if (pull.title !== title || pull.body !== body)
+    await reviews.host.describe(number, { title, body }, signal);
   return { number, branch: offer.branch, is: there === undefined ? 'opened' : 'described' };
-}
-
-async function opened(
-  { host }: Reviews,
-  { kind, branch, base }: Offer,
-  { title, body }: { readonly title: string; readonly body: string },
-  signal: AbortSignal,
-): Promise<PullRequest | undefined> {
-  const label = kind in labels ? [labels[kind as keyof typeof labels]] : [`sluice/${kind}`];
-  return host.openPullRequest({ head: branch, base, title, body, labels: label }, signal);
 }

@@ -5,28 +5,32 @@ import { pullRequestText } from '../../report/pull-request-body.ts';
 import type { PullRequestText } from '../../report/review/input.ts';
 import type { PassDeps } from '../subjects.ts';
 import { openProblems } from '../lineage/review.ts';
+import { exportLine } from '../lineage/trailers.ts';
+import { isFormatCommit } from '../segments.ts';
 import { keptOutLines } from './kept-out-lines.ts';
 import type { Offer, Waiting } from './offer.ts';
 import { reviewedTrees } from './reviewed-trees.ts';
 import type { ReviewedEnvironment, Reviews } from './reviews.ts';
 
-/** Title and text of the pull request in which something of ours waits. */
+/** What a pull request is opened with. */
+export interface OfferText extends PullRequestText {
+  readonly labels: readonly string[];
+}
+
+/** Title and text of the pull request in which something of ours waits, and what it is labelled with when it is opened. */
 export async function textOf(
   { deps, source }: Pick<Reviews, 'deps' | 'source'>,
   offer: Offer,
   waiting: Waiting,
   signal: AbortSignal,
-): Promise<PullRequestText> {
+): Promise<OfferText> {
   const { environment } = offer;
-  if (environment === undefined)
-    return brought(
-      deps,
-      offer,
-      waiting,
-      { is: 'export', source: source.name, isFormatOnly: false },
-      [],
-      signal,
-    );
+  if (environment === undefined) {
+    const isFormatOnly = await bringsFormatOnly(deps, source.name, waiting);
+    const purpose = { is: 'export', source: source.name, isFormatOnly } as const;
+    const text = await brought(deps, offer, waiting, purpose, [], signal);
+    return { ...text, labels: [isFormatOnly ? 'sluice/format' : 'sluice/export'] };
+  }
   if (offer.kind === 'promotion' || offer.kind === 'streams') {
     const only = offer.kind === 'streams' ? await promotedStreams(deps, waiting) : [];
     const purpose = {
@@ -36,10 +40,31 @@ export async function textOf(
       only,
     } as const;
     const keptOut = only.length > 0 ? [] : await keptOutLines(deps.store, environment.name);
-    return brought(deps, offer, waiting, purpose, keptOut, signal);
+    return {
+      ...(await brought(deps, offer, waiting, purpose, keptOut, signal)),
+      labels: ['sluice/promotion'],
+    };
   }
-  return plainTexts[offer.kind as keyof typeof plainTexts](environment);
+  const kind = offer.kind as keyof typeof plainTexts;
+  return { ...plainTexts[kind](environment), labels: [`sluice/${kind}`] };
 }
+
+/** True where nobody's work is in what waits: the mirror's commits in it only write streams otherwise. */
+async function bringsFormatOnly(
+  { repository }: PassDeps,
+  source: string,
+  { commit, target }: Waiting,
+): Promise<boolean> {
+  const history = await repository.log(target, commit, historyLimit);
+  // A merge says which revision it brings. After a squash older exports are in the history too: the newest counts.
+  const exported = history.filter(
+    ({ message, parents }) => parents.length < 2 && message.includes(`\n${exportLine(source)}\n`),
+  );
+  return exported[0] !== undefined && isFormatCommit(exported[0]);
+}
+
+/** Commits of a branch that are looked through. */
+const historyLimit = 200;
 
 async function brought(
   { repository }: PassDeps,
