@@ -1,4 +1,4 @@
-import { listOf, thingOf, type Readiness } from '../domain/readiness.ts';
+import { listOf, seenText, thingOf, type Readiness } from '../domain/readiness.ts';
 import type { ReadinessItem } from '../domain/readiness-item.ts';
 import { streamSlug } from '../domain/tree.ts';
 
@@ -51,7 +51,7 @@ function wordOf(item: ReadinessItem): string {
 
 function itemLines(item: ReadinessItem): readonly string[] {
   const first = `  ${wordOf(item)}: ${item.path}${whichOf(item)}`;
-  if (item.yaml === undefined) return [first];
+  if (item.yaml === undefined && item.is !== 'left to a person') return [first];
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
@@ -63,7 +63,7 @@ function itemLines(item: ReadinessItem): readonly string[] {
 function whichOf(item: ReadinessItem): string {
   switch (item.is) {
     case 'bound': {
-      const name = item.found === undefined ? '' : ` (${item.found.name})`;
+      const name = item.found === undefined ? '' : ` (${item.found.name}${seenText(item.found)})`;
       return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}`;
     }
     case 'unbound':

@@ -156,6 +156,55 @@ describe('a pull request of a person into the branch of an environment', () => {
   });
 });
 
+describe('a promotion', () => {
+  it('lists what the branch took back, with the commit and the person, and leaves it out as a whole', async () => {
+    const the = await everywhere();
+    const { repository } = the;
+    await the.dev.do({ op: 'renameStream', streamName: 'A', name: 'Alpha' });
+    await the.dev.do({ op: 'renameStream', streamName: 'B', name: 'Beta' });
+    await the.export();
+    await the.review();
+    await repository.merge('robin', await the.numberOf('sluice/export/dev'));
+    await the.review();
+    await repository.merge('robin', await the.numberOf('sluice/promote/staging'));
+    const old = (await repository.read('env/staging', streamFile('a'))).replace(
+      '"name": "Alpha"',
+      '"name": "A"',
+    );
+    const reverted = await repository.pushAs('kim', 'env/staging', { [streamFile('a')]: old });
+    await the.dev.do({ op: 'renameStream', streamName: 'Beta', name: 'Gamma' });
+    await the.export();
+    await the.review();
+    await repository.merge('robin', await the.numberOf('sluice/export/dev'));
+
+    await the.review();
+
+    const number = await the.numberOf('sluice/promote/staging');
+    for (const text of [the.said(number)[0] ?? '', (await repository.pullRequest(number)).body ?? '']) {
+      expect(text).toContain('value-streams/a');
+      expect(text).toContain('was taken back');
+      expect(text).toContain(reverted.slice(0, 12));
+      expect(text).toContain('kim');
+    }
+    expect(await repository.read('sluice/promote/staging', streamFile('a'))).toContain('"name": "A"');
+    expect(await repository.read('sluice/promote/staging', streamFile('b'))).toContain('"name": "Gamma"');
+  });
+});
+
+describe('a deployment', () => {
+  it('fails where what was sent did not arrive, and succeeds when it did', async () => {
+    const the = await everywhere();
+    const number = await aHotfix(the);
+    await the.stage.switch({ invalidNext: 1 });
+    const head = await the.repository.merge('robin', number);
+
+    expect((await the.sync('staging')).outcome).toBe('failed');
+    await the.review();
+    expect(the.deployments('staging', head)).toEqual(['in_progress', 'failure']);
+    expect(the.repository.statuses(head)).toMatchObject({ 'sluice/health (staging)': 'failure' });
+  });
+});
+
 describe('a pull request from a fork', () => {
   it('is validated alone, by the files that it would leave; no tenant is asked for it', async () => {
     const the = await everywhere();

@@ -65,12 +65,12 @@ export function openReadiness({ readiness, changes, blocked }: Plan): Plan['read
 }
 
 function consequence({ plan, gate, trees }: PlanReview): string {
+  if (plan.stops.length > 0)
+    return 'the plan then waits until somebody allows so many removals (`/sluice approve --allow-deletions N`)';
   if (plan.changes.length === 0)
     return isLayoutOnly(trees)
       ? 'only the layout changes, and nothing is sent'
       : 'nothing is sent to the tenant';
-  if (plan.stops.length > 0)
-    return 'the plan then waits until somebody allows so many removals (`/sluice approve --allow-deletions N`)';
   const waits = gate?.go === false ? ', once what it waits for is over' : '';
   return `the merge brings this to the tenant${waits}`;
 }

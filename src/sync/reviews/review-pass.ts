@@ -60,8 +60,8 @@ class ReviewPass {
     const { host } = this.#reviews;
     const { replan, count, ...answered } = await answerComments(this.#reviews, this.memory, this.#signal);
     this.memory = answered.memory;
-    let open = await host.openPullRequests(this.#signal);
     let heads = await this.#heads();
+    let open = await host.openPullRequests(this.#signal);
     if (await this.#promote(open, heads)) heads = await this.#heads();
     const offers = await this.#offer(open, heads);
     if (offers.length > 0) open = await host.openPullRequests(this.#signal);
