@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../../src/app/open.ts';
 import { reviewsOf } from '../../src/app/reviews.ts';
@@ -9,7 +6,6 @@ import { configFiles } from '../../src/cli/disk.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { announceDeployment } from '../../src/sync/reviews/deployments.ts';
 import { reviewPass, type ReviewReport } from '../../src/sync/reviews/review-pass.ts';
 import type { Reviews } from '../../src/sync/reviews/reviews.ts';
@@ -19,25 +15,15 @@ import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { HastyClock } from './hasty-clock.ts';
 import type { HostedRepository } from './github/hosted-repository.ts';
 import { payloadOf } from './export-file.ts';
-import { GithubStandIn } from './github/stand-in.ts';
+import { aGithubSite, type GithubSiteOptions } from './github-site.ts';
+import type { GithubStandIn } from './github/stand-in.ts';
 import { RecordingLog } from './recording-log.ts';
 import { SandboxControl } from './sandbox-control.ts';
 import { never } from './world.ts';
 
-/** What a test may say otherwise. */
-export interface GithubPipelineOptions {
-  /** Export files that the development tenant starts with, by file name. */
-  readonly seed: Readonly<Record<string, Uint8Array>>;
-  /** More keys of an environment, as they are written between others. */
-  readonly staging?: string;
-  readonly production?: string;
-}
-
 /**
- * A pipeline as an operator configures it, from its file on: three sandbox tenants over HTTP, a repository on the GitHub
- * of the test, which git reaches by HTTP with the same token, and the passes of the daemon, one by one. Robin and Kim may
- * write to the repository; the bot is `sluice-bot`. Everything ends with the test, which then fails where GitHub was
- * asked something that its description does not know.
+ * A pipeline as an operator configures it, from its file on, at a site of its own, and the passes of the daemon, one by
+ * one. Time goes only where somebody waits.
  */
 export class GithubPipeline {
   readonly github: GithubStandIn;
@@ -76,39 +62,10 @@ export class GithubPipeline {
     this.reviews = reviews;
   }
 
-  static async open(options: GithubPipelineOptions): Promise<GithubPipeline> {
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-pipeline-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  static async open(options: GithubSiteOptions): Promise<GithubPipeline> {
     const clock = new HastyClock(Date.UTC(2026, 0, 5, 9));
-    const github = await GithubStandIn.start({ now: () => clock.now() });
-    onTestFinished(async () => {
-      await github.close();
-      github.assertFaithful();
-    });
-    const repository = await github.addRepository('acme/value-streams', {
-      roles: { 'sluice-bot': 'write', robin: 'write', kim: 'write', eve: 'read' },
-      files: { 'README.md': 'Value streams of acme\n' },
-    });
-    for (const branch of ['env/staging', 'env/production']) await repository.git('branch', branch, 'main');
-    const seedDir = join(folder, 'seed');
-    await mkdir(seedDir);
-    for (const [name, bytes] of Object.entries(options.seed)) await writeFile(join(seedDir, name), bytes);
-    const sandbox = await startSandbox({
-      port: 0,
-      dataDir: join(folder, 'tenants'),
-      tenants: ['acmedev', 'acmestage', 'acmeprod'],
-      seedDir,
-      now: () => clock.now(),
-    });
-    onTestFinished(() => sandbox.stop());
-    const config = join(folder, 'sluice.yaml');
-    await writeFile(config, configText(github, sandbox.url, options));
+    const { github, repository, tenants, config, env } = await aGithubSite(options, () => clock.now());
     const log = new RecordingLog();
-    const env = {
-      PATH: process.env['PATH'],
-      SANDBOX_SECRET: 'demo-secret',
-      GITHUB_TOKEN: github.addToken('sluice-bot', { scopes: ['repo'] }),
-    };
     const { config: read } = await loadConfig(config, configFiles);
     const given = outside(clock, log, env);
     const app = await openApp(read, given);
@@ -121,7 +78,7 @@ export class GithubPipeline {
       log,
       config: read,
       outside: given,
-      url: sandbox.url,
+      url: tenants,
     });
   }
 
@@ -198,23 +155,4 @@ function outside(clock: HastyClock, log: RecordingLog, env: Outside['env']): Out
     random: () => 0.5,
     actor: 'daemon',
   };
-}
-
-function configText(github: GithubStandIn, sandbox: string, options: GithubPipelineOptions): string {
-  const tenant = (name: string) =>
-    `{ driver: http, baseUrl: ${JSON.stringify(sandbox)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
-  const more = (text: string | undefined) => (text === undefined ? '' : `, ${text}`);
-  return `repository: { url: "${github.url}/acme/value-streams.git", token: { env: GITHUB_TOKEN } }
-host: { kind: github, repository: acme/value-streams, baseUrl: "${github.apiUrl}" }
-tenants:
-  dev: ${tenant('acmedev')}
-  stage: ${tenant('acmestage')}
-  prod: ${tenant('acmeprod')}
-source: { tenant: dev, branch: main }
-environments:
-  staging: { branch: env/staging, tenant: stage, from: main, state: file${more(options.staging)} }
-  production: { branch: env/production, tenant: prod, from: staging, state: file${more(options.production)} }
-store: { url: "file:data/sluice.db" }
-server: { listen: "127.0.0.1:0", url: "https://sluice.acme.example" }
-`;
 }
