@@ -85,8 +85,8 @@ describe('a command in a comment', () => {
     const { store, clock } = the.pipeline.deps;
     const { id } = the.repository.comment('robin', number, '/sluice hold');
     const memory = await readMemory(store, 'default');
-    const begun = [{ comment: id, on: number, author: 'robin', body: '/sluice hold' }];
-    await saveMemory(store, 'default', { ...memory, seen: [id], begun }, clock.now());
+    const open = [{ id, on: number, author: 'robin', body: '/sluice hold', isStarted: true }];
+    await saveMemory(store, 'default', { ...memory, seen: [id], open }, clock.now());
 
     await the.review();
     await the.review();
@@ -96,6 +96,36 @@ describe('a command in a comment', () => {
       '`/sluice hold`: Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.',
     ]);
     expect(reactions(the, number, 'robin')).toEqual([['confused']]);
+  });
+
+  it('is carried out later where the host fails before it begins, and is not lost', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice hold');
+    the.github.faults.add({ kind: 'status', status: 502 }, { on: /\/collaborators\//, times: 10 });
+
+    await expect(the.review()).rejects.toThrow('502');
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    the.github.faults.clear();
+    await the.review();
+
+    expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@robin' });
+    expect(answers(the, number)).toHaveLength(1);
+  });
+
+  it('is carried out once where the host fails to take the answer, which is said later', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice hold first');
+    the.github.faults.add({ kind: 'status', status: 502 }, { on: /^POST .*\/comments$/, times: 10 });
+
+    await expect(the.review()).rejects.toThrow('502');
+    await the.pipeline.deps.store.forgetHold('staging');
+    the.github.faults.clear();
+    await the.review();
+
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    expect(answers(the, number)).toEqual([
+      '`/sluice hold first`: staging is on hold; `/sluice resume` lets it go on',
+    ]);
   });
 
   it('that is written wrongly is told how it is written', async () => {

@@ -4,7 +4,7 @@ import { code, prose } from '../../report/markdown/inline.ts';
 import { passFailure } from '../pass-failure.ts';
 import { refused, type Answer } from './command-answer.ts';
 import { obey } from './obey.ts';
-import { saveMemory, type BegunCommand, type ReviewMemory } from './review-memory.ts';
+import { saveMemory, type OpenComment, type ReviewMemory } from './review-memory.ts';
 import type { Reviews } from './reviews.ts';
 
 /** How long after a comment was written a list of the host may still lack it. Milliseconds. */
@@ -45,14 +45,22 @@ export async function answerComments(
     ({ id, createdAt, isOurs, body }) =>
       createdAt >= since && !isOurs && !before.seen.includes(id) && readCommands(body).length > 0,
   );
-  const answering = new Answering(reviews, { ...before, seenUntil, seen }, signal);
-  await answering.tellOfInterrupted();
-  await answering.answer(fresh);
+  const open = [...before.open, ...fresh.map(opened)];
+  const answering = new Answering(reviews, { ...before, seenUntil, seen, open }, signal);
+  if (open.length > 0) await answering.answerAll();
   return answering.ended;
+}
+
+function opened({ id, on, author, body }: Comment): OpenComment {
+  return { id, on, author, body, isStarted: false };
 }
 
 /** Characters of a command that an answer repeats. */
 const longestShown = 120;
+
+/** Of a command that was begun by a process that is gone. */
+const interrupted =
+  'Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.';
 
 class Answering {
   readonly #reviews: Reviews;
@@ -71,46 +79,54 @@ class Answering {
     return { memory: this.#memory, replan: this.#replan, count: this.#count };
   }
 
-  async tellOfInterrupted(): Promise<void> {
-    const { host } = this.#reviews;
-    for (const { comment, on, body } of this.#memory.begun) {
-      const lines = readCommands(body).map(({ line }) => code(line, longestShown));
-      const text = `${lines.join(', ')}: Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.`;
-      await host.addComment(on, text, this.#signal);
-      await host.react(comment, 'refused', this.#signal);
-    }
-    if (this.#memory.begun.length > 0) await this.#save([]);
-  }
-
-  /** All that begin are kept at once with the mark up to which comments were seen: none can be lost or come twice. */
-  async answer(comments: readonly Comment[]): Promise<void> {
-    const begun: BegunCommand[] = comments.map(({ id, on, author, body }) => ({
-      comment: id,
-      on,
-      author,
-      body,
-    }));
-    await this.#save(begun);
-    for (const [index, comment] of comments.entries()) {
-      await this.#answerOne(comment);
-      await this.#save(begun.slice(index + 1));
+  /** All are kept at once with the mark up to which comments were seen: none can be lost or be obeyed twice. */
+  async answerAll(): Promise<void> {
+    await this.#save(this.#memory.open);
+    for (const comment of this.#memory.open) {
+      const answered = await this.#answered(comment);
+      if (answered.answer !== undefined) await this.#say(answered, answered.answer);
+      await this.#save(this.#memory.open.filter(({ id }) => id !== comment.id));
     }
   }
 
-  async #answerOne({ id, on, author, body }: Comment): Promise<void> {
+  /** With what is to be said; without it, nothing is. */
+  async #answered(comment: OpenComment): Promise<OpenComment> {
+    if (comment.answer !== undefined) return comment;
+    const { on, author, body, id } = comment;
+    const reads = readCommands(body);
+    if (comment.isStarted) {
+      const lines = reads.map(({ line }) => code(line, longestShown));
+      return { ...comment, answer: { text: `${lines.join(', ')}: ${interrupted}`, isDone: false } };
+    }
     const { host } = this.#reviews;
     const pull = await host.pullRequest(on, this.#signal);
     // On an issue, nobody can mean us.
-    if (pull === undefined) return;
-    if (!(await host.mayWrite(author, this.#signal))) return host.react(id, 'refused', this.#signal);
+    if (pull === undefined) return comment;
+    if (!(await host.mayWrite(author, this.#signal))) {
+      await host.react(id, 'refused', this.#signal);
+      return comment;
+    }
     await host.react(id, 'seen', this.#signal);
+    await this.#note({ ...comment, isStarted: true });
     const answers: { readonly read: ReadCommand; readonly answer: Answer }[] = [];
-    for (const read of readCommands(body))
-      answers.push({ read, answer: await this.#carriedOut(read, pull, author) });
+    for (const read of reads) answers.push({ read, answer: await this.#carriedOut(read, pull, author) });
     this.#count += answers.length;
-    const lines = answers.map(({ read, answer }) => `${code(read.line, longestShown)}: ${answer.text}`);
-    await host.addComment(on, lines.join('\n\n'), this.#signal);
-    await host.react(id, answers.every(({ answer }) => answer.isDone) ? 'done' : 'refused', this.#signal);
+    const text = answers
+      .map(({ read, answer }) => `${code(read.line, longestShown)}: ${answer.text}`)
+      .join('\n\n');
+    const answer = { text, isDone: answers.every(({ answer: { isDone } }) => isDone) };
+    return this.#note({ ...comment, isStarted: true, answer });
+  }
+
+  async #say({ id, on }: OpenComment, { text, isDone }: NonNullable<OpenComment['answer']>): Promise<void> {
+    const { host } = this.#reviews;
+    await host.addComment(on, text, this.#signal);
+    await host.react(id, isDone ? 'done' : 'refused', this.#signal);
+  }
+
+  async #note(comment: OpenComment): Promise<OpenComment> {
+    await this.#save(this.#memory.open.map((one) => (one.id === comment.id ? comment : one)));
+    return comment;
   }
 
   async #carriedOut(read: ReadCommand, pull: PullRequest, by: string): Promise<Answer> {
@@ -139,9 +155,9 @@ class Answering {
     }
   }
 
-  async #save(begun: readonly BegunCommand[]): Promise<void> {
+  async #save(open: readonly OpenComment[]): Promise<void> {
     const { deps, name } = this.#reviews;
-    this.#memory = { ...this.#memory, begun };
+    this.#memory = { ...this.#memory, open };
     await saveMemory(deps.store, name, this.#memory, deps.clock.now());
   }
 }

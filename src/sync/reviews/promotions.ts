@@ -1,6 +1,7 @@
 import { digest } from '../../codec/fingerprint.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import { InvalidInput } from '../../domain/problem.ts';
+import { LeaseHeld } from '../lease.ts';
 import { runPromotion } from '../run-pass.ts';
 import { branchRef, environmentSubject, promoteBranch, streamsSubject } from '../subjects.ts';
 import type { ReviewMemory } from './review-memory.ts';
@@ -25,9 +26,9 @@ export async function keepPromotions(
     const { name } = environment;
     const key = await promotionKey(reviews, environment, heads);
     if (key === undefined) continue;
-    if (before[name] !== key && !(await isKept(reviews, environment, open, signal)))
-      await promoteTo(reviews, environment, signal);
-    kept[name] = key;
+    if (before[name] === key) kept[name] = key;
+    else if (await isKept(reviews, environment, open, signal)) continue;
+    else if (await promoteTo(reviews, environment, signal)) kept[name] = key;
   }
   return kept;
 }
@@ -65,26 +66,30 @@ async function isKept(
   return waits !== undefined && (await host.approvers(waits.number, signal)).length > 0;
 }
 
+/** False where a pass over the environment is under way, which may take hours: when it ends, it is looked at again. */
 async function promoteTo(
-  { deps, holder, patience }: Reviews,
+  { deps, holder }: Reviews,
   environment: ReviewedEnvironment,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { name: environmentName } = environment;
   try {
-    const report = await runPromotion(deps, environment, { holder, patience }, signal);
+    const report = await runPromotion(deps, environment, { holder, patience: 0 }, signal);
     const { pushed, stalled, reason, unproven } = report;
     if (pushed !== undefined) deps.log.info('promoted', { environment: environmentName, ...pushed });
     else if (stalled !== undefined)
       deps.log.warn('promotion stalled', { environment: environmentName, reason: stalled.message });
     else if (unproven !== undefined)
       deps.log.info('promotion waits', { environment: environmentName, reason });
+    return true;
   } catch (error) {
+    if (error instanceof LeaseHeld) return false;
     if (!(error instanceof InvalidInput)) throw error;
     deps.log.warn('promotion refused', {
       environment: environmentName,
       code: error.code,
       reason: error.message,
     });
+    return true;
   }
 }

@@ -1,12 +1,17 @@
 import { isJsonObject, type Json } from '../../domain/json.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** A command that was taken from a comment and not answered yet. */
-export interface BegunCommand {
-  readonly comment: number;
+/** A comment with commands that is not answered yet. */
+export interface OpenComment {
+  readonly id: number;
+  /** Number of the pull request. */
   readonly on: number;
   readonly author: string;
   readonly body: string;
+  /** True from before its first command is carried out: from then on none of it is carried out again. */
+  readonly isStarted: boolean;
+  /** What is to be said, where only that is left to be done. */
+  readonly answer?: { readonly text: string; readonly isDone: boolean };
 }
 
 /** Of a pull request that was planned: what the plan depends on, and when it was made. */
@@ -26,7 +31,7 @@ export interface ReviewMemory {
   readonly seenUntil: number | undefined;
   /** Ids of comments of about that time. */
   readonly seen: readonly number[];
-  readonly begun: readonly BegunCommand[];
+  readonly open: readonly OpenComment[];
   /** Digest of what was said of a commit, by `commit name`. */
   readonly said: Readonly<Record<string, string>>;
   /** By number: what the last validation was of. */
@@ -35,7 +40,16 @@ export interface ReviewMemory {
   readonly plans: Readonly<Record<string, PlannedBefore>>;
   /** By branch: the pull request that it waits in, the commit that waits, and what its text was made from. */
   readonly offers: Readonly<
-    Record<string, { readonly number: number; readonly commit: string; readonly text: string }>
+    Record<
+      string,
+      {
+        readonly number: number;
+        readonly commit: string;
+        readonly text: string;
+        /** Where people open it; left out of what was remembered before this was. */
+        readonly url?: string;
+      }
+    >
   >;
   /** By environment: what the last promotion depended on. */
   readonly promotions: Readonly<Record<string, string>>;
@@ -46,7 +60,7 @@ export interface ReviewMemory {
 const nothing: ReviewMemory = {
   seenUntil: undefined,
   seen: [],
-  begun: [],
+  open: [],
   said: {},
   validated: {},
   plans: {},

@@ -35,9 +35,11 @@ export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise
   const { deps, name, holder, patience } = reviews;
   const lease = { subject: reviewsSubject(name), holder, patience };
   return withLease(deps, lease, signal, async (inner) => {
-    const pass = new ReviewPass(reviews, await readMemory(deps.store, name), inner);
+    // Comments keep what they note by themselves: whatever happens there must not be undone here.
+    const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
+    const pass = new ReviewPass(reviews, answered.memory, inner);
     try {
-      return await pass.run();
+      return { ...(await pass.run(answered.replan)), commands: answered.count };
     } finally {
       await saveMemory(deps.store, name, pass.memory, deps.clock.now());
     }
@@ -56,14 +58,12 @@ class ReviewPass {
   }
 
   /** Asks the host and the remote once where nothing moves, and again after what this pass moved itself. */
-  async run(): Promise<ReviewReport> {
+  async run(replan: ReadonlySet<number>): Promise<Omit<ReviewReport, 'commands'>> {
     const { host } = this.#reviews;
-    const { replan, count, ...answered } = await answerComments(this.#reviews, this.memory, this.#signal);
-    this.memory = answered.memory;
     let heads = await this.#heads();
     let open = await host.openPullRequests(this.#signal);
     if (await this.#promote(open, heads)) heads = await this.#heads();
-    const offers = await this.#offer(open, heads);
+    const { changes: offers, troubles: untold } = await this.#offer(open, heads);
     if (offers.length > 0) open = await host.openPullRequests(this.#signal);
     const saying = new Saying(host, this.memory.said);
     const { reviewed, troubles } = await this.#plan({ pulls: open, heads, replan, saying });
@@ -71,7 +71,7 @@ class ReviewPass {
     this.memory = { ...this.memory, said: saying.said };
     const deployments = await keepDeployments(this.#reviews, this.memory.deployments, this.#signal);
     this.memory = { ...this.memory, deployments };
-    return { open: open.length, offers, reviewed, commands: count, troubles };
+    return { open: open.length, offers, reviewed, troubles: [...untold, ...troubles] };
   }
 
   /** True where a promotion was looked at anew, and may have moved a branch. */
@@ -85,11 +85,11 @@ class ReviewPass {
   async #offer(
     open: readonly PullRequest[],
     heads: ReadonlyMap<string, string>,
-  ): Promise<readonly OfferChange[]> {
+  ): Promise<{ readonly changes: readonly OfferChange[]; readonly troubles: readonly string[] }> {
     const before = this.memory.offers;
-    const { offered, changes } = await keepOffers(this.#reviews, { heads, open, before }, this.#signal);
+    const { offered, ...told } = await keepOffers(this.#reviews, { heads, open, before }, this.#signal);
     this.memory = { ...this.memory, offers: offered };
-    return changes;
+    return told;
   }
 
   async #plan(looking: Omit<Parameters<typeof keepPlans>[1], 'before'>) {
