@@ -9,6 +9,11 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
+/** One that also says when it has begun to. */
+export interface ReadyWatcher extends Watcher {
+  readonly ready: Promise<void>;
+}
+
 /** Calls back when files change, until closed. What it misses, polling finds. */
 export function watchFiles(paths: readonly string[], onChange: () => void): Watcher {
   return watchWith(paths, { awaitWriteFinish: false, depth: 8 }, onChange);
@@ -17,18 +22,39 @@ export function watchFiles(paths: readonly string[], onChange: () => void): Watc
 /** How long a file must have kept its size before it counts as put there, and how often that is looked at. */
 const settled = { stabilityThreshold: 1000, pollInterval: 200 };
 
-/** Calls back when a file in a folder has settled or is gone; not for hidden ones and not for folders in it. */
-export function watchInbox(folder: string, onChange: () => void): Watcher {
-  const ignored = (path: string) => path !== folder && basename(path).startsWith('.');
-  return watchWith([folder], { awaitWriteFinish: settled, depth: 0, ignored }, onChange);
+/** How an inbox is watched. */
+export interface InboxWatch {
+  readonly inbox: string;
+  /** Between looks, where its file system sends no events; undefined: events are waited for. Milliseconds. */
+  readonly poll: number | undefined;
+  /** True: that a file is gone says something. Else it was only put away. */
+  readonly whole: boolean;
 }
 
-function watchWith(paths: readonly string[], options: ChokidarOptions, onChange: () => void): Watcher {
+/** Calls back when a file in an inbox has settled; not for hidden ones and not for what is in folders of it. */
+export function watchInbox({ inbox, poll, whole }: InboxWatch, onChange: () => void): ReadyWatcher {
+  const ignored = (path: string) => path !== inbox && basename(path).startsWith('.');
+  const polling = poll === undefined ? {} : { usePolling: true, interval: poll, binaryInterval: poll };
+  const events = whole ? ['add', 'change', 'unlink'] : ['add', 'change'];
+  const options = { awaitWriteFinish: settled, depth: 0, ignored, ...polling };
+  return watchWith([inbox], options, (event) => {
+    if (events.includes(event)) onChange();
+  });
+}
+
+function watchWith(
+  paths: readonly string[],
+  options: ChokidarOptions,
+  onChange: (event: string) => void,
+): ReadyWatcher {
   const watcher = watch([...paths], { ignoreInitial: true, ...options });
   watcher.on('all', onChange);
   // A folder that goes away or cannot be watched must not end the daemon.
   watcher.on('error', () => undefined);
-  return { close: () => watcher.close() };
+  const ready = new Promise<void>((resolve) => {
+    watcher.on('ready', () => resolve());
+  });
+  return { ready, close: () => watcher.close() };
 }
 
 /** Wakes what a pipeline works on when its repository on this machine moves, or when people bring exports. */
@@ -41,7 +67,7 @@ export function watchPipeline(pipeline: Pipeline, wake: (subject?: string) => vo
   ];
   const inboxes = uses.flatMap(({ subject, tenant }) => {
     const config = tenants.get(tenant);
-    return config?.driver === 'directory' ? [watchInbox(config.inbox, () => wake(subject))] : [];
+    return config?.driver === 'directory' ? [watchInbox(config, () => wake(subject))] : [];
   });
   return [...(refs === undefined ? [] : [watchFiles(refs, () => wake())]), ...inboxes];
 }

@@ -1,3 +1,4 @@
+import type { Candidate } from '../domain/readiness.ts';
 import type { TenantReading } from './tenant.ts';
 
 /** A thing that must exist in the tenant and that a person chooses when they import a file. */
@@ -15,6 +16,8 @@ export interface Choice {
   readonly id: string;
   /** True where that is the tenant's own id, so that there is nothing to choose; false where it stands for itself. */
   readonly isKnown: boolean;
+  /** What was seen in the tenant's own exports and could be meant, likeliest first; none where `isKnown`. */
+  readonly candidates?: readonly Candidate[];
 }
 
 /** A stream that a file brings. */
@@ -67,13 +70,44 @@ export interface HandedOver {
   readonly files: readonly string[];
 }
 
+/** What is known to lie where rounds are put. */
+export interface Standing {
+  /** `place` of the newest round; undefined where none is known. */
+  readonly newest: string | undefined;
+  /** Files that are still to be imported, as `HandedOver` said them. */
+  readonly files: readonly string[];
+}
+
+/** A part of a round that is no longer to be done, because git has moved since. */
+export type TakenBack = {
+  /** The file, or the place of the round, that takes its place; undefined where nothing does so far. */
+  readonly by: string | undefined;
+} & (
+  | { readonly is: 'file'; /** As `HandedOver` said it. */ readonly file: string }
+  | {
+      readonly is: 'state';
+      /** Place of the round that asked for it. */
+      readonly place: string;
+      /** Id of the stream. */
+      readonly id: string;
+    }
+);
+
 /** A tenant that can be read and that only people write to. */
 export interface HandOverTenant extends TenantReading {
   readonly written: 'by hand';
 
   /**
    * Puts a round where people find it, whole or not at all. The same round as the newest one puts nothing there and
-   * answers with that. The tenant stays as it is: a later listing shows what was done.
+   * answers with that. The tenant stays as it is: a later listing shows what was done. A round that came after the
+   * newest one that is known was put there by a process that died before it could remember it: the new one takes its
+   * place, and it says so.
    */
-  handOver(round: Round, signal: AbortSignal): Promise<HandedOver>;
+  handOver(round: Round, standing: Standing, signal: AbortSignal): Promise<HandedOver>;
+
+  /**
+   * Makes rounds say of themselves what of them is no longer to be done, and puts those files aside. Deletes nothing,
+   * and doing it again changes nothing. A round that people moved away stays as it is.
+   */
+  takeBack(parts: readonly TakenBack[], signal: AbortSignal): Promise<void>;
 }

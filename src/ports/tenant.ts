@@ -26,6 +26,8 @@ export interface TenantStream {
 export interface TenantListing {
   readonly streams: readonly TenantStream[];
   readonly whole: boolean;
+  /** True where it is whole because people said so: what they show later may refer to what it lacks. */
+  readonly isDeclared?: boolean;
 }
 
 /** A Make connection of the tenant; `(accountName, name)` is how it is found in another tenant. */
@@ -38,6 +40,27 @@ export interface TenantConnection {
 export interface TenantCloudFunction {
   readonly id: string;
   readonly name: string;
+}
+
+/** Things of the tenant's team in Make that scenarios refer to by id, beside connections. */
+export type ListedKind = 'keychain' | 'dataStore' | 'dataStructure' | 'hook';
+
+/** One of them. */
+export interface TenantThing {
+  readonly id: string;
+  readonly name: string;
+  /** Type of a keychain or hook, where the tenant tells. */
+  readonly type?: string;
+}
+
+/** What is told of a scenario as it is now, which no export file says. */
+export interface ScenarioHealth {
+  /** As `scenario_id` of export files. */
+  readonly id: string;
+  readonly name: string;
+  /** It cannot run as it is. */
+  readonly isInvalid: boolean;
+  readonly isActive: boolean;
 }
 
 export type Registry = 'events' | 'rules' | 'forms';
@@ -90,8 +113,20 @@ export interface TenantReading {
   /** All cloud function connectors, or undefined where this driver cannot list them at all. */
   cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined>;
 
+  /** All things of that kind, each id once, or undefined where they cannot be listed at all. */
+  listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[] | undefined>;
+
+  /** All scenarios, each id once, or undefined where nobody tells of them. */
+  scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[] | undefined>;
+
   /** All items of a registry as in an export file's section, or undefined where this driver cannot list them. */
   registry(name: Registry, signal: AbortSignal): Promise<readonly Json[] | undefined>;
+
+  /**
+   * Tells that a pass has recorded what the last list said, so that what people brought can be put away. What is known
+   * stays known. Never fails for what cannot be put away. Absent where there is nothing to put away.
+   */
+  putAway?(signal: AbortSignal): Promise<void>;
 }
 
 /**

@@ -2,8 +2,17 @@ import type { Closed, Verdict } from '../domain/gate.ts';
 import { jsonObject } from '../domain/json.ts';
 import { isAdding, type Adding, type Change, type ChangeOf } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { listOf } from '../domain/readiness.ts';
 import { streamSlug } from '../domain/tree.ts';
-import type { HandOverTenant, Round, StreamThere } from '../ports/hand-over.ts';
+import type {
+  HandedOver,
+  HandOverTenant,
+  Round,
+  Standing,
+  StreamThere,
+  TakenBack,
+} from '../ports/hand-over.ts';
+import { differences } from './arrived-differently.ts';
 import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
 import type { Arrival, ByHand } from './intake.ts';
 import type { Journal } from './journal.ts';
@@ -15,6 +24,7 @@ import { roundFile, streamThere, type RoundFile } from './round-file.ts';
 import { streamReports } from './stream-reports.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { ChangeResult, SyncReport } from './sync-report.ts';
+import { superseded, takenBack, withParts } from './take-back.ts';
 
 /** What a pass over a tenant works with that only people write to. */
 export interface HandOverFacts {
@@ -54,6 +64,8 @@ class HandOverPass {
   readonly #results = new Map<string, ChangeResult>();
   readonly #lines: string[] = [];
   readonly #later: string[] = [];
+  /** Files that people are told to import, by path of their streams. */
+  readonly #told = new Map<string, string>();
   /** Commit time of the revision, so that the same round is the same file. */
   #at = 0;
   #handOvers: HandOvers;
@@ -80,6 +92,7 @@ class HandOverPass {
     const isStopped = plan.stops.length > 0;
     if (hasNew && !verdict.go) this.#gate = verdict;
     else if (hasNew && !isStopped) await this.#handOver(packed, states, later);
+    if (!isStopped) await this.#takeBack();
     const told = verdict.go && !isStopped ? states : states.filter((change) => !untold.includes(change));
     for (const change of told) this.#noteState(change, untold.includes(change));
     this.#noteArrivals();
@@ -88,17 +101,25 @@ class HandOverPass {
     if (!verdict.go && this.#lines.length > 0) this.#gate ??= verdict;
     const lines = verdict.go ? this.#lines : this.#lines.map((line) => `not now: ${line}`);
     const results = [...this.#results.values()];
+    const differing = await differences(this.#facts.environment, observed, plan, this.#signal);
     return {
       environment: observed.observation.environment,
       revision: observed.revision,
       plan,
       digest,
       results,
-      streams: streamReports(this.#facts.planned, results),
+      streams: streamReports(this.#facts.planned, results).map((stream) => ({
+        ...stream,
+        problems: [
+          ...stream.problems,
+          ...differing.filter(({ path }) => path === stream.path).flatMap(({ lines }) => lines),
+        ],
+      })),
       outcome: this.#outcome(results),
       ...(this.#gate === undefined ? {} : { gate: this.#gate }),
       retiring: [],
       byHand: [...lines, ...this.#later],
+      ...(differing.length === 0 ? {} : { differences: differing }),
     };
   }
 
@@ -175,13 +196,15 @@ class HandOverPass {
   #isOutstanding({ path }: Change, needs: readonly string[]): boolean {
     const { compared, ids } = this.#facts.planned.observed;
     const handed = this.#handOvers.outstanding.get(path);
-    if (handed === undefined || handed.shape !== shapeOf(compared, path)) return false;
+    if (handed === undefined || handed.isTakenBack) return false;
+    if (handed.shape !== shapeOf(compared, path)) return false;
     if (!isSameMap(handed.carries, this.#memory.desired(path).carries)) return false;
     return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
   }
 
   #wait(change: Change, outcome: 'handed-over' | 'waiting'): void {
     const { file } = this.#handOvers.outstanding.get(change.path) as Outstanding;
+    this.#told.set(change.path, file);
     this.#results.set(change.path, { change, outcome, problem: undefined });
     this.#lines.push(
       `${streamSlug(change.path)}: import ${file} as the checklist beside it says, and export it`,
@@ -225,11 +248,11 @@ class HandOverPass {
     const { place, files } = await journal.write(
       'hand over a round',
       jsonObject([['paths', paths]]),
-      () => tenant.handOver(round, this.#signal),
+      () => tenant.handOver(round, this.#standing(), this.#signal),
       (handed) => jsonObject([['place', handed.place]]),
     );
     this.#deps.log.info('handed over', { environment, place, files: files.length, states: states.length });
-    this.#remember(packed, states, files);
+    this.#remember(packed, states, { place, files });
     await this.#deps.store.atomically((session) => this.#save(session));
     for (const change of packed.flatMap(({ changes }) => changes)) this.#wait(change, 'handed-over');
   }
@@ -237,21 +260,65 @@ class HandOverPass {
   #remember(
     packed: readonly RoundFile[],
     states: readonly ChangeOf<'set-state'>[],
-    files: readonly string[],
+    { place, files }: HandedOver,
   ): void {
-    const { outstanding, asked, bindings, standIns } = this.#handOvers;
+    const { asked, bindings, standIns, takingBack, outstanding: before } = this.#handOvers;
     const handed = packed.flatMap(({ changes, runs }, index) =>
       changes.map((change): Outstanding => this.#outstanding(change, changes, runs, files[index] as string)),
     );
+    const outstanding = new Map([...before, ...handed.map((one) => [one.path, one] as const)]);
+    const told = states.map(({ path, id, state }): [string, Asked] => [
+      path,
+      { id, state, isTold: true, place },
+    ]);
+    const retold = told.flatMap(([path]): readonly TakenBack[] => {
+      const old = asked.get(path);
+      return old?.place === undefined ? [] : [{ is: 'state', place: old.place, id: old.id, by: place }];
+    });
     this.#handOvers = {
       bindings,
-      outstanding: new Map([...outstanding, ...handed.map((one) => [one.path, one] as const)]),
-      asked: new Map([
-        ...asked,
-        ...states.map(({ path, id, state }): [string, Asked] => [path, { id, state, isTold: true }]),
-      ]),
+      outstanding,
+      asked: new Map([...asked, ...told]),
       standIns: new Set([...standIns, ...packed.flatMap((one) => one.standIns)]),
+      newest: place,
+      takingBack: withParts(takingBack, [...superseded(before, outstanding), ...retold]),
     };
+  }
+
+  /** What is known to lie in the outbox. */
+  #standing(): Standing {
+    const { outstanding, newest } = this.#handOvers;
+    return { newest, files: [...outstanding.values()].map(({ file }) => file) };
+  }
+
+  /** Makes earlier rounds say what of them is no longer wanted, also what a pass that was cut off could not. */
+  async #takeBack(): Promise<void> {
+    const { tenant, planned } = this.#facts;
+    const { changes, blocked } = planned.plan;
+    const states = new Map(changes.flatMap((one) => (one.op === 'set-state' ? [[one.path, one.state]] : [])));
+    const before = this.#handOvers;
+    this.#handOvers = takenBack(before, {
+      file: ({ path, file }) => blocked.includes(path) || this.#isToImport(path, file),
+      state: (path, { state, isTold }) =>
+        !isTold || blocked.includes(path) || states.get(path) === state || this.#results.has(path),
+    });
+    if (this.#handOvers !== before) await this.#deps.store.atomically((session) => this.#save(session));
+    const { takingBack } = this.#handOvers;
+    if (takingBack.length === 0) return;
+    await tenant.takeBack(takingBack, this.#signal);
+    this.#deps.log.info('took back', {
+      environment: planned.observed.observation.environment,
+      parts: takingBack.length,
+    });
+    this.#handOvers = { ...this.#handOvers, takingBack: [] };
+    await this.#deps.store.atomically((session) => this.#save(session));
+  }
+
+  /** True where people are told to import that file, or it cannot be told what git wants of its stream. */
+  #isToImport(path: string, file: string): boolean {
+    const result = this.#results.get(path);
+    if (result?.outcome === 'failed') return true;
+    return result !== undefined && this.#told.get(path) === file;
   }
 
   #outstanding(
@@ -278,6 +345,7 @@ class HandOverPass {
       companions: group.map((one) => one.path).filter((one) => one !== path),
       file,
       at: this.#deps.clock.now(),
+      isTakenBack: false,
     };
   }
 
@@ -305,12 +373,24 @@ class HandOverPass {
   }
 
   #noteReminders(): void {
+    this.#noteCandidates();
     for (const { stream, path } of this.#byHand.unchosen)
       this.#lines.push(
         `${streamSlug(stream)}: ${path} was not chosen when it was imported: choose it in the tenant, and export it again`,
       );
     for (const { id, name } of this.#retired())
-      this.#lines.push(`${name} (${id}): replaced; remove it in the tenant, then its file from the inbox`);
+      this.#lines.push(
+        `${name} (${id}): replaced; remove it in the tenant, then its file from the inbox, or from \`done\` in it`,
+      );
+  }
+
+  /** What could be chosen for what is bound to nothing, where the tenant's own exports show it. */
+  #noteCandidates(): void {
+    for (const item of this.#facts.planned.plan.readiness) {
+      if (item.is !== 'left to a person' || item.candidates.length === 0) continue;
+      if (!item.neededBy.some((stream) => this.#told.has(stream))) continue;
+      this.#lines.push(`${item.path} is to be chosen; it may be ${listOf(item.candidates, item.wanted)}`);
+    }
   }
 
   /**
@@ -339,10 +419,10 @@ function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers 
     else outstanding.set(path, { ...one, replaced: id, before: [...one.before, id] });
   }
   return {
+    ...handOvers,
     outstanding,
     asked,
     bindings: new Map([...handOvers.bindings, ...chosen]),
-    standIns: handOvers.standIns,
   };
 }
 

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
+import type { TakenBack } from '../ports/hand-over.ts';
 import type { StoreSession } from '../ports/store.ts';
 
 /** A stream that was handed over, and that nobody has seen in the tenant yet. */
@@ -25,6 +26,8 @@ export interface Outstanding {
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** True where nobody is to import the file any more; where somebody did, it is recognised all the same. */
+  readonly isTakenBack: boolean;
 }
 
 /** A state that people were asked to give a stream. */
@@ -33,6 +36,8 @@ export interface Asked {
   readonly state: StreamState;
   /** True where a step of a checklist of its own said so. */
   readonly isTold: boolean;
+  /** Of the round whose checklist said so. */
+  readonly place: string | undefined;
 }
 
 /** What is remembered of a tenant that only people write to. */
@@ -45,6 +50,10 @@ export interface HandOvers {
   readonly bindings: ReadonlyMap<string, string>;
   /** `kind id` of what stood in files for what nobody had chosen yet. */
   readonly standIns: ReadonlySet<string>;
+  /** Place of the round that was handed over last. */
+  readonly newest: string | undefined;
+  /** What rounds have yet to say of themselves. */
+  readonly takingBack: readonly TakenBack[];
 }
 
 /** The subject under which that is kept: beside the statuses, since it is one value that changes as a whole. */
@@ -59,12 +68,15 @@ export async function saveHandOvers(
   await session.saveStatus({ subject: handOversSubject(environment), at, status: handOversJson(handOvers) });
 }
 
-export function handOversJson({ outstanding, asked, bindings, standIns }: HandOvers): Json {
+export function handOversJson(handOvers: HandOvers): Json {
+  const { outstanding, asked, bindings, standIns, newest, takingBack } = handOvers;
   return jsonObject([
     ['outstanding', [...outstanding.values()].map(outstandingJson)],
-    ['asked', jsonObject([...asked].map(([path, { id, state, isTold }]) => [path, { id, state, isTold }]))],
+    ['asked', jsonObject([...asked].map(([path, one]) => [path, { ...one, place: one.place ?? null }]))],
     ['bindings', jsonObject(bindings)],
     ['standIns', [...standIns].sort()],
+    ['newest', newest ?? null],
+    ['takingBack', takingBack.map((part) => ({ ...part, by: part.by ?? null }))],
   ]);
 }
 
@@ -76,11 +88,18 @@ export function readHandOvers(kept: Json | undefined): HandOvers {
     asked: new Map(
       entries(kept, 'asked').map(([path, value]) => [
         path,
-        { id: text(value, 'id'), state: state(value), isTold: member(value, 'isTold') === true },
+        {
+          id: text(value, 'id'),
+          state: state(value),
+          isTold: member(value, 'isTold') === true,
+          place: textOrNone(value, 'place'),
+        },
       ]),
     ),
     bindings: new Map(texts(kept, 'bindings')),
     standIns: new Set(items(kept, 'standIns').filter((item) => typeof item === 'string')),
+    newest: textOrNone(kept, 'newest'),
+    takingBack: items(kept, 'takingBack').map(readTakenBack),
   };
 }
 
@@ -94,7 +113,6 @@ function outstandingJson({ replaced, runs, carries, ...plain }: Outstanding): Js
 }
 
 function readOutstanding(value: Json): Outstanding {
-  const replaced = member(value, 'replaced');
   const at = member(value, 'at');
   const strings = (key: string) => items(value, key).filter((item) => typeof item === 'string');
   return {
@@ -102,7 +120,7 @@ function readOutstanding(value: Json): Outstanding {
     name: text(value, 'name'),
     shape: text(value, 'shape'),
     earlier: strings('earlier'),
-    replaced: typeof replaced === 'string' ? replaced : undefined,
+    replaced: textOrNone(value, 'replaced'),
     before: strings('before'),
     state: state(value),
     runs: new Map(texts(value, 'runs')),
@@ -110,7 +128,15 @@ function readOutstanding(value: Json): Outstanding {
     companions: strings('companions'),
     file: text(value, 'file'),
     at: typeof at === 'number' ? at : 0,
+    isTakenBack: member(value, 'isTakenBack') === true,
   };
+}
+
+function readTakenBack(value: Json): TakenBack {
+  const by = textOrNone(value, 'by');
+  return member(value, 'is') === 'state'
+    ? { is: 'state', place: text(value, 'place'), id: text(value, 'id'), by }
+    : { is: 'file', file: text(value, 'file'), by };
 }
 
 function items(value: Json | undefined, key: string): readonly Json[] {
@@ -130,6 +156,11 @@ function texts(value: Json | undefined, key: string): readonly (readonly [string
 function text(value: Json, key: string): string {
   const item = member(value, key);
   return typeof item === 'string' ? item : '';
+}
+
+function textOrNone(value: Json | undefined, key: string): string | undefined {
+  const item = member(value, key);
+  return typeof item === 'string' ? item : undefined;
 }
 
 function state(value: Json): StreamState {

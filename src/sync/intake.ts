@@ -70,9 +70,9 @@ export interface ByHand extends Omit<Intake, 'recognised' | 'inventory'> {
 
 /** Finds what arrived and what people chose. */
 export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSignal): Promise<Intake> {
-  const { rendered, ids } = scene;
-  const present = new Set(streamsOf(rendered));
-  const handed = [...handOvers.outstanding.values()].filter(({ path }) => present.has(path));
+  const { ids } = scene;
+  // Also what git no longer has: it may have been imported before anybody could say so.
+  const handed = [...handOvers.outstanding.values()];
   const owned = new Set(scene.inventory.map(({ id }) => id));
   const found = await recognise({ ...scene, owned }, handed, signal);
   const isComplete = (one: Recognised) =>
@@ -185,7 +185,11 @@ export function byHandOf(
     const { path, shape } = outstanding;
     const there = live.get(path);
     const desired = seen.desired.find((one) => one.path === path);
-    if (there?.is !== 'known' || desired === undefined) return [];
+    if (there?.is !== 'known') return [];
+    if (desired === undefined) {
+      const synced = { desired: earlier ?? shape, live: there.fingerprint };
+      return [{ path, id: stream.id, outstanding, earlier, synced }];
+    }
     // What git says since then was never sent, so it is ahead of what arrived.
     const isLatest = earlier === undefined && shapeOf(seen.compared, path) === shape;
     const synced = { desired: isLatest ? desired.fingerprint : (earlier ?? shape), live: there.fingerprint };
@@ -197,8 +201,9 @@ export function byHandOf(
     return there?.is === 'known' && there.id === id && there.state !== state;
   };
   for (const [path, one] of intake.handOvers.asked) if (isOpen(one, path)) asked.set(path, one);
-  for (const { path, id, outstanding, earlier } of arrivals) {
-    const one = { id, state: outstanding.state, isTold: false };
+  const wanted = new Set(seen.desired.map(({ path }) => path));
+  for (const { path, id, outstanding, earlier } of arrivals.filter((one) => wanted.has(one.path))) {
+    const one = { id, state: outstanding.state, isTold: false, place: undefined };
     // Whoever activated what was to stay inactive wanted it so.
     if (earlier === undefined && one.state === 'active' && isOpen(one, path)) asked.set(path, one);
   }

@@ -2,7 +2,7 @@ import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
-import type { Tree } from '../domain/tree.ts';
+import { streamFileOf, type Tree } from '../domain/tree.ts';
 import { PortError } from '../ports/errors.ts';
 import type { TenantListing, TenantStream } from '../ports/tenant.ts';
 import type { Outstanding } from './hand-overs.ts';
@@ -37,7 +37,7 @@ const clockSkew = 10 * 60_000;
 /**
  * Finds what was handed over among the streams of a tenant that nobody knows yet: by what they say, with and without
  * what people chose, then by a name that only one of each has. Where several could be it, none is; and by its name alone
- * none is that may have been there before.
+ * none is that may have been there before, or that git no longer has.
  */
 export async function recognise(
   search: Search,
@@ -53,7 +53,9 @@ export async function recognise(
     for (const one of outstanding)
       for (const stream of streams.filter((there) => couldBe(one, there)))
         candidates.push(await examine(search, one, stream, signal));
-    found.push(...match(candidates.filter((one) => one.likeness > 0 || hasProof(one))));
+    found.push(
+      ...match(candidates.filter((one) => one.likeness > 0 || (isInGit(search, one) && hasProof(one)))),
+    );
   }
   return found;
 }
@@ -70,6 +72,10 @@ interface Candidate {
 function couldBe({ before, at }: Outstanding, { id, createdAt }: TenantStream): boolean {
   const made = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
   return !before.includes(id) && !(made < at - clockSkew);
+}
+
+function isInGit({ rendered }: Search, { outstanding }: Candidate): boolean {
+  return rendered.has(streamFileOf(outstanding.path));
 }
 
 /** True where a stream of that name cannot have been there before the hand-over. */
@@ -98,6 +104,7 @@ async function examine(
       return outstanding.earlier.includes(shape)
         ? { ...candidate, likeness: 1, earlier: shape }
         : { ...candidate, likeness: 0 };
+    if (!rendered.has(streamFileOf(path))) return { ...candidate, likeness: 1 };
     const desired = meaningOf(withoutIgnored(rendered, ignored), path, ids);
     const isSame = meaningOf(live.tree, path, live.ids).fingerprint === desired.fingerprint;
     return { ...candidate, likeness: isSame ? 2 : 1 };

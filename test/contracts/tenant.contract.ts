@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idText, jsonObject, member, type Json } from '../../src/domain/json.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
-import type { HandOverTenant, Round } from '../../src/ports/hand-over.ts';
+import type { HandOverTenant, Round, Standing } from '../../src/ports/hand-over.ts';
 import type { DirectTenant, Tenant, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';
 import { anExportFile, payloadOf, type StreamSketch } from '../support/export-file.ts';
 
@@ -17,6 +17,8 @@ export interface TenantOffers {
   readonly registries: boolean;
   /** `replaceItem` and `removeItem`. */
   readonly items: boolean;
+  /** Keychains, hooks, data stores and data structures, and how scenarios are. Absent: none of them. */
+  readonly team?: boolean;
 }
 
 export interface TenantFixture {
@@ -56,6 +58,8 @@ function aRound(file: Uint8Array): Round {
   const round = { environment: 'staging', revision: '9fceb02d0ae598e95dc970b74767f19372d61af8' };
   return { ...round, files: [brought], states: [], retired: [], later: [] };
 }
+
+const nothing: Standing = { newest: undefined, files: [] };
 
 /** What every driver of the tenant port must satisfy (docs/tenant-api.yaml, src/ports/tenant.ts). */
 export function tenantContract(name: string, make: () => Promise<TenantFixture>): void {
@@ -209,7 +213,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         skip(isDirect(), 'it imports');
         const before = await arrange().stream(anExportFile());
 
-        const { place, files } = await byHand().handOver(aRound(anExportFile(withScenario)), never);
+        const { place, files } = await byHand().handOver(aRound(anExportFile(withScenario)), nothing, never);
 
         expect(place).toMatch(/./);
         expect(files).toEqual([expect.stringContaining('returns')]);
@@ -218,10 +222,10 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
 
       it('puts the same round there once, and another one beside it', async ({ skip }) => {
         skip(isDirect(), 'it imports');
-        const first = await byHand().handOver(aRound(anExportFile(withScenario)), never);
+        const first = await byHand().handOver(aRound(anExportFile(withScenario)), nothing, never);
 
-        expect(await byHand().handOver(aRound(anExportFile(withScenario)), never)).toEqual(first);
-        expect((await byHand().handOver(aRound(renamed), never)).place).not.toBe(first.place);
+        expect(await byHand().handOver(aRound(anExportFile(withScenario)), nothing, never)).toEqual(first);
+        expect((await byHand().handOver(aRound(renamed), nothing, never)).place).not.toBe(first.place);
       });
     });
 
@@ -378,6 +382,17 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         expect(await tenant.cloudFunctions(never)).toEqual(expected);
       });
 
+      it.each(['keychain', 'hook', 'dataStore', 'dataStructure'] as const)(
+        'lists things of the kind %s, or says that it cannot',
+        async (kind) => {
+          expect(await tenant.listed(kind, never)).toEqual(offers.team === true ? [] : undefined);
+        },
+      );
+
+      it('tells how scenarios are, or says that it cannot', async () => {
+        expect(await tenant.scenarioHealth(never)).toEqual(offers.team === true ? [] : undefined);
+      });
+
       it.each(['events', 'rules', 'forms'] as const)('lists %s, or says that it cannot', async (registry) => {
         expect(await tenant.registry(registry, never)).toEqual(offers.registries ? [] : undefined);
       });
@@ -443,7 +458,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         const write = () =>
           tenant.written === 'directly'
             ? tenant.importFile(anExportFile(), aborted)
-            : tenant.handOver(aRound(anExportFile()), aborted);
+            : tenant.handOver(aRound(anExportFile()), nothing, aborted);
         await expect(write()).rejects.toBe(reason);
         expect(await idsListed()).toEqual([id]);
       });
@@ -461,6 +476,9 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
           ...(offers.connections ? [() => tenant.connections(never)] : []),
           ...(offers.cloudFunctions ? [() => tenant.cloudFunctions(never)] : []),
           ...(offers.registries ? [() => tenant.registry('rules', never)] : []),
+          ...(offers.team === true
+            ? [() => tenant.listed('dataStore', never), () => tenant.scenarioHealth(never)]
+            : []),
         ];
 
         for (const reading of readings) {

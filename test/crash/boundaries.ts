@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a call that crosses a boundary is. A read changes nothing anywhere. */
-export type CallKind = 'tenant read' | 'tenant write' | 'store write' | 'git push';
+export type CallKind = 'tenant read' | 'tenant write' | 'store write' | 'git push' | 'file write';
 
 /** A call that a sync made, in the order of calls. */
 export interface Boundary {
@@ -18,14 +18,18 @@ export const commit = inTransaction('commit');
 /** True for a write that is undone where its process dies before the commit. */
 export const isUndone = (call: string) => call !== commit && call.startsWith(inTransaction(''));
 
-/** When the process dies: before the call leaves, before its answer is seen, or before it is carried out at all. */
-export type Death = 'before' | 'after' | 'held back';
+/**
+ * When the process dies: before the call leaves, before its answer is seen, before it is carried out at all, or with a
+ * part of a file written.
+ */
+export type Death = 'before' | 'after' | 'held back' | 'half way';
 
 /** What has become of the call where a process dies in this way. */
 export const effects: Readonly<Record<Death, string>> = {
   before: 'not done',
   after: 'done',
   'held back': 'done later',
+  'half way': 'done in part',
 };
 
 export interface Kill {
@@ -52,12 +56,22 @@ export class Boundaries {
     this.#kill = kill;
   }
 
-  /** Makes a call; `held` is what somebody else needs to make it later. */
-  async cross<T>(kind: CallKind, call: string, make: () => Promise<T>, held?: () => unknown): Promise<T> {
+  /** Makes a call; `held` is what somebody else needs to make it later, `half` does a part of it. */
+  async cross<T>(
+    kind: CallKind,
+    call: string,
+    make: () => Promise<T>,
+    held?: () => unknown,
+    half?: () => Promise<void>,
+  ): Promise<T> {
     const boundary = { at: this.crossed.length, kind, call };
     this.crossed.push(boundary);
     if (this.#kill?.at !== boundary.at) return make();
     if (this.#kill.death === 'before') return this.#die({ boundary });
+    if (this.#kill.death === 'half way') {
+      await half?.();
+      return this.#die({ boundary });
+    }
     if (this.#kill.death === 'held back') return this.#die({ boundary, held: held?.() });
     try {
       await make();

@@ -8,7 +8,7 @@ import { AppNames } from '../../src/domain/app-names.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
-import type { DirectTenant } from '../../src/ports/tenant.ts';
+import type { DirectTenant, Tenant } from '../../src/ports/tenant.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import type { Environment, PassDeps } from '../../src/sync/subjects.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
@@ -51,13 +51,16 @@ export interface Passes {
 
 export const remoteOf = ({ folder }: Pick<Place, 'folder'>) => join(folder, 'remote.git');
 
-/** Opens store, git mirror and tenant; `wrap` may come between them and the passes. */
-export async function openPasses(
-  place: Place,
-  policy: Policy,
+/** What passes work with, on files that outlive the process; `wrap` may come between them and the passes. */
+export async function openDeps(
+  place: Pick<Place, 'folder'>,
   clock: HastyClock,
   options: { readonly log?: Log; readonly wrap?: (ports: Ports) => Ports } = {},
-): Promise<Passes> {
+): Promise<{
+  readonly deps: PassDeps;
+  readonly fetch: typeof fetch;
+  readonly close: () => Promise<void>;
+}> {
   const log = options.log ?? silent;
   const opened = await openSqliteStore(
     { file: join(place.folder, 'store.db') },
@@ -83,17 +86,32 @@ export async function openPasses(
     newId: () => randomUUID(),
     actor: 'daemon',
   };
-  const tenant = openTenant(place, 'acmestage', { clock, log, fetch: wrapped.fetch });
+  return {
+    deps,
+    fetch: wrapped.fetch,
+    close: async () => {
+      await mirror.close();
+      await opened.close();
+    },
+  };
+}
+
+/** The same, and the tenant. */
+export async function openPasses(
+  place: Place,
+  policy: Policy,
+  clock: HastyClock,
+  options: { readonly log?: Log; readonly wrap?: (ports: Ports) => Ports } = {},
+): Promise<Passes> {
+  const { deps, fetch: send, close } = await openDeps(place, clock, options);
+  const tenant = openTenant(place, 'acmestage', { clock, log: deps.log, fetch: send });
   const environment = environmentOf(policy, tenant);
   return {
     deps,
     tenant,
     clock,
     untilSettled: (after) => untilSettled(deps, environment, clock, after),
-    close: async () => {
-      await mirror.close();
-      await opened.close();
-    },
+    close,
   };
 }
 
@@ -117,7 +135,7 @@ export function openTenant(
   );
 }
 
-function environmentOf(policy: Policy, tenant: DirectTenant): Environment {
+export function environmentOf(policy: Policy, tenant: Tenant): Environment {
   return {
     name: 'staging',
     branch: 'env/staging',
@@ -133,7 +151,8 @@ function environmentOf(policy: Policy, tenant: DirectTenant): Environment {
   };
 }
 
-async function untilSettled(
+/** Syncs until a pass finds nothing left to do but for people; `after` is awaited after each. */
+export async function untilSettled(
   deps: PassDeps,
   environment: Environment,
   clock: HastyClock,
@@ -160,4 +179,5 @@ const silent: Log = {
   warn: () => undefined,
   error: () => undefined,
   with: () => silent,
+  during: (_fields, work) => work(),
 };

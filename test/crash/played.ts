@@ -35,13 +35,22 @@ export async function syncAndDie(stage: Stage, { policy, now }: Template, kill: 
   return JSON.parse(await readFile(lastWords(stage.folder), 'utf8')) as LastWords;
 }
 
-async function victim(
+function victim(
   { folder, url }: Place,
   orders: Omit<Orders, 'place'>,
   expected: NodeJS.Signals | null,
 ): Promise<void> {
-  const argument = JSON.stringify({ place: { folder, url }, ...orders } satisfies Orders);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'victim.ts'), argument], {
+  return inProcess('victim.ts', { place: { folder, url }, ...orders } satisfies Orders, expected);
+}
+
+/** Runs one of the programs beside this, with its orders, until it ends as it is expected to. */
+export async function inProcess(
+  program: string,
+  orders: object,
+  expected: NodeJS.Signals | null,
+): Promise<void> {
+  const argument = JSON.stringify(orders);
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), argument], {
     stdio: ['ignore', 'inherit', 'pipe'],
     env: {
       PATH: process.env['PATH'],

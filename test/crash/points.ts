@@ -16,15 +16,17 @@ type Way = Pick<Point, 'death' | 'arrives'>;
 
 const before: Way = { death: 'before' };
 const after: Way = { death: 'after' };
+const halfWay: Way = { death: 'half way' };
 const later = moments.map((arrives): Way => ({ death: 'held back', arrives }));
 
 /**
  * What is played of each kind of call. A read changes nothing, so having done it is not having done it; and having done
  * a write of the store is not having done the next call. What a transaction writes is undone with it, so dying at any of
- * its writes is dying at its commit. `everything` plays those too.
+ * its writes is dying at its commit. `everything` plays those too. A file can also be there in part.
  */
 function waysAt({ kind, call }: Boundary, everything: boolean): readonly Way[] {
   if (kind === 'tenant write' || kind === 'git push') return [before, after, ...later];
+  if (kind === 'file write') return call.startsWith('write ') ? [before, halfWay] : [before];
   if (everything) return [before, after];
   return isUndone(call) ? [] : [before];
 }

@@ -10,8 +10,17 @@ import type { SandboxControl } from './sandbox-control.ts';
 const never = new AbortController().signal;
 
 /** `manifest.json` of a round. */
-export interface WrittenRound extends Omit<Round, 'files'> {
-  readonly files: readonly (Omit<Round['files'][number], 'bytes' | 'slug'> & { readonly file: string })[];
+export interface WrittenRound extends Omit<Round, 'files' | 'states'> {
+  readonly files: readonly (Omit<Round['files'][number], 'bytes' | 'slug'> &
+    TakenBackFor & {
+      readonly file: string;
+    })[];
+  readonly states: readonly (Round['states'][number] & TakenBackFor)[];
+}
+
+/** There where a part of a round is not to be done any more. */
+interface TakenBackFor {
+  readonly takenBackFor?: string | null;
 }
 
 /** What a careful person does, or does not, with a round. */
@@ -24,6 +33,8 @@ export interface Care {
   readonly retires?: boolean;
   /** False: it does not matter to them that the tenant finds something missing. */
   readonly isValid?: boolean;
+  /** True: they took the files from the outbox before it said that some are not to be imported any more. */
+  readonly isLate?: boolean;
 }
 
 /**
@@ -55,7 +66,13 @@ export class Carrier {
 
   /** Those of them that nobody has done yet. */
   async open(): Promise<readonly string[]> {
-    return (await this.rounds()).filter((round) => !this.#done.has(round));
+    const open: string[] = [];
+    for (const round of await this.rounds()) {
+      const { files, states } = await this.manifest(round);
+      const isWanted = [...files, ...states].some(({ takenBackFor }) => takenBackFor === undefined);
+      if (isWanted && !this.#done.has(round)) open.push(round);
+    }
+    return open;
   }
 
   async manifest(round: string): Promise<WrittenRound> {
@@ -76,10 +93,13 @@ export class Carrier {
   /** All of a round but for the exports; the ids of the streams to export. */
   async bring(round: string, care: Care = {}): Promise<readonly string[]> {
     this.#done.add(round);
-    const { files, states, retired } = await this.manifest(round);
+    const { retired, ...parts } = await this.manifest(round);
+    const isToDo = ({ takenBackFor }: TakenBackFor) => takenBackFor === undefined || care.isLate === true;
+    const [files, states] = [parts.files.filter(isToDo), parts.states.filter(isToDo)];
     const ids: string[] = [];
     for (const file of files) {
-      const bytes = await readFile(join(this.#folders.outbox, round, file.file));
+      const aside = file.takenBackFor === undefined ? [] : ['not-to-import'];
+      const bytes = await readFile(join(this.#folders.outbox, round, ...aside, file.file));
       for (const name of file.cloudFunctions) await this.#cloudFunction(name);
       const { stream, mapping, missing } = await this.#tenant.importFile(
         await this.#chosen(bytes, file.choices, care),
@@ -116,7 +136,7 @@ export class Carrier {
     return file;
   }
 
-  /** Deactivates and deletes a stream, and takes its file out of the inbox; not while another one runs it. */
+  /** Deactivates and deletes a stream, and takes its file out of the inbox, or of `done` in it; not while another one runs it. */
   async retire(id: string): Promise<void> {
     try {
       await this.#tenant.deactivate(id, never);
@@ -125,8 +145,13 @@ export class Carrier {
       if (!(error instanceof Refused)) throw error;
       return;
     }
-    for (const file of await readdir(this.#folders.inbox)) {
-      const path = join(this.#folders.inbox, file);
+    await this.takeAway(id);
+  }
+
+  /** Removes every export of a stream from the inbox and from `done` in it. */
+  async takeAway(id: string): Promise<void> {
+    const { inbox } = this.#folders;
+    for (const path of [...(await exportsIn(inbox)), ...(await exportsIn(join(inbox, 'done')))]) {
       const payload = payloadOf(await readFile(path));
       if (member(member(payload, 'execution_template'), 'id') === id) await rm(path);
     }
@@ -168,6 +193,13 @@ export class Carrier {
     const found = connections.find((one) => one.name === name && one.accountName === accountName);
     return found?.id ?? (await this.#control.connection(name, accountName));
   }
+}
+
+/** Paths of the export files in a folder; none where it is not there. */
+async function exportsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return names.filter((name) => /^[^.].*\.json$/.test(name)).map((name) => join(folder, name));
 }
 
 /** The payload with ids in the place of others, wherever they stand. */

@@ -5,6 +5,7 @@ import type { SyncReport } from '../../src/sync/sync-report.ts';
 import type { Environment, Source } from '../../src/sync/subjects.ts';
 import { runExport } from '../../src/sync/run-pass.ts';
 import { Carrier } from './carrier.ts';
+import { unhurried } from './unhurried.ts';
 import { aWorld, never, type World, type WorldOptions } from './world.ts';
 
 /** A world in which development and staging are reached by folders alone, and somebody carries files to staging. */
@@ -43,7 +44,8 @@ export async function aDirectoryStage(
     await folder('stage/in'),
     await folder('stage/out'),
   ];
-  const { clock, log } = world;
+  const { log } = world;
+  const clock = unhurried(world.clock);
   const dev = createDirectoryTenant({ name: 'devfiles', inbox: devInbox, outbox: undefined }, { clock, log });
   const stage = createDirectoryTenant({ name: 'stagefiles', inbox, outbox }, { clock, log });
   const source: Source = { ...world.source, tenant: dev };

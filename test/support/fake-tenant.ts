@@ -12,12 +12,15 @@ import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/erro
 import type {
   DirectTenant,
   ImportOutcome,
+  ListedKind,
   MissingThings,
   Registry,
+  ScenarioHealth,
   TenantCloudFunction,
   TenantConnection,
   TenantListing,
   TenantStream,
+  TenantThing,
 } from '../../src/ports/tenant.ts';
 import { exportFileOf, payloadOf } from './export-file.ts';
 import { itemsOf, mappingOf, noIds, payloadsIn, withNewIds, type NewIds } from './fake-import.ts';
@@ -54,6 +57,10 @@ export class FakeTenant implements DirectTenant {
   /** Undefined: cannot be listed, and nothing is reported as missing. */
   connectionList: readonly TenantConnection[] | undefined = undefined;
   cloudFunctionList: readonly TenantCloudFunction[] | undefined = undefined;
+  /** A kind that is not a key cannot be listed. */
+  readonly things = new Map<ListedKind, readonly TenantThing[]>();
+  /** Undefined: nobody tells of scenarios. */
+  scenarios: readonly ScenarioHealth[] | undefined = undefined;
   /** False: registries cannot be listed, and change by imports only. */
   registriesOffered = true;
   /** Every call so far: the method's name, and the id if it has one. */
@@ -167,6 +174,16 @@ export class FakeTenant implements DirectTenant {
   async cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined> {
     this.#begin(signal, 'cloudFunctions');
     return this.cloudFunctionList;
+  }
+
+  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[] | undefined> {
+    this.#begin(signal, `listed ${kind}`);
+    return this.things.get(kind);
+  }
+
+  async scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[] | undefined> {
+    this.#begin(signal, 'scenarioHealth');
+    return this.scenarios;
   }
 
   async registry(name: Registry, signal: AbortSignal): Promise<readonly Json[] | undefined> {

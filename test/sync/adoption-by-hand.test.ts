@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { adopt } from '../../src/sync/adopt.ts';
 import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
+import { anExportFile, exportFileOf, payloadOf } from '../support/export-file.ts';
 import { callingThrough } from '../support/one-connection.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { never } from '../support/world.ts';
@@ -83,4 +84,26 @@ it('saves what it has otherwise than git before that is handed over', async () =
 
   expect(await stage.world.person.read('sluice/drift/staging', fileOf('a'))).toContain('order.created');
   expect(await stage.sync()).toMatchObject({ outcome: 'handed-over' });
+});
+
+it('asks which one it is where two that arrived could be what was handed over, and takes the one that a person names', async () => {
+  const stage = await aDirectoryStage({ seed: smallStreams({ A: {} }) });
+  const { world, inbox } = stage;
+  await stage.exportDev();
+  await stage.bring();
+  await stage.sync();
+  const [one, other] = ['01K9ARRVEDEEEEEEEEEEEEEEE1', '01K9ARRVEDEEEEEEEEEEEEEEE2'];
+  for (const id of [one, other]) {
+    const payload = payloadOf(anExportFile({ name: 'A', id }));
+    const template = { ...(payload['execution_template'] as object), description: `edited as ${id}` };
+    await writeFile(join(inbox, `${id}.json`), exportFileOf({ ...payload, execution_template: template }));
+  }
+  const blocked = await stage.sync();
+  expect(blocked.plan.blockers.map(({ code }) => code)).toContain('SLC2401');
+  expect((await world.store.inventory('staging')).map(({ id }) => id)).toEqual([]);
+
+  const report = await adoptAll(stage, new Map([['a', other]]));
+
+  expect(report).toMatchObject({ adopted: [{ path: 'value-streams/a', id: other, isEqual: false }] });
+  expect((await world.store.inventory('staging')).map(({ id }) => id)).toEqual([other]);
 });

@@ -1,7 +1,8 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isJsonObject } from '../../src/domain/json.ts';
+import { isJsonObject, type Json } from '../../src/domain/json.ts';
+import { planText } from '../../src/report/plan-text.ts';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../support/export-file.ts';
@@ -48,7 +49,7 @@ it('says which stream arrived differently, and mends it when its export is as it
   expect(await statusOf(stage)).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
   expect(blockers(await stage.sync())).toEqual(['SLC2408 value-streams/a']);
   expect(await stage.carrier.rounds()).toEqual(['001']);
-  await rm(file);
+  await stage.carrier.takeAway(a);
   await stage.carrier.export(a);
   expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
 });
@@ -116,7 +117,7 @@ it('hands over what changed in git while it waited, and goes on where the earlie
   );
   await stage.sync();
   expect(await stage.carrier.rounds()).toEqual(['001', '002']);
-  await stage.carrier.do('001');
+  await stage.carrier.do('001', { isLate: true });
 
   const early = await stage.sync();
 
@@ -229,7 +230,7 @@ it('goes by the newest export of a rule that several streams carry', async () =>
 it('does nothing to a stream of which no file is left, and never takes it for removed', async () => {
   const stage = await brought(smallStreams({ A: {}, B: {} }));
   await stage.carryOn();
-  for (const file of await readdir(stage.inbox)) if (file.startsWith('A ')) await rm(join(stage.inbox, file));
+  await stage.carrier.takeAway((await stage.world.stage.stream('A')).id);
 
   const report = await stage.sync();
 
@@ -277,4 +278,80 @@ it('hands a stream over again where only a rule in its file changed while it wai
   expect(await stage.carrier.rounds()).toEqual(['001', '002']);
   await stage.carrier.do('002');
   expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+});
+
+it('says how a stream differs that arrived differently, change by change, until it does not', async () => {
+  const stage = await brought({ 'a.json': callingThrough('A', idA, 'shop'), ...smallStreams({ B: {} }) });
+  await stage.sync();
+  const [a = '', b = ''] = await stage.carrier.bring('001');
+  const place = { streamName: 'A', scenario: 'Call', moduleId: 1, pointer: '/mapper/url' };
+  await stage.world.stage.do({ op: 'setText', ...place, value: '/hotfix' });
+  await stage.carrier.export(a);
+  await stage.carrier.export(b);
+
+  const report = await stage.sync();
+
+  expect(blockers(report)).toEqual(['SLC2408 value-streams/a']);
+  expect(report.differences).toEqual([
+    {
+      path: 'value-streams/a',
+      lines: [expect.stringMatching(/^~ stream A › .* › url: "\/orders\/1" → "\/hotfix"$/)],
+    },
+  ]);
+  const status = await statusOf(stage);
+  expect(status).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
+  expect(status.details.join('\n')).toMatch(/a arrived differently: ~ stream A › .*\/hotfix/);
+  await stage.world.stage.do({ op: 'setText', ...place, value: '/orders/1' });
+  await stage.carrier.export(a);
+  const mended = await stage.sync();
+  expect(mended).toMatchObject({ outcome: 'synced' });
+  expect(mended.differences).toBeUndefined();
+});
+
+it('says which of the connections that its exports show could be meant, and where each was seen', async () => {
+  const stage = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
+  const [shop, outlet] = [
+    await stage.world.stage.connection('shop of staging', 'acme-commerce'),
+    await stage.world.stage.connection('outlet', 'acme-commerce'),
+  ];
+  const old = JSON.stringify(payloadOf(callingThrough('Old', idB, 'shop of staging', 'outlet')));
+  // The ids that the builder gives.
+  const own = old.replaceAll('201', String(shop)).replaceAll('112', String(outlet));
+  await writeFile(join(stage.inbox, 'old.json'), exportFileOf(JSON.parse(own) as Json));
+
+  const before = await stage.world.plan(stage.staging);
+
+  const [item] = before.readiness;
+  expect(item).toMatchObject({
+    is: 'left to a person',
+    candidates: [
+      { id: String(shop), name: 'shop of staging', seen: { stream: 'Old' } },
+      { id: String(outlet), name: 'outlet', seen: { stream: 'Old' } },
+    ],
+  });
+  const seen = new RegExp(`${shop} \\(shop of staging, seen in Old, exported 2026-\\d\\d-\\d\\dT`);
+  expect(planText(before, '')).toMatch(seen);
+  const report = await stage.sync();
+  expect(report.byHand.join('\n')).toMatch(seen);
+  expect((await statusOf(stage)).details.join('\n')).toMatch(seen);
+  expect(await stage.carrier.checklist('001')).toMatch(
+    /the connection shop of type acme-commerce; in this tenant it may be \d+ \(shop of staging, seen in Old/,
+  );
+  await stage.carrier.do('001', { choose: () => outlet });
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
+  const after = await stage.world.plan(stage.staging);
+  expect(after.readiness).toMatchObject([
+    { is: 'bound', by: 'choice', id: String(outlet), found: { name: 'outlet', seen: { stream: 'A' } } },
+  ]);
+});
+
+it('takes nothing for a candidate that only stood in a file for what nobody chose', async () => {
+  const stage = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
+  await stage.sync();
+  const [a = ''] = await stage.carrier.bring('001', { choose: () => undefined, isValid: false });
+  await stage.carrier.export(a);
+
+  const plan = await stage.world.plan(stage.staging);
+
+  expect(plan.readiness).toMatchObject([{ is: 'left to a person', candidates: [] }]);
 });

@@ -1,4 +1,6 @@
+import { listOf } from '../../domain/readiness.ts';
 import type { Choice, HandedStream, HandOverFile, Round } from '../../ports/hand-over.ts';
+import type { Part, ReadManifest } from './manifest.ts';
 
 /** What a checklist says besides the round. */
 export interface ChecklistFacts {
@@ -11,6 +13,7 @@ export interface ChecklistFacts {
 /** A round as numbered steps for a person who knows the dashboard and has never seen git. Markdown. */
 export function checklist(round: Round, names: readonly string[], facts: ChecklistFacts): string {
   const steps = [
+    ...lookFirst(round, facts.inbox),
     ...round.files.map((file, index) => importStep(file, names[index] as string)),
     ...round.states.map(stateStep),
     ...round.retired.map(retireStep),
@@ -44,7 +47,7 @@ function importStep(file: HandOverFile, name: string): Step {
   return {
     title: `Import \`${name}\`: ${text(first?.name ?? '')}`,
     parts: [
-      ...file.streams.filter(({ isNew }) => isNew).map(lookFirst),
+      ...file.streams.filter(({ isNew }) => isNew).map(onlyWhereNew),
       ...(carried.length === 0
         ? []
         : [`The file brings with it: ${carried.map((stream) => text(stream.name)).join(', ')}.`]),
@@ -59,8 +62,26 @@ function importStep(file: HandOverFile, name: string): Step {
   };
 }
 
-function lookFirst({ name }: HandedStream): string {
-  return `First look whether there is a value stream called ${text(name)} that no checklist brought. If there is, do not import the file: export that stream, put its file into the folder of the last step, and say so to whoever sent you this list.`;
+/**
+ * Nothing can be listed here, and nothing is to be doubled: of what would be replaced an export is asked for before
+ * anything is imported.
+ */
+function lookFirst({ files }: Round, inbox: string): readonly Step[] {
+  const names = files.flatMap(({ streams }) => streams.filter(({ isNew }) => isNew).map(({ name }) => name));
+  if (names.length === 0) return [];
+  return [
+    {
+      title: 'First look whether there are streams of these names that no checklist brought',
+      parts: [
+        `Names: ${[...new Set(names)].map(text).join(', ')}.`,
+        `If there is one, export it and put its file into the folder ${code(inbox)}. Do not import the file for it below, and say so to whoever sent you this list: it may be what this replaces.`,
+      ],
+    },
+  ];
+}
+
+function onlyWhereNew({ name }: HandedStream): string {
+  return `Only if the first step found no ${text(name)}.`;
 }
 
 function choices(all: readonly Choice[]): readonly string[] {
@@ -83,11 +104,12 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  - ${line}`)].join('\n')];
 }
 
-function described({ kind, name, type, path }: Choice): string {
+function described({ kind, name, type, path, candidates = [] }: Choice): string {
   const of = type === undefined ? '' : ` of type ${text(type)}`;
-  return name === undefined
-    ? `the ${kind}${of} that stands for ${text(path)}`
-    : `the ${kind} ${text(name)}${of}`;
+  const thing =
+    name === undefined ? `the ${kind}${of} that stands for ${text(path)}` : `the ${kind} ${text(name)}${of}`;
+  if (candidates.length === 0) return thing;
+  return `${thing}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
 }
 
 function afterwards({ name, state, replaces }: HandedStream): readonly string[] {
@@ -112,7 +134,7 @@ function retireStep({ name, id }: Round['retired'][number]): Step {
     parts: [
       `Its id is ${text(id)}. It was replaced in an earlier round. If it is gone already, there is nothing to do.`,
       'Deactivate it, and delete it once none of its instances is running and no other stream runs it.',
-      'Then remove its file from the folder of the last step: that ends this reminder.',
+      'Then remove its file from the folder of the last step, or from `done` in it: that ends this reminder.',
     ],
   };
 }
@@ -131,6 +153,50 @@ function exportStep({ files, states }: Round, inbox: string): Step {
     ],
   };
 }
+
+/** In the place of the checklist of a round of which nothing is to be done any more. */
+export function takenBackChecklist(
+  { environment, parts }: ReadManifest,
+  { number, inbox, aside }: Pick<ChecklistFacts, 'number' | 'inbox'> & { readonly aside: string },
+): string {
+  const word = parts.some(({ takenBackFor }) => typeof takenBackFor === 'string')
+    ? 'SUPERSEDED'
+    : 'WITHDRAWN';
+  const lines = [
+    `# ${word}: checklist ${number}: ${text(environment)}`,
+    `**Do nothing of this any more.** Git has moved on since it was written. Its files lie in ${code(aside)}, and what this list said before lies beside them.`,
+    parts.map((part) => `- ${partText(part)}: ${inPlaceOf(part)}`).join('\n'),
+    `If a file of it was imported already, let it be: export that stream, and put its file into the folder ${code(inbox)}. It is recognised, and what comes next takes over from it.`,
+  ];
+  return `${lines.join('\n\n')}\n`;
+}
+
+const noticeMark = '> **Not any more: ';
+
+/** A checklist of which something else is still to be done, with what is not at its top; all else stays as it is. */
+export function noticesIn(before: string, { parts }: ReadManifest, aside: string): string {
+  const [title = '', ...rest] = before.split('\n').filter((line) => !line.startsWith(noticeMark));
+  const notices = parts
+    .filter(({ takenBackFor }) => takenBackFor !== undefined)
+    .map((part) => {
+      const where = part.isFile ? ` The file lies in ${code(aside)}.` : '';
+      // Two spaces: each on a line of its own.
+      return `${noticeMark}${partText(part)}.** ${sentence(inPlaceOf(part))}${where}  `;
+    });
+  const body = rest.slice(rest.findIndex((line) => line.trim() !== ''));
+  return [title, '', ...notices, '', ...body].join('\n');
+}
+
+function partText({ title, isFile }: Part): string {
+  return isFile ? code(title) : text(title);
+}
+
+function inPlaceOf({ takenBackFor }: Part): string {
+  if (typeof takenBackFor === 'string') return `${code(takenBackFor)} takes its place.`;
+  return 'nothing takes its place so far; what comes later is in a folder of its own.';
+}
+
+const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function later({ later: waiting }: Round): readonly string[] {
   if (waiting.length === 0) return [];

@@ -1,10 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { HandedOver, HandOverTenant, Round } from '../../ports/hand-over.ts';
+import type { HandedOver, HandOverTenant, Round, Standing, TakenBack } from '../../ports/hand-over.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { directoryFailure } from './failure.ts';
-import { Inbox, notSeen, type InboxFile } from './inbox.ts';
+import { Inbox, notSeen } from './inbox.ts';
+import { inboxDisk, type InboxDisk } from './inbox-disk.ts';
 import { Outbox } from './outbox.ts';
+import type { StockedExport } from './stock.ts';
 
 export interface DirectoryTenantSettings {
   readonly name: string;
@@ -14,19 +16,25 @@ export interface DirectoryTenantSettings {
   readonly outbox: string | undefined;
   /** The largest file that is read. Default 64 MiB. */
   readonly maxBytes?: number;
+  /** True: what lies in the inbox is everything that there is, and stays where it is. */
+  readonly whole?: boolean;
+  /** How long a file that was replaced by a newer one is kept. Milliseconds; default 30 days. */
+  readonly keep?: number;
 }
 
 export interface DirectoryTenantDeps {
   readonly clock: Clock;
   readonly log: Log;
+  readonly disk?: InboxDisk;
 }
 
 /** As the codec's own limit: a larger file could not be unpacked. */
 const defaultMaxBytes = 64 * 1024 * 1024;
+const defaultKeep = 30 * 24 * 3600_000;
 
 /**
  * A tenant that people reach by its dashboard alone: what they export lands in a folder, what they are to import is put
- * into another. What no file mentions is unknown.
+ * into another. What no file mentions is unknown, unless people declare that they showed everything.
  */
 export function createDirectoryTenant(
   settings: DirectoryTenantSettings,
@@ -42,25 +50,29 @@ class DirectoryTenant implements HandOverTenant {
   readonly #outbox: Outbox | undefined;
 
   constructor(settings: DirectoryTenantSettings, deps: DirectoryTenantDeps) {
-    const { name, inbox, outbox, maxBytes = defaultMaxBytes } = settings;
+    const { name, inbox, outbox, maxBytes = defaultMaxBytes, keep = defaultKeep, whole = false } = settings;
     this.name = name;
-    this.#inbox = new Inbox({ name, inbox, maxBytes }, deps);
+    this.#inbox = new Inbox({ name, inbox, maxBytes, keep, isWhole: whole }, { disk: inboxDisk, ...deps });
     this.#outbox = outbox === undefined ? undefined : new Outbox(name, outbox, inbox);
   }
 
   async list(signal: AbortSignal): Promise<TenantListing> {
-    const files = await this.#inbox.look(signal);
-    return { streams: [...files.values()].map(shown), whole: false };
+    const { newest, whole } = await this.#inbox.look(signal);
+    return { streams: [...newest.values()].map(shown), whole, ...(whole ? { isDeclared: true } : {}) };
   }
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
-    const found = (await this.#inbox.look(signal)).get(id);
+    const found = (await this.#inbox.look(signal)).newest.get(id);
     if (found === undefined) throw notSeen(this.name, id);
     return shown(found);
   }
 
   exportFile(id: string, signal: AbortSignal): Promise<Uint8Array> {
     return this.#inbox.read(id, signal);
+  }
+
+  putAway(signal: AbortSignal): Promise<void> {
+    return this.#inbox.putAway(signal);
   }
 
   async connections(): Promise<undefined> {
@@ -71,19 +83,36 @@ class DirectoryTenant implements HandOverTenant {
     return undefined;
   }
 
+  async listed(): Promise<undefined> {
+    return undefined;
+  }
+
+  async scenarioHealth(): Promise<undefined> {
+    return undefined;
+  }
+
   async registry(): Promise<undefined> {
     return undefined;
   }
 
-  async handOver(round: Round, signal: AbortSignal): Promise<HandedOver> {
+  async handOver(round: Round, standing: Standing, signal: AbortSignal): Promise<HandedOver> {
     signal.throwIfAborted();
+    return this.#written().put(round, standing);
+  }
+
+  async takeBack(parts: readonly TakenBack[], signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return this.#written().takeBack(parts);
+  }
+
+  #written(): Outbox {
     if (this.#outbox === undefined)
       throw directoryFailure(this.name, 'has no outbox: it can only be a source', 'SLC2155', 'never');
-    return this.#outbox.put(round);
+    return this.#outbox;
   }
 }
 
-function shown({ id, name, state, digest, exportedAt, createdAt }: InboxFile): TenantStream {
+function shown({ id, name, state, digest, exportedAt, createdAt }: StockedExport): TenantStream {
   return {
     id,
     name,

@@ -15,16 +15,21 @@ export interface ExportSummary {
 
 /** Why a file is not an export file, or not whole yet. */
 export class NotAnExport extends Error {
-  override readonly name = 'NotAnExport';
+  override readonly name: string = 'NotAnExport';
+}
+
+/** So far it may as well be the beginning of one. */
+export class NotWhole extends NotAnExport {
+  override readonly name = 'NotWhole';
 }
 
 /** Reads as much of an export file as a list needs. Throws `NotAnExport`. */
 export function summarise(bytes: Uint8Array): ExportSummary {
-  const envelope = parse(bytes, 'not JSON, or not whole');
+  const envelope = parse(bytes, new NotWhole('not JSON, or not whole'));
   const data = member(envelope, 'data');
   if (typeof data !== 'string') throw new NotAnExport('not an export file: no text under "data"');
   const payload = decode(data);
-  const template = member(parse(payload, 'its data is not JSON'), 'execution_template');
+  const template = member(parse(payload, new NotAnExport('its data is not JSON')), 'execution_template');
   const id = idText(member(template, 'id'));
   const name = member(template, 'name');
   if (id === undefined || typeof name !== 'string')
@@ -41,12 +46,12 @@ export function summarise(bytes: Uint8Array): ExportSummary {
   };
 }
 
-function parse(bytes: Uint8Array, failure: string): Json {
+function parse(bytes: Uint8Array, failure: NotAnExport): Json {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
   } catch {
     // The parser's message quotes the file.
-    throw new NotAnExport(failure);
+    throw failure;
   }
 }
 

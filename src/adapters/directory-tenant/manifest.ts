@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isJsonArray, isJsonObject, member, type Json } from '../../domain/json.ts';
 import type { Round } from '../../ports/hand-over.ts';
 
 /** A round as `manifest.json` says it: what the checklist says, for programs. */
@@ -24,14 +25,93 @@ export function manifestOf(round: Round, names: readonly string[]): Manifest {
   return { version: 1, digest: sha256(JSON.stringify(content)), ...content };
 }
 
-/** The digest in the text of a manifest; undefined where somebody made something else of it. */
-export function readManifest(text: string): string | undefined {
+/** A part of a round that is no longer to be done: the name of a file, or the id of a stream whose state was asked for. */
+export interface Mark {
+  readonly part: string;
+  /** `002/01-a.json`, `002`: what takes its place; undefined where nothing does so far. */
+  readonly by: string | undefined;
+}
+
+/** A manifest as it is read again: people may have made something else of it. */
+export interface ReadManifest {
+  /** Undefined where a part of the round was taken back: no other round is equal to it. */
+  readonly digest: string | undefined;
+  readonly environment: string;
+  readonly parts: readonly Part[];
+  /** With marks for some parts; those that were there stay, but where they say something else. */
+  marked(marks: readonly Mark[]): string;
+}
+
+/** A file to import or a state to give. */
+export interface Part {
+  /** Name of the file, or id of the stream. */
+  readonly key: string;
+  /** For a person: `01-a.json`, `Activate Returns`. */
+  readonly title: string;
+  readonly isFile: boolean;
+  /** Null where it was taken back and nothing takes its place so far; undefined where it is to be done. */
+  readonly takenBackFor: string | null | undefined;
+}
+
+/** The text of a manifest; undefined where it is none any more. */
+export function readManifest(text: string): ReadManifest | undefined {
+  const json = parsed(text);
+  const [files, states] = [items(json, 'files'), items(json, 'states')];
+  if (!isJsonObject(json) || files === undefined || states === undefined) return undefined;
+  const digest = member(json, 'digest');
+  return {
+    digest: typeof digest === 'string' ? digest : undefined,
+    environment: textOf(json, 'environment'),
+    parts: [
+      ...files.map((file) => partOf(file, textOf(file, 'file'), textOf(file, 'file'), true)),
+      ...states.map((state) => partOf(state, textOf(state, 'id'), stateTitle(state), false)),
+    ],
+    marked: (marks) => {
+      const { digest: _digest, ...rest } = json;
+      const marking = (key: string) => (item: Json) => withMark(item, textOf(item, key), marks);
+      const content = { ...rest, files: files.map(marking('file')), states: states.map(marking('id')) };
+      return manifestText(content);
+    },
+  };
+}
+
+export function manifestText(content: object): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+function partOf(item: Json, key: string, title: string, isFile: boolean): Part {
+  const mark = member(item, 'takenBackFor');
+  const takenBackFor = typeof mark === 'string' || mark === null ? mark : undefined;
+  return { key, title, isFile, takenBackFor };
+}
+
+function withMark(item: Json, key: string, marks: readonly Mark[]): Json {
+  const mark = marks.find(({ part }) => part === key);
+  if (mark === undefined || !isJsonObject(item)) return item;
+  return { ...item, takenBackFor: mark.by ?? null };
+}
+
+function stateTitle(state: Json): string {
+  const verb = member(state, 'state') === 'active' ? 'Activate' : 'Deactivate';
+  return `${verb} ${textOf(state, 'name')}`;
+}
+
+function parsed(text: string): Json | undefined {
   try {
-    const digest: unknown = (JSON.parse(text) as { readonly digest?: unknown } | null)?.digest;
-    return typeof digest === 'string' ? digest : undefined;
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
+}
+
+function items(json: Json | undefined, key: string): readonly Json[] | undefined {
+  const list = member(json, key);
+  return isJsonArray(list) ? list : undefined;
+}
+
+function textOf(json: Json, key: string): string {
+  const item = member(json, key);
+  return typeof item === 'string' ? item : '';
 }
 
 function sha256(content: string | Uint8Array): string {

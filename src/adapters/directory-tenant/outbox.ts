@@ -1,14 +1,11 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { HandedOver, Round } from '../../ports/hand-over.ts';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { HandedOver, Round, Standing, TakenBack } from '../../ports/hand-over.ts';
 import { checklist } from './checklist.ts';
 import { directoryFailure, fileErrorCode } from './failure.ts';
-import { manifestOf, readManifest, type Manifest } from './manifest.ts';
-
-/** Folders that are being written; what a crash left of them is removed by the next one. */
-const unfinished = '.sluice-';
-/** The largest manifest that is read back. */
-const maxManifest = 16 * 1024 * 1024;
+import { manifestOf, manifestText, type Manifest, type Mark } from './manifest.ts';
+import { fileNames, unfinished, writeDurably } from './outbox-files.ts';
+import { manifestIn, takeBackIn } from './taken-back.ts';
 
 /** A folder of numbered folders: in each the files of one round, a checklist for people and a manifest for programs. */
 export class Outbox {
@@ -23,17 +20,43 @@ export class Outbox {
   }
 
   /** Writes a round whole or not at all; the same round as the newest one writes nothing. Throws `PortError`. */
-  async put(round: Round): Promise<HandedOver> {
-    try {
+  put(round: Round, standing: Standing): Promise<HandedOver> {
+    return this.#told(async () => {
       const numbers = await this.#tidy();
       const names = fileNames(round);
       const manifest = manifestOf(round, names);
       const last = numbers.at(-1);
-      if (last !== undefined && (await this.#digestOf(last)) === manifest.digest)
-        return this.#placed(last, names);
-      const number = nextNumber(last);
-      await this.#write(number, round, names, manifest);
+      const newest = last === undefined ? undefined : await manifestIn(join(this.#folder, last));
+      const isThere = last !== undefined && newest?.digest === manifest.digest;
+      const number = isThere ? last : nextNumber(last, this.#numberOf(standing.newest));
+      if (!isThere) await this.#write(number, round, names, manifest);
+      await this.#takeStraysBack(numbers, number, standing);
       return this.#placed(number, names);
+    });
+  }
+
+  /** Makes rounds say what of them is no longer to be done. Throws `PortError`. */
+  takeBack(parts: readonly TakenBack[]): Promise<void> {
+    return this.#told(async () => {
+      const marks = parts.flatMap((part) => {
+        const [number = '', file] = this.#within(part.is === 'file' ? part.file : part.place);
+        const key = part.is === 'file' ? file : part.id;
+        // Of an outbox that was somewhere else once nothing can be taken back.
+        if (!isNumber(number) || key === undefined) return [];
+        const by = part.by === undefined ? undefined : this.#within(part.by).join('/');
+        return [{ number, mark: { part: key, by } }];
+      });
+      for (const [number, those] of Map.groupBy(marks, (one) => one.number))
+        await this.#takeBackIn(
+          number,
+          those.map(({ mark }) => mark),
+        );
+    });
+  }
+
+  async #told<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
       const code = fileErrorCode(error);
       if (code === undefined) throw error;
@@ -47,19 +70,7 @@ export class Outbox {
     const names = await readdir(this.#folder);
     for (const name of names.filter((one) => one.startsWith(unfinished)))
       await rm(join(this.#folder, name), { recursive: true, force: true });
-    return names.filter((name) => /^\d{3,9}$/.test(name)).sort((one, other) => Number(one) - Number(other));
-  }
-
-  async #digestOf(number: string): Promise<string | undefined> {
-    const path = join(this.#folder, number, 'manifest.json');
-    try {
-      if ((await stat(path)).size > maxManifest) return undefined;
-      return readManifest(await readFile(path, 'utf8'));
-    } catch (error) {
-      // People may move or remove what they have done.
-      if (fileErrorCode(error) === 'ENOENT') return undefined;
-      throw error;
-    }
+    return names.filter(isNumber).sort((one, other) => Number(one) - Number(other));
   }
 
   async #write(number: string, round: Round, names: readonly string[], manifest: Manifest): Promise<void> {
@@ -71,12 +82,52 @@ export class Outbox {
         await writeDurably(join(folder, names[index] as string), bytes);
       const text = checklist(round, names, { tenant: this.#tenant, inbox: this.#inbox, number });
       await writeDurably(join(folder, 'CHECKLIST.md'), text);
-      await writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+      await writeDurably(join(folder, 'manifest.json'), manifestText(manifest));
       await rename(folder, join(this.#folder, number));
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /**
+   * What came after the newest round that is known, and is not known itself, was put there by a process that died at
+   * once. Where nothing is known, only the round just before this one can be that.
+   */
+  async #takeStraysBack(
+    numbers: readonly string[],
+    number: string,
+    { newest, files }: Standing,
+  ): Promise<void> {
+    const known = new Set(files.map((file) => this.#within(file)[0]));
+    const from = this.#numberOf(newest) ?? Number(number) - 2;
+    const strays = numbers.filter(
+      (one) => Number(one) > from && Number(one) < Number(number) && !known.has(one),
+    );
+    for (const stray of strays) {
+      const manifest = await manifestIn(join(this.#folder, stray));
+      const parts = (manifest?.parts ?? []).filter(({ takenBackFor }) => takenBackFor === undefined);
+      if (parts.length > 0)
+        await this.#takeBackIn(
+          stray,
+          parts.map(({ key }) => ({ part: key, by: number })),
+        );
+    }
+  }
+
+  #takeBackIn(number: string, marks: readonly Mark[]): Promise<void> {
+    return takeBackIn(join(this.#folder, number), marks, { number, inbox: this.#inbox });
+  }
+
+  /** The number of a round, by its place. */
+  #numberOf(place: string | undefined): number | undefined {
+    const [number = ''] = place === undefined ? [] : this.#within(place);
+    return isNumber(number) ? Number(number) : undefined;
+  }
+
+  /** The number of a round and the name of its file, as far as a path is one of them in this outbox. */
+  #within(path: string): readonly string[] {
+    return relative(this.#folder, path).split(sep);
   }
 
   #placed(number: string, names: readonly string[]): HandedOver {
@@ -85,29 +136,9 @@ export class Outbox {
   }
 }
 
-function nextNumber(last: string | undefined): string {
-  return String(Number(last ?? 0) + 1).padStart(3, '0');
-}
+const isNumber = (name: string) => /^\d{3,9}$/.test(name);
 
-/** `01-order-intake.json`: in the order of the round, and whatever the streams are called, a plain name. */
-function fileNames({ files }: Round): readonly string[] {
-  const width = Math.max(2, String(files.length).length);
-  return files.map(({ slug }, index) => {
-    const plain = slug
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .slice(0, 60)
-      .replaceAll(/^-+|-+$/g, '');
-    return `${String(index + 1).padStart(width, '0')}-${plain === '' ? 'value-stream' : plain}.json`;
-  });
-}
-
-async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+/** After all that are there, and after the newest that is known: whoever tidied up finds no old number again. */
+function nextNumber(last: string | undefined, known: number | undefined): string {
+  return String(Math.max(Number(last ?? 0), known ?? 0) + 1).padStart(3, '0');
 }

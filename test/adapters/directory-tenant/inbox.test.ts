@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink, truncate, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TenantStream } from '../../../src/ports/tenant.ts';
@@ -7,10 +7,23 @@ import { anExchange, type Exchange } from './exchange.ts';
 
 const never = new AbortController().signal;
 const id = '01K1DQS3CWHVTCQ9DN14SKXKYN';
+const other = '01K1DQS3CWHVTCQ9DN14SKXKY2';
 
 const streams = async ({ tenant }: Exchange): Promise<readonly TenantStream[]> =>
   (await tenant.list(never)).streams;
 const names = async (exchange: Exchange) => (await streams(exchange)).map(({ name }) => name);
+/** What is listed, when what was seen is put away. */
+const taken = async (exchange: Exchange) => {
+  const listed = await names(exchange);
+  await exchange.tenant.putAway?.(never);
+  return listed;
+};
+const within = async ({ inbox }: Exchange, folder: string) =>
+  (await readdir(join(inbox, folder), { withFileTypes: true }).catch(() => []))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
+const rejected = (exchange: Exchange) => within(exchange, 'rejected');
 const warned = ({ log }: Exchange) =>
   log.lines
     .filter(({ level }) => level === 'warn')
@@ -58,9 +71,10 @@ describe('a file in the inbox', () => {
       const exchange = await anExchange();
       await exchange.put(name, anExportFile());
 
-      expect(await names(exchange)).toEqual([]);
+      expect(await taken(exchange)).toEqual([]);
       exchange.clock.advance(3_600_000);
-      expect(await names(exchange)).toEqual([]);
+      expect(await taken(exchange)).toEqual([]);
+      expect(await readdir(exchange.inbox)).toEqual([name]);
       expect(warned(exchange)).toEqual([]);
     },
   );
@@ -81,6 +95,7 @@ describe('a file in the inbox', () => {
 
     await rm(join(exchange.inbox, 'a.json'));
 
+    expect(await names(exchange)).toEqual([]);
     await expect(exchange.tenant.exportFile(id, never)).rejects.toMatchObject({
       code: 'SLC2152',
       remedy: 'wait',
@@ -134,7 +149,7 @@ describe('a file that is still being written', () => {
     'is waited for without a word, and does not hide others: %i bytes',
     async (length) => {
       const exchange = await anExchange();
-      await exchange.put('b.json', anExportFile({ name: 'Other', id: '01K1DQS3CWHVTCQ9DN14SKXKY2' }));
+      await exchange.put('b.json', anExportFile({ name: 'Other', id: other }));
       await exchange.put('a.json', whole.subarray(0, length));
       expect(await names(exchange)).toEqual(['Other']);
       await exchange.put('a.json', whole);
@@ -158,6 +173,7 @@ describe('a file that is still being written', () => {
     await names(exchange);
     await truncate(join(exchange.inbox, 'a.json'), 40);
 
+    expect(await names(exchange)).toEqual([]);
     await expect(exchange.tenant.exportFile(id, never)).rejects.toMatchObject({ code: 'SLC2152' });
     await exchange.put('a.json', renamed('Order Splitting', '2026-02-05T09:00:00Z'));
     expect(await names(exchange)).toEqual(['Order Splitting']);
@@ -166,8 +182,6 @@ describe('a file that is still being written', () => {
 
 describe('a file that cannot be used', () => {
   it.each([
-    ['is cut off', '{"name": "half', 'not JSON, or not whole'],
-    ['is empty', '', 'not JSON, or not whole'],
     ['is a blueprint', '{"flow": []}', 'not an export file: no text under "data"'],
     ['is a list', '[]', 'not an export file: no text under "data"'],
     ['has other data', '{"data": "so%so"}', 'its data is not base64, or not whole'],
@@ -178,43 +192,102 @@ describe('a file that cannot be used', () => {
       JSON.stringify({ data: Buffer.from('{"execution_template": {"name": "x"}}').toString('base64') }),
       'not an export file of a value stream: no id and name under "execution_template"',
     ],
-    ['is not text', Buffer.from([0xff, 0xfe, 0x00]), 'not JSON, or not whole'],
-  ])('is reported once, when it has stayed so for a while: it %s', async (_, content, reason) => {
+  ])('is rejected with its reason at once: it %s', async (_, content, reason) => {
     const exchange = await anExchange();
     await exchange.put('good.json', anExportFile());
     await exchange.put('bad.json', content);
-    await names(exchange);
-    expect(warned(exchange)).toEqual([]);
-    exchange.clock.advance(5000);
 
-    expect(await names(exchange)).toEqual(['Order Splitting']);
-    expect(await names(exchange)).toEqual(['Order Splitting']);
+    expect(await taken(exchange)).toEqual(['Order Splitting']);
+    expect(await taken(exchange)).toEqual(['Order Splitting']);
 
-    expect(warned(exchange)).toEqual([`${join(exchange.inbox, 'bad.json')}: ${reason}`]);
+    const [name = '', text = '', ...others] = await rejected(exchange);
+    expect([name, text, ...others]).toEqual([
+      expect.stringMatching(/^bad [0-9a-f]{12}\.json$/),
+      `${name}.txt`,
+    ]);
+    expect(await readFile(join(exchange.inbox, 'rejected', name), 'utf8')).toBe(content);
+    const said = await readFile(join(exchange.inbox, 'rejected', text), 'utf8');
+    expect(said).toContain('bad.json could not be taken');
+    expect(said).toContain(`Reason: ${reason}`);
+    expect(said).toContain('What to do: Export the stream again');
+    expect(said).toContain('Code: SLC2153');
+    expect(warned(exchange)).toEqual([`${join(exchange.inbox, 'rejected', name)}: ${reason}`]);
   });
 
-  it('is reported at once where it is old', async () => {
+  it.each([
+    ['is cut off', '{"name": "half', 'not JSON, or not whole'],
+    ['is empty', '', 'not JSON, or not whole'],
+    ['is not text', Buffer.from([0xff, 0xfe, 0x00]), 'not JSON, or not whole'],
+  ])(
+    'may only be a slow one, and is rejected after a minute without a change: it %s',
+    async (_, content, reason) => {
+      const exchange = await anExchange();
+      await exchange.put('bad.json', content);
+      expect(await taken(exchange)).toEqual([]);
+      exchange.clock.advance(30_000);
+      expect(await taken(exchange)).toEqual([]);
+      expect(await readdir(exchange.inbox)).toEqual(['bad.json']);
+      exchange.clock.advance(31_000);
+
+      expect(await taken(exchange)).toEqual([]);
+
+      expect(await rejected(exchange)).toHaveLength(2);
+      expect(warned(exchange)).toEqual([expect.stringContaining(reason)]);
+    },
+  );
+
+  it('is rejected at once where it is old, although it is not whole', async () => {
     const exchange = await anExchange();
     await exchange.put('bad.json', 'half');
     await utimes(join(exchange.inbox, 'bad.json'), 1000, 1000);
 
-    expect(await names(exchange)).toEqual([]);
+    expect(await taken(exchange)).toEqual([]);
 
-    expect(warned(exchange)).toHaveLength(1);
+    expect(await rejected(exchange)).toHaveLength(2);
   });
 
-  it('is reported where it is larger than the limit, and is not read', async () => {
+  it('is rejected where it is larger than the limit, and is not read', async () => {
     const exchange = await anExchange({ maxBytes: 2000 });
     await exchange.put('small.json', anExportFile());
-    await exchange.put(
-      'large.json',
-      anExportFile({ name: 'x'.repeat(3000), id: '01K1DQS3CWHVTCQ9DN14SKXKY2' }),
-    );
-    await names(exchange);
-    exchange.clock.advance(5000);
+    await exchange.put('large.json', anExportFile({ name: 'x'.repeat(3000), id: other }));
 
-    expect(await names(exchange)).toEqual(['Order Splitting']);
+    expect(await taken(exchange)).toEqual(['Order Splitting']);
+
     expect(warned(exchange)).toEqual([expect.stringContaining('more than the limit of 2000')]);
+    expect(exchange.reads).toEqual([join(exchange.inbox, 'small.json')]);
+  });
+
+  it('stays where it is while nobody has recorded what was seen', async () => {
+    const exchange = await anExchange();
+    await exchange.put('bad.json', '[]');
+    await exchange.put('good.json', anExportFile());
+
+    await names(exchange);
+
+    expect((await readdir(exchange.inbox)).sort()).toEqual(['bad.json', 'good.json']);
+  });
+
+  it('says its reason on one line, whatever it is called', async () => {
+    const exchange = await anExchange();
+    await exchange.put('a\nCode: SLC0000\u202e.json', '[]');
+
+    await taken(exchange);
+
+    const [, text = ''] = await rejected(exchange);
+    const lines = (await readFile(join(exchange.inbox, 'rejected', text), 'utf8')).split('\n');
+    expect(lines.filter((line) => line.startsWith('Code:'))).toEqual(['Code: SLC2153']);
+  });
+
+  it('keeps its name apart from another one that was called the same', async () => {
+    const exchange = await anExchange();
+    await exchange.put('bad.json', '[]');
+    await taken(exchange);
+    await exchange.put('bad.json', '{}');
+    await taken(exchange);
+    await exchange.put('bad.json', '[]');
+    await taken(exchange);
+
+    expect(await rejected(exchange)).toHaveLength(4);
   });
 
   it('is used when it was mended', async () => {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryTenant } from '../../../src/adapters/directory-tenant/directory-tenant.ts';
-import type { Choice, HandedStream, Round } from '../../../src/ports/hand-over.ts';
+import type { Choice, HandedStream, Round, Standing } from '../../../src/ports/hand-over.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';
 
@@ -39,7 +39,9 @@ function aRound(round: Partial<Round> = {}, file: Partial<Round['files'][number]
   };
 }
 
-const handOver = ({ tenant }: Exchange, round = aRound()) => tenant.handOver(round, never);
+const nothing: Standing = { newest: undefined, files: [] };
+const handOver = ({ tenant }: Exchange, round = aRound(), standing = nothing) =>
+  tenant.handOver(round, standing, never);
 const checklist = ({ outbox }: Exchange, number = '001') =>
   readFile(join(outbox, number, 'CHECKLIST.md'), 'utf8');
 
@@ -81,7 +83,7 @@ describe('a round in the outbox', () => {
     await handOver(exchange, aRound({ environment: 'two' }));
     await rm(join(exchange.outbox, '001'), { recursive: true });
 
-    const { place } = await exchange.restarted().handOver(aRound({ environment: 'three' }), never);
+    const { place } = await exchange.restarted().handOver(aRound({ environment: 'three' }), nothing, never);
 
     expect(place).toBe(join(exchange.outbox, '003'));
     expect((await readdir(exchange.outbox)).sort()).toEqual(['002', '003']);
@@ -101,7 +103,7 @@ describe('a round in the outbox', () => {
     const exchange = await anExchange();
     const first = await handOver(exchange);
 
-    expect(await exchange.restarted().handOver(aRound(), never)).toEqual(first);
+    expect(await exchange.restarted().handOver(aRound(), nothing, never)).toEqual(first);
     expect(await readdir(exchange.outbox)).toEqual(['001']);
 
     await handOver(exchange, aRound({ environment: 'two' }));
@@ -156,7 +158,7 @@ describe('a round in the outbox', () => {
     const { inbox, clock, log } = await anExchange();
     const source = createDirectoryTenant({ name: 'dev', inbox, outbox: undefined }, { clock, log });
 
-    await expect(source.handOver(aRound(), never)).rejects.toMatchObject({
+    await expect(source.handOver(aRound(), nothing, never)).rejects.toMatchObject({
       code: 'SLC2155',
       remedy: 'never',
     });
@@ -181,15 +183,18 @@ describe('the checklist', () => {
 
     const text = await checklist(exchange);
 
-    expect(text).toContain('1. **Import `01-order-intake.json`: Order Intake**');
-    expect(text).toContain('First look whether there is a value stream called Order Intake');
+    expect(text).toMatch(
+      /^1\. \*\*First look .*\n +- Names: Order Intake\.\n +- If there is one, export it/m,
+    );
+    expect(text).toContain('2. **Import `01-order-intake.json`: Order Intake**');
+    expect(text).toContain('Only if the first step found no Order Intake.');
     expect(text).toMatch(
       /In the scenario Take orders, choose:\n +- the connection acme commerce of type emporix-commerce\n/,
     );
     expect(text).toMatch(/check that these are chosen already:\n +- the keychain ERP \(id 812\)\n/);
     expect(text).toContain('vat-id-check');
     expect(text).toContain('Activate Order Intake.');
-    expect(text).toContain('2. **Export each of these streams again**');
+    expect(text).toContain('3. **Export each of these streams again**');
     expect(text).toContain(`\`${exchange.inbox}\``);
   });
 

@@ -1,0 +1,26 @@
+/** Contents of files between the look at them and the pass that wants them, so that they are read once. Bounded. */
+export class HeldBytes {
+  readonly #limit: number;
+  readonly #held = new Map<string, Uint8Array>();
+  #total = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** What is too much is not held, and read again by whoever wants it. */
+  put(key: string, bytes: Uint8Array): void {
+    if (this.#held.has(key) || this.#total + bytes.length > this.#limit) return;
+    this.#held.set(key, bytes);
+    this.#total += bytes.length;
+  }
+
+  get(key: string): Uint8Array | undefined {
+    return this.#held.get(key);
+  }
+
+  clear(): void {
+    this.#held.clear();
+    this.#total = 0;
+  }
+}

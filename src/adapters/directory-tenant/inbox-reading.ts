@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { NotAnExport, NotWhole, summarise, type ExportSummary } from './export-summary.ts';
+import { withZip, zipLimits, type ZipLimits, type ZippedFile } from './zip-file.ts';
+
+/** One export in a file: the file itself, or one of those that are zipped together in it. */
+export interface FoundExport extends ExportSummary {
+  /** Its name in the zip file; undefined for a file of its own. */
+  readonly entry: string | undefined;
+}
+
+/** Why a file, or a part of it, is of no use. */
+export interface Fault {
+  /** Name in the zip file; undefined for the file itself. */
+  readonly entry: string | undefined;
+  readonly reason: string;
+  /** True where it may only be a file that is still being written. */
+  readonly mayGrow: boolean;
+}
+
+/** What there is in a file. */
+export interface Reading {
+  /** Digest of its bytes. */
+  readonly digest: string;
+  readonly exports: readonly FoundExport[];
+  readonly faults: readonly Fault[];
+}
+
+/** Takes the bytes of each export that is found, so that they need not be read again. */
+export type Keep = (digest: string, entry: string | undefined, bytes: Uint8Array) => void;
+
+/** Reads a file called `*.json` or `*.zip`. Never throws for what is in it. */
+export async function readContent(
+  name: string,
+  bytes: Buffer,
+  maxBytes: number,
+  keep: Keep,
+): Promise<Reading> {
+  const digest = shortDigest(bytes);
+  const readOne = (entry: string | undefined, content: Buffer): FoundExport | Fault => {
+    try {
+      const summary = summarise(content);
+      keep(digest, entry, content);
+      return { ...summary, entry };
+    } catch (error) {
+      return faultOf(entry, error);
+    }
+  };
+  const all: (FoundExport | Fault)[] = [];
+  try {
+    if (isZip(name)) await withZip(bytes, limitsOf(maxBytes), (files) => readEach(files, readOne, all));
+    else all.push(readOne(undefined, bytes));
+    if (all.length === 0) throw new NotAnExport('there is no file called *.json in it');
+  } catch (error) {
+    all.push(faultOf(undefined, error));
+  }
+  return {
+    digest,
+    exports: all.flatMap((one) => ('reason' in one ? [] : [one])),
+    faults: all.flatMap((one) => ('reason' in one ? [one] : [])),
+  };
+}
+
+/** One after the other: unpacked, each may be large. */
+async function readEach(
+  files: readonly ZippedFile[],
+  readOne: (entry: string, content: Buffer) => FoundExport | Fault,
+  all: (FoundExport | Fault)[],
+): Promise<void> {
+  for (const file of files) {
+    const found = await file.read().then(
+      (content) => readOne(file.name, content),
+      (error: unknown) => faultOf(file.name, error),
+    );
+    // What is in a whole zip file grows no more.
+    all.push('reason' in found ? { ...found, mayGrow: false } : found);
+  }
+}
+
+/** The bytes of one export that was found in a file before. Throws `NotAnExport` where it is not there any more. */
+export function exportIn(bytes: Buffer, entry: string | undefined, maxBytes: number): Promise<Uint8Array> {
+  if (entry === undefined) return Promise.resolve(bytes);
+  return withZip(bytes, limitsOf(maxBytes), async (files) => {
+    const found = files.find(({ name }) => name === entry);
+    if (found === undefined) throw new NotAnExport('it is not in the zip file any more');
+    return found.read();
+  });
+}
+
+/** Enough to tell files of one name apart. */
+export const shortDigest = (content: string | Uint8Array) =>
+  createHash('sha256').update(content).digest('hex').slice(0, 12);
+
+export const isZip = (name: string) => /\.zip$/i.test(name);
+
+const limitsOf = (maxBytes: number): ZipLimits => ({ ...zipLimits, maxBytes });
+
+function faultOf(entry: string | undefined, error: unknown): Fault {
+  if (!(error instanceof NotAnExport)) throw error;
+  return { entry, reason: error.message, mayGrow: error instanceof NotWhole };
+}

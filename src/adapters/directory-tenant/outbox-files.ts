@@ -1,0 +1,41 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Round } from '../../ports/hand-over.ts';
+
+/** What is being written is called this first; what a crash left of it is removed by the next write. */
+export const unfinished = '.sluice-';
+
+/** Of the files of a round: nothing else is ever moved. */
+export const fileNamePattern = /^\d{2,}-[a-z0-9-]+\.json$/;
+
+/** `01-order-intake.json`: in the order of the round, and whatever the streams are called, a plain name. */
+export function fileNames({ files }: Round): readonly string[] {
+  const width = Math.max(2, String(files.length).length);
+  return files.map(({ slug }, index) => {
+    const plain = slug
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 60)
+      .replaceAll(/^-+|-+$/g, '');
+    return `${String(index + 1).padStart(width, '0')}-${plain === '' ? 'value-stream' : plain}.json`;
+  });
+}
+
+/** Writes a file that is not there yet, and knows it on the disk. */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts a file in the place of another: whoever reads it finds the one or the other, whole. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const draft = join(dirname(path), `${unfinished}${basename(path)}`);
+  await rm(draft, { force: true });
+  await writeDurably(draft, content);
+  await rename(draft, path);
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
+import { AppNames } from '../../src/domain/app-names.ts';
+import { runExport, runSync } from '../../src/sync/run-pass.ts';
+import { HastyClock } from '../support/hasty-clock.ts';
+import { environmentOf, openDeps, remoteOf, type Policy, type Ports } from './passes.ts';
+import { gitIn } from './stage.ts';
+
+/** Which pass takes in what lies in its inbox: an export of the source, or a sync of the environment. */
+export type InboxPass = 'export' | 'sync';
+
+/** What one run leaves behind that must not depend on whether a process died in it. */
+export interface Left {
+  /** Every file of the inbox: digest by path. */
+  readonly inbox: Readonly<Record<string, string>>;
+  /** Every ref and its tree, and how many commits there are. */
+  readonly branches: readonly string[];
+  readonly identities: readonly string[];
+  readonly observations: readonly string[];
+  readonly inventory: readonly string[];
+  readonly lastSynced: readonly string[];
+  /** What is remembered of hand-overs, without times. */
+  readonly handOvers: string;
+  readonly status: string;
+  readonly openJournal: readonly string[];
+}
+
+const policy: Policy = { state: 'file', prune: 'off', switchOver: 'overlap' };
+const never = new AbortController().signal;
+const anHour = 3_600_000;
+
+export const inboxOf = (folder: string, pass: InboxPass) => join(folder, pass === 'export' ? 'dev' : 'in');
+export const outboxOf = (folder: string) => join(folder, 'out');
+
+/** How passes are run: how often, and what comes between them and the world. */
+export interface Running {
+  readonly times?: number;
+  readonly wrap?: (ports: Ports) => Ports;
+  readonly disk?: InboxDisk;
+}
+
+/** Runs a pass over two folders, on files that outlive the process, an hour after the other. */
+export async function runPass(
+  folder: string,
+  pass: InboxPass,
+  now: number,
+  { times = 1, wrap = (ports) => ports, disk = inboxDisk }: Running = {},
+): Promise<Left> {
+  const clock = new HastyClock(now);
+  const { deps, close } = await openDeps({ folder }, clock, { wrap });
+  const { log } = deps;
+  const name = pass === 'export' ? 'devfiles' : 'stagefiles';
+  const tenant = createDirectoryTenant(
+    { name, inbox: inboxOf(folder, pass), outbox: pass === 'export' ? undefined : outboxOf(folder) },
+    { clock, log, disk },
+  );
+  const rest = { apps: new AppNames(), include: ['*'], exclude: [], allowFindings: [], push: false };
+  const options = { holder: `process ${now}`, patience: 0 };
+  try {
+    for (let time = 1; time <= times; time += 1) {
+      if (pass === 'sync') await runSync(deps, environmentOf(policy, tenant), options, never);
+      else {
+        const source = { ...rest, name: 'dev', branch: 'main', tenant };
+        await runExport(deps, source, { ...options, dryRun: false }, never);
+      }
+      clock.advance(anHour);
+    }
+    const { store } = deps;
+    const statuses = new Map((await store.statuses()).map(({ subject, status }) => [subject, status]));
+    const remote = remoteOf({ folder });
+    const refs = await gitIn(remote, 'for-each-ref', '--format=%(refname) %(tree)');
+    const count = await gitIn(remote, 'rev-list', '--count', '--all');
+    // Commits have times, so that their ids differ from run to run.
+    const plain = (value: unknown) =>
+      JSON.stringify(value ?? null, (key, item: unknown) =>
+        key === 'at' || key === 'revision' ? undefined : item,
+      )
+        .replaceAll(folder, '')
+        .replaceAll(/[0-9a-f]{40}/g, 'COMMIT');
+    return {
+      inbox: await filesIn(inboxOf(folder, pass)),
+      branches: [...refs.split('\n'), `${count} commits`],
+      identities: (await store.identities(name)).map(({ path, id }) => `${path} ${id}`).sort(),
+      observations: (await store.observations(pass === 'export' ? 'source dev' : 'environment staging'))
+        .map(({ id, revision }) => `${id} ${revision}`)
+        .sort(),
+      inventory: (await store.inventory('staging'))
+        .map(({ path, id, role }) => `${path} ${id} ${role}`)
+        .sort(),
+      lastSynced: (await store.lastSynced('staging'))
+        .map((one) => `${one.path} ${one.desired} ${one.live}`)
+        .sort(),
+      handOvers: plain(statuses.get('hand-overs of staging')),
+      status: plain(statuses.get(pass === 'export' ? 'source dev' : 'environment staging')),
+      openJournal: (await store.openJournal('staging')).map(({ call }) => call),
+    };
+  } finally {
+    await close();
+  }
+}
+
+async function filesIn(folder: string): Promise<Readonly<Record<string, string>>> {
+  const found: [string, string][] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const digest = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    found.push([path.slice(folder.length + 1), digest.slice(0, 12)]);
+  }
+  return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
