@@ -1,0 +1,26 @@
+/** Longest `Retry-After` that is taken at its word. */
+const longestWait = 24 * 60 * 60 * 1000;
+const firstBackoff = 500;
+const longestBackoff = 10_000;
+
+const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * Milliseconds that a `Retry-After` asks for, in seconds or as an HTTP date (RFC 9110, 10.2.3); undefined if there is
+ * none that can be read. A date that has passed is 0.
+ */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Math.min(Number(text) * 1000, longestWait);
+  if (!httpDate.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), longestWait);
+}
+
+/**
+ * Milliseconds before the next try after `tries` of them: anything up to a time that doubles from half a second to ten,
+ * so that many callers who failed at one moment do not come back at one moment either (full jitter).
+ */
+export function backoff(tries: number, random: () => number): number {
+  return Math.round(random() * Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff));
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { ExactNumber } from '../../domain/json.ts';
+import { parseBody, WireError } from './wire-json.ts';
+
+// Shapes are those of Make's own SDK (MIT), which docs/decisions/0018-make-client.md tells about. Objects keep only the
+// fields named here: above all not the addresses of hooks, which let anybody start a scenario.
+
+/** An integer of any size, or its digits, as digits. */
+const digits = z
+  .union([z.number(), z.string(), z.instanceof(ExactNumber)])
+  .transform((value) => (value instanceof ExactNumber ? value.text : String(value)))
+  .pipe(z.string().regex(/^\d{1,40}$/, 'expected an integer'));
+
+const text = z.string();
+/** What every thing of a team says of itself. */
+const thing = { id: digits, name: text, teamId: digits.nullish() };
+
+export const connection = z.object({ ...thing, accountName: text });
+export const typed = z.object({ ...thing, typeName: text.nullish() });
+export const untyped = z.object(thing);
+/** Both flags must be there: one that is missing says nothing, and above all not that all is well. */
+export const scenario = z.object({ ...thing, isinvalid: z.boolean(), isActive: z.boolean() });
+
+/** What can be asked of any item of any list. */
+export interface Item {
+  readonly id: string;
+  readonly teamId?: string | null | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** True where the answer speaks of pages, whether it was asked to or not. */
+  readonly isPage: boolean;
+}
+
+/** A list as an answer has it, under a key of its own. Throws `WireError`. */
+export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): Page<T> {
+  const page = z.object({ [key]: z.array(item), pg: z.object({}).nullish() }).safeParse(parseBody(body));
+  if (!page.success) throw new WireError(placeAndReason(page.error));
+  // zod cannot type a key that is only known here; the schema above is what checks it.
+  const { [key]: items, pg } = page.data as Record<string, unknown>;
+  return { items: items as readonly T[], isPage: pg !== undefined && pg !== null };
+}
+
+function placeAndReason({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  const place = issue?.path.map(String).join('.') ?? '';
+  return `${place === '' ? 'it' : place} ${issue?.code === 'invalid_type' ? `must be ${issue.expected}` : 'is not as described'}`;
+}

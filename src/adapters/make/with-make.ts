@@ -1,0 +1,27 @@
+import type { Tenant, TenantReading } from '../../ports/tenant.ts';
+import type { MakeTeam } from './make-team.ts';
+
+/** What Make can tell of a tenant, beside what the tenant tells itself. */
+type Told = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
+
+/**
+ * A tenant that also tells what Make knows of its team. What the tenant lists itself comes first; Make is asked for the
+ * rest, and if it cannot tell, that is a `PortError` and never an empty list or an undefined one. Everything else is the
+ * tenant's own, whoever writes to it.
+ */
+export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
+  const told: Told = {
+    connections: async (signal) => (await tenant.connections(signal)) ?? (await team.connections(signal)),
+    listed: async (kind, signal) => (await tenant.listed(kind, signal)) ?? (await team.listed(kind, signal)),
+    scenarioHealth: async (signal) =>
+      (await tenant.scenarioHealth(signal)) ?? (await team.scenarioHealth(signal)),
+  };
+  return new Proxy(tenant, {
+    get(target, name) {
+      if (Object.hasOwn(told, name)) return told[name as keyof Told];
+      const own: unknown = Reflect.get(target, name);
+      // Drivers keep their state in private fields, which a proxy does not have.
+      return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+    },
+  });
+}
