@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { generatedCodes } from './generate/codes.ts';
+import { generatedCommands } from './generate/commands.ts';
 import { generatedConfigFiles } from './generate/config.ts';
 import { exampleExports } from './generate/examples.ts';
+import { generatedMetricsDocs } from './generate/metrics-docs.ts';
 import { generatedReviewDocs } from './generate/review-docs.ts';
 import { generatedTreeDocs } from './generate/tree-docs.ts';
 
@@ -16,7 +18,9 @@ const generated = [
   await exampleExports(),
   await generatedTreeDocs(),
   await generatedReviewDocs(),
+  await generatedMetricsDocs(),
   generatedCodes(),
+  generatedCommands(),
 ];
 
 for (const files of generated) {

@@ -51,8 +51,13 @@ function keySections(): string {
 }
 
 function section({ key, schema, required }: Row): string {
-  const inside = isMapOfObjects(schema) ? `${key}.<name>` : key;
-  const content = isMapOfObjects(schema) ? schema.additionalProperties : schema;
+  const isList = schema.items?.oneOf !== undefined;
+  const inside = isMapOfObjects(schema) ? `${key}.<name>` : isList ? `${key}[]` : key;
+  const content = isMapOfObjects(schema)
+    ? schema.additionalProperties
+    : schema.items?.oneOf
+      ? schema.items
+      : schema;
   const tables = content.oneOf?.flatMap((option) => [
     `With ${markOf(option)}:`,
     keyTable({ key: inside, schema: option, required }),
@@ -117,6 +122,7 @@ function kindOf(schema: Schema): string {
   if (schema.pattern === durationPattern.source) return 'duration';
   if (schema.type === 'integer') return `${schema.minimum} to ${schema.maximum}`;
   if (schema.type === 'boolean') return '`true`, `false`';
+  if (schema.type === 'array' && schema.items?.enum !== undefined) return `list of ${kindOf(schema.items)}`;
   if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';
   if (typeof schema.additionalProperties === 'object')
     return `names to ${kindOf(schema.additionalProperties)}s`;

@@ -8,4 +8,9 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
   /** A log whose every line carries these fields. */
   with(fields: LogFields): Log;
+  /**
+   * Does work during which every line carries these fields, whoever writes it: this log and all that are of one origin
+   * with it. Inner ones win over outer ones.
+   */
+  during<T>(fields: LogFields, work: () => Promise<T>): Promise<T>;
 }

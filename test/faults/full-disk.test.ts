@@ -77,7 +77,7 @@ it('says that the mirror cannot be written where the disk of the repository is f
   const ended = await sluiceWithin(4_000, config, ['sync', 'staging']);
 
   expect(ended.code).toBe(1);
-  expect(ended.err).toMatch(/^error: .*\[SLC2213\]\n$/);
+  expect(ended.err).toMatch(/^error: .*\nwhy: .*\nremedy: .*\[SLC2213\]\n$/);
   expect(await world.stage.requests()).toEqual([]);
   const status = await run('status', 'staging');
   expect(status.out).toMatch(/staging +env\/staging +\w+ +Unknown/);

@@ -154,7 +154,12 @@ it('takes the newest revision each time that it tries again', async () => {
       seen.push((await world.sync()).revision);
     },
   };
-  const controller = startController([subject], { clock: world.clock, log: world.log, random: () => 0.5 });
+  const controller = startController([subject], {
+    clock: world.clock,
+    log: world.log,
+    random: () => 0.5,
+    newId: () => 'pass-1',
+  });
 
   const pause = await world.clock.nextSleep((ms) => ms === 1000);
   expect(seen).toEqual([]);

@@ -119,6 +119,26 @@ describe('a signed webhook', () => {
   });
 });
 
+it('is told for each delivery what became of it', async () => {
+  const server = await aWebhookServer({ limits: { body: 200 } });
+  await deliver(server, push);
+  await deliver(server, push);
+  await deliver(server, push, { 'x-hub-signature-256': undefined });
+  await deliver(server, push, { 'x-hub-signature-256': signatureOf('another') });
+  await deliver(server, push, { 'x-github-event': 'Not an event' });
+  await deliver(server, ' '.repeat(201));
+  await deliver(server, push, { host: 'evil.example' });
+  expect(server.answered).toEqual([
+    'accepted',
+    'repeated',
+    'not_signed',
+    'forged',
+    'malformed',
+    'too_large',
+    'wrong_host',
+  ]);
+});
+
 describe('a webhook is refused, wakes nothing and has its connection closed', () => {
   const valid = signatureOf(push);
   const refusals: readonly (readonly [name: string, headers: Headers, status: number])[] = [

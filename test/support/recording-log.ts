@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log, LogFields } from '../../src/ports/log.ts';
 
 export interface LogLine {
@@ -10,10 +11,12 @@ export interface LogLine {
 export class RecordingLog implements Log {
   readonly lines: LogLine[];
   readonly #fields: LogFields;
+  readonly #current: AsyncLocalStorage<LogFields>;
 
-  constructor(lines: LogLine[] = [], fields: LogFields = {}) {
+  constructor(lines: LogLine[] = [], fields: LogFields = {}, current = new AsyncLocalStorage<LogFields>()) {
     this.lines = lines;
     this.#fields = fields;
+    this.#current = current;
   }
 
   debug(message: string, fields?: LogFields): void {
@@ -33,10 +36,14 @@ export class RecordingLog implements Log {
   }
 
   with(fields: LogFields): Log {
-    return new RecordingLog(this.lines, { ...this.#fields, ...fields });
+    return new RecordingLog(this.lines, { ...this.#fields, ...fields }, this.#current);
+  }
+
+  during<T>(fields: LogFields, work: () => Promise<T>): Promise<T> {
+    return this.#current.run({ ...this.#current.getStore(), ...fields }, work);
   }
 
   #add(level: LogLine['level'], message: string, fields: LogFields = {}): void {
-    this.lines.push({ level, message, fields: { ...this.#fields, ...fields } });
+    this.lines.push({ level, message, fields: { ...this.#current.getStore(), ...this.#fields, ...fields } });
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '../../ports/log.ts';
+import type { GitRun, Metrics } from '../../ports/metrics.ts';
 import type { GitEnvironment } from './environment.ts';
 import { understand, type Redact } from './failure.ts';
 import { gitError } from './problems.ts';
@@ -17,6 +18,8 @@ export interface GitContext {
   readonly timeoutMs: number;
   readonly redact: Redact;
   readonly log: Log;
+  /** Is told how each process ended. */
+  readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;
 }
 
 export interface GitCommand {
@@ -56,6 +59,7 @@ export function spawnGit(
 /** Runs git to its end on the mirror alone. Throws a PortError if it fails or takes too long. */
 export async function runGit(context: GitContext, command: GitCommand): Promise<GitAnswer> {
   const what = command.args[0] ?? '';
+  const ran = startRun(context, what);
   const timeout = AbortSignal.timeout(context.timeoutMs);
   const overflow = new AbortController();
   const child = spawnGit(context, command.args, AbortSignal.any([timeout, overflow.signal]));
@@ -69,6 +73,7 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
   const stderr = tail(child.stderr, stderrLimit);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => {
+      ran('cut_off');
       reject(notRun(what, cause, timeout, overflow.signal, context.timeoutMs));
     });
     child.once('close', resolve);
@@ -78,10 +83,20 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
   const exitCode = await ended;
   await fed;
   context.log.debug('git ran', { command: what, exitCode });
-  if (exitCode !== null && (command.answers ?? [0]).includes(exitCode))
-    return { stdout: Buffer.concat(stdout), exitCode };
+  const isAnswer = exitCode !== null && (command.answers ?? [0]).includes(exitCode);
+  ran(isAnswer ? 'success' : 'failure');
+  if (isAnswer) return { stdout: Buffer.concat(stdout), exitCode };
   await removeCrashReport(context.directory, child.pid);
   throw understand({ what, exitCode, stderr: stderr() }, context.redact);
+}
+
+/** Starts the time of a process of git; what it gives tells how that ended, and is to be called once. */
+export function startRun(
+  { metrics }: Pick<GitContext, 'metrics'>,
+  command: string,
+): (outcome: GitRun['outcome']) => void {
+  const startedAt = performance.now();
+  return (outcome) => metrics?.gitRan({ command, outcome, seconds: (performance.now() - startedAt) / 1000 });
 }
 
 /** Collects the last part of what a process says, for the message if it fails. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import { PortError, RefMoved } from '../../ports/errors.ts';
 import type {
   CommitInfo,
@@ -40,14 +41,18 @@ import { objectsAt } from './tree-walk.ts';
  */
 export async function openGitRepository(
   settings: GitSettings,
-  deps: { readonly log: Log; readonly redactor?: Redactor },
+  deps: {
+    readonly log: Log;
+    readonly redactor?: Redactor;
+    readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;
+  },
 ): Promise<Repository> {
   const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = 64 * 1024 * 1024 } = settings;
   const remote = parseRemoteAddress(settings.url);
   const identity = checkIdentity(settings.identity);
-  const { log, redactor = new Redactor() } = deps;
+  const { log, redactor = new Redactor(), metrics } = deps;
   const access = remoteAccess(settings, remote, redactor);
-  const shared = { directory, timeoutMs, redact: (text: string) => redactor.text(text), log };
+  const shared = { directory, timeoutMs, redact: (text: string) => redactor.text(text), log, metrics };
   const local: GitContext = { ...shared, environment: localEnvironment(directory, path) };
   const made = `${directory}.${randomUUID()}`;
   await openMirror(local, { ...shared, directory: made, environment: localEnvironment(made, path) });

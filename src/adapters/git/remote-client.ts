@@ -3,7 +3,7 @@ import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import type { PortError } from '../../ports/errors.ts';
 import type { GitEnvironment } from './environment.ts';
 import { understand } from './failure.ts';
-import type { GitContext } from './git-process.ts';
+import { startRun, type GitContext } from './git-process.ts';
 import { gitError } from './problems.ts';
 import { mirrored } from './ref-name.ts';
 import type { RemoteAccess } from './remote-access.ts';
@@ -168,6 +168,7 @@ export class RemoteClient {
     signal.throwIfAborted();
     const { timeoutMs, log, access } = this.#context;
     const environment = { ...(await access(signal)), ...added };
+    const ran = startRun(this.#context, what);
     const timeout = AbortSignal.timeout(timeoutMs);
     const overflow = new AbortController();
     const seen: Seen = {};
@@ -176,6 +177,7 @@ export class RemoteClient {
     try {
       await command(git);
     } catch (error) {
+      if (stop.aborted || seen.outcome === undefined) ran('cut_off');
       signal.throwIfAborted();
       if (timeout.aborted) {
         const uncertain = what === 'push';
@@ -188,6 +190,7 @@ export class RemoteClient {
     }
     if (seen.outcome === undefined) throw new Error(`simple-git gave no outcome of git ${what}.`);
     log.debug('git ran', { command: what, exitCode: seen.outcome.exitCode });
+    ran(seen.outcome.exitCode === 0 ? 'success' : 'failure');
     return seen.outcome;
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
@@ -5,11 +6,13 @@ import type { Log, LogFields } from '../../ports/log.ts';
 /** One JSON object a line on standard error, which leaves standard output to results. Every text in it is redacted. */
 export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent', redactor: Redactor): Log {
   const sink = destination({ fd: 2, sync: true });
+  const current = new AsyncLocalStorage<Record<string, unknown>>();
   return wrap(
     pino(
       {
         level,
         base: null,
+        mixin: () => ({ ...current.getStore() }),
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
         // Errors are objects already when they get there.
@@ -18,10 +21,11 @@ export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent', r
       sink,
     ),
     redactor,
+    current,
   );
 }
 
-function wrap(logger: Logger, redactor: Redactor): Log {
+function wrap(logger: Logger, redactor: Redactor, current: AsyncLocalStorage<Record<string, unknown>>): Log {
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
     if (logger.isLevelEnabled(level)) logger[level](loggable(redactor, fields), redactor.text(message));
   };
@@ -30,7 +34,8 @@ function wrap(logger: Logger, redactor: Redactor): Log {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    with: (fields) => wrap(logger.child(loggable(redactor, fields)), redactor),
+    with: (fields) => wrap(logger.child(loggable(redactor, fields)), redactor, current),
+    during: (fields, work) => current.run({ ...current.getStore(), ...loggable(redactor, fields) }, work),
   };
 }
 

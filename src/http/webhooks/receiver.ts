@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import type { WebhookOutcome } from '../../ports/metrics.ts';
 import { BodyRoom } from './body-room.ts';
 import { readBody, readPast, release, type BodyFailure } from './body.ts';
 import { readEvent, type WakeHint } from './event.ts';
@@ -16,6 +17,8 @@ export interface WebhookDeps {
   readonly isOurs: (host: string) => boolean;
   /** Something may have happened there. Asked again and again, it looks once. */
   readonly wake: (hint: WakeHint) => void;
+  /** Told of each delivery what became of it. */
+  readonly answered?: (outcome: WebhookOutcome) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,6 +50,7 @@ export const webhookLimits: WebhookLimits = {
 /** What is answered and, for the log, why. */
 interface Answer {
   readonly status: number;
+  readonly outcome: WebhookOutcome;
   readonly reason?: string;
 }
 
@@ -81,6 +85,7 @@ export class WebhookReceiver {
     try {
       await this.#answer(incoming, outgoing);
     } catch (error) {
+      this.#deps.answered?.('failed');
       this.#deps.log.error('webhook failed', { error });
       outgoing.destroy();
     }
@@ -104,14 +109,18 @@ export class WebhookReceiver {
       ? this.#take(incoming, body.bytes, signature)
       : forged;
     release(body.bytes);
-    if (answer.status === 202) outgoing.writeHead(202, { 'content-length': 0 }).end();
-    else await this.#refuse(incoming, outgoing, answer);
+    if (answer.status === 202) {
+      this.#deps.answered?.(answer.outcome);
+      outgoing.writeHead(202, { 'content-length': 0 }).end();
+    } else await this.#refuse(incoming, outgoing, answer);
   }
 
   /** What can be said without a byte of the body. */
   #refusedUnread({ headers }: IncomingMessage, secret: string | undefined): Answer | undefined {
-    if (!this.#deps.isOurs(headers.host ?? '')) return { status: 421, reason: 'not a name of this server' };
-    if (secret === undefined) return { status: 404, reason: 'no webhook secret is configured' };
+    if (!this.#deps.isOurs(headers.host ?? ''))
+      return { status: 421, outcome: 'wrong_host', reason: 'not a name of this server' };
+    if (secret === undefined)
+      return { status: 404, outcome: 'not_configured', reason: 'no webhook secret is configured' };
     if (readSignature(headers['x-hub-signature-256']) === undefined) return notSigned;
     if (Number(headers['content-length'] ?? 0) > this.#limits.body) return unread('too large');
     return undefined;
@@ -122,15 +131,15 @@ export class WebhookReceiver {
     const id = headers['x-github-delivery'];
     const event = headers['x-github-event'];
     if (typeof id !== 'string' || !delivery.test(id))
-      return { status: 400, reason: 'there is no usable X-GitHub-Delivery' };
+      return malformed('there is no usable X-GitHub-Delivery');
     if (typeof event !== 'string' || !eventName.test(event))
-      return { status: 400, reason: 'there is no usable X-GitHub-Event' };
+      return malformed('there is no usable X-GitHub-Event');
     const reading = readEvent(event, body);
-    if ('malformed' in reading) return { status: 400, reason: reading.malformed };
+    if ('malformed' in reading) return malformed(reading.malformed);
     const isNew = this.#seen.isNew(`id ${id.toLowerCase()}`, `body ${signature.toString('base64')}`);
     this.#deps.log.debug('webhook', { event, delivery: id, isNew });
     if (isNew && reading.hint !== undefined) this.#deps.wake(reading.hint);
-    return { status: 202 };
+    return { status: 202, outcome: isNew ? 'accepted' : 'repeated' };
   }
 
   /**
@@ -140,6 +149,7 @@ export class WebhookReceiver {
   async #refuse(incoming: IncomingMessage, outgoing: ServerResponse, answer: Answer): Promise<void> {
     const { status, reason = '' } = answer;
     this.#refusals.note(reason);
+    this.#deps.answered?.(answer.outcome);
     if (outgoing.destroyed) return;
     const text = `${reason}\n`;
     outgoing.writeHead(status, {
@@ -154,8 +164,20 @@ export class WebhookReceiver {
   }
 }
 
-const notSigned: Answer = { status: 401, reason: 'there is no usable X-Hub-Signature-256' };
-const forged: Answer = { status: 401, reason: 'the signature is not of this body and the configured secret' };
+const notSigned: Answer = {
+  status: 401,
+  outcome: 'not_signed',
+  reason: 'there is no usable X-Hub-Signature-256',
+};
+const forged: Answer = {
+  status: 401,
+  outcome: 'forged',
+  reason: 'the signature is not of this body and the configured secret',
+};
+
+function malformed(reason: string): Answer {
+  return { status: 400, outcome: 'malformed', reason };
+}
 
 /** Refused for what they take: no more is spent on them. */
 const isWaste: ReadonlySet<number> = new Set([408, 503]);
@@ -163,12 +185,12 @@ const isWaste: ReadonlySet<number> = new Set([408, 503]);
 function unread(failure: BodyFailure): Answer {
   switch (failure) {
     case 'too large':
-      return { status: 413, reason: 'the body is too large' };
+      return { status: 413, outcome: 'too_large', reason: 'the body is too large' };
     case 'too slow':
-      return { status: 408, reason: 'the body takes too long' };
+      return { status: 408, outcome: 'too_slow', reason: 'the body takes too long' };
     case 'crowded out':
-      return { status: 503, reason: 'too many bodies at once' };
+      return { status: 503, outcome: 'crowded_out', reason: 'too many bodies at once' };
     case 'gone':
-      return { status: 400, reason: 'the connection broke' };
+      return { status: 400, outcome: 'broken_off', reason: 'the connection broke' };
   }
 }

@@ -10,5 +10,13 @@ export function recordedLog(lines: string[] = []): RecordedLog {
   const record = (message: string, fields?: LogFields) => {
     lines.push(`${message} ${inspect(fields, { depth: 5 })}`);
   };
-  return { lines, debug: record, info: record, warn: record, error: record, with: () => recordedLog(lines) };
+  return {
+    lines,
+    debug: record,
+    info: record,
+    warn: record,
+    error: record,
+    with: () => recordedLog(lines),
+    during: (_fields, work) => work(),
+  };
 }

@@ -38,6 +38,24 @@ it('writes one JSON object a line, without secrets in message, fields and errors
   expect(JSON.stringify(lines[2])).toContain('inside [redacted]');
 });
 
+it('writes what is given for the time of some work into every line of that time, whoever writes it', async () => {
+  const lines = await logged(`
+    const driver = log.with({ tenant: 'stage' });
+    const pass = (id, ...more) => log.during({ pass: id, at: 'canary/"1' }, async () => {
+      await Promise.resolve();
+      driver.info('called', { of: id });
+      for (const one of more) await pass(one);
+      driver.info('ended', { of: id });
+    });
+    await Promise.all([pass('one'), pass('two', 'three')]);
+    driver.info('after');
+  `);
+  expect(lines).toHaveLength(7);
+  for (const line of lines.slice(0, -1))
+    expect(line).toMatchObject({ tenant: 'stage', pass: line['of'], at: '[redacted]' });
+  expect(lines.at(-1)).not.toHaveProperty('pass');
+});
+
 it('hides what looks like a secret to everybody', async () => {
   const [line] = await logged(
     `log.info('hooked', { at: 'https://hook.acme.example/abcdef123456', user_email: 'jo@acme.example' });`,

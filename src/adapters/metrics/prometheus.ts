@@ -1,0 +1,150 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type {
+  EndedPass,
+  EnvironmentLevel,
+  GitRun,
+  Level,
+  Levels,
+  Metrics,
+  TenantCall,
+  Wake,
+  WebhookOutcome,
+} from '../../ports/metrics.ts';
+import { metricTable as table, type MetricRow } from './table.ts';
+
+/**
+ * Counts in memory, and tells it in the text format of Prometheus. Each has a registry of its own: that of the library
+ * is shared by all who import it, and its default metrics keep timers and have names that promtool refuses.
+ */
+export class PrometheusMetrics implements Metrics {
+  readonly #registry = new Registry();
+  readonly #gauges = {
+    environmentInfo: this.#gauge(table.environmentInfo),
+    onHold: this.#gauge(table.onHold),
+    lastSuccess: this.#gauge(table.lastSuccess),
+    lastCheck: this.#gauge(table.lastCheck),
+    streams: this.#gauge(table.streams),
+    driftObjects: this.#gauge(table.driftObjects),
+    sourceInfo: this.#gauge(table.sourceInfo),
+    sourceLastSuccess: this.#gauge(table.sourceLastSuccess),
+    sourceLastCheck: this.#gauge(table.sourceLastCheck),
+  };
+  readonly #passes = this.#counter(table.passes);
+  readonly #passDuration = this.#histogram(table.passDuration);
+  readonly #tenantCalls = this.#counter(table.tenantCalls);
+  readonly #tenantCallDuration = this.#histogram(table.tenantCallDuration);
+  readonly #gitCommands = this.#counter(table.gitCommands);
+  readonly #gitCommandDuration = this.#histogram(table.gitCommandDuration);
+  readonly #wakes = this.#counter(table.wakes);
+  readonly #webhooks = this.#counter(table.webhooks);
+  readonly #processCpu = this.#counter(table.processCpu);
+  readonly #processMemory = this.#gauge(table.processMemory);
+  /** Label sets of each tenant, so that they can go with it. */
+  readonly #seen = new Map<string, Map<string, Pick<TenantCall, 'tenant' | 'method' | 'outcome'>>>();
+
+  constructor({ version }: { readonly version: string }) {
+    this.#gauge(table.buildInfo).set({ version, node_version: process.versions.node }, 1);
+    this.#gauge(table.processStart).set(Math.round((Date.now() - process.uptime() * 1000) / 1000));
+  }
+
+  /** Of the answer of `text`. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  passEnded({ kind, subjectKind, outcome, seconds }: EndedPass): void {
+    const labels = { kind, subject_kind: subjectKind, outcome };
+    this.#passes.inc(labels);
+    this.#passDuration.observe(labels, seconds);
+  }
+
+  tenantCalled({ tenant, method, outcome, seconds }: TenantCall): void {
+    this.#tenantCalls.inc({ tenant, method, outcome });
+    this.#tenantCallDuration.observe({ tenant, method }, seconds);
+    const seen =
+      this.#seen.get(tenant) ?? new Map<string, Pick<TenantCall, 'tenant' | 'method' | 'outcome'>>();
+    seen.set(`${method} ${outcome}`, { tenant, method, outcome });
+    this.#seen.set(tenant, seen);
+  }
+
+  gitRan({ command, outcome, seconds }: GitRun): void {
+    this.#gitCommands.inc({ command, outcome });
+    this.#gitCommandDuration.observe({ command }, seconds);
+  }
+
+  woken({ by, subjectKind }: Wake): void {
+    this.#wakes.inc({ by, subject_kind: subjectKind });
+  }
+
+  webhookAnswered(outcome: WebhookOutcome): void {
+    this.#webhooks.inc({ outcome });
+  }
+
+  /** Drops the series of tenants that are not named: the configuration has them no more. */
+  keepTenants(names: ReadonlySet<string>): void {
+    for (const [tenant, seen] of this.#seen) {
+      if (names.has(tenant)) continue;
+      for (const labels of seen.values()) {
+        this.#tenantCalls.remove(labels);
+        this.#tenantCallDuration.remove({ tenant, method: labels.method });
+      }
+      this.#seen.delete(tenant);
+    }
+  }
+
+  /** Everything as it is now. Sources and environments that `levels` does not name have no series. */
+  async text({ sources, environments }: Levels): Promise<string> {
+    // In one go: who asks at the same moment sees these or newer ones, and never a part.
+    for (const gauge of Object.values(this.#gauges)) gauge.reset();
+    for (const source of sources) this.#setSource(source);
+    for (const environment of environments) this.#setEnvironment(environment);
+    this.#processMemory.set(process.memoryUsage.rss());
+    const { user, system } = process.cpuUsage();
+    this.#processCpu.reset();
+    this.#processCpu.inc((user + system) / 1_000_000);
+    return this.#registry.metrics();
+  }
+
+  #setSource({ name: source, sync, health, checkedAt, succeededAt }: Level): void {
+    const { sourceInfo, sourceLastSuccess, sourceLastCheck } = this.#gauges;
+    sourceInfo.set({ source, sync_status: sync, health_status: health }, 1);
+    sourceLastSuccess.set({ source }, seconds(succeededAt));
+    sourceLastCheck.set({ source }, seconds(checkedAt));
+  }
+
+  #setEnvironment(level: EnvironmentLevel): void {
+    const { name: env, sync, health, streams } = level;
+    const { environmentInfo, onHold, lastSuccess, lastCheck, driftObjects } = this.#gauges;
+    environmentInfo.set({ env, sync_status: sync, health_status: health }, 1);
+    onHold.set({ env }, level.isOnHold ? 1 : 0);
+    lastSuccess.set({ env }, seconds(level.succeededAt));
+    lastCheck.set({ env }, seconds(level.checkedAt));
+    driftObjects.set({ env }, level.driftObjects);
+    const { inSync, pending, blocked, drifted, notInGit } = streams;
+    const states = { in_sync: inSync, pending, blocked, drifted, not_in_git: notInGit };
+    for (const [state, count] of Object.entries(states)) this.#gauges.streams.set({ env, state }, count);
+  }
+
+  #gauge<L extends string>(row: Row<L>): Gauge<L> {
+    return new Gauge(this.#settings(row));
+  }
+
+  #counter<L extends string>(row: Row<L>): Counter<L> {
+    return new Counter(this.#settings(row));
+  }
+
+  #histogram<L extends string>(row: Row<L>): Histogram<L> {
+    return new Histogram({ ...this.#settings(row), buckets: [...(row.buckets ?? [])] });
+  }
+
+  #settings<L extends string>({ name, help, labels }: Row<L>) {
+    return { name, help, labelNames: [...labels], registers: [this.#registry] };
+  }
+}
+
+type Row<L extends string> = MetricRow & { readonly labels: readonly L[] };
+
+/** Of a time in milliseconds; 0 stands for never. */
+function seconds(at: number | undefined): number {
+  return (at ?? 0) / 1000;
+}

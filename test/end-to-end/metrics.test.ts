@@ -1,0 +1,153 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { metricTable, type MetricRow } from '../../src/adapters/metrics/table.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { sluice } from '../support/command-line.ts';
+import { seriesOf } from '../support/metrics.ts';
+import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
+import { hasPromtool, promtool } from '../support/promtool.ts';
+import { RecordingLog, type LogLine } from '../support/recording-log.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { aWorld, type World } from '../support/world.ts';
+
+const patience = { timeout: 20_000, interval: 20 };
+const oddName = '<img src=x onerror=alert(1)>';
+
+interface Stage {
+  readonly world: World;
+  readonly daemon: Daemon;
+  readonly config: string;
+  readonly log: RecordingLog;
+}
+
+/** A daemon that looks by itself once an hour, and has brought two streams to staging. */
+async function aDaemon(): Promise<Stage> {
+  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
+  const config = await writePipeline(world);
+  const log = new RecordingLog();
+  const daemon = await startDaemon(config, configFiles, {
+    env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
+    readFile: () => Promise.reject(new Error('no secret is in a file')),
+    clock: systemClock,
+    redactor: new Redactor(),
+    log,
+    fetch,
+    random: () => 0.5,
+    actor: 'daemon',
+    version: '9.9.9',
+  });
+  onTestFinished(() => daemon.abort());
+  await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
+  await world.person.merge('sluice/export/dev', 'main');
+  await world.person.merge('main', 'env/staging');
+  const stage = { world, daemon, config, log };
+  await untilScraped(
+    stage,
+    'sluice_environment_info{env="staging",sync_status="Synced",health_status="Healthy"} 1',
+  );
+  return stage;
+}
+
+async function scrape({ daemon }: Stage): Promise<string> {
+  const answer = await fetch(`${daemon.url}/metrics`);
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
+
+function untilScraped(stage: Pick<Stage, 'daemon'>, line: string): Promise<void> {
+  return vi.waitFor(async () => expect((await scrape(stage as Stage)).split('\n')).toContain(line), patience);
+}
+
+it('serves what is documented and nothing else, of what really happened', async () => {
+  const stage = await aDaemon();
+  const text = await scrape(stage);
+  const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
+  const rows: readonly MetricRow[] = Object.values(metricTable);
+  expect(names.toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
+
+  const series = seriesOf(text);
+  const values = (metric: string, labels: Readonly<Record<string, string>> = {}) =>
+    series
+      .filter((one) => one.metric === metric)
+      .filter((one) => Object.entries(labels).every(([label, value]) => one.labels[label] === value))
+      .map(({ value }) => value);
+  expect(values('sluice_build_info', { version: '9.9.9' })).toEqual([1]);
+  expect(values('sluice_streams', { env: 'staging', state: 'in_sync' })).toEqual([2]);
+  expect(values('sluice_last_success_timestamp_seconds', { env: 'production' })).toEqual([0]);
+  const [succeeded = 0] = values('sluice_last_success_timestamp_seconds', { env: 'staging' });
+  expect(Math.abs(Date.now() / 1000 - succeeded)).toBeLessThan(60);
+  const passes = { kind: 'sync', subject_kind: 'environment', outcome: 'synced' };
+  expect(values('sluice_passes_total', passes)[0]).toBeGreaterThan(0);
+  const imports = { tenant: 'stage', method: 'POST', outcome: 'success' };
+  expect(values('sluice_api_requests_total', imports)[0]).toBeGreaterThan(1);
+  expect(values('sluice_git_commands_total', { command: 'fetch', outcome: 'success' })[0]).toBeGreaterThan(0);
+  expect(values('sluice_wakes_total', { by: 'repository', subject_kind: 'all' })[0]).toBeGreaterThan(0);
+  expect(text).not.toContain('onerror');
+  if (hasPromtool) expect(await promtool(['check', 'metrics'], text)).toEqual({ code: 0, said: '' });
+});
+
+it('sees at once what a command in another process decided', async () => {
+  const stage = await aDaemon();
+  await untilScraped(stage, 'sluice_environment_on_hold{env="staging"} 0');
+  expect(await sluice(['hold', 'staging', '-c', stage.config])).toMatchObject({ code: 0 });
+  const lines = (await scrape(stage)).split('\n');
+  expect(lines).toContain('sluice_environment_on_hold{env="staging"} 1');
+});
+
+it('forgets an environment and a tenant that leave the configuration', async () => {
+  const stage = await aDaemon();
+  expect(await scrape(stage)).toMatch(/^sluice_api_requests_total\{tenant="stage"/m);
+
+  const without = pipelineText(stage.world)
+    .split('\n')
+    .filter((line) => !/^ {2}(stage|staging): /.test(line))
+    .map((line) => line.replace('from: staging', 'from: main'));
+  await writeFile(stage.config, without.join('\n'));
+  const isReloaded = () => stage.log.lines.some(({ message }) => message === 'config reloaded');
+  await vi.waitFor(() => expect(isReloaded()).toBe(true), patience);
+
+  const text = await scrape(stage);
+  expect(text).not.toMatch(/env="staging"|tenant="stage"/);
+  expect(text).toMatch(/^sluice_environment_info\{env="production"/m);
+  expect(text).toMatch(/^sluice_api_requests_total\{tenant="dev"/m);
+});
+
+it('writes the id and the subject of a pass into each line of it, whoever writes it', async () => {
+  const { log, world, config, daemon } = await aDaemon();
+  await world.stage.switch({ halfPages: true });
+  daemon.wake();
+  const said = (message: string) => log.lines.filter((line) => line.message === message);
+  await vi.waitFor(() => expect(said('pass failed')).not.toEqual([]), patience);
+  await daemon.stop();
+
+  const ofPasses = ['audit', 'exported', 'synced', 'pass failed', 'tenant call answered', 'git ran'];
+  for (const message of ofPasses) {
+    const lines = said(message).filter(({ fields }) => !isOfOpening(fields['command']));
+    expect([message, lines.length > 0]).toEqual([message, true]);
+    expect([message, lines.filter((line) => !hasPass(line))]).toEqual([message, []]);
+  }
+  const [brought] = said('synced').filter(
+    ({ fields }) => fields['environment'] === 'staging' && fields['done'] === 2,
+  );
+  expect(brought?.fields['subject']).toBe('environment staging');
+  const id = String(brought?.fields['pass']);
+  const imported = said('audit').filter(({ fields }) => fields['pass'] === id);
+  expect(imported).toHaveLength(2);
+  const file = join(dirname(config), 'data/sluice.db');
+  const store = await openSqliteStore({ file }, { log, now: () => Date.now() });
+  onTestFinished(() => store.close());
+  const passes = await store.passes('environment staging', 20);
+  expect(passes.find((pass) => pass.id === id)).toMatchObject({ kind: 'sync', outcome: 'synced' });
+});
+
+const hasPass = ({ fields }: LogLine) =>
+  typeof fields['pass'] === 'string' && /^(source|environment) \w+$/.test(String(fields['subject']));
+
+/** What git is asked when a repository is opened is of no pass. */
+const isOfOpening = (command: unknown) =>
+  ['init', 'config', '--version', 'version'].includes(String(command));
