@@ -92,6 +92,10 @@ export const configCodes = {
     remedy:
       'Let `repository.url` and `host.baseUrl` be of one GitHub, or give each credentials of its own: `repository.token`, and `host.token` or `host.app`.',
   },
+  SLC1124: {
+    title: 'The address of a receiver of notifications, which is kept as a secret, cannot be used',
+    remedy: 'Put the whole address of the webhook, with https, where the message says that it is looked for.',
+  },
   SLC1151: {
     title: 'A tenant is configured and not used',
     remedy: 'Remove it, or give it to an environment.',
@@ -103,6 +107,18 @@ export const configCodes = {
   SLC1153: {
     title: 'A token is configured and not used',
     remedy: 'Remove it, or name the repository by an https address.',
+  },
+  SLC1154: {
+    title: 'Two tenants name one team of Make',
+    remedy: "Write the id of each tenant's own team into its `make.teamId`.",
+  },
+  SLC1155: {
+    title: 'Make is configured for a tenant and not used',
+    remedy: 'Remove `make` of the tenant, or move it to the tenant of an environment.',
+  },
+  SLC1156: {
+    title: 'A receiver of notifications is told of no environment',
+    remedy: 'Let `environments` of the receiver match the name of an environment, or remove the receiver.',
   },
 } as const satisfies Readonly<Record<`SLC1${number}`, { readonly title: string; readonly remedy: string }>>;
 

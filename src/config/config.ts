@@ -1,3 +1,4 @@
+import type { NotificationKind } from '../domain/notification.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { SecretRef } from './secret.ts';
 
@@ -6,6 +7,8 @@ export interface Config {
   readonly store: StoreConfig;
   readonly server: ServerConfig;
   readonly logLevel: LogLevel;
+  /** Who is told, in the order of the file. */
+  readonly notify: readonly NotifyConfig[];
   /** In the order of their files' names. */
   readonly pipelines: readonly Pipeline[];
 }
@@ -21,6 +24,26 @@ export interface ServerConfig {
   readonly url: string | undefined;
   /** There where other machines reach the server. */
   readonly webhookSecret: SecretRef | undefined;
+}
+
+export type NotifyConfig = CloudEventsConfig | SlackConfig;
+
+interface Listening {
+  readonly url: SecretRef;
+  readonly events: readonly NotificationKind[];
+  /** Globs on names of environments. */
+  readonly environments: readonly string[];
+}
+
+export interface CloudEventsConfig extends Listening {
+  readonly kind: 'cloudevents';
+  /** What events are signed with. */
+  readonly secret: SecretRef;
+}
+
+/** A webhook of Slack, or of a server that takes the same. */
+export interface SlackConfig extends Listening {
+  readonly kind: 'slack';
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -75,6 +98,16 @@ export interface AppConfig {
 
 export type TenantConfig = HttpTenantConfig | DirectoryTenantConfig;
 
+/** The team of a tenant in Make. */
+export interface MakeConfig {
+  /** Host name of a zone; an http address of this machine in tests. */
+  readonly zone: string;
+  readonly teamId: number;
+  readonly token: SecretRef;
+  /** Calls in any minute, at most. */
+  readonly perMinute: number;
+}
+
 /** A tenant that people reach by its dashboard, with files. */
 export interface DirectoryTenantConfig {
   readonly name: string;
@@ -82,8 +115,16 @@ export interface DirectoryTenantConfig {
   readonly inbox: string;
   /** Undefined where no environment is brought there. */
   readonly outbox: string | undefined;
+  /** Between looks at the inbox, where its file system sends no events. */
+  readonly poll: number | undefined;
+  /** How long exports are kept that were replaced. */
+  readonly keep: number;
+  /** True: a stream without a file in the inbox is gone. */
+  readonly whole: boolean;
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
+  /** Undefined: Make is never asked. */
+  readonly make: MakeConfig | undefined;
 }
 
 /** A tenant that is reached through its API. */
@@ -101,6 +142,8 @@ export interface HttpTenantConfig {
   readonly service: string;
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
+  /** Undefined: Make is never asked. */
+  readonly make: MakeConfig | undefined;
 }
 
 export interface SourceConfig {

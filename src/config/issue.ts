@@ -21,7 +21,9 @@ export function issueProblems(
 ): readonly ConfigProblem[] {
   const { path } = issue;
   const at = schemaAt(schema, path, document.value);
-  if (isSecret(at)) return [document.problem(path, secretComplaint(document, path, issue))];
+  // What stands in the place of a secret and may be text there is told of its form by its own complaint.
+  if (isSecret(at) && issue.code !== 'custom')
+    return [document.problem(path, secretComplaint(document, path, issue))];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const inside = [...path, key];
@@ -48,7 +50,7 @@ function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly str
 function unknownKeyRemedy(document: ConfigDocument, path: KeyPath, known: readonly string[]): string {
   // Only the files of a folder have fewer keys than there are.
   if (schemaAt(fileSchema, path, document.value) !== undefined) {
-    return 'in a folder, sluice.yaml has store, server and logLevel, and every other file one pipeline';
+    return 'in a folder, sluice.yaml has store, server, notify and logLevel, and every other file one pipeline';
   }
   const meant = nearMiss(String(path.at(-1)), known);
   return meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;

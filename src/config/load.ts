@@ -1,6 +1,7 @@
 import type { ConfigFiles } from './config-files.ts';
 import type { Config } from './config.ts';
 import { normaliseDaemon, normalisePipeline } from './normalise.ts';
+import { receiversHearOfSomething } from './notify-rule.ts';
 import { readParts } from './parts.ts';
 import { ConfigInvalid, type ConfigProblem } from './problem.ts';
 import { brokenRules, configWarnings } from './rules.ts';
@@ -23,17 +24,19 @@ export async function loadConfig(path: string, files: ConfigFiles): Promise<Load
   const parts = await readParts(path, files);
   const drafts = parts.pipelines.map((pipeline) => pipeline.draft);
   const problems = [...parts.problems, ...brokenRules(drafts)];
-  const { daemon } = parts;
+  const { daemon, daemonDocument } = parts;
   const pipelines = parts.pipelines.flatMap(({ name, written }) =>
     written === undefined ? [] : [{ name, written }],
   );
   if (problems.length > 0 || daemon === undefined) throw new ConfigInvalid(problems);
+  const unheard =
+    daemonDocument === undefined ? [] : receiversHearOfSomething(daemonDocument, daemon, drafts);
   return {
     config: {
       ...normaliseDaemon(daemon, parts.folder),
       pipelines: pipelines.map(({ name, written }) => normalisePipeline(written, name, parts.folder)),
     },
-    warnings: [...parts.warnings, ...configWarnings(drafts)],
+    warnings: [...parts.warnings, ...configWarnings(drafts), ...unheard],
     files: parts.files,
   };
 }

@@ -3,6 +3,7 @@ import type {
   Config,
   EnvironmentConfig,
   HostConfig,
+  NotifyConfig,
   Pipeline,
   RepositoryConfig,
   SourceConfig,
@@ -37,6 +38,7 @@ export function normaliseDaemon(written: WrittenDaemon, folder: string): Omit<Co
     store: { kind: 'file', path: resolve(folder, written.store.url) },
     server: normaliseServer(written.server, folder),
     logLevel: written.logLevel,
+    notify: written.notify.map((one, index) => normaliseReceiver(one, index, folder)),
   };
 }
 
@@ -48,6 +50,18 @@ function normaliseServer(written: WrittenDaemon['server'], folder: string): Conf
     webhookSecret:
       webhookSecret === undefined ? undefined : secretRef(['server', 'webhookSecret'], webhookSecret, folder),
   };
+}
+
+function normaliseReceiver(
+  written: WrittenDaemon['notify'][number],
+  index: number,
+  folder: string,
+): NotifyConfig {
+  const key = `notify[${index}]`;
+  const { events, environments } = written;
+  const common = { events, environments, url: secretRef([key, 'url'], written.url, folder) };
+  if (written.kind === 'slack') return { kind: written.kind, ...common };
+  return { kind: written.kind, ...common, secret: secretRef([key, 'secret'], written.secret, folder) };
 }
 
 function normaliseRepository(written: WrittenPipeline['repository'], folder: string): RepositoryConfig {
@@ -84,15 +98,20 @@ function normaliseTenant(
   name: string,
   folder: string,
 ): TenantConfig {
-  if (written.driver === 'directory') {
-    const { driver, inbox, outbox, apps } = written;
-    const place = outbox === undefined ? undefined : resolve(folder, outbox);
-    return { driver, name, inbox: resolve(folder, inbox), outbox: place, apps };
-  }
   const key = ['tenants', name];
+  const make =
+    written.make === undefined
+      ? undefined
+      : { ...written.make, token: secretRef([...key, 'make', 'token'], written.make.token, folder) };
+  if (written.driver === 'directory') {
+    const { driver, inbox, outbox, poll, keep, whole, apps } = written;
+    const place = outbox === undefined ? undefined : resolve(folder, outbox);
+    return { driver, name, inbox: resolve(folder, inbox), outbox: place, poll, keep, whole, apps, make };
+  }
   return {
     ...written,
     name,
+    make,
     clientId: secretRef([...key, 'clientId'], written.clientId, folder),
     clientSecret: secretRef([...key, 'clientSecret'], written.clientSecret, folder),
   };

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ConfigFiles } from './config-files.ts';
+import type { ConfigDocument } from './document.ts';
 import { draftOf, type PipelineDraft } from './draft.ts';
 import { parseFile, unreadable } from './parse-file.ts';
 import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
@@ -16,6 +17,8 @@ import {
 export interface Parts {
   readonly folder: string;
   readonly daemon?: WrittenDaemon | undefined;
+  /** The file that says it. */
+  readonly daemonDocument?: ConfigDocument | undefined;
   readonly pipelines: readonly PipelinePart[];
   readonly problems: readonly ConfigProblem[];
   readonly warnings: readonly ConfigProblem[];
@@ -54,6 +57,7 @@ async function fileParts(path: string, files: ConfigFiles): Promise<Parts> {
   return {
     folder: dirname(resolve(path)),
     daemon: data,
+    daemonDocument: document,
     pipelines: document === undefined ? [] : [{ name: 'default', draft: draftOf(document), written: data }],
     problems,
     warnings: [],
@@ -72,6 +76,7 @@ async function folderParts(folder: string, files: ConfigFiles, names: readonly s
   return {
     folder: resolve(folder),
     daemon: daemon.data,
+    daemonDocument: daemon.document,
     pipelines: read.flatMap(({ part }) => (part === undefined ? [] : [part])),
     problems: [
       ...daemon.problems,

@@ -4,6 +4,7 @@ import { environmentsHaveOutboxes, foldersAreApart } from './directory-rules.ts'
 import type { PipelineDraft } from './draft.ts';
 import { fromIsAcyclic, fromIsKnown, noEnvironmentCalledLikeTheSourceBranch } from './from-rules.ts';
 import { credentialsStayWithTheirHost, hostsHaveOneKindOfCredentials } from './host-rules.ts';
+import { makeHasAUse, teamsAreOfOneTenant } from './make-rule.ts';
 import { namesAreUnique } from './name-rule.ts';
 import type { ConfigProblem } from './problem.ts';
 import {
@@ -40,7 +41,7 @@ const rules: readonly Rule[] = [
   peopleRemoveByThemselves,
 ];
 
-const warnings: readonly Rule[] = [tenantsAreUsed, tokenHasAUse];
+const warnings: readonly Rule[] = [tenantsAreUsed, tokenHasAUse, teamsAreOfOneTenant, makeHasAUse];
 
 export function brokenRules(pipelines: readonly PipelineDraft[]): readonly ConfigProblem[] {
   return rules.flatMap((rule) => [...rule(pipelines)]);

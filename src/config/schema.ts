@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { branchPattern, readBranchName } from './branch-name.ts';
 import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
+import { notificationKinds } from '../domain/notification.ts';
 import { durationPattern, readDuration } from './duration.ts';
 import { isReachable, listenPattern, readListenAddress, type ListenAddress } from './listen-address.ts';
+import { makeZonePattern, readMakeZone } from './make-zone.ts';
 import { malformed, textAs, textLike } from './reading.ts';
 import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
-import { baseUrlPattern, readBaseUrl, readPublicUrl } from './web-address.ts';
+import { baseUrlPattern, readBaseUrl, readPublicUrl, readReceiverUrl } from './web-address.ts';
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the
@@ -134,6 +136,31 @@ const apps = z
   .prefault({})
   .describe("Prefixes of app names: this tenant's to the tree's. The longest that fits is used, both ways.");
 
+const make = z
+  .strictObject({
+    zone: textAs(readMakeZone, makeZonePattern).describe(
+      'Host name of the zone of Make that the team is in, such as eu1.make.com.',
+    ),
+    teamId: z
+      .int()
+      .min(1)
+      .max(Number.MAX_SAFE_INTEGER)
+      .describe('Id of the team in Make; it stands in the address of its pages.'),
+    token: secret.describe('Token for the API of Make, with scopes for reading only.'),
+    perMinute: z
+      .int()
+      .min(1)
+      .max(1000)
+      .prefault(60)
+      .describe(
+        'How many calls any minute may have. The limit is of the organisation: 60 with Core, 120 with Pro, 240 with Teams, 1000 with Enterprise.',
+      ),
+  })
+  .optional()
+  .describe(
+    "Reads the tenant's team in Make: what references can be bound to, and whether scenarios can run. Without it, Make is never asked.",
+  );
+
 const httpShape = {
   driver: z.literal('http').describe(driver),
   baseUrl: textAs(readBaseUrl, baseUrlPattern).describe(
@@ -154,6 +181,7 @@ const httpShape = {
     .prefault('orchestration')
     .describe('Path segment of the service behind the address.'),
   apps,
+  make,
 };
 
 const directoryShape = {
@@ -162,7 +190,22 @@ const directoryShape = {
   outbox: folder
     .optional()
     .describe('Folder in which they find what they are to import. It must exist; an environment needs it.'),
+  poll: textAs((text) => readDuration(text, '1s', '1h'), durationPattern)
+    .optional()
+    .describe(
+      'Looks for files in `inbox` this often, for file systems that send no events, such as network shares. Without it, events are waited for.',
+    ),
+  keep: textAs((text) => readDuration(text, '1d', '3650d'), durationPattern)
+    .prefault('30d')
+    .describe('How long exports that were replaced by newer ones are kept in `done/older` of `inbox`.'),
+  whole: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      'True: what lies in `inbox` is all that the tenant has, so that a stream without a file is gone. Nothing is moved there.',
+    ),
   apps,
+  make,
 };
 
 export const tenantSchema = z.discriminatedUnion('driver', [
@@ -322,6 +365,38 @@ function secretWhereOthersReach({
   issues.push({ code: 'custom', input: value, path: ['listen'], message, params });
 }
 
+const heard = {
+  events: z
+    .array(z.enum(notificationKinds))
+    .min(1)
+    .prefault([...notificationKinds])
+    .describe('What it is told.'),
+  environments: z
+    .array(glob)
+    .min(1)
+    .prefault(['*'])
+    .describe('Globs on names of the environments that it is told of.'),
+};
+
+const receiverKind =
+  'How it is told. `cloudevents`: CloudEvents 1.0 over HTTP, signed; `slack`: a webhook of Slack, or of what takes the same.';
+
+const receiver = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('cloudevents').describe(receiverKind),
+    url: z
+      .union([environmentVariable, secretFile, textAs(readReceiverUrl, baseUrlPattern)])
+      .describe('Where events are posted: https://…, http only to this machine. It may stand here as text.'),
+    secret: secret.describe('What events are signed with.'),
+    ...heard,
+  }),
+  z.strictObject({
+    kind: z.literal('slack').describe(receiverKind),
+    url: secret.describe('Address of the webhook. Whoever has it can write to the channel.'),
+    ...heard,
+  }),
+]);
+
 const daemonShape = {
   store: z
     .strictObject({
@@ -350,6 +425,7 @@ const daemonShape = {
     .check(secretWhereOthersReach)
     .prefault({})
     .describe('Pages, webhooks and health.'),
+  notify: z.array(receiver).prefault([]).describe('Who is told when something happens to an environment.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).prefault('info').describe('The least that is logged.'),
 };
 

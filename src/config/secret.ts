@@ -17,15 +17,16 @@ export interface SecretSources {
 /** The largest secret in bytes: a key or a token is far smaller. */
 export const secretLimit = 64 * 1024;
 
-/** A secret is not where the configuration says. Names the key and the place to look, never a value. */
+/** A secret is not where the configuration says, or cannot be used (SLC1124). Names the key and the place to look, never a value. */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
-  readonly code = 'SLC1108';
+  readonly code: 'SLC1108' | 'SLC1124';
   readonly key: string;
   readonly remedy: string;
 
-  constructor(key: string, reason: string, remedy: string) {
-    super(`${key}: ${reason}; ${remedy} [SLC1108]`);
+  constructor(key: string, reason: string, remedy: string, code: SecretUnavailable['code'] = 'SLC1108') {
+    super(`${key}: ${reason}; ${remedy} [${code}]`);
+    this.code = code;
     this.key = key;
     this.remedy = remedy;
   }

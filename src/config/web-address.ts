@@ -32,6 +32,25 @@ export function readBaseUrl(text: string): Reading<string> {
   return isComplaint(reading) ? reading : { value: reading.value.href.replace(/\/+$/, '') };
 }
 
+/** Where notifications are posted. Not normalised beyond what a browser does: a slash at its end is its own. */
+export function readReceiverUrl(text: string): Reading<string> {
+  const reading = readWebAddress(text);
+  return isComplaint(reading) ? reading : { value: reading.value.href };
+}
+
+/**
+ * As `readReceiverUrl`, for an address that is kept as a secret: what would let others in may stand in its query.
+ */
+export function readSecretReceiverUrl(text: string): Reading<string> {
+  const [address = '', query] = text.split(/\?(.*)/s, 2);
+  const reading = readWebAddress(address);
+  if (isComplaint(reading)) return reading;
+  if (query === undefined) return { value: reading.value.href };
+  if (!/^[!-~]*$/.test(query) || query.includes('#'))
+    return malformed('has a query that cannot be read', form);
+  return { value: `${reading.value.href}?${query}` };
+}
+
 /** Paths that mean the same to whoever reads them: no escapes, no empty segments, nothing that leads upwards. */
 const plainPath = /^[^:]+:\/\/[^/]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*\/?$/;
 

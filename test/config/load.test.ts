@@ -182,7 +182,20 @@ describe('a configuration file', () => {
       driver: 'directory',
       inbox: expect.stringMatching(/^\/.+\/in$/),
       outbox: '/srv/out',
+      poll: undefined,
+      keep: 30 * 24 * 3600_000,
+      whole: false,
       apps: {},
+    });
+  });
+
+  it('says how an inbox is looked at, what is kept of it, and that it is everything', async () => {
+    const tenant = 'dev: { driver: directory, inbox: in, poll: 10s, keep: 7d, whole: true }';
+    const { config } = await loadText(written([devByHttp, tenant]));
+    expect(config.pipelines[0]?.tenants.get('dev')).toMatchObject({
+      poll: 10_000,
+      keep: 7 * 24 * 3600_000,
+      whole: true,
     });
   });
 
@@ -292,7 +305,7 @@ describe('a configuration folder', () => {
     });
     const refused = await refusalOf(loadConfig(folder, diskFiles));
     expect(briefly(refused.problems)).toEqual(['SLC1117 ', 'SLC1104 store', 'SLC1104 repository']);
-    expect(refused.message).toContain('in a folder, sluice.yaml has store, server and logLevel');
+    expect(refused.message).toContain('in a folder, sluice.yaml has store, server, notify and logLevel');
   });
 
   it('is refused without sluice.yaml and without a pipeline', async () => {

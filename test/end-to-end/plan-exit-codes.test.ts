@@ -53,7 +53,7 @@ it('exits 2 for changes, 0 for none, and 1 where it is blocked or fails', async 
   await world.prod.switch({ halfPages: true });
   const failed = await run('plan', 'production');
   expect(failed).toMatchObject({ code: 1, out: '' });
-  expect(failed.err).toMatch(/^error: .*\[SLC2117\]\n$/);
+  expect(failed.err).toMatch(/^error: .*\nwhy: .*\nremedy: .*\[SLC2117\]\n$/);
 
   const unknown = await run('plan', 'nowhere');
   expect(unknown.code).toBe(1);

@@ -43,5 +43,5 @@ it('tells on the command line and in the status what a promotion keeps out and w
 
   const unknown = await run('promote', 'dev', 'staging', 'nothing-*');
   expect(unknown.code).toBe(1);
-  expect(unknown.err).toMatch(/^error: nothing-\*: .*\[SLC1050\]\n$/);
+  expect(unknown.err).toMatch(/^error: nothing-\*: .*\nwhy: .*\nremedy: .*\[SLC1050\]\n$/);
 });

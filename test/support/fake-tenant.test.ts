@@ -13,12 +13,18 @@ const everything: TenantOffers = {
   cloudFunctions: true,
   registries: true,
   items: true,
+  team: true,
 };
 
 function fixture(offers: TenantOffers, set: (tenant: FakeTenant) => void = () => undefined): TenantFixture {
   const tenant = new FakeTenant('staging');
   tenant.connectionList = offers.connections ? [] : undefined;
   tenant.cloudFunctionList = offers.cloudFunctions ? [] : undefined;
+  if (offers.team === true) {
+    for (const kind of ['keychain', 'hook', 'dataStore', 'dataStructure'] as const)
+      tenant.things.set(kind, []);
+    tenant.scenarios = [];
+  }
   set(tenant);
   return {
     tenant,
@@ -52,6 +58,7 @@ tenantContract('the fake that can only add', async () =>
       cloudFunctions: false,
       registries: false,
       items: false,
+      team: false,
     },
     (tenant) => {
       tenant.replaceSupported = false;

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { serverLimits, startServer, type ServerLimits } from '../../src/http/server.ts';
 import { reachableSite } from '../../src/http/site.ts';
 import type { WakeHint } from '../../src/http/webhooks/event.ts';
+import type { WebhookOutcome } from '../../src/ports/metrics.ts';
 import { WebhookReceiver, webhookLimits, type WebhookLimits } from '../../src/http/webhooks/receiver.ts';
 import { RecordingLog } from './recording-log.ts';
 import { TestClock } from './test-clock.ts';
@@ -19,6 +20,8 @@ export function signatureOf(body: string | Uint8Array, secret = webhookSecret): 
 export interface WebhookServer {
   readonly port: number;
   readonly woken: WakeHint[];
+  /** What became of each delivery. */
+  readonly answered: readonly WebhookOutcome[];
   readonly clock: TestClock;
   readonly log: RecordingLog;
 }
@@ -31,6 +34,7 @@ export async function aWebhookServer(
   } = {},
 ): Promise<WebhookServer> {
   const woken: WakeHint[] = [];
+  const answered: WebhookOutcome[] = [];
   const clock = new TestClock();
   const log = new RecordingLog();
   const receiver = new WebhookReceiver(
@@ -38,6 +42,7 @@ export async function aWebhookServer(
       secret: options.secret ?? (() => webhookSecret),
       isOurs: (host) => host === 'sluice.test',
       wake: (hint) => void woken.push(hint),
+      answered: (outcome) => void answered.push(outcome),
       clock,
       log,
     },
@@ -49,7 +54,7 @@ export async function aWebhookServer(
     { ...serverLimits, ...options.server },
   );
   onTestFinished(() => running.close());
-  return { port: Number(new URL(running.url).port), woken, clock, log };
+  return { port: Number(new URL(running.url).port), woken, answered, clock, log };
 }
 
 export interface Answered {

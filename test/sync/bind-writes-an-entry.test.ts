@@ -38,6 +38,18 @@ async function aWorldToBind(): Promise<World> {
 const bind = (world: World, path: string, id: string | number) =>
   bindReference(world.deps, world.staging, { path, id: String(id) }, never);
 
+it('tells the audit log of the entry that it offers', async () => {
+  const world = await aWorldToBind();
+  const shop = await world.stage.connection('Web shop', 'acme');
+  const audited = () =>
+    world.log.lines.filter((line) => line.message === 'audit').map(({ fields }) => fields);
+
+  const { pushed } = await bind(world, 'connections/shop', shop);
+  const path = 'connections/shop';
+  const entry = { action: 'bind', actor: 'test', environment: 'staging', result: 'offered', path, ...pushed };
+  expect(audited()).toMatchObject([{ ...entry, id: String(shop) }]);
+});
+
 it('commits the entry on a branch of its own, that a person merges and the next plan takes', async () => {
   const world = await aWorldToBind();
   const shop = await world.stage.connection('Web shop', 'acme');

@@ -71,7 +71,7 @@ it('does not start where the list of signers is not there', async () => {
       code: 1,
       out: '',
       err: expect.stringMatching(
-        /^error: \S*signers: the allowed signers of staging cannot be read \(ENOENT\): .*\[SLC1121\]/m,
+        /^error: \S*signers: the allowed signers of staging cannot be read \(ENOENT\).*\nwhy: .*\nremedy: .*\[SLC1121\]/m,
       ) as string,
     });
   }
@@ -88,7 +88,9 @@ it('does not start with a signing key that others can read, and does not show it
   await chmod(key, 0o644);
   const refused = await command('run');
   expect(refused).toMatchObject({ code: 1, out: '' });
-  expect(refused.err).toMatch(/^error: repository\.signingKey, \S*sluice-key, .*mode 0644.* \[SLC2220\]/m);
+  expect(refused.err).toMatch(
+    /^error: repository\.signingKey, \S*sluice-key, .*mode 0644.*\nwhy: .*\nremedy: .*\[SLC2220\]/m,
+  );
   expect(refused.err).not.toContain('PRIVATE');
 });
 
@@ -98,6 +100,6 @@ it('does not start where ssh-keygen is missing', async () => {
   for (const words of ['sync staging', 'run']) {
     const refused = await operator.command(words, { PATH });
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toMatch(/^error: ssh-keygen could not be started.*\[SLC2218\]/m);
+    expect(refused.err).toMatch(/^error: ssh-keygen could not be started.*\nwhy: .*\nremedy: .*\[SLC2218\]/m);
   }
 });

@@ -1,0 +1,128 @@
+import { digest } from '../../codec/fingerprint.ts';
+import { isJsonObject, type Json } from '../../domain/json.ts';
+import {
+  notificationsOf,
+  nothingTold,
+  type Notification,
+  type NotificationKind,
+  type Told,
+} from '../../domain/notification.ts';
+import type { EnvironmentStatus } from '../../domain/status.ts';
+import type { Message, Receiver } from '../../ports/receiver.ts';
+import { notificationText } from '../../report/notification-text.ts';
+import { withLease } from '../lease.ts';
+import { readMemory } from '../reviews/review-memory.ts';
+import { environmentSubject, promotionSubject, type PassDeps } from '../subjects.ts';
+import { deliverWaiting } from './deliver-waiting.ts';
+import {
+  readNotificationMemory,
+  saveNotificationMemory,
+  type NotificationMemory,
+} from './notification-memory.ts';
+import { waitingPromotions } from './waiting-promotions.ts';
+
+/** One receiver, and what of one pipeline it is told. */
+export interface Notifying {
+  readonly pipeline: string;
+  readonly deps: Pick<PassDeps, 'store' | 'clock' | 'log'>;
+  readonly receiver: Receiver;
+  readonly wanted: ReadonlySet<NotificationKind>;
+  /** Names of those environments that it is told of. */
+  readonly environments: readonly string[];
+  readonly hasPullRequests: boolean;
+  /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
+  readonly url: string | undefined;
+  /** Names this process where leases are held, and how long it waits for one. Milliseconds. */
+  readonly holder: string;
+  readonly patience: number;
+}
+
+/** Name of the lease, and of what the daemon works on. */
+export const notificationsSubject = (pipeline: string, receiver: string) =>
+  `notifications ${pipeline} to ${receiver}`;
+
+export interface NotifyReport {
+  readonly delivered: number;
+  readonly waiting: number;
+}
+
+/** How many messages one receiver is owed at most: beyond that, the oldest are given up. */
+const mostWaiting = 100;
+
+/**
+ * One pass over what one receiver should have been told, under a lease. What was found by passes is compared with what
+ * was said; the difference is written to the store and then delivered, so that a restart repeats at most the message
+ * that was on its way. It reads the store alone: whatever becomes of the receiver, nothing else waits for it.
+ */
+export async function notifyPass(notifying: Notifying, signal: AbortSignal): Promise<NotifyReport> {
+  const { deps, pipeline, receiver, holder, patience } = notifying;
+  const lease = { subject: notificationsSubject(pipeline, receiver.name), holder, patience };
+  return withLease(deps, lease, signal, async (inner) => {
+    const before = await readNotificationMemory(deps.store, pipeline, receiver.name);
+    const save = (memory: NotificationMemory) =>
+      saveNotificationMemory(deps.store, { pipeline, receiver: receiver.name }, memory, deps.clock.now());
+    const found = await looked(notifying, before);
+    if (JSON.stringify(found) !== JSON.stringify(before)) await save(found);
+    return deliverWaiting({ ...notifying, memory: found, save }, inner);
+  });
+}
+
+/** What should have been said by now, all of it that was not said waiting. */
+async function looked(notifying: Notifying, before: NotificationMemory): Promise<NotificationMemory> {
+  const { pipeline, deps, receiver, wanted, environments, hasPullRequests } = notifying;
+  const records = new Map((await deps.store.statuses()).map((record) => [record.subject, record]));
+  const offers = hasPullRequests ? (await readMemory(deps.store, pipeline)).offers : undefined;
+  const now = deps.clock.now();
+  const told: Record<string, Told> = {};
+  const fresh: Notification[] = [];
+  for (const environment of environments) {
+    const known = before.told[environment];
+    const record = records.get(environmentSubject(environment));
+    const status = statusIn(record?.status);
+    if (record === undefined || status === undefined) {
+      if (known !== undefined) told[environment] = known;
+      continue;
+    }
+    const promotion = records.get(promotionSubject(environment))?.status;
+    const promotions = waitingPromotions(environment, offers, promotion);
+    const facts = { environment, promotions, wanted, at: record.at, now };
+    const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);
+    told[environment] = after.told;
+    fresh.push(...notifications);
+  }
+  const waiting = [
+    ...before.waiting,
+    ...fresh.map((one) => ({ message: messageOf(one, notifying), since: now, tries: 0, notBefore: 0 })),
+  ];
+  const tooMany = waiting.length - mostWaiting;
+  if (tooMany > 0)
+    deps.log.warn('notifications given up', {
+      pipeline,
+      receiver: receiver.name,
+      count: tooMany,
+      reason: `more than ${mostWaiting} wait`,
+    });
+  return { ...before, told, waiting: waiting.slice(-mostWaiting) };
+}
+
+function statusIn(kept: Json | undefined): EnvironmentStatus | undefined {
+  return isJsonObject(kept) ? (kept as unknown as EnvironmentStatus) : undefined;
+}
+
+function messageOf(notification: Notification, { pipeline, url }: Notifying): Message {
+  const { key, kind, environment, at, sync, health, revision } = notification;
+  const page = url === undefined ? undefined : `${url}/#streams-${environment}`;
+  const link = notification.link ?? page;
+  return {
+    id: digest([pipeline, key]),
+    kind,
+    pipeline,
+    environment,
+    at,
+    sync,
+    health,
+    ...(revision === undefined ? {} : { revision }),
+    ...notificationText(notification),
+    ...(link === undefined ? {} : { link }),
+  };
+}

@@ -1,0 +1,154 @@
+import { createHmac } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
+import { sluice } from '../support/command-line.ts';
+import { HttpReceiver } from '../support/http-receiver.ts';
+import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
+import { RecordingLog } from '../support/recording-log.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { aWorld, type World } from '../support/world.ts';
+
+const patience = { timeout: 20_000, interval: 20 };
+const key = 'a signing canary/+';
+
+interface Stage {
+  readonly world: World;
+  readonly events: HttpReceiver;
+  readonly chat: HttpReceiver;
+  readonly config: string;
+  readonly log: RecordingLog;
+  readonly start: () => Promise<Daemon>;
+}
+
+/** A pipeline that tells two receivers on this machine, and a daemon for it that looks only when it is woken. */
+async function aStage(): Promise<Stage> {
+  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const [events, chat] = [await HttpReceiver.start(), await HttpReceiver.start()];
+  const config = await writePipeline(world);
+  await writeFile(config, textOf({ world, events }));
+  const log = new RecordingLog();
+  const env = {
+    PATH: process.env['PATH'],
+    SANDBOX_SECRET: 'demo-secret',
+    NOTIFY_SECRET: key,
+    CHAT: chat.url,
+  };
+  const outside = {
+    env,
+    readFile: () => Promise.reject(new Error('no secret is in a file')),
+    clock: systemClock,
+    redactor: new Redactor(),
+    log,
+    fetch,
+    random: () => 0.5,
+    actor: 'daemon',
+  };
+  const start = async () => {
+    const daemon = await startDaemon(config, configFiles, outside);
+    onTestFinished(() => daemon.abort());
+    return daemon;
+  };
+  return { world, events, chat, config, log, start };
+}
+
+function textOf({ world, events }: Pick<Stage, 'world' | 'events'>, more = ''): string {
+  return `${pipelineText(world)}notify:
+  - { kind: cloudevents, url: "${events.url}", secret: { env: NOTIFY_SECRET } }
+  - { kind: slack, url: { env: CHAT }, environments: [stag*] }
+${more}`;
+}
+
+const typesIn = ({ events }: Stage) =>
+  events.bodies.map(({ subject, type }) => `${String(subject)} ${String(type)}`);
+const said = ({ log }: Stage, message: string) => log.lines.filter((line) => line.message === message);
+
+/** Exports happened, and the first environment is made from them. */
+async function merge({ world }: Stage): Promise<void> {
+  await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
+  await world.person.merge('sluice/export/dev', 'main');
+  await world.person.merge('main', 'env/staging');
+}
+
+const failed = 'staging sluice.environment.sync-failed';
+const recovered = 'staging sluice.environment.recovered';
+
+it('tells that a sync failed and that all is well again, each once, also after a restart', async () => {
+  const stage = await aStage();
+  const { world, events, chat } = stage;
+  await world.stage.switch({ failNext: { status: 422, count: 100, match: 'import' } });
+  const daemon = await stage.start();
+  await merge(stage);
+  await vi.waitFor(() => expect(typesIn(stage)).toEqual([failed]), patience);
+
+  const passes = said(stage, 'not synced').length;
+  daemon.wake();
+  await vi.waitFor(() => expect(said(stage, 'not synced').length).toBeGreaterThan(passes), patience);
+  await daemon.stop();
+  const again = await stage.start();
+  await vi.waitFor(() => expect(said(stage, 'not synced').length).toBeGreaterThan(passes + 1), patience);
+  await world.stage.switch({ failNext: null });
+  again.wake();
+
+  await vi.waitFor(() => expect(typesIn(stage)).toEqual([failed, recovered]), patience);
+  await vi.waitFor(() => expect(chat.posted).toHaveLength(2), patience);
+  again.wake();
+  await vi.waitFor(() => expect(said(stage, 'synced').length).toBeGreaterThan(1), patience);
+  await again.stop();
+  expect(typesIn(stage)).toEqual([failed, recovered]);
+  expect(chat.bodies.map(({ text }) => String(text).split('\n')[0])).toEqual([
+    'Sync of staging failed',
+    'staging is well again',
+  ]);
+  for (const { body, headers } of events.posted) {
+    const signature = createHmac('sha256', key).update(body).digest('hex');
+    expect(headers['x-sluice-signature-256']).toBe(`sha256=${signature}`);
+  }
+  expect(JSON.stringify(stage.log.lines)).not.toMatch(/canary|\/hook/);
+});
+
+it('syncs, is ready, takes a new configuration and stops while a receiver never answers', async () => {
+  const stage = await aStage();
+  const { world, events, chat } = stage;
+  chat.answer = 'nothing';
+  const daemon = await stage.start();
+  await merge(stage);
+  await vi.waitFor(async () => expect((await world.stage.state()).streams).toHaveLength(1), patience);
+  const by = 'Ann';
+  await sluice(['hold', 'staging', '-c', stage.config, '--by', by, '--reason', 'audit']);
+  daemon.wake();
+
+  await vi.waitFor(() => expect(typesIn(stage)).toEqual(['staging sluice.environment.hold']), patience);
+  await chat.until(1);
+  expect((await fetch(`${daemon.url}/readyz`)).status).toBe(200);
+  const startedAt = performance.now();
+  await writeFile(stage.config, textOf(stage, 'logLevel: debug\n'));
+  await vi.waitFor(() => expect(said(stage, 'config reloaded')).toHaveLength(1), patience);
+  await chat.until(2);
+  await daemon.stop();
+
+  // A receiver is given ten seconds: nobody waited for it.
+  expect(performance.now() - startedAt).toBeLessThan(8000);
+  expect(said(stage, 'notification not delivered')).toEqual([]);
+  expect(said(stage, 'pass failed')).toEqual([]);
+  const [first, second] = chat.posted;
+  expect(second?.body.equals(first?.body ?? Buffer.alloc(0))).toBe(true);
+  expect(events.posted).toHaveLength(1);
+});
+
+it('refuses a configuration with an address that cannot be used, and goes on with the old one', async () => {
+  const stage = await aStage();
+  const daemon = await stage.start();
+  await writeFile(stage.config, textOf(stage, '  - { kind: slack, url: { env: NOTIFY_SECRET } }\n'));
+  await vi.waitFor(
+    () => expect(said(stage, 'config refused: the one before goes on')).not.toEqual([]),
+    patience,
+  );
+  const [refused] = said(stage, 'config refused: the one before goes on');
+  expect(refused?.fields['reason']).toContain('SLC1124');
+  expect(refused?.fields['reason']).not.toContain('canary');
+  expect((await fetch(`${daemon.url}/healthz`)).status).toBe(200);
+});
