@@ -2,9 +2,12 @@ import { directoryTenantProblems } from '../adapters/directory-tenant/problems.t
 import { githubProblems } from '../adapters/github/problems.ts';
 import { gitProblems } from '../adapters/git/problems.ts';
 import { httpTenantProblems } from '../adapters/http-tenant/problems.ts';
+import { makeProblems } from '../adapters/make/problems.ts';
+import { notifyProblems } from '../adapters/notify/problems.ts';
 import { storeProblems } from '../adapters/store/problems.ts';
 import { configCodes } from '../config/codes.ts';
 import { domainCodes } from '../domain/codes.ts';
+import { commandCodes } from './codes.ts';
 
 /** What a code means. */
 export interface CodeRow {
@@ -36,6 +39,7 @@ export const codeTables: readonly CodeTable[] = [
     file: 'domain/codes.ts',
     rows: domain.filter(({ code }) => code.startsWith('SLC1')),
   },
+  { heading: 'The command line', file: 'cli/codes.ts', rows: byCode(commandCodes) },
   { heading: 'Configuration', file: 'config/codes.ts', rows: byCode(configCodes) },
   {
     heading: 'Tenants',
@@ -52,6 +56,7 @@ export const codeTables: readonly CodeTable[] = [
     file: 'adapters/directory-tenant/problems.ts',
     rows: byCode(directoryTenantProblems),
   },
+  { heading: 'Make', file: 'adapters/make/problems.ts', rows: byCode(makeProblems) },
   {
     heading: 'Git',
     file: 'adapters/git/problems.ts',
@@ -63,6 +68,7 @@ export const codeTables: readonly CodeTable[] = [
     })),
   },
   { heading: 'GitHub', file: 'adapters/github/problems.ts', rows: byCode(githubProblems) },
+  { heading: 'Notifications', file: 'adapters/notify/problems.ts', rows: byCode(notifyProblems) },
   { heading: 'Store', file: 'adapters/store/problems.ts', rows: byCode(storeProblems) },
   {
     heading: 'Passes',

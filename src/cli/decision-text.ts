@@ -1,4 +1,4 @@
-import { UsageError } from './output.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Signs that a person can see: a text that is shown in tables and pages is one line of them. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
@@ -6,9 +6,17 @@ const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 /** What a person wrote for others to read, on one line. Throws `UsageError` naming the option. */
 export function oneLine(option: string, text: string, most: number): string {
   const line = text.trim();
-  if (line === '') throw new UsageError(`${option} is empty`);
-  if (line.length > most) throw new UsageError(`${option} is longer than ${most} characters`);
+  if (line === '') throw refused(option, 'is empty', 'write a few words');
+  if (line.length > most) throw refused(option, `is longer than ${most} characters`, 'write less');
   if (unseen.test(line))
-    throw new UsageError(`${option} has a sign in it that cannot be seen: write one line`);
+    throw refused(option, 'has a sign in it that cannot be seen', 'write one line of plain text');
   return line;
+}
+
+function refused(option: string, is: string, remedy: string): UsageError {
+  return new UsageError(`${option} ${is}`, {
+    why: 'others read it on one line of a table or a page',
+    remedy,
+    code: 'SLC1901',
+  });
 }

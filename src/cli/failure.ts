@@ -1,38 +1,92 @@
-import { CommanderError } from 'commander';
-import { ConfigInvalid } from '../config/problem.ts';
+import { CommanderError, type Command } from 'commander';
+import { ConfigInvalid, type ConfigProblem } from '../config/problem.ts';
 import { SecretsUnavailable, SecretUnavailable } from '../config/secret.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { AddressTaken } from '../http/server.ts';
 import { PortError } from '../ports/errors.ts';
 import { safe } from '../report/safe-text.ts';
 import { BranchMissing, StalePlan } from '../sync/plan-environment.ts';
+import { codeTables } from './code-tables.ts';
+import { commandCodes, type CommandCode } from './codes.ts';
+import { complaintText, type Complaint } from './complaint.ts';
 import { errorCode } from './disk.ts';
-import { UsageError, type Output } from './output.ts';
+import type { Output } from './output.ts';
+import { parseComplaint } from './parse-complaint.ts';
 import { interruptionOf } from './stop.ts';
+import { UsageError } from './usage-error.ts';
 
-/** Tells a person what went wrong, and gives the exit code. What nobody foresaw shows its stack: it is ours to mend. */
-export function reportFailure(error: unknown, output: Output): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+/** A configuration tells so many problems at once; `sluice doctor` has all. */
+const mostProblems = 20;
+
+/**
+ * Tells a person what went wrong, in three lines for each problem, and gives the exit code. What nobody foresaw shows
+ * its stack first: it is ours to mend. `asked` is the command, or the program where there was none.
+ */
+export function reportFailure(error: unknown, asked: Command, output: Output): number {
+  if (error instanceof CommanderError) {
+    const complaint = parseComplaint(error, asked);
+    if (complaint !== undefined) output.err(complaintText(complaint));
+    return error.exitCode === 0 ? 0 : 1;
+  }
   const interruption = interruptionOf(error);
   if (interruption !== undefined) {
     output.err(`${interruption.message}\n`);
     return interruption.exitCode;
   }
-  output.err(`${failureText(error)}\n`);
+  output.err(failureText(error));
   return 1;
 }
 
 function failureText(error: unknown): string {
-  if (error instanceof ConfigInvalid || error instanceof SecretsUnavailable) return `error: ${error.message}`;
-  if (error instanceof PortError) return `error: ${safe(error.message)} [${error.code}]`;
-  if (isForPeople(error)) return `error: ${safe(error.message)}`;
-  if (errorCode(error) !== undefined && error instanceof Error && 'syscall' in error)
-    return `error: the system refuses: ${safe(error.message)}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const complaints = complaintsOf(error);
+  const more = complaints.length - mostProblems;
+  const text = complaints.slice(0, mostProblems).map(complaintText).join('');
+  if (more > 0) return `${text}and ${more} more: \`sluice doctor\` lists all\n`;
+  const isUnforeseen = complaints.some(({ code }) => code === 'SLC2903');
+  return isUnforeseen && error instanceof Error ? `${error.stack ?? error.message}\n${text}` : text;
 }
 
-function isForPeople(error: unknown): error is Error {
-  return [InvalidInput, SecretUnavailable, UsageError, AddressTaken, BranchMissing, StalePlan].some(
-    (kind) => error instanceof kind,
-  );
+/** One for each problem that an error tells; at least one. */
+export function complaintsOf(error: unknown): readonly Complaint[] {
+  if (error instanceof ConfigInvalid) return error.problems.map(ofConfig);
+  if (error instanceof SecretsUnavailable) return error.problems.map(ofSecret);
+  return [complaintOf(error)];
+}
+
+function complaintOf(error: unknown): Complaint {
+  if (error instanceof UsageError) return { ...error.complaint, what: safe(error.message) };
+  if (error instanceof SecretUnavailable) return ofSecret(error);
+  if (error instanceof PortError || error instanceof InvalidInput) return coded(error.message, error.code);
+  if (error instanceof BranchMissing) return ofCommand(error, 'SLC1904');
+  if (error instanceof StalePlan) return ofCommand(error, 'SLC1905');
+  if (error instanceof AddressTaken) return ofCommand(error, 'SLC2901');
+  if (errorCode(error) !== undefined && error instanceof Error && 'syscall' in error)
+    return ofCommand(error, 'SLC2902');
+  return ofCommand(error instanceof Error ? error : new Error(String(error)), 'SLC2903');
+}
+
+function ofConfig({ file, line, column, key, message, remedy, code }: ConfigProblem): Complaint {
+  const place = `${file}:${line}:${column}`;
+  return { ...coded(`${place}: ${key === '' ? '' : `${key}: `}${message}`, code), remedy: safe(remedy) };
+}
+
+/** Its message ends with the remedy and the code. */
+function ofSecret({ message, remedy, code }: SecretUnavailable): Complaint {
+  return { ...coded(message.replace(`; ${remedy} [${code}]`, ''), code), remedy: safe(remedy) };
+}
+
+function ofCommand({ message }: Error, code: CommandCode): Complaint {
+  const { title, remedy } = commandCodes[code];
+  return { what: safe(message), why: title, remedy, code };
+}
+
+/** Why and what to do are what the table of the code says. */
+function coded(message: string, code: string): Complaint {
+  const row = codeTables.flatMap(({ rows }) => rows).find((one) => one.code === code);
+  return {
+    what: safe(message.replace(` [${code}]`, '')),
+    why: row?.title ?? commandCodes.SLC2903.title,
+    remedy: row?.remedy ?? commandCodes.SLC2903.remedy,
+    code,
+  };
 }

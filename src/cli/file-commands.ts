@@ -12,8 +12,10 @@ export function addFileCommands(program: Command, { output, end }: Context): voi
     .argument('<file...>', 'export files or blueprints')
     .option('-o, --out <dir>', 'folder of the tree', '.')
     .option('--bindings <file>', "file with this tenant's ids, read if it is there and written (mode 0600)")
-    .action(async (files: string[], options: { out: string; bindings?: string }) => {
-      end(await unpackCommand({ files, out: options.out, bindings: options.bindings }, output));
+    .option('--json', 'print JSON')
+    .action(async (files: string[], options: { out: string; bindings?: string; json?: true }) => {
+      const { out, bindings, json } = options;
+      end(await unpackCommand({ files, out, bindings, json: json === true }, output));
     });
   program
     .command('pack')
@@ -22,14 +24,13 @@ export function addFileCommands(program: Command, { output, end }: Context): voi
     .argument('[stream...]', 'slugs of streams; all if none is named')
     .option('-o, --out <dir or file>', 'folder, or a file for one stream')
     .option('--bindings <file>', 'file with the ids of the tenant that the files are for')
-    .action(async (dir: string, streams: string[], options: { out?: string; bindings?: string }) => {
-      end(
-        await packCommand(
-          { dir, streams, out: options.out, bindings: options.bindings, at: Date.now() },
-          output,
-        ),
-      );
-    });
+    .option('--json', 'print JSON')
+    .action(
+      async (dir: string, streams: string[], options: { out?: string; bindings?: string; json?: true }) => {
+        const { out, bindings, json } = options;
+        end(await packCommand({ dir, streams, out, bindings, at: Date.now(), json: json === true }, output));
+      },
+    );
   program
     .command('validate')
     .description('check a tree')

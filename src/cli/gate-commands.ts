@@ -6,7 +6,7 @@ import { historyCommand } from './commands/history.ts';
 import { holdCommand } from './commands/hold.ts';
 import { resumeCommand } from './commands/resume.ts';
 import type { ExitCode, Output } from './output.ts';
-import { userName } from './outside.ts';
+import { commandLogLevel, outside, userName } from './outside.ts';
 import { theEnvironment, type Session, type StoreSession, type Wanted } from './session.ts';
 
 /** What every command on a pipeline is given. */
@@ -33,21 +33,25 @@ export interface PipelineCommands {
 
 /** Commands by which people decide what may happen to an environment, and see what did. */
 export function addGateCommands({ add, session, store }: PipelineCommands, output: Output): void {
-  const tools = { clock: systemClock, newId };
+  const tools = () => ({
+    clock: systemClock,
+    newId,
+    log: outside(commandLogLevel(), userName(), output.redactor).log,
+  });
   add('hold', 'suspend an environment: it is observed and planned, and its tenant is not written to')
     .argument('<environment>')
     .option('--reason <text>', 'why, for whoever reads it', 'no reason given')
     .option(...byOption)
     .action((environment: string, options: Options & { reason: string }) =>
       store(options, (open) =>
-        holdCommand(open, tools, { environment, reason: options.reason, ...decidedBy(options) }, output),
+        holdCommand(open, tools(), { environment, reason: options.reason, ...decidedBy(options) }, output),
       ),
     );
   add('resume', 'lift the hold of an environment')
     .argument('<environment>')
     .option(...byOption)
     .action((environment: string, options: Options) =>
-      store(options, (open) => resumeCommand(open, tools, { environment, ...decidedBy(options) }, output)),
+      store(options, (open) => resumeCommand(open, tools(), { environment, ...decidedBy(options) }, output)),
     );
   add('approve', 'agree to the plan of an environment, so that a sync may carry it out')
     .argument('<environment>')

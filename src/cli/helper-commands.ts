@@ -33,7 +33,9 @@ export function addHelpCommands(program: Command, { output, end }: Context): voi
     )
     .option('-c, --config <path>', 'configuration file or folder', defaultConfig)
     .option('-o, --out <file>', 'the archive', 'sluice-bugreport.tar.gz')
-    .action(async (options: { config: string; out: string }) =>
-      end(await bugreportCommand(options, outside('error', userName(), output.redactor), output)),
-    );
+    .option('--json', 'print JSON')
+    .action(async ({ config, out, json }: { config: string; out: string; json?: true }) => {
+      const here = outside('error', userName(), output.redactor);
+      end(await bugreportCommand({ config, out, json: json === true }, here, output));
+    });
 }

@@ -1,26 +1,48 @@
 import type { Redactor } from '../domain/redactor.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import { safe } from '../report/safe-text.ts';
+import type { Printed, PrintingCommand } from './json/schemas.ts';
+import type { Progress } from './progress.ts';
+import type { Screen } from './screen.ts';
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Stands before both: results lose known secrets, everything else also what looks like one. */
+  /** Results for programs: as `out`, and never with colours. Left out: `out`. */
+  readonly data?: (text: string) => void;
+  /** Stands before all of them: results lose known secrets, everything else also what looks like one. */
   readonly redactor: Redactor;
+  /** The terminal that results go to; absent where they go to a file or a pipe, which has no width. */
+  readonly screen?: Screen;
+  /** Where long work says how far it is; absent where nobody watches. */
+  readonly progress?: Progress;
 }
 
 /** What a command ends with: 0 done or nothing to do, 1 error, 2 there are changes. */
 export type ExitCode = 0 | 1 | 2;
 
-/** A mistake on the command line, told without a stack. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+/** What the schema of a command says. Signs that a terminal obeys or that nobody can see are escapes of JSON in it. */
+export function printJson<Command extends PrintingCommand>(
+  output: Output,
+  _command: Command,
+  value: Printed<Command>,
+): void {
+  printData(output, `${JSON.stringify(value, null, 2).replaceAll(unseen, asJsonEscape)}\n`);
 }
 
-/** Signs that a terminal obeys or that nobody can see are escapes of JSON in it. */
-export function printJson(output: Output, value: unknown): void {
-  output.out(`${JSON.stringify(value, null, 2).replaceAll(unseen, asJsonEscape)}\n`);
+/** JSON on one line, for outputs that go on. */
+export function printJsonLine<Command extends PrintingCommand>(
+  output: Output,
+  _command: Command,
+  value: Printed<Command>,
+): void {
+  printData(output, `${JSON.stringify(value).replaceAll(unseen, asJsonEscape)}\n`);
+}
+
+/** Text for a program. */
+export function printData(output: Output, text: string): void {
+  (output.data ?? output.out)(text);
 }
 
 /** All but the line breaks that stand between members. */

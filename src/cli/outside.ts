@@ -4,16 +4,14 @@ import { jsonLog } from '../adapters/system/log.ts';
 import type { Outside } from '../app/open.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import { readText } from './disk.ts';
-import { UsageError } from './output.ts';
 
-const levels = ['debug', 'info', 'warn', 'error'] as const;
-type Level = (typeof levels)[number];
+/** How much is logged. */
+export const levels = ['debug', 'info', 'warn', 'error'] as const;
+export type Level = (typeof levels)[number];
 
-/** What `--log-level` names. Throws `UsageError`. */
-export function logLevel(text: string): Level {
-  const level = levels.find((one) => one === text);
-  if (level === undefined) throw new UsageError(`--log-level is one of ${levels.join(', ')}`);
-  return level;
+/** What commands log to the standard error: warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */
+export function commandLogLevel(): Level {
+  return levels.find((level) => level === process.env['SLUICE_LOG_LEVEL']) ?? 'warn';
 }
 
 /** This process and its machine, as the application sees them; what it logs goes through the redactor. */

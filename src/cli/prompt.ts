@@ -6,25 +6,43 @@ export interface Terminal {
   readonly output: NodeJS.WritableStream;
 }
 
-/**
- * Asks, and waits for Enter; goes on as well where the input has ended, since nobody can answer any more. A terminal
- * that is asked hands over Ctrl-C as a key: then `interrupt` is called. Rejects with the signal's reason.
- */
+/** How a question is given up. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Called for Ctrl-C, which a terminal that is asked hands over as a key; it aborts the signal. */
+  readonly interrupt: () => void;
+}
+
+/** Asks, and waits for Enter; goes on as well where the input has ended. Rejects with the signal's reason. */
 export async function untilEnter(
   question: string,
-  { input, output }: Terminal,
-  { signal, interrupt }: { readonly signal: AbortSignal; readonly interrupt: () => void },
+  terminal: Terminal,
+  interruption: Interruption,
 ): Promise<void> {
+  await lineOf(question, terminal, interruption);
+}
+
+/**
+ * Asks, and gives the line that was written, without spaces around it; undefined where the input has ended, since
+ * nobody can answer any more. Rejects with the signal's reason.
+ */
+export async function lineOf(
+  question: string,
+  { input, output }: Terminal,
+  { signal, interrupt }: Interruption,
+): Promise<string | undefined> {
   signal.throwIfAborted();
   const lines = createInterface({ input, output });
-  const ended = new Promise<void>((resolve) => lines.once('close', resolve));
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   lines.once('SIGINT', interrupt);
+  let line: string | undefined;
   try {
-    await Promise.race([lines.question(question, { signal }), ended]);
+    line = await Promise.race([lines.question(question, { signal }), ended]);
   } catch {
     // Aborted by the signal, or closed by the end of the input.
   } finally {
     lines.close();
   }
   signal.throwIfAborted();
+  return line?.trim();
 }

@@ -1,9 +1,9 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { defaultConfig, type Context } from './context.ts';
-import { logLevel, outside } from './outside.ts';
+import { levels, outside, type Level } from './outside.ts';
 import { processSignals } from './stop.ts';
 
 /** Commands that go on until they are told to stop. */
@@ -12,12 +12,12 @@ export function addServerCommands(program: Command, { output, end }: Context): v
     .command('run')
     .description('the daemon')
     .option('-c, --config <path>', 'configuration file or folder', defaultConfig)
-    .option('--log-level <level>', 'debug, info, warn or error', 'info')
-    .action(async (options: { config: string; logLevel: string }) =>
+    .addOption(new Option('--log-level <level>', 'what is logged').choices(levels).default('info'))
+    .action(async (options: { config: string; logLevel: Level }) =>
       end(
         await runCommand(
           options.config,
-          outside(logLevel(options.logLevel), 'daemon', output.redactor),
+          outside(options.logLevel, 'daemon', output.redactor),
           processSignals(),
         ),
       ),

@@ -5,8 +5,10 @@ import { openApp, openStore, type OpenApp, type OpenPipeline, type Outside } fro
 import { everything, type Opens } from '../app/opens.ts';
 import type { Store } from '../ports/store.ts';
 import type { Environment } from '../sync/subjects.ts';
+import { listed } from './complaint.ts';
 import { configFiles } from './disk.ts';
-import { UsageError, type Output } from './output.ts';
+import { type Output } from './output.ts';
+import { unknownName, UsageError } from './usage-error.ts';
 
 /** An open configuration, for one command. */
 export interface Session {
@@ -115,9 +117,7 @@ export function pipelineOf(config: Config, environment: string): Pipeline {
   const found = config.pipelines.find(({ environments }) => environments.has(environment));
   if (found !== undefined) return found;
   const names = config.pipelines.flatMap(({ environments }) => [...environments.keys()]);
-  throw new UsageError(
-    `no environment ${JSON.stringify(environment)} in the configuration; there are ${names.join(', ') || 'none'}`,
-  );
+  throw unknownName(`no environment ${JSON.stringify(environment)} in the configuration`, environment, names);
 }
 
 /** The pipeline whose source has that name; the only one where none is named. */
@@ -133,9 +133,11 @@ function pipelineOfSource(config: Config, name: string | undefined): Pipeline {
   const found = config.pipelines.filter(({ source }) => name === undefined || source.name === name);
   const [pipeline] = found;
   if (pipeline !== undefined && found.length === 1) return pipeline;
-  throw new UsageError(
-    name === undefined
-      ? `name one of the sources with --source: ${names.join(', ')}`
-      : `no source ${JSON.stringify(name)}; there are ${names.join(', ')}`,
-  );
+  if (name !== undefined)
+    throw unknownName(`no source ${JSON.stringify(name)} in the configuration`, name, names);
+  throw new UsageError('no source is named', {
+    why: `there are several: ${listed(names)}`,
+    remedy: 'name one of them with --source',
+    code: 'SLC1902',
+  });
 }

@@ -35,46 +35,85 @@ export const environmentText = (
 #  value-streams/stock-alert/scenarios/scan-bins.json: [id=2/mapper/limit]
 `;
 
+/** What a team says of itself before there is a configuration. */
+export interface StarterAnswers {
+  /** Address or path of the repository. */
+  readonly url: string;
+  /** `owner/name` on GitHub, where pull requests are wanted. */
+  readonly host: string | undefined;
+  /** Names of tenants of the platform; undefined: one without an API. */
+  readonly source: string | undefined;
+  readonly staging: string | undefined;
+  readonly production: string | undefined;
+}
+
+/** Names of a company that does not exist, for people to put their own in place of. */
+export const usualAnswers: StarterAnswers = {
+  url: 'https://github.com/acme/value-streams.git',
+  host: undefined,
+  source: 'acmedev',
+  staging: 'acmestage',
+  production: 'acmeprod',
+};
+
 /**
  * What `init` writes, by path. In each file a line that begins with `#` and then a key, or two spaces, is an example:
  * it is in force without that sign.
  */
-export const starter: ReadonlyMap<string, string> = new Map([
-  [
-    'config/sluice.yaml',
-    `# The operator's configuration: what is exported, what is synced, and the policy of each environment.
+export function starterFor({
+  url,
+  host,
+  source,
+  staging,
+  production,
+}: StarterAnswers): ReadonlyMap<string, string> {
+  return new Map([
+    ['config/sluice.yaml', configText({ url, host, source, staging, production })],
+    ['environments/dev.yaml', sourceText('main')],
+    ...['staging', 'production'].map(
+      (name) => [`environments/${name}.yaml`, environmentText(name, `env/${name}`, 'main')] as const,
+    ),
+  ]);
+}
+
+/** A tenant of the platform; without an answer, one without an API. */
+function tenantText(name: string, tenant: string | undefined): string {
+  if (tenant === undefined)
+    return `  # Without an API: people put what they export into inbox, and find what they are to import in outbox.
+  ${name}: { driver: directory, inbox: exchange/${name}/in${name === 'dev' ? '' : `, outbox: exchange/${name}/out`} }`;
+  const key = name.toUpperCase();
+  return `  ${name}:
+    driver: http
+    baseUrl: https://api.emporix.io
+    tenant: ${tenant}
+    clientId: { env: ${key}_CLIENT_ID }
+    clientSecret: { env: ${key}_CLIENT_SECRET }`;
+}
+
+const configText = ({
+  url,
+  host,
+  source,
+  staging,
+  production,
+}: StarterAnswers) => `# The operator's configuration: what is exported, what is synced, and the policy of each environment.
 # Put your own names in the places of acme's, then run \`sluice doctor\`. Paths are relative to this file.
 
 # The repository that holds the value streams as files. A path of a bare repository on this machine works too.
 repository:
-  url: https://github.com/acme/value-streams.git
+  url: ${JSON.stringify(url).replaceAll(/^"([\w:/.@-]+)"$/g, '$1')}
   # A secret is { env: NAME } or { file: path }, never the secret itself. This one may read and write contents.
-  token: { env: GITHUB_TOKEN }
+${/^https?:/i.test(url) ? '  token: { env: GITHUB_TOKEN }' : '#  token: { env: GITHUB_TOKEN }'}
   identity: { name: Sluice, email: sluice@acme.example }
 
 # Pull requests for exports and promotions, with plans in comments (docs/github.md). Without this, branches only.
-# host: { kind: github, repository: acme/value-streams }
+${host === undefined ? '# host: { kind: github, repository: acme/value-streams }' : `host: { kind: github, repository: ${host} }`}
 
 # The tenants, by names of your choice.
 tenants:
-  dev:
-    driver: http
-    baseUrl: https://api.emporix.io
-    tenant: acmedev
-    clientId: { env: DEV_CLIENT_ID }
-    clientSecret: { env: DEV_CLIENT_SECRET }
-  staging:
-    driver: http
-    baseUrl: https://api.emporix.io
-    tenant: acmestage
-    clientId: { env: STAGING_CLIENT_ID }
-    clientSecret: { env: STAGING_CLIENT_SECRET }
-  production:
-    driver: http
-    baseUrl: https://api.emporix.io
-    tenant: acmeprod
-    clientId: { env: PRODUCTION_CLIENT_ID }
-    clientSecret: { env: PRODUCTION_CLIENT_SECRET }
+${tenantText('dev', source)}
+${tenantText('staging', staging)}
+${tenantText('production', production)}
   # A tenant without an API: people put what they export into inbox, and find what they are to import in outbox.
   # production: { driver: directory, inbox: exchange/production/in, outbox: exchange/production/out }
 
@@ -110,10 +149,7 @@ store: { url: "file:data/sluice.db" }
 
 # Pages and health; for this machine only.
 server: { listen: 127.0.0.1:8080 }
-`,
-  ],
-  ['environments/dev.yaml', sourceText('main')],
-  ...['staging', 'production'].map(
-    (name) => [`environments/${name}.yaml`, environmentText(name, `env/${name}`, 'main')] as const,
-  ),
-]);
+`;
+
+/** With the usual answers. */
+export const starter: ReadonlyMap<string, string> = starterFor(usualAnswers);

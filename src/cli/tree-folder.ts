@@ -2,7 +2,7 @@ import { readTree } from '../codec/read-tree.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
 import { readFolder } from './disk.ts';
-import { UsageError } from './output.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A tree in a folder of this machine. */
 export interface TreeFolder {
@@ -19,7 +19,10 @@ export interface TreeFolder {
 export async function readTreeFolder(folder: string): Promise<TreeFolder> {
   const found = await readFolder(folder, () => true);
   if (found.files.length === 0 && found.problems.length === 0)
-    throw new UsageError(`${folder} holds no tree`);
+    throw new UsageError(`${folder} holds no tree`, {
+      why: 'none of the folders and files of a tree is in it (value-streams/, connections/ and so on)',
+      remedy: 'name the folder that `sluice unpack -o` wrote, or the top of a clone of the repository',
+    });
   const { tree, problems: inFiles } = readTree(found.files);
   const problems = [...found.problems, ...inFiles];
   const unread = new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file));

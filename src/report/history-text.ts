@@ -1,4 +1,5 @@
 import { streamSlug } from '../domain/tree.ts';
+import { tableLines } from './table-text.ts';
 import { switchText, type MeasuredSwitch } from './switch-text.ts';
 
 /** One pass, or one decision of a person, as `history` shows it. Times in milliseconds since the epoch. */
@@ -20,23 +21,14 @@ export interface HistoryRow {
   readonly repeated: { readonly times: number; readonly lastAt: number } | undefined;
 }
 
-/** A table, newest first, with what was said below each row. */
-export function historyText(rows: readonly HistoryRow[]): string {
+/** A table, newest first and no wider than `columns`, with what was said below each row. */
+export function historyText(rows: readonly HistoryRow[], columns?: number): string {
   if (rows.length === 0) return 'nothing yet\n';
   const cells = [
     ['WHEN', 'WHAT', 'OUTCOME', 'REVISION', 'PLAN', 'CHANGES', 'TOOK', 'WHO'],
     ...rows.map(cellsOf),
   ];
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length)),
-  );
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const [head = '', ...table] = lines;
+  const [head = '', ...table] = tableLines(cells, columns);
   return `${[head, ...table.flatMap((line, index) => [line, ...notesOf(rows[index])])].join('\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import type { EnvironmentStatus } from '../domain/status.ts';
 import { streamSlug } from '../domain/tree.ts';
+import { tableLines } from './table-text.ts';
 
 /** One row of `status`. */
 export interface StatusRow {
@@ -14,8 +15,8 @@ export interface StatusRow {
   readonly isPromotedFrom?: boolean;
 }
 
-/** A table, and below it what is not as it should be. */
-export function statusText(rows: readonly StatusRow[], now: number): string {
+/** A table, no wider than `columns`, and below it what is not as it should be. */
+export function statusText(rows: readonly StatusRow[], now: number, columns?: number): string {
   const cells = [
     ['NAME', 'BRANCH', 'REVISION', 'SYNC', 'HEALTH', 'CHECKED'],
     ...rows.map(({ name, branch, status, at }) => [
@@ -27,21 +28,14 @@ export function statusText(rows: readonly StatusRow[], now: number): string {
       at === undefined ? 'never' : `${ago(now - at)} ago`,
     ]),
   ];
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length)),
-  );
-  const table = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const details = rows.flatMap(({ name, status, isPromotedFrom }) =>
-    [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])].map(
-      (line) => `${name}: ${line}`,
-    ),
-  );
-  return `${[...table, ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
+  const details = rows.flatMap(statusDetails);
+  return `${[...tableLines(cells, columns), ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
+}
+
+/** What is not as it should be with one row, a line each. */
+export function statusDetails({ name, status, isPromotedFrom }: StatusRow): readonly string[] {
+  const lines = [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])];
+  return lines.map((line) => `${name}: ${line}`);
 }
 
 /** Streams that must not be promoted yet. */

@@ -118,7 +118,7 @@ describe('sluice diff', () => {
     expect(await sluice(['diff', before, empty])).toEqual({
       code: 1,
       out: '',
-      err: `error: ${empty} holds no tree\n`,
+      err: expect.stringContaining(`error: ${empty} holds no tree\nwhy: `) as string,
     });
     await writeFile(join(after, 'value-streams/format.json'), '{ "format": 99 }\n');
     expect(await sluice(['diff', before, after])).toMatchObject({ code: 1, out: '' });
@@ -150,7 +150,7 @@ describe('sluice diff', () => {
     expect(renamed.code).toBe(2);
     expect(renamed.out).toMatch(/renamed .*A.* → .*Alpha/);
     expect((await run('main~1', 'tenant:dev')).code).toBe(0);
-    expect((await run('main', 'tenant:nobody')).err).toMatch(/"nobody"; there are dev, stage, prod\n$/);
+    expect((await run('main', 'tenant:nobody')).err).toMatch(/"nobody"\nwhy: there are dev, stage, prod\n/);
     expect((await run('nowhere', 'main')).err).toMatch(/^error: nowhere: no such file, folder or revision/);
   });
 });

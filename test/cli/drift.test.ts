@@ -55,7 +55,9 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
   expect(json).toMatchObject({ entries: [{ path: 'value-streams/c', isLive: true }], files: [] });
   const unknown = await drift('b');
   expect(unknown).toMatchObject({ code: 1, out: '' });
-  expect(unknown.err).toContain('"b" is not among what was changed in the tenant of staging: that is a, c');
+  expect(unknown.err).toContain(
+    '"b" is not among what was changed in the tenant of staging\nwhy: there are a, c',
+  );
 });
 
 it('shows in a plan and in the status who edited what is drifted, and when', async () => {

@@ -9,6 +9,9 @@ import { loadConfig } from '../../src/config/load.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
 import { aFolder, filesBelow } from '../support/folder.ts';
 
+/** Nobody is there to be asked. */
+const unasked = { json: false, ask: undefined };
+
 /** With every example in force. */
 const withExamples = (text: string) => text.replaceAll(/^#(?=\S| {2})/gm, '');
 
@@ -16,7 +19,7 @@ it('writes a configuration that can be used, and files of environments, also wit
   const folder = await aFolder();
   const output = new CollectedOutput();
 
-  expect(await initCommand(join(folder, 'new'), output)).toBe(0);
+  expect(await initCommand({ dir: join(folder, 'new'), ...unasked }, output)).toBe(0);
 
   const path = join(folder, 'new/config/sluice.yaml');
   const { config, warnings } = await loadConfig(path, configFiles);
@@ -42,12 +45,12 @@ it('writes a configuration that can be used, and files of environments, also wit
 
 it('leaves a file as it is that is there already, and says so', async () => {
   const folder = await aFolder();
-  await initCommand(folder, new CollectedOutput());
+  await initCommand({ dir: folder, ...unasked }, new CollectedOutput());
   const path = join(folder, 'environments/staging.yaml');
   await writeFile(path, '# ours\n');
   const output = new CollectedOutput();
 
-  expect(await initCommand(folder, output)).toBe(0);
+  expect(await initCommand({ dir: folder, ...unasked }, output)).toBe(0);
 
   expect(await readFile(path, 'utf8')).toBe('# ours\n');
   expect(output.written.match(/^kept /gm)).toHaveLength(starter.size);

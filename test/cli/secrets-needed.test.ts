@@ -41,12 +41,14 @@ describe('a secret that is not there', () => {
     expect(ended).toMatchObject({ code: 0, err: '' });
   });
 
-  it('is one line that names its key and its variable', async () => {
+  it('is told with its key and its variable', async () => {
     const { config } = await aConfig();
     expect(await sluice(['export', '-c', config])).toEqual({
       code: 1,
       out: '',
-      err: 'error: tenants.dev.clientSecret: the environment variable DEV_SECRET is not set; set DEV_SECRET [SLC1108]\n',
+      err: expect.stringMatching(
+        /^error: tenants\.dev\.clientSecret: the environment variable DEV_SECRET is not set\nwhy: .*\nremedy: set DEV_SECRET \[SLC1108\]\n$/,
+      ) as string,
     });
   });
 
@@ -55,11 +57,14 @@ describe('a secret that is not there', () => {
     const { code, err } = await sluice(['plan', 'staging', '-c', config]);
     expect(code).toBe(1);
     expect(err.split('\n')).toEqual([
-      'error: secrets are missing:',
-      expect.stringMatching(/^tenants\.stage\.clientSecret: .*STAGE_SECRET.* \[SLC1108\]$/),
+      expect.stringMatching(/^error: tenants\.stage\.clientSecret: .*STAGE_SECRET/),
+      expect.stringMatching(/^why: /),
+      expect.stringMatching(/^remedy: .* \[SLC1108\]$/),
       expect.stringMatching(
-        /^environments\.staging\.secrets\.erpKey: \S+\/erp\.key cannot be read \(ENOENT\).* \[SLC1108\]$/,
+        /^error: environments\.staging\.secrets\.erpKey: \S+\/erp\.key cannot be read \(ENOENT\)/,
       ),
+      expect.stringMatching(/^why: /),
+      expect.stringMatching(/^remedy: .* \[SLC1108\]$/),
       '',
     ]);
   });

@@ -1,11 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { isJsonObject } from '../../src/domain/json.ts';
 import { sluice } from '../support/command-line.ts';
+import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld } from '../support/world.ts';
 
-it('says what a person has to do now, and where, as text and as JSON', async () => {
+/** A configuration whose tenants are folders, with one stream on the branch of the environment. */
+async function aDesk() {
   const world = await aWorld();
   const folder = join(world.remote.folder, 'config');
   for (const name of ['dev', 'in', 'out']) await mkdir(join(folder, name), { recursive: true });
@@ -27,7 +30,12 @@ server: { listen: "127.0.0.1:0" }
   expect(await sluice(['export', '-c', config])).toMatchObject({ code: 0 });
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
-  const ended = await sluice(['sync', 'staging', '-c', config]);
+  return { folder, run: (...args: readonly string[]) => sluice([...args, '-c', config]) };
+}
+
+it('says what a person has to do now, and where, as text and as JSON', async () => {
+  const { run } = await aDesk();
+  const ended = await run('sync', 'staging');
   expect(ended).toMatchObject({ code: 0, err: '' });
   const file = String.raw`\S+/config/out/\S+/\S+\.json`;
   expect(ended.out).toMatch(
@@ -36,8 +44,34 @@ server: { listen: "127.0.0.1:0" }
       'm',
     ),
   );
-  const again = await sluice(['sync', 'staging', '--json', '-c', config]);
+  const again = await run('sync', 'staging', '--json');
   expect(JSON.parse(again.out)).toMatchObject({
     byHand: [expect.stringMatching(new RegExp(`^a: import ${file} `))],
   });
+});
+
+it('says of a stream that arrived differently each change from git to there, also in the status', async () => {
+  const { folder, run } = await aDesk();
+  await run('sync', 'staging');
+  const payload = payloadOf(await readFile(join(folder, 'out', '001', '01-a.json')));
+  const template = payload['execution_template'];
+  const there = {
+    ...(isJsonObject(template) ? template : {}),
+    id: '01K9ARRVEDEEEEEEEEEEEEEEE1',
+    description: 'typed by somebody',
+    metadata: { createdAt: new Date().toISOString() },
+  };
+  const file = exportFileOf({ ...payload, execution_template: there }, new Date().toISOString());
+  await writeFile(join(folder, 'in', 'A.json'), file);
+
+  const ended = await run('sync', 'staging');
+
+  expect(ended.code).toBe(1);
+  expect(ended.err).toContain('SLC2408');
+  expect(ended.err).toMatch(
+    /^a arrived differently, from what git says to what the tenant has:\n {2}\S stream A › description.*typed by somebody/m,
+  );
+  const { out } = await run('status', 'staging');
+  expect(out).toMatch(/OutOfSync +Degraded/);
+  expect(out).toMatch(/^staging: a arrived differently: \S stream A › description.*typed by somebody/m);
 });

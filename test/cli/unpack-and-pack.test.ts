@@ -35,7 +35,7 @@ describe('sluice unpack', () => {
     }
   });
 
-  it('leaves the folder as it was where one of several files cannot be read, and names it on one line', async () => {
+  it('leaves the folder as it was where one of several files cannot be read, and names it', async () => {
     const folder = await aFolder();
     const tree = join(folder, 'tree');
     await sluice(['unpack', await exported(folder, 'Orders', one), '-o', tree]);
@@ -45,7 +45,7 @@ describe('sluice unpack', () => {
     const ended = await sluice(['unpack', await exported(folder, 'Returns', two), broken, '-o', tree]);
     expect(ended).toMatchObject({ code: 1, out: '' });
     expect(ended.err).toMatch(
-      /^error: \S+broken\.json: \/data, decoded, line 1, column \d+: .+ \[SLC\d{4}\]\n$/,
+      /^error: \S+broken\.json: \/data, decoded, line 1, column \d+: .+\nwhy: .+\nremedy: .+ \[SLC\d{4}\]\n$/,
     );
     expect(await filesBelow(tree)).toEqual(before);
   });
@@ -61,7 +61,7 @@ describe('sluice unpack', () => {
     ['JSON of another shape', (path: string) => writeFile(path, '{"flows": []}'), 'neither an export file'],
     ['a folder', (path: string) => mkdir(path).then(() => undefined), 'is a folder'],
     ['nothing', () => Promise.resolve(), 'there is no such file'],
-  ])('refuses %s on one line, and makes no folder', async (_what, make, reason) => {
+  ])('refuses %s in three lines, and makes no folder', async (_what, make, reason) => {
     const folder = await aFolder();
     const path = join(folder, 'given.json');
     await make(path);
@@ -69,7 +69,7 @@ describe('sluice unpack', () => {
     expect(ended.code).toBe(1);
     expect(ended.err).toContain(`${path}: `);
     expect(ended.err).toContain(reason);
-    expect(ended.err.trimEnd().split('\n')).toHaveLength(1);
+    expect(ended.err.trimEnd().split('\n')).toHaveLength(3);
     expect((await filesBelow(join(folder, 'tree'))).size).toBe(0);
   });
 
@@ -156,7 +156,12 @@ describe('sluice pack', () => {
     const folder = await aFolder();
     await sluice(['unpack', await exported(folder, 'Orders', one), '-o', join(folder, 'tree')]);
     const ended = await sluice(['pack', join(folder, 'tree'), 'returns']);
-    expect(ended).toMatchObject({ code: 1, err: 'error: no stream "returns"; there are orders\n' });
+    expect(ended).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        'error: no stream "returns" in the tree\nwhy: there is orders\n',
+      ) as string,
+    });
   });
 });
 

@@ -9,10 +9,10 @@ it.each([
     'a seed that is not there',
     () => ['--data', temporaryFolder(), '--tenant', 'acmedev', '--seed', '/nowhere'],
   ],
-])('ends with 1 and one line for %s', async (_, argumentsFor) => {
+])('ends with 1 and one error for %s', async (_, argumentsFor) => {
   const dataDir = temporaryFolder();
   await running({ dataDir });
   const ended = await sluice(['sandbox', '--port', '0', ...argumentsFor(dataDir)]);
   expect(ended).toMatchObject({ code: 1, out: '' });
-  expect(ended.err).toMatch(/^error: [^\n]+\n$/);
+  expect(ended.err).toMatch(/^error: [^\n]+\nwhy: [^\n]+\nremedy: [^\n]+ \[SLC\d{4}\]\n$/);
 });

@@ -4,9 +4,10 @@ import { adopt, type AdoptReport } from '../../sync/adopt.ts';
 import { holdRebuilt } from '../../sync/holds.ts';
 import { withLease } from '../../sync/lease.ts';
 import { driftBranch, environmentSubject, type Environment } from '../../sync/subjects.ts';
-import { count, printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';
 import { environmentOf, type Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface AdoptOptions {
   readonly environment: string;
@@ -28,13 +29,17 @@ export async function adoptCommand(
   const { pipeline, environment } = environmentOf(session, options.environment);
   const { deps } = pipeline;
   if (options.rebuild && options.streams.length > 0)
-    throw new UsageError('--rebuild takes over every stream: name none');
+    throw new UsageError('--rebuild takes no names of streams', {
+      why: 'it takes over every stream',
+      remedy: 'leave the names out',
+      code: 'SLC1901',
+    });
   const held = options.rebuild ? await holdAll(session, options) : [];
   const turn = { subject: environmentSubject(environment.name), ...passOptions(session, output) };
   const report = await withLease(deps, turn, signal, (inner) =>
     adopt(deps, environment, adoptingOf(options.streams), inner),
   );
-  if (options.json) printJson(output, { ...report, held });
+  if (options.json) printJson(output, 'adopt', { ...report, held });
   else tell(report, environment, options, held, output);
   return report.ambiguous.length > 0 || report.problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }

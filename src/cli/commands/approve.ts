@@ -24,7 +24,8 @@ export async function approveCommand(
   const wish = { digest: options.plan, allowDeletions: options.allowDeletions, by };
   const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
   const { basis: _basis, ...plan } = planned.plan;
-  if (options.json) printJson(output, { digest: planned.digest, approval: approval ?? null, plan });
+  if (options.json)
+    printJson(output, 'approve', { digest: planned.digest, approval: approval ?? null, plan });
   else {
     output.out(planText(planned.plan, planned.digest));
     output.out(

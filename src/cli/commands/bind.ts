@@ -1,6 +1,7 @@
 import { bindReference } from '../../sync/bind-reference.ts';
-import { printJson, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentOf, type Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface BindOptions {
   readonly environment: string;
@@ -18,11 +19,14 @@ export async function bindCommand(
 ): Promise<ExitCode> {
   const [, path, id] = /^([^=]+)=(.+)$/.exec(options.entry) ?? [];
   if (path === undefined || id === undefined)
-    throw new UsageError('name a reference and an id, such as connections/acme-commerce=5120');
+    throw new UsageError(`${JSON.stringify(options.entry)} is no reference with an id`, {
+      remedy: 'name both, such as connections/acme-commerce=5120',
+      code: 'SLC1901',
+    });
   const { pipeline, environment } = environmentOf(session, options.environment);
   const report = await bindReference(pipeline.deps, environment, { path, id }, signal);
   if (options.json) {
-    printJson(output, report);
+    printJson(output, 'bind', report);
     return 0;
   }
   const { found, checked } = report.state;

@@ -9,7 +9,7 @@ import type { Store } from '../../ports/store.ts';
 import { environmentSubject, sourceSubject } from '../../sync/run-pass.ts';
 import { tarOf } from '../archive.ts';
 import { configFiles } from '../disk.ts';
-import type { ExitCode, Output } from '../output.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
 import { shownConfig, withoutContent } from '../report-values.ts';
 import { versionOfPackage } from '../version.ts';
 import { writeWhole } from '../writing.ts';
@@ -17,6 +17,7 @@ import { writeWhole } from '../writing.ts';
 export interface BugreportOptions {
   readonly config: string;
   readonly out: string;
+  readonly json: boolean;
 }
 
 /** How many passes a report has. */
@@ -39,7 +40,7 @@ Names of streams, branches, people and machines are there, and what problems say
  * of value streams, no address of a hook. What cannot be found out is said in its place: it is written all the same.
  */
 export async function bugreportCommand(
-  { config: path, out }: BugreportOptions,
+  { config: path, out, json }: BugreportOptions,
   outside: Outside,
   output: Output,
 ): Promise<ExitCode> {
@@ -70,7 +71,8 @@ export async function bugreportCommand(
   };
   const files = new Map([['sluice-bugreport/README.txt', about], ...parts.map(clean)]);
   await writeWhole(out, tarOf(files, at), 0o600);
-  output.out(`${out}\n`);
+  if (json) printJson(output, 'bugreport', { file: out });
+  else output.out(`${out}\n`);
   output.err(
     'Look through it before you hand it on: it has names of streams, branches, people and machines, and what problems say.\n',
   );

@@ -5,12 +5,13 @@ import type { Outside } from '../../app/open.ts';
 import { playDemo, type Demo, type DemoOptions } from '../../demo/demo.ts';
 import { Narrator } from '../../demo/narrator.ts';
 import { configFiles } from '../disk.ts';
-import { UsageError, type ExitCode, type Output } from '../output.ts';
+import { type ExitCode, type Output } from '../output.ts';
 import { untilEnter } from '../prompt.ts';
 import { Interrupted, StopRequests, type StopSignal, type StopSignals } from '../stop.ts';
 import { understood } from '../unwritable.ts';
 import { makeFolder } from '../writing.ts';
 import { untilStopped } from './run.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface DemoCommandOptions {
   readonly isInteractive: boolean;
@@ -93,6 +94,9 @@ async function demoFolder(data: string | undefined): Promise<string> {
     await access(folder, constants.W_OK | constants.X_OK);
   });
   if ((await understood(folder, () => readdir(folder))).length > 0)
-    throw new UsageError(`${folder} is not empty: a demo starts in a folder of its own`);
+    throw new UsageError(`${folder} is not empty`, {
+      why: 'a demo starts in a folder of its own',
+      remedy: 'name another one with --data, or leave it out',
+    });
   return folder;
 }

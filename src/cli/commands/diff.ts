@@ -9,9 +9,11 @@ import { diffText } from '../../report/diff-text.ts';
 import type { ComparedTrees } from '../../report/diff-groups.ts';
 import { readSideOfFiles, readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
 import { readGiven } from '../disk.ts';
+import type { Printed } from '../json/schemas.ts';
 import { readTreeFolder } from '../tree-folder.ts';
-import { printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { repositoriesAlone, theTenant, type Session, type Wanted } from '../session.ts';
+import { unknownName } from '../usage-error.ts';
 
 /** In which form a diff is shown; `mermaid` is the pictures alone, in Markdown. */
 export const diffFormats = ['text', 'json', 'markdown', 'mermaid'] as const;
@@ -40,7 +42,7 @@ export async function diffCommand(
   for (const problem of broken) output.err(`error: ${problemText(problem)}`);
   if (broken.length > 0) return 1;
   const diff = diffTrees(before.tree, after.tree);
-  if (options.format === 'json') printJson(output, diffJson(diff));
+  if (options.format === 'json') printJson(output, 'diff', diffJson(diff) as Printed<'diff'>);
   else output.out(shown(options.format, { before: before.tree, after: after.tree, diff }));
   return diff.changes.length === 0 ? 0 : 2;
 }
@@ -117,8 +119,6 @@ function readTenant({ app, config }: Session, name: string, other: Side | undefi
   const found = sides.find(({ tenant }) => tenant.name === name);
   if (found !== undefined) return readSideOfTenant(found, app.store, other, signal);
   const used = config.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
-  const names = [...new Set(used.map(({ tenant }) => tenant))].join(', ');
-  throw new UsageError(
-    `no source and no environment is on a tenant ${JSON.stringify(name)}; there are ${names || 'none'}`,
-  );
+  const names = [...new Set(used.map(({ tenant }) => tenant))];
+  throw unknownName(`no source and no environment is on a tenant ${JSON.stringify(name)}`, name, names);
 }

@@ -29,7 +29,7 @@ export async function doctorCommand(
   const config = await configured(options.config, found);
   if (config !== undefined) for await (const finding of examine(config, outside, signal)) found(finding);
   const problems = findings.filter(({ is }) => is === 'problem').length;
-  if (options.json) printJson(output, { problems, findings: findings.map(withRemedy) });
+  if (options.json) printJson(output, 'doctor', { problems, findings: findings.map(withRemedy) });
   else output.err(`${count(findings.length, 'check')}, ${count(problems, 'problem')}\n`);
   return problems > 0 ? 1 : 0;
 }

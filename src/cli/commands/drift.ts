@@ -5,10 +5,11 @@ import { safe } from '../../report/safe-text.ts';
 import { filesForSource, type SourceFiles } from '../../sync/drift-files.ts';
 import { listDrift, type DriftEntry, type DriftList } from '../../sync/drift-list.ts';
 import { downloadNames } from '../download-names.ts';
-import { printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { remediesFor } from '../remedies.ts';
 import { pipelineOf, type Session } from '../session.ts';
 import { writeTogether } from '../writing.ts';
+import { unknownName } from '../usage-error.ts';
 
 export interface DriftOptions {
   readonly environment: string;
@@ -48,7 +49,7 @@ export async function driftCommand(
     });
   if (options.json) {
     const shown = files.map(({ text: _text, ...file }) => file);
-    printJson(output, { ...list, entries, files: shown, problems: made.problems });
+    printJson(output, 'drift', { ...list, entries, files: shown, problems: made.problems });
   } else {
     output.out(listText({ ...list, entries }));
     for (const { file, path, notes } of files) {
@@ -68,9 +69,11 @@ function chosen({ entries, environment }: DriftList, wanted: readonly string[]):
   const matches = (word: string, path: string) => path === word || globMatches(word, lastOf(path));
   for (const word of wanted) {
     if (entries.some(({ path }) => matches(word, path))) continue;
-    const there = entries.map(({ path }) => lastOf(path)).join(', ') || 'nothing';
-    throw new UsageError(
-      `${JSON.stringify(word)} is not among what was changed in the tenant of ${environment}: that is ${there}`,
+    const what = `${JSON.stringify(word)} is not among what was changed in the tenant of ${environment}`;
+    throw unknownName(
+      what,
+      word,
+      entries.map(({ path }) => lastOf(path)),
     );
   }
   return entries.filter(({ path }) => wanted.some((word) => matches(word, path)));

@@ -1,6 +1,8 @@
 import { nearMiss } from '../../domain/near-miss.ts';
+import { listed } from '../complaint.ts';
 import { codeTables } from '../code-tables.ts';
-import { printJson, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { didYouMean, UsageError } from '../usage-error.ts';
 
 export interface ExplainOptions {
   readonly code: string;
@@ -13,16 +15,14 @@ export function explainCommand({ code, json }: ExplainOptions, output: Output): 
   const rows = codeTables.flatMap(({ heading, rows: own }) => own.map((row) => ({ ...row, area: heading })));
   const found = rows.find((row) => row.code === wanted);
   if (found === undefined)
-    throw new UsageError(
-      unknown(
-        code,
-        wanted,
-        rows.map((row) => row.code),
-      ),
+    throw unknown(
+      code,
+      wanted,
+      rows.map((row) => row.code),
     );
   const { title, remedy, area } = found;
   const why = wanted.startsWith('SLC1') ? wrongHere : wrongOutside;
-  if (json) printJson(output, { code: wanted, area, meaning: title, why, remedy });
+  if (json) printJson(output, 'explain', { code: wanted, area, meaning: title, why, remedy });
   else output.out(`${wanted}  ${title}.\n\nWhy:    ${area}. ${why}\nRemedy: ${remedy}\n`);
   return 0;
 }
@@ -32,11 +32,16 @@ const wrongHere =
 const wrongOutside =
   'The world is not as it must be: a tenant, git, the store, or what an earlier pass left. It may pass by itself.';
 
-/** Codes that share most digits; else one that was probably meant. */
-function unknown(written: string, wanted: string, codes: readonly string[]): string {
+/** Codes that share most digits are near; else one that was probably meant. */
+function unknown(written: string, wanted: string, codes: readonly string[]): UsageError {
   const close = [...codes].sort().filter((code) => wanted.length > 5 && code.startsWith(wanted.slice(0, -1)));
   const meant = close.length > 0 ? close : [nearMiss(wanted, codes)].filter((code) => code !== undefined);
-  const hint =
-    meant.length === 0 ? 'docs/codes.md lists all' : `near it are ${meant.slice(0, 10).join(', ')}`;
-  return `there is no code ${JSON.stringify(written)}; ${hint}`;
+  return new UsageError(`there is no code ${JSON.stringify(written)}`, {
+    why:
+      meant.length === 0
+        ? 'a code is SLC and four digits, in brackets behind a message'
+        : `near it ${meant.length === 1 ? 'is' : 'are'} ${listed(meant)}`,
+    remedy: meant[0] === undefined ? 'docs/codes.md lists all' : didYouMean(meant[0]),
+    code: 'SLC1902',
+  });
 }

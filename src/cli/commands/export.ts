@@ -4,6 +4,7 @@ import { runExport } from '../../sync/run-pass.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';
 import { sourceOf, type Session } from '../session.ts';
+import { watched } from '../watched-tenant.ts';
 
 export interface ExportOptions {
   readonly source: string | undefined;
@@ -20,11 +21,12 @@ export async function exportCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { deps, source } = sourceOf(session, options.source);
+  const seen = watched(source, output.progress);
   const { dryRun, acceptsRewritten } = options;
   const asked = { ...passOptions(session, output), dryRun, acceptsRewritten };
-  const report = await runExport(deps, source, asked, signal);
+  const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
   const problems = [...report.quarantined, ...report.conflicts];
-  if (options.json) printJson(output, report);
+  if (options.json) printJson(output, 'export', report);
   else {
     for (const [mark, paths] of [
       ['+', report.added],

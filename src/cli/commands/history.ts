@@ -19,8 +19,8 @@ export async function historyCommand(
 ): Promise<ExitCode> {
   pipelineOf(config, environment);
   const rows = (await store.passes(environmentSubject(environment), limit)).map(rowOf);
-  if (json) printJson(output, rows);
-  else output.out(historyText(rows));
+  if (json) printJson(output, 'history', rows);
+  else output.out(historyText(rows, output.screen?.columns));
   return 0;
 }
 

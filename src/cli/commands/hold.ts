@@ -1,5 +1,6 @@
 import { holdLine } from '../../domain/gate.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import { hold } from '../../sync/holds.ts';
 import { environmentSubject } from '../../sync/subjects.ts';
 import { oneLine } from '../decision-text.ts';
@@ -10,6 +11,7 @@ import { pipelineOf, type StoreSession } from '../session.ts';
 export interface DecisionTools {
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly log: Log;
 }
 
 export interface HoldOptions {
@@ -22,15 +24,15 @@ export interface HoldOptions {
 /** Suspends an environment; whoever needs it asks neither tenant nor repository for it. */
 export async function holdCommand(
   { store, config }: StoreSession,
-  { clock, newId }: DecisionTools,
+  { clock, newId, log }: DecisionTools,
   options: HoldOptions,
   output: Output,
 ): Promise<ExitCode> {
   const { environment, json } = options;
   pipelineOf(config, environment);
   const wish = { reason: oneLine('--reason', options.reason, 500), by: oneLine('--by', options.by, 100) };
-  const held = await hold({ store, clock, newId }, { name: environment }, wish);
-  if (json) printJson(output, { environment, ...held });
+  const held = await hold({ store, clock, newId, log }, { name: environment }, wish);
+  if (json) printJson(output, 'hold', { environment, ...held });
   else output.out(`${environment} is ${holdLine(held)}\n`);
   const lease = await store.lease(environmentSubject(environment));
   if (lease !== undefined && lease.expiresAt > clock.now())

@@ -27,7 +27,7 @@ export async function initRepositoryCommand(
     prepared[pipeline.name] = done;
     if (!json) print(pipeline, done, output);
   }
-  if (json) printJson(output, prepared);
+  if (json) printJson(output, 'init', { pipelines: prepared });
   return 0;
 }
 

@@ -11,9 +11,10 @@ import { hasTarget } from '../../domain/presence.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { safe } from '../../report/safe-text.ts';
 import { readGiven } from '../disk.ts';
-import { problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { readTreeFolder, type TreeFolder } from '../tree-folder.ts';
 import { writeTogether } from '../writing.ts';
+import { unknownName, UsageError } from '../usage-error.ts';
 
 export interface PackOptions {
   readonly dir: string;
@@ -21,6 +22,7 @@ export interface PackOptions {
   readonly out: string | undefined;
   readonly bindings: string | undefined;
   readonly at: number;
+  readonly json?: boolean;
 }
 
 /** Streams of a tree to export files, and scenarios that stand in no stream to blueprints. */
@@ -33,22 +35,39 @@ export async function packCommand(options: PackOptions, output: Output): Promise
       : parseBindings(new TextDecoder().decode(await readGiven(options.bindings)), options.bindings);
   const chosen = choose(folder, options);
   const problems = problemsOf(folder, chosen);
-  for (const problem of problems) output.err(`error: ${problemText(problem)}`);
-  if (problems.length > 0) return 1;
+  if (problems.length > 0) {
+    if (options.json === true) printJson(output, 'pack', { files: [], problems });
+    else for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+    return 1;
+  }
   const packed = chosen.map((path) => packOne(tree, path, ids, options.at));
   const target = await targetOf(options.out, packed.length);
   const files = packed.map((one) => ({ ...one, name: target.name ?? `${one.path.split('/').at(-1)}.json` }));
   const texts = new Map(files.map(({ name, text }) => [name, text]));
   if (texts.size < files.length)
-    throw new UsageError('two of them would be one file, since they have one slug: pack them one by one');
+    throw new UsageError('two of them would be one file', {
+      why: 'they have one slug',
+      remedy: 'pack them one by one',
+    });
   await writeTogether({ folder: target.folder, files: texts });
-  for (const { path, name, unbound } of files) {
-    const file = safe(join(target.folder, name));
+  const written = files.map(({ path, name, unbound }) => {
     const isScenario = treePath(`${path}.json`).is === 'scenario';
-    output.out(`${file}  ${safe(isScenario ? path : streamName(tree, path))}\n`);
+    return {
+      file: join(target.folder, name),
+      path,
+      name: isScenario ? path : streamName(tree, path),
+      unbound,
+    };
+  });
+  if (options.json === true) {
+    printJson(output, 'pack', { files: written, problems: [] });
+    return 0;
+  }
+  for (const { file, name, unbound } of written) {
+    output.out(`${safe(file)}  ${safe(name)}\n`);
     if (unbound.length > 0)
       output.err(
-        `${file}: no id is known for ${unbound.join(', ')}: give the tenant's ids with --bindings\n`,
+        `${safe(file)}: no id is known for ${unbound.join(', ')}: give the tenant's ids with --bindings\n`,
       );
   }
   return 0;
@@ -89,7 +108,9 @@ function choose({ tree, unread }: TreeFolder, { dir, streams, out }: PackOptions
   if (all.length === 0) throw new UsageError(`${dir} holds no value stream and no scenario`);
   const chosen = streams.length === 0 ? all : streams.map((wanted) => find(all, wanted));
   if (chosen.length > 1 && out?.endsWith('.json') === true)
-    throw new UsageError(`${chosen.length} streams do not fit into one file: name one stream, or a folder`);
+    throw new UsageError(`${chosen.length} streams do not fit into one file`, {
+      remedy: 'name one stream, or a folder for all of them',
+    });
   return chosen;
 }
 
@@ -97,8 +118,10 @@ function find(all: readonly string[], wanted: string): string {
   const path = wanted.replace(/\/+$/, '');
   const found = all.find((one) => one === path) ?? all.find((one) => one.split('/').at(-1) === path);
   if (found === undefined)
-    throw new UsageError(
-      `no stream ${JSON.stringify(wanted)}; there are ${all.map((one) => (one.startsWith('value-streams/') ? streamSlug(one) : one)).join(', ')}`,
+    throw unknownName(
+      `no stream ${JSON.stringify(wanted)} in the tree`,
+      wanted,
+      all.map((one) => (one.startsWith('value-streams/') ? streamSlug(one) : one)),
     );
   return found;
 }

@@ -2,6 +2,7 @@ import { planText } from '../../report/plan-text.ts';
 import { planEnvironment } from '../../sync/plan-environment.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentOf, type Session } from '../session.ts';
+import { watched } from '../watched-tenant.ts';
 
 export interface PlanOptions {
   readonly environment: string;
@@ -17,14 +18,11 @@ export async function planCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
-  const { plan, digest } = await planEnvironment(
-    pipeline.deps,
-    environment,
-    options.revision === undefined ? {} : { revision: options.revision },
-    signal,
-  );
+  const seen = watched(environment, output.progress);
+  const asked = options.revision === undefined ? {} : { revision: options.revision };
+  const { plan, digest } = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
   const { basis: _basis, ...shown } = plan;
-  if (options.json) printJson(output, { digest, ...shown });
+  if (options.json) printJson(output, 'plan', { digest, ...shown });
   else output.out(planText(plan, digest));
   if (plan.blockers.length > 0) return 1;
   return plan.changes.length > 0 ? 2 : 0;

@@ -1,9 +1,10 @@
 import { keptOutLines } from '../../sync/merge-status.ts';
 import type { PromotionReport } from '../../sync/promote.ts';
 import { runPromotion } from '../../sync/run-pass.ts';
-import { printJson, problemText, UsageError, type ExitCode, type Output } from '../output.ts';
+import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';
 import { environmentOf, type Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface PromoteOptions {
   readonly from: string;
@@ -27,12 +28,16 @@ export async function promoteCommand(
   if (!names.includes(options.from)) {
     throw new UsageError(
       `${options.to} is promoted to from ${names.join(' or ')}, not from ${JSON.stringify(options.from)}`,
+      {
+        why: `\`from\` of ${options.to} in the configuration says so`,
+        remedy: `run \`sluice promote ${names[0] ?? ''} ${options.to}\``,
+      },
     );
   }
   const { streams, acceptsRewritten } = options;
   const asked = { ...passOptions(session, output), streams, acceptsRewritten };
   const report = await runPromotion(pipeline.deps, environment, asked, signal);
-  if (options.json) printJson(output, report);
+  if (options.json) printJson(output, 'promote', report);
   else print(report, environment.branch, output);
   const isOpen = report.stalled !== undefined || report.unproven !== undefined;
   return report.conflicts.length > 0 || isOpen ? 1 : 0;

@@ -14,13 +14,13 @@ export interface ResumeOptions {
 /** Lifts a hold. Exit 0 also where there is none. */
 export async function resumeCommand(
   { store, config }: StoreSession,
-  { clock, newId }: DecisionTools,
+  { clock, newId, log }: DecisionTools,
   { environment, by, json }: ResumeOptions,
   output: Output,
 ): Promise<ExitCode> {
   pipelineOf(config, environment);
-  const lifted = await resume({ store, clock, newId }, { name: environment }, oneLine('--by', by, 100));
-  if (json) printJson(output, { environment, lifted: lifted ?? null });
+  const lifted = await resume({ store, clock, newId, log }, { name: environment }, oneLine('--by', by, 100));
+  if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
   else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
   else output.out(`${environment} goes on with its next pass; it was ${holdLine(lifted)}\n`);
   return 0;

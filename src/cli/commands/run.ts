@@ -2,6 +2,7 @@ import { startDaemon } from '../../app/daemon.ts';
 import type { Outside } from '../../app/open.ts';
 import { configFiles } from '../disk.ts';
 import type { ExitCode } from '../output.ts';
+import { versionOfPackage } from '../version.ts';
 import { StopRequests, type StopSignals } from '../stop.ts';
 
 /** How long passes under way may go on after the first signal to stop. Milliseconds. */
@@ -10,7 +11,8 @@ const grace = 30_000;
 /** The daemon, until it is told to stop. */
 export async function runCommand(config: string, outside: Outside, signals: StopSignals): Promise<ExitCode> {
   const requests = new StopRequests(signals);
-  const daemon = await startDaemon(config, configFiles, outside);
+  const version = await versionOfPackage();
+  const daemon = await startDaemon(config, configFiles, { ...outside, version });
   await untilStopped(daemon, outside, requests);
   return 0;
 }

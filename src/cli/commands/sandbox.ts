@@ -1,7 +1,8 @@
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { StartRefused } from '../../sandbox/start-refused.ts';
-import { UsageError, type ExitCode, type Output } from '../output.ts';
+import { type ExitCode, type Output } from '../output.ts';
 import { StopRequests, type StopSignals } from '../stop.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface SandboxCommandOptions {
   readonly port: number;

@@ -15,11 +15,28 @@ export interface StatusOptions {
 
 /** What the last passes found; asks neither tenant nor repository. */
 export async function statusCommand(
-  { store, config }: StoreSession,
-  options: StatusOptions,
+  session: StoreSession,
+  { environment, json, now }: StatusOptions,
   output: Output,
 ): Promise<ExitCode> {
-  if (options.environment !== undefined) pipelineOf(config, options.environment);
+  const shown = await statusRows(session, environment);
+  if (json) printJson(output, 'status', shown);
+  else output.out(statusWithRemedies(shown, now, output.screen?.columns));
+  return 0;
+}
+
+/** A table no wider than `columns`, what is not as it should be, and what to do about it. */
+export function statusWithRemedies(rows: readonly StatusRow[], now: number, columns?: number): string {
+  const remedies = remediesFor(rows.flatMap(({ status }) => status?.details ?? []));
+  return `${statusText(rows, now, columns)}${remedies}`;
+}
+
+/** A row for each source and environment, or for one. Throws `UsageError` for one that there is not. */
+export async function statusRows(
+  { store, config }: StoreSession,
+  environment: string | undefined,
+): Promise<readonly StatusRow[]> {
+  if (environment !== undefined) pipelineOf(config, environment);
   const records = new Map((await store.statuses()).map((record) => [record.subject, record]));
   const rows = config.pipelines.flatMap(({ source, environments }): StatusRow[] => {
     const before = new Set([...environments.values()].map(({ from }) => from.name));
@@ -45,11 +62,5 @@ export async function statusCommand(
     );
     return [row('source', source.name, source.branch, sourceSubject(source.name)), ...targets];
   });
-  const shown = rows.filter(({ name }) => options.environment === undefined || name === options.environment);
-  if (options.json) printJson(output, shown);
-  else {
-    output.out(statusText(shown, options.now));
-    output.out(remediesFor(shown.flatMap(({ status }) => status?.details ?? [])));
-  }
-  return 0;
+  return rows.filter(({ name }) => environment === undefined || name === environment);
 }

@@ -1,7 +1,8 @@
 import { reasonLine } from '../../domain/gate.ts';
 import { publicationText } from '../../domain/plan.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { streamPath } from '../../domain/tree.ts';
+import { streamPath, streamSlug } from '../../domain/tree.ts';
 import { safe } from '../../report/safe-text.ts';
 import { changedThing, changeMarks } from '../../report/plan-text.ts';
 import { switchText } from '../../report/switch-text.ts';
@@ -12,6 +13,8 @@ import { count, printJson, problemText, type ExitCode, type Output } from '../ou
 import { passOptions } from '../pass-options.ts';
 import { remediesFor } from '../remedies.ts';
 import { environmentOf, type Session } from '../session.ts';
+import { didYouMean } from '../usage-error.ts';
+import { watched } from '../watched-tenant.ts';
 
 export interface SyncOptions {
   readonly environment: string;
@@ -32,6 +35,7 @@ export async function syncCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
+  const seen = watched(environment, output.progress);
   const asked = {
     ...passOptions(session, output),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
@@ -39,10 +43,10 @@ export async function syncCommand(
     ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
     ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
   };
-  const report = await runSync(pipeline.deps, environment, asked, signal);
+  const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
   if (options.json) {
     const { basis: _basis, ...plan } = report.plan;
-    printJson(output, { ...report, plan });
+    printJson(output, 'sync', { ...report, plan });
   } else {
     for (const { change, outcome, problem, switched } of report.results) {
       output.out(
@@ -53,7 +57,12 @@ export async function syncCommand(
     for (const { remedy, ...reason } of report.gate?.reasons ?? [])
       output.err(`waiting: ${safe(`${reasonLine(reason)} ${remedy}`)}\n`);
     for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
+    for (const { path, lines } of report.differences ?? [])
+      output.err(
+        `${streamSlug(path)} arrived differently, from what git says to what the tenant has:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`,
+      );
     output.err(remediesFor(problemsOf(report).map(problemText)));
+    output.err(unhealedText(options.heal ?? [], report));
     for (const path of report.plan.drifted)
       output.err(
         `drifted: ${path} was changed in the tenant since the last sync${publicationText(report.plan.edits[path])}; the edit is saved on ${driftBranch(environment.name)}\n`,
@@ -73,6 +82,19 @@ export async function syncCommand(
 
 function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
   return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
+}
+
+/** Streams that were to be healed and that there are not: nothing was done for them. */
+function unhealedText(slugs: readonly string[], { streams, environment }: SyncReport): string {
+  const there = streams.map(({ path }) => streamSlug(path));
+  return slugs
+    .filter((slug) => !there.includes(slug))
+    .map((slug) => {
+      const meant = nearMiss(slug, there);
+      const hint = meant === undefined ? '' : `: ${didYouMean(meant)}`;
+      return `warning: --heal ${safe(slug)} is no stream of ${environment}${hint}\n`;
+    })
+    .join('');
 }
 
 /** What a person has to do now in a tenant that only people write to. */

@@ -18,7 +18,8 @@ import {
   type Tree,
 } from '../../domain/tree.ts';
 import { safe } from '../../report/safe-text.ts';
-import { count, type ExitCode, type Output } from '../output.ts';
+import { count, printJson, type ExitCode, type Output } from '../output.ts';
+import { noProgress, type Progress } from '../progress.ts';
 import { readFolder, readGiven } from '../disk.ts';
 import { removeFiles, writeTogether, type Batch } from '../writing.ts';
 
@@ -26,6 +27,7 @@ export interface UnpackOptions {
   readonly files: readonly string[];
   readonly out: string;
   readonly bindings: string | undefined;
+  readonly json?: boolean;
 }
 
 /**
@@ -33,8 +35,7 @@ export interface UnpackOptions {
  * a file that cannot be read leaves the folder as it was.
  */
 export async function unpackCommand(options: UnpackOptions, output: Output): Promise<ExitCode> {
-  const files = [];
-  for (const file of options.files) files.push(readPlatformFile(await readGiven(file), file));
+  const files = await readAll(options.files, output.progress ?? noProgress);
   refuseVersions(files);
   const ids = await knownIds(options.bindings);
   if (options.bindings !== undefined) refuseOtherTenants(files, ids, options.bindings);
@@ -54,10 +55,29 @@ export async function unpackCommand(options: UnpackOptions, output: Output): Pro
     ...(options.bindings === undefined ? [] : [bindingsBatch(options.bindings, unpacked.ids)]),
   );
   await removeFiles(resolve(options.out), stale);
+  if (options.json === true) {
+    const streams = unpacked.streams.map(({ path, name }) => ({ path, name }));
+    printJson(output, 'unpack', { folder: options.out, streams, files: texts.size, removed: stale });
+    return 0;
+  }
   for (const { path, name } of unpacked.streams) output.out(`${path}  ${safe(name)}\n`);
   const counts = `${count(unpacked.streams.length, 'value stream')} in ${count(texts.size, 'file')}`;
   output.err(`${counts} below ${safe(options.out)}\n`);
   return 0;
+}
+
+async function readAll(files: readonly string[], progress: Progress) {
+  const task = progress.start('reading files');
+  try {
+    const read = [];
+    for (const file of files) {
+      read.push(readPlatformFile(await readGiven(file), file));
+      task.at(read.length, files.length);
+    }
+    return read;
+  } finally {
+    task.end();
+  }
 }
 
 async function knownIds(path: string | undefined): Promise<IdBook> {

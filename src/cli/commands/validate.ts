@@ -19,7 +19,7 @@ export async function validateCommand({ dir, json }: ValidateOptions, output: Ou
   const { tree, unread } = folder;
   const problems = [...folder.problems, ...validateTree(tree, unread), ...environmentProblems(folder)];
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  if (json) printJson(output, { errors, warnings: problems.length - errors, problems });
+  if (json) printJson(output, 'validate', { errors, warnings: problems.length - errors, problems });
   else {
     for (const problem of problems) output.out(`${problem.severity}: ${problemText(problem)}`);
     output.err(

@@ -2,6 +2,7 @@ import { readTree } from '../../codec/read-tree.ts';
 import { referencesIn } from '../../domain/content.ts';
 import { globMatches } from '../../domain/glob.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { InvalidInput } from '../../domain/problem.ts';
 import {
   attributesFile,
@@ -60,12 +61,18 @@ function namedUnits(names: readonly string[], entries: readonly TreeEntry[]): Re
       throw new InvalidInput(
         name,
         '',
-        'is no value stream of either branch: name one by its slug, or by a glob',
+        `is no value stream of either branch${meantBy(name, units)}`,
         'SLC1050',
       );
     for (const [, unit] of fits) found.add(unit);
   }
   return found;
+}
+
+/** `: did you mean order-intake?` */
+function meantBy(name: string, units: ReadonlyMap<string, string>): string {
+  const meant = nearMiss(name, units.keys());
+  return meant === undefined ? ': name one by its slug, or by a glob' : `: did you mean ${meant}?`;
 }
 
 async function neededBy(

@@ -1,0 +1,62 @@
+/** The environment of the process, as far as it says something about terminals. */
+export type TerminalEnv = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Whether what is written there may have colours: on a terminal that is not a dumb one, unless `NO_COLOR` is set to
+ * anything. `FORCE_COLOR` is stronger than both: `0` and `false` forbid, all else allows.
+ */
+export function wantsColour(env: TerminalEnv, isTerminal: boolean): boolean {
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+const escapes = { red: 31, green: 32, yellow: 33, cyan: 36, dim: 2, bold: 1 } as const;
+type Colour = keyof typeof escapes;
+
+const coloured = (text: string, colour: Colour) => `\u001B[${escapes[colour]}m${text}\u001B[0m`;
+
+/** Beginnings of lines, by what they say. */
+const beginnings: readonly (readonly [RegExp, Colour])[] = [
+  [/^(?:error|conflict|blocked|PROBLEM):? ?/, 'red'],
+  [/^(?:warning|waiting|drifted|stalled|note):? ?/, 'yellow'],
+  [/^(?:why|remedy|remedy for SLC\d{4}):/, 'cyan'],
+  [/^ {2}\+ /, 'green'],
+  [/^\+ /, 'green'],
+  [/^ {2}[~>!] /, 'yellow'],
+  [/^[~>] /, 'yellow'],
+  [/^ {2}- /, 'red'],
+  [/^- /, 'red'],
+  [/^ok {5}/, 'green'],
+];
+
+/** Words of tables: only as a whole cell, between two spaces or an end of the line. */
+const words: Readonly<Record<string, Colour>> = {
+  Synced: 'green',
+  Healthy: 'green',
+  OutOfSync: 'yellow',
+  Progressing: 'yellow',
+  Suspended: 'yellow',
+  Missing: 'yellow',
+  Unknown: 'yellow',
+  Degraded: 'red',
+  failed: 'red',
+  error: 'red',
+};
+const cell = new RegExp(`(?<= {2})(?:${Object.keys(words).join('|')})(?= {2}|$)`, 'g');
+
+/**
+ * A line that holds nothing that a terminal obeys, with colours. They follow from what the line says, so that nothing
+ * that writes lines has to know of terminals, and nothing in a line can bring colours of its own.
+ */
+export function paintLine(line: string): string {
+  if (/^(?:[A-Z]+ +)*[A-Z]+$/.test(line) && line.includes('  ')) return coloured(line, 'bold');
+  const [pattern, colour] = beginnings.find(([begins]) => begins.test(line)) ?? [];
+  if (pattern !== undefined && colour !== undefined)
+    return line.replace(
+      pattern,
+      (start) => coloured(start.trimEnd(), colour) + start.slice(start.trimEnd().length),
+    );
+  return line.replaceAll(cell, (word) => coloured(word, words[word] ?? 'dim'));
+}

@@ -1,0 +1,94 @@
+import type { Argument, Command, Option } from 'commander';
+
+/** What a word of a command line may be. `names` are asked of the program when somebody completes. */
+export type Candidates =
+  | { readonly is: 'words'; readonly words: readonly string[] }
+  | { readonly is: 'names'; readonly of: NameKind }
+  | { readonly is: 'files' | 'folders' | 'nothing' };
+
+/** Names that `sluice __names` lists. */
+export const nameKinds = ['environments', 'sources', 'origins', 'codes'] as const;
+export type NameKind = (typeof nameKinds)[number];
+
+export interface CompletedOption {
+  /** `--json`, `-c`: all ways to write it. */
+  readonly flags: readonly string[];
+  readonly says: string;
+  /** Of the value that follows it; undefined where none does. */
+  readonly value: Candidates | undefined;
+}
+
+export interface CompletedCommand {
+  readonly name: string;
+  readonly says: string;
+  readonly options: readonly CompletedOption[];
+  /** By place; the last one also stands for what follows it where `isOpen`. */
+  readonly places: readonly Candidates[];
+  readonly isOpen: boolean;
+}
+
+/** Every command that people see, from the tree that also reads their command lines. */
+export function completedCommands(program: Command): readonly CompletedCommand[] {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== 'help')
+    .map((command) => ({
+      name: command.name(),
+      says: firstClause(command.description()),
+      options: [...optionsOf(command), { flags: ['--help'], says: 'show help', value: undefined }],
+      places: command.registeredArguments.map(placeOf),
+      isOpen: command.registeredArguments.at(-1)?.variadic === true,
+    }));
+}
+
+/** Of the program itself. */
+export function globalOptions(program: Command): readonly CompletedOption[] {
+  return [...optionsOf(program), { flags: ['--help'], says: 'show help', value: undefined }];
+}
+
+function optionsOf(command: Command): readonly CompletedOption[] {
+  return command.options
+    .filter(({ hidden }) => !hidden)
+    .map((option) => ({
+      flags: [option.short, option.long].filter((flag) => flag !== undefined && flag !== null),
+      says: firstClause(option.description),
+      value: option.required || option.optional ? valueOf(option) : undefined,
+    }));
+}
+
+/** A description may go on; one line of a menu has its beginning. Quotes would end texts of shells. */
+function firstClause(text: string): string {
+  return (text.split(/[;:]/)[0] ?? '').replaceAll(/['"`\\$]/g, '');
+}
+
+/** What stands for the values of options and for arguments, by their names in the help. */
+const meanings: Readonly<Record<string, Candidates>> = {
+  environment: { is: 'names', of: 'environments' },
+  to: { is: 'names', of: 'environments' },
+  from: { is: 'names', of: 'origins' },
+  source: { is: 'names', of: 'sources' },
+  code: { is: 'names', of: 'codes' },
+  dir: { is: 'folders' },
+  data: { is: 'folders' },
+  seed: { is: 'folders' },
+  file: { is: 'files' },
+  a: { is: 'files' },
+  b: { is: 'files' },
+  config: { is: 'files' },
+  out: { is: 'files' },
+  bindings: { is: 'files' },
+};
+
+const nothing: Candidates = { is: 'nothing' };
+
+function placeOf(argument: Argument): Candidates {
+  if (argument.argChoices !== undefined) return { is: 'words', words: argument.argChoices };
+  return meanings[argument.name()] ?? nothing;
+}
+
+function valueOf(option: Option): Candidates {
+  if (option.argChoices !== undefined) return { is: 'words', words: option.argChoices };
+  // `--to` of a rollback is a revision, which nobody can list here.
+  return option.long === '--to' ? nothing : (meanings[option.attributeName()] ?? nothing);
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { commit, problem, publication, streamPath } from './shared.ts';
+
+const state = z.enum(['active', 'inactive']);
+const named = { path: streamPath(), name: z.string(), reasons: z.array(z.string()) };
+const existing = { ...named, state, id: z.string(), before: state };
+
+export const change = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('create'), ...named, state }),
+  z.object({ op: z.literal('replace'), ...existing }),
+  z.object({ op: z.literal('switch-over'), ...existing, webhooks: z.array(z.string()) }),
+  z.object({ op: z.literal('set-state'), ...existing }),
+  z.object({ op: z.literal('deactivate'), ...existing }),
+  z.object({ op: z.literal('delete'), ...existing }),
+  z.object({ op: z.literal('delete-shared'), ...named, id: z.string() }),
+]);
+
+const candidate = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string().optional(),
+  seen: z.object({ stream: z.string(), exportedAt: z.string().optional() }).optional(),
+});
+
+const item = {
+  path: z.string(),
+  wanted: z.object({ name: z.string().optional(), type: z.string().optional() }),
+  neededBy: z.array(streamPath()),
+  problem: z.string().optional(),
+  yaml: z.string().optional().describe("what to add to the environment's file"),
+};
+
+export const bound = {
+  path: item.path,
+  wanted: item.wanted,
+  is: z.literal('bound'),
+  id: z.string(),
+  by: z.enum(['id', 'match', 'choice']),
+  checked: z.boolean(),
+  found: candidate.optional(),
+};
+
+const readiness = z.discriminatedUnion('is', [
+  z.object({ ...item, ...bound }),
+  z.object({
+    ...item,
+    is: z.literal('unbound'),
+    id: z.string().optional(),
+    candidates: z.array(candidate).optional(),
+  }),
+  z.object({ ...item, is: z.literal('ambiguous'), candidates: z.array(candidate) }),
+  z.object({ ...item, is: z.literal('wrongType'), found: candidate, candidates: z.array(candidate) }),
+  z.object({ ...item, is: z.literal('left to a person'), candidates: z.array(candidate) }),
+]);
+
+/** A plan without what binds a sync to it. */
+export const plan = z.object({
+  environment: z.string(),
+  revision: commit(),
+  changes: z.array(change),
+  blocked: z.array(streamPath()),
+  blockers: z.array(problem),
+  readiness: z.array(readiness).describe('what must exist in the tenant'),
+  warnings: z.array(problem),
+  stops: z.array(problem).describe('what keeps the whole plan from being carried out'),
+  drifted: z.array(z.string()),
+  captures: z.array(z.string()),
+  edits: z.record(z.string(), z.object(publication)),
+  healed: z.array(z.string()),
+  removed: z.array(z.string()),
+  leftShared: z.array(z.string()),
+  leftOut: z.array(z.string()),
+  inSync: z.array(z.string()),
+  orphans: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
+export const digest = z.string().describe('binds a sync to the plan: `sluice sync --plan`');
+
+export const planOutput = plan.extend({ digest });
