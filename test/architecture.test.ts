@@ -72,6 +72,7 @@ const allowed: Readonly<Record<string, Layer>> = {
       'node:path',
       'node:readline/promises',
       'node:zlib',
+      'zod',
     ],
   },
 };

@@ -1,3 +1,4 @@
+import { PrometheusMetrics } from '../adapters/metrics/prometheus.ts';
 import { isHostOf, isThisMachine } from '../http/own-names.ts';
 import { reachableSite, site } from '../http/site.ts';
 import { startServer, type RunningServer, type Served } from '../http/server.ts';
@@ -8,6 +9,10 @@ import type { ConfigFiles } from '../config/config-files.ts';
 import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
 import { startController, type Running } from '../sync/controller.ts';
 import { environmentSubject } from '../sync/subjects.ts';
+import type { Wake } from '../ports/metrics.ts';
+import { subjectKindOf } from '../sync/measured-pass.ts';
+import { levelsOf } from './levels.ts';
+import { newId } from './new-id.ts';
 import { openApp, type OpenApp, type Outside } from './open.ts';
 import { storeReadModel } from './read-model.ts';
 import { subjectsOf } from './subjects.ts';
@@ -48,6 +53,7 @@ class RunningDaemon implements Daemon {
   readonly #path: string;
   readonly #files: ConfigFiles;
   readonly #outside: Outside;
+  readonly #metrics: PrometheusMetrics;
   #generation: Generation | undefined;
   #server: RunningServer | undefined;
   #configWatch: Watcher | undefined;
@@ -57,7 +63,8 @@ class RunningDaemon implements Daemon {
   constructor(path: string, files: ConfigFiles, outside: Outside) {
     this.#path = path;
     this.#files = files;
-    this.#outside = outside;
+    this.#metrics = new PrometheusMetrics({ version: outside.version ?? 'unknown' });
+    this.#outside = { ...outside, metrics: this.#metrics };
   }
 
   get url(): string {
@@ -82,6 +89,7 @@ class RunningDaemon implements Daemon {
   }
 
   wake(): void {
+    this.#metrics.woken({ by: 'request', subjectKind: 'all' });
     this.#generation?.controller.wake();
   }
 
@@ -107,17 +115,34 @@ class RunningDaemon implements Daemon {
       secret: () => this.#generation?.app.webhookSecret,
       isOurs: (host) => isReachable || isThisMachine(host) || (url !== undefined && isHostOf(url, host)),
       wake: (hint) => this.#wakeFor(hint),
+      answered: (outcome) => this.#metrics.webhookAnswered(outcome),
       clock,
       log,
     });
     if (isReachable) return { app: reachableSite(health), webhooks };
     const model = storeReadModel(() => this.#generation?.app);
-    return { app: site(health, model, (text) => redactor.text(text)), webhooks };
+    const scraped = { contentType: this.#metrics.contentType, text: () => this.#scrape() };
+    return { app: site(health, model, (text) => redactor.text(text), scraped), webhooks };
   }
 
   #wakeFor(hint: WakeHint): void {
     const pipelines = this.#generation?.app.pipelines.map(({ config }) => config) ?? [];
-    for (const subject of subjectsToWake(pipelines, hint)) this.#generation?.controller.wake(subject);
+    const controller = this.#generation?.controller;
+    if (controller !== undefined)
+      for (const subject of subjectsToWake(pipelines, hint)) this.#wakeBy(controller, 'webhook', subject);
+  }
+
+  /** Every wake goes through here, to be counted. */
+  #wakeBy(controller: Running, by: Wake['by'], subject?: string): void {
+    this.#metrics.woken({ by, subjectKind: subject === undefined ? 'all' : subjectKindOf(subject) });
+    controller.wake(subject);
+  }
+
+  /** Nothing is at work while one generation makes room for the next: then nothing has a level. */
+  async #scrape(): Promise<string> {
+    const app = this.#generation?.app;
+    const levels = app === undefined ? { sources: [], environments: [] } : await levelsOf(app);
+    return this.#metrics.text(levels);
   }
 
   #open({ config, warnings }: LoadedConfig): Promise<OpenApp> {
@@ -127,20 +152,25 @@ class RunningDaemon implements Daemon {
 
   #work({ config }: LoadedConfig, app: OpenApp): Generation {
     const { log, clock, random } = this.#outside;
+    // Closed with the watchers, before passes are waited for: nothing waits for a receiver of notifications.
+    const ending = new AbortController();
+    const telling: Watcher = { close: () => Promise.resolve(ending.abort()) };
     const controller: Running = startController(
-      subjectsOf(app, log, (subject) => controller.wake(subject)),
-      { clock, log, random },
+      subjectsOf(app, log, (subject) => this.#wakeBy(controller, 'pass', subject), ending.signal),
+      { clock, log, random, newId },
     );
     const watchers = config.pipelines.flatMap((pipeline) =>
-      watchPipeline(pipeline, (subject) => controller.wake(subject)),
+      watchPipeline(pipeline, (subject) =>
+        this.#wakeBy(controller, subject === undefined ? 'repository' : 'inbox', subject),
+      ),
     );
     const environments = config.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
     const decisions = watchDecisions(
       environments.map(environmentSubject),
       { store: app.store, clock, log },
-      (subject) => controller.wake(subject),
+      (subject) => this.#wakeBy(controller, 'decision', subject),
     );
-    return { app, controller, watchers: [...watchers, decisions] };
+    return { app, controller, watchers: [...watchers, decisions, telling] };
   }
 
   async #close(generation: Generation | undefined): Promise<void> {
@@ -158,6 +188,7 @@ class RunningDaemon implements Daemon {
       const app = await this.#open(loaded);
       log.info('config changed: finishing what is under way');
       await this.#close(this.#generation);
+      this.#metrics.keepTenants(tenantsOf(loaded));
       this.#generation = this.#work(loaded, app);
       log.info('config reloaded');
     } catch (error) {
@@ -170,4 +201,9 @@ class RunningDaemon implements Daemon {
       log.error('config refused: the one before goes on', { reason });
     }
   }
+}
+
+/** Keys of all tenants of a configuration. */
+function tenantsOf({ config }: LoadedConfig): ReadonlySet<string> {
+  return new Set(config.pipelines.flatMap(({ tenants }) => [...tenants.keys()]));
 }

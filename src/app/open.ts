@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { openGitRepository } from '../adapters/git/git-repository.ts';
 import { createDirectoryTenant } from '../adapters/directory-tenant/directory-tenant.ts';
 import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
+import { createMakeTeam } from '../adapters/make/make-team.ts';
+import { withMake } from '../adapters/make/with-make.ts';
 import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../adapters/store/sqlite.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
@@ -13,12 +15,15 @@ import { AppNames } from '../domain/app-names.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { hideSecrets } from './hide-secrets.ts';
+import { measuredFetch } from './measured-fetch.ts';
 import { openHost } from './open-host.ts';
+import { openReceivers, type OpenReceiver } from './open-receivers.ts';
 import { Lifetime } from './lifetime.ts';
 import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
 import { signersOf } from './signers.ts';
@@ -35,6 +40,10 @@ export interface Outside {
   readonly random: () => number;
   /** Who asks: `daemon`, or the user of the command line. */
   readonly actor: string;
+  /** Is told what is done; nobody is, where it is left out. */
+  readonly metrics?: Metrics | undefined;
+  /** Of the program, where it is known. */
+  readonly version?: string | undefined;
 }
 
 /** A pipeline with its adapters open. */
@@ -59,6 +68,8 @@ export interface OpenApp {
   readonly url: string | undefined;
   /** What webhooks are signed with, where the configuration names it and the server was asked for. */
   readonly webhookSecret: string | undefined;
+  /** Who is told by the daemon; nobody where the server was not asked for. */
+  readonly receivers: readonly OpenReceiver[];
   close(): Promise<void>;
 }
 
@@ -81,6 +92,7 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
   await hideSecrets(config, outside, outside.redactor);
   const hide = (value: string) => outside.redactor.add(value);
   const secret = await resolveSecrets(secretsOf(config, opens), outside, hide);
+  const receivers = opens.server === true ? openReceivers(config, secret, outside) : [];
   const lifetime = new Lifetime();
   try {
     const store = await openStore(config, outside);
@@ -97,6 +109,7 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
         opens.server === true && config.server.webhookSecret !== undefined
           ? secret(config.server.webhookSecret)
           : undefined,
+      receivers,
       close: () => lifetime.close(),
     };
   } catch (error) {
@@ -133,7 +146,7 @@ async function openPipeline(
       ...(signingKey === undefined ? {} : { signingKey: signingKey.path }),
       ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
     },
-    { log: outside.log, redactor: outside.redactor },
+    { log: outside.log, redactor: outside.redactor, metrics: outside.metrics },
   );
   lifetime.onClose(() => repository.close());
   const tenants = new Map<string, Tenant>();
@@ -145,6 +158,7 @@ async function openPipeline(
     store,
     clock: outside.clock,
     log: outside.log,
+    metrics: outside.metrics,
     newId: () => randomUUID(),
     actor: outside.actor,
   };
@@ -205,12 +219,20 @@ export function repositoryFolder(config: Config, url: string): string {
   return join(dirname(config.store.path), 'repositories', `${name}.git`);
 }
 
-/** One tenant; nobody is asked yet. */
+/** One tenant, with what Make tells of it where that is configured; nobody is asked yet. */
 export function openTenant(
   tenant: TenantConfig,
   secret: (ref: SecretRef) => string,
   outside: Outside,
 ): Tenant {
+  const opened = openDriver(tenant, secret, outside);
+  if (tenant.make === undefined) return opened;
+  const { zone, teamId, token, perMinute } = tenant.make;
+  const settings = { tenant: tenant.name, zone, teamId, token: secret(token), perMinute };
+  return withMake(opened, createMakeTeam(settings, outside));
+}
+
+function openDriver(tenant: TenantConfig, secret: (ref: SecretRef) => string, outside: Outside): Tenant {
   if (tenant.driver === 'directory') return createDirectoryTenant(tenant, outside);
   const settings = {
     name: tenant.name,
@@ -222,9 +244,11 @@ export function openTenant(
     concurrency: tenant.concurrency,
     service: tenant.service,
   };
+  const { metrics, clock } = outside;
   return createHttpTenant(settings, {
-    fetch: outside.fetch,
-    clock: outside.clock,
+    fetch:
+      metrics === undefined ? outside.fetch : measuredFetch(outside.fetch, tenant.name, { metrics, clock }),
+    clock,
     random: outside.random,
     log: outside.log,
     redactor: outside.redactor,

@@ -1,4 +1,4 @@
-import type { Config, HostConfig, Pipeline } from '../config/config.ts';
+import type { Config, HostConfig, NotifyConfig, Pipeline, TenantConfig } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
 import type { TenantReading } from '../ports/tenant.ts';
 
@@ -23,13 +23,25 @@ export function secretsOf(config: Config, opens: Opens): readonly SecretRef[] {
       ...(repository.token === undefined ? [] : [repository.token]),
       ...secretsOfHost(host).filter((ref) => ref !== repository.token),
       ...[...tenants.values()].flatMap((tenant) =>
-        tenant.driver === 'http' && opens.tenant(tenant.name) ? [tenant.clientId, tenant.clientSecret] : [],
+        opens.tenant(tenant.name) ? secretsOfTenant(tenant) : [],
       ),
       ...[...environments.values()].flatMap(({ tenant, secrets }) =>
         opens.tenant(tenant) ? [...secrets.values()] : [],
       ),
     ]);
-  return [...ofServer, ...ofPipelines];
+  const ofReceivers = opens.server === true ? config.notify.flatMap(secretsOfReceiver) : [];
+  return [...ofServer, ...ofReceivers, ...ofPipelines];
+}
+
+/** Where it is reached, and what it is sent is signed with. */
+function secretsOfReceiver(receiver: NotifyConfig): readonly SecretRef[] {
+  return [receiver.url, ...(receiver.kind === 'cloudevents' ? [receiver.secret] : [])];
+}
+
+/** What one tenant is reached with, and its team in Make. */
+export function secretsOfTenant(tenant: TenantConfig): readonly SecretRef[] {
+  const ofDriver = tenant.driver === 'http' ? [tenant.clientId, tenant.clientSecret] : [];
+  return [...ofDriver, ...(tenant.make === undefined ? [] : [tenant.make.token])];
 }
 
 function secretsOfHost(host: HostConfig): readonly SecretRef[] {
@@ -47,6 +59,8 @@ export function unopenedTenant(name: string): TenantReading {
     exportFile: refuse,
     connections: refuse,
     cloudFunctions: refuse,
+    listed: refuse,
+    scenarioHealth: refuse,
     registry: refuse,
   };
 }

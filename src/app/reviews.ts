@@ -1,5 +1,6 @@
 import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
+import { failedOutcome, startMeasure } from '../sync/measured-pass.ts';
 import { announceDeployment } from '../sync/reviews/deployments.ts';
 import { reviewPass } from '../sync/reviews/review-pass.ts';
 import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
@@ -16,7 +17,8 @@ export function reviewsOf(
     ...environment,
     keepsApproved: config.environments.get(environment.name)?.promotion.keepApproved === true,
   }));
-  return { name, deps, host, source, environments: reviewed, url, holder, patience };
+  // Not the holder of the other loops: to the same one a lease is renewed, and two would work on one environment at once.
+  return { name, deps, host, source, environments: reviewed, url, holder: `${holder} reviews`, patience };
 }
 
 /** The pull requests of a pipeline, as something that the daemon works on. */
@@ -25,7 +27,7 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
     name: reviewsSubject(reviews.name),
     every,
     async run(signal) {
-      const { open, offers, reviewed, commands, troubles } = await reviewPass(reviews, signal);
+      const { open, offers, reviewed, commands, troubles } = await measured(reviews, signal);
       for (const reason of troubles)
         log.warn('pull request not reviewed', { pipeline: reviews.name, reason });
       const isNews = offers.length + reviewed.length + commands > 0;
@@ -38,6 +40,21 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
       });
     },
   };
+}
+
+/** A pass that is not in the history is counted here. */
+async function measured(reviews: Reviews, signal: AbortSignal) {
+  const ended = startMeasure(reviews.deps, 'review', reviewsSubject(reviews.name));
+  try {
+    const report = await reviewPass(reviews, signal);
+    const { offers, reviewed, commands, troubles } = report;
+    const isIdle = offers.length + reviewed.length + commands === 0;
+    ended(troubles.length > 0 ? 'in_part' : isIdle ? 'nothing_to_do' : 'done');
+    return report;
+  } catch (error) {
+    ended(failedOutcome(error, signal));
+    throw error;
+  }
 }
 
 /** How long a sync waits for the host to take what is said of it. Milliseconds. */

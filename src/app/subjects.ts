@@ -3,6 +3,7 @@ import type { Subject } from '../sync/controller.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../sync/run-pass.ts';
 import { BranchMissing } from '../sync/plan-environment.ts';
 import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
+import { notificationSubjects, thenTold } from './notifications.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 import { announce, reviewsOf, reviewSubject } from './reviews.ts';
 
@@ -17,15 +18,27 @@ interface Making {
   readonly wake: (subject: string) => void;
 }
 
-/** What a daemon works on: each source and each environment of each pipeline, and its pull requests where there are any. */
-export function subjectsOf(app: OpenApp, log: Log, wake: Making['wake']): readonly Subject[] {
+/**
+ * What a daemon works on: each source and each environment of each pipeline, its pull requests where there are any, and
+ * who is told of it. `ending` aborts when no more is to be told.
+ */
+export function subjectsOf(
+  app: OpenApp,
+  log: Log,
+  wake: Making['wake'],
+  ending: AbortSignal,
+): readonly Subject[] {
   const making = { app, log, wake };
   return app.pipelines.flatMap((pipeline) => {
     const reviews = reviewsOf(app, pipeline, patience);
-    return [
+    const worked = [
       sourceOf(making, pipeline, reviews),
       ...[...pipeline.environments.keys()].map((name) => environmentOf(making, pipeline, name, reviews)),
       ...(reviews === undefined ? [] : [reviewSubject(reviews, everyReview(pipeline), log)]),
+    ];
+    return [
+      ...worked.map((subject) => thenTold(subject, app.receivers, pipeline.name, wake)),
+      ...notificationSubjects(app, pipeline, { log, patience, ending }),
     ];
   });
 }
@@ -44,8 +57,8 @@ function sourceOf(
   return {
     name: sourceSubject(source.name),
     every: config.source.every,
-    async run(signal) {
-      const report = await runExport(deps, source, { holder, patience, dryRun: false }, signal);
+    async run(signal, pass) {
+      const report = await runExport(deps, source, { holder, patience, pass, dryRun: false }, signal);
       const { added, changed, removed, skipped, quarantined, conflicts, pushed } = report;
       const counts = { added: added.length, changed: changed.length, removed: removed.length, skipped };
       const problems = { quarantined: quarantined.length, conflicts: conflicts.length };
@@ -72,10 +85,10 @@ function environmentOf(
   return {
     name: environmentSubject(name),
     every: Math.min(settings.every, settings.driftEvery ?? settings.every),
-    async run(signal) {
+    async run(signal, pass) {
       try {
         const onBegin = (revision: string) => announce(reviews, name, revision, signal);
-        const report = await runSync(pipeline.deps, environment, { holder, patience, onBegin }, signal);
+        const report = await runSync(pipeline.deps, environment, { holder, patience, pass, onBegin }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
         // What a person or another pass must mend is not to be overlooked among passes that did what they should.

@@ -296,6 +296,21 @@ export const domainCodes = {
     remedy:
       'Mend what the message names on the drift branch. Where the id of something in the source is not known, create it there, use it in a stream and run `sluice export`; or make the edit in the source by hand.',
   },
+  SLC2422: {
+    title: 'Make finds a scenario of a stream invalid',
+    remedy:
+      'Open the scenario in Make and see which module complains; a connection that is missing or was revoked is a usual cause. Mend that there, or change it in git or in the bindings.',
+  },
+  SLC2423: {
+    title: 'A scenario of an active stream is not active in Make',
+    remedy:
+      'Activate the stream in the tenant again. If somebody deactivated it on purpose, let `state` of the environment say so, and export it again where the tenant has no API.',
+  },
+  SLC2424: {
+    title: 'Make does not list a scenario of a stream',
+    remedy:
+      'Check `make.teamId` of the tenant. Where people export by hand, the file may be older than what the tenant has: export the stream again.',
+  },
   SLC2413: {
     title: 'A stream runs another one of which there is no export file',
     remedy: 'Export the other one too. Until then nothing of the stream is taken, and what git has stays.',

@@ -9,6 +9,7 @@ import {
   type Plan,
   type PlanBasis,
   type Publication,
+  type ScenarioTrouble,
   type StatePolicy,
   type StreamChange,
   type StreamState,
@@ -55,6 +56,7 @@ class Planning {
     for (const one of shared) this.#spareShared(one);
     this.#blockUnready();
     this.#blockInvalid();
+    const troubles = this.#judgeScenarios();
     this.#blockDependants();
     const gone = removals(this.#seen);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
@@ -72,7 +74,7 @@ class Planning {
       blockers: distinct([...stops, ...problems, ...[...this.#blocked.values()].flat()]),
       stops,
       readiness,
-      warnings,
+      warnings: [...warnings, ...troubles],
       drifted: [...this.#drifted].sort(),
       captures,
       edits: this.#editsOf([...this.#drifted, ...captures]),
@@ -251,6 +253,23 @@ class Planning {
     }
   }
 
+  /**
+   * A scenario that cannot run keeps its stream back until a person has looked, unless a new version of it is sent
+   * anyway: then it is only told, as is one that nobody lists.
+   */
+  #judgeScenarios(): readonly Problem[] {
+    const told: Problem[] = [];
+    for (const { path } of this.#seen.desired) {
+      const live = this.#seen.live.get(path);
+      for (const trouble of live?.is === 'known' ? (live.scenarioTroubles ?? []) : []) {
+        const problem = scenarioProblem(path, trouble);
+        if (trouble.is === 'unlisted' || this.#sent.has(path)) told.push({ ...problem, severity: 'warning' });
+        else this.#block(path, problem);
+      }
+    }
+    return told;
+  }
+
   /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
   #blockDependants(): void {
     const unreadable = new Set(this.#seen.unreadable);
@@ -366,6 +385,18 @@ const stateReasons = (state: StreamState): Readonly<Record<StatePolicy, string>>
 /** One thing that keeps several streams from being sent is said once. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [problemLine(problem), problem])).values()];
+}
+
+function scenarioProblem(path: string, { id, name, is }: ScenarioTrouble): Problem {
+  const scenario = name === undefined ? `scenario ${id}` : `scenario ${JSON.stringify(name)} (${id})`;
+  switch (is) {
+    case 'invalid':
+      return blocker('SLC2422', path, `Make finds its ${scenario} invalid: it cannot run`);
+    case 'inactive':
+      return blocker('SLC2423', path, `the stream is active, and its ${scenario} is not active in Make`);
+    case 'unlisted':
+      return blocker('SLC2424', path, `Make lists no ${scenario} in the team, so its health is not known`);
+  }
 }
 
 function blocker(code: string, file: string, message: string): Problem {

@@ -37,6 +37,8 @@ export type Live =
       readonly isPending?: boolean;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
+      /** What keeps its scenarios from running; empty where nobody tells of scenarios. */
+      readonly scenarioTroubles?: readonly ScenarioTrouble[];
       /** Streams that it runs by an id that they no longer have. */
       readonly runsReplaced: readonly string[];
       /** Ids of the streams that it runs. */
@@ -51,6 +53,17 @@ export type Live =
     }
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly id: string; readonly reason: Problem };
+
+/**
+ * A scenario of a stream in the tenant, as it is now, that cannot run (`invalid`), does not run although the stream is
+ * active (`inactive`), or is not among those that are listed (`unlisted`): nobody knows of it then.
+ */
+export interface ScenarioTrouble {
+  readonly id: string;
+  /** Undefined where it is not listed. */
+  readonly name: string | undefined;
+  readonly is: 'invalid' | 'inactive' | 'unlisted';
+}
 
 /**
  * Fingerprints of a stream or shared thing when it was last synced: of what was sent, and of what the tenant then held.

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly name: string;
   /** Account type of a connection; undefined for kinds without types. */
   readonly type: string | undefined;
+  /** Where it was seen, in a tenant that does not list such things: in which stream's export, and of when that is. */
+  readonly seen?: { readonly stream: string; readonly exportedAt: string | undefined };
 }
 
 /** What a tenant says it has, by kind. A kind that is not a key cannot be listed there. */
@@ -47,7 +49,11 @@ export type Readiness = {
   | { readonly is: 'ambiguous'; readonly candidates: readonly Candidate[] }
   | { readonly is: 'wrongType'; readonly found: Candidate; readonly candidates: readonly Candidate[] }
   /** A person chooses it on import, in a tenant that only people write to. */
-  | { readonly is: 'left to a person' }
+  | {
+      readonly is: 'left to a person';
+      /** What was seen in the tenant's own exports and could be meant, likeliest first. */
+      readonly candidates: readonly Candidate[];
+    }
 );
 
 /** What a file of the tree says of a thing that must exist. */
@@ -164,11 +170,17 @@ export function thingOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): s
   return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
 }
 
+/** `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; nothing where the tenant lists it. */
+export function seenText({ seen }: Candidate): string {
+  if (seen === undefined) return '';
+  return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
+}
+
 /** `51 (shop), 52 (mail, of type smtp)`: a type is said where it is not the wanted one. */
 export function listOf(candidates: readonly Candidate[], wanted: Wanted): string {
   const named = candidates.map((one) => {
     const type = fits(one, wanted) ? '' : `, of type ${one.type}`;
-    return `${one.id} (${one.name}${type})`;
+    return `${one.id} (${one.name}${type}${seenText(one)})`;
   });
   return named.join(', ');
 }

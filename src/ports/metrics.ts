@@ -1,7 +1,7 @@
 import type { HealthStatus, SyncStatus } from '../domain/status.ts';
 
 /** What a pass is over; `reviews` are the pull requests of a pipeline. */
-export type SubjectKind = 'source' | 'environment' | 'reviews';
+export type SubjectKind = 'source' | 'environment' | 'reviews' | 'notifications';
 
 /** How a pass ended: the outcomes of export, sync and promotion as history has them, with `_` for what parts words. */
 export type PassOutcome =

@@ -92,14 +92,20 @@ function orphanLines({ orphans }: Plan): readonly string[] {
   return orphans.length > mostOrphans ? [...named, `and ${orphans.length - mostOrphans} more`] : named;
 }
 
-/** Of streams that are to be sent or cannot be; what the list of what must exist says is not said twice. */
+/**
+ * Of files of streams that are to be sent or cannot be, and of what the tenant holds; what the list of what must exist
+ * says is not said twice.
+ */
 function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
   const listed = new Set(readiness.map(({ path }) => `${path}.json`));
   const told = [...blocked, ...changes.map(({ path }) => path)];
   const isOfOthers = (file: string) =>
     file.startsWith('value-streams/') && !told.some((path) => file.startsWith(`${path}/`));
   const isQuiet = told.length === 0;
-  return warnings.filter(({ file }) => !isQuiet && !listed.has(file) && !isOfOthers(file)).map(problemLine);
+  const isOfTenant = (file: string) => file.startsWith('value-streams/') && !file.endsWith('.json');
+  return warnings
+    .filter(({ file }) => isOfTenant(file) || (!isQuiet && !listed.has(file) && !isOfOthers(file)))
+    .map(problemLine);
 }
 
 function changeLines(change: Change): string[] {

@@ -2,6 +2,7 @@ import { globMatches } from '../domain/glob.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { LastSynced } from '../ports/store.ts';
+import { audit } from './audit.ts';
 import { capture } from './capture.ts';
 import { pairStreams, type Pairs } from './pair-streams.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
@@ -60,6 +61,16 @@ export async function adopt(
     environment.name,
     there.filter(({ path }) => !captured.unsaved.has(path)),
   );
+  for (const { path, id } of fresh) {
+    const { log, actor } = deps;
+    audit(log, {
+      action: 'adopt',
+      actor,
+      environment: environment.name,
+      result: 'adopted',
+      facts: { path, id },
+    });
+  }
   const names = new Map(before.observed.observation.desired.map(({ path, name }) => [path, name]));
   return {
     adopted: fresh.map(({ path, id }) => ({

@@ -1,4 +1,5 @@
 import { approvable, type Approval } from '../domain/gate.ts';
+import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
@@ -47,6 +48,14 @@ export async function approve(
       revision,
       planDigest: planned.digest,
     });
+  });
+  audit(deps.log, {
+    action: 'approve',
+    actor: by,
+    environment: environment.name,
+    plan: planned.digest,
+    result: 'approved',
+    facts: { revision, changes: changes.length, allowDeletions },
   });
   return { planned, approval };
 }

@@ -8,6 +8,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { readiness, readinessProblem, type Readiness } from '../domain/readiness.ts';
 import { treePath, type TreeFile } from '../domain/tree.ts';
 import { RefMoved } from '../ports/errors.ts';
+import { audit } from './audit.ts';
 import { listCandidates } from './bind.ts';
 import { BranchMissing } from './plan-environment.ts';
 import { bindBranch, branchRef, promoteBranch, type Environment, type PassDeps } from './subjects.ts';
@@ -45,11 +46,21 @@ export async function bindReference(
 ): Promise<BindingReport> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await new Binder(deps, environment, signal).bind(entry);
+      const report = await new Binder(deps, environment, signal).bind(entry);
+      if (report.pushed !== undefined) auditBinding(deps, report, report.pushed);
+      return report;
     } catch (error) {
       if (!(error instanceof RefMoved) || attempt === attempts) throw error;
     }
   }
+}
+
+function auditBinding(
+  { log, actor }: PassDeps,
+  { environment, path, id }: BindingReport,
+  pushed: NonNullable<BindingReport['pushed']>,
+): void {
+  audit(log, { action: 'bind', actor, environment, result: 'offered', facts: { path, id, ...pushed } });
 }
 
 class Binder {
@@ -104,7 +115,9 @@ class Binder {
   }
 
   async #checked({ path, id }: Entry, file: TreeFile): Promise<BindingReport['state']> {
-    const candidates = await listCandidates(this.#environment.tenant, this.#signal);
+    const kind = kindOfPath(path);
+    const wanted = Promise.resolve(new Set(kind === undefined ? [] : [kind]));
+    const candidates = await listCandidates(this.#environment.tenant, wanted, this.#signal);
     const state = readiness(path, file, { by: 'id', id }, candidates);
     if (state.is === 'bound') return state;
     throw new InvalidInput(path, '', readinessProblem(state, this.#environment.name) ?? '', 'SLC2405');

@@ -21,6 +21,7 @@ import { streamFileOf, streamSlug } from '../domain/tree.ts';
 import { NotSupported, PortError } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { ImportOutcome } from '../ports/tenant.ts';
+import { AuditedResults } from './audit.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
 import type { KeptStates, Replaced } from './kept-states.ts';
 import { liveMeaning, readLive } from './live-reading.ts';
@@ -70,7 +71,7 @@ class CarryingOut {
   readonly #unsaved: ReadonlyMap<string, Problem>;
   readonly #writes: TenantWrites;
   readonly #signal: AbortSignal;
-  readonly #results = new Map<string, ChangeResult>();
+  readonly #results: Map<string, ChangeResult>;
   readonly #memory: PassMemory;
   readonly #kept: KeptStates;
   readonly #lookedAt: LookedAt;
@@ -87,6 +88,7 @@ class CarryingOut {
     this.#deps = deps;
     this.#environment = environment;
     this.#planned = planned;
+    this.#results = new AuditedResults(deps, environment, planned);
     this.#unsaved = unsaved;
     this.#writes = writes;
     this.#signal = signal;

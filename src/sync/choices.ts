@@ -9,6 +9,7 @@ import {
   type Tree,
 } from '../domain/tree.ts';
 import { blueprintOf } from '../codec/scenario-file.ts';
+import type { Candidate } from '../domain/readiness.ts';
 import type { Choice } from '../ports/hand-over.ts';
 
 /** What a person must see to when they import a file. */
@@ -20,13 +21,14 @@ export interface Needs {
 
 /**
  * What the streams of one file refer to and the tenant must have, scenario by scenario. `fileIds` are what stands in the
- * file for it, by path; `isKnown` says of a path whether that is the tenant's own id.
+ * file for it, by path; `isKnown` says of a path whether that is the tenant's own id, `seen` what could be meant.
  */
 export function needsOf(
   tree: Tree,
   streams: readonly string[],
   fileIds: ReadonlyMap<string, string>,
   isKnown: (path: string) => boolean,
+  seen: (path: string) => readonly Candidate[] = () => [],
 ): Needs {
   const scenarios = scenariosByStream(tree);
   const choices: Choice[] = [];
@@ -47,11 +49,16 @@ export function needsOf(
             type: text(contentMember(content, kind === 'connection' ? 'accountName' : 'type')),
             id: fileIds.get(path) ?? '',
             isKnown: isKnown(path),
+            ...(isKnown(path) ? {} : withCandidates(seen(path))),
           });
       }
     }
   }
   return { choices, cloudFunctions: [...functions].sort() };
+}
+
+function withCandidates(candidates: readonly Candidate[]): Pick<Choice, 'candidates'> {
+  return candidates.length === 0 ? {} : { candidates };
 }
 
 /** Paths of what a stream's own file, or one of its scenarios, refers to and no file carries; each once, sorted. */

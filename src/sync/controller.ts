@@ -7,15 +7,20 @@ export interface Subject {
   readonly name: string;
   /** Milliseconds between passes where nothing asks for one sooner. */
   readonly every: number;
-  /** One pass. Throws where it could not be done; then it is tried again, later each time. */
-  run(signal: AbortSignal): Promise<void>;
+  /** True: whether everything was looked at does not depend on it. */
+  readonly isAside?: boolean;
+  /**
+   * One pass, of that id: its lines of the log carry it, and history may. Throws where it could not be done; then it
+   * is tried again, later each time.
+   */
+  run(signal: AbortSignal, pass: string): Promise<void>;
 }
 
 /** A controller at work. */
 export interface Running {
   /** Asks for a pass now; while one is under way, for one more after it, however often it is asked. */
   wake(subject?: string): void;
-  /** True once every subject has ended its first pass, well or not. */
+  /** True once every subject that is not aside has ended its first pass, well or not. */
   isReady(): boolean;
   /** Takes no more work and lets what is under way end. May be called twice. */
   stop(): Promise<void>;
@@ -23,6 +28,15 @@ export interface Running {
   abort(): void;
   /** Resolves when every loop has ended. */
   readonly done: Promise<void>;
+}
+
+/** What a controller works with. */
+export interface ControllerDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  /** A new unique id for a pass. */
+  readonly newId: () => string;
 }
 
 /** First wait after a failed pass, and the longest. Milliseconds. */
@@ -34,10 +48,7 @@ const longestBackoff = 5 * 60_000;
  * hold up the others. A loop is *passing* (running a pass), or *resting* until its time comes or it is woken; a wake
  * during a pass makes the rest empty. It ends only by `stop` or `abort`: an unknown error is logged and tried again.
  */
-export function startController(
-  subjects: readonly Subject[],
-  deps: { clock: Clock; log: Log; random: () => number },
-): Running {
+export function startController(subjects: readonly Subject[], deps: ControllerDeps): Running {
   const stopping = new AbortController();
   const aborting = new AbortController();
   const loops = subjects.map((subject) => new Loop(subject, deps, stopping.signal, aborting.signal));
@@ -45,7 +56,7 @@ export function startController(
   return {
     wake: (name) =>
       loops.filter((loop) => name === undefined || loop.subject.name === name).forEach((loop) => loop.wake()),
-    isReady: () => loops.every((loop) => loop.hasPassed),
+    isReady: () => loops.every(({ hasPassed, subject }) => hasPassed || subject.isAside === true),
     stop: () => {
       stopping.abort();
       return done;
@@ -60,18 +71,13 @@ export function startController(
 
 class Loop {
   readonly subject: Subject;
-  readonly #deps: { clock: Clock; log: Log; random: () => number };
+  readonly #deps: ControllerDeps;
   readonly #stopping: AbortSignal;
   readonly #aborting: AbortSignal;
   #resting = new AbortController();
   hasPassed = false;
 
-  constructor(
-    subject: Subject,
-    deps: { clock: Clock; log: Log; random: () => number },
-    stopping: AbortSignal,
-    aborting: AbortSignal,
-  ) {
+  constructor(subject: Subject, deps: ControllerDeps, stopping: AbortSignal, aborting: AbortSignal) {
     this.subject = subject;
     this.#deps = deps;
     this.#stopping = stopping;
@@ -93,9 +99,15 @@ class Loop {
     }
   }
 
-  async #pass(): Promise<boolean> {
+  /** Its end is a line of it too, so the id is given here. */
+  #pass(): Promise<boolean> {
+    const pass = this.#deps.newId();
+    return this.#deps.log.during({ pass, subject: this.subject.name }, () => this.#attempt(pass));
+  }
+
+  async #attempt(pass: string): Promise<boolean> {
     try {
-      await this.subject.run(this.#aborting);
+      await this.subject.run(this.#aborting, pass);
       return true;
     } catch (error) {
       if (this.#aborting.aborted) return false;

@@ -3,6 +3,8 @@ import type { Json } from '../domain/json.ts';
 import { publicationText, type Plan } from '../domain/plan.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import type { Condition, EnvironmentStatus } from '../domain/status.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { Difference } from './arrived-differently.ts';
 import { unprovenIn } from './proof.ts';
 import type { PassFailure } from './pass-failure.ts';
 import type { SyncReport } from './sync-report.ts';
@@ -14,6 +16,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   const details = [
     ...(report.gate?.reasons ?? []).filter(({ is }) => is !== 'on hold').map(reasonLine),
     ...plan.blockers.map(problemLine),
+    ...(report.differences ?? []).flatMap(differenceLines),
     ...failed.map(({ problem, change }) => (problem === undefined ? change.path : problemLine(problem))),
     ...plan.drifted.map(
       (path) => `${path}: changed in the tenant since the last sync${publicationText(plan.edits[path])}`,
@@ -35,8 +38,13 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
+/** `order-intake arrived differently: ~ …`, a line each. */
+function differenceLines({ path, lines }: Difference): readonly string[] {
+  return lines.map((line) => `${streamSlug(path)} arrived differently: ${line}`);
+}
+
 /** Codes of blockers that say that what the tenant holds cannot be trusted to run. */
-const broken: readonly string[] = ['SLC2408', 'SLC2409'];
+const broken: readonly string[] = ['SLC2408', 'SLC2409', 'SLC2422', 'SLC2423'];
 
 export const cannotRun = ({ code }: Problem): boolean => broken.includes(code);
 

@@ -151,10 +151,12 @@ class ExportPass {
     };
     const fetched = await this.#fetchIncluded(seen, isCurrent);
     const { included } = fetched;
+    // What people declared to be everything is older than what they export next.
+    const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
     const isSeen = (id: string) => {
       const path = seen.book.pathOf('stream', id);
       const isInMirror = path !== undefined && paths.has(streamFileOf(path));
-      return seen.listing.whole || isInMirror || seen.listing.streams.some((stream) => stream.id === id);
+      return isAllThere || isInMirror || seen.listing.streams.some((stream) => stream.id === id);
     };
     const { files, heldBack } = withoutUnseenRuns(fetched.files, isSeen);
     const known = {

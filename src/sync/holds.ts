@@ -2,10 +2,11 @@ import type { Hold } from '../domain/gate.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { EnvironmentStatus } from '../domain/status.ts';
 import type { PassKind, StoreSession } from '../ports/store.ts';
+import { audit } from './audit.ts';
 import { statusJson, statusOnHold, statusResumed } from './environment-status.ts';
 import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
-type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'>;
+type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
 
 /** What somebody decided about an environment, as history has it. */
 export interface Decision {
@@ -38,6 +39,13 @@ export async function hold(
       revision,
     });
   });
+  audit(deps.log, {
+    action: 'hold',
+    actor: by,
+    environment: name,
+    result: 'held',
+    facts: { reason, revision },
+  });
   return held;
 }
 
@@ -68,7 +76,7 @@ export async function resume(
   { name }: Pick<Environment, 'name'>,
   by: string,
 ): Promise<Hold | undefined> {
-  return deps.store.atomically(async (session) => {
+  const lifted = await deps.store.atomically(async (session) => {
     const before = await session.hold(name);
     if (before === undefined) return undefined;
     await session.forgetHold(name);
@@ -83,6 +91,9 @@ export async function resume(
     });
     return before;
   });
+  if (lifted !== undefined)
+    audit(deps.log, { action: 'resume', actor: by, environment: name, result: 'resumed' });
+  return lifted;
 }
 
 /** Puts a decision into the history, as something that took no time. */

@@ -2,13 +2,13 @@ import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
-import type { Desired, Live, Origin } from '../domain/plan.ts';
+import type { Desired, Live, Origin, ScenarioTrouble } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
 import type { Tree } from '../domain/tree.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
 import type { InventoryItem, Observation as Remembered } from '../ports/store.ts';
-import type { TenantListing, TenantStream } from '../ports/tenant.ts';
+import type { ScenarioHealth, TenantListing, TenantStream } from '../ports/tenant.ts';
 import { liveMeaning, readLive, readRegistries, runIdsOf, type LiveMeaning } from './live-reading.ts';
 import type { Environment } from './subjects.ts';
 
@@ -25,6 +25,8 @@ export interface ReaderFacts {
   readonly prunes: boolean;
   /** What was read before, by id. */
   readonly readings: ReadonlyMap<string, Remembered>;
+  /** Every scenario of the tenant; undefined where nobody tells of them. */
+  readonly scenarios: readonly ScenarioHealth[] | undefined;
 }
 
 /** What a tenant's registries hold. */
@@ -41,11 +43,13 @@ export class LiveReader {
   readonly #facts: ReaderFacts;
   /** Paths of replaced streams, by their id. */
   readonly #replaced: ReadonlyMap<string, string>;
+  readonly #scenarios: ReadonlyMap<string, ScenarioHealth> | undefined;
   readonly #signal: AbortSignal;
 
   constructor(facts: ReaderFacts, signal: AbortSignal) {
     this.#facts = facts;
     this.#replaced = replacedIn(facts.inventory);
+    this.#scenarios = facts.scenarios && new Map(facts.scenarios.map((one) => [one.id, one]));
     this.#signal = signal;
   }
 
@@ -97,7 +101,7 @@ export class LiveReader {
 
   async #read(path: string, stream: TenantStream, origin: Origin): Promise<Live> {
     try {
-      const { fingerprint, carries, runIds, publishedBy } =
+      const { fingerprint, carries, runIds, scenarioIds, publishedBy } =
         this.#rememberedMeaning(stream) ?? (await this.#export(path, stream));
       return {
         ...listedFacts(stream, origin),
@@ -106,6 +110,7 @@ export class LiveReader {
         publishedBy,
         runs: runIds,
         runsReplaced: runIds.flatMap((id) => this.#replaced.get(id) ?? []),
+        scenarioTroubles: this.#troublesOf(stream, scenarioIds ?? []),
       };
     } catch (error) {
       if (error instanceof NotFound) return { is: 'absent' };
@@ -122,7 +127,22 @@ export class LiveReader {
   #rememberedMeaning(stream: TenantStream): LiveMeaning | undefined {
     const reading = this.#facts.readings.get(stream.id);
     if (stream.revision === undefined || reading?.revision !== stream.revision) return undefined;
-    return meaningFromFacts(reading.facts, this.#facts.bindings);
+    const meaning = meaningFromFacts(reading.facts, this.#facts.bindings);
+    // Read again, once, where it is only now of use which scenarios it has.
+    return this.#scenarios !== undefined && meaning?.scenarioIds === undefined ? undefined : meaning;
+  }
+
+  /** What keeps scenarios of a stream from running, or from being looked at, as they are now. */
+  #troublesOf({ state }: TenantStream, ids: readonly string[]): readonly ScenarioTrouble[] {
+    const scenarios = this.#scenarios;
+    if (scenarios === undefined) return [];
+    return ids.flatMap((id): readonly ScenarioTrouble[] => {
+      const scenario = scenarios.get(id);
+      if (scenario === undefined) return [{ id, name: undefined, is: 'unlisted' }];
+      const { name, isInvalid, isActive } = scenario;
+      if (isInvalid) return [{ id, name, is: 'invalid' }];
+      return state === 'active' && !isActive ? [{ id, name, is: 'inactive' }] : [];
+    });
   }
 
   async #export(path: string, stream: TenantStream): Promise<LiveMeaning> {
@@ -209,6 +229,7 @@ export function meaningFacts(meaning: LiveMeaning, bindings: string): Json {
     ['fingerprint', meaning.fingerprint],
     ['carries', jsonObject(meaning.carries)],
     ['runIds', meaning.runIds],
+    ...(meaning.scenarioIds === undefined ? [] : [['scenarioIds', meaning.scenarioIds] as const]),
     ['publishedBy', meaning.publishedBy ?? null],
   ]);
 }
@@ -218,6 +239,7 @@ export function meaningFromFacts(facts: Json, bindings: string): LiveMeaning | u
   const fingerprint = member(facts, 'fingerprint');
   const carries = member(facts, 'carries');
   const runIds = member(facts, 'runIds');
+  const scenarioIds = member(facts, 'scenarioIds');
   const publishedBy = member(facts, 'publishedBy');
   if (member(facts, 'bindings') !== bindings || typeof fingerprint !== 'string') return undefined;
   if (!isJsonObject(carries) || !isJsonArray(runIds)) return undefined;
@@ -227,6 +249,7 @@ export function meaningFromFacts(facts: Json, bindings: string): LiveMeaning | u
       Object.entries(carries).flatMap(([path, value]) => (typeof value === 'string' ? [[path, value]] : [])),
     ),
     runIds: runIds.filter((id) => typeof id === 'string'),
+    scenarioIds: isJsonArray(scenarioIds) ? scenarioIds.filter((id) => typeof id === 'string') : undefined,
     publishedBy: typeof publishedBy === 'string' ? publishedBy : undefined,
   };
 }

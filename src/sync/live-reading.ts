@@ -3,7 +3,7 @@ import { sharedFingerprint, streamFingerprint } from '../codec/fingerprint.ts';
 import { unpack, type Unpacked } from '../codec/unpack.ts';
 import type { AppNames } from '../domain/app-names.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
+import { idText, isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { contentMember, isContentArray, Reference } from '../domain/content.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
@@ -20,18 +20,32 @@ export interface Meaning {
 export interface LiveMeaning extends Meaning {
   /** Ids of the streams that it runs. */
   readonly runIds: readonly string[];
+  /** The tenant's ids of its own scenarios; undefined where that was not remembered. */
+  readonly scenarioIds: readonly string[] | undefined;
   /** Name of the person who published it last, where the export says so. */
   readonly publishedBy: string | undefined;
 }
 
 /** The meaning of the stream of an export file that was read to that path. */
 export function liveMeaning(file: ExportFile, { tree, ids }: Unpacked, stream: string): LiveMeaning {
-  return { ...meaningOf(tree, stream, ids), runIds: runIdsOf(file), publishedBy: publisherOf(file) };
+  return {
+    ...meaningOf(tree, stream, ids),
+    runIds: runIdsOf(file),
+    scenarioIds: scenarioIdsOf(file),
+    publishedBy: publisherOf(file),
+  };
 }
 
 /** Ids of the streams that the stream of an export file runs, each once. */
 export function runIdsOf({ payload }: ExportFile): readonly string[] {
   return [...new Set(streamIdsIn(member(payload, 'execution_template') ?? null))];
+}
+
+function scenarioIdsOf({ payload }: ExportFile): readonly string[] {
+  const scenarios = member(payload, kinds.scenario.section);
+  if (!isJsonArray(scenarios)) return [];
+  const ids = scenarios.map((scenario) => idText(member(scenario, kinds.scenario.idField)));
+  return ids.filter((id) => id !== undefined);
 }
 
 /** By name, not by mail address (docs/platform.md, audit fields). */

@@ -19,10 +19,18 @@ export function stalledConditions({ stalled }: Merging): readonly Condition[] {
   return stalled === undefined ? [] : [{ type: 'Stalled', isTrue: true, ...stalled }];
 }
 
-/** What the store keeps of the last promotion to an environment. */
-export function promotionRecord(merging: Merging): Json {
+/** What the store keeps of the last promotion to an environment; `offered` is what it pushed for a person to merge. */
+export function promotionRecord(merging: Merging & { readonly pushed?: Offered | undefined }): Json {
   const keptOut = keptOutLines(merging);
-  return { lines: [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`), keptOut };
+  const lines = [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`);
+  const { pushed } = merging;
+  return { lines, keptOut, ...(pushed === undefined ? {} : { offered: { ...pushed } }) };
+}
+
+/** A branch of ours that waits for a person to merge it. */
+export interface Offered {
+  readonly branch: string;
+  readonly commit: string;
 }
 
 /** The status of an environment with what its last promotion left open or kept out. */

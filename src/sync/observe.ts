@@ -20,7 +20,7 @@ import { liveShared } from '../domain/shared-verdicts.ts';
 import { validateTree } from '../domain/validate.ts';
 import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
 import type { Tenant, TenantListing } from '../ports/tenant.ts';
-import { bind, bindingsDigest, listCandidates } from './bind.ts';
+import { bind, bindingsDigest, boundKindsOf, listCandidates } from './bind.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
 import { desiredTree } from './desired-tree.ts';
 import { FirstBrought } from './first-brought.ts';
@@ -30,6 +30,7 @@ import { KeptStates } from './kept-states.ts';
 import { LiveReader } from './live-reader.ts';
 import { meaningOf } from './live-reading.ts';
 import { provenance } from './provenance.ts';
+import { seenThings } from './seen-things.ts';
 import { unsettledWrites } from './settle.ts';
 import { isShared, sharedOrigins, type SharedOrigins } from './shared-origins.ts';
 import { offersSharedRemoval } from './shared-removal-offer.ts';
@@ -78,10 +79,16 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observed> {
   const { tenant } = environment;
-  const [desired, listing, candidates, memory, distrust] = await Promise.all([
-    desiredTree(deps, environment, revision, signal),
+  const reading = desiredTree(deps, environment, revision, signal);
+  const [desired, listing, candidates, scenarios, memory, distrust] = await Promise.all([
+    reading,
     tenant.list(signal),
-    listCandidates(tenant, signal),
+    listCandidates(
+      tenant,
+      reading.then(({ rendered }) => boundKindsOf(rendered)),
+      signal,
+    ),
+    tenant.scenarioHealth(signal),
     remember(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
   ]);
@@ -93,7 +100,17 @@ export async function observe(
   for (const { path, id, role } of memory.inventory) if (role === 'current') ids.set(path, id);
   for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
-  const sources = { environment: environment.name, settings, candidates, chosen: handOvers?.bindings };
+  const seen =
+    tenant.written === 'by hand' && boundKindsOf(rendered).size > 0
+      ? await seenThings({ ...environment, tenant }, listing, memory.handOvers.standIns, signal)
+      : undefined;
+  const sources = {
+    environment: environment.name,
+    settings,
+    candidates,
+    chosen: handOvers?.bindings,
+    seen,
+  };
   const bound = bind(rendered, ids, sources);
   const scene = {
     environment,
@@ -118,7 +135,7 @@ export async function observe(
   const { readings } = memory;
   const prunes = environment.prune !== 'off';
   const reader = new LiveReader(
-    { environment, rendered, ids, ignored, bindings, inventory, prunes, readings },
+    { environment, rendered, ids, ignored, bindings, inventory, prunes, readings, scenarios },
     signal,
   );
   const live = await reader.readAll(listing, desiredStreams);

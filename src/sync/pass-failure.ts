@@ -15,6 +15,8 @@ export interface PassFailure {
 
 /** Whose failure it is, by the beginning of its code. */
 const reasons: readonly (readonly [string, string])[] = [
+  ['SLC216', 'MakeFailed'],
+  ['SLC217', 'MakeFailed'],
   ['SLC21', 'TenantFailed'],
   ['SLC22', 'RepositoryFailed'],
   ['SLC23', 'StoreFailed'],

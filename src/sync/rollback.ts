@@ -1,6 +1,7 @@
 import { InvalidInput } from '../domain/problem.ts';
 import { treePath } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
+import { audit } from './audit.ts';
 import { hold } from './holds.ts';
 import { BranchMissing } from './plan-environment.ts';
 import { provenance } from './provenance.ts';
@@ -48,6 +49,14 @@ export async function prepareRollback(
   const why = reason ?? 'rolled back';
   await hold(deps, environment, { reason: why, by, revision });
   const revert = await offerRevert(deps, environment, { head, revision, why }, heads, signal);
+  const facts = { revision, reason: why, branch: revert?.branch, commit: revert?.commit };
+  audit(deps.log, {
+    action: 'rollback',
+    actor: by,
+    environment: environment.name,
+    result: 'prepared',
+    facts,
+  });
   return { revision, revert };
 }
 

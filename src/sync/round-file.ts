@@ -25,7 +25,7 @@ export interface RoundFile {
  */
 export function roundFile(
   { apps }: Environment,
-  { rendered, ids, listing }: Observed,
+  { rendered, ids, listing, observation }: Observed,
   {
     changes,
     needs,
@@ -36,6 +36,10 @@ export function roundFile(
   const [first = '', ...carried] = paths;
   const packed = packStream(rendered, first, { ids, apps, at, carries: (path) => carried.includes(path) });
   const isKnown = (path: string) => ids.idOf(path) !== undefined;
+  const seen = (path: string) => {
+    const item = observation.readiness.find((one) => one.path === path);
+    return item?.is === 'left to a person' ? item.candidates : [];
+  };
   const unknown = [...packed.ids].filter(([path]) => !isCarried(path) && !isKnown(path));
   return {
     changes,
@@ -50,7 +54,7 @@ export function roundFile(
         isNew: change.op === 'create',
         replaces: change.op === 'create' ? undefined : streamThere(listing, change),
       })),
-      ...needsOf(rendered, paths, packed.ids, isKnown),
+      ...needsOf(rendered, paths, packed.ids, isKnown, seen),
     },
   };
 }

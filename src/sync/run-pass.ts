@@ -1,12 +1,14 @@
 import type { Json } from '../domain/json.ts';
 import { problemLine } from '../domain/problem.ts';
 import type { EnvironmentStatus } from '../domain/status.ts';
-import type { Lease, Pass, PassKind } from '../ports/store.ts';
+import type { Lease, Pass } from '../ports/store.ts';
+import { audit, auditChange } from './audit.ts';
 import { statusAfter, statusJson, statusOnHold, statusUnknown } from './environment-status.ts';
 import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
 import { recordCutOff, recordPass } from './history.ts';
 import type { RunningPass } from './journal.ts';
 import { withLease } from './lease.ts';
+import { failedOutcome, measuredOutcome, startMeasure } from './measured-pass.ts';
 import { keptOutLines, openLines, promotionRecord, stalledConditions } from './merge-status.ts';
 import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
 import {
@@ -14,6 +16,7 @@ import {
   promotionSubject,
   sourceSubject,
   streamsSubject,
+  successSubject,
   type Environment,
   type PassDeps,
   type Source,
@@ -28,6 +31,8 @@ export interface PassOptions {
   readonly holder: string;
   /** How long to wait for another process's pass to end, in milliseconds. */
   readonly patience: number;
+  /** What the pass is called in history and log; a new id if left out. */
+  readonly pass?: string;
   /** Told of who has the turn that is waited for. */
   readonly onWait?: (held: Lease) => void;
 }
@@ -55,6 +60,8 @@ export async function runExport(
             : 'done';
     const details = [...report.quarantined.map(problemLine), ...openLines(report)];
     await saveStatus(deps, frame.subject, sourceStatus(report, details));
+    if (details.length === 0) await saveSuccess(deps, frame.subject);
+    await source.tenant.putAway?.(inner);
     const { added, changed, removed, mirror } = report;
     return {
       value: report,
@@ -77,12 +84,19 @@ export async function runSync(
   const frame = { kind: 'sync' as const, subject: environmentSubject(environment.name), options };
   return framed(deps, frame, signal, async (pass, inner) => {
     const report = await untilSettled(() => syncPass(deps, environment, { ...options, pass }, inner));
-    await saveStatus(deps, frame.subject, await withHold(deps, environment.name, statusAfter(report)));
+    const status = statusAfter(report);
+    await saveStatus(deps, frame.subject, await withHold(deps, environment.name, status));
+    if (status.sync === 'Synced') await saveSuccess(deps, frame.subject);
+    // What is handed to people is no write of ours; that it was handed over is told here, once for each.
+    if (environment.tenant.written === 'by hand')
+      for (const result of report.results)
+        auditChange(deps, { environment: environment.name, digest: report.digest }, result);
     await deps.store.saveStatus({
       subject: streamsSubject(environment.name),
       at: deps.clock.now(),
       status: JSON.parse(JSON.stringify(report.streams)) as Json,
     });
+    await environment.tenant.putAway?.(inner);
     const details = report.results.map(({ change, outcome, problem, switched }) => ({
       op: change.op,
       path: change.path,
@@ -118,6 +132,12 @@ export async function runPromotion(
     const report = await promote(deps, environment, options, inner);
     const isOpen = report.conflicts.length > 0 || report.stalled !== undefined;
     const outcome = isOpen ? 'conflict' : report.pushed === undefined ? 'nothing to do' : 'done';
+    if (report.pushed !== undefined) {
+      const { revision, from, pushed } = report;
+      const facts = { from, revision, ...pushed };
+      const { actor } = deps;
+      audit(deps.log, { action: 'promote', actor, environment: environment.name, result: outcome, facts });
+    }
     // A promotion of some streams says nothing of the others.
     if ((options.streams ?? []).length === 0)
       await deps.store.saveStatus({
@@ -208,15 +228,21 @@ class BegunPass implements RunningPass {
 /** The frame of every pass: lease, an entry in the history before and after, the status where it could not be done. */
 async function framed<T>(
   deps: PassDeps,
-  frame: { readonly kind: PassKind; readonly subject: string; readonly options: PassOptions },
+  frame: {
+    readonly kind: 'export' | 'sync' | 'promote';
+    readonly subject: string;
+    readonly options: PassOptions;
+  },
   signal: AbortSignal,
   work: (pass: BegunPass, signal: AbortSignal) => Promise<Ended<T>>,
 ): Promise<T> {
   const { kind, subject, options } = frame;
   const lease = { subject, ...options };
-  return withLease(deps, lease, signal, async (inner) => {
+  const id = options.pass ?? deps.newId();
+  const inLease = async (inner: AbortSignal): Promise<T> => {
+    const ended = startMeasure(deps, kind, subject);
     const started: Pass = {
-      id: deps.newId(),
+      id,
       kind,
       subject,
       startedAt: deps.clock.now(),
@@ -239,14 +265,17 @@ async function framed<T>(
           { ...started, endedAt: deps.clock.now(), outcome, revision, planDigest, message, details },
           didNothing && !pass.isBegun,
         );
+      ended(measuredOutcome(outcome));
       return value;
     } catch (error) {
+      ended(failedOutcome(error, signal));
       if (signal.aborted) await recordInterruption(deps, started);
       else
         await recordFailure(deps, started, error).catch((other: unknown) => unrecorded(deps, started, other));
       throw error;
     }
-  });
+  };
+  return deps.log.during({ pass: id, subject }, () => withLease(deps, lease, signal, inLease));
 }
 
 /** Who asked for it has stopped it: that says nothing of what the tenant holds, so the status stays. */
@@ -291,6 +320,11 @@ function sourceStatus(report: ExportReport, details: readonly string[]): Environ
     ],
     details: [...details, ...keptOutLines(report)],
   };
+}
+
+/** Kept beside the status, which the next pass that fails writes over. */
+async function saveSuccess({ store, clock }: PassDeps, subject: string): Promise<void> {
+  await store.saveStatus({ subject: successSubject(subject), at: clock.now(), status: {} });
 }
 
 async function saveStatus(

@@ -51,7 +51,8 @@ export function streamReports(
     if (result?.outcome === 'done') return 'Healthy';
     if (there === undefined || there.is === 'absent') return 'Missing';
     if (there.is === 'unknown') return 'Unknown';
-    return there.isInvalid ? 'Degraded' : 'Healthy';
+    const cannot = there.scenarioTroubles?.some(({ is }) => is !== 'unlisted') ?? false;
+    return there.isInvalid || cannot ? 'Degraded' : 'Healthy';
   }
 
   function verdict(path: string): StreamReport['sync'] {

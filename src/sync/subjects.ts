@@ -2,6 +2,7 @@ import type { AppNames } from '../domain/app-names.ts';
 import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { SecretScanner } from '../ports/secret-scanner.ts';
 import type { Store } from '../ports/store.ts';
@@ -15,6 +16,8 @@ export interface PassDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Is told how passes end; nobody is, where it is left out. */
+  readonly metrics?: Metrics | undefined;
   /** A new unique id for a pass or a journal entry. */
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */
@@ -73,6 +76,9 @@ export const environmentSubject = (name: string) => `environment ${name}`;
 
 /** The subject under which the streams of an environment are kept for the pages. */
 export const streamsSubject = (name: string) => `streams of ${name}`;
+
+/** The subject under which it is kept when a pass over another one last ended with both sides agreeing. */
+export const successSubject = (subject: string) => `success of ${subject}`;
 
 /** The subject under which it is kept what the last promotion to an environment left open or kept out. */
 export const promotionSubject = (name: string) => `promotion to ${name}`;

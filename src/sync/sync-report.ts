@@ -1,3 +1,4 @@
+import type { Difference } from './arrived-differently.ts';
 import type { Closed } from '../domain/gate.ts';
 import type { Change, Plan, StreamState } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -57,4 +58,6 @@ export interface SyncReport {
   readonly saved?: string;
   /** What people have to do in a tenant that only they write to, a line each. */
   readonly byHand: readonly string[];
+  /** How what people imported differs from what they were handed. */
+  readonly differences?: readonly Difference[];
 }

@@ -192,7 +192,7 @@ async function runDaemon(stage: Stage): Promise<string> {
     if (line.includes('pass failed')) failures += 1;
     if (url === '' || failures < 2) continue;
     const pages = await Promise.all(
-      ['/', '/part', '/nowhere'].map(async (path) => (await fetch(`${url}${path}`)).text()),
+      ['/', '/part', '/metrics', '/nowhere'].map(async (path) => (await fetch(`${url}${path}`)).text()),
     );
     said += pages.join('\n');
     daemon.kill('SIGTERM');
@@ -300,6 +300,7 @@ it(
     const daemon = await runDaemon(stage);
     expect(daemon).toContain('pass failed');
     expect(daemon).toContain('<html');
+    expect(daemon).toContain('sluice_environment_info{env="staging"');
     stage.seen.set('daemon', daemon);
     await relay.close();
     await failing(stage, ['export'], /SLC2101/);

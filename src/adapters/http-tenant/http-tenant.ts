@@ -110,6 +110,15 @@ class HttpTenant implements DirectTenant {
     return await this.#optionalList('cloudFunctions', parseCloudFunctions, idOf, signal);
   }
 
+  /** The contract has no such list. */
+  async listed(): Promise<undefined> {
+    return undefined;
+  }
+
+  async scenarioHealth(): Promise<undefined> {
+    return undefined;
+  }
+
   async registry(registry: Registry, signal: AbortSignal) {
     return await this.#optionalList('registry', parseRegistry, registryItemId, signal, { registry });
   }

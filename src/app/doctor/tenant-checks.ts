@@ -3,6 +3,7 @@ import type { TenantConfig } from '../../config/config.ts';
 import { resolveSecrets, SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
 import type { Tenant } from '../../ports/tenant.ts';
 import { openTenant, type Outside } from '../open.ts';
+import { secretsOfTenant } from '../opens.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
 
 /** How far two clocks may be apart, in milliseconds: an answer takes its time, and its date has no parts of seconds. */
@@ -31,9 +32,8 @@ export async function tenantFindings(
 
 /** Undefined where one is missing, which is told once for all. */
 async function secretsFor(config: TenantConfig, outside: Outside) {
-  const refs = config.driver === 'http' ? [config.clientId, config.clientSecret] : [];
   try {
-    return await resolveSecrets(refs, outside, (value) => outside.redactor.add(value));
+    return await resolveSecrets(secretsOfTenant(config), outside, (value) => outside.redactor.add(value));
   } catch (error) {
     if (error instanceof SecretUnavailable || error instanceof SecretsUnavailable) return undefined;
     throw error;
@@ -44,6 +44,9 @@ async function offered(tenant: Tenant, signal: AbortSignal): Promise<string> {
   const lists = {
     connections: await tenant.connections(signal),
     'cloud functions': await tenant.cloudFunctions(signal),
+    keychains: await tenant.listed('keychain', signal),
+    'data stores': await tenant.listed('dataStore', signal),
+    'data structures': await tenant.listed('dataStructure', signal),
     events: await tenant.registry('events', signal),
     rules: await tenant.registry('rules', signal),
     forms: await tenant.registry('forms', signal),
@@ -53,11 +56,15 @@ async function offered(tenant: Tenant, signal: AbortSignal): Promise<string> {
       .filter(([, list]) => (list !== undefined) === isThere)
       .map(([name]) => name)
       .join(', ');
+  const hooks = await tenant.listed('hook', signal);
+  const scenarios = await tenant.scenarioHealth(signal);
   const written = tenant.written === 'directly' ? 'takes writes itself' : 'is written to by people';
   const [there, missing] = [names(true), names(false)];
   return [
     written,
     ...(there === '' ? [] : [`lists ${there}`]),
+    ...(scenarios === undefined ? [] : [`tells the health of ${scenarios.length} scenarios`]),
+    ...(hooks === undefined ? [] : [`shows ${hooks.length} hooks`]),
     ...(missing === '' ? [] : [`cannot list ${missing}, so ids of such things are taken on trust`]),
   ].join('; ');
 }

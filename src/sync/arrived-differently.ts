@@ -1,0 +1,77 @@
+import { readExportFile } from '../codec/export-file.ts';
+import { diffTrees } from '../domain/diff/diff-trees.ts';
+import { kindOfPath, kinds } from '../domain/kinds.ts';
+import type { Plan } from '../domain/plan.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import { scenariosByStream, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
+import { PortError } from '../ports/errors.ts';
+import { changeLine } from '../report/diff-text.ts';
+import { readLive } from './live-reading.ts';
+import type { Observed } from './observe.ts';
+import type { Environment } from './subjects.ts';
+import { filesOf } from './used-files.ts';
+
+/** How a stream that people imported differs from what they were handed: a line for each change, from git to there. */
+export interface Difference {
+  readonly path: string;
+  readonly lines: readonly string[];
+}
+
+/** How many changes of one stream are told. */
+const mostLines = 10;
+
+/** Of each stream that arrived differently (SLC2408), how. One that cannot be read is told by the plan. */
+export async function differences(
+  { tenant, apps }: Environment,
+  { compared, rendered, ids, ignored }: Observed,
+  { blockers }: Plan,
+  signal: AbortSignal,
+): Promise<readonly Difference[]> {
+  const paths = new Set(blockers.filter(({ code }) => code === 'SLC2408').map(({ file }) => file));
+  const found: Difference[] = [];
+  for (const path of paths) {
+    const id = ids.idOf(path);
+    if (id === undefined) continue;
+    try {
+      const bytes = await tenant.exportFile(id, signal);
+      const live = readLive(readExportFile(bytes, path), ids, rendered, { apps, ignored });
+      const lines = linesOf(compared, live.tree, path);
+      if (lines.length > 0) found.push({ path, lines });
+    } catch (error) {
+      if (!(error instanceof InvalidInput) && !(error instanceof PortError)) throw error;
+    }
+  }
+  return found;
+}
+
+function linesOf(desired: Tree, live: Tree, stream: string): readonly string[] {
+  // What must exist belongs to each tenant: only which of it is used counts. Both sides have it, for its names.
+  const names = new Map([...onlyUncarried(live), ...onlyUncarried(desired)]);
+  const side = (tree: Tree) => new Map([...names, ...contentOf(tree, stream)]);
+  const diff = diffTrees(side(desired), side(live));
+  const changes = diff.changes.filter(({ op }) => op !== 'layout');
+  const lines = changes.slice(0, mostLines).map((change) => changeLine(change, diff.names));
+  const more = changes.length - lines.length;
+  return more === 0 ? lines : [...lines, `and ${more} more ${more === 1 ? 'change' : 'changes'}`];
+}
+
+/** What a stream's file brings: the stream, its scenarios, and the events, rules and forms that it uses. */
+function contentOf(tree: Tree, stream: string): Tree {
+  const used = new Set(filesOf(tree, stream, scenariosByStream(tree).get(stream) ?? []));
+  const isOf = (path: string) => {
+    const place = treePath(path);
+    if (place.is === 'sidecar') return false;
+    return path === streamFileOf(stream) || path.startsWith(`${stream}/`) || used.has(path);
+  };
+  return new Map([...tree].filter(([path]) => isOf(path) && !isUncarried(path)));
+}
+
+function onlyUncarried(tree: Tree): Tree {
+  return new Map([...tree].filter(([path]) => isUncarried(path)));
+}
+
+function isUncarried(path: string): boolean {
+  const place = treePath(path);
+  const kind = place.is === 'shared' ? kindOfPath(place.path) : undefined;
+  return kind !== undefined && !kinds[kind].carried;
+}
