@@ -24,7 +24,9 @@ const allowed: Readonly<Record<string, Layer>> = {
     layers: ['domain', 'codec', 'report', 'ports'],
     packages: ['@dagrejs/graphlib', 'croner', 'node:crypto', 'node:util'],
   },
-  adapters: { layers: ['domain', 'ports'], packages: ['*'] },
+  // What adapters share that speak HTTP: sending, reading with bounds, tokens, waits between tries.
+  web: { layers: ['domain', 'ports'], packages: [] },
+  adapters: { layers: ['domain', 'ports', 'web'], packages: ['*'] },
   http: {
     layers: ['domain', 'report', 'ports', 'sync'],
     packages: [

@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { expect, it, vi } from 'vitest';
+import type { Daemon } from '../../src/app/daemon.ts';
 import { sluice } from '../support/command-line.ts';
 import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 
@@ -19,26 +17,12 @@ interface Stage {
   readonly log: RecordingLog;
 }
 
-function start(config: string, log: RecordingLog): Promise<Daemon> {
-  return startDaemon(config, configFiles, {
-    env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
-    readFile: () => Promise.reject(new Error('no secret is in a file')),
-    clock: systemClock,
-    redactor: new Redactor(),
-    log,
-    fetch,
-    random: () => 0.5,
-    actor: 'daemon',
-  });
-}
-
 /** A daemon that looks by itself only once an hour. */
 async function aDaemon(): Promise<Stage> {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
   const config = await writePipeline(world);
   const log = new RecordingLog();
-  const daemon = await start(config, log);
-  onTestFinished(() => daemon.abort());
+  const daemon = await aRunningDaemon(config, log);
   return { world, daemon, config, log };
 }
 
@@ -188,6 +172,6 @@ it('works on nothing where its address is taken, and says which', async () => {
   await writeFile(config, text);
 
   const log = new RecordingLog();
-  await expect(start(config, log)).rejects.toThrow(`server.listen 127.0.0.1:${port} cannot be used`);
+  await expect(aRunningDaemon(config, log)).rejects.toThrow(`server.listen 127.0.0.1:${port} cannot be used`);
   expect(log.lines.filter(({ message }) => message === 'exported')).toEqual([]);
 });

@@ -1,12 +1,9 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon } from '../../src/app/daemon.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { expect, it, vi } from 'vitest';
 import { Carrier } from '../support/carrier.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld } from '../support/world.ts';
 
@@ -35,17 +32,9 @@ server: { listen: "127.0.0.1:0" }
 `,
   );
   const log = new RecordingLog();
-  const daemon = await startDaemon(join(folder, 'sluice.yaml'), configFiles, {
-    env: { PATH: process.env['PATH'] },
+  const daemon = await aRunningDaemon(join(folder, 'sluice.yaml'), log, {
     readFile: (path) => readFile(path, 'utf8'),
-    clock: systemClock,
-    redactor: new Redactor(),
-    log,
-    fetch,
-    random: () => 0.5,
-    actor: 'daemon',
   });
-  onTestFinished(() => daemon.abort());
   const ready = async () => (await fetch(`${daemon.url}/readyz`)).status;
   await vi.waitFor(async () => expect(await ready()).toBe(200), patience);
   const hasStreams = async (...slugs: readonly string[]) =>

@@ -1,10 +1,7 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon } from '../../src/app/daemon.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { expect, it, vi } from 'vitest';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld } from '../support/world.ts';
 
@@ -15,17 +12,7 @@ it('looks for drift on a schedule of its own, long before the next pass over an 
   await world.bringToStaging();
   const config = await writePipeline(world, { staging: 'drift: { every: 200ms }' });
   const log = new RecordingLog();
-  const daemon = await startDaemon(config, configFiles, {
-    env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
-    readFile: () => Promise.reject(new Error('no secret is in a file')),
-    clock: systemClock,
-    redactor: new Redactor(),
-    log,
-    fetch,
-    random: () => 0.5,
-    actor: 'daemon',
-  });
-  onTestFinished(() => daemon.abort());
+  await aRunningDaemon(config, log);
   const synced = () => log.lines.filter(({ message }) => message === 'synced').length;
   await vi.waitFor(() => expect(synced()).toBeGreaterThan(0), patience);
 

@@ -2,16 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { metricTable, type MetricRow } from '../../src/adapters/metrics/table.ts';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import type { Daemon } from '../../src/app/daemon.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { sluice } from '../support/command-line.ts';
 import { seriesOf } from '../support/metrics.ts';
 import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { hasPromtool, promtool } from '../support/promtool.ts';
 import { RecordingLog, type LogLine } from '../support/recording-log.ts';
+import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 
@@ -30,18 +28,7 @@ async function aDaemon(): Promise<Stage> {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
   const config = await writePipeline(world);
   const log = new RecordingLog();
-  const daemon = await startDaemon(config, configFiles, {
-    env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret' },
-    readFile: () => Promise.reject(new Error('no secret is in a file')),
-    clock: systemClock,
-    redactor: new Redactor(),
-    log,
-    fetch,
-    random: () => 0.5,
-    actor: 'daemon',
-    version: '9.9.9',
-  });
-  onTestFinished(() => daemon.abort());
+  const daemon = await aRunningDaemon(config, log, { version: '9.9.9' });
   await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');

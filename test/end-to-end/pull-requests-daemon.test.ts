@@ -1,10 +1,7 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon } from '../../src/app/daemon.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { expect, it, vi } from 'vitest';
 import { aGithubSite } from '../support/github-site.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aRunningDaemon } from '../support/running-daemon.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
@@ -16,17 +13,7 @@ it('takes a stream to staging by webhooks and pull requests, long before its nex
   const server = 'webhookSecret: { env: HOOK }';
   const { github, repository, tenants, config, env } = await aGithubSite({ seed, server }, Date.now);
   const log = new RecordingLog();
-  const daemon = await startDaemon(config, configFiles, {
-    env: { ...env, HOOK: 'shared' },
-    readFile: () => Promise.reject(new Error('no secret is in a file')),
-    clock: systemClock,
-    redactor: new Redactor(),
-    log,
-    fetch,
-    random: () => 0.5,
-    actor: 'daemon',
-  });
-  onTestFinished(() => daemon.abort());
+  const daemon = await aRunningDaemon(config, log, { env: { ...env, HOOK: 'shared' } });
   repository.addHook({ url: `${daemon.url}/webhooks/github`, secret: 'shared' });
   const opened = async (branch: string) => {
     await vi.waitFor(async () => {

@@ -1,13 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon } from '../../src/app/daemon.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { sluice } from '../support/command-line.ts';
+import { aGithubSite } from '../support/github-site.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
+import { SandboxControl } from '../support/sandbox-control.ts';
 import { deliver, RawConnection, webhookSecret } from '../support/webhook-server.ts';
 import { aWorld, type World } from '../support/world.ts';
 
@@ -33,17 +32,7 @@ async function aDaemon(
 ): Promise<{ readonly port: number; readonly log: RecordingLog; readonly world: World }> {
   const log = new RecordingLog();
   const { config, world } = await aConfig(server, host);
-  const daemon = await startDaemon(config, configFiles, {
-    env: { PATH: process.env['PATH'], SANDBOX_SECRET: 'demo-secret', HOOK: webhookSecret },
-    readFile: () => Promise.reject(new Error('no secret is in a file')),
-    clock: systemClock,
-    redactor: new Redactor(),
-    log,
-    fetch,
-    random: () => 0.5,
-    actor: 'daemon',
-  });
-  onTestFinished(() => daemon.abort());
+  const daemon = await aRunningDaemon(config, log, { env: { HOOK: webhookSecret } });
   return { port: Number(new URL(daemon.url).port), log, world };
 }
 
@@ -102,7 +91,7 @@ describe('a daemon that other machines can reach', () => {
     const { code, out, err } = await sluice(['run', '-c', config], { SANDBOX_SECRET: 'demo-secret' });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(
-      /sluice\.yaml:\d+:\d+: server\.listen: would let other machines in.*set server\.webhookSecret.*\[SLC1110\]/,
+      /sluice\.yaml:\d+:\d+: server\.listen: would let other machines in.*set server\.webhookSecret[^\n]*\[SLC1110\]/s,
     );
   });
 
@@ -112,27 +101,35 @@ describe('a daemon that other machines can reach', () => {
     const refused = await sluice(['run', '-c', config], env);
     expect(refused.code).toBe(1);
     expect(refused.err).toMatch(
-      /server\.webhookSecret: the environment variable HOOK is not set.*\[SLC1108\]/,
+      /server\.webhookSecret: the environment variable HOOK is not set\n.*\n.*\[SLC1108\]/,
     );
     expect(await sluice(['export', '-c', config], env)).toMatchObject({ code: 0, err: '' });
   });
 });
 
 it('a push that a signed webhook tells of is looked at now, and not at its time', async () => {
-  const host = 'kind: github, repository: Acme/Streams, baseUrl: "http://127.0.0.1:1", token: { env: HOOK }';
-  const { port, log, world } = await aDaemon('listen: "127.0.0.1:0", webhookSecret: { env: HOOK }', host);
+  const seed = smallStreams({ A: {} });
+  const server = 'webhookSecret: { env: HOOK }';
+  const { config, env, tenants } = await aGithubSite({ seed, server }, Date.now);
+  const log = new RecordingLog();
+  const daemon = await aRunningDaemon(config, log, { env: { ...env, HOOK: webhookSecret } });
+  const port = Number(new URL(daemon.url).port);
+  const dev = new SandboxControl(tenants, 'acmedev');
   const exports = () => log.lines.filter(({ message }) => message === 'exported').length;
   await vi.waitFor(() => expect(exports()).toBe(1), patience);
-  await world.dev.forget();
-  const other = JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: 'acme/other' } });
-  expect((await deliver({ port }, other, { host: 'localhost' })).status).toBe(202);
-  expect((await deliver({ port }, `${body} `, { host: 'localhost', ...unsigned })).status).toBe(401);
-  expect(await world.dev.requests()).toEqual([]);
+  await dev.forget();
+  const pushTo = (repository: string) =>
+    JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: repository } });
+  const localhost = { host: 'localhost' };
+  expect((await deliver({ port }, pushTo('acme/other'), localhost)).status).toBe(202);
+  const forged = { ...localhost, ...unsigned };
+  expect((await deliver({ port }, pushTo('Acme/Value-Streams'), forged)).status).toBe(401);
+  expect(await dev.requests()).toEqual([]);
 
-  expect((await deliver({ port }, body, { host: 'localhost' })).status).toBe(202);
+  expect((await deliver({ port }, pushTo('Acme/Value-Streams'), localhost)).status).toBe(202);
 
   await vi.waitFor(() => expect(exports()).toBe(2), patience);
-  expect((await world.dev.requests()).length).toBeGreaterThan(0);
+  expect((await dev.requests()).length).toBeGreaterThan(0);
 });
 
 describe('a daemon behind a proxy', () => {

@@ -6,7 +6,7 @@ import { unusableKey, type Scene } from './failure.ts';
 import { serverTime } from './rate-limit.ts';
 import type { Answer } from './answer.ts';
 import type { AppSettings } from './settings.ts';
-import { TokenSource, type Grant } from './token-source.ts';
+import { TokenSource, type Grant } from '../../web/token-source.ts';
 
 /** With what requests are made. */
 export interface Credentials {
@@ -37,6 +37,9 @@ const grantSchema = z.object({
   permissions: z.record(z.string(), z.string().optional()).optional(),
 });
 
+/** How long before its end a token is renewed at most: a push may take minutes, and its token must last. Milliseconds. */
+const tokenMargin = 5 * 60_000;
+
 /**
  * A GitHub App: signs for itself, and exchanges that for tokens of one installation which may touch this repository
  * and no other.
@@ -63,7 +66,7 @@ export class AppCredentials implements Credentials {
     this.#ask = deps.ask;
     this.#clock = deps.clock;
     this.#installation = settings.installation;
-    this.#tokens = new TokenSource((signal) => this.#grant(signal), deps.clock);
+    this.#tokens = new TokenSource((signal) => this.#grant(signal), deps.clock, tokenMargin);
   }
 
   token(signal: AbortSignal): Promise<string> {

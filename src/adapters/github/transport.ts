@@ -1,21 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { readBody, TooLarge } from './body.ts';
-
-/**
- * Why no usable answer came. `unsent` and `untrusted` (a certificate) are certain: GitHub never saw the request. After
- * the others it may have been carried out.
- */
-export type Breakdown = 'unsent' | 'untrusted' | 'lost' | 'timeout' | 'too-large';
-
-/** Octokit makes an error of its own of it, and keeps this one as the cause. */
-export class ExchangeFailed extends Error {
-  override readonly name = 'ExchangeFailed';
-  readonly breakdown: Breakdown;
-  constructor(breakdown: Breakdown, detail: string) {
-    super(detail);
-    this.breakdown = breakdown;
-  }
-}
+import { exchange } from '../../web/exchange.ts';
 
 export interface TransportDeps {
   readonly fetch: typeof fetch;
@@ -27,103 +11,29 @@ export interface TransportDeps {
   readonly origin: string;
 }
 
-const errorBodyBytes = 64 * 1024;
 const withoutBody: readonly number[] = [204, 205, 304];
 
 /**
  * The `fetch` that Octokit is given: it reads the whole answer within the timeout, bounded, and follows no redirect, so
- * that a token goes to one origin and nowhere else. Throws `ExchangeFailed`, or the signal's reason.
+ * that a token goes to one origin and nowhere else. Throws `ExchangeFailed`, of which Octokit makes an error of its own
+ * and keeps it as the cause, or the signal's reason.
  */
 export function createTransport(deps: TransportDeps): typeof fetch {
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== deps.origin) throw new Error('a request for another origin than that of the API');
-    const signal = init.signal ?? new AbortController().signal;
-    signal.throwIfAborted();
-    const timer = startTimer(deps, signal);
-    try {
-      const response = await deps.fetch(url, { ...init, redirect: 'manual', signal: timer.signal });
-      const { status, headers } = response;
-      const bytes = await (response.ok ? readBody(response, deps.maxBytes) : readReason(response, signal));
-      return new Response(withoutBody.includes(status) ? null : bytes.slice(), { status, headers });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (timer.expired())
-        throw new ExchangeFailed('timeout', `no complete answer within ${deps.timeoutMs} ms`);
-      throw broken(error);
-    } finally {
-      timer.stop();
-    }
+    const { method = 'GET', body } = init;
+    if (body !== undefined && body !== null && typeof body !== 'string')
+      throw new Error('Octokit sends JSON, which is text');
+    const request = {
+      method,
+      url,
+      headers: Object.fromEntries(new Headers(init.headers)),
+      body: body ?? undefined,
+      maxBytes: deps.maxBytes,
+    };
+    const answer = await exchange(request, deps, init.signal ?? new AbortController().signal);
+    const { status, headers, body: bytes } = answer;
+    return new Response(withoutBody.includes(status) ? null : bytes.slice(), { status, headers });
   };
-}
-
-/** The body of a failure only explains it: one that is too long or breaks off must not hide the status. */
-async function readReason(response: Response, signal: AbortSignal): Promise<Uint8Array> {
-  try {
-    return await readBody(response, errorBodyBytes);
-  } catch {
-    signal.throwIfAborted();
-    return new Uint8Array();
-  }
-}
-
-/** A signal that aborts with the caller's, or when the timeout has passed. */
-function startTimer({ clock, timeoutMs }: TransportDeps, caller: AbortSignal) {
-  const call = new AbortController();
-  const sleep = new AbortController();
-  let expired = false;
-  const expire = (): void => {
-    expired = true;
-    call.abort();
-  };
-  const follow = (): void => call.abort(caller.reason);
-  caller.addEventListener('abort', follow, { once: true });
-  // The sleep rejects when `stop` ends it: then there is nothing left to time.
-  clock.sleep(timeoutMs, sleep.signal).then(expire, () => undefined);
-  return {
-    signal: call.signal,
-    expired: () => expired,
-    stop: () => {
-      caller.removeEventListener('abort', follow);
-      sleep.abort();
-    },
-  };
-}
-
-/** What `fetch` rejected with, classified. Its objects are not kept: only codes and messages of the network are. */
-function broken(error: unknown): ExchangeFailed {
-  if (error instanceof TooLarge) return new ExchangeFailed('too-large', error.message);
-  const causes = causesOf(error);
-  const detail = causes.map(nameOf).find((name) => name !== '') ?? 'the connection failed';
-  if (causes.some(isUntrusted)) return new ExchangeFailed('untrusted', detail);
-  if (causes.length > 0 && causes.every(isBeforeSending)) return new ExchangeFailed('unsent', detail);
-  return new ExchangeFailed('lost', detail);
-}
-
-/** `fetch` wraps the network's error in a `TypeError`; several addresses tried make an `AggregateError` of it. */
-function causesOf(error: unknown): readonly Error[] {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof AggregateError) return cause.errors.filter((each) => each instanceof Error);
-  return cause instanceof Error ? [cause] : [];
-}
-
-function nameOf(error: Error): string {
-  return fieldOf(error, 'code') ?? error.message.slice(0, 200);
-}
-
-function isUntrusted(error: Error): boolean {
-  return /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(fieldOf(error, 'code') ?? '');
-}
-
-/** Name resolution and connecting come before the first byte of a request. */
-function isBeforeSending(error: Error): boolean {
-  const syscall = fieldOf(error, 'syscall');
-  return (
-    syscall === 'connect' || syscall === 'getaddrinfo' || fieldOf(error, 'code') === 'UND_ERR_CONNECT_TIMEOUT'
-  );
-}
-
-function fieldOf(error: Error, field: string): string | undefined {
-  const value: unknown = Object.getOwnPropertyDescriptor(error, field)?.value;
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Request } from './exchange.ts';
+import type { Request } from '../../web/exchange.ts';
 
 /** One operation of the contract on one thing, before it has a token. */
 export interface Call {

@@ -3,9 +3,9 @@ import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { Redactor as SharedRedactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
-import { unlessAborted } from './abortable.ts';
+import { unlessAborted } from '../../web/abortable.ts';
 import type { Call } from './call.ts';
-import { exchange, ExchangeFailed, type Answer } from './exchange.ts';
+import { exchange, ExchangeFailed, type Answer } from '../../web/exchange.ts';
 import {
   asUncertain,
   breakdownFailure,
@@ -16,10 +16,10 @@ import {
 } from './failure.ts';
 import { Pace, type Turn } from './pace.ts';
 import { expandPath } from './paths.ts';
-import { Redactor } from './redactor.ts';
-import { backoff, retryAfter } from './retry-timing.ts';
+import { Redactor } from '../../web/redactor.ts';
+import { backoff, retryAfter } from '../../web/retry-timing.ts';
 import type { ResolvedSettings } from './settings.ts';
-import { TokenSource, type Grant } from './token-source.ts';
+import { TokenSource, type Grant } from '../../web/token-source.ts';
 import { parseGrant, WireError } from './wire.ts';
 
 export interface HttpTenantDeps {
@@ -45,6 +45,9 @@ const tokenBytes = 64 * 1024;
 /** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 
+/** How long before its end a token is renewed at most: longer than any call of a tenant takes. Milliseconds. */
+const tokenMargin = 60_000;
+
 /**
  * Sends calls to one tenant: with its token, so many at once, as fast as the tenant takes them, and again where that is
  * safe. All who work on a tenant share one client, and so what it learns of the tenant's limit. What is sent again:
@@ -65,10 +68,11 @@ export class Client {
   constructor(settings: ResolvedSettings, deps: HttpTenantDeps) {
     this.#settings = settings;
     this.#deps = { ...deps, log: deps.log.with({ tenant: settings.name }) };
-    this.#redactor = new Redactor(settings.clientSecret, deps.redactor);
+    this.#redactor = new Redactor(deps.redactor);
+    this.#redactor.add(settings.clientSecret);
     this.scene = { tenant: settings.name, redactor: this.#redactor };
     this.#pace = new Pace(deps.clock, this.#deps.log);
-    this.#tokens = new TokenSource((signal) => this.#askForToken(signal), deps.clock);
+    this.#tokens = new TokenSource((signal) => this.#askForToken(signal), deps.clock, tokenMargin);
     this.#limit = pLimit(settings.concurrency);
   }
 
@@ -236,7 +240,7 @@ export class Client {
     };
     const answer = this.#successOf(call, await this.#send(call, {}, signal));
     const grant = this.#read(call, answer, ({ body }) => parseGrant(body));
-    this.#redactor.add(grant.token);
+    this.#redactor.addPassing(grant.token);
     return grant;
   }
 }

@@ -9,7 +9,7 @@ import type {
 import type { Json } from '../../domain/json.ts';
 import type { Call } from './call.ts';
 import { Client, type HttpTenantDeps } from './client.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../../web/exchange.ts';
 import { notOffered, unusableId } from './failure.ts';
 import { expandPath, isPathSegment, type Paths } from './paths.ts';
 import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';

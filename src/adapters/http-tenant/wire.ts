@@ -6,7 +6,7 @@ import type {
   TenantConnection,
   TenantStream,
 } from '../../ports/tenant.ts';
-import type { Grant } from './token-source.ts';
+import type { Grant } from '../../web/token-source.ts';
 import { parseExact } from './wire-json.ts';
 
 /**

@@ -2,10 +2,10 @@ import type { Redactor } from '../../domain/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
-import { exchange, ExchangeFailed, type Answer } from './exchange.ts';
+import { exchange, ExchangeFailed, type Answer } from '../../web/exchange.ts';
 import { breakdownFailure, limitFailure, statusFailure, unreadable, type Scene } from './failure.ts';
 import { MinutePace } from './pace.ts';
-import { backoff, retryAfter } from './retry-timing.ts';
+import { backoff, retryAfter } from '../../web/retry-timing.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { WireError } from './wire-json.ts';
 
@@ -95,7 +95,11 @@ export class MakeClient {
     const headers = { accept: 'application/json', 'user-agent': 'sluice', authorization: `Token ${token}` };
     const startedAt = clock.now();
     try {
-      const answer = await exchange({ url, headers, maxBytes }, { ...this.#deps, timeoutMs }, signal);
+      const answer = await exchange(
+        { method: 'GET', url, headers, body: undefined, maxBytes },
+        { ...this.#deps, timeoutMs },
+        signal,
+      );
       this.#log.debug('Make answered', { path, status: answer.status, ms: clock.now() - startedAt });
       if (answer.status === 200) return answer;
       throw statusFailure(this.scene, path, answer, this.#heedWait(answer));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Redactor } from '../../domain/redactor.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
-import type { Answer, Breakdown, ExchangeFailed } from './exchange.ts';
+import type { Answer, Breakdown, ExchangeFailed } from '../../web/exchange.ts';
 import type { MakeCode } from './problems.ts';
 
 /** What every message needs to know of where it stands. */
@@ -44,7 +44,9 @@ function meaningOf(status: number): Meaning {
 }
 
 const breakdowns: Readonly<Record<Breakdown, Meaning & { readonly happened: string }>> = {
-  broken: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
+  // Make is only read: whether it saw the question makes no difference.
+  unsent: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
+  lost: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
   timeout: { code: 'SLC2161', remedy: 'retry', happened: 'timed out' },
   untrusted: { code: 'SLC2170', remedy: 'wait', happened: 'was not sent: certificate not trusted' },
   'too-large': { code: 'SLC2168', remedy: 'never', happened: 'answered too much' },

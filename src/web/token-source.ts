@@ -1,7 +1,7 @@
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { unlessAborted } from './abortable.ts';
 
-/** A token as the tenant gave it. */
+/** A token as it was given. */
 export interface Grant {
   readonly token: string;
   readonly lifetimeMs: number;
@@ -13,21 +13,21 @@ interface Flight {
   waiting: number;
 }
 
-const longestMargin = 60_000;
-
 /**
- * The token of one tenant, kept until shortly before it expires: a tenth of its lifetime, at most a minute. However
- * many callers ask, one request is under way; it ends when the last of them gives up. A failure is not remembered.
+ * A token, kept until shortly before it expires: a tenth of its lifetime, at most a margin in milliseconds. However many
+ * callers ask, one request is under way; it ends when the last of them gives up. A failure is not remembered.
  */
 export class TokenSource {
   readonly #ask: (signal: AbortSignal) => Promise<Grant>;
   readonly #clock: Clock;
+  readonly #margin: number;
   #current: { readonly token: string; readonly renewAt: number } | undefined;
   #flight: Flight | undefined;
 
-  constructor(ask: (signal: AbortSignal) => Promise<Grant>, clock: Clock) {
+  constructor(ask: (signal: AbortSignal) => Promise<Grant>, clock: Clock, margin: number) {
     this.#ask = ask;
     this.#clock = clock;
+    this.#margin = margin;
   }
 
   async get(signal: AbortSignal): Promise<string> {
@@ -44,7 +44,7 @@ export class TokenSource {
     }
   }
 
-  /** Forgets a token that the tenant refused; a newer one stays. */
+  /** Forgets a token that was refused; a newer one stays. */
   drop(token: string): void {
     if (this.#current?.token === token) this.#current = undefined;
   }
@@ -57,8 +57,7 @@ export class TokenSource {
   async #renew(signal: AbortSignal): Promise<string> {
     const askedAt = this.#clock.now();
     const { token, lifetimeMs } = await this.#ask(signal);
-    const margin = Math.min(lifetimeMs / 10, longestMargin);
-    this.#current = { token, renewAt: askedAt + lifetimeMs - margin };
+    this.#current = { token, renewAt: askedAt + lifetimeMs - Math.min(lifetimeMs / 10, this.#margin) };
     return token;
   }
 

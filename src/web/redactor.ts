@@ -1,16 +1,20 @@
-import { Redactor as SharedRedactor } from '../../domain/redactor.ts';
+import { Redactor as SharedRedactor } from '../domain/redactor.ts';
 
 /** Makes words of the other side fit to be seen: known secrets out of them, and onto one line. */
 export class Redactor {
   readonly #shared: SharedRedactor;
 
-  constructor(secret: string, shared: SharedRedactor = new SharedRedactor()) {
+  constructor(shared: SharedRedactor = new SharedRedactor()) {
     this.#shared = shared;
-    shared.add(secret);
   }
 
-  /** Remembers a token, which will be followed by others. */
-  add(token: string): void {
+  /** Remembers a secret of the configuration. */
+  add(secret: string): void {
+    this.#shared.add(secret);
+  }
+
+  /** Remembers a token that will be followed by others. */
+  addPassing(token: string): void {
     this.#shared.addPassing(token);
   }
 

@@ -1,9 +1,9 @@
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { readBody, TooLarge } from './body.ts';
 
 /** One HTTP request, ready to send. */
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | undefined;
@@ -19,7 +19,8 @@ export interface Answer {
 }
 
 /**
- * Why no usable answer came. `unsent` and `untrusted` (a certificate) are certain: the tenant never saw the request.
+ * Why no usable answer came. `unsent` and `untrusted` (a certificate) are certain: the other side never saw the
+ * request.
  * After the others it may have been carried out.
  */
 export type Breakdown = 'unsent' | 'untrusted' | 'lost' | 'timeout' | 'too-large';
