@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
+// Young objects get 24 MB at most, half of what V8 takes: under a flood of requests it would take all of it, and keep it.
 // Imports nothing that Node 20 lacks: where an older Node runs this file, the one that came with the package takes over.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
