@@ -24,11 +24,13 @@ const allowed: Readonly<Record<string, Layer>> = {
     layers: ['domain', 'codec', 'report', 'ports'],
     packages: ['@dagrejs/graphlib', 'croner', 'node:crypto', 'node:util'],
   },
+  // What a daemon answers over HTTP: schemas and types, for whoever serves or asks.
+  api: { layers: ['domain'], packages: ['zod'] },
   // What adapters share that speak HTTP: sending, reading with bounds, tokens, waits between tries.
   web: { layers: ['domain', 'ports'], packages: [] },
   adapters: { layers: ['domain', 'ports', 'web'], packages: ['*'] },
   http: {
-    layers: ['domain', 'report', 'ports', 'sync'],
+    layers: ['domain', 'report', 'ports', 'sync', 'api'],
     packages: [
       'hono',
       'hono/etag',
@@ -45,7 +47,7 @@ const allowed: Readonly<Record<string, Layer>> = {
   // An application of its own: it shares nothing with the driver that talks to it but the contract.
   sandbox: { layers: [], packages: ['*'] },
   app: {
-    layers: ['domain', 'ports', 'config', 'sync', 'adapters', 'http'],
+    layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'api', 'adapters', 'http'],
     packages: ['chokidar', 'node:crypto', 'node:fs/promises', 'node:os', 'node:path', 'node:url'],
   },
   demo: {
@@ -60,6 +62,7 @@ const allowed: Readonly<Record<string, Layer>> = {
       'ports',
       'config',
       'sync',
+      'api',
       'adapters',
       'http',
       'app',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bound, change, digest, plan } from './plan.ts';
+import { bound, change, digest, plan } from '../../api/plan.ts';
 import {
   commit,
   keptOut,
@@ -10,7 +10,7 @@ import {
   stall,
   streamPath,
   unproven,
-} from './shared.ts';
+} from '../../api/shared.ts';
 
 const paths = z.array(streamPath());
 

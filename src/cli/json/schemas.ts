@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { approveOutput, historyOutput, holdOutput, resumeOutput, statusOutput } from './decisions.ts';
-import { diffOutput, initOutput, packOutput, unpackOutput, validateOutput } from './files.ts';
+import { approveOutput, historyOutput, holdOutput, resumeOutput, statusOutput } from '../../api/decisions.ts';
+import { diffOutput } from '../../api/diff.ts';
+import { initOutput, packOutput, unpackOutput, validateOutput } from './files.ts';
 import { bugreportOutput, doctorOutput, explainOutput } from './installation.ts';
 import { adoptOutput, bindOutput, driftOutput, exportOutput, promoteOutput, syncOutput } from './passes.ts';
-import { planOutput } from './plan.ts';
+import { planOutput } from '../../api/plan.ts';
 
 /** What each command prints with `--json`, by the command's name. */
 export const outputSchemas = {

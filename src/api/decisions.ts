@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { digest, plan } from './plan.ts';
 import { commit, hold, moment, publication, unproven } from './shared.ts';
 
-const condition = z.object({
+export const condition = z.object({
   type: z.enum(['Ready', 'Reconciling', 'Stalled']),
   isTrue: z.boolean(),
   reason: z.string(),
   message: z.string(),
 });
 
-const status = z.object({
+export const status = z.object({
   sync: z.enum(['Synced', 'OutOfSync', 'Unknown']),
   health: z.enum(['Healthy', 'Progressing', 'Degraded', 'Suspended', 'Missing']),
   revision: commit().nullish(),

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { digest, plan } from './plan.ts';
+import { moment } from './shared.ts';
+
+export const gateReason = z.object({
+  is: z.enum(['on hold', 'outside windows', 'not approved']),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+});
+
+/** The plan that the last pass over an environment made. */
+export const environmentPlan = z.object({
+  environment: z.string(),
+  at: moment().describe('when it was made; what is there may have moved since'),
+  digest,
+  plan,
+  isApproved: z.boolean().describe('somebody approved this very plan'),
+  gate: z.array(gateReason).describe('what keeps it from being carried out'),
+});
+
+export type EnvironmentPlan = z.infer<typeof environmentPlan>;

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** Why a request was not answered, in the form of RFC 9457. */
+export const refusal = z.object({
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  code: z.string().optional().describe('SLC…, where it has one'),
+  remedy: z.string().optional(),
+});
+
+export type Refusal = z.infer<typeof refusal>;

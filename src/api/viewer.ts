@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/** What somebody may do with a lane. Each is given for itself; who may do anything may also view. */
+export const rights = ['view', 'operate', 'approve'] as const;
+
+export const viewer = z.object({
+  name: z.string().optional().describe('who it is; absent for somebody who did not sign in'),
+  isSignedIn: z.boolean(),
+  signIn: z.array(z.enum(['token', 'oidc'])).describe('ways to sign in that are there'),
+  lanes: z
+    .array(z.object({ lane: z.string(), may: z.array(z.enum(rights)) }))
+    .describe('lanes that may be seen, and what may be done with them'),
+});
+
+export type Right = (typeof rights)[number];
+export type Viewer = z.infer<typeof viewer>;

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { hold } from './shared.ts';
+
+const reason = () => z.string().trim().max(1000);
+
+export const approveWish = z.object({
+  digest: z.string().max(100).describe('of the plan that was looked at; another one is not approved'),
+  allowDeletions: z.int().min(0).max(1_000_000).optional(),
+});
+
+export const holdWish = z.object({ reason: reason().min(1) });
+export const rollbackWish = z.object({
+  to: z.string().min(1).max(200).describe('a commit id'),
+  reason: reason().optional(),
+});
+
+/** What was decided, and what follows. */
+export const decided = z.object({
+  message: z.string().describe('one sentence for the person who asked'),
+  hold: hold.optional(),
+});
+
+export type ApproveWish = z.output<typeof approveWish>;
+export type HoldWish = z.output<typeof holdWish>;
+export type RollbackWish = z.output<typeof rollbackWish>;
+export type Decided = z.infer<typeof decided>;
