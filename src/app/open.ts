@@ -9,6 +9,7 @@ import { createMakeTeam } from '../adapters/make/make-team.ts';
 import { withMake } from '../adapters/make/with-make.ts';
 import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../adapters/store/sqlite.ts';
+import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
 import { AppNames } from '../domain/app-names.ts';
@@ -233,7 +234,8 @@ export function openTenant(
 }
 
 function openDriver(tenant: TenantConfig, secret: (ref: SecretRef) => string, outside: Outside): Tenant {
-  if (tenant.driver === 'directory') return createDirectoryTenant(tenant, outside);
+  if (tenant.driver === 'directory')
+    return createDirectoryTenant(tenant, { ...outside, unusable: unusableExport });
   const settings = {
     name: tenant.name,
     baseUrl: tenant.baseUrl,

@@ -3,6 +3,8 @@ import type { TenantReading } from './tenant.ts';
 
 /** A thing that must exist in the tenant and that a person chooses when they import a file. */
 export interface Choice {
+  /** Name of the stream of the file that it is for. */
+  readonly stream: string;
   /** Name of the scenario; undefined where the stream itself refers to it. */
   readonly scenario: string | undefined;
   /** Path of the tree: `connections/acme-commerce`. */

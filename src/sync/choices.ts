@@ -42,6 +42,7 @@ export function needsOf(
         if (kind === 'cloudFunction') functions.add(name ?? path);
         else
           choices.push({
+            stream: streamName(tree, stream),
             scenario: scenario === undefined ? undefined : scenarioName(tree, scenario),
             path,
             kind: kinds[kind].folder.replaceAll('-', ' ').replace(/s$/, ''),
@@ -73,6 +74,10 @@ function requiredBy(tree: Tree, stream: string, scenario: string | undefined): r
     return kind !== undefined && !kinds[kind].carried;
   });
   return [...new Set(required)].sort();
+}
+
+function streamName(tree: Tree, stream: string): string {
+  return text(contentMember(tree.get(streamFileOf(stream))?.content, 'name')) ?? stream;
 }
 
 function scenarioName(tree: Tree, scenario: string): string {

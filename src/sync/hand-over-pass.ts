@@ -13,6 +13,7 @@ import type {
   TakenBack,
 } from '../ports/hand-over.ts';
 import { differences } from './arrived-differently.ts';
+import { fileGroups } from './file-groups.ts';
 import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
 import type { Arrival, ByHand } from './intake.ts';
 import type { Journal } from './journal.ts';
@@ -40,7 +41,7 @@ export interface HandOverFacts {
 
 /**
  * Records what people did, and hands over what they can do next: each stream whose subflows have known ids there, in one
- * round, streams that run each other in one file. While a round waits, the same is not handed over again.
+ * round, with the subflows that it alone runs. While a round waits, the same is not handed over again.
  */
 export async function handOverPass(
   deps: PassDeps,
@@ -153,9 +154,8 @@ class HandOverPass {
     const changes = new Map(plan.changes.map((change) => [change.path, change]));
     const runsOf = (path: string) => this.#memory.desired(path).runs;
     this.#at = (await this.#deps.repository.commitInfo(observed.revision)).at;
-    for (const group of importOrder(plan.changes.map(({ path }) => ({ path, runs: runsOf(path) })))) {
+    for (const group of fileGroups(observed.observation.desired, plan.changes)) {
       const adding = group.map((path) => changes.get(path) as Change).filter(isAdding);
-      if (adding.length === 0) continue;
       const unsaved = adding.map(({ path }) => this.#unsavedBy(path)).find((one) => one !== undefined);
       const members = new Set(adding.map(({ path }) => path));
       const needs = [...new Set(adding.flatMap(({ path }) => runsOf(path)))].filter(

@@ -35,25 +35,35 @@ export class Clerk {
     }
   }
 
-  /** Imports a file, chooses and activates, and exports the stream into the inbox. */
+  /** Imports a file, and of each stream in it chooses and activates, and exports it into the inbox. */
   async #bring(path: string, { streams, choices }: RoundFile): Promise<void> {
+    const [first] = streams;
+    if (first === undefined) throw new Error(`${path} brings nothing`);
+    await this.#import(path, first.name);
+    // What is run before what runs it, as the checklist says.
+    for (const stream of streams.toReversed()) {
+      await this.#open(stream.name);
+      await this.#settle(
+        stream,
+        choices.filter((choice) => choice.stream === stream.name),
+      );
+    }
+    for (const { name } of streams) await this.#export(name);
+  }
+
+  async #settle({ state }: RoundFile['streams'][number], choices: readonly Choice[]): Promise<void> {
     const page = this.#page;
-    const [stream, ...carried] = streams;
-    if (stream === undefined || carried.length > 0) throw new Error('the examples come one a file');
-    await this.#import(path, stream.name);
     for (const choice of choices) await this.#choose(choice);
     if (choices.some(({ isKnown }) => !isKnown)) {
       await page.getByRole('button', { name: 'Use these' }).click();
       await page.getByRole('status').getByText('was changed, and it was published').waitFor();
     }
-    if (stream.state === 'active') {
+    if (state === 'active') {
       await page.getByRole('button', { name: 'Activate' }).click();
       await page.getByRole('status').getByText('is active').waitFor();
     }
-    await this.#export(stream.name);
   }
 
-  /** Ends on the page of the new stream. */
   async #import(path: string, name: string): Promise<void> {
     const page = this.#page;
     await goToList(page, this.#tenant);
@@ -63,9 +73,13 @@ export class Clerk {
     await dialog.getByText(name, { exact: true }).waitFor();
     await dialog.getByRole('button', { name: 'Import' }).click();
     await page.getByRole('status').getByText('was imported').waitFor();
-    // What was published last comes first, also where there is another one of the name.
-    await page.getByRole('link', { name, exact: true }).first().click();
-    await page.getByRole('heading', { name, level: 1 }).waitFor();
+  }
+
+  /** Ends on the page of the newest stream of that name: what was published last comes first. */
+  async #open(name: string): Promise<void> {
+    await goToList(this.#page, this.#tenant);
+    await this.#page.getByRole('link', { name, exact: true }).first().click();
+    await this.#page.getByRole('heading', { name, level: 1 }).waitFor();
   }
 
   async #choose({ kind, path, name, type, id, isKnown }: Choice): Promise<void> {

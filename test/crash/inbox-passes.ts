@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import { unusableExport } from '../../src/codec/unusable-export.ts';
 import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
 import { runExport, runSync } from '../../src/sync/run-pass.ts';
@@ -55,7 +56,7 @@ export async function runPass(
   const name = pass === 'export' ? 'devfiles' : 'stagefiles';
   const tenant = createDirectoryTenant(
     { name, inbox: inboxOf(folder, pass), outbox: pass === 'export' ? undefined : outboxOf(folder) },
-    { clock, log, disk },
+    { clock, log, disk, unusable: unusableExport },
   );
   const rest = { apps: new AppNames(), include: ['*'], exclude: [], allowFindings: [], push: false };
   const options = { holder: `process ${now}`, patience: 0 };

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import { unusableExport } from '../../src/codec/unusable-export.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
 import { environmentOf, openDeps, untilSettled, type Policy, type Ports } from './passes.ts';
 
@@ -37,7 +38,7 @@ export async function handOver(
   try {
     const tenant = createDirectoryTenant(
       { name: 'stagefiles', inbox: inboxOf(folder), outbox: outboxOf(folder) },
-      { clock, log: deps.log },
+      { clock, log: deps.log, unusable: unusableExport },
     );
     await untilSettled(deps, environmentOf(policy, tenant), clock, () => Promise.resolve(after()));
     const statuses = new Map((await deps.store.statuses()).map(({ subject, status }) => [subject, status]));

@@ -3,7 +3,7 @@ import { outboxMatrix } from './outbox-matrix.ts';
 import { seedOf } from './seed.ts';
 
 await outboxMatrix('outbox, superseded', {
-  seed: seedOf('Main', 'Sub', 'Gone', 'Edited'),
+  seed: seedOf('Main', 'Other', 'Sub', 'Gone', 'Edited'),
   before: async (world) => {
     await world.handOver();
     await arrive(world, '001', 'sub');

@@ -9,6 +9,7 @@ const ids = {
   Gone: '01K1DQS3CWHVTCQ9DN14SKXKG1',
   Main: '01K1DQS3CWHVTCQ9DN14SKXKM1',
   Sub: '01K1DQS3CWHVTCQ9DN14SKXKS1',
+  Other: '01K1DQS3CWHVTCQ9DN14SKXKT1',
   Edited: '01K1DQS3CWHVTCQ9DN14SKXKE1',
   Refused: '01K1DQS3CWHVTCQ9DN14SKXKR1',
 } as const;
@@ -89,6 +90,7 @@ const sketches: Readonly<Record<Name, Sketch>> = {
   Plain: { ...withRule, state: 'inactive' },
   Gone: { state: 'active' },
   Main: { runs: ['Sub'], state: 'active' },
+  Other: { runs: ['Sub'] },
   Sub: { state: 'active' },
   Edited: { state: 'active' },
   Refused: { state: 'active' },

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import { unusableExport } from '../../src/codec/unusable-export.ts';
 import { inboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
 import { runExport } from '../../src/sync/run-pass.ts';
 import { anExportFile } from '../support/export-file.ts';
@@ -59,7 +60,7 @@ it('takes two thousand files in one commit, those that are still being written t
   const open = () =>
     createDirectoryTenant(
       { name: 'files', inbox, outbox: undefined },
-      { clock, log, disk: { ...inboxDisk, read } },
+      { clock, log, disk: { ...inboxDisk, read }, unusable: unusableExport },
     );
   const source = { ...world.source, tenant: open() };
   const pass = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);

@@ -47,7 +47,7 @@ server: { listen: "127.0.0.1:0" }
 it('works by itself as files come and go: what is exported is taken, what is to be imported lies there', async () => {
   const { world, log, devInbox, inbox, outbox, hasStreams } = await aDaemon();
   const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
-  const files = smallStreams({ A: { state: 'active', runs: ['B'] }, B: {} });
+  const files = smallStreams({ A: { state: 'active', runs: ['B'] }, B: {}, C: { runs: ['B'] } });
 
   for (const [name, bytes] of Object.entries(files)) {
     const path = join(devInbox, name);
@@ -55,7 +55,7 @@ it('works by itself as files come and go: what is exported is taken, what is to 
     await writeFile(`${path}.part`, bytes);
     await rename(`${path}.part`, path);
   }
-  await vi.waitFor(() => hasStreams('a', 'b'), patience);
+  await vi.waitFor(() => hasStreams('a', 'b', 'c'), patience);
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
   for (const round of ['001', '002']) {
@@ -69,6 +69,7 @@ it('works by itself as files come and go: what is exported is taken, what is to 
   expect((await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([
     'A active',
     'B inactive',
+    'C inactive',
   ]);
   expect(log.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
 });

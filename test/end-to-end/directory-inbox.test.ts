@@ -1,9 +1,11 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runExport } from '../../src/sync/run-pass.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
+import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
+import { zipOf } from '../support/zip.ts';
 import { mirror, never } from '../support/world.ts';
 
 /** A source whose streams were exported once. */
@@ -49,6 +51,33 @@ it('takes nothing away from the inbox in a dry run', async () => {
   expect((await readdir(devInbox)).sort()).toEqual(['A (2).json', 'broken.json', 'done']);
   await run();
   expect((await readdir(devInbox)).sort()).toEqual(['done', 'rejected']);
+});
+
+it('rejects an export that opens and cannot be understood, and keeps the one before', async () => {
+  const { devInbox, put, run, slugs, seed, world } = await exported(['A', 'B']);
+  const before = await world.remote.git('rev-parse', mirror);
+  const broken = { ...payloadOf(seed['A.json'] ?? new Uint8Array()), subflows: { id: 'no list' } };
+  await put('A (3).json', exportFileOf(broken, '2026-11-01T09:00:00Z'));
+  const zipped = [
+    { name: 'A.json', content: exportFileOf(broken) },
+    { name: 'C.json', content: smallStreams({ C: {} })['C.json'] ?? '' },
+  ];
+  await put('both.zip', zipOf(zipped));
+
+  const report = await run();
+
+  expect(report.quarantined).toEqual([]);
+  expect(await slugs()).toEqual(['a', 'b', 'c']);
+  const rejected = join(devInbox, 'rejected');
+  const [file = '', reason = '', ofZip = ''] = (await readdir(rejected)).sort();
+  expect(file).toMatch(/^A \(3\) [0-9a-f]{12}\.json$/);
+  expect(reason).toBe(`${file}.txt`);
+  expect(await readFile(join(rejected, reason), 'utf8')).toMatch(
+    /^A \(3\)\.json could not be taken\.\n\nReason: [^\n]*subflows[^\n]*\nWhat to do: [^\n]+\nCode: SLC2153\n$/,
+  );
+  expect(await readFile(join(rejected, ofZip), 'utf8')).toContain('"A.json" in it: ');
+  expect((await run()).pushed).toBeUndefined();
+  await world.remote.git('diff', '--quiet', before, mirror, '--', 'value-streams/a');
 });
 
 it('holds back, also after a list, a new stream that runs one of which there is no export', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import { unusableExport } from '../../src/codec/unusable-export.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import type { Environment, Source } from '../../src/sync/subjects.ts';
 import { runExport } from '../../src/sync/run-pass.ts';
@@ -46,8 +47,9 @@ export async function aDirectoryStage(
   ];
   const { log } = world;
   const clock = unhurried(world.clock);
-  const dev = createDirectoryTenant({ name: 'devfiles', inbox: devInbox, outbox: undefined }, { clock, log });
-  const stage = createDirectoryTenant({ name: 'stagefiles', inbox, outbox }, { clock, log });
+  const folders = { clock, log, unusable: unusableExport };
+  const dev = createDirectoryTenant({ name: 'devfiles', inbox: devInbox, outbox: undefined }, folders);
+  const stage = createDirectoryTenant({ name: 'stagefiles', inbox, outbox }, folders);
   const source: Source = { ...world.source, tenant: dev };
   const staging: Environment = { ...world.staging, tenant: stage };
   const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);

@@ -153,7 +153,9 @@ it('says how many removals were agreed to, for the plan of that digest alone', a
 });
 
 it('is given once for all rounds in which people carry a plan out', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  const stage = await aDirectoryStage({
+    seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: { runs: ['B'] } }),
+  });
   await stage.exportDev();
   await stage.bring();
   const staging = { ...stage.staging, approval: 'required' as const };

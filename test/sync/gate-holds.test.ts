@@ -144,7 +144,9 @@ it('lets a pass end that is under way, and is in the status after it', async () 
 });
 
 it('hands nothing over to people either, and takes in what they bring', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  const stage = await aDirectoryStage({
+    seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: { runs: ['B'] } }),
+  });
   await stage.exportDev();
   await stage.bring();
   expect((await stage.sync()).outcome).toBe('handed-over');

@@ -11,6 +11,8 @@ const chain = smallStreams({
   B: { runs: ['C'], state: 'active' },
   C: { state: 'active' },
   D: {},
+  // What two run is in no file but its own.
+  E: { runs: ['B', 'C'] },
 });
 
 async function brought(seed: Record<string, Uint8Array>, state?: 'file' | 'keep'): Promise<DirectoryStage> {
@@ -53,17 +55,18 @@ it('hands a stream over when the ids of what it runs are known, and says what wa
   expect((await stage.carrier.manifest('001')).later).toEqual([
     { name: 'B', reason: 'runs C, whose export is not there yet' },
     { name: 'A', reason: 'runs B, whose export is not there yet' },
+    { name: 'E', reason: 'runs B, whose export is not there yet' },
   ]);
   await stage.carrier.do('001');
   await stage.sync();
   expect(await filesOf(stage, '002')).toEqual(['01-b.json']);
   await stage.carrier.do('002');
   await stage.sync();
-  expect(await filesOf(stage, '003')).toEqual(['01-a.json']);
+  expect(await filesOf(stage, '003')).toEqual(['01-a.json', '02-e.json']);
   await stage.carrier.do('003');
 
   expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [] });
-  expect(await live(stage)).toEqual(['A active', 'B active', 'C active', 'D inactive']);
+  expect(await live(stage)).toEqual(['A active', 'B active', 'C active', 'D inactive', 'E inactive']);
   expect(await statusOf(stage)).toMatchObject({ sync: 'Synced', health: 'Healthy', details: [] });
 });
 
@@ -96,6 +99,7 @@ it('counts what arrived of a round, whatever of it is still missing', async () =
     'B handed-over',
     'C done',
     'D waiting',
+    'E waiting',
   ]);
 });
 
@@ -118,6 +122,64 @@ it('brings streams that run each other in one file, and waits for the exports of
   expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
 });
 
+const ownChain = smallStreams({
+  A: { runs: ['B'], state: 'active' },
+  B: { runs: ['C'], state: 'active' },
+  C: {},
+  D: { runs: ['E'] },
+  E: {},
+  F: { runs: ['E'] },
+});
+const streamsIn = async ({ carrier }: DirectoryStage, round: string) =>
+  (await carrier.manifest(round)).files.map(({ file, streams }) => [
+    file,
+    ...streams.map(({ name }) => name),
+  ]);
+
+it('carries a subflow inside the file of the only stream that runs it, at any remove', async () => {
+  const stage = await brought(ownChain);
+
+  await stage.sync();
+
+  expect(await streamsIn(stage, '001')).toEqual([
+    ['01-a.json', 'A', 'B', 'C'],
+    ['02-e.json', 'E'],
+  ]);
+  await stage.carrier.do('001');
+  await stage.sync();
+  expect(await streamsIn(stage, '002')).toEqual([
+    ['01-d.json', 'D'],
+    ['02-f.json', 'F'],
+  ]);
+  await stage.carrier.do('002');
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [] });
+  expect(await live(stage)).toEqual([
+    'A active',
+    'B active',
+    'C inactive',
+    'D inactive',
+    'E inactive',
+    'F inactive',
+  ]);
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', results: [] });
+});
+
+it('carries of the subflows only what is to be replaced, and refers to the others', async () => {
+  const stage = await brought(ownChain);
+  await stage.carryOn();
+  await edit(stage, 'b');
+
+  await stage.sync();
+
+  expect(await streamsIn(stage, '003')).toEqual([['01-a.json', 'A', 'B']]);
+  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
+  expect(await live(stage)).toContain('B active');
+  await edit(stage, 'a');
+  await stage.sync();
+  expect(await streamsIn(stage, '004')).toEqual([['01-a.json', 'A']]);
+  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced', byHand: [] });
+});
+
 it('switches a changed stream over by hand, then what runs it, and forgets what is gone', async () => {
   const stage = await brought(chain);
   await stage.carryOn();
@@ -129,6 +191,7 @@ it('switches a changed stream over by hand, then what runs it, and forgets what 
   expect(report.plan.changes.map(({ op, name }) => `${op} ${name}`)).toEqual([
     'switch-over A',
     'switch-over B',
+    'switch-over E',
   ]);
   const [file] = (await stage.carrier.manifest('004')).files;
   const old = before.streams.find(({ name }) => name === 'B');
@@ -142,8 +205,12 @@ it('switches a changed stream over by hand, then what runs it, and forgets what 
   expect((await stage.carrier.manifest('005')).retired).toEqual([{ id: old?.id, name: 'B' }]);
   await stage.carrier.do('005');
 
-  expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [], results: [{ outcome: 'done' }] });
-  expect(await live(stage)).toEqual(['A active', 'B active', 'C active', 'D inactive']);
+  expect(await stage.sync()).toMatchObject({
+    outcome: 'synced',
+    byHand: [],
+    results: [{ outcome: 'done' }, { outcome: 'done' }],
+  });
+  expect(await live(stage)).toEqual(['A active', 'B active', 'C active', 'D inactive', 'E inactive']);
   expect(await stage.sync()).toMatchObject({ outcome: 'synced', results: [] });
 });
 

@@ -81,7 +81,7 @@ it('knows what was imported from a round that was withdrawn meanwhile, and goes 
 });
 
 it('withdraws what would run a stream that is to be replaced first', async () => {
-  const stage = await brought({ A: { runs: ['B'] }, B: {} });
+  const stage = await brought({ A: { runs: ['B'] }, B: {}, C: { runs: ['B'] } });
   await stage.carryOn();
   await edit(stage, 'a');
   await stage.sync();
@@ -93,7 +93,7 @@ it('withdraws what would run a stream that is to be replaced first', async () =>
   expect(await filesOf(stage, '004')).toEqual(['01-b.json']);
   expect(await stage.carrier.checklist('003')).toMatch(/^# WITHDRAWN/);
   expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
-  expect(await filesOf(stage, '005')).toEqual(['01-a.json']);
+  expect(await filesOf(stage, '005')).toEqual(['01-a.json', '02-c.json']);
 });
 
 it('withdraws the file of a stream that git removes', async () => {

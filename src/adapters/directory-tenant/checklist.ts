@@ -39,7 +39,7 @@ function numbered({ title, parts }: Step, number: number): string {
   const mark = `${number}. `;
   const indent = ' '.repeat(mark.length);
   const lines = parts.map((part) => `${indent}- ${part.replaceAll('\n', `\n${indent}`)}`);
-  return [`${mark}**${title}**`, ...lines].join('\n');
+  return [`${mark}[ ] **${title}**`, ...lines].join('\n');
 }
 
 function importStep(file: HandOverFile, name: string): Step {
@@ -52,12 +52,13 @@ function importStep(file: HandOverFile, name: string): Step {
         ? []
         : [`The file brings with it: ${carried.map((stream) => text(stream.name)).join(', ')}.`]),
       'Open Value Streams, choose Import at the top right, and choose the file.',
-      ...choices(file.choices),
+      ...choices(file.choices, carried.length > 0),
       ...file.cloudFunctions.map(
         (one) =>
           `Cloud functions do not travel in files: if there is none called ${text(one)}, create it, and choose it in the step that runs it.`,
       ),
-      ...file.streams.flatMap(afterwards),
+      // What is run before what runs it.
+      ...file.streams.toReversed().flatMap(afterwards),
     ],
   };
 }
@@ -84,9 +85,13 @@ function onlyWhereNew({ name }: HandedStream): string {
   return `Only if the first step found no ${text(name)}.`;
 }
 
-function choices(all: readonly Choice[]): readonly string[] {
-  return [...Map.groupBy(all, ({ scenario }) => scenario)].flatMap(([scenario, those]) => {
-    const where = scenario === undefined ? 'In the value stream itself' : `In the scenario ${text(scenario)}`;
+/** `isOfSeveral`: the file brings more than one stream. */
+function choices(all: readonly Choice[], isOfSeveral: boolean): readonly string[] {
+  const placed = Map.groupBy(all, ({ stream, scenario }) => JSON.stringify([stream, scenario]));
+  return [...placed.values()].flatMap((those) => {
+    const [first] = those;
+    if (first === undefined) return [];
+    const where = placeOf(first, isOfSeveral);
     const known = those.filter(({ isKnown }) => isKnown);
     const unknown = those.filter(({ isKnown }) => !isKnown);
     return [
@@ -97,6 +102,11 @@ function choices(all: readonly Choice[]): readonly string[] {
       ),
     ];
   });
+}
+
+function placeOf({ stream, scenario }: Choice, isOfSeveral: boolean): string {
+  if (scenario === undefined) return isOfSeveral ? `In ${text(stream)} itself` : 'In the value stream itself';
+  return `In the scenario ${text(scenario)}${isOfSeveral ? ` of ${text(stream)}` : ''}`;
 }
 
 /** A part with a list of its own; none where that is empty. */

@@ -25,6 +25,8 @@ export interface DirectoryTenantSettings {
 export interface DirectoryTenantDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** Why nobody could use an export that can be opened; undefined where somebody can. Each new file is asked of once. */
+  readonly unusable: (bytes: Uint8Array) => string | undefined;
   readonly disk?: InboxDisk;
 }
 

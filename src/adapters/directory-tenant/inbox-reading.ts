@@ -25,20 +25,27 @@ export interface Reading {
   readonly faults: readonly Fault[];
 }
 
-/** Takes the bytes of each export that is found, so that they need not be read again. */
-export type Keep = (digest: string, entry: string | undefined, bytes: Uint8Array) => void;
+/** What becomes of the exports that are found. */
+export interface Finding {
+  /** Takes the bytes of each, so that they need not be read again. */
+  readonly keep: (digest: string, entry: string | undefined, bytes: Uint8Array) => void;
+  /** Why one cannot be used, although it can be opened; undefined where it can. */
+  readonly unusable: (bytes: Uint8Array) => string | undefined;
+}
 
 /** Reads a file called `*.json` or `*.zip`. Never throws for what is in it. */
 export async function readContent(
   name: string,
   bytes: Buffer,
   maxBytes: number,
-  keep: Keep,
+  { keep, unusable }: Finding,
 ): Promise<Reading> {
   const digest = shortDigest(bytes);
   const readOne = (entry: string | undefined, content: Buffer): FoundExport | Fault => {
     try {
       const summary = summarise(content);
+      const reason = unusable(content);
+      if (reason !== undefined) return { entry, reason, mayGrow: false };
       keep(digest, entry, content);
       return { ...summary, entry };
     } catch (error) {

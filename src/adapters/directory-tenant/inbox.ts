@@ -33,6 +33,7 @@ export interface InboxDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly disk: InboxDisk;
+  readonly unusable: (bytes: Uint8Array) => string | undefined;
 }
 
 interface Look {
@@ -242,9 +243,11 @@ export class Inbox {
       }
       const bytes = await this.#deps.disk.read(this.#at(path), facts.stamp, maxBytes);
       if (bytes === undefined) return;
-      const reading = await readContent(path, bytes, maxBytes, (digest, entry, content) =>
-        this.#held.put(keyOf(digest, entry), content),
-      );
+      const reading = await readContent(path, bytes, maxBytes, {
+        keep: (digest, entry, content) => this.#held.put(keyOf(digest, entry), content),
+        // What was taken once stays taken.
+        unusable: isInDone(path) ? () => undefined : this.#deps.unusable,
+      });
       this.#looks.set(path, { ...look, reading, trouble: undefined });
     } catch (error) {
       const code = fileErrorCode(error);
@@ -298,7 +301,7 @@ export class Inbox {
 
   #seen(path: string, { facts, since, reading, trouble }: Look): SeenFile {
     const now = this.#deps.clock.now();
-    const isDone = path.startsWith(join(doneFolder, '/'));
+    const isDone = isInDone(path);
     const isOld = facts.modifiedAt <= now - abandoned || since <= now - patience;
     const name = isDone ? path.slice(doneFolder.length + 1) : path;
     return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, trouble };
@@ -379,6 +382,8 @@ export class Inbox {
 
 /** The largest list of what there is, and the largest note of it. */
 const maxList = 8 * 1024 * 1024;
+
+const isInDone = (path: string) => path.startsWith(join(doneFolder, '/'));
 
 const keyOf = (digest: string, entry: string | undefined) => `${digest} ${entry ?? ''}`;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createDirectoryTenant } from '../../../src/adapters/directory-tenant/directory-tenant.ts';
+import { unusableExport } from '../../../src/codec/unusable-export.ts';
 import type { HandOverTenant } from '../../../src/ports/hand-over.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { inboxDisk, type InboxDisk } from '../../../src/adapters/directory-tenant/inbox-disk.ts';
@@ -61,7 +62,10 @@ export async function makeExchange({
     },
   };
   const restarted = () =>
-    createDirectoryTenant({ name: 'stage', inbox, outbox, ...settings }, { clock: waiting, log, disk });
+    createDirectoryTenant(
+      { name: 'stage', inbox, outbox, ...settings },
+      { clock: waiting, log, disk, unusable: unusableExport },
+    );
   return {
     inbox,
     outbox,

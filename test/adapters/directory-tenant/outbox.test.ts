@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryTenant } from '../../../src/adapters/directory-tenant/directory-tenant.ts';
+import { unusableExport } from '../../../src/codec/unusable-export.ts';
 import type { Choice, HandedStream, Round, Standing } from '../../../src/ports/hand-over.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';
@@ -10,6 +11,7 @@ const never = new AbortController().signal;
 
 const stream: HandedStream = { name: 'Order Intake', state: 'active', isNew: true, replaces: undefined };
 const choice: Choice = {
+  stream: 'Order Intake',
   scenario: 'Take orders',
   path: 'connections/acme-commerce',
   kind: 'connection',
@@ -156,7 +158,10 @@ describe('a round in the outbox', () => {
 
   it('is refused by a tenant that has none', async () => {
     const { inbox, clock, log } = await anExchange();
-    const source = createDirectoryTenant({ name: 'dev', inbox, outbox: undefined }, { clock, log });
+    const source = createDirectoryTenant(
+      { name: 'dev', inbox, outbox: undefined },
+      { clock, log, unusable: unusableExport },
+    );
 
     await expect(source.handOver(aRound(), nothing, never)).rejects.toMatchObject({
       code: 'SLC2155',
@@ -184,9 +189,9 @@ describe('the checklist', () => {
     const text = await checklist(exchange);
 
     expect(text).toMatch(
-      /^1\. \*\*First look .*\n +- Names: Order Intake\.\n +- If there is one, export it/m,
+      /^1\. \[ \] \*\*First look .*\n +- Names: Order Intake\.\n +- If there is one, export it/m,
     );
-    expect(text).toContain('2. **Import `01-order-intake.json`: Order Intake**');
+    expect(text).toContain('2. [ ] **Import `01-order-intake.json`: Order Intake**');
     expect(text).toContain('Only if the first step found no Order Intake.');
     expect(text).toMatch(
       /In the scenario Take orders, choose:\n +- the connection acme commerce of type emporix-commerce\n/,
@@ -194,7 +199,7 @@ describe('the checklist', () => {
     expect(text).toMatch(/check that these are chosen already:\n +- the keychain ERP \(id 812\)\n/);
     expect(text).toContain('vat-id-check');
     expect(text).toContain('Activate Order Intake.');
-    expect(text).toContain('3. **Export each of these streams again**');
+    expect(text).toContain('3. [ ] **Export each of these streams again**');
     expect(text).toContain(`\`${exchange.inbox}\``);
   });
 
@@ -213,6 +218,24 @@ describe('the checklist', () => {
     expect(text).toContain('retire the old Order Intake, old (id 01OLD)');
   });
 
+  it('says of several streams in one file what to choose in which, and activates what is run first', async () => {
+    const exchange = await anExchange();
+    const carried = { ...stream, name: 'Routing' };
+    const own = { ...choice, scenario: undefined };
+    await handOver(
+      exchange,
+      aRound({}, { streams: [stream, carried], choices: [choice, own, { ...choice, stream: 'Routing' }] }),
+    );
+
+    const text = await checklist(exchange);
+
+    expect(text).toContain('The file brings with it: Routing.');
+    expect(text).toContain('In the scenario Take orders of Order Intake, choose:');
+    expect(text).toContain('In Order Intake itself, choose:');
+    expect(text).toContain('In the scenario Take orders of Routing, choose:');
+    expect(text.indexOf('Activate Routing.')).toBeLessThan(text.indexOf('Activate Order Intake.'));
+  });
+
   it('lists states, what is to be retired, and what comes later', async () => {
     const exchange = await anExchange();
     await handOver(
@@ -227,9 +250,9 @@ describe('the checklist', () => {
 
     const text = await checklist(exchange);
 
-    expect(text).toContain('1. **Deactivate Returns**\n   - Its id is 01AAA.');
-    expect(text).toContain('2. **Retire the old Refunds**');
-    expect(text).toContain('3. **Export each of these streams again**\n   - Streams: Returns.');
+    expect(text).toContain('1. [ ] **Deactivate Returns**\n   - Its id is 01AAA.');
+    expect(text).toContain('2. [ ] **Retire the old Refunds**');
+    expect(text).toContain('3. [ ] **Export each of these streams again**\n   - Streams: Returns.');
     expect(text).toContain('- Bookkeeping: runs Refunds');
   });
 
