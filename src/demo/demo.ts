@@ -8,6 +8,7 @@ import { loadConfig } from '../config/load.ts';
 import { readExportFile } from '../codec/export-file.ts';
 import { isJsonArray, isJsonObject, member, type Json } from '../domain/json.ts';
 import { planText } from '../report/plan-text.ts';
+import { approve } from '../sync/approvals.ts';
 import { environmentSubject, runPromotion } from '../sync/run-pass.ts';
 import { exportBranch, promoteBranch, type Environment } from '../sync/subjects.ts';
 import { planEnvironment } from '../sync/plan-environment.ts';
@@ -19,6 +20,9 @@ import { editInDev, setUp, stateOf, type Setting } from './setting.ts';
 /** How long one step may take before the demo says that something is wrong. Milliseconds. */
 const patience = 45_000;
 const look = 100;
+
+/** Who merges and approves in the demo. */
+const reviewer = { name: 'Robin Reviewer', email: 'robin@acme.example' };
 
 /** A demo that has been played; its daemon and tenants go on until stopped. */
 export interface Demo {
@@ -35,7 +39,7 @@ export interface DemoOptions {
   readonly files: ConfigFiles;
 }
 
-/** Plays the whole cycle: export, merge, promotion, sync, twice over, then an edit that waits to be promoted. */
+/** Plays the whole cycle: export, merge, promotion, sync, twice over, then an edit that waits to be approved. */
 export async function playDemo(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
   const lifetime = new Lifetime();
   try {
@@ -57,13 +61,12 @@ async function openStage(
   await narrator.step('Three sandbox tenants, an empty git repository and the daemon');
   const setting = await setUp(folder, seedDir, outside.env['PATH']);
   lifetime.onClose(() => setting.sandbox.stop());
-  const identity = { name: 'Robin Reviewer', email: 'robin@acme.example' };
   const path = outside.env['PATH'];
   const clone = await openGitRepository(
     {
       directory: join(folder, 'person.git'),
       url: setting.repository,
-      identity,
+      identity: reviewer,
       ...(path === undefined ? {} : { path }),
     },
     { log: outside.log },
@@ -148,18 +151,20 @@ class Stage {
   }
 
   async #bring(environment: string, from: string, tenant: string): Promise<void> {
-    const { narrator, person, app, outside, signal } = this.#props;
+    const { narrator, outside, signal } = this.#props;
     const { deps } = this.#pipeline();
     const target = this.#environment(environment);
     await narrator.step(`Promotion of ${from} to ${environment}`);
-    await runPromotion(deps, target, { holder: app.holder, patience }, signal);
-    const branch = promoteBranch(environment);
-    narrator.say(`branch ${branch} is what ${environment} would become`);
-    const revision = await person.merge(branch, `env/${environment}`);
+    narrator.say(`branch ${promoteBranch(environment)} is what ${environment} would become`);
+    const revision = await this.#promote(environment);
     const { plan, digest } = await planEnvironment(deps, target, { revision }, signal);
     const [headline = ''] = planText(plan, digest).split('\n');
     narrator.say(`Robin merges it into env/${environment}; what the daemon then has to do:`);
     narrator.say(`  ${headline}`);
+    if (target.approval === 'required') {
+      await approve(deps, target, { digest, allowDeletions: undefined, by: reviewer.name }, signal);
+      narrator.say(`${environment} waits until somebody agrees to that plan, and Robin does`);
+    }
     await this.#until(`${environment} to be synced`, () => this.#isSynced(environment, revision));
     const { streams } = await stateOf(this.setting.sandbox, tenant);
     const active = streams.filter(({ state }) => state === 'active').length;
@@ -170,7 +175,7 @@ class Stage {
   }
 
   async #edit(): Promise<void> {
-    const { narrator, person, app, signal } = this.#props;
+    const { narrator, person } = this.#props;
     await narrator.step('Somebody changes one word of a 300-line prompt in acmedev');
     const branch = exportBranch('dev');
     const before = await person.head(branch);
@@ -189,15 +194,20 @@ class Stage {
       for (const line of added) narrator.say(`  + ${line.trim()}`);
     }
     await person.merge(branch, 'main');
-    await runPromotion(
-      this.#pipeline().deps,
-      this.#environment('staging'),
-      { holder: app.holder, patience },
-      signal,
-    );
-    narrator.say(
-      `it is merged into main, and ${promoteBranch('staging')} waits for a person to merge it into env/staging`,
-    );
+    const inStaging = await this.#promote('staging');
+    await this.#until('staging to be synced', () => this.#isSynced('staging', inStaging));
+    narrator.say('Robin merges it into main and env/staging, and acmestage has it');
+    const inProduction = await this.#promote('production');
+    await this.#until('production to wait', () => this.#isWaiting('production', inProduction));
+    narrator.say('Robin merges it into env/production: there it waits until somebody approves the plan');
+  }
+
+  /** Promotes all that there is, and merges that; gives the new head of the environment's branch. */
+  async #promote(environment: string): Promise<string> {
+    const { app, person, signal } = this.#props;
+    const options = { holder: app.holder, patience };
+    await runPromotion(this.#pipeline().deps, this.#environment(environment), options, signal);
+    return person.merge(promoteBranch(environment), `env/${environment}`);
   }
 
   /** The prompt as the designer shows it, with one word changed. */
@@ -222,11 +232,20 @@ class Stage {
     return environment;
   }
 
+  async #statusOf(environment: string): Promise<Json | undefined> {
+    const statuses = await this.#props.app.store.statuses();
+    return statuses.find(({ subject }) => subject === environmentSubject(environment))?.status;
+  }
+
+  async #isWaiting(environment: string, revision: string): Promise<boolean> {
+    const status = await this.#statusOf(environment);
+    const conditions = member(status, 'conditions');
+    const reasons = isJsonArray(conditions) ? conditions.map((one) => member(one, 'reason')) : [];
+    return member(status, 'revision') === revision && reasons.includes('WaitingForApproval');
+  }
+
   async #isSynced(environment: string, revision: string): Promise<boolean> {
-    const record = (await this.#props.app.store.statuses()).find(
-      ({ subject }) => subject === environmentSubject(environment),
-    );
-    const { status } = record ?? {};
+    const status = await this.#statusOf(environment);
     if (member(status, 'revision') === revision && member(status, 'health') === 'Degraded') {
       throw new Error(`${environment} is degraded: ${JSON.stringify(member(status, 'details'))}`);
     }
