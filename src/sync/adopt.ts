@@ -1,7 +1,8 @@
 import { globMatches } from '../domain/glob.ts';
+import { kindOfPath } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
-import type { LastSynced } from '../ports/store.ts';
+import type { InventoryItem, LastSynced } from '../ports/store.ts';
 import { audit } from './audit.ts';
 import { capture } from './capture.ts';
 import { pairStreams, type Pairs } from './pair-streams.ts';
@@ -14,6 +15,8 @@ export interface Adopting {
   readonly streams: readonly string[];
   /** Ids of the tenant's streams, by slug, where a person says which one. */
   readonly choices: ReadonlyMap<string, string>;
+  /** The store was lost, or is older than the tenant: what the tenant holds counts, and not what was last synced. */
+  readonly rebuild: boolean;
 }
 
 /** What became ours. */
@@ -47,12 +50,14 @@ export async function adopt(
   adopting: Adopting,
   signal: AbortSignal,
 ): Promise<AdoptReport> {
+  if (adopting.rebuild) await forgetOld(deps, environment, signal);
   const before = await planEnvironment(deps, environment, {}, signal);
   const pairs = await pairsOf(environment, before, adopting, signal);
   await takeOver(deps, environment, pairs.paired);
   const after = await planEnvironment(deps, environment, {}, signal);
   const fresh = after.observed.inventory.filter(
-    ({ path, origin }) => origin === 'adopted' && isNew(after, path),
+    ({ path, origin, role }) =>
+      role === 'current' && (origin === 'adopted' || adopting.rebuild) && isNew(after, path),
   );
   const there = fresh.flatMap(({ path }) => asItIs(after, path, deps.clock.now()));
   const differing = there.filter(({ path, live }) => isDifferent(after, path, live)).map(({ path }) => path);
@@ -84,6 +89,36 @@ export async function adopt(
     captured: captured.commit,
     problems: [...captured.unsaved.values(), ...captured.notes],
   };
+}
+
+/**
+ * Forgets what a store that is older than its tenant has wrong: what was last synced, and streams that have another id
+ * by now. That a stream which is still there was made here is not forgotten.
+ */
+async function forgetOld(
+  { store }: PassDeps,
+  { name, tenant }: Environment,
+  signal: AbortSignal,
+): Promise<void> {
+  const listing = await tenant.list(signal);
+  const there = new Set(listing.streams.map(({ id }) => id));
+  await store.atomically(async (session) => {
+    const synced = await session.lastSynced(name);
+    await session.forgetLastSynced(
+      name,
+      synced.map(({ path }) => path),
+    );
+    if (!listing.whole) return;
+    const streams = (await session.identities(tenant.name)).filter(({ kind }) => kind === 'stream');
+    const gone = streams.filter(({ id }) => !there.has(id));
+    await session.forgetIdentities(tenant.name, gone);
+    const isStream = ({ path }: InventoryItem) => kindOfPath(path) === 'stream';
+    const old = (await session.inventory(name)).filter((item) => isStream(item) && !there.has(item.id));
+    await session.forgetInventory(
+      name,
+      old.map(({ id }) => id),
+    );
+  });
 }
 
 async function pairsOf(

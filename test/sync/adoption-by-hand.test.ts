@@ -30,7 +30,7 @@ async function aFilledStage(
 }
 
 const adoptAll = ({ world, staging }: DirectoryStage, choices = new Map<string, string>()) =>
-  adopt(world.deps, staging, { streams: [], choices }, never);
+  adopt(world.deps, staging, { streams: [], choices, rebuild: false }, never);
 
 it('takes over what is there, by its export, and has nothing handed over for it', async () => {
   // The file of A carries B.

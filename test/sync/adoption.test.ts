@@ -7,7 +7,7 @@ import { aWorld, never, type World } from '../support/world.ts';
 
 const drift = 'sluice/drift/staging';
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const everything: Adopting = { streams: [], choices: new Map() };
+const everything: Adopting = { streams: [], choices: new Map(), rebuild: false };
 const adoptAll = (world: World, adopting: Partial<Adopting> = {}) =>
   adopt(world.deps, world.staging, { ...everything, ...adopting }, never);
 

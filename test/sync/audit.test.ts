@@ -68,7 +68,7 @@ it('has a line for each stream that is adopted', async () => {
   const world = await brought();
   for (const { id } of (await world.dev.state()).streams)
     await world.staging.tenant.importFile(await world.source.tenant.exportFile(id, never), never);
-  await adopt(world.deps, world.staging, { streams: [], choices: new Map() }, never);
+  await adopt(world.deps, world.staging, { streams: [], choices: new Map(), rebuild: false }, never);
   const common = { action: 'adopt', actor: 'test', environment: 'staging', plan: null, result: 'adopted' };
   expect(audited(world)).toMatchObject([
     { ...common, path: 'value-streams/b', id: (await world.stage.stream('B')).id },

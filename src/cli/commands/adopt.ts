@@ -37,7 +37,7 @@ export async function adoptCommand(
   const held = options.rebuild ? await holdAll(session, options) : [];
   const turn = { subject: environmentSubject(environment.name), ...passOptions(session, output) };
   const report = await withLease(deps, turn, signal, (inner) =>
-    adopt(deps, environment, adoptingOf(options.streams), inner),
+    adopt(deps, environment, { ...adoptingOf(options.streams), rebuild: options.rebuild }, inner),
   );
   if (options.json) printJson(output, 'adopt', { ...report, held });
   else tell(report, environment, options, held, output);
