@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import { anExportFile } from '../test/support/export-file.ts';
 import { SandboxControl } from '../test/support/sandbox-control.ts';
-import { withStage, type Stage } from './stage.ts';
+import { verdictOf, type Judging, type Result } from './result.ts';
+import { bring, withStage } from './stage.ts';
 
 /** A sync of changed streams takes at most so many times what its calls must take. */
 const goal = 1.2;
 /** Seconds below which the start of the program weighs too much for a verdict. */
 const shortestRun = 60;
+const goalText = `≤ ${goal}`;
 
 /**
  * Syncs changed streams to a tenant that takes so many calls a second, and compares the time with the least that so
  * many calls take there: those beyond the first burst, at that rate. `--streams 20` is a run of seconds.
  */
-export async function rateLimit(args: readonly string[]): Promise<boolean> {
+export async function rateLimit(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -47,19 +49,26 @@ export async function rateLimit(args: readonly string[]): Promise<boolean> {
     const arrived = (await target.state()).streams.filter(({ name }) => name.endsWith(', new')).length;
     const least = (calls - burst) / perSecond;
     const ratio = seconds / least;
-    const isDone = report.code === 0 && arrived === streams;
-    const isMet = isDone && (ratio <= goal || least < shortestRun);
-    const verdict = isMet && least < shortestRun ? 'too short to judge' : isMet ? 'met' : 'missed';
-    process.stdout.write(
-      `rate-limit: ${arrived} of ${streams} changed streams synced, exit ${report.code}; ${calls} calls and ${refused} refused ones in ${seconds.toFixed(1)} s; at ${perSecond} calls a second, burst ${burst}, they take at least ${least.toFixed(1)} s: ${ratio.toFixed(3)} times, goal ${goal}: ${verdict}\n`,
-    );
-    return isMet;
+    const isRight = report.code === 0 && arrived === streams;
+    const isShort = least < shortestRun;
+    return [
+      {
+        row: 'rate-limit',
+        work: `sync of ${arrived} changed streams at ${perSecond} calls a second`,
+        against: 'what its calls must take',
+        times: [seconds * 1000],
+        floors: [least * 1000],
+        ratio,
+        goal: goalText,
+        verdict: verdictOf({ quick: judging.quick || isShort }, { isWithin: ratio <= goal, isRight }),
+        cpu: report.cpu,
+        peak: report.peak,
+        requests: calls,
+        counts: { 'refused calls': refused },
+        notes: isShort ? ['too short for a verdict'] : ['once only, since it waits most of the time'],
+      },
+    ];
   });
-}
-
-async function bring(stage: Stage): Promise<void> {
-  await stage.sluice('export');
-  await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
 }
 
 const idOf = (index: number) => `01K1DQS3CWHVTCQ9DN14S${String(index).padStart(5, '0')}`;

@@ -3,78 +3,105 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { runProgram, type Ran } from './program.ts';
+import { startSandboxProcess } from './sandbox-process.ts';
 
 const run = promisify(execFile);
-const entry = join(import.meta.dirname, '../src/cli.ts');
 
-/** Two sandbox tenants in this process, a bare repository, and the program in a process of its own for each command. */
+/** The secret of the sandbox's tenants, as the program is told it. */
+export const secrets = { SANDBOX_SECRET: 'demo-secret' };
+
+/** Two sandbox tenants and the program, each in a process of its own, and a bare repository. */
 export interface Stage {
   readonly url: string;
   /** Path of the configuration that commands are run with. */
   readonly config: string;
+  /** Path of the bare repository. */
+  readonly remote: string;
+  /** A folder that goes with the stage. */
+  readonly folder: string;
   /** Names of the tenants. */
   readonly source: string;
   readonly target: string;
   /** Runs a command with the configuration of this stage. */
-  sluice(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }>;
-  /** Runs git in the bare repository. */
-  git(...args: readonly string[]): Promise<void>;
+  sluice(...args: readonly string[]): Promise<Ran>;
+  /** Runs git in the bare repository; what it says. */
+  git(...args: readonly string[]): Promise<string>;
+  /** Empties the repository, and makes the program know nothing: the next export is the first. The tenants stay. */
+  startAnew(): Promise<void>;
 }
 
 /** Does work on a stage whose source tenant holds these export files; takes it down afterwards. */
 export async function withStage<T>(
-  seed: readonly Uint8Array[],
+  seed: Iterable<Uint8Array>,
   work: (stage: Stage) => Promise<T>,
+  environments: readonly string[] = ['staging'],
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
   const seedDir = join(folder, 'seed');
   await mkdir(seedDir);
-  for (const [index, file] of seed.entries()) await writeFile(join(seedDir, `${index}.json`), file);
-  const [source, target] = ['benchdev', 'benchstage'];
-  const sandbox = await startSandbox({
-    port: 0,
-    dataDir: join(folder, 'tenants'),
-    tenants: [source, target],
-    seedDir,
-  });
+  let count = 0;
+  for (const file of seed) await writeFile(join(seedDir, `${count++}.json`), file);
+  const source = 'benchdev';
+  const targets = environments.map((_, index) => (index === 0 ? 'benchstage' : `benchstage${index}`));
+  const [target = ''] = targets;
   const remote = join(folder, 'remote.git');
-  const git = async (...args: readonly string[]) => {
-    await run('git', ['-C', remote, ...args]);
-  };
   const config = join(folder, 'sluice.yaml');
-  try {
+  const dataDir = join(folder, 'tenants');
+  const sandbox = await startSandboxProcess({ dataDir, seedDir, tenants: [source, ...targets] });
+  await rm(seedDir, { recursive: true });
+  const startAnew = async () => {
+    for (const name of ['remote.git', 'data']) await rm(join(folder, name), { recursive: true, force: true });
     await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote]);
-    await writeFile(config, configText(remote, sandbox.url, source, target));
-    const sluice = (...args: readonly string[]) => command([...args, '-c', config]);
-    return await work({ url: sandbox.url, config, source, target, sluice, git });
+  };
+  try {
+    await startAnew();
+    await writeFile(config, configText(remote, sandbox.url, source, environments, targets));
+    return await work({
+      url: sandbox.url,
+      config,
+      remote,
+      folder,
+      source,
+      target,
+      sluice: (...args) => runProgram([...args, '-c', config], secrets),
+      git: async (...args) => {
+        const { stdout } = await run('git', ['-C', remote, ...args], { maxBuffer: 256 * 1024 * 1024 });
+        return stdout;
+      },
+      startAnew,
+    });
   } finally {
     await sandbox.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-function configText(remote: string, url: string, source: string, target: string): string {
+function configText(
+  remote: string,
+  url: string,
+  source: string,
+  environments: readonly string[],
+  targets: readonly string[],
+): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
+  const tenants = targets.map((name, index) => `, stage${index}: ${tenant(name)}`).join('');
+  const each = environments.map(
+    (name, index) => `${name}: { branch: env/${name}, tenant: stage${index}, from: main, state: file }`,
+  );
   return `repository: { url: ${JSON.stringify(remote)} }
-tenants: { dev: ${tenant(source)}, stage: ${tenant(target)} }
+tenants: { dev: ${tenant(source)}${tenants} }
 source: { tenant: dev, branch: main, push: true }
-environments: { staging: { branch: env/staging, tenant: stage, from: main, state: file } }
+environments: { ${each.join(', ')} }
 store: { url: "file:data/sluice.db" }
 `;
 }
 
-/** Rejects where the program did not end by itself. */
-function command(args: readonly string[]): Promise<{ code: number; out: string }> {
-  const env = { PATH: process.env['PATH'] ?? '', SANDBOX_SECRET: 'demo-secret' };
-  const options = { env, maxBuffer: 256 * 1024 * 1024 };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--no-warnings', entry, ...args], options, (error, out, err) => {
-      if (err !== '') process.stderr.write(err);
-      const code = error === null ? 0 : error.code;
-      if (typeof code === 'number') resolve({ code, out });
-      else reject(error ?? new Error('no exit code'));
-    });
-  });
+/** Exports, and brings the environment's branch to where the export went. */
+export async function bring(stage: Stage): Promise<Ran> {
+  const exported = await stage.sluice('export');
+  if (exported.code !== 0) throw new Error(`the export ended with ${exported.code}`);
+  await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+  return exported;
 }

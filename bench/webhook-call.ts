@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { anExportFile } from '../test/support/export-file.ts';
 import { SandboxControl } from '../test/support/sandbox-control.ts';
 import { withDaemon } from './daemon-process.ts';
+import { verdictOf, type Judging, type Result } from './result.ts';
 import { withStage } from './stage.ts';
 
 /** Milliseconds within which 95 of 100 signed webhooks have become a call to the tenant. */
@@ -12,7 +13,7 @@ const goal = 250;
 const secret = 'a-secret-of-the-bench';
 
 /** Sends signed pushes one after another, and measures how long it takes until the daemon calls the tenant of the source. */
-export async function webhookCall(args: readonly string[]): Promise<boolean> {
+export async function webhookCall(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
   const { values } = parseArgs({
     args: [...args],
     options: { deliveries: { type: 'string', default: '60' } },
@@ -41,11 +42,21 @@ export async function webhookCall(args: readonly string[]): Promise<boolean> {
       }
       times.sort((one, other) => one - other);
       const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? Infinity;
-      const isMet = at(0.95) <= goal;
-      process.stdout.write(
-        `webhook-call: ${times.length} signed webhooks, to the first call to the tenant: half within ${at(0.5)} ms, p95 ${at(0.95)} ms, slowest ${at(1)} ms, goal ${goal}: ${isMet ? 'met' : 'missed'}\n`,
-      );
-      return isMet;
+      return [
+        {
+          row: 'webhook-call',
+          work: 'signed webhook to the first call to the tenant',
+          against: '',
+          times,
+          floors: [],
+          ratio: undefined,
+          goal: `p95 ≤ ${goal} ms`,
+          verdict: verdictOf(judging, { isWithin: at(0.95) <= goal, isRight: true }),
+          peak: await daemon.memory(),
+          counts: {},
+          notes: [`half within ${at(0.5)} ms, p95 ${at(0.95)} ms, slowest ${at(1)} ms`],
+        },
+      ];
     });
   });
 }

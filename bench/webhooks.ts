@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
 import { anExportFile } from '../test/support/export-file.ts';
 import { withDaemon, type DaemonProcess } from './daemon-process.ts';
+import { verdictOf, type Judging, type Result } from './result.ts';
 import { withStage } from './stage.ts';
 
 /** Milliseconds within which 95 of 100 signed webhooks are answered. */
@@ -30,7 +31,7 @@ const wrong = `sha256=${'0'.repeat(64)}`;
  * take meanwhile, from the connection to the answer, and by how much the daemon's memory grows. Of a hundred strangers
  * one sends ten megabytes without saying so, and nine say so.
  */
-export async function webhooks(args: readonly string[]): Promise<boolean> {
+export async function webhooks(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -57,11 +58,25 @@ export async function webhooks(args: readonly string[]): Promise<boolean> {
       const grown = (await peak.end()) - before;
       const lasted = strangers.milliseconds / 1000;
       const p95 = times.sort((one, other) => one - other)[Math.ceil(times.length * 0.95) - 1] ?? Infinity;
-      const isMet = p95 <= slowest && grown <= growth && strangers.done >= perSecond * seconds;
-      process.stdout.write(
-        `webhooks: ${strangers.done} that are not signed in ${lasted.toFixed(1)} s, ${Math.round(strangers.done / lasted)} a second; ${times.length} signed ones beside them, p95 ${p95.toFixed(0)} ms, slowest ${(times.at(-1) ?? Infinity).toFixed(0)} ms, goal ${slowest}; memory grew from ${mebi(before)} by ${mebi(grown)} MiB, goal ${mebi(growth)}: ${isMet ? 'met' : 'missed'}\n`,
-      );
-      return isMet;
+      const isDone = strangers.done >= perSecond * seconds;
+      return [
+        {
+          row: 'webhooks',
+          work: `signed webhooks beside ${Math.round(strangers.done / lasted)} others a second, for ${lasted.toFixed(1)} s`,
+          against: '',
+          times,
+          floors: [],
+          ratio: undefined,
+          goal: `p95 ≤ ${slowest} ms; memory grows ≤ ${mebi(growth)} MiB`,
+          verdict: verdictOf(judging, {
+            isWithin: p95 <= slowest && grown <= growth,
+            isRight: isDone,
+          }),
+          peak: before + grown,
+          counts: { strangers: strangers.done },
+          notes: [`p95 ${p95.toFixed(0)} ms; memory grew from ${mebi(before)} by ${mebi(grown)} MiB`],
+        },
+      ];
     });
   });
 }

@@ -1,0 +1,55 @@
+// The passes of a daemon in a process of their own: everything is open and warm, and each is asked for by itself.
+import { outside } from '../../src/cli/outside.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { openApp, type OpenPipeline } from '../../src/app/open.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
+import { planEnvironment } from '../../src/sync/plan-environment.ts';
+import { runExport, runSync } from '../../src/sync/run-pass.ts';
+import type { PassAsked, PassDone } from '../pass-process.ts';
+import { countingRepository } from '../counting-repository.ts';
+import { knownLists } from '../known-lists.ts';
+import { ownUsage } from '../usage-of-process.ts';
+
+const [config = ''] = process.argv.slice(2);
+const { config: loaded } = await loadConfig(config, configFiles);
+const app = await openApp(loaded, outside('warn', 'bench', new Redactor()));
+const [pipeline] = app.pipelines;
+if (pipeline === undefined) throw new Error('the configuration names no repository');
+
+process.on('message', (asked: PassAsked) => {
+  done(pipeline, asked).then(
+    (answer) => process.send?.(answer),
+    (error: unknown) => process.send?.({ failed: error instanceof Error ? error.stack : String(error) }),
+  );
+});
+process.once('disconnect', () => void app.close().finally(() => process.exit()));
+
+async function done(opened: OpenPipeline, { pass, environment: name }: PassAsked): Promise<PassDone> {
+  const { signal } = new AbortController();
+  const { repository, counts } = countingRepository(opened.deps.repository);
+  const deps = { ...opened.deps, repository };
+  const options = { holder: app.holder, patience: 60_000, dryRun: false };
+  const environment = opened.environments.get(name ?? '');
+  const tenant = environment === undefined ? undefined : knownLists(environment.tenant);
+  if (pass === 'plan') await tenant?.learn(signal);
+  globalThis.gc?.();
+  const before = ownUsage();
+  const startedAt = performance.now();
+  let changes = 0;
+  if (pass === 'export') {
+    const { added, changed, removed } = await runExport(deps, opened.source, options, signal);
+    changes = added.length + changed.length + removed.length;
+  } else if (environment === undefined || tenant === undefined) throw new Error(`no environment ${name}`);
+  else if (pass === 'plan') {
+    const { plan } = await planEnvironment(deps, { ...environment, tenant: tenant.tenant }, {}, signal);
+    changes = plan.changes.length;
+  } else {
+    const { results, plan, outcome } = await runSync(deps, environment, options, signal);
+    if (outcome !== 'synced') throw new Error(`the sync ended ${outcome}: ${JSON.stringify(plan.blockers)}`);
+    changes = results.length;
+  }
+  const wall = performance.now() - startedAt;
+  const { cpu, peak } = ownUsage();
+  return { wall, cpu: cpu - before.cpu, peak, changes, lists: tenant?.took ?? 0, ...counts };
+}

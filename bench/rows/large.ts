@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { SandboxControl } from '../../test/support/sandbox-control.ts';
+import { failedRow, type Judging, type Result } from '../result.ts';
+import { withStage } from '../stage.ts';
+import { generatedTenant, exportFilesOf } from '../tenant/generated-tenant.ts';
+import { measureMemory, memoryGoal } from './memory.ts';
+import { measureNoChange, noChangeGoal } from './no-change.ts';
+import { measurePlan, planGoal } from './plan.ts';
+
+/** Milliseconds that the tenants take to answer. */
+const latencyMs = 20;
+
+/**
+ * What is measured on a large tenant: memory of the first export and sync, a pass over an unchanged tenant, and a plan
+ * for one changed stream. One tenant serves them all, since making it takes longer than they do. What fails is a row
+ * that says so; the others go on as far as they can.
+ */
+export async function largeRows(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      streams: { type: 'string', default: judging.quick ? '150' : '10000' },
+      small: { type: 'string', default: judging.quick ? '20' : '100' },
+      size: { type: 'string', default: '50000' },
+      repetitions: { type: 'string', default: judging.quick ? '3' : '5' },
+    },
+  });
+  const [streams, small, size, repetitions] = [
+    values.streams,
+    values.small,
+    values.size,
+    values.repetitions,
+  ].map(Number) as [number, number, number, number];
+  const results: Result[] = [];
+  const attempt = async (row: string, goal: string, work: () => Promise<Result>) => {
+    try {
+      results.push(await work());
+    } catch (error) {
+      results.push(failedRow(row, goal, error));
+    }
+  };
+  await withStage(exportFilesOf({ streams, size }), async (stage) => {
+    await attempt('memory', memoryGoal, () => measureMemory(stage, streams, judging));
+    for (const tenant of [stage.source, stage.target])
+      await new SandboxControl(stage.url, tenant).switch({ latencyMs });
+    await attempt('no-change', noChangeGoal, () => measureNoChange(stage, streams, repetitions, judging));
+    await attempt('plan', planGoal, () =>
+      withStage(exportFilesOf({ streams: small, size }), async (other) => {
+        const [changed] = generatedTenant({ streams: 1, size });
+        if (changed === undefined) throw new Error('no stream was made');
+        return measurePlan({ stage, other, streams, small, repetitions, changed }, judging);
+      }),
+    );
+  });
+  return results;
+}

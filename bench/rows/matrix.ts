@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import type { PassHead, Store } from '../../src/ports/store.ts';
+import { quietLog } from '../../test/adapters/store/quiet-log.ts';
+import { anExportFile } from '../../test/support/export-file.ts';
+import { SandboxControl } from '../../test/support/sandbox-control.ts';
+import { withDesk } from '../desk-process.ts';
+import { startReaders } from '../matrix-readers.ts';
+import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
+import { bring, withStage, type Stage } from '../stage.ts';
+
+/** Milliseconds within which 95 of 100 answers begin, and how much longer a sync may take beside readers. */
+const slowest = 200;
+const goal = 1.1;
+const latencyMs = 20;
+const readers = 20;
+
+const environments = ['staging', 'qa', 'production'];
+
+/**
+ * Looks at the matrix of a daemon whose environments have thousands of streams, by twenty readers of one request a
+ * second each, while changed streams are synced; and syncs as many without readers, in turns. Staging is synced from
+ * nothing; what its pass reports stands for the other environments too.
+ */
+export async function matrixRow(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      streams: { type: 'string', default: judging.quick ? '300' : '5000' },
+      changed: { type: 'string', default: judging.quick ? '50' : '200' },
+      pairs: { type: 'string', default: judging.quick ? '1' : '5' },
+    },
+  });
+  const [streams, changed, pairs] = [values.streams, values.changed, values.pairs].map(Number);
+  if (streams === undefined || changed === undefined || pairs === undefined)
+    throw new Error('an option is missing');
+  const seed = Array.from({ length: streams }, (_, index) =>
+    anExportFile({ name: `Stream ${index}`, id: idOf(index) }),
+  );
+  return withStage(
+    seed,
+    async (stage) => {
+      await bring(stage);
+      const first = await stage.sluice('sync', 'staging');
+      if (first.code !== 0) throw new Error(`the first sync ended with ${first.code}`);
+      const store = await openStoreOf(stage);
+      try {
+        await copyReports(store);
+        await new SandboxControl(stage.url, stage.target).switch({ latencyMs });
+        return await withDesk(stage.config, async ({ api, daemon }) => {
+          while (!(await fetch(`${daemon}/readyz`)).ok) await pause(100);
+          const run = new Turns(stage, store, changed);
+          // The first one only warms up.
+          await run.sync(undefined);
+          const [without, beside]: [number[], number[]] = [[], []];
+          const answers: number[] = [];
+          for (let pair = 0; pair < pairs; pair += 1) {
+            // Whichever comes first has the colder machine: they take turns.
+            const order = pair % 2 === 0 ? [false, true] : [true, false];
+            for (const isRead of order) {
+              const turn = await run.sync(isRead ? api : undefined);
+              (isRead ? beside : without).push(turn.milliseconds);
+              answers.push(...turn.answers);
+            }
+          }
+          const ratio = pairedRatio(beside, without);
+          const p95 =
+            [...answers].sort((one, other) => one - other)[Math.ceil(answers.length * 0.95) - 1] ?? Infinity;
+          const size = `${streams} streams × ${environments.length} environments`;
+          const isRight = run.isRight && answers.length > 0;
+          return [
+            {
+              row: 'matrix',
+              work: `first byte of the matrix, ${size}, ${readers} readers, during syncs`,
+              against: '',
+              times: [p95],
+              floors: [],
+              ratio: undefined,
+              goal: `p95 ≤ ${slowest} ms`,
+              verdict: verdictOf(judging, { isWithin: p95 <= slowest, isRight }),
+              counts: { answers: answers.length },
+              notes: [`the slowest took ${Math.max(...answers).toFixed(0)} ms`],
+            },
+            {
+              row: 'matrix',
+              work: `sync of ${changed} changed streams of ${streams} beside ${readers} readers, ${latencyMs} ms away`,
+              against: 'the same without readers',
+              times: beside,
+              floors: without,
+              ratio,
+              goal: `≤ ${goal}`,
+              verdict: verdictOf(judging, { isWithin: ratio <= goal, isRight }),
+              counts: {},
+              notes: [],
+            },
+          ];
+        });
+      } finally {
+        await store.close();
+      }
+    },
+    environments,
+  );
+}
+
+/** Syncs of changed streams by the daemon, one after another. */
+class Turns {
+  readonly #stage: Stage;
+  readonly #store: Store;
+  readonly #changed: number;
+  #turn = 0;
+  isRight = true;
+
+  constructor(stage: Stage, store: Store, changed: number) {
+    this.#stage = stage;
+    this.#store = store;
+    this.#changed = changed;
+  }
+
+  /** Milliseconds of the pass, as its history has them; with readers of that API, if any. */
+  async sync(
+    api: string | undefined,
+  ): Promise<{ readonly milliseconds: number; readonly answers: readonly number[] }> {
+    const source = new SandboxControl(this.#stage.url, this.#stage.source);
+    const name = (index: number, turn: number) =>
+      turn === 0 ? `Stream ${index}` : `Stream ${index}, ${turn}`;
+    for (let index = 0; index < this.#changed; index += 1)
+      await source.do({
+        op: 'renameStream',
+        streamName: name(index, this.#turn),
+        name: name(index, this.#turn + 1),
+      });
+    this.#turn += 1;
+    const reading = api === undefined ? undefined : startReaders(api, readers);
+    await bring(this.#stage);
+    const revision = (await this.#stage.git('rev-parse', 'refs/heads/env/staging')).trim();
+    const pass = await this.#ended(revision);
+    const answers = (await reading?.end()) ?? [];
+    this.isRight &&= pass.outcome === 'synced';
+    return { milliseconds: (pass.endedAt ?? NaN) - pass.startedAt, answers };
+  }
+
+  async #ended(revision: string): Promise<PassHead> {
+    for (;;) {
+      const heads = await this.#store.passHeads(['environment staging'], 5);
+      const pass = heads.find((head) => head.revision === revision && head.endedAt !== undefined);
+      if (pass !== undefined) return pass;
+      await pause(100);
+    }
+  }
+}
+
+function openStoreOf(stage: Stage): Promise<Store> {
+  return openSqliteStore(
+    { file: join(stage.folder, 'data/sluice.db') },
+    { log: quietLog, now: () => Date.now() },
+  );
+}
+
+async function copyReports(store: Store): Promise<void> {
+  const record = await store.status('streams of staging');
+  if (record === undefined) throw new Error('the first sync reported no streams');
+  for (const name of environments.slice(1))
+    await store.saveStatus({ ...record, subject: `streams of ${name}` });
+}
+
+const idOf = (index: number) => `01K1DQS3CWHVTCQ9DN14S${String(index).padStart(5, '0')}`;

@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SandboxControl } from '../../test/support/sandbox-control.ts';
+import { concurrency, startCallProcess, type TenantCall } from '../call-process.ts';
+import { startPassProcess, type PassDone } from '../pass-process.ts';
+import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
+import { bring, withStage, type Stage } from '../stage.ts';
+import { median } from '../statistics.ts';
+import { TenantCalls } from '../tenant-calls.ts';
+import { generatedTenant } from '../tenant/generated-tenant.ts';
+import { changeNotes } from '../tenant/change-notes.ts';
+import { readTenant } from '../tenant-reader.ts';
+
+const goal = 1.3;
+const latencyMs = 20;
+
+/** A sync of changed streams, beside the same calls of it, sent again at the same concurrency with nothing done. */
+export async function syncRow(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      streams: { type: 'string', default: judging.quick ? '60' : '200' },
+      repetitions: { type: 'string', default: judging.quick ? '1' : '3' },
+    },
+  });
+  const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
+  const seed = [...generatedTenant({ streams })].map(({ file, ...facts }) => ({ ...facts, file }));
+  return withStage(
+    seed.map(({ file }) => file),
+    async (stage) => {
+      await bring(stage);
+      const first = await stage.sluice('sync', 'staging');
+      if (first.code !== 0) throw new Error(`the first sync ended with ${first.code}`);
+      await new SandboxControl(stage.url, stage.target).switch({ latencyMs });
+      const passes = startPassProcess(stage.config);
+      const floor = startCallProcess();
+      const tenant = new TenantCalls(stage.url, stage.target);
+      const [done, floors]: [PassDone[], number[]] = [[], []];
+      let requests = 0;
+      let refused = 0;
+      try {
+        // The first one only warms up: a daemon has synced before.
+        for (let count = -1; count < repetitions; count += 1) {
+          await changeNotes(stage, seed, `as of ${count}`);
+          await passes.run({ pass: 'export' });
+          await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+          await tenant.forget();
+          const pass = await passes.run({ pass: 'sync', environment: 'staging' });
+          const calls = await withBodies(stage, await tenant.calls());
+          const made = await floor.make({ url: stage.url, tenant: stage.target, calls, concurrency });
+          if (count === -1) continue;
+          done.push(pass);
+          floors.push(made.wall);
+          requests = calls.length;
+          refused += made.refused;
+        }
+      } finally {
+        await Promise.all([passes.close(), floor.close()]);
+      }
+      const times = done.map(({ wall }) => wall);
+      const changed = seed.filter(({ scenario }) => scenario !== undefined).length;
+      const isRight = done.every(({ changes }) => changes === changed) && refused === 0;
+      const ratio = pairedRatio(times, floors);
+      return [
+        {
+          row: 'sync',
+          work: `sync of ${changed} changed streams, ${latencyMs} ms away`,
+          against: 'its calls, sent again',
+          times,
+          floors,
+          ratio,
+          goal: `≤ ${goal}`,
+          verdict: verdictOf(judging, { isWithin: ratio <= goal, isRight }),
+          cpu: median(done.map(({ cpu }) => cpu)),
+          peak: Math.max(...done.map(({ peak }) => peak)),
+          requests,
+          counts: { 'blobs read': done.at(-1)?.blobs ?? 0 },
+          notes: [`a pass of a warm process; ${streams - changed} streams have nothing that is changed`],
+        },
+      ];
+    },
+  );
+}
+
+/** Writes are sent again with what the tenant holds by then, which is what was sent. */
+async function withBodies(stage: Stage, calls: readonly TenantCall[]): Promise<readonly TenantCall[]> {
+  const folder = join(stage.folder, 'bodies');
+  await mkdir(folder, { recursive: true });
+  const read = await readTenant(stage.url, stage.target);
+  return Promise.all(
+    calls.map(async (call, index) => {
+      if (call.method !== 'PUT') return call;
+      const body = join(folder, String(index));
+      await writeFile(body, await read(call.path));
+      return { ...call, body };
+    }),
+  );
+}

@@ -1,0 +1,7 @@
+/** A page with a text between `<!-- NAME begin -->` and `<!-- NAME end -->`. Throws where the page has no such marks. */
+export function withTable(page: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- ${name} begin -->`, `<!-- ${name} end -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`the page has no place for ${name}`);
+  return `${page.slice(0, from)}${begin}\n\n${table.trim()}\n\n${page.slice(to)}`;
+}

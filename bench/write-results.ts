@@ -1,0 +1,32 @@
+// node bench/write-results.ts FILE…: puts what `--out` wrote, of the benchmarks or of growth, into docs/performance.md.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { curveTable, type Curve } from './growth/curve.ts';
+import type { Machine } from './machine.ts';
+import { markdownTable } from './markdown-table.ts';
+import type { Report } from './run-all.ts';
+import { withTable } from './table-in-page.ts';
+
+interface Growth {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly curves: readonly Curve[];
+}
+
+const path = join(import.meta.dirname, '../docs/performance.md');
+let page = await readFile(path, 'utf8');
+for (const file of process.argv.slice(2)) {
+  const report = JSON.parse(await readFile(file, 'utf8')) as Report | Growth;
+  const [name, table] =
+    'curves' in report ? ['growth', curveTable(report.curves)] : ['results', markdownTable(report.results)];
+  page = withTable(page, name, `${caption(report)}\n\n${table}`);
+}
+await writeFile(path, page);
+
+function caption(report: Report | Growth): string {
+  const { date, machine } = report;
+  const short = 'quick' in report && report.quick ? ' A short run (`--quick`), which judges no ratios.' : '';
+  const { cores, memory, system, node, git, sluice } = machine;
+  const gibi = Math.round(memory / 2 ** 30);
+  return `${date.slice(0, 10)}, Sluice ${sluice}, ${cores} cores, ${gibi} GiB of memory, ${system}, Node ${node}, git ${git}.${short}`;
+}
