@@ -26,7 +26,7 @@ describe('examples/compose.yaml', () => {
     const { services } = await readExample();
     const { config, warnings } = await loadConfig(join(examples, 'compose/config'), configFiles);
     expect(warnings).toEqual([]);
-    expect(config.store.path).toBe('/data/sluice.db');
+    expect(config.store).toMatchObject({ path: '/data/sluice.db' });
     const [pipeline] = config.pipelines;
     expect(services['sluice']?.volumes).toContain(`repository:${pipeline?.repository.url}`);
     const tenants = [...(pipeline?.tenants.values() ?? [])].map(
