@@ -1,11 +1,23 @@
-import { html } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
-
-export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+import { html, type Html } from './html.ts';
 
 /** A time that reads the same in every zone; the script of the page puts it into the reader's own. */
 export function moment(milliseconds: number): Html {
-  if (Number.isNaN(milliseconds)) return html`—`;
+  if (Number.isNaN(new Date(milliseconds).getTime())) return html`—`;
   const iso = new Date(milliseconds).toISOString();
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+}
+
+/** A time in RFC 3339, which may be any text. */
+export function momentOf(text: string): Html {
+  return moment(Date.parse(text));
+}
+
+/** How long something took. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 1) return `${Math.round(milliseconds)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,0 +1,112 @@
+// Listens to what moves and asks for the part of the page anew when it is about what is shown. Where nothing can be
+// listened to, it looks every ten seconds.
+
+import { refresh } from './part.js';
+
+const part = document.getElementById('part');
+const state = document.getElementById('live');
+const lookEvery = 10_000;
+/** Events come in flocks; the page follows at most so often. */
+const leastBetween = 500;
+
+/** @type {EventSource | undefined} */
+let source;
+/** @type {number | undefined} */
+let waiting;
+let isAsking = false;
+let isAskedAgain = false;
+
+/** A screen reader says it anew whenever it is set. @param {string} is @param {string} text */
+function tell(is, text) {
+  if (state === null || state.textContent === text) return;
+  state.dataset['is'] = is;
+  state.textContent = text;
+}
+
+async function look() {
+  if (document.hidden) return;
+  if (isAsking) {
+    isAskedAgain = true;
+    return;
+  }
+  isAsking = true;
+  try {
+    const status = await refresh();
+    if (status === 401) tell('lost', 'signed out: load the page again');
+    else if (status < 500) tell('live', 'live');
+    else tell('lost', 'the daemon does not answer');
+  } catch {
+    tell('lost', 'the daemon does not answer');
+  } finally {
+    isAsking = false;
+  }
+  if (isAskedAgain) soon();
+}
+
+function soon() {
+  isAskedAgain = false;
+  waiting ??= window.setTimeout(() => {
+    waiting = undefined;
+    void look();
+  }, leastBetween);
+}
+
+/** @param {MessageEvent<string>} message */
+function heard(message) {
+  const { is, lane, pass } = told(message.data);
+  const { lane: ownLane, pass: ownPass } = part?.dataset ?? {};
+  if (is !== 'configuration') {
+    if (ownLane !== undefined && lane !== undefined && lane !== ownLane) return;
+    if (ownPass !== undefined && pass !== undefined && pass !== ownPass) return;
+  }
+  soon();
+}
+
+/** @param {string} data @returns {{is?: string, lane?: string, pass?: string}} */
+function told(data) {
+  try {
+    const value = JSON.parse(data);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function listen() {
+  if (document.hidden || source !== undefined) return;
+  source = new EventSource('/api/v1/events');
+  for (const name of ['message', 'status', 'pass', 'step', 'configuration'])
+    source.addEventListener(name, heard);
+  // What moved while nobody listened is not told again.
+  source.addEventListener('open', () => void look());
+  source.addEventListener('error', () => {
+    if (source?.readyState === EventSource.CLOSED) stop();
+    soon();
+  });
+}
+
+function stop() {
+  source?.close();
+  source = undefined;
+}
+
+/** A page that nobody sees holds no connection: a browser has but a few for one daemon. */
+function seen() {
+  if (document.hidden) stop();
+  else {
+    listen();
+    void look();
+  }
+}
+
+/** Starts to follow; a page without a part that changes has nothing to. */
+export function follow() {
+  if (part === null || part.dataset['live'] === undefined) return;
+  listen();
+  window.setInterval(() => {
+    if (source?.readyState === EventSource.OPEN) return;
+    listen();
+    void look();
+  }, lookEvery);
+  document.addEventListener('visibilitychange', seen);
+}

@@ -1,0 +1,34 @@
+import type { EnvironmentPlan } from '../../api/environment-plan.ts';
+import type { Lane } from '../../api/lane.ts';
+import type { PassView } from '../../api/pass.ts';
+import type { Right } from '../../api/viewer.ts';
+
+/** What somebody can decide about a lane. */
+export const actions = ['approve', 'sync', 'hold', 'resume', 'rollback'] as const;
+
+export type Action = (typeof actions)[number];
+
+/** What somebody needs to be allowed for it. */
+export const rightFor: Readonly<Record<Action, Right>> = {
+  approve: 'approve',
+  sync: 'operate',
+  hold: 'operate',
+  resume: 'operate',
+  rollback: 'operate',
+};
+
+export function actionOf(text: string | undefined): Action | undefined {
+  return actions.find((one) => one === text);
+}
+
+/** What a page that asks for a decision knows. */
+export interface Question {
+  readonly lane: Lane;
+  readonly plan: EnvironmentPlan | undefined;
+  /** Passes of the lane, where a revision is to be chosen among them. */
+  readonly passes: readonly PassView[];
+  /** The revision that was chosen to go back to. */
+  readonly to: string | undefined;
+  /** What somebody typed as the reason before it was refused. */
+  readonly reason: string | undefined;
+}

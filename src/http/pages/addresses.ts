@@ -1,0 +1,28 @@
+/** Addresses of the pages. Names are escaped as parts of a path. */
+export const addresses = {
+  environments: '/',
+  environment: (lane: string) => `/environments/${encodeURIComponent(lane)}`,
+  confirm: (lane: string, action: string) => `/environments/${encodeURIComponent(lane)}/confirm/${action}`,
+  streams: (query: Readonly<Record<string, string>> = {}) => withQuery('/streams', query),
+  stream: (pipeline: string, slug: string, query: Readonly<Record<string, string>> = {}) =>
+    withQuery(`/streams/${encodeURIComponent(pipeline)}/${encodeURIComponent(slug)}`, query),
+  pass: (id: string) => `/passes/${encodeURIComponent(id)}`,
+  history: (lane?: string) => withQuery('/history', lane === undefined ? {} : { lane }),
+  drift: '/drift',
+  problems: '/problems',
+  handOvers: '/hand-over',
+  handOver: (lane: string) => `/hand-over/${encodeURIComponent(lane)}`,
+  bundle: (lane: string, round: string) =>
+    `/hand-over/${encodeURIComponent(lane)}/rounds/${encodeURIComponent(round)}.zip`,
+  signIn: (to?: string) => withQuery('/sign-in', to === undefined ? {} : { to }),
+} as const;
+
+function withQuery(path: string, query: Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** The slug of a stream in a path of the tree; undefined for what is no stream. */
+export function slugIn(path: string): string | undefined {
+  return /^value-streams\/([^/]+)$/.exec(path)?.[1];
+}

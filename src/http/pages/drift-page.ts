@@ -1,0 +1,55 @@
+import type { Drift } from '../../api/trouble.ts';
+import { addresses } from './addresses.ts';
+import { html, type Html } from './html.ts';
+import { looking } from './look.ts';
+import { moment, momentOf } from './moment.ts';
+import { streamLink } from './plan-changes.ts';
+import type { SiteOfPages } from './site-of-pages.ts';
+import { nothing, table, type Row } from './table.ts';
+import { short } from './words.ts';
+
+type InEnvironment = Drift['environments'][number];
+
+/** `/drift`: what somebody changed in a tenant, and where it was saved. */
+export function addDriftPage(site: SiteOfPages): void {
+  site.page('/drift', async ({ api }) => {
+    const { environments } = await api.drift();
+    const drifted = environments.filter(({ entries }) => entries.length > 0);
+    return {
+      title: 'Drift',
+      place: 'drift',
+      follows: {},
+      part: html`<h1>Drift</h1>
+        <p class="lead">
+          What somebody changed in a tenant and git does not say. Nothing is overwritten unsaved: each is on
+          the branch that stands beside it, and a pull request offers it back where the host has any.
+        </p>
+        ${drifted.length === 0 ? nothing('No tenant says anything else than git.') : drifted.map(section)}`,
+    };
+  });
+}
+
+function section({ environment, branch, pipeline, entries }: InEnvironment): Html {
+  return html`<section id="drift-of-${environment}">
+    <h2 id="drift-${environment}"><a href="${addresses.environment(environment)}">${environment}</a></h2>
+    <p class="note">Saved on <code>${branch}</code></p>
+    ${table({
+      labelledBy: `drift-${environment}`,
+      columns: ['Stream', 'Is', 'Who', 'When', 'Saved'],
+      rows: entries.map((entry) => driftRow(entry, pipeline)),
+    })}
+  </section>`;
+}
+
+function driftRow(entry: InEnvironment['entries'][number], pipeline: string): Row {
+  const { path, name, by, at, isLive, commit, savedAt } = entry;
+  return {
+    head: streamLink(pipeline, path, name),
+    cells: [
+      isLive ? looking('drifted') : 'saved, then overwritten',
+      by === undefined ? 'not known' : html`<bdi>${by}</bdi>`,
+      at === undefined ? 'not known' : momentOf(at),
+      html`${commit === undefined ? 'not yet' : html`<code>${short(commit)}</code>`}${savedAt === undefined ? '' : html` <small>${moment(savedAt)}</small>`}`,
+    ],
+  };
+}

@@ -1,0 +1,115 @@
+import type { EnvironmentPlan } from '../../api/environment-plan.ts';
+import type { Lane } from '../../api/lane.ts';
+import type { PassDetails, PassView } from '../../api/pass.ts';
+import type { Viewer } from '../../api/viewer.ts';
+import { addresses } from './addresses.ts';
+import { html, raw, type Html } from './html.ts';
+import { laneButtons } from './lane-buttons.ts';
+import { laneBadges, laneCounts, laneFacts, laneWaits } from './lane-facts.ts';
+import type { Page } from './page.ts';
+import { progress, stepsTable } from './pass-steps.ts';
+import { passesTable } from './passes-table.ts';
+import { planSection } from './plan-section.ts';
+import { remediesIn, type Remedies } from './problem-lines.ts';
+import type { SiteOfPages, Visit } from './site-of-pages.ts';
+import { nothing } from './table.ts';
+
+/** What one environment, or source, is and does. */
+export interface EnvironmentView {
+  readonly lane: Lane;
+  readonly plan: EnvironmentPlan | undefined;
+  readonly running: PassDetails | undefined;
+  readonly passes: readonly PassView[];
+  readonly remedies: Remedies;
+}
+
+const shownPasses = 10;
+
+/** `/environments/NAME`, also of a source. */
+export function addEnvironmentPage(site: SiteOfPages): void {
+  site.page('/environments/:name', async (visit) => {
+    const view = await environmentView(visit, visit.context.req.param('name') ?? '');
+    return view === undefined ? undefined : environmentPage(view, visit.viewer);
+  });
+}
+
+async function environmentView({ api }: Visit, name: string): Promise<EnvironmentView | undefined> {
+  const lane = (await api.lanes()).find((one) => one.name === name);
+  if (lane === undefined) return undefined;
+  const [plan, running, passes, troubles] = await Promise.all([
+    lane.kind === 'environment' ? api.plan(name) : undefined,
+    lane.runningPass === undefined ? undefined : api.pass(lane.runningPass),
+    api.passes({ lane: name, limit: shownPasses }),
+    api.problems(),
+  ]);
+  return { lane, plan, running, passes, remedies: remediesIn(troubles) };
+}
+
+function environmentPage({ lane, plan, running, passes, remedies }: EnvironmentView, viewer: Viewer): Page {
+  return {
+    title: lane.name,
+    place: 'environments',
+    follows: { lane: lane.name },
+    part: html`<p class="crumbs"><a href="/">Environments</a> / ${lane.pipeline}</p>
+      <div class="head">
+        <h1>${lane.name} <small>${lane.kind}</small></h1>
+        ${laneButtons(lane, viewer, 'all')}
+      </div>
+      <div class="columns">
+        <div>
+          ${running === undefined ? '' : underWay(running)}
+          ${lane.kind === 'environment' ? planSection(plan, lane.pipeline, remedies) : ''}
+        </div>
+        <section class="card" aria-labelledby="status">
+          <h2 class="h3" id="status">Status</h2>
+          ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)} ${conditions(lane)}
+        </section>
+      </div>
+      <section>
+        <h2 id="recent">Recently</h2>
+        ${passes.length === 0 ? nothing('Nothing has been done yet.') : passesTable(passes, 'recent')}
+        <p><a href="${addresses.history(lane.name)}">The whole history of ${lane.name}</a></p>
+      </section>`,
+  };
+}
+
+function underWay(pass: PassDetails): Html {
+  return html`<section id="under-way">
+    <h2 id="running">Under way: ${pass.kind}</h2>
+    <p class="note">${progress(pass)}. <a href="${addresses.pass(pass.id)}">All of this pass</a></p>
+    ${stepsTable(pass, 'running')}
+  </section>`;
+}
+
+function conditions({ status, name }: Lane): Html {
+  if (status === undefined) return raw('');
+  const set = status.conditions.filter(({ isTrue, type }) => isTrue || type === 'Ready');
+  const unproven = status.unproven ?? [];
+  return html`<ul class="lines plain" aria-label="Conditions of ${name}">
+      ${set.map(
+        ({ type, isTrue, reason, message }) =>
+          html`<li>
+            <strong class="${type === 'Stalled' ? 'bad' : ''}"
+              >${isTrue ? type : `Not ${type.toLowerCase()}`}</strong
+            >: ${reason}${message === '' ? '' : html`, <bdi>${message}</bdi>`}
+          </li>`,
+      )}
+    </ul>
+    ${
+      status.details.length === 0
+        ? ''
+        : html`<ul class="lines">
+            ${status.details.map((line) => html`<li>${line}</li>`)}
+          </ul>`
+    }
+    ${
+      unproven.length === 0
+        ? ''
+        : html`<details id="unproven">
+            <summary>Not proven, so not promoted from here: ${unproven.length}</summary>
+            <ul class="lines">
+              ${unproven.map(({ path, reason }) => html`<li><code>${path}</code>: ${reason}</li>`)}
+            </ul>
+          </details>`
+    }`;
+}

@@ -1,0 +1,63 @@
+import { html, type Html } from './html.ts';
+import { icon, type Shape } from './icon.ts';
+
+type Tone = 'good' | 'warn' | 'bad' | 'held' | 'info' | 'quiet';
+
+/** How words for how something is look: a colour and a shape, so that none of both is needed. */
+const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
+  Synced: ['good', 'check'],
+  OutOfSync: ['warn', 'up'],
+  Unknown: ['quiet', 'question'],
+  Healthy: ['good', 'check'],
+  Progressing: ['info', 'dots'],
+  Degraded: ['bad', 'cross'],
+  Suspended: ['held', 'pause'],
+  Missing: ['bad', 'ring'],
+  'in sync': ['good', 'check'],
+  ahead: ['info', 'up'],
+  'to be sent': ['info', 'up'],
+  drifted: ['warn', 'delta'],
+  'in conflict': ['bad', 'clash'],
+  conflict: ['bad', 'clash'],
+  blocked: ['bad', 'stop'],
+  missing: ['bad', 'ring'],
+  'not in git': ['quiet', 'dash'],
+  unknown: ['quiet', 'question'],
+  done: ['good', 'check'],
+  bound: ['good', 'check'],
+  unbound: ['bad', 'ring'],
+  ambiguous: ['bad', 'question'],
+  wrongType: ['bad', 'cross'],
+  'left to a person': ['warn', 'dots'],
+  'under way': ['info', 'dots'],
+  refused: ['bad', 'cross'],
+  error: ['bad', 'cross'],
+  failed: ['bad', 'cross'],
+  'in part': ['bad', 'cross'],
+  interrupted: ['bad', 'cross'],
+  waiting: ['warn', 'clock'],
+  'handed-over': ['warn', 'arrow'],
+  unchanged: ['quiet', 'dash'],
+};
+
+function lookOf(word: string): readonly [Tone, Shape] {
+  const known = Object.hasOwn(looks, word) ? looks[word] : undefined;
+  return known ?? ['quiet', 'dash'];
+}
+
+/** A word for how a whole lane is. */
+export function badge(word: string): Html {
+  const [tone, shape] = lookOf(word);
+  return html`<span class="badge ${tone}">${icon(shape)}${spoken(word)}</span>`;
+}
+
+/** A word for how one thing is, in a table or line. A word that has no look of its own stands as it is. */
+export function looking(word: string): Html {
+  if (!Object.hasOwn(looks, word)) return html`${word}`;
+  const [tone, shape] = lookOf(word);
+  return html`<span class="is ${tone}">${icon(shape)}${spoken(word)}</span>`;
+}
+
+function spoken(word: string): string {
+  return word === 'wrongType' ? 'of the wrong type' : word;
+}

@@ -1,0 +1,41 @@
+import type { PassDetails, PassStep } from '../../api/pass.ts';
+import { html, raw, type Html } from './html.ts';
+import { looking } from './look.ts';
+import { duration, moment } from './moment.ts';
+import { nothing, table } from './table.ts';
+
+/** The calls of a pass in the order in which they began, with how long each took, tries and why it was refused. */
+export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy: string): Html {
+  if (steps.length === 0)
+    return nothing(
+      milliseconds === undefined ? 'It has not written anything yet.' : 'It has not written anything.',
+    );
+  return table({
+    labelledBy,
+    columns: ['Step', 'Is', 'Began', 'Took'],
+    rows: steps.map((step) => ({
+      id: `step-${id}-${step.id}`,
+      head: html`<bdi>${step.call}</bdi>`,
+      cells: [html`${looking(step.is)}${reason(step)}`, moment(step.startedAt), took(step)],
+    })),
+  });
+}
+
+function reason({ reason, tries }: PassStep): Html {
+  return html`${tries === undefined ? raw('') : html` <small>after ${tries} tries</small>`}${
+    reason === undefined ? '' : html`<br /><small><bdi>${reason}</bdi></small>`
+  }`;
+}
+
+function took({ startedAt, endedAt }: PassStep): string {
+  return endedAt === undefined ? '' : duration(endedAt - startedAt);
+}
+
+/** `7 of 12 steps are done, 1 is under way`. */
+export function progress({ steps }: PassDetails): Html {
+  const ended = steps.filter(({ is }) => is === 'done').length;
+  const running = steps.filter(({ is }) => is === 'under way').length;
+  const refused = steps.filter(({ is }) => is === 'refused').length;
+  return html`${ended}
+  done${running === 0 ? '' : `, ${running} under way`}${refused === 0 ? '' : `, ${refused} refused`}`;
+}

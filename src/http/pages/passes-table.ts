@@ -1,0 +1,36 @@
+import type { PassView } from '../../api/pass.ts';
+import { addresses } from './addresses.ts';
+import { html, type Html } from './html.ts';
+import { looking } from './look.ts';
+import { duration, moment } from './moment.ts';
+import { table, type Row } from './table.ts';
+import { short } from './words.ts';
+
+/** Passes and decisions, the newest first. */
+export function passesTable(passes: readonly PassView[], labelledBy: string): Html {
+  return table({
+    labelledBy,
+    columns: ['What', 'When', 'Outcome', 'Revision', 'Took', 'Who'],
+    rows: passes.map(passRow),
+  });
+}
+
+function passRow(pass: PassView): Row {
+  const { id, kind, lane, startedAt, outcome, revision, milliseconds, actor, message, repeated } = pass;
+  return {
+    id: `pass-${id}`,
+    head: html`<a href="${addresses.pass(id)}">${kind}</a><span class="unseen"> of</span>
+      <small>${lane}</small>`,
+    cells: [
+      html`${moment(startedAt)}${
+        repeated === undefined
+          ? ''
+          : html`<br /><small>${repeated.times} times, last ${moment(repeated.lastAt)}</small>`
+      }`,
+      html`${looking(outcome ?? 'under way')}${message === undefined ? '' : html`<br /><small><bdi>${message}</bdi></small>`}`,
+      revision === undefined ? '—' : html`<code>${short(revision)}</code>`,
+      milliseconds === undefined ? '' : duration(milliseconds),
+      html`<bdi>${actor}</bdi>`,
+    ],
+  };
+}

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { hostileNames, hostileDesk } from '../../support/hostile-desk.ts';
+import { violations } from '../axe.ts';
+import { useBrowser } from '../browser.ts';
+import { signedIn, startPages } from './open-pages.ts';
+
+const openPage = useBrowser();
+
+/** By how much the whole page is wider than what is seen of it. */
+const sideways = 'document.documentElement.scrollWidth - innerWidth';
+
+/** Every page, as the desk of samples has something for it. */
+const paths = [
+  '/',
+  '/streams',
+  '/streams?search=nothing+of+that+name',
+  '/streams/default/order-intake',
+  '/environments/dev',
+  '/environments/production',
+  '/environments/production/confirm/approve',
+  '/environments/production/confirm/sync',
+  '/environments/production/confirm/hold',
+  '/environments/production/confirm/rollback',
+  `/environments/production/confirm/rollback?to=${'7'.repeat(40)}`,
+  '/environments/staging/confirm/resume',
+  '/passes/p1',
+  '/history',
+  '/drift',
+  '/problems',
+  '/hand-over',
+  '/hand-over/dev',
+  '/hand-over/shop',
+  '/sign-in',
+  '/nowhere',
+];
+
+it.each([
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 390 },
+  { colorScheme: 'dark', width: 390 },
+] as const)(
+  'breaks no rule of axe and does not scroll sideways: $colorScheme, $width pixels',
+  async ({ colorScheme, width }) => {
+    const { url } = await startPages();
+    const page = await signedIn(openPage, url, '/', { colorScheme, viewport: { width, height: 800 } });
+    for (const path of paths) {
+      await page.goto(`${url}${path}`);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+
+      const found = {
+        path,
+        violations: await violations(page),
+        sideways: await page.evaluate<number>(sideways),
+      };
+      expect(found).toEqual({ path, violations: [], sideways: 0 });
+    }
+  },
+);
+
+it.each([1280, 390])('shows names that mean harm as names, at %i pixels', async (width) => {
+  const { url } = await startPages({ desk: hostileDesk() });
+  const page = await signedIn(openPage, url, '/', { viewport: { width, height: 800 } });
+  page.on('dialog', () => expect.unreachable('a name ran as a script'));
+  for (const path of [...paths, ...hostileNames.map((_, index) => `/streams/default/hostile-${index}`)]) {
+    await page.goto(`${url}${path}`);
+
+    const made = await page.locator('main img, main script, main iframe, main [onerror]').count();
+    expect({ path, made, sideways: await page.evaluate<number>(sideways) }).toEqual({
+      path,
+      made: 0,
+      sideways: 0,
+    });
+  }
+  await page.goto(`${url}/streams`);
+  await page.getByRole('link', { name: '<img src=x onerror=alert(1)>' }).first().waitFor();
+});

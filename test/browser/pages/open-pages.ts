@@ -1,0 +1,34 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import type { AccessPolicy } from '../../../src/http/access/policy.ts';
+import { startServer } from '../../../src/http/server.ts';
+import { pageApp, token } from '../../http/pages/served-pages.ts';
+import { aDesk } from '../../support/desk-samples.ts';
+import type { FakeDesk } from '../../support/fake-desk.ts';
+
+/** The site over a desk of samples, on a port of this machine, until the test ends. */
+export async function startPages({
+  desk = aDesk(),
+  policy = {},
+}: { readonly desk?: FakeDesk; readonly policy?: Partial<AccessPolicy> } = {}) {
+  const app = pageApp(desk, { token, ...policy });
+  const webhooks = { receive: () => Promise.resolve() };
+  const server = await startServer(() => ({ app, webhooks }), { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.close());
+  return { desk, url: server.url, close: () => server.close() };
+}
+
+/** Signs in by the form, as a person does, and comes back to that page. */
+export async function signedIn(
+  openPage: (options?: BrowserContextOptions) => Promise<Page>,
+  url: string,
+  path = '/',
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await openPage(options);
+  await page.goto(`${url}/sign-in?to=${encodeURIComponent(path)}`);
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${url}${path}`);
+  return page;
+}

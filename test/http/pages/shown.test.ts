@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { aDesk } from '../../support/desk-samples.ts';
+import { hostileDesk } from '../../support/hostile-desk.ts';
+import { aLane } from '../../support/lane-samples.ts';
+import { aPlan } from '../../support/plan-samples.ts';
+import { aComparison } from '../../support/stream-samples.ts';
+import { servedPages } from './served-pages.ts';
+
+/** What a page says, without its tags; runs of spaces are one. */
+function said(page: string): string {
+  return page
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll('&quot;', '"')
+    .replaceAll(/\s+/g, ' ');
+}
+
+describe('the environments', () => {
+  it('show each lane with revision, sync, health, times, hold, window, counts and what waits', async () => {
+    const page = said(await (await servedPages()).text('/'));
+
+    for (const shown of [
+      'production environment',
+      'aaaaaaaaaaaa',
+      'OutOfSync',
+      'Degraded',
+      'env/production',
+      'open until 2026-11-23 15:00 UTC',
+      'On hold since 2026-11-23 12:00 UTC by Anna: stock-taking until Friday',
+      'A plan of 4 changes waits for somebody to approve it',
+      'waits for somebody to merge it',
+      'closed, opens 2026-11-23 13:00 UTC',
+      'ahead 2',
+      'order-intake: connections/acme-commerce is not bound',
+      'and 1 more',
+    ])
+      expect(page).toContain(shown);
+  });
+
+  it('link a pull request only where its address is one of the web', async () => {
+    const stage = await servedPages();
+    expect(await stage.text('/')).toContain('href="https://git.acme.example/acme/value-streams/pull/42"');
+    stage.desk.lanesThere = [
+      aLane({
+        promotion: { from: 'main', is: 'in conflict', request: { number: 7, url: 'javascript:alert(1)' } },
+      }),
+    ];
+
+    const page = await stage.text('/');
+    expect(page).toContain('Pull request 7');
+    expect(page).not.toContain('javascript:');
+  });
+
+  it('offer nothing that the reader may not do', async () => {
+    const anybody = await servedPages({ token: '' });
+    const page = await anybody.text('/');
+    expect(page).toContain('production');
+    expect(page).not.toContain('/confirm/');
+  });
+});
+
+describe('the matrix', () => {
+  it('asks for what its address says and keeps that in the form', async () => {
+    const page = await (
+      await servedPages()
+    ).text('/streams?search=intake&environment=production&is=in+sync&sort=trouble');
+
+    expect(said(page)).toContain('1 stream of 7');
+    expect(page).toContain('value="intake"');
+    for (const chosen of ['production', 'in sync', 'trouble'])
+      expect(page).toMatch(new RegExp(`<option value="${chosen}" selected>`));
+    expect(page).not.toMatch(/<th scope="col" role="columnheader">\s*<a href="\/environments\/staging"/);
+  });
+
+  it('shows all, and says so, where the address asks for what there is not', async () => {
+    const page = await (await servedPages()).text('/streams?is=purple');
+    expect(said(page)).toContain('7 streams');
+    expect(page).toContain('The address asks for something that there is not');
+  });
+
+  it('leads from page to page and keeps what was asked for', async () => {
+    const page = await (await servedPages()).text('/streams?size=2&page=2&sort=slug');
+    expect(said(page)).toContain('3 to 4 of 7 streams');
+    expect(page).toContain('href="/streams?sort=slug&amp;page=3&amp;size=2"');
+    expect(page).toContain('href="/streams?sort=slug&amp;size=2"');
+  });
+
+  it('says each state with a word and a shape', async () => {
+    const page = await (await servedPages()).text('/streams');
+    for (const word of ['in sync', 'drifted', 'ahead', 'missing', 'blocked', 'in conflict', 'not in git'])
+      expect(page).toMatch(new RegExp(`</svg>${word}</span>`));
+  });
+});
+
+describe('a stream', () => {
+  it('begins with the first environment that differs from the one before it', async () => {
+    const page = await (await servedPages()).text('/streams/default/order-intake');
+    expect(page).toMatch(
+      /<select id="before"[\s\S]*<option value="production" selected>[\s\S]*<select id="after"/,
+    );
+    expect(said(page)).toContain('step 4 form, with 2 fields');
+    expect(said(page)).toContain('+ { "stepType": "form"');
+  });
+
+  it('says where one of the two sides does not have it', async () => {
+    const page = await (await servedPages()).text('/streams/default/order-intake?after=nowhere');
+    expect(said(page)).toContain('One of these two does not have the stream');
+  });
+
+  it('says that the rest of a very long comparison is left out', async () => {
+    const desk = aDesk();
+    desk.comparisons.set('default/order-intake ..dev', { ...aComparison(), isCut: true });
+    const page = await (await servedPages({}, desk)).text('/streams/default/order-intake?before=&after=dev');
+    expect(said(page)).toContain('the rest is left out here');
+  });
+
+  it('tells bindings of each environment, neighbours and history', async () => {
+    const page = said(await (await servedPages()).text('/streams/default/order-intake'));
+    for (const shown of [
+      'nothing of that name is there',
+      'Credit Release',
+      'orderAboveApprovalLimit',
+      'Ask the customer before a backorder',
+    ])
+      expect(page).toContain(shown);
+  });
+});
+
+describe('an environment', () => {
+  it('shows its plan with reasons, what is in the way and the remedy, what to add, and the digest', async () => {
+    const page = said(await (await servedPages()).text('/environments/production'));
+    for (const shown of [
+      '2 streams are replaced, 1 is created, 1 is switched over, none is removed. It waits.',
+      '3f9a52c07d1e',
+      'it was edited in the tenant',
+      'Its web addresses change: Draft Quote Answer: incoming quotes',
+      'Look at the plan and approve it.',
+      'Add the binding to environments/production.yaml.',
+      'connections/acme-commerce: { id: "4712" }',
+      'module 3 has no filter',
+      'value-streams/returns by Robin at 2026-11-23T10:00:00Z',
+    ])
+      expect(page).toContain(shown);
+  });
+
+  it('does not tell a plan that was carried out as one that is to be', async () => {
+    const desk = aDesk();
+    desk.plans.set('production', aPlan({ outcome: 'synced' }));
+    expect(said(await (await servedPages({}, desk)).text('/environments/production'))).toContain(
+      'It was carried out.',
+    );
+  });
+
+  it('shows the pass that is under way, with its steps', async () => {
+    const desk = aDesk();
+    desk.lanesThere = [aLane({ runningPass: 'p1' })];
+    const page = said(await (await servedPages({}, desk)).text('/environments/staging'));
+    expect(page).toContain('Under way: sync');
+    expect(page).toContain('refused after 3 tries422: the flow has no trigger');
+  });
+});
+
+describe('passes, drift and problems', () => {
+  it('tell a pass with changes, steps, time, tries and reason', async () => {
+    const page = said(await (await servedPages()).text('/passes/p1'));
+    for (const shown of [
+      'sync of staging',
+      '4.2 s',
+      '420 ms',
+      'after 3 tries',
+      '422: the flow has no trigger',
+    ])
+      expect(page).toContain(shown);
+  });
+
+  it('tell the history of one lane alone', async () => {
+    const page = said(await (await servedPages()).text('/history?lane=dev'));
+    expect(page).toContain('1 stream is quarantined');
+    expect(page).not.toContain('12 times');
+  });
+
+  it('name who changed what in a tenant, and where it was saved', async () => {
+    const page = said(await (await servedPages()).text('/drift'));
+    for (const shown of [
+      'sluice/drift/production',
+      'Returns',
+      'Robin',
+      'cccccccccccc',
+      'saved, then overwritten',
+    ])
+      expect(page).toContain(shown);
+  });
+
+  it('say what a problem means and what to do about it', async () => {
+    const page = said(await (await servedPages()).text('/problems'));
+    for (const shown of [
+      'SLC2405',
+      'Something that a stream refers to is not there',
+      'What to do: Add the binding',
+      'Only a person can go on',
+    ])
+      expect(page).toContain(shown);
+  });
+});
+
+it('gives the whole plan of a pull request as plain text', async () => {
+  const stage = await servedPages();
+  const answer = await stage.get('/plans/default/7/staging');
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain; ?charset=utf-8$/i);
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(await answer.text()).toContain('<img src=x');
+  expect((await stage.get('/plans/default/8/staging')).status).toBe(404);
+});
+
+it.each([
+  '/',
+  '/streams',
+  '/streams/default/hostile-0',
+  '/environments/production',
+  '/passes/p1',
+  '/drift',
+  '/problems',
+  '/hand-over/shop',
+])('escapes every name and text on %s', async (path) => {
+  const page = await (await servedPages({}, hostileDesk())).text(path);
+  expect(page).not.toMatch(/<img|<script(?![^>]*src="\/assets\/)|style="|\son\w+="/);
+  expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+});
