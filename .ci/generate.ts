@@ -5,6 +5,7 @@ import { generatedCommands } from './generate/commands.ts';
 import { generatedConfigFiles } from './generate/config.ts';
 import { exampleExports } from './generate/examples.ts';
 import { generatedMetricsDocs } from './generate/metrics-docs.ts';
+import { generatedDescription } from './generate/openapi.ts';
 import { generatedReviewDocs } from './generate/review-docs.ts';
 import { generatedTreeDocs } from './generate/tree-docs.ts';
 
@@ -19,6 +20,7 @@ const generated = [
   await generatedTreeDocs(),
   await generatedReviewDocs(),
   await generatedMetricsDocs(),
+  await generatedDescription(),
   generatedCodes(),
   generatedCommands(),
 ];

@@ -53,18 +53,14 @@ export const holdOutput = hold.extend({ environment: z.string() });
 
 export const resumeOutput = z.object({ environment: z.string(), lifted: hold.nullable() });
 
-export const approveOutput = z.object({
+export const approval = z.object({
   digest,
-  approval: z
-    .object({
-      digest,
-      revision: commit(),
-      changes: z.array(z.string()),
-      by: z.string(),
-      at: moment(),
-      allowDeletions: z.int().optional(),
-      startedAt: moment().optional(),
-    })
-    .nullable(),
-  plan,
+  revision: commit(),
+  changes: z.array(z.string()),
+  by: z.string(),
+  at: moment(),
+  allowDeletions: z.int().optional(),
+  startedAt: moment().optional(),
 });
+
+export const approveOutput = z.object({ digest, approval: approval.nullable(), plan });

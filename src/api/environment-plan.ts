@@ -17,6 +17,10 @@ export const environmentPlan = z.object({
   plan,
   isApproved: z.boolean().describe('somebody approved this very plan'),
   gate: z.array(gateReason).describe('what keeps it from being carried out'),
+  outcome: z
+    .enum(['synced', 'handed-over', 'waiting', 'blocked', 'failed', 'again'])
+    .optional()
+    .describe('how the pass ended that made it: after `synced` it is carried out; absent while it runs'),
 });
 
 export type EnvironmentPlan = z.infer<typeof environmentPlan>;

@@ -39,6 +39,9 @@ export const tick = z.object({
   isDone: z.boolean(),
 });
 
+/** A tick as it is sent: round and number stand in the path. */
+export const tickWish = tick.omit({ round: true, number: true });
+
 /** What became of a file that was put into an inbox. */
 export const received = z.object({ file: z.string().describe('its name in the inbox') });
 

@@ -8,7 +8,7 @@ const name = () => z.string().describe('of a source or an environment; unique in
 export const streamCounts = z.object({
   streams: z.int(),
   inSync: z.int(),
-  toBeSent: z.int(),
+  toBeSent: z.int().describe('also those that are in conflict or missing'),
   blocked: z.int(),
   drifted: z.int(),
   inConflict: z.int(),

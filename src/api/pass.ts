@@ -32,6 +32,11 @@ export const pass = z.object({
   plan: z.string().optional().describe('digest'),
   actor: z.string(),
   message: z.string().optional(),
+  counts: z.record(z.string(), z.int()).optional().describe('of its changes, by how they ended'),
+  switched: z
+    .array(z.object({ path: z.string(), active: z.enum(['both', 'neither']), milliseconds: z.number() }))
+    .optional()
+    .describe('streams of which a new version took over, and how long both or neither was active'),
   repeated,
 });
 

@@ -33,7 +33,14 @@ export const stream = z.object({
   sides: z
     .array(z.object({ name: z.string(), branch: z.string(), revision: commit() }))
     .describe('the source and the environments whose branches have it: what can be compared'),
-  environments: z.array(cell.extend({ bindings: z.array(binding) })),
+  environments: z.array(
+    cell.extend({
+      bindings: z.array(binding),
+      synced: commit()
+        .optional()
+        .describe('the revision that was brought to the tenant last; absent before the first'),
+    }),
+  ),
   runs: z.array(neighbour).describe('streams that it runs'),
   runBy: z.array(neighbour).describe('streams that run it'),
   uses: z.array(z.object({ path: z.string(), kind: z.string(), name: z.string() })),

@@ -10,6 +10,10 @@ export const viewer = z.object({
   lanes: z
     .array(z.object({ lane: z.string(), may: z.array(z.enum(rights)) }))
     .describe('lanes that may be seen, and what may be done with them'),
+  notice: z
+    .string()
+    .optional()
+    .describe('what somebody should know who signed in and was given no role: they see nothing'),
 });
 
 export type Right = (typeof rights)[number];

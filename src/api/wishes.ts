@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { approval } from './decisions.ts';
 import { hold } from './shared.ts';
 
 const reason = () => z.string().trim().max(1000);
@@ -17,7 +18,8 @@ export const rollbackWish = z.object({
 /** What was decided, and what follows. */
 export const decided = z.object({
   message: z.string().describe('one sentence for the person who asked'),
-  hold: hold.optional(),
+  hold: hold.optional().describe('the one that holds now; of a resume, the one that was lifted'),
+  approval: approval.optional(),
 });
 
 export type ApproveWish = z.output<typeof approveWish>;

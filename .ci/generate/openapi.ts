@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { apiSite } from '../../src/http/api/site.ts';
+import { FakeDesk } from '../../test/support/fake-desk.ts';
+import { RecordingLog } from '../../test/support/recording-log.ts';
+import { TestClock } from '../../test/support/test-clock.ts';
+import { markdownTable, withPart } from './marked-part.ts';
+
+const docsPath = 'docs/api.md';
+
+interface Description {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly summary: string; readonly 'x-needs'?: string }>>>
+  >;
+}
+
+/** The description of the API as it is served, and the table of its routes in docs/api.md. */
+export async function generatedDescription(): Promise<ReadonlyMap<string, string>> {
+  const description = await served();
+  const page = await readFile(join(import.meta.dirname, '../..', docsPath), 'utf8');
+  return new Map([
+    ['docs/openapi.json', `${JSON.stringify(description, undefined, 2)}\n`],
+    [docsPath, withPart(page, 'routes', tableOf(description))],
+  ]);
+}
+
+async function served(): Promise<Description> {
+  const { routes } = apiSite({
+    desk: new FakeDesk(),
+    access: () => ({ url: undefined, token: undefined, anonymous: 'view', oidc: undefined, roles: [] }),
+    clock: new TestClock(),
+    redact: (text) => text,
+    log: new RecordingLog(),
+  });
+  const response = await routes.request('/api/v1/openapi.json', { headers: { host: 'localhost' } });
+  return (await response.json()) as Description;
+}
+
+function tableOf({ paths }: Description): string {
+  const rows = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => [
+      `\`${method.toUpperCase()} ${path}\``,
+      operation['x-needs'] ?? '',
+      operation.summary,
+    ]),
+  );
+  return markdownTable(['route', 'right', 'what'], rows);
+}

@@ -1,0 +1,22 @@
+import { isHostOf, isThisMachine } from '../own-names.ts';
+
+/** The name by which a request came. */
+export interface Place {
+  /** What a browser that is there gives as its origin. */
+  readonly origin: string;
+  /** What stands before every path for whoever comes by this name; without a slash at its end. */
+  readonly base: string;
+  readonly isHttps: boolean;
+}
+
+/**
+ * The place that a Host header names; undefined where it is none of ours. What a proxy says of itself in other headers
+ * is not believed: anybody can write them.
+ */
+export function placeOf(url: string | undefined, host: string): Place | undefined {
+  if (url !== undefined && isHostOf(url, host)) {
+    const { origin, pathname, protocol } = new URL(url);
+    return { origin, base: pathname.replace(/\/+$/, ''), isHttps: protocol === 'https:' };
+  }
+  return isThisMachine(host) ? { origin: `http://${host}`, base: '', isHttps: false } : undefined;
+}

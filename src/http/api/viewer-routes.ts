@@ -1,0 +1,40 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { rights, type Viewer } from '../../api/viewer.ts';
+import type { Visitor } from '../access/access.ts';
+import { noRoleNotice } from './allowed.ts';
+import type { ApiDeps } from './deps.ts';
+import { json, said } from './route.ts';
+
+/** Who asks, and what they may do. Anybody may know that of themselves. */
+export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/viewer',
+      ...said(deps, {
+        summary: 'Who asks, and what they may do',
+        need: undefined,
+        answers: { 200: json('Viewer', 'Whoever asks') },
+      }),
+    }),
+    (context) => context.json(viewerOf(deps, deps.access.visitorOf(context))),
+  );
+}
+
+function viewerOf({ desk, access }: ApiDeps, visitor: Visitor): Viewer {
+  const { token, oidc } = access.policy;
+  const signIn: Viewer['signIn'] = [];
+  if (token !== undefined) signIn.push('token');
+  if (oidc !== undefined) signIn.push('oidc');
+  const { name, isSignedIn } = visitor;
+  return {
+    ...(name === undefined ? {} : { name }),
+    isSignedIn,
+    signIn,
+    lanes: desk.laneNames().flatMap(({ name: lane }) => {
+      const may = rights.filter((right) => visitor.may(right, lane));
+      return may.includes('view') ? [{ lane, may }] : [];
+    }),
+    ...(isSignedIn && !visitor.mayAnything() ? { notice: noRoleNotice } : {}),
+  };
+}
