@@ -1,0 +1,49 @@
+import { Refused } from '../../api/desk.ts';
+import type { Running } from '../../sync/controller.ts';
+import type { Environment } from '../../sync/subjects.ts';
+import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
+import type { OpenApp, OpenPipeline } from '../open.ts';
+
+/** The configuration at work, and who works on it. */
+export interface AtWork {
+  readonly app: Pick<OpenApp, 'store' | 'pipelines' | 'holder'>;
+  readonly controller: Pick<Running, 'timesOf'>;
+  /** Asks for a pass over a subject now. */
+  readonly wake: (subject: string) => void;
+}
+
+/** A source or an environment of the configuration at work. */
+export type WorkedLane = { readonly pipeline: OpenPipeline; readonly subject: string } & (
+  | { readonly kind: 'source'; readonly of: OpenPipeline['source'] }
+  | { readonly kind: 'environment'; readonly of: Environment }
+);
+
+/** From each source to its last environment, pipeline after pipeline. */
+export function lanesAtWork({ app }: Pick<AtWork, 'app'>): readonly WorkedLane[] {
+  return app.pipelines.flatMap((pipeline): readonly WorkedLane[] => [
+    { pipeline, kind: 'source', of: pipeline.source, subject: sourceSubject(pipeline.source.name) },
+    ...[...pipeline.environments.values()].map((environment): WorkedLane => ({
+      pipeline,
+      kind: 'environment',
+      of: environment,
+      subject: environmentSubject(environment.name),
+    })),
+  ]);
+}
+
+/** Throws `Refused` for one that there is not. */
+export function laneNamed(atWork: Pick<AtWork, 'app'>, name: string): WorkedLane {
+  const lane = lanesAtWork(atWork).find(({ of }) => of.name === name);
+  if (lane === undefined) throw new Refused(`there is no source or environment ${name}`, { status: 404 });
+  return lane;
+}
+
+/** Throws `Refused` for one that there is not. */
+export function environmentNamed(
+  atWork: Pick<AtWork, 'app'>,
+  name: string,
+): Extract<WorkedLane, { kind: 'environment' }> {
+  const lane = laneNamed(atWork, name);
+  if (lane.kind === 'environment') return lane;
+  throw new Refused(`${name} is a source, not an environment`, { status: 422 });
+}

@@ -1,0 +1,52 @@
+import type { Log } from '../../ports/log.ts';
+import { runSync } from '../../sync/run-pass.ts';
+import type { PassDeps } from '../../sync/subjects.ts';
+import type { AtWork, WorkedLane } from './at-work.ts';
+
+/** How long such a pass waits for one that is under way. Milliseconds. */
+const patience = 10 * 60_000;
+
+/** Passes that somebody asked for and does not wait for: each under the lease of its lane, like any other. */
+export class BackgroundPasses {
+  readonly #atWork: AtWork;
+  readonly #log: Log;
+  readonly #aborting = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(atWork: AtWork, log: Log) {
+    this.#atWork = atWork;
+    this.#log = log;
+  }
+
+  /** Brings a revision to an environment. How that ended is in the history; then the lane is looked at. */
+  sync(lane: Extract<WorkedLane, { kind: 'environment' }>, deps: PassDeps, revision: string): void {
+    // Not the holder of the controller: a lease is renewed to its holder, and two would work on one lane at once.
+    const holder = `${this.#atWork.app.holder} asked`;
+    const pass = deps.newId();
+    const done = runSync(deps, lane.of, { holder, patience, pass, revision }, this.#aborting.signal)
+      .then(
+        ({ outcome }) => this.#log.info('brought back', { environment: lane.of.name, revision, outcome }),
+        (error: unknown) => this.#failed(lane.of.name, revision, error),
+      )
+      .finally(() => {
+        this.#running.delete(done);
+        this.#atWork.wake(lane.subject);
+      });
+    this.#running.add(done);
+  }
+
+  abort(): void {
+    this.#aborting.abort();
+  }
+
+  /** Resolves when those under way have ended. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  #failed(environment: string, revision: string, error: unknown): void {
+    if (this.#aborting.signal.aborted) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#log.error('not brought back', { environment, revision, reason });
+  }
+}

@@ -1,0 +1,125 @@
+import { Refused, type Decider } from '../../api/desk.ts';
+import type { Decided, ApproveWish, HoldWish, RollbackWish } from '../../api/wishes.ts';
+import type { Hold } from '../../domain/gate.ts';
+import type { Log } from '../../ports/log.ts';
+import { approve } from '../../sync/approvals.ts';
+import { audit } from '../../sync/audit.ts';
+import { hold, resume } from '../../sync/holds.ts';
+import { prepareRollback } from '../../sync/rollback.ts';
+import { environmentNamed, laneNamed, type AtWork, type WorkedLane } from './at-work.ts';
+import type { BackgroundPasses } from './background-passes.ts';
+import { nameOf, oneLine, orRefused } from './refusals.ts';
+
+const longestReason = 500;
+
+/** What people decide about a lane. Each is noted as theirs, and the lane is looked at after it. */
+export class Decisions {
+  readonly #atWork: AtWork;
+  readonly #background: BackgroundPasses;
+  readonly #log: Log;
+
+  constructor(atWork: AtWork, background: BackgroundPasses, log: Log) {
+    this.#atWork = atWork;
+    this.#background = background;
+    this.#log = log;
+  }
+
+  approve(
+    environment: string,
+    { digest, allowDeletions }: ApproveWish,
+    decider: Decider,
+    signal: AbortSignal,
+  ): Promise<Decided> {
+    return orRefused(async () => {
+      const lane = environmentNamed(this.#atWork, environment);
+      const by = nameOf(decider);
+      const wish = { digest, allowDeletions, by };
+      const { planned, approval } = await approve(depsOf(lane, by), lane.of, wish, signal);
+      if (approval === undefined) return { message: `There is nothing to approve in ${environment}.` };
+      this.#atWork.wake(lane.subject);
+      const { length } = planned.plan.changes;
+      const changes = length === 1 ? '1 change' : `${length} changes`;
+      return { message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.` };
+    });
+  }
+
+  hold(environment: string, { reason }: HoldWish, decider: Decider): Promise<Decided> {
+    return orRefused(async () => {
+      const lane = environmentNamed(this.#atWork, environment);
+      const by = nameOf(decider);
+      const why = oneLine('the reason', reason, longestReason);
+      const held = await hold(depsOf(lane, by), lane.of, { reason: why, by });
+      this.#atWork.wake(lane.subject);
+      return {
+        message: `${environment} is on hold: its tenant is not written to until it is resumed.`,
+        hold: shown(held),
+      };
+    });
+  }
+
+  resume(environment: string, decider: Decider): Promise<Decided> {
+    return orRefused(async () => {
+      const lane = environmentNamed(this.#atWork, environment);
+      const by = nameOf(decider);
+      const lifted = await resume(depsOf(lane, by), lane.of, by);
+      if (lifted === undefined) return { message: `${environment} is not on hold.` };
+      this.#atWork.wake(lane.subject);
+      return { message: `${environment} goes on with its next pass.`, hold: shown(lifted) };
+    });
+  }
+
+  sync(name: string, decider: Decider): Promise<Decided> {
+    return orRefused(async () => {
+      const lane = laneNamed(this.#atWork, name);
+      const actor = nameOf(decider);
+      audit(this.#log, { action: 'sync', actor, environment: name, result: 'asked' });
+      this.#atWork.wake(lane.subject);
+      if (lane.kind === 'source') return { message: `${name} is exported now.` };
+      const held = await this.#atWork.app.store.hold(name);
+      return {
+        message:
+          held === undefined
+            ? `${name} is synced now, as far as it may be.`
+            : `${name} is on hold: it is looked at now, and its tenant is not written to.`,
+      };
+    });
+  }
+
+  /** Answers when all is prepared; that the revision is brought to the tenant is seen in the history. */
+  rollback(
+    environment: string,
+    { to, reason }: RollbackWish,
+    decider: Decider,
+    signal: AbortSignal,
+  ): Promise<Decided> {
+    return orRefused(async () => {
+      const lane = environmentNamed(this.#atWork, environment);
+      const by = nameOf(decider);
+      if (!commitId.test(to)) throw new Refused(`${to} is not the id of a commit`, { status: 422 });
+      const why =
+        reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
+      const deps = depsOf(lane, by);
+      const { revision, revert } = await prepareRollback(deps, lane.of, { to, reason: why, by }, signal);
+      this.#background.sync(lane, deps, revision);
+      const held = await this.#atWork.app.store.hold(environment);
+      const then =
+        revert === undefined
+          ? ''
+          : ` Merge ${revert.branch} into ${lane.of.branch} and resume ${environment} to make git say the same.`;
+      return {
+        message: `${environment} is on hold at ${revision.slice(0, 12)}, which is brought to its tenant now.${then}`,
+        ...(held === undefined ? {} : { hold: shown(held) }),
+      };
+    });
+  }
+}
+
+const commitId = /^[0-9a-f]{4,40}$/;
+
+function depsOf({ pipeline }: WorkedLane, actor: string) {
+  return { ...pipeline.deps, actor };
+}
+
+function shown({ reason, by, since, revision }: Hold): NonNullable<Decided['hold']> {
+  return { reason, by, since, ...(revision === undefined ? {} : { revision }) };
+}

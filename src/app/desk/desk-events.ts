@@ -1,0 +1,108 @@
+import type { Sees } from '../../api/desk.ts';
+import type { Event } from '../../api/event.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { StoreChange } from '../../ports/store.ts';
+import { promotionSubject, streamsSubject } from '../../sync/subjects.ts';
+import { lanesAtWork, type AtWork } from './at-work.ts';
+import { EventQueue } from './event-queue.ts';
+import { OthersChanges } from './others-changes.ts';
+
+/** How often it is looked at what other processes saved, while somebody listens. Milliseconds. */
+const every = 1000;
+
+interface Listener {
+  readonly queue: EventQueue;
+  readonly sees: Sees;
+}
+
+/**
+ * Tells whoever listens what moves: at once what this process saves, a little later what others do. Nothing is looked
+ * at while nobody listens.
+ */
+export class DeskEvents {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #listeners = new Set<Listener>();
+  #source: { readonly atWork: AtWork; readonly lanes: ReadonlyMap<string, string> } | undefined;
+  #unlisten: () => void = () => undefined;
+  #looking: AbortController | undefined;
+
+  constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Goes on with a configuration; undefined while the next one takes over. */
+  follow(atWork: AtWork | undefined): void {
+    this.#unlisten();
+    this.#stopLooking();
+    this.#source = atWork === undefined ? undefined : { atWork, lanes: lanesBySubject(atWork) };
+    this.#unlisten = atWork?.app.store.listen((change) => this.#changed(change)) ?? (() => undefined);
+    if (atWork !== undefined) this.#tell({ is: 'configuration' });
+    if (this.#listeners.size > 0) this.#look();
+  }
+
+  async *heard(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
+    const listener = { queue: new EventQueue(), sees };
+    this.#listeners.add(listener);
+    if (this.#looking === undefined) this.#look();
+    try {
+      yield* listener.queue.taken(signal);
+    } finally {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#stopLooking();
+    }
+  }
+
+  #changed(change: StoreChange): void {
+    const lane = this.#source?.lanes.get(change.subject);
+    if (lane === undefined) return;
+    if (change.is === 'status') return this.#tell({ is: 'status', lane });
+    this.#tell({ is: change.is, lane, pass: change.pass });
+  }
+
+  #tell(event: Event): void {
+    for (const { queue, sees } of this.#listeners)
+      if (event.lane === undefined || sees(event.lane)) queue.put(event);
+  }
+
+  #stopLooking(): void {
+    this.#looking?.abort();
+    this.#looking = undefined;
+  }
+
+  #look(): void {
+    const { atWork } = this.#source ?? {};
+    if (atWork === undefined) return;
+    const looking = new AbortController();
+    this.#looking = looking;
+    const subjects = lanesAtWork(atWork).map(({ subject }) => subject);
+    void this.#keepLooking(new OthersChanges(atWork.app.store, subjects), looking.signal);
+  }
+
+  async #keepLooking(others: OthersChanges, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const changes = await others.look();
+        if (!signal.aborted) for (const change of changes) this.#changed(change);
+      } catch (error) {
+        // Passes tell what is wrong with the store; who listens asks again when they do.
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!signal.aborted) this.#log.debug('changes of other processes could not be read', { reason });
+      }
+      await this.#clock.sleep(every, signal).catch(() => undefined);
+    }
+  }
+}
+
+/** What is saved under these subjects is of that lane; the journal names environments alone. */
+function lanesBySubject(atWork: AtWork): ReadonlyMap<string, string> {
+  return new Map(
+    lanesAtWork(atWork).flatMap(({ kind, subject, of: { name } }) => {
+      const subjects =
+        kind === 'source' ? [subject] : [subject, name, streamsSubject(name), promotionSubject(name)];
+      return subjects.map((one) => [one, name] as const);
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { environmentPlan, type EnvironmentPlan } from '../../api/environment-plan.ts';
+import type { Store } from '../../ports/store.ts';
+import { keptPlanName } from '../../sync/kept-plan.ts';
+
+const keptPlan = environmentPlan
+  .pick({ at: true, digest: true, gate: true, outcome: true, plan: true })
+  .extend({ byHand: z.array(z.string()).default([]) });
+
+export type ReadPlan = z.output<typeof keptPlan>;
+
+/** Plans that passes kept, each parsed once for each time that one is kept. */
+export class KeptPlans {
+  readonly #store: Pick<Store, 'document' | 'approval'>;
+  readonly #read = new Map<string, { readonly text: string; readonly plan: ReadPlan | undefined }>();
+
+  constructor(store: Pick<Store, 'document' | 'approval'>) {
+    this.#store = store;
+  }
+
+  /** Undefined before the first, and where an older version of Sluice kept it in another form. */
+  async of(environment: string): Promise<ReadPlan | undefined> {
+    const text = (await this.#store.document(keptPlanName(environment)))?.text;
+    if (text === undefined) return undefined;
+    const known = this.#read.get(environment);
+    if (known?.text === text) return known.plan;
+    const plan = keptPlan.safeParse(JSON.parse(text)).data;
+    this.#read.set(environment, { text, plan });
+    return plan;
+  }
+
+  async answer(environment: string): Promise<EnvironmentPlan | undefined> {
+    const [kept, approval] = await Promise.all([this.of(environment), this.#store.approval(environment)]);
+    if (kept === undefined) return undefined;
+    const { byHand: _byHand, ...told } = kept;
+    return { environment, ...told, isApproved: approval?.digest === kept.digest };
+  }
+}

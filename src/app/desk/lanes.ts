@@ -1,0 +1,147 @@
+import type { Sees } from '../../api/desk.ts';
+import type { Lane, Promotion, StreamCounts } from '../../api/lane.ts';
+import type { EnvironmentStatus } from '../../domain/status.ts';
+import { withPromotion } from '../../sync/merge-status.ts';
+import { reviewMemorySubject } from '../../sync/reviews/review-memory.ts';
+import { driftBranch, environmentSubject, promotionSubject, successSubject } from '../../sync/subjects.ts';
+import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
+import type { KeptPlans } from './kept-plans.ts';
+import { promotionTo } from './promotion.ts';
+import { versionOf, type Marks, type Records } from './records.ts';
+import { statusIn } from './statuses.ts';
+import type { StreamIndexes } from './stream-index.ts';
+import { underWay } from './under-way.ts';
+import { windowNow } from './window.ts';
+
+/** Lines and the like of a status that a lane carries. */
+const mostLines = 50;
+
+export interface LaneFacts {
+  readonly atWork: AtWork;
+  readonly records: Records;
+  readonly indexes: StreamIndexes;
+  readonly plans: KeptPlans;
+  readonly now: () => number;
+}
+
+/** Tells how each source and environment is. */
+export class Lanes {
+  readonly #facts: LaneFacts;
+  /** By environment: what git said of its promotion when all that it depends on was last saved. */
+  readonly #promotions = new Map<
+    string,
+    { readonly version: string; readonly promotion: Promise<Promotion> }
+  >();
+
+  constructor(facts: LaneFacts) {
+    this.#facts = facts;
+  }
+
+  async all(sees: Sees): Promise<readonly Lane[]> {
+    const { atWork, records, indexes } = this.#facts;
+    const marks = await records.marks();
+    const { counts } = await indexes.at(marks);
+    const seen = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
+    return Promise.all(seen.map((lane) => this.#lane(lane, marks, counts)));
+  }
+
+  async #lane(lane: WorkedLane, marks: Marks, counts: ReadonlyMap<string, StreamCounts>): Promise<Lane> {
+    const { atWork, records, now } = this.#facts;
+    const { pipeline, subject, kind, of } = lane;
+    const status = statusIn(await records.of(subject, marks));
+    const running = await underWay(atWork, lane, now());
+    const tenant = tenantOf(lane);
+    const counted = counts.get(of.name);
+    return {
+      pipeline: pipeline.name,
+      name: of.name,
+      kind,
+      branch: of.branch,
+      tenant,
+      driver: pipeline.config.tenants.get(tenant)?.driver ?? 'http',
+      ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
+      ...some('syncedAt', marks.get(successSubject(subject))?.at),
+      ...some('nextAt', running === undefined ? atWork.controller.timesOf(subject)?.nextAt : undefined),
+      ...some('runningPass', running?.pass),
+      ...some('counts', kind === 'environment' ? counted : undefined),
+      ...(kind === 'environment' ? await this.#environment(lane, marks) : {}),
+      ...(status === undefined ? {} : await this.#status(lane, status, marks)),
+    };
+  }
+
+  async #environment({ pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>, marks: Marks) {
+    const { plans, now } = this.#facts;
+    const plan = await plans.of(of.name);
+    const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
+    return {
+      approval: of.approval ?? 'off',
+      ...some('window', windowNow(of.windows, now())),
+      ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
+      promotion: await this.#promotion(pipeline, of, marks),
+    };
+  }
+
+  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus, marks: Marks) {
+    const { records } = this.#facts;
+    const isSource = kind === 'source';
+    const promotion = isSource ? undefined : await records.of(promotionSubject(of.name), marks);
+    const told = isSource ? status : withPromotion(status, promotion);
+    const isDrifted = (status.drifted ?? []).length > 0;
+    return {
+      ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),
+      status: shortened(told),
+    };
+  }
+
+  /** A promotion that is made or merged moves a branch, and a pass over the environment then saves its status. */
+  #promotion(
+    pipeline: WorkedLane['pipeline'],
+    environment: Extract<WorkedLane, { kind: 'environment' }>['of'],
+    marks: Marks,
+  ): Promise<Promotion> {
+    const { records } = this.#facts;
+    const { name } = environment;
+    const subjects = [promotionSubject(name), reviewMemorySubject(pipeline.name)];
+    const version = versionOf(marks, [...subjects, environmentSubject(name)]);
+    const known = this.#promotions.get(name);
+    if (known?.version === version) return known.promotion;
+    const promotion = Promise.all(subjects.map((subject) => records.of(subject, marks))).then(
+      ([last, reviews]) =>
+        promotionTo(pipeline, environment, { promotion: last, reviews }, AbortSignal.timeout(patience)),
+    );
+    const entry = { version, promotion };
+    this.#promotions.set(name, entry);
+    promotion.catch(() => {
+      if (this.#promotions.get(name) === entry) this.#promotions.delete(name);
+    });
+    return promotion;
+  }
+}
+
+/** How long git may take to say what waits. Milliseconds. */
+const patience = 30_000;
+
+export function tenantOf({ pipeline, kind, of }: WorkedLane): string {
+  return kind === 'source' ? pipeline.config.source.tenant : of.tenant.name;
+}
+
+/** A member, where there is a value for it. */
+function some<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  const members: { [P in K]?: T } = {};
+  if (value !== undefined) members[key] = value;
+  return members;
+}
+
+function shortened(status: EnvironmentStatus): NonNullable<Lane['status']> {
+  const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
+  return {
+    sync,
+    health,
+    ...(revision === undefined ? {} : { revision }),
+    conditions: [...conditions],
+    details: details.slice(0, mostLines),
+    ...(hold === undefined ? {} : { hold: { ...hold } }),
+    ...(unproven === undefined ? {} : { unproven: unproven.slice(0, mostLines) }),
+    ...(drifted === undefined ? {} : { drifted: drifted.slice(0, mostLines) }),
+  };
+}

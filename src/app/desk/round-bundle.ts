@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { ZipFile } from 'yazl';
+import { Refused } from '../../api/desk.ts';
+import { factsOf, readBounded } from './bounded-file.ts';
+import { checklistName, isRoundName, longestChecklist, roundFilesIn } from './round-folder.ts';
+
+/** Bytes of all files of a bundle. */
+const mostBytes = 256 * 1024 * 1024;
+
+/** The files of a round and its checklist, zipped; undefined where there is no such round. */
+export async function bundleOf(
+  lane: string,
+  outbox: string,
+  round: string,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
+  if (!isRoundName(round)) return undefined;
+  const folder = join(outbox, round);
+  const checklist = await readBounded(join(folder, checklistName), longestChecklist);
+  if (checklist === undefined) return undefined;
+  const zip = new ZipFile();
+  zip.addBuffer(checklist, checklistName);
+  let left = mostBytes;
+  for (const name of await roundFilesIn(outbox, round)) {
+    const bytes = await readBounded(join(folder, name), left);
+    if (bytes === undefined && (await factsOf(join(folder, name))) !== undefined)
+      throw new Refused(`round ${round} is too large to be taken at once: take its files from ${folder}`, {
+        status: 413,
+      });
+    if (bytes === undefined) continue;
+    left -= bytes.length;
+    zip.addBuffer(bytes, name);
+  }
+  zip.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk));
+  return { name: `${lane}-${round}.zip`, bytes: Buffer.concat(chunks) };
+}
