@@ -1,0 +1,68 @@
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import type { Redactor } from '../../domain/redactor.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Tracing } from '../../ports/tracing.ts';
+import { SpanTracing } from './span-tracing.ts';
+import { ToldExporter } from './told-exporter.ts';
+
+export interface OtlpSettings {
+  /** Where spans are posted, as JSON. */
+  readonly endpoint: string;
+  /** By name; may hold secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Part of all traces that is kept, from 0 to 1: of one trace all spans, or none. */
+  readonly sampleRatio: number;
+  /** Of the program. */
+  readonly version: string;
+}
+
+export interface OpenTracing {
+  readonly tracing: Tracing;
+  /** Sends what is left, for five seconds at most; never throws. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long one request to the collector may take, and how long closing waits. Milliseconds. */
+const timeoutMillis = 4000;
+const longestClosing = 5000;
+
+/**
+ * Traces to a collector, in batches, in the background: work waits for none of it, and where the collector is away or
+ * too slow, spans are dropped.
+ */
+export function openOtlpTracing(
+  { endpoint, headers, sampleRatio, version }: OtlpSettings,
+  { clock, log, redactor }: { readonly clock: Clock; readonly log: Log; readonly redactor: Redactor },
+): OpenTracing {
+  const exporter = new OTLPTraceExporter({ url: endpoint, headers: { ...headers }, timeoutMillis });
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'sluice', [ATTR_SERVICE_VERSION]: version }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),
+    spanProcessors: [new BatchSpanProcessor({ exporter: new ToldExporter(exporter, log) })],
+  });
+  const contexts = new AsyncLocalStorageContextManager().enable();
+  const tracing = new SpanTracing(provider.getTracer('sluice', version), contexts, redactor);
+  let closing: Promise<void> | undefined;
+  return {
+    tracing,
+    close: () => (closing ??= within(provider.shutdown(), clock).finally(() => contexts.disable())),
+  };
+}
+
+/** Waits for work, but not for long, and whatever becomes of it. */
+async function within(work: Promise<void>, clock: Clock): Promise<void> {
+  const ended = new AbortController();
+  const bound = clock.sleep(longestClosing, ended.signal).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), bound]);
+  ended.abort();
+}

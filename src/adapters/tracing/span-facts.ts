@@ -1,0 +1,43 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_RESEND_COUNT,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_URL_TEMPLATE,
+} from '@opentelemetry/semantic-conventions/incubating';
+import type { Redactor } from '../../domain/redactor.ts';
+import type { SpanFacts } from '../../ports/tracing.ts';
+
+/** Facts for which OpenTelemetry has names; all others stand below `sluice.`. */
+const names: Readonly<Record<string, string>> = {
+  method: ATTR_HTTP_REQUEST_METHOD,
+  route: ATTR_URL_TEMPLATE,
+  status: ATTR_HTTP_RESPONSE_STATUS_CODE,
+  resends: ATTR_HTTP_REQUEST_RESEND_COUNT,
+  error: ATTR_ERROR_TYPE,
+};
+
+/** Longer texts than this are cut: a fact is a word, a name or an id. */
+const longest = 200;
+
+/** Facts as attributes, each text of them redacted. */
+export function attributesOf(facts: SpanFacts, redactor: Pick<Redactor, 'text'>): Attributes {
+  const attributes: Attributes = {};
+  for (const [key, value] of Object.entries(facts))
+    if (value !== undefined)
+      attributes[names[key] ?? `sluice.${key}`] =
+        typeof value === 'string' ? redactor.text(value).slice(0, longest) : value;
+  return attributes;
+}
+
+/**
+ * What kind of failure it is: its code, else the name of its class. Its message is left out, since it may quote what
+ * others wrote.
+ */
+export function errorType(error: unknown): string {
+  const code: unknown =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code)) return code;
+  return error instanceof Error && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : 'Error';
+}
