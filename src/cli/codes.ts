@@ -20,6 +20,11 @@ export const commandCodes = {
     title: 'A plan was named that is no longer what would be done',
     remedy: 'Look at `sluice plan` again, then name the plan that it shows.',
   },
+  SLC1906: {
+    title: 'The address of a server, or the token for it, cannot be used',
+    remedy:
+      'Write `--server https://…`, or http with 127.0.0.1 or localhost; the token is one line of plain text.',
+  },
   SLC2901: {
     title: 'The address of the server cannot be used',
     remedy: 'Name another one in `server.listen`, or end what listens there.',
@@ -31,6 +36,27 @@ export const commandCodes = {
   SLC2903: {
     title: 'Something happened that Sluice was not prepared for',
     remedy: 'It is a fault of Sluice: hand on what `sluice bugreport` writes, with the lines above.',
+  },
+  SLC2904: {
+    title: 'No server answers at the address',
+    remedy: 'Check the address, and whether the daemon runs there: it answers /healthz.',
+  },
+  SLC2905: {
+    title: 'The server wants to know who asks',
+    remedy:
+      'Put its token into SLUICE_TOKEN, or its path behind --token-file: it is `server.access.token` of the daemon.',
+  },
+  SLC2906: {
+    title: 'The token does not let you do that there',
+    remedy: 'Ask whoever runs the daemon for a token or a role that does.',
+  },
+  SLC2907: {
+    title: 'What answers at the address is no Sluice, or one of another version',
+    remedy: 'Name the address of the daemon, without a path of its API; a proxy may stand in front of it.',
+  },
+  SLC2908: {
+    title: 'The server does not do what was asked',
+    remedy: 'Do what the message says, and try again.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, { readonly title: string; readonly remedy: string }>>;
 

@@ -67,9 +67,14 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   status: [
     { line: 'status', says: 'everything' },
     { line: 'status production --watch', says: 'one environment, until Ctrl-C' },
+    {
+      line: 'status --server https://sluice.acme.example --token-file token',
+      says: 'of a daemon elsewhere; no configuration is needed',
+    },
   ],
   approve: [
     { line: 'approve production --plan 0a1b2c3d4e5f6071', says: 'the plan that was looked at, and no other' },
+    { line: 'approve production --server http://127.0.0.1:8080', says: 'at the daemon, with SLUICE_TOKEN' },
   ],
   hold: [
     { line: 'hold production --reason "stocktaking until Monday"', says: 'nothing is written until resumed' },

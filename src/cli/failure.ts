@@ -12,6 +12,7 @@ import { complaintText, type Complaint } from './complaint.ts';
 import { errorCode } from './disk.ts';
 import type { Output } from './output.ts';
 import { parseComplaint } from './parse-complaint.ts';
+import { ServerFailure } from './server/server-failure.ts';
 import { interruptionOf } from './stop.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -55,6 +56,7 @@ export function complaintsOf(error: unknown): readonly Complaint[] {
 
 function complaintOf(error: unknown): Complaint {
   if (error instanceof UsageError) return { ...error.complaint, what: safe(error.message) };
+  if (error instanceof ServerFailure) return { ...error.complaint, what: safe(error.message) };
   if (error instanceof SecretUnavailable) return ofSecret(error);
   if (error instanceof PortError || error instanceof InvalidInput) return coded(error.message, error.code);
   if (error instanceof BranchMissing) return ofCommand(error, 'SLC1904');

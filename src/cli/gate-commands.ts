@@ -5,8 +5,14 @@ import { approveCommand } from './commands/approve.ts';
 import { historyCommand } from './commands/history.ts';
 import { holdCommand } from './commands/hold.ts';
 import { resumeCommand } from './commands/resume.ts';
-import type { ExitCode, Output } from './output.ts';
+import type { Context } from './context.ts';
+import type { ExitCode } from './output.ts';
 import { commandLogLevel, outside, userName } from './outside.ts';
+import { atServer, withServerOptions, type AskingOptions } from './server-options.ts';
+import type { Server } from './server/open-server.ts';
+import { serverApprove } from './server/server-approve.ts';
+import { serverHistory } from './server/server-history.ts';
+import { serverHold, serverResume } from './server/server-holds.ts';
 import { theEnvironment, type Session, type StoreSession, type Wanted } from './session.ts';
 
 /** What every command on a pipeline is given. */
@@ -32,55 +38,77 @@ export interface PipelineCommands {
 }
 
 /** Commands by which people decide what may happen to an environment, and see what did. */
-export function addGateCommands({ add, session, store }: PipelineCommands, output: Output): void {
+export function addGateCommands(
+  { add, session, store }: PipelineCommands,
+  { output, end }: Pick<Context, 'output' | 'end'>,
+): void {
   const tools = () => ({
     clock: systemClock,
     newId,
     log: outside(commandLogLevel(), userName(), output.redactor).log,
   });
-  add('hold', 'suspend an environment: it is observed and planned, and its tenant is not written to')
-    .argument('<environment>')
+  const either = (
+    options: AskingOptions,
+    ask: (server: Server) => Promise<ExitCode>,
+    here: () => Promise<void>,
+  ) => atServer(options, output, { ask, here }, end);
+  const asking = (name: string, description: string) =>
+    withServerOptions(add(name, description), 'by')
+      .argument('<environment>')
+      .option(...byOption);
+  asking('hold', 'suspend an environment: it is observed and planned, and its tenant is not written to')
     .option('--reason <text>', 'why, for whoever reads it', 'no reason given')
-    .option(...byOption)
-    .action((environment: string, options: Options & { reason: string }) =>
-      store(options, (open) =>
-        holdCommand(open, tools(), { environment, reason: options.reason, ...decidedBy(options) }, output),
-      ),
-    );
-  add('resume', 'lift the hold of an environment')
-    .argument('<environment>')
-    .option(...byOption)
-    .action((environment: string, options: Options) =>
-      store(options, (open) => resumeCommand(open, tools(), { environment, ...decidedBy(options) }, output)),
-    );
-  add('approve', 'agree to the plan of an environment, so that a sync may carry it out')
-    .argument('<environment>')
+    .action((environment: string, options: Options & AskingOptions & { reason: string }) => {
+      const wish = { environment, reason: options.reason, ...decidedBy(options) };
+      return either(
+        options,
+        (server) => serverHold(server, wish, output),
+        () => store(options, (open) => holdCommand(open, tools(), wish, output)),
+      );
+    });
+  asking('resume', 'lift the hold of an environment').action(
+    (environment: string, options: Options & AskingOptions) => {
+      const wish = { environment, ...decidedBy(options) };
+      return either(
+        options,
+        (server) => serverResume(server, wish, output),
+        () => store(options, (open) => resumeCommand(open, tools(), wish, output)),
+      );
+    },
+  );
+  asking('approve', 'agree to the plan of an environment, so that a sync may carry it out')
     .option('--plan <digest>', 'only if this is still the plan')
     .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber)
-    .option(...byOption)
-    .action((environment: string, options: Options & { plan?: string; allowDeletions?: number }) =>
-      session(
-        options,
-        (open, signal) => {
-          const { plan, allowDeletions } = options;
-          return approveCommand(
-            open,
-            { environment, plan, allowDeletions, ...decidedBy(options) },
-            output,
-            signal,
-          );
-        },
-        theEnvironment(environment),
-      ),
+    .action(
+      (
+        environment: string,
+        options: Options & AskingOptions & { plan?: string; allowDeletions?: number },
+      ) => {
+        const { plan, allowDeletions } = options;
+        const wish = { environment, plan, allowDeletions, ...decidedBy(options) };
+        return either(
+          options,
+          (server) => serverApprove(server, wish, output),
+          () =>
+            session(
+              options,
+              (open, signal) => approveCommand(open, wish, output, signal),
+              theEnvironment(environment),
+            ),
+        );
+      },
     );
-  add('history', 'show what was done to an environment and decided about it, newest first')
+  withServerOptions(add('history', 'show what was done to an environment and decided about it, newest first'))
     .argument('<environment>')
     .option('--limit <count>', 'how many entries', limit, 20)
-    .action((environment: string, options: Options & { limit: number }) =>
-      store(options, (open) =>
-        historyCommand(open, { environment, limit: options.limit, json: options.json === true }, output),
-      ),
-    );
+    .action((environment: string, options: Options & AskingOptions & { limit: number }) => {
+      const asked = { environment, limit: options.limit, json: options.json === true };
+      return either(
+        options,
+        (server) => serverHistory(server, asked, output),
+        () => store(options, (open) => historyCommand(open, asked, output)),
+      );
+    });
 }
 
 /** The option of every command by which somebody decides something. */

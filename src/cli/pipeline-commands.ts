@@ -5,14 +5,18 @@ import { exportCommand } from './commands/export.ts';
 import { planCommand } from './commands/plan.ts';
 import { promoteCommand } from './commands/promote.ts';
 import { watchStatus } from './commands/status-watch.ts';
-import { statusCommand, statusRows } from './commands/status.ts';
+import { showStatus, statusRows } from './commands/status.ts';
 import { syncCommand } from './commands/sync.ts';
 import { defaultConfig, type Context } from './context.ts';
 import { addGateCommands, wholeNumber } from './gate-commands.ts';
 import { addInitCommands } from './init-commands.ts';
+import type { StatusRow } from '../report/status-text.ts';
 import type { ExitCode } from './output.ts';
+import type { Server } from './server/open-server.ts';
 import { commandLogLevel, outside, userName } from './outside.ts';
 import { addOwnershipCommands } from './ownership-commands.ts';
+import { atServer, withServerOptions, type AskingOptions } from './server-options.ts';
+import { serverStatusRows } from './server/server-status.ts';
 import {
   theEnvironment,
   theSource,
@@ -155,19 +159,22 @@ export function addPipelineCommands(program: Command, { output, end }: Context):
         theEnvironment(environment),
       ),
     );
-  add('status', 'show what the last passes found')
+  withServerOptions(add('status', 'show what the last passes found'))
     .argument('[environment]')
     .option('--watch', 'go on until Ctrl-C, and show what changes; with --json, a line for each change')
-    .action((environment: string | undefined, options: PipelineOptions & { watch?: true }) =>
-      store(options, (open) => {
+    .action(
+      (environment: string | undefined, options: PipelineOptions & AskingOptions & { watch?: true }) => {
         const json = options.json === true;
-        if (options.watch !== true)
-          return statusCommand(open, { environment, json, now: Date.now() }, output);
-        const read = () => statusRows(open, environment);
-        return interruptible((signal) => watchStatus(read, { json, clock: systemClock }, output, signal));
-      }),
+        const show = async (read: () => Promise<readonly StatusRow[]>) => {
+          if (options.watch !== true) return showStatus(await read(), { json, now: Date.now() }, output);
+          return interruptible((signal) => watchStatus(read, { json, clock: systemClock }, output, signal));
+        };
+        const ask = (server: Server) => show(() => serverStatusRows(server, environment));
+        const here = () => store(options, (open) => show(() => statusRows(open, environment)));
+        return atServer(options, output, { ask, here }, end);
+      },
     );
-  addGateCommands({ add, session, store }, output);
+  addGateCommands({ add, session, store }, { output, end });
   addOwnershipCommands({ add, session }, output);
   addInitCommands({ add, session }, { output, end });
 }

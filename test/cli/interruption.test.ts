@@ -19,7 +19,7 @@ async function whileHeld(subject: string): Promise<{ readonly config: string; re
     { log: world.log, now: () => Date.now(), redactor: new Redactor() },
   );
   onTestFinished(() => store.close());
-  await store.acquireLease(subject, 'daemon-host:7:abc', Date.now(), 600_000);
+  await store.acquireLease(subject, 'daemon-host:7:abc');
   return { config, store };
 }
 

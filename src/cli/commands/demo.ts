@@ -73,16 +73,20 @@ async function played(options: DemoOptions, outside: Outside, signal: AbortSigna
 }
 
 /** Only what is still there when the demo has ended, where it ends at once. */
-function whereToLook({ setting, daemon }: Demo, hasEnded: boolean): string {
+function whereToLook({ setting, daemon, tokenFile }: Demo, hasEnded: boolean): string {
   const kept = `
 Where to look
    git clone ${setting.repository}          the tree on main, env/staging and env/production
    npx sluice status -c ${setting.config}
 `;
   if (hasEnded) return kept;
-  return `${kept}   npx sluice plan staging -c ${setting.config}
-   ${daemon.url}/     the daemon: what is where, and what it did
+  return `${kept}   npx sluice plan production -c ${setting.config}
+   ${daemon.url}/      the daemon: what is where, and what waits for whom
    ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams there by hand
+
+A change waits in production: approve it at ${daemon.url}/environments/production
+after signing in there with the token that this prints:
+   cat ${tokenFile}
 `;
 }
 

@@ -1,4 +1,5 @@
 import { planText } from '../../report/plan-text.ts';
+import { shownPlan } from '../../sync/kept-plan.ts';
 import { planEnvironment } from '../../sync/plan-environment.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentOf, type Session } from '../session.ts';
@@ -21,8 +22,7 @@ export async function planCommand(
   const seen = watched(environment, output.progress);
   const asked = options.revision === undefined ? {} : { revision: options.revision };
   const { plan, digest } = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
-  const { basis: _basis, ...shown } = plan;
-  if (options.json) printJson(output, 'plan', { digest, ...shown });
+  if (options.json) printJson(output, 'plan', { digest, ...shownPlan(plan) });
   else output.out(planText(plan, digest));
   if (plan.blockers.length > 0) return 1;
   return plan.changes.length > 0 ? 2 : 0;

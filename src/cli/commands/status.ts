@@ -8,20 +8,18 @@ import { remediesFor } from '../remedies.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';
 
 export interface StatusOptions {
-  readonly environment: string | undefined;
   readonly json: boolean;
   readonly now: number;
 }
 
-/** What the last passes found; asks neither tenant nor repository. */
-export async function statusCommand(
-  session: StoreSession,
-  { environment, json, now }: StatusOptions,
+/** What the last passes found. */
+export function showStatus(
+  rows: readonly StatusRow[],
+  { json, now }: StatusOptions,
   output: Output,
-): Promise<ExitCode> {
-  const shown = await statusRows(session, environment);
-  if (json) printJson(output, 'status', shown);
-  else output.out(statusWithRemedies(shown, now, output.screen?.columns));
+): ExitCode {
+  if (json) printJson(output, 'status', rows);
+  else output.out(statusWithRemedies(rows, now, output.screen?.columns));
   return 0;
 }
 
@@ -31,7 +29,7 @@ export function statusWithRemedies(rows: readonly StatusRow[], now: number, colu
   return `${statusText(rows, now, columns)}${remedies}`;
 }
 
-/** A row for each source and environment, or for one. Throws `UsageError` for one that there is not. */
+/** A row for each source and environment, or for one; asks neither tenant nor repository. Throws `UsageError` for one that there is not. */
 export async function statusRows(
   { store, config }: StoreSession,
   environment: string | undefined,

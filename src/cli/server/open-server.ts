@@ -1,0 +1,89 @@
+import type { Api } from '../../api/api.ts';
+import { createApi } from '../../api/client.ts';
+import type { Lane } from '../../api/lane.ts';
+import { isComplaint } from '../../config/reading.ts';
+import { readPublicUrl } from '../../config/web-address.ts';
+import type { Outside } from '../../app/open.ts';
+import { unknownName } from '../usage-error.ts';
+import { askingServer, ServerFailure } from './server-failure.ts';
+
+/** How a command is told which server to ask, and with what it is let in. */
+export interface ServerOptions {
+  readonly server: string;
+  readonly tokenFile?: string;
+}
+
+/** A daemon that is asked in the place of the store. */
+export interface Server {
+  readonly url: string;
+  readonly api: Api;
+}
+
+/** How long one answer may take: to approve, the daemon plans anew. Milliseconds. */
+const patience = 120_000;
+
+/**
+ * The API of the daemon at an address; nothing is asked yet. The token comes from a file or from `SLUICE_TOKEN` and is
+ * sent over https alone, or within this machine. Throws `ServerFailure` (SLC1906) for what cannot be used.
+ */
+export async function openServer(
+  { server, tokenFile }: ServerOptions,
+  { env, readFile, fetch, redactor }: Pick<Outside, 'env' | 'readFile' | 'fetch' | 'redactor'>,
+  signal: AbortSignal,
+): Promise<Server> {
+  const url = addressOf(server);
+  const token = await tokenOf(tokenFile, env, readFile);
+  if (token !== undefined) redactor.add(token);
+  const send = (request: Request) =>
+    fetch(request, { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return { url, api: createApi(send, { baseUrl: url, headers }) };
+}
+
+/** The lane of that name and all others. Throws `UsageError` where there is none that may be seen. */
+export async function environmentThere({ url, api }: Server, name: string): Promise<Lane> {
+  const lanes = await lanesThere({ url, api });
+  const environments = lanes.filter(({ kind }) => kind === 'environment');
+  const found = environments.find((lane) => lane.name === name);
+  if (found !== undefined) return found;
+  const names = environments.map((lane) => lane.name);
+  throw unknownName(`no environment ${JSON.stringify(name)} at ${url}`, name, names);
+}
+
+/** All lanes that may be seen. What has none such answer is no daemon. */
+export function lanesThere({ url, api }: Server): Promise<readonly Lane[]> {
+  return askingServer(url, () => api.lanes());
+}
+
+function addressOf(text: string): string {
+  const reading = readPublicUrl(text);
+  if (!isComplaint(reading)) return reading.value;
+  throw new ServerFailure(`--server ${reading.message}`, 'SLC1906', { remedy: reading.remedy });
+}
+
+async function tokenOf(
+  file: string | undefined,
+  env: Outside['env'],
+  readFile: Outside['readFile'],
+): Promise<string | undefined> {
+  const text = file === undefined ? env['SLUICE_TOKEN'] : await readToken(file, readFile);
+  if (text === undefined || text === '') return undefined;
+  const token = text.replace(/\r?\n$/, '');
+  if (/^[!-~]{1,4096}$/.test(token)) return token;
+  const place = file === undefined ? 'SLUICE_TOKEN' : file;
+  throw new ServerFailure(`${place} holds no token`, 'SLC1906', {
+    why: 'a token is one line of letters, digits and signs',
+  });
+}
+
+async function readToken(file: string, readFile: Outside['readFile']): Promise<string> {
+  try {
+    return await readFile(file, 16 * 1024);
+  } catch {
+    // The cause is left out: it is not known to be free of what was read.
+    throw new ServerFailure(`${file} cannot be read`, 'SLC1906', {
+      why: 'the token is looked for there',
+      remedy: `put the token into ${file}`,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import type { EnvironmentPlan } from '../../api/environment-plan.ts';
+import { approvable } from '../../domain/gate.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { planText } from '../../report/plan-text.ts';
+import { StalePlan } from '../../sync/plan-environment.ts';
+import type { ApproveOptions } from '../commands/approve.ts';
+import { count, printJson, type ExitCode, type Output } from '../output.ts';
+import { environmentThere, type Server } from './open-server.ts';
+import { askingServer, ServerFailure } from './server-failure.ts';
+
+/**
+ * As `approveCommand`, asking a daemon: shows the plan that its last pass made, and approves that one and no other. A
+ * daemon that would do something else by now refuses.
+ */
+export async function serverApprove(
+  server: Server,
+  { environment, plan: wanted, allowDeletions, json }: Omit<ApproveOptions, 'by'>,
+  output: Output,
+): Promise<ExitCode> {
+  const lane = await environmentThere(server, environment);
+  const found = await askingServer(server.url, () => server.api.plan(environment));
+  if (found === undefined)
+    throw new ServerFailure(`${server.url} has no plan for ${environment} yet`, 'SLC2908', {
+      why: 'no pass over it has ended',
+      remedy: 'wait for the next pass, or ask for one',
+    });
+  const { digest, plan } = found;
+  if (wanted !== undefined && wanted !== digest) throw new StalePlan(wanted, digest);
+  const approval = plan.changes.length === 0 ? undefined : await approved(server, found, allowDeletions);
+  if (json) printJson(output, 'approve', { digest, approval: approval ?? null, plan });
+  else {
+    output.out(planText(asPlanned(plan), digest));
+    output.out(
+      approval === undefined
+        ? `\n${environment}: nothing to approve\n`
+        : `\n${environment}: ${approval.by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
+    );
+  }
+  if (approval !== undefined && lane.approval !== 'required')
+    output.err(`note: ${environment} does not ask for approval; it is recorded all the same\n`);
+  return 0;
+}
+
+async function approved(
+  { url, api }: Server,
+  { environment, digest, plan }: EnvironmentPlan,
+  allowDeletions: number | undefined,
+) {
+  const wish = allowDeletions === undefined ? { digest } : { digest, allowDeletions };
+  const decided = await askingServer(url, () => api.approve(environment, wish));
+  if (decided.approval !== undefined) return decided.approval;
+  const { name = 'somebody' } = await askingServer(url, () => api.viewer());
+  return { digest, revision: plan.revision, changes: plan.changes.map(approvable), by: name, at: Date.now() };
+}
+
+/**
+ * What binds a sync to the plan stays with the daemon. Members without a value, which JSON leaves out, read as such all
+ * the same.
+ */
+function asPlanned(plan: EnvironmentPlan['plan']): Plan {
+  return { ...plan, basis: { revision: '', bindings: '', changes: '' } } as unknown as Plan;
+}

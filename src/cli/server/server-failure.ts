@@ -1,0 +1,60 @@
+import { ApiFailure } from '../../api/api.ts';
+import { commandCodes, type CommandCode } from '../codes.ts';
+import type { Complaint } from '../complaint.ts';
+
+/** A server that was asked could not be, or did not want to; told without a stack. */
+export class ServerFailure extends Error {
+  override readonly name = 'ServerFailure';
+  readonly complaint: Complaint;
+
+  constructor(
+    what: string,
+    code: CommandCode,
+    told: Partial<Pick<Complaint, 'why' | 'remedy' | 'code'>> = {},
+  ) {
+    super(what);
+    const { title, remedy } = commandCodes[code];
+    this.complaint = { what, why: title, remedy, code, ...told };
+  }
+}
+
+/** Does what asks a server, and tells its failures apart. `url` stands in messages; it carries no credentials. */
+export async function askingServer<T>(url: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ApiFailure) throw refused(url, error);
+    if (isNotReached(error)) throw new ServerFailure(`${url} cannot be reached`, 'SLC2904', reasonOf(error));
+    throw error;
+  }
+}
+
+function refused(url: string, { refusal }: ApiFailure): ServerFailure {
+  const { status, title, detail, code, remedy } = refusal;
+  if (status === 401) return new ServerFailure(`${url} does not let you in`, 'SLC2905');
+  if (status === 403) return new ServerFailure(`${url}: ${detail ?? title}`, 'SLC2906');
+  if (status === 421 || status === 502) return new ServerFailure(`${url}: ${detail ?? title}`, 'SLC2907');
+  return new ServerFailure(`${url}: ${detail ?? title}`, 'SLC2908', {
+    ...(detail === undefined ? {} : { why: title }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(code !== undefined && /^SLC\d{4}$/.test(code) ? { code } : {}),
+  });
+}
+
+/** `fetch` throws a `TypeError` for what the network says, and a `TimeoutError` where time ran out. */
+function isNotReached(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'TimeoutError' || isOfNetwork(error));
+}
+
+function isOfNetwork(error: Error): boolean {
+  return error instanceof TypeError && error.message === 'fetch failed';
+}
+
+/** The network's word for it. */
+function reasonOf(error: Error): { readonly why: string } {
+  if (error.name === 'TimeoutError') return { why: 'it did not answer in time' };
+  const { cause } = error;
+  const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : 'the connection failed';
+  return { why: code === 'ECONNREFUSED' ? 'nothing listens there (ECONNREFUSED)' : code };
+}

@@ -1,0 +1,43 @@
+import type { PassView } from '../../api/pass.ts';
+import { historyText, type HistoryRow } from '../../report/history-text.ts';
+import type { HistoryOptions } from '../commands/history.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { environmentThere, type Server } from './open-server.ts';
+import { askingServer } from './server-failure.ts';
+
+/** The most that a server tells at once. */
+const most = 200;
+
+/** As `historyCommand`, asking a daemon. */
+export async function serverHistory(
+  server: Server,
+  { environment, limit, json }: HistoryOptions,
+  output: Output,
+): Promise<ExitCode> {
+  await environmentThere(server, environment);
+  const query = { lane: environment, limit: Math.min(limit, most) };
+  const passes = await askingServer(server.url, () => server.api.passes(query));
+  const rows = passes.map(rowOf);
+  if (json) printJson(output, 'history', rows);
+  else output.out(historyText(rows, output.screen?.columns));
+  if (limit > most && rows.length === most) output.err(`note: a server tells the last ${most} at most\n`);
+  return 0;
+}
+
+function rowOf(pass: PassView): HistoryRow {
+  const { kind, startedAt, milliseconds, outcome, revision, plan, actor, message, repeated } = pass;
+  const { counts = {}, switched = [] } = pass;
+  return {
+    kind,
+    startedAt,
+    milliseconds,
+    outcome,
+    revision,
+    plan,
+    counts,
+    actor,
+    message,
+    switched,
+    repeated,
+  };
+}

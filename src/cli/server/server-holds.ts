@@ -1,0 +1,46 @@
+import type { Lane } from '../../api/lane.ts';
+import { holdLine, type Hold } from '../../domain/gate.ts';
+import type { HoldOptions } from '../commands/hold.ts';
+import type { ResumeOptions } from '../commands/resume.ts';
+import { oneLine } from '../decision-text.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { environmentThere, type Server } from './open-server.ts';
+import { askingServer, ServerFailure } from './server-failure.ts';
+
+/** As `holdCommand`, asking a daemon: it notes who asks as whom it let in. */
+export async function serverHold(
+  server: Server,
+  { environment, reason, json }: Omit<HoldOptions, 'by'>,
+  output: Output,
+): Promise<ExitCode> {
+  const wish = { reason: oneLine('--reason', reason, 500) };
+  const before = await environmentThere(server, environment);
+  const decided = await askingServer(server.url, () => server.api.hold(environment, wish));
+  const held = decided.hold ?? (await environmentThere(server, environment)).status?.hold;
+  if (held === undefined)
+    throw new ServerFailure(`${server.url} does not say what it noted of the hold`, 'SLC2907');
+  if (json) printJson(output, 'hold', { environment, ...held });
+  else output.out(`${environment} is ${holdLine(holdOf(held))}\n`);
+  if (before.runningPass !== undefined)
+    output.err(`note: ${server.url} is in the middle of a pass over it, which ends first\n`);
+  return 0;
+}
+
+/** As `resumeCommand`, asking a daemon. */
+export async function serverResume(
+  server: Server,
+  { environment, json }: Omit<ResumeOptions, 'by'>,
+  output: Output,
+): Promise<ExitCode> {
+  const before = await environmentThere(server, environment);
+  const decided = await askingServer(server.url, () => server.api.resume(environment));
+  const lifted = decided.hold ?? before.status?.hold;
+  if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
+  else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
+  else output.out(`${environment} goes on with its next pass; it was ${holdLine(holdOf(lifted))}\n`);
+  return 0;
+}
+
+function holdOf(hold: NonNullable<NonNullable<Lane['status']>['hold']>): Hold {
+  return { ...hold, revision: hold.revision };
+}

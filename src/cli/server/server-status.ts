@@ -1,0 +1,46 @@
+import type { Lane } from '../../api/lane.ts';
+import type { EnvironmentStatus } from '../../domain/status.ts';
+import type { StatusRow } from '../../report/status-text.ts';
+import { environmentThere, lanesThere, type Server } from './open-server.ts';
+
+/** The rows of `status` as a daemon tells them: all, or that of one environment. */
+export async function serverStatusRows(
+  server: Server,
+  environment: string | undefined,
+): Promise<readonly StatusRow[]> {
+  if (environment !== undefined) await environmentThere(server, environment);
+  const lanes = await lanesThere(server);
+  return lanes
+    .filter(({ name, kind }) => environment === undefined || (kind === 'environment' && name === environment))
+    .map((lane) => rowOf(lane, lanes));
+}
+
+function rowOf(lane: Lane, lanes: readonly Lane[]): StatusRow {
+  const { name, kind, branch, checkedAt, pipeline } = lane;
+  const isPromotedFrom =
+    kind === 'environment' &&
+    lanes.some((other) => other.pipeline === pipeline && other.promotion?.from === branch);
+  return { name, kind, branch, at: checkedAt, isPromotedFrom, status: statusOf(lane) };
+}
+
+/** As the store has it, which knows no members without a value. */
+function statusOf({ status }: Lane): EnvironmentStatus | undefined {
+  if (status === undefined) return undefined;
+  const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
+  return {
+    sync,
+    health,
+    revision: revision ?? undefined,
+    conditions,
+    details,
+    ...(hold === undefined ? {} : { hold: { ...hold, revision: hold.revision } }),
+    ...(unproven === undefined ? {} : { unproven }),
+    ...(drifted === undefined
+      ? {}
+      : { drifted: drifted.map(({ path, by, at }) => ({ path, ...definedOf({ by, at }) })) }),
+  };
+}
+
+function definedOf({ by, at }: { readonly by: string | undefined; readonly at: string | undefined }) {
+  return { ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) };
+}
