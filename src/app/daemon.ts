@@ -1,9 +1,13 @@
 import { PrometheusMetrics } from '../adapters/metrics/prometheus.ts';
 import { isHostOf, isThisMachine } from '../http/own-names.ts';
-import { reachableSite, site } from '../http/site.ts';
+import type { AccessPolicy } from '../http/access/policy.ts';
+import { apiSite } from '../http/api/site.ts';
+import { refusalPage } from '../http/pages/site-of-pages.ts';
+import { bareSite, site } from '../http/site.ts';
 import { startServer, type RunningServer, type Served } from '../http/server.ts';
 import type { WakeHint } from '../http/webhooks/event.ts';
 import { WebhookReceiver } from '../http/webhooks/receiver.ts';
+import type { Desk } from '../api/desk.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
@@ -11,10 +15,12 @@ import { startController, type Running } from '../sync/controller.ts';
 import { environmentSubject } from '../sync/subjects.ts';
 import type { Wake } from '../ports/metrics.ts';
 import { subjectKindOf } from '../sync/measured-pass.ts';
+import { needsOwnToken } from './access-policy.ts';
+import { accessTokenPath } from './access-token.ts';
+import { DaemonDesk } from './desk/desk.ts';
 import { levelsOf } from './levels.ts';
 import { newId } from './new-id.ts';
 import { openApp, type OpenApp, type Outside } from './open.ts';
-import { storeReadModel } from './read-model.ts';
 import { subjectsOf } from './subjects.ts';
 import { watchDecisions } from './watch-decisions.ts';
 import { watchFiles, watchPipeline, type Watcher } from './watch.ts';
@@ -23,6 +29,8 @@ import { subjectsToWake } from './webhook-subjects.ts';
 /** A daemon at work. */
 export interface Daemon {
   readonly url: string;
+  /** What people look at and do. */
+  readonly desk: Desk;
   /** Asks for a pass over everything now. */
   wake(): void;
   /** Ends what is under way, takes no more work, closes everything. */
@@ -54,6 +62,7 @@ class RunningDaemon implements Daemon {
   readonly #files: ConfigFiles;
   readonly #outside: Outside;
   readonly #metrics: PrometheusMetrics;
+  readonly #desk: DaemonDesk;
   #generation: Generation | undefined;
   #server: RunningServer | undefined;
   #configWatch: Watcher | undefined;
@@ -65,6 +74,11 @@ class RunningDaemon implements Daemon {
     this.#files = files;
     this.#metrics = new PrometheusMetrics({ version: outside.version ?? 'unknown' });
     this.#outside = { ...outside, metrics: this.#metrics };
+    this.#desk = new DaemonDesk(outside);
+  }
+
+  get desk(): Desk {
+    return this.#desk;
   }
 
   get url(): string {
@@ -76,7 +90,7 @@ class RunningDaemon implements Daemon {
     const app = await this.#open(loaded);
     try {
       const { listen, url } = loaded.config.server;
-      this.#server = await startServer((isReachable) => this.#served(isReachable, url), listen);
+      this.#server = await startServer((isReachable) => this.#served(isReachable, url, app.access), listen);
     } catch (error) {
       await app.close();
       throw error;
@@ -85,7 +99,9 @@ class RunningDaemon implements Daemon {
     this.#configWatch = watchFiles(loaded.files, () => {
       this.#reloading = this.#reloading.then(() => this.#reload());
     });
-    this.#outside.log.info('listening', { url: this.url });
+    const { server, store } = loaded.config;
+    const token = needsOwnToken(server) ? { tokenFile: accessTokenPath(store) } : {};
+    this.#outside.log.info('listening', { url: this.url, ...token });
   }
 
   wake(): void {
@@ -104,11 +120,12 @@ class RunningDaemon implements Daemon {
 
   async abort(): Promise<void> {
     this.#generation?.controller.abort();
+    this.#desk.abort();
     await this.stop();
   }
 
-  /** Behind a proxy, a webhook comes under the name of the proxy; pages have none but those of this machine. */
-  #served(isReachable: boolean, url: string | undefined): Served {
+  /** Behind a proxy, requests come under the name of the proxy. `access` is that of the start: undefined, no pages. */
+  #served(isReachable: boolean, url: string | undefined, access: AccessPolicy | undefined): Served {
     const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
     const { clock, log, redactor } = this.#outside;
     const webhooks = new WebhookReceiver({
@@ -119,10 +136,19 @@ class RunningDaemon implements Daemon {
       clock,
       log,
     });
-    if (isReachable) return { app: reachableSite(health), webhooks };
-    const model = storeReadModel(() => this.#generation?.app);
     const scraped = { contentType: this.#metrics.contentType, text: () => this.#scrape() };
-    return { app: site(health, model, (text) => redactor.text(text), scraped), webhooks };
+    if (access === undefined) return { app: bareSite(health, isReachable ? undefined : scraped), webhooks };
+    const redact = (text: string) => redactor.text(text);
+    const api = apiSite({
+      desk: this.#desk,
+      // Listening begins before the first generation. One that has no pages any more lets nobody in.
+      access: () => (this.#generation === undefined ? access : (this.#generation.app.access ?? nobody)),
+      page: refusalPage,
+      clock,
+      log,
+      redact,
+    });
+    return { app: site({ health, api, redact, scraped, isReachable, log }), webhooks };
   }
 
   #wakeFor(hint: WakeHint): void {
@@ -170,12 +196,16 @@ class RunningDaemon implements Daemon {
       { store: app.store, clock, log },
       (subject) => this.#wakeBy(controller, 'decision', subject),
     );
+    const wake = (subject: string) => this.#wakeBy(controller, 'request', subject);
+    this.#desk.begin({ app, controller, wake });
     return { app, controller, watchers: [...watchers, decisions, telling] };
   }
 
   async #close(generation: Generation | undefined): Promise<void> {
     await Promise.all(generation?.watchers.map((watcher) => watcher.close()) ?? []);
     await generation?.controller.stop();
+    // What people may still ask for while passes end is done before everything is closed.
+    if (generation !== undefined) await this.#desk.end();
     await generation?.app.close();
   }
 
@@ -202,6 +232,14 @@ class RunningDaemon implements Daemon {
     }
   }
 }
+
+const nobody: AccessPolicy = {
+  url: undefined,
+  token: undefined,
+  anonymous: 'none',
+  oidc: undefined,
+  roles: [],
+};
 
 /** Keys of all tenants of a configuration. */
 function tenantsOf({ config }: LoadedConfig): ReadonlySet<string> {

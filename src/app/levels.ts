@@ -1,8 +1,15 @@
-import { isJsonArray, member, type Json } from '../domain/json.ts';
+import { isJsonArray, isJsonObject, member, type Json } from '../domain/json.ts';
 import type { EnvironmentStatus } from '../domain/status.ts';
-import type { EnvironmentLevel, Level, Levels, StreamCounts } from '../ports/metrics.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { EnvironmentLevel, Level, Levels, StrayStream, StreamCounts } from '../ports/metrics.ts';
 import type { StatusRecord } from '../ports/store.ts';
-import { environmentSubject, sourceSubject, streamsSubject, successSubject } from '../sync/subjects.ts';
+import {
+  environmentSubject,
+  sourceSubject,
+  streamsSubject,
+  successSubject,
+  undoneSubject,
+} from '../sync/subjects.ts';
 import type { StreamReport } from '../sync/sync-report.ts';
 import type { OpenApp } from './open.ts';
 
@@ -25,9 +32,31 @@ export async function levelsOf({ store, pipelines }: Pick<OpenApp, 'store' | 'pi
         isOnHold: holds.get(name) !== undefined,
         streams: countsOf(records.get(streamsSubject(name))?.status),
         driftObjects: drifted.length,
+        undone: undoneOf(records.get(undoneSubject(name))?.status),
+        strays: straysOf(records.get(streamsSubject(name))?.status),
       };
     }),
   };
+}
+
+/** More streams than this are not named: then the counts tell, and the page. */
+const mostStrays = 200;
+
+function straysOf(status: Json | undefined): readonly StrayStream[] {
+  if (!isJsonArray(status)) return [];
+  return (status as unknown as readonly StreamReport[])
+    .filter(({ sync, health }) => sync !== 'in sync' || health !== 'Healthy')
+    .slice(0, mostStrays)
+    .map(({ path, sync, health }) => ({ stream: streamSlug(path), sync: sync.replaceAll(' ', '_'), health }));
+}
+
+function undoneOf(status: Json | undefined): Readonly<Record<string, number>> {
+  if (!isJsonObject(status)) return {};
+  return Object.fromEntries(
+    Object.entries(status).flatMap(([op, count]) =>
+      typeof count === 'number' ? [[op.replaceAll('-', '_'), count]] : [],
+    ),
+  );
 }
 
 function levelOf(name: string, subject: string, records: ReadonlyMap<string, StatusRecord>): Level {

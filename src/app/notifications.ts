@@ -1,6 +1,7 @@
 import { globMatches } from '../domain/glob.ts';
 import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
+import { LeaseHeld } from '../sync/lease.ts';
 import { notificationsSubject, notifyPass, type Notifying } from '../sync/notifications/notify-pass.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 import type { OpenReceiver } from './open-receivers.ts';
@@ -57,10 +58,16 @@ export function thenTold(
   return {
     ...subject,
     async run(signal, pass) {
+      let isLeft = false;
       try {
         await subject.run(signal, pass);
+      } catch (error) {
+        isLeft = error instanceof LeaseHeld;
+        throw error;
       } finally {
-        for (const { receiver } of receivers) wake(notificationsSubject(pipeline, receiver.name));
+        // What another process does, it tells of by itself.
+        if (!isLeft)
+          for (const { receiver } of receivers) wake(notificationsSubject(pipeline, receiver.name));
       }
     },
   };

@@ -8,7 +8,6 @@ import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
 import { createMakeTeam } from '../adapters/make/make-team.ts';
 import { withMake } from '../adapters/make/with-make.ts';
 import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
-import { openSqliteStore } from '../adapters/store/sqlite.ts';
 import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
@@ -20,14 +19,24 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
+import type { AccessPolicy } from '../http/access/policy.ts';
+import { accessPolicy, needsOwnToken } from './access-policy.ts';
+import { keptAccessToken } from './access-token.ts';
+import { tenantRoute, wordsOfPath } from './call-routes.ts';
 import { hideSecrets } from './hide-secrets.ts';
-import { measuredFetch } from './measured-fetch.ts';
 import { openHost } from './open-host.ts';
 import { openReceivers, type OpenReceiver } from './open-receivers.ts';
+import { openStore } from './open-store.ts';
+import { openTracing } from './open-tracing.ts';
+import { pushedUnderLeases, underLeases } from './leased-calls.ts';
 import { Lifetime } from './lifetime.ts';
 import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
 import { signersOf } from './signers.ts';
+import { watchedFetch, watchedGit } from './watched-calls.ts';
+
+export { openStore } from './open-store.ts';
 
 /** What the outside gives to the application. */
 export interface Outside {
@@ -43,6 +52,8 @@ export interface Outside {
   readonly actor: string;
   /** Is told what is done; nobody is, where it is left out. */
   readonly metrics?: Metrics | undefined;
+  /** Is told what is done as spans; nobody is, where it is left out. */
+  readonly tracing?: Tracing | undefined;
   /** Of the program, where it is known. */
   readonly version?: string | undefined;
 }
@@ -67,22 +78,13 @@ export interface OpenApp {
   readonly holder: string;
   /** Public address of the daemon, without a slash at its end; undefined where the configuration names none. */
   readonly url: string | undefined;
+  /** Who is let in to the pages; undefined where there are none, or the server was not asked for. */
+  readonly access: AccessPolicy | undefined;
   /** What webhooks are signed with, where the configuration names it and the server was asked for. */
   readonly webhookSecret: string | undefined;
   /** Who is told by the daemon; nobody where the server was not asked for. */
   readonly receivers: readonly OpenReceiver[];
   close(): Promise<void>;
-}
-
-/** The store that a configuration names; whoever opens it closes it. */
-export function openStore(
-  config: Config,
-  outside: Pick<Outside, 'log' | 'clock' | 'redactor'>,
-): Promise<Store> {
-  return openSqliteStore(
-    { file: config.store.path },
-    { log: outside.log, now: () => outside.clock.now(), redactor: outside.redactor },
-  );
 }
 
 /**
@@ -95,17 +97,25 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
   const secret = await resolveSecrets(secretsOf(config, opens), outside, hide);
   const receivers = opens.server === true ? openReceivers(config, secret, outside) : [];
   const lifetime = new Lifetime();
+  const traces = openTracing(opens.server === true ? config.tracing : undefined, secret, outside);
+  // Closed last: what ends while the rest is closed is traced too.
+  lifetime.onClose(() => traces.close());
+  const traced = { ...outside, tracing: traces.tracing };
   try {
     const store = await openStore(config, outside);
     lifetime.onClose(() => store.close());
+    const working = { ...traced, ...underLeases(outside, store) };
     const pipelines: OpenPipeline[] = [];
     for (const pipeline of config.pipelines.filter(opens.pipeline))
-      pipelines.push(await openPipeline(pipeline, { config, store, outside, opens, secret }, lifetime));
+      pipelines.push(
+        await openPipeline(pipeline, { config, store, outside: working, opens, secret }, lifetime),
+      );
     return {
       store,
       pipelines,
       holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
       url: config.server.url,
+      access: opens.server === true ? await accessOf(config, secret, outside) : undefined,
       webhookSecret:
         opens.server === true && config.server.webhookSecret !== undefined
           ? secret(config.server.webhookSecret)
@@ -117,6 +127,18 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
     await lifetime.close();
     throw error;
   }
+}
+
+/** Who is let in to the pages; undefined where there are none. A token that is made here is hidden as others are. */
+async function accessOf(
+  { server, store }: Config,
+  secret: (ref: SecretRef) => string,
+  { redactor }: Outside,
+): Promise<AccessPolicy | undefined> {
+  if (server.pages === 'off') return undefined;
+  const own = needsOwnToken(server) ? await keptAccessToken(store) : undefined;
+  if (own !== undefined) redactor.add(own);
+  return accessPolicy(server, secret, own);
 }
 
 interface Opening {
@@ -135,7 +157,8 @@ async function openPipeline(
   const { url, identity, signingKey } = pipeline.repository;
   const directory = repositoryFolder(config, url);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
-  const opened = openHost(pipeline, secret, outside);
+  const calls = { api: 'github', route: wordsOfPath } as const;
+  const opened = openHost(pipeline, secret, { ...outside, fetch: watchedFetch(outside, calls) });
   const { host, gitToken } = opened;
   lifetime.onClose(() => opened.close());
   const repository = await openGitRepository(
@@ -147,19 +170,20 @@ async function openPipeline(
       ...(signingKey === undefined ? {} : { signingKey: signingKey.path }),
       ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
     },
-    { log: outside.log, redactor: outside.redactor, metrics: outside.metrics },
+    { log: outside.log, redactor: outside.redactor, metrics: watchedGit(outside) },
   );
   lifetime.onClose(() => repository.close());
   const tenants = new Map<string, Tenant>();
   for (const tenant of pipeline.tenants.values())
     if (opens.tenant(tenant.name)) tenants.set(tenant.name, openTenant(tenant, secret, outside));
   const deps: PassDeps = {
-    repository,
+    repository: pushedUnderLeases(repository, store),
     secretScanner: createSecretScanner({ configured: (text) => outside.redactor.find(text) }),
     store,
     clock: outside.clock,
     log: outside.log,
     metrics: outside.metrics,
+    tracing: outside.tracing,
     newId: () => randomUUID(),
     actor: outside.actor,
   };
@@ -217,7 +241,7 @@ const notStopped = new AbortController().signal;
 /** Beside the store; two pipelines of one repository share its mirror. */
 export function repositoryFolder(config: Config, url: string): string {
   const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
-  return join(dirname(config.store.path), 'repositories', `${name}.git`);
+  return join(config.store.folder, 'repositories', `${name}.git`);
 }
 
 /** One tenant, with what Make tells of it where that is configured; nobody is asked yet. */
@@ -230,7 +254,8 @@ export function openTenant(
   if (tenant.make === undefined) return opened;
   const { zone, teamId, token, perMinute } = tenant.make;
   const settings = { tenant: tenant.name, zone, teamId, token: secret(token), perMinute };
-  return withMake(opened, createMakeTeam(settings, outside));
+  const calls = { api: 'make', tenant: tenant.name, route: wordsOfPath } as const;
+  return withMake(opened, createMakeTeam(settings, { ...outside, fetch: watchedFetch(outside, calls) }));
 }
 
 function openDriver(tenant: TenantConfig, secret: (ref: SecretRef) => string, outside: Outside): Tenant {
@@ -246,11 +271,9 @@ function openDriver(tenant: TenantConfig, secret: (ref: SecretRef) => string, ou
     concurrency: tenant.concurrency,
     service: tenant.service,
   };
-  const { metrics, clock } = outside;
   return createHttpTenant(settings, {
-    fetch:
-      metrics === undefined ? outside.fetch : measuredFetch(outside.fetch, tenant.name, { metrics, clock }),
-    clock,
+    fetch: watchedFetch(outside, { api: 'platform', tenant: tenant.name, route: tenantRoute }),
+    clock: outside.clock,
     random: outside.random,
     log: outside.log,
     redactor: outside.redactor,

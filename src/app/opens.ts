@@ -1,6 +1,7 @@
 import type { Config, HostConfig, NotifyConfig, Pipeline, TenantConfig } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
 import type { TenantReading } from '../ports/tenant.ts';
+import { secretsOfAccess } from './access-policy.ts';
 
 /** What of a configuration is opened: only of that the secrets must be there. */
 export interface Opens {
@@ -29,8 +30,23 @@ export function secretsOf(config: Config, opens: Opens): readonly SecretRef[] {
         opens.tenant(tenant) ? [...secrets.values()] : [],
       ),
     ]);
+  const ofTracing =
+    opens.server === true && config.tracing !== undefined ? [...config.tracing.headers.values()] : [];
   const ofReceivers = opens.server === true ? config.notify.flatMap(secretsOfReceiver) : [];
-  return [...ofServer, ...ofReceivers, ...ofPipelines];
+  const ofAccess =
+    opens.server === true && config.server.pages === 'on' ? secretsOfAccess(config.server) : [];
+  return [
+    ...secretsOfStore(config.store),
+    ...ofServer,
+    ...ofAccess,
+    ...ofTracing,
+    ...ofReceivers,
+    ...ofPipelines,
+  ];
+}
+
+function secretsOfStore(store: Config['store']): readonly SecretRef[] {
+  return store.kind === 'postgres' && store.password !== undefined ? [store.password] : [];
 }
 
 /** Where it is reached, and what it is sent is signed with. */

@@ -1,5 +1,6 @@
 import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
+import { LeaseHeld } from '../sync/lease.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../sync/run-pass.ts';
 import { BranchMissing } from '../sync/plan-environment.ts';
 import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
@@ -7,7 +8,10 @@ import { notificationSubjects, thenTold } from './notifications.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 import { announce, reviewsOf, reviewSubject } from './reviews.ts';
 
-/** How long the daemon waits for a pass that somebody runs by hand. Milliseconds. */
+/** What the daemon itself does is left to whoever is at it: it looks again soon, and need not do it again. */
+const turn = { patience: 0, isTurn: true } as const;
+
+/** How long a command in a comment waits for a pass that is under way. Milliseconds. */
 const patience = 60_000;
 
 /** What a pass is made with beside its pipeline. */
@@ -36,10 +40,12 @@ export function subjectsOf(
       ...[...pipeline.environments.keys()].map((name) => environmentOf(making, pipeline, name, reviews)),
       ...(reviews === undefined ? [] : [reviewSubject(reviews, everyReview(pipeline), log)]),
     ];
-    return [
+    const all = [
       ...worked.map((subject) => thenTold(subject, app.receivers, pipeline.name, wake)),
-      ...notificationSubjects(app, pipeline, { log, patience, ending }),
+      ...notificationSubjects(app, pipeline, { log, patience: turn.patience, ending }),
     ];
+    // A subject is called as its lease is.
+    return all.map((subject) => ({ ...subject, lastTurn: () => app.store.lastTurn(subject.name) }));
   });
 }
 
@@ -58,7 +64,7 @@ function sourceOf(
     name: sourceSubject(source.name),
     every: config.source.every,
     async run(signal, pass) {
-      const report = await runExport(deps, source, { holder, patience, pass, dryRun: false }, signal);
+      const report = await runExport(deps, source, { holder, ...turn, pass, dryRun: false }, signal);
       const { added, changed, removed, skipped, quarantined, conflicts, pushed } = report;
       const counts = { added: added.length, changed: changed.length, removed: removed.length, skipped };
       const problems = { quarantined: quarantined.length, conflicts: conflicts.length };
@@ -86,9 +92,10 @@ function environmentOf(
     name: environmentSubject(name),
     every: Math.min(settings.every, settings.driftEvery ?? settings.every),
     async run(signal, pass) {
+      let isLeft = false;
       try {
         const onBegin = (revision: string) => announce(reviews, name, revision, signal);
-        const report = await runSync(pipeline.deps, environment, { holder, patience, pass, onBegin }, signal);
+        const report = await runSync(pipeline.deps, environment, { holder, ...turn, pass, onBegin }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
         // What a person or another pass must mend is not to be overlooked among passes that did what they should.
@@ -103,11 +110,12 @@ function environmentOf(
           blocked: plan.blockers.length,
         });
       } catch (error) {
+        isLeft = error instanceof LeaseHeld;
         if (!(error instanceof BranchMissing)) throw error;
         log.info('waiting', { environment: name, reason: error.message });
       } finally {
         // Also of a pass that failed: what is said of the branch may be otherwise now.
-        if (reviews !== undefined) wake(reviewsSubject(reviews.name));
+        if (reviews !== undefined && !isLeft) wake(reviewsSubject(reviews.name));
       }
     },
   };

@@ -96,6 +96,20 @@ export const configCodes = {
     title: 'The address of a receiver of notifications, which is kept as a secret, cannot be used',
     remedy: 'Put the whole address of the webhook, with https, where the message says that it is looked for.',
   },
+  SLC1125: {
+    title: 'The server would listen to other machines and let everybody in',
+    remedy:
+      'Set server.access.token or server.access.oidc, or server.pages to off, or listen on 127.0.0.1, [::1] or localhost.',
+  },
+  SLC1126: {
+    title: 'People would sign in in vain, or could not sign in',
+    remedy:
+      'Let `access` have `oidc` and `roles` together, each role `users` or `groups`, and the server a `url`.',
+  },
+  SLC1127: {
+    title: 'The token of the server is too short to keep anybody out',
+    remedy: 'Put at least 20 characters of chance there, such as what `openssl rand -hex 32` prints.',
+  },
   SLC1151: {
     title: 'A tenant is configured and not used',
     remedy: 'Remove it, or give it to an environment.',
@@ -119,6 +133,10 @@ export const configCodes = {
   SLC1156: {
     title: 'A receiver of notifications is told of no environment',
     remedy: 'Let `environments` of the receiver match the name of an environment, or remove the receiver.',
+  },
+  SLC1157: {
+    title: 'A role is of no source and no environment',
+    remedy: 'Let `lanes` of the role match the name of a source or an environment.',
   },
 } as const satisfies Readonly<Record<`SLC1${number}`, { readonly title: string; readonly remedy: string }>>;
 

@@ -7,23 +7,80 @@ export interface Config {
   readonly store: StoreConfig;
   readonly server: ServerConfig;
   readonly logLevel: LogLevel;
+  /** Undefined: nothing is traced. */
+  readonly tracing: TracingConfig | undefined;
   /** Who is told, in the order of the file. */
   readonly notify: readonly NotifyConfig[];
   /** In the order of their files' names. */
   readonly pipelines: readonly Pipeline[];
 }
 
-export interface StoreConfig {
+/** `folder`: where what is kept beside the store lies. */
+export type StoreConfig = { readonly folder: string } & (FileStoreConfig | PostgresStoreConfig);
+
+interface FileStoreConfig {
   readonly kind: 'file';
   readonly path: string;
+}
+
+interface PostgresStoreConfig {
+  readonly kind: 'postgres';
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: SecretRef | undefined;
+  /** Undefined: nothing is encrypted. `ca`: path of the certificates to trust; undefined: those of the system. */
+  readonly tls: { readonly ca: string | undefined } | undefined;
 }
 
 export interface ServerConfig {
   readonly listen: ListenAddress;
   /** Where a proxy in front of it is reached, without a slash at its end. */
   readonly url: string | undefined;
-  /** There where other machines reach the server. */
   readonly webhookSecret: SecretRef | undefined;
+  /** `off`: only webhooks and health are served. */
+  readonly pages: 'on' | 'off';
+  readonly access: AccessConfig;
+}
+
+/** Who may see the pages and call the API. */
+export interface AccessConfig {
+  /** False where the configuration does not speak of it: then the server has the names of this machine alone. */
+  readonly isConfigured: boolean;
+  readonly token: SecretRef | undefined;
+  /** What may be done without signing in. */
+  readonly anonymous: 'view' | 'none';
+  readonly oidc: OidcConfig | undefined;
+  readonly roles: readonly RoleConfig[];
+}
+
+/** A provider of OpenID Connect. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: SecretRef;
+  readonly scopes: readonly string[];
+  readonly nameClaim: string;
+  readonly groupsClaim: string;
+}
+
+/** What some people may do, on some sources and environments. */
+export interface RoleConfig {
+  readonly role: 'viewer' | 'operator' | 'approver';
+  /** Globs on names. */
+  readonly lanes: readonly string[];
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface TracingConfig {
+  /** Where spans are posted. */
+  readonly endpoint: string;
+  /** By name. */
+  readonly headers: ReadonlyMap<string, SecretRef>;
+  /** Part of all passes that is traced, from 0 to 1. */
+  readonly sampleRatio: number;
 }
 
 export type NotifyConfig = CloudEventsConfig | SlackConfig;

@@ -4,6 +4,7 @@ import { normaliseDaemon, normalisePipeline } from './normalise.ts';
 import { receiversHearOfSomething } from './notify-rule.ts';
 import { readParts } from './parts.ts';
 import { ConfigInvalid, type ConfigProblem } from './problem.ts';
+import { rolesReachSomething } from './role-rule.ts';
 import { brokenRules, configWarnings } from './rules.ts';
 
 export interface LoadedConfig {
@@ -29,14 +30,19 @@ export async function loadConfig(path: string, files: ConfigFiles): Promise<Load
     written === undefined ? [] : [{ name, written }],
   );
   if (problems.length > 0 || daemon === undefined) throw new ConfigInvalid(problems);
-  const unheard =
-    daemonDocument === undefined ? [] : receiversHearOfSomething(daemonDocument, daemon, drafts);
+  const idle =
+    daemonDocument === undefined
+      ? []
+      : [
+          ...receiversHearOfSomething(daemonDocument, daemon, drafts),
+          ...rolesReachSomething(daemonDocument, daemon, drafts),
+        ];
   return {
     config: {
       ...normaliseDaemon(daemon, parts.folder),
       pipelines: pipelines.map(({ name, written }) => normalisePipeline(written, name, parts.folder)),
     },
-    warnings: [...parts.warnings, ...configWarnings(drafts), ...unheard],
+    warnings: [...parts.warnings, ...configWarnings(drafts), ...idle],
     files: parts.files,
   };
 }

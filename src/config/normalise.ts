@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type {
   Config,
   EnvironmentConfig,
@@ -12,9 +12,11 @@ import type {
   WindowConfig,
 } from './config.ts';
 import { sourceName } from './draft.ts';
-import type { KeyPath } from './key-path.ts';
+import { normaliseAccess } from './normalise-access.ts';
 import type { WrittenDaemon, WrittenPipeline, WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
+import { secretRef } from './secret-ref.ts';
+import { isEncrypted } from './store-rule.ts';
 
 /** Folds what was written into one shape. Expects what passed the rules; `folder` is that of the file. */
 export function normalisePipeline(written: WrittenPipeline, name: string, folder: string): Pipeline {
@@ -35,21 +37,46 @@ export function normalisePipeline(written: WrittenPipeline, name: string, folder
 
 export function normaliseDaemon(written: WrittenDaemon, folder: string): Omit<Config, 'pipelines'> {
   return {
-    store: { kind: 'file', path: resolve(folder, written.store.url) },
+    store: normaliseStore(written.store, folder),
     server: normaliseServer(written.server, folder),
     logLevel: written.logLevel,
+    tracing: normaliseTracing(written.tracing, folder),
     notify: written.notify.map((one, index) => normaliseReceiver(one, index, folder)),
   };
 }
 
+function normaliseStore(written: WrittenDaemon['store'], folder: string): Config['store'] {
+  const { url, password, tls, ca } = written;
+  if (url.kind === 'file') {
+    const path = resolve(folder, url.path);
+    return { kind: 'file', path, folder: dirname(path) };
+  }
+  return {
+    ...url,
+    password: password === undefined ? undefined : secretRef(['store', 'password'], password, folder),
+    tls: isEncrypted(url, tls) ? { ca: ca === undefined ? undefined : resolve(folder, ca.file) } : undefined,
+    folder: resolve(folder, written.folder ?? 'data'),
+  };
+}
+
 function normaliseServer(written: WrittenDaemon['server'], folder: string): Config['server'] {
-  const { listen, url, webhookSecret } = written;
+  const { listen, url, webhookSecret, pages } = written;
   return {
     listen,
     url,
     webhookSecret:
       webhookSecret === undefined ? undefined : secretRef(['server', 'webhookSecret'], webhookSecret, folder),
+    pages,
+    access: normaliseAccess(written, folder),
   };
+}
+
+function normaliseTracing(written: WrittenDaemon['tracing'], folder: string): Config['tracing'] {
+  if (written === undefined) return undefined;
+  const { endpoint, headers, sampleRatio } = written;
+  const refOf = (secret: WrittenSecret, name: string) =>
+    secretRef(['tracing', 'headers', name], secret, folder);
+  return { endpoint, headers: mapOf(headers, refOf), sampleRatio };
 }
 
 function normaliseReceiver(
@@ -173,13 +200,6 @@ function upstream(
   const environment = Object.hasOwn(environments, from) ? environments[from] : undefined;
   if (environment === undefined) return { kind: 'source', name: source.name, branch: source.branch };
   return { kind: 'environment', name: from, branch: environment.branch };
-}
-
-function secretRef(path: KeyPath, written: WrittenSecret, folder: string): SecretRef {
-  const key = path.map(String).join('.');
-  if (typeof written === 'string') return { from: 'text', key, text: written };
-  if ('env' in written) return { from: 'env', key, name: written.env };
-  return { from: 'file', key, path: resolve(folder, written.file) };
 }
 
 function mapOf<From, To>(

@@ -1,13 +1,22 @@
 import * as z from 'zod';
+import { accessIsWhole } from './access-rule.ts';
 import { branchPattern, readBranchName } from './branch-name.ts';
 import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
 import { notificationKinds } from '../domain/notification.ts';
 import { durationPattern, readDuration } from './duration.ts';
-import { isReachable, listenPattern, readListenAddress, type ListenAddress } from './listen-address.ts';
+import { listenPattern, readListenAddress } from './listen-address.ts';
 import { makeZonePattern, readMakeZone } from './make-zone.ts';
 import { malformed, textAs, textLike } from './reading.ts';
 import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
-import { baseUrlPattern, readBaseUrl, readPublicUrl, readReceiverUrl } from './web-address.ts';
+import { readStoreUrl, storeIsWhole, storeUrlPattern } from './store-rule.ts';
+import {
+  baseUrlPattern,
+  isOpenlyRead,
+  readBaseUrl,
+  readCollectorUrl,
+  readPublicUrl,
+  readReceiverUrl,
+} from './web-address.ts';
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the
@@ -345,25 +354,53 @@ const pipelineShape = {
   environments: z.record(name, environmentSchema).prefault({}).describe('What is synced, by name.'),
 };
 
-const storeUrl = textAs((text) => {
-  const file = /^file:(?:\/\/(?=\/))?(?!\/\/)([^\0]+)$/.exec(text)?.[1];
-  return file === undefined ? malformed('is not a store', 'write file: and a path') : { value: file };
-}, /^file:[^\0]+$/);
+const claim = textLike(/^[^\s\p{Cc}"]{1,200}$/u, 'is not the name of a claim', 'write a name such as groups');
+const person = textLike(/^[^\p{Cc}]{1,200}$/u, 'is not usable', 'write it as the provider does');
 
-/** Whoever can reach the server can send a webhook: without a secret, nothing tells whose it is. */
-function secretWhereOthersReach({
-  value,
-  issues,
-}: z.core.ParsePayload<{ readonly listen: ListenAddress; readonly webhookSecret?: unknown }>): void {
-  const isUsable = !issues.some(({ path }) => path?.[0] === 'listen');
-  if (!isUsable || !isReachable(value.listen) || value.webhookSecret !== undefined) return;
-  const { message, ...params } = malformed(
-    'would let other machines in, and nothing tells whose webhooks they send',
-    'set server.webhookSecret to { env: NAME } or { file: PATH }, or listen on 127.0.0.1, [::1] or localhost',
-    'SLC1110',
-  );
-  issues.push({ code: 'custom', input: value, path: ['listen'], message, params });
-}
+const oidc = z.strictObject({
+  issuer: textAs(readReceiverUrl, baseUrlPattern).describe(
+    'Address of the provider, before /.well-known/openid-configuration. http only to this machine.',
+  ),
+  clientId: person.describe('Id of the client that the provider knows Sluice as.'),
+  clientSecret: secret.describe('Secret of that client.'),
+  scopes: z
+    .array(textLike(/^[!#-[\]-~]{1,100}$/, 'is not a scope', 'write a name such as email'))
+    .prefault(['openid', 'email', 'profile'])
+    .describe('What is asked for; `openid` always is.'),
+  nameClaim: claim.prefault('email').describe('The claim that people are known by, in roles and in records.'),
+  groupsClaim: claim.prefault('groups').describe('The claim that names the groups of a person.'),
+});
+
+const role = z.strictObject({
+  role: z
+    .enum(['viewer', 'operator', 'approver'])
+    .describe(
+      '`viewer`: may look; `operator`: and sync, hold, resume, roll back and hand over; `approver`: may look and approve.',
+    ),
+  lanes: z
+    .array(glob)
+    .min(1)
+    .prefault(['*'])
+    .describe('Globs on names of the sources and environments that it is for.'),
+  users: z.array(person).prefault([]).describe('Who has it, as `nameClaim` says.'),
+  groups: z.array(person).prefault([]).describe('Groups that have it, as `groupsClaim` says.'),
+});
+
+const access = z.strictObject({
+  token: secret
+    .optional()
+    .describe(
+      'A token that lets in whoever has it, at least 20 characters. Without it and without `oidc`, one is made where only this machine gets there.',
+    ),
+  anonymous: z
+    .enum(['view', 'none'])
+    .optional()
+    .describe(
+      'What may be done without signing in. Default: `view` where only this machine gets there (no `oidc`, no `url`), else `none`.',
+    ),
+  oidc: oidc.optional().describe('Lets people sign in at a provider of OpenID Connect.'),
+  roles: z.array(role).prefault([]).describe('What those may do who sign in there. Several add up.'),
+});
 
 const heard = {
   events: z
@@ -397,35 +434,110 @@ const receiver = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What lets the daemon in at a collector goes to nobody who listens on the way. */
+function headersGoUnread({
+  value,
+  issues,
+}: z.core.ParsePayload<{
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}>): void {
+  const isUsable = !issues.some(({ path }) => path?.[0] === 'endpoint');
+  if (!isUsable || !isOpenlyRead(value.endpoint) || Object.keys(value.headers).length === 0) return;
+  const { message, ...params } = malformed(
+    'is plain http to another machine, and headers with secrets would be sent there',
+    'use https, or remove the headers',
+    'SLC1109',
+  );
+  issues.push({ code: 'custom', input: value, path: ['endpoint'], message, params });
+}
+
+const headerName = textLike(
+  /^[A-Za-z][A-Za-z0-9-]{0,62}$/,
+  'is not the name of a header',
+  'write a name such as authorization',
+);
+
+const tracing = z
+  .strictObject({
+    endpoint: textAs(readCollectorUrl, baseUrlPattern).describe(
+      'Where spans are posted as OTLP in JSON: https://… or http://…, most often with /v1/traces at its end.',
+    ),
+    headers: z
+      .record(headerName, secret)
+      .prefault({})
+      .describe(
+        'Headers of each request, by name, such as `authorization`. Not over http to another machine.',
+      ),
+    sampleRatio: z
+      .number()
+      .min(0)
+      .max(1)
+      .prefault(1)
+      .describe('Which part of all passes is traced, from 0 to 1.'),
+  })
+  .check(headersGoUnread)
+  .optional()
+  .describe('Traces of passes, for a collector of OpenTelemetry. Without it, there are none.');
+
 const daemonShape = {
   store: z
     .strictObject({
-      url: storeUrl.prefault('file:data/sluice.db').describe('`file:` and the path of the database.'),
+      url: textAs(readStoreUrl, storeUrlPattern)
+        .prefault('file:data/sluice.db')
+        .describe(
+          '`file:` and the path of an SQLite database, or `postgres://user@host:5432/database`, which several replicas can share. Never with a password.',
+        ),
+      password: secret.optional().describe('Password of the role of a PostgreSQL database.'),
+      tls: z
+        .enum(['on', 'off'])
+        .optional()
+        .describe(
+          'Whether the connection to PostgreSQL is encrypted and the server must prove who it is. `on` unless the server is on this machine.',
+        ),
+      ca: z
+        .strictObject({
+          file: path.describe('Path of the certificates, in PEM, in the place of those of the system.'),
+        })
+        .optional()
+        .describe('Who must have signed the certificate of the PostgreSQL server.'),
+      folder: folder
+        .optional()
+        .describe(
+          'Folder for what is kept beside a PostgreSQL database, such as copies of repositories; `data` if left out. Each replica has one of its own.',
+        ),
     })
+    .check(storeIsWhole)
     .prefault({})
     .describe('Where Sluice remembers what it did.'),
   server: z
     .strictObject({
       listen: textAs(readListenAddress, listenPattern)
         .prefault('127.0.0.1:8080')
+        .describe('Host and port. Beyond this machine, `access` must say who is let in, or `pages` be off.'),
+      pages: z
+        .enum(['on', 'off'])
+        .prefault('on')
         .describe(
-          'Host and port. Beyond this machine only webhooks and health are served, and `webhookSecret` is needed.',
+          '`off`: only webhooks and health are served. Beyond this machine, `webhookSecret` is needed then.',
         ),
       url: textAs(readPublicUrl, baseUrlPattern)
         .optional()
         .describe(
-          'Where a proxy in front of it is reached: https://…, for links and for the Host header of webhooks.',
+          'Where a proxy in front of it is reached: https://…, for links, for the Host header, and where people who sign in come back to.',
         ),
       webhookSecret: secret
         .optional()
         .describe(
           'The secret of the webhook at the host of the repositories. Without it, no webhook is taken.',
         ),
+      access: access.optional().describe('Who may see the pages and call the API, and do what.'),
     })
-    .check(secretWhereOthersReach)
+    .check(accessIsWhole)
     .prefault({})
     .describe('Pages, webhooks and health.'),
   notify: z.array(receiver).prefault([]).describe('Who is told when something happens to an environment.'),
+  tracing,
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).prefault('info').describe('The least that is logged.'),
 };
 

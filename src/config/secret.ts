@@ -17,10 +17,13 @@ export interface SecretSources {
 /** The largest secret in bytes: a key or a token is far smaller. */
 export const secretLimit = 64 * 1024;
 
-/** A secret is not where the configuration says, or cannot be used (SLC1124). Names the key and the place to look, never a value. */
+/**
+ * A secret is not where the configuration says, or cannot be used (SLC1124, SLC1127). Names the key and the place to look,
+ * never a value.
+ */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
-  readonly code: 'SLC1108' | 'SLC1124';
+  readonly code: 'SLC1108' | 'SLC1124' | 'SLC1127';
   readonly key: string;
   readonly remedy: string;
 

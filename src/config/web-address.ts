@@ -51,6 +51,22 @@ export function readSecretReceiverUrl(text: string): Reading<string> {
   return { value: `${reading.value.href}?${query}` };
 }
 
+/**
+ * Where traces are sent: as `readReceiverUrl`, but http to any machine, since a collector beside the daemon often speaks
+ * nothing else. Headers that let it in are another matter, which the schema looks at.
+ */
+export function readCollectorUrl(text: string): Reading<string> {
+  const reading = readWebAddress(text.replace(/^http:/i, 'https:'));
+  if (isComplaint(reading)) return reading;
+  return { value: new URL(text).href };
+}
+
+/** True for an address at which what is sent can be read on its way. */
+export function isOpenlyRead(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !isLoopback(hostname);
+}
+
 /** Paths that mean the same to whoever reads them: no escapes, no empty segments, nothing that leads upwards. */
 const plainPath = /^[^:]+:\/\/[^/]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*\/?$/;
 

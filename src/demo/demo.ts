@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openGitRepository } from '../adapters/git/git-repository.ts';
+import { accessTokenPath } from '../app/access-token.ts';
 import { startDaemon, type Daemon } from '../app/daemon.ts';
 import { Lifetime } from '../app/lifetime.ts';
 import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../app/open.ts';
@@ -27,6 +28,8 @@ const reviewer = { name: 'Robin Reviewer', email: 'robin@acme.example' };
 /** A demo that has been played; its daemon and tenants go on until stopped. */
 export interface Demo {
   readonly setting: Setting;
+  /** File with the token that people sign in with on its pages. */
+  readonly tokenFile: string;
   readonly daemon: Daemon;
   stop(): Promise<void>;
 }
@@ -45,7 +48,12 @@ export async function playDemo(options: DemoOptions, outside: Outside, signal: A
   try {
     const stage = await openStage(options, outside, lifetime, signal);
     await stage.play();
-    return { setting: stage.setting, daemon: stage.daemon, stop: () => lifetime.close() };
+    return {
+      setting: stage.setting,
+      tokenFile: stage.tokenFile,
+      daemon: stage.daemon,
+      stop: () => lifetime.close(),
+    };
   } catch (error) {
     await lifetime.close();
     throw error;
@@ -79,6 +87,7 @@ async function openStage(
   lifetime.onClose(() => app.close());
   return new Stage({
     setting,
+    tokenFile: accessTokenPath(config.store),
     daemon,
     app,
     narrator,
@@ -90,6 +99,7 @@ async function openStage(
 
 interface Props {
   readonly setting: Setting;
+  readonly tokenFile: string;
   readonly daemon: Daemon;
   readonly app: OpenApp;
   readonly narrator: Narrator;
@@ -101,11 +111,13 @@ interface Props {
 class Stage {
   readonly setting: Setting;
   readonly daemon: Daemon;
+  readonly tokenFile: string;
   readonly #props: Props;
 
   constructor(props: Props) {
     this.#props = props;
     this.setting = props.setting;
+    this.tokenFile = props.tokenFile;
     this.daemon = props.daemon;
   }
 

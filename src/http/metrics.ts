@@ -1,5 +1,21 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { isThisMachine } from './own-names.ts';
+
+/**
+ * Under a name of this machine, of a server that listens on this machine only: no page of another site can pose as it.
+ * Whoever reaches a server from elsewhere can write what they want there.
+ */
+export const bySight: MiddlewareHandler = async (context, next) =>
+  isThisMachine(context.req.header('host') ?? '') ? next() : context.text('not a name of this server', 421);
+
+/** Whom the first lets through, and of the others whom the second does. */
+export function either(first: MiddlewareHandler, second: MiddlewareHandler): MiddlewareHandler {
+  return async (context, next) => {
+    let isThrough = false;
+    await first(context, async () => void (isThrough = true));
+    return isThrough ? next() : second(context, next);
+  };
+}
 
 /** What can be scraped. */
 export interface Scraped {
@@ -9,14 +25,12 @@ export interface Scraped {
 }
 
 /**
- * `/metrics`, in the text format of Prometheus, under names of this machine alone. Where levels cannot be read the
- * scrape fails as a whole: counts without them would look as if nothing were there.
+ * `/metrics`, in the text format of Prometheus, for whom `guard` lets through. Where levels cannot be read the scrape
+ * fails as a whole: counts without them would look as if nothing were there.
  */
-export function metricsRoutes(scraped: Scraped): Hono {
+export function metricsRoutes(scraped: Scraped, guard: MiddlewareHandler): Hono {
   const app = new Hono();
-  app.get('/metrics', async (context) => {
-    if (!isThisMachine(context.req.header('host') ?? ''))
-      return context.text('not a name of this server', 421);
+  app.get('/metrics', guard, async (context) => {
     try {
       return context.body(await scraped.text(), 200, {
         'content-type': scraped.contentType,

@@ -24,9 +24,13 @@ export interface EndedPass {
   readonly seconds: number;
 }
 
-/** One request to a tenant, as it went over the network: what is sent again counts again. */
+/** Whose interface a request is for: the platform's, that of Make, or that of GitHub. */
+export type CalledApi = 'platform' | 'make' | 'github';
+
+/** One request to a tenant, or for one, as it went over the network: what is sent again counts again. */
 export interface TenantCall {
-  /** Its key in the configuration. */
+  readonly api: CalledApi;
+  /** Key of the tenant in the configuration; empty for GitHub, which is of none. */
   readonly tenant: string;
   readonly method: string;
   readonly outcome:
@@ -39,6 +43,8 @@ export interface TenantCall {
     | 'aborted';
   /** Until the header of the answer was there. */
   readonly seconds: number;
+  /** How many calls are left until the next limit, where the answer says so. */
+  readonly remaining?: number | undefined;
 }
 
 /** One process of git. `cut_off`: it was stopped, or could not be started. */
@@ -103,11 +109,23 @@ export interface StreamCounts {
   readonly notInGit: number;
 }
 
+/** One stream that is not as git says, or not well. */
+export interface StrayStream {
+  /** Its slug, which is in git. */
+  readonly stream: string;
+  readonly sync: string;
+  readonly health: string;
+}
+
 export interface EnvironmentLevel extends Level {
   readonly isOnHold: boolean;
   readonly streams: StreamCounts;
   /** Streams and shared things that somebody changed in the tenant and that were left alone. */
   readonly driftObjects: number;
+  /** How many changes of its plan the last pass left undone, by what they are. */
+  readonly undone: Readonly<Record<string, number>>;
+  /** Streams that somebody may have to look at, in order of their slugs; a long list is cut. */
+  readonly strays: readonly StrayStream[];
 }
 
 /** Everything that is level-triggered: read from the store when somebody asks, so it is right after a restart too. */

@@ -118,6 +118,12 @@ export interface Repository {
   /** Commits reachable from `to` and not from `from`, newest first and none before its child, at most `limit`. */
   log(from: string | undefined, to: string, limit: number): Promise<readonly CommitInfo[]>;
 
+  /**
+   * Of the commits reachable from `to`, those that changed something at a path, a file's or a folder's; newest first, at
+   * most `limit`. A merge that took one side's whole is not among them, nor is what only the other side had done.
+   */
+  logAt(to: string, path: string, limit: number): Promise<readonly CommitInfo[]>;
+
   /** True if `ancestor` is `commit` or reachable from it. */
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
 

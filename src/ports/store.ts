@@ -51,6 +51,9 @@ export interface Repetition {
   readonly lastAt: number;
 }
 
+/** A pass without what it did change by change, which may be long. */
+export type PassHead = Omit<Pass, 'details'>;
+
 /** One pass, as history shows it. `outcome` is undefined while it runs. */
 export interface Pass {
   readonly id: string;
@@ -80,6 +83,14 @@ export interface JournalEntry {
   readonly startedAt: number;
   /** Undefined: the call's outcome is not known. */
   readonly result: Json | undefined;
+  /** When the call was over, whatever came of it; absent before, and of entries from before this was noted. */
+  readonly endedAt?: number | undefined;
+}
+
+/** How many entries of a pass there are, and of how many the call is over. */
+export interface JournalCount {
+  readonly entries: number;
+  readonly ended: number;
 }
 
 /** The last known state of a source or environment, as `status` shows it. */
@@ -88,6 +99,22 @@ export interface StatusRecord {
   readonly at: number;
   readonly status: Json;
 }
+
+/** A status record without its content. */
+export interface StatusMark {
+  readonly subject: string;
+  readonly at: number;
+  /** Another one after each save, also where `at` is the same. */
+  readonly version: number;
+}
+
+/**
+ * Something that this process saved and that people look at. The subject of a step is the name of an environment;
+ * others are as they were saved.
+ */
+export type StoreChange =
+  | { readonly is: 'status'; readonly subject: string }
+  | { readonly is: 'pass' | 'step'; readonly subject: string; readonly pass: string };
 
 /** A longer text that people may ask for, such as the whole plan of a pull request. */
 export interface StoredDocument {
@@ -118,12 +145,28 @@ export interface MergeRecord {
   readonly at: number;
 }
 
+/** The right to work on something, for one holder at a time. */
 export interface Lease {
   readonly name: string;
   readonly holder: string;
   /** Grows with every change of holder. */
   readonly token: number;
+  /** Milliseconds since the epoch, by the clock of this process. */
   readonly expiresAt: number;
+  /** Only of one that was just taken from a holder who had let it run out instead of giving it up. */
+  readonly takenOver?: {
+    readonly from: string;
+    /** For how long it had run out, in milliseconds. */
+    readonly ago: number;
+  };
+}
+
+/** When a holder last did the whole work that a lease is for, and it ended well. */
+export interface Turn {
+  readonly holder: string;
+  /** How long ago it began and ended, in milliseconds. */
+  readonly beganAgo: number;
+  readonly endedAgo: number;
 }
 
 /**
@@ -172,6 +215,9 @@ export interface StoreSession {
    * a whole number from 1; another one throws `RangeError`.
    */
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]>;
+  /** As `passes`, of any of several subjects, without details: cheap however much those passes did. */
+  passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]>;
+  pass(id: string): Promise<Pass | undefined>;
 
   hold(environment: string): Promise<Hold | undefined>;
   /** Adds, or replaces that of the environment. */
@@ -187,11 +233,17 @@ export interface StoreSession {
   saveJournal(entry: JournalEntry): Promise<void>;
   /** Entries of a subject without a result, in the order in which they were first saved, whatever their clock said. */
   openJournal(subject: string): Promise<readonly JournalEntry[]>;
+  /** All entries of a pass, in the order in which they were first saved. */
+  journalOf(pass: string): Promise<readonly JournalEntry[]>;
+  journalCount(pass: string): Promise<JournalCount>;
 
   /** Adds, or replaces by subject. */
   saveStatus(record: StatusRecord): Promise<void>;
   /** By subject. */
   statuses(): Promise<readonly StatusRecord[]>;
+  status(subject: string): Promise<StatusRecord | undefined>;
+  /** By subject. Reads no content: cheap however long that is. */
+  statusMarks(): Promise<readonly StatusMark[]>;
 
   /** Adds, or replaces by name. */
   saveDocument(document: StoredDocument): Promise<void>;
@@ -202,7 +254,8 @@ export interface StoreSession {
 /**
  * Durable memory, shared by every process that opens it. Each method on the store itself is one transaction; what it
  * returned from survives a crash of the process and of the machine. A store whose schema is newer than this program
- * refuses to open. Failures of the world throw `PortError`; then nothing of the call was kept.
+ * refuses to open. Failures of the world throw `PortError`; then nothing of the call was kept, or, where the error is
+ * `uncertain`, all or nothing of it.
  */
 export interface Store extends StoreSession {
   /**
@@ -212,16 +265,53 @@ export interface Store extends StoreSession {
    */
   atomically<T>(work: (session: StoreSession) => Promise<T>): Promise<T>;
 
+  /** How long a lease holds without being renewed, in milliseconds. */
+  readonly leaseTime: number;
   /**
-   * Take or renew a lease for `ttl` milliseconds from `now`; it has expired when `now` reaches `expiresAt`. Undefined
-   * while another holder's has not. The token, 1 at first, stays on renewal by the same holder and grows otherwise,
-   * also after a release.
+   * Takes or renews a lease, for `leaseTime` by the store's clock. Undefined while another holder's has not run out.
+   * The token, 1 at first, stays on renewal by the same holder and grows otherwise, also after a release.
    */
-  acquireLease(name: string, holder: string, now: number, ttl: number): Promise<Lease | undefined>;
-  /** Gives it up if this holder has it. */
-  releaseLease(name: string, holder: string): Promise<void>;
+  acquireLease(name: string, holder: string): Promise<Lease | undefined>;
+  /** False where it is no longer this one: it was released, or has another token. One that ran out is renewed. */
+  renewLease(lease: Lease): Promise<boolean>;
+  /** Gives it up, if it is still this one. `asTurn`: what it is for was done, all of it and well. */
+  releaseLease(lease: Lease, asTurn?: boolean): Promise<void>;
   /** Who took it last, also if it has expired; undefined if nobody has or it was released. */
   lease(name: string): Promise<Lease | undefined>;
+  /** The last turn of anybody; undefined where there was none. */
+  lastTurn(name: string): Promise<Turn | undefined>;
+  /**
+   * Does work under a lease. In it, and in whatever it starts, each write to this store first makes sure in the same
+   * transaction that the lease is still this one and has not run out, and throws `LeaseLost` otherwise: nobody who works
+   * for a pass can forget to. Inside another lease, both must hold. The lease itself is neither taken nor given up.
+   */
+  under<T>(lease: Lease, work: () => Promise<T>): Promise<T>;
+  /**
+   * Throws `LeaseLost` where a lease that the caller works under has run out, as far as this process knows without
+   * asking: to be called right before something is sent that cannot be taken back.
+   */
+  assertHeld(): void;
+  /** How far the store's clock is ahead of that of this process, in milliseconds, as last seen; 0 where they are one. */
+  skew(): number;
+
+  /**
+   * Asks every process that has this store open, this one too, to look at a subject now, or at everything. Where the
+   * database cannot tell other processes, only this one hears it.
+   */
+  wake(subject?: string): Promise<void>;
+  /** Is told of each wake until the function that is returned is called; also where some may have been missed. */
+  onWake(listener: (subject: string | undefined) => void): () => void;
+
+  /**
+   * Tells of each change that this process makes, once it is kept, until the function that is returned is called. What
+   * a listener throws is a mistake of ours and is thrown to whoever saved.
+   */
+  listen(listener: (change: StoreChange) => void): () => void;
+  /**
+   * A number that is another one after another process wrote anything; what this process writes leaves it as it is.
+   * While it cannot be told, it is another one each time.
+   */
+  othersWrote(): Promise<number>;
 
   /** May be called twice; no other method afterwards. */
   close(): Promise<void>;

@@ -41,6 +41,7 @@ import { streamReports } from './stream-reports.ts';
 import type { ChangeResult, SyncReport } from './sync-report.ts';
 import { TenantTrouble } from './tenant-trouble.ts';
 import type { TenantWrites } from './tenant-writes.ts';
+import { stage } from './traced.ts';
 
 /**
  * Carries a plan out: imports dependencies first, verifies by exporting again, activates and retires, records. One
@@ -107,11 +108,11 @@ class CarryingOut {
       await this.#bringGroup(group.map((path) => changes.get(path) as StreamChange));
     }
     this.#signal.throwIfAborted();
-    const retiring = [
+    const retiring = await stage(this.#deps, 'retire', async () => [
       ...(await this.#remove(made.changes.filter(isRemoving))),
       ...(await this.#retire()),
       ...(await this.#removeShared(made.changes.filter(isOfShared))),
-    ];
+    ]);
     const results = [...this.#results.values()];
     return {
       environment: observed.observation.environment,
@@ -229,7 +230,12 @@ class CarryingOut {
   async #make(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
     switch (change.op) {
       case 'set-state':
-        await this.#writes.setState(change.path, change.id, change.state);
+        await stage(
+          this.#deps,
+          'activate',
+          () => this.#writes.setState(change.path, change.id, change.state),
+          { stream: change.path },
+        );
         return this.#done(change);
       case 'replace':
         return this.#replace(change);
@@ -268,7 +274,12 @@ class CarryingOut {
     const before = this.#replaced(change, there);
     await this.#keep(change, before);
     await this.#memory.bringing([change.path]);
-    const outcome = await this.#writes.replace(change.path, change.id, text, this.#versionOf(change.id));
+    const outcome = await stage(
+      this.#deps,
+      'import',
+      () => this.#writes.replace(change.path, change.id, text, this.#versionOf(change.id)),
+      { stream: change.path },
+    );
     this.#learnMapping(change.path, outcome, ids);
     await this.#memory.sent(change.path);
     try {
@@ -360,7 +371,7 @@ class CarryingOut {
     const facts = this.#importFacts([change, ...companions]);
     const given = new Map<string, string>();
     await this.#memory.bringing([change, ...companions].map(({ path }) => path));
-    await this.#writes.importFile(change.path, text, facts, async (outcome) => {
+    const arrived = async (outcome: ImportOutcome) => {
       this.#learnMapping(change.path, outcome, ids);
       given.set(change.path, outcome.stream.id);
       for (const [path, id] of await this.#companionIds(outcome, companions, ids, facts)) given.set(path, id);
@@ -371,6 +382,9 @@ class CarryingOut {
           return id === undefined ? [] : [{ path, id, takesOver: op === 'switch-over' }];
         }),
       );
+    };
+    await stage(this.#deps, 'import', () => this.#writes.importFile(change.path, text, facts, arrived), {
+      stream: change.path,
     });
     return given;
   }
@@ -444,11 +458,18 @@ class CarryingOut {
   /** Verify by exporting again, activate, record. */
   async #settleIn(change: StreamChange, id: string): Promise<void> {
     const { path, state } = change;
-    const { stream, meaning } = await this.#verified(change, id, this.#memory.desired(path));
-    const switched = await this.#activate(change, id, stream.state);
-    const revision = await revisionOf(this.#environment, stream, state, this.#signal);
-    await this.#memory.arrived({ path, id, meaning, revision, takesOver: change.op === 'switch-over' });
-    await this.#done(change, switched);
+    const facts = { stream: path };
+    const desired = this.#memory.desired(path);
+    const verify = () => this.#verified(change, id, desired);
+    const { stream, meaning } = await stage(this.#deps, 'verify', verify, facts);
+    const activate = () => this.#activate(change, id, stream.state);
+    const switched = await stage(this.#deps, 'activate', activate, facts);
+    const record = async () => {
+      const revision = await revisionOf(this.#environment, stream, state, this.#signal);
+      await this.#memory.arrived({ path, id, meaning, revision, takesOver: change.op === 'switch-over' });
+      await this.#done(change, switched);
+    };
+    await stage(this.#deps, 'record', record, facts);
   }
 
   async #verified(change: Change, id: string, desired: Desired) {

@@ -1,6 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { PortError } from '../ports/errors.ts';
+import { LeaseLost } from '../ports/lease-lost.ts';
+import type { Turn } from '../ports/store.ts';
+import { LeaseHeld } from './lease.ts';
 
 /** Something that is worked on again and again: a source to export, an environment to sync. */
 export interface Subject {
@@ -14,6 +17,8 @@ export interface Subject {
    * is tried again, later each time.
    */
   run(signal: AbortSignal, pass: string): Promise<void>;
+  /** Who did all of it last, in whatever process; where it is left out, this one works on it alone. */
+  readonly lastTurn?: () => Promise<Turn | undefined>;
 }
 
 /** A controller at work. */
@@ -22,12 +27,21 @@ export interface Running {
   wake(subject?: string): void;
   /** True once every subject that is not aside has ended its first pass, well or not. */
   isReady(): boolean;
+  /** What is known of the passes over a subject; undefined for one that is not worked on. */
+  timesOf(subject: string): Times | undefined;
   /** Takes no more work and lets what is under way end. May be called twice. */
   stop(): Promise<void>;
   /** As `stop`, but passes under way are aborted. */
   abort(): void;
   /** Resolves when every loop has ended. */
   readonly done: Promise<void>;
+}
+
+/** When a subject is worked on. Milliseconds since the epoch. */
+export interface Times {
+  /** When the next pass is due; undefined while one runs, and once no more come. */
+  readonly nextAt: number | undefined;
+  readonly running: { readonly pass: string; readonly since: number } | undefined;
 }
 
 /** What a controller works with. */
@@ -39,6 +53,9 @@ export interface ControllerDeps {
   readonly newId: () => string;
 }
 
+/** How soon a loop looks again whether a subject is free that another process works on. Milliseconds. */
+const lookAgain = 2_500;
+
 /** First wait after a failed pass, and the longest. Milliseconds. */
 const firstBackoff = 1000;
 const longestBackoff = 5 * 60_000;
@@ -47,6 +64,7 @@ const longestBackoff = 5 * 60_000;
  * Works on each subject in a loop of its own, so there is one pass over a subject at a time and a slow one does not
  * hold up the others. A loop is *passing* (running a pass), or *resting* until its time comes or it is woken; a wake
  * during a pass makes the rest empty. It ends only by `stop` or `abort`: an unknown error is logged and tried again.
+ * What another process works on is left to it and looked at again soon; what it did meanwhile is not done again.
  */
 export function startController(subjects: readonly Subject[], deps: ControllerDeps): Running {
   const stopping = new AbortController();
@@ -56,6 +74,7 @@ export function startController(subjects: readonly Subject[], deps: ControllerDe
   return {
     wake: (name) =>
       loops.filter((loop) => name === undefined || loop.subject.name === name).forEach((loop) => loop.wake()),
+    timesOf: (name) => loops.find((loop) => loop.subject.name === name)?.times,
     isReady: () => loops.every(({ hasPassed, subject }) => hasPassed || subject.isAside === true),
     stop: () => {
       stopping.abort();
@@ -69,12 +88,19 @@ export function startController(subjects: readonly Subject[], deps: ControllerDe
   };
 }
 
+/** How a try ended: `left` to another process, which works on it. */
+type Outcome = 'good' | 'failed' | 'left';
+
 class Loop {
   readonly subject: Subject;
   readonly #deps: ControllerDeps;
   readonly #stopping: AbortSignal;
   readonly #aborting: AbortSignal;
   #resting = new AbortController();
+  #nextAt: number | undefined;
+  #running: Times['running'];
+  /** When the pass was asked for that is still to be made; undefined while none is but at its time. */
+  #owedSince: number | undefined;
   hasPassed = false;
 
   constructor(subject: Subject, deps: ControllerDeps, stopping: AbortSignal, aborting: AbortSignal) {
@@ -82,50 +108,92 @@ class Loop {
     this.#deps = deps;
     this.#stopping = stopping;
     this.#aborting = aborting;
+    this.#owedSince = deps.clock.now();
   }
 
   wake(): void {
+    this.#owedSince = this.#deps.clock.now();
     this.#resting.abort();
+  }
+
+  get times(): Times {
+    return { nextAt: this.#nextAt, running: this.#running };
   }
 
   async work(): Promise<void> {
     let failures = 0;
     while (!this.#stopping.aborted) {
       this.#resting = new AbortController();
-      const isGood = await this.#pass();
+      const { lastTurn } = this.subject;
+      const dueIn = lastTurn === undefined ? undefined : await this.#doneByOthers(lastTurn);
+      if (dueIn !== undefined) {
+        await this.#rest(dueIn);
+        continue;
+      }
+      const owed = this.#owedSince ?? this.#deps.clock.now();
+      this.#owedSince = undefined;
+      const outcome = await this.#pass();
       this.hasPassed = true;
-      failures = isGood ? 0 : failures + 1;
-      await this.#rest(isGood ? this.subject.every : this.#backoff(failures));
+      if (outcome !== 'good') this.#owedSince ??= owed;
+      failures = outcome === 'failed' ? failures + 1 : 0;
+      await this.#rest(this.#restAfter(outcome, failures));
     }
   }
 
-  /** Its end is a line of it too, so the id is given here. */
-  #pass(): Promise<boolean> {
-    const pass = this.#deps.newId();
-    return this.#deps.log.during({ pass, subject: this.subject.name }, () => this.#attempt(pass));
+  /** In how many milliseconds the next pass is due where another process made the one that is due here. */
+  async #doneByOthers(lastTurn: () => Promise<Turn | undefined>): Promise<number | undefined> {
+    // Where the store cannot be asked, the pass says so.
+    const turn = await lastTurn().catch(() => undefined);
+    if (turn === undefined || turn.endedAgo >= this.subject.every) return undefined;
+    // One that had begun before it was asked for has not seen what it was asked for.
+    if (this.#owedSince !== undefined && turn.beganAgo >= this.#deps.clock.now() - this.#owedSince)
+      return undefined;
+    this.#owedSince = undefined;
+    return this.subject.every - turn.endedAgo;
   }
 
-  async #attempt(pass: string): Promise<boolean> {
+  #restAfter(outcome: Outcome, failures: number): number {
+    if (outcome === 'good') return this.subject.every;
+    return outcome === 'failed' ? this.#backoff(failures) : Math.min(lookAgain, this.subject.every);
+  }
+
+  /** Its end is a line of it too, so the id is given here. */
+  #pass(): Promise<Outcome> {
+    const pass = this.#deps.newId();
+    this.#running = { pass, since: this.#deps.clock.now() };
+    const attempt = () => this.#attempt(pass);
+    return this.#deps.log
+      .during({ pass, subject: this.subject.name }, attempt)
+      .finally(() => (this.#running = undefined));
+  }
+
+  async #attempt(pass: string): Promise<Outcome> {
     try {
       await this.subject.run(this.#aborting, pass);
-      return true;
+      return 'good';
     } catch (error) {
-      if (this.#aborting.aborted) return false;
+      if (this.#aborting.aborted) return 'failed';
       const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof LeaseHeld || error instanceof LeaseLost) {
+        this.#deps.log.debug('left to another process', { subject: this.subject.name, reason });
+        return 'left';
+      }
       const isKnown = error instanceof PortError;
       this.#deps.log.error('pass failed', {
         subject: this.subject.name,
         reason,
         ...(isKnown ? { code: error.code } : { error }),
       });
-      return false;
+      return 'failed';
     }
   }
 
   async #rest(milliseconds: number): Promise<void> {
+    this.#nextAt = this.#deps.clock.now() + milliseconds;
     await this.#deps.clock
       .sleep(milliseconds, AbortSignal.any([this.#resting.signal, this.#stopping]))
       .catch(() => undefined);
+    this.#nextAt = undefined;
   }
 
   #backoff(failures: number): number {

@@ -33,11 +33,19 @@ const mostCommits = 1000;
  * that they saved, and what the last pass found. Asks no tenant.
  */
 export async function listDrift(
-  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
-  { name, branch }: Pick<Environment, 'name' | 'branch'>,
+  deps: Pick<PassDeps, 'repository' | 'store'>,
+  environment: Pick<Environment, 'name' | 'branch'>,
   signal: AbortSignal,
 ): Promise<DriftList> {
-  const heads = await repository.fetch(signal);
+  return driftIn(deps, environment, await deps.repository.fetch(signal));
+}
+
+/** The same, where the refs of the remote are known. */
+export async function driftIn(
+  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { name, branch }: Pick<Environment, 'name' | 'branch'>,
+  heads: ReadonlyMap<string, string>,
+): Promise<DriftList> {
   const [head, own] = [heads.get(branchRef(driftBranch(name))), heads.get(branchRef(branch))];
   const saved =
     head === undefined
@@ -78,8 +86,7 @@ function savedIn(newestFirst: readonly CommitInfo[], environment: string): Reado
 }
 
 async function statusOf(store: PassDeps['store'], environment: string): Promise<Json | undefined> {
-  const subject = environmentSubject(environment);
-  return (await store.statuses()).find((one) => one.subject === subject)?.status;
+  return (await store.status(environmentSubject(environment)))?.status;
 }
 
 function leftAlone(status: Json | undefined): readonly Drifted[] {

@@ -6,11 +6,10 @@ const driftSubject = (environment: string) => `drift of ${environment}`;
 
 /** Fingerprints, by path, of the live content that was saved last. */
 export async function savedDrift(
-  store: Pick<Store, 'statuses'>,
+  store: Pick<Store, 'status'>,
   environment: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const subject = driftSubject(environment);
-  const kept = (await store.statuses()).find((one) => one.subject === subject)?.status;
+  const kept = (await store.status(driftSubject(environment)))?.status;
   const entries = Object.entries(isJsonObject(kept) ? kept : {});
   return new Map(entries.flatMap(([path, value]) => (typeof value === 'string' ? [[path, value]] : [])));
 }

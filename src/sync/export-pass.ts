@@ -26,6 +26,7 @@ import { withoutSecrets } from './quarantine.ts';
 import { leadingSegment } from './segments.ts';
 import { readRevision } from './read-revision.ts';
 import { SourceTexts } from './turned-back.ts';
+import { stage } from './traced.ts';
 import { unpackReadable } from './unpack-readable.ts';
 import { withoutUnseenRuns } from './unseen-runs.ts';
 import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
@@ -71,11 +72,11 @@ export async function exportPass(
   signal: AbortSignal,
 ): Promise<ExportReport> {
   const pass = new ExportPass(deps, source, options, signal);
-  const seen = await pass.observe();
+  const seen = await stage(deps, 'observe', () => pass.observe());
   const built = await pass.build(seen);
   if (options.dryRun) return { ...built.report, isDryRun: true };
   const published = await pass.publish(seen, built);
-  await pass.record(seen, built);
+  await stage(deps, 'record', () => pass.record(seen, built));
   return { ...built.report, ...published };
 }
 
@@ -149,7 +150,7 @@ class ExportPass {
         formOf(known) === formKey(seen.form)
       );
     };
-    const fetched = await this.#fetchIncluded(seen, isCurrent);
+    const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, isCurrent));
     const { included } = fetched;
     // What people declared to be everything is older than what they export next.
     const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
@@ -169,7 +170,9 @@ class ExportPass {
       apps: this.#source.apps,
     };
     const ids = knownAgain(files, known, (tree) => seen.texts.turnBack(tree).tree);
-    const { unpacked, unreadable } = unpackReadable(files, { ...known, ids });
+    const { unpacked, unreadable } = await stage(this.#deps, 'unpack', async () =>
+      unpackReadable(files, { ...known, ids }),
+    );
     const quarantined = [...fetched.quarantined, ...heldBack, ...unreadable];
     const exported = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
     const turned = this.#turnedBack(seen, unpacked);
@@ -205,7 +208,10 @@ class ExportPass {
   /** Writes a commit of the mirror on top of another one, or as its first. */
   #commit(on: string | undefined, writes: ReadonlyMap<string, FileWrite>, message: string): Promise<string> {
     const parents = on === undefined ? [] : [on];
-    return this.#deps.repository.commit({ parents, base: on, writes, message, at: this.#deps.clock.now() });
+    const { repository, clock } = this.#deps;
+    return stage(this.#deps, 'commit', () =>
+      repository.commit({ parents, base: on, writes, message, at: clock.now() }),
+    );
   }
 
   /** Moves the mirror and the branch together; a branch that moved meanwhile is fetched and merged with again. */
@@ -213,9 +219,13 @@ class ExportPass {
     if (commit === undefined) return {};
     let { heads } = seen;
     for (let attempt = 1; ; attempt += 1) {
-      const { updates, outcome } = await this.#updates(heads, seen, commit, report);
+      const from = heads;
+      const { updates, outcome } = await stage(this.#deps, 'merge', () =>
+        this.#updates(from, seen, commit, report),
+      );
       try {
-        if (updates.length > 0) await this.#deps.repository.push(updates, this.#signal);
+        if (updates.length > 0)
+          await stage(this.#deps, 'push', () => this.#deps.repository.push(updates, this.#signal));
         return outcome;
       } catch (error) {
         if (!(error instanceof RefMoved) || attempt === attempts) throw error;

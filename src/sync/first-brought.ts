@@ -1,5 +1,5 @@
 import { isJsonObject, jsonObject } from '../domain/json.ts';
-import type { StatusRecord, StoreSession } from '../ports/store.ts';
+import type { StoreSession } from '../ports/store.ts';
 
 /** The subject under which it is kept what is being brought to an environment's tenant for the first time. */
 const subjectOf = (environment: string) => `first brought to ${environment}`;
@@ -17,8 +17,8 @@ export class FirstBrought {
     this.#things = things;
   }
 
-  static of(environment: string, statuses: readonly StatusRecord[]): FirstBrought {
-    const record = statuses.find(({ subject }) => subject === subjectOf(environment))?.status;
+  static async read(store: Pick<StoreSession, 'status'>, environment: string): Promise<FirstBrought> {
+    const record = (await store.status(subjectOf(environment)))?.status;
     const entries = Object.entries(isJsonObject(record) ? record : {});
     const things = entries.flatMap(([path, sent]) =>
       typeof sent === 'string' ? [[path, sent] as const] : [],

@@ -126,7 +126,7 @@ async function rewriteStatus(
   change: (status: EnvironmentStatus) => EnvironmentStatus,
 ): Promise<void> {
   const subject = environmentSubject(name);
-  const record = (await session.statuses()).find((one) => one.subject === subject);
+  const record = await session.status(subject);
   const before = isJsonObject(record?.status)
     ? (record.status as unknown as EnvironmentStatus)
     : neverChecked;

@@ -3,6 +3,9 @@ import { PortError } from '../ports/errors.ts';
 import type { JournalEntry } from '../ports/store.ts';
 import type { PassDeps } from './subjects.ts';
 
+/** Characters of what a tenant said that are kept. */
+const longestReason = 500;
+
 /** The pass that writes are made in. */
 export interface RunningPass {
   readonly id: string;
@@ -47,7 +50,7 @@ export class Journal {
     await this.#deps.store.saveJournal({ ...entry, result: undefined });
     const value = await this.#made(entry, make);
     await record(value);
-    await this.#deps.store.saveJournal({ ...entry, result: result(value) });
+    await this.#end(entry, result(value));
     return value;
   }
 
@@ -55,9 +58,19 @@ export class Journal {
     try {
       return await make();
     } catch (error) {
-      if (error instanceof PortError && !error.uncertain)
-        await this.#deps.store.saveJournal({ ...entry, result: { refused: error.code } });
+      if (error instanceof PortError)
+        await this.#end(
+          entry,
+          error.uncertain
+            ? undefined
+            : { refused: error.code, reason: error.message.slice(0, longestReason) },
+        );
       throw error;
     }
+  }
+
+  /** Without a result it stays open, and is known to be over. */
+  #end(entry: Omit<JournalEntry, 'result'>, result: Json | undefined): Promise<void> {
+    return this.#deps.store.saveJournal({ ...entry, result, endedAt: this.#deps.clock.now() });
   }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
-import type { StatusRecord, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** What a stream was before a new version was put in its place, which may turn out not to be right. */
 export interface Replaced {
@@ -38,9 +38,8 @@ export class KeptStates {
     this.#kept = kept;
   }
 
-  static of(environment: string, statuses: readonly StatusRecord[]): KeptStates {
-    const subject = keptSubject(environment);
-    const record = statuses.find((one) => one.subject === subject)?.status;
+  static async read(store: Pick<Store, 'status'>, environment: string): Promise<KeptStates> {
+    const record = (await store.status(keptSubject(environment)))?.status;
     const entries = Object.entries(isJsonObject(record) ? record : {});
     return new KeptStates(environment, new Map(entries.flatMap(([path, value]) => entryOf(path, value))));
   }

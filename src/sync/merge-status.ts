@@ -20,11 +20,38 @@ export function stalledConditions({ stalled }: Merging): readonly Condition[] {
 }
 
 /** What the store keeps of the last promotion to an environment; `offered` is what it pushed for a person to merge. */
-export function promotionRecord(merging: Merging & { readonly pushed?: Offered | undefined }): Json {
+export function promotionRecord(merging: Promoted): Json {
   const keptOut = keptOutLines(merging);
   const lines = [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`);
-  const { pushed } = merging;
-  return { lines, keptOut, ...(pushed === undefined ? {} : { offered: { ...pushed } }) };
+  const { pushed, revision, reason } = merging;
+  return {
+    lines,
+    keptOut,
+    ...(pushed === undefined ? {} : { offered: { ...pushed } }),
+    is: promotionState(merging),
+    ...(revision === undefined ? {} : { revision }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** What a promotion left, as far as it is told. */
+export type Promoted = Merging & {
+  readonly pushed?: Offered | undefined;
+  readonly unproven?: object | undefined;
+  /** Commit that was to be promoted. */
+  readonly revision?: string | undefined;
+  /** Why nothing was pushed. */
+  readonly reason?: string | undefined;
+};
+
+/** What waits to come into an environment. */
+export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
+
+function promotionState({ stalled, unproven, conflicts, pushed }: Promoted): PromotionState {
+  if (stalled !== undefined) return 'stalled';
+  if (unproven !== undefined) return 'not proven';
+  if (conflicts.length > 0) return 'in conflict';
+  return pushed === undefined ? 'nothing' : 'waiting for a person';
 }
 
 /** A branch of ours that waits for a person to merge it. */

@@ -259,31 +259,34 @@ export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
 const capabilityAge = 7 * 24 * 3600_000;
 
 async function remember(store: StoreSession, environment: Environment, now: number): Promise<Memory> {
-  const [identities, inventory, synced, readings, statuses, open] = await Promise.all([
-    store.identities(environment.tenant.name),
-    store.inventory(environment.name),
-    store.lastSynced(environment.name),
-    store.observations(readingsOf(environment)),
-    store.statuses(),
-    store.openJournal(environment.name),
-  ]);
-  const kept = (wanted: string) => statuses.find(({ subject }) => subject === wanted)?.status;
-  const capabilities = statuses.find(({ subject }) => subject === capabilitiesOf(environment.tenant));
+  const [identities, inventory, synced, readings, open, first, kept, capabilities, handOvers, removesShared] =
+    await Promise.all([
+      store.identities(environment.tenant.name),
+      store.inventory(environment.name),
+      store.lastSynced(environment.name),
+      store.observations(readingsOf(environment)),
+      store.openJournal(environment.name),
+      FirstBrought.read(store, environment.name),
+      KeptStates.read(store, environment.name),
+      store.status(capabilitiesOf(environment.tenant)),
+      store.status(handOversSubject(environment.name)),
+      offersSharedRemoval(store, environment.tenant.name, now),
+    ]);
   return {
     identities,
     inventory: inventory.filter((item) => !isShared(item)),
     made: inventory.filter(isShared),
-    first: FirstBrought.of(environment.name, statuses),
+    first,
     mayArrive: open.length > 0,
-    removesShared: offersSharedRemoval(statuses, environment.tenant.name, now),
+    removesShared,
     synced: new Map(synced.map(({ path, desired, live }) => [path, { desired, live }])),
     readings: new Map(readings.map((reading) => [reading.id, reading])),
     replacesInPlace:
       member(capabilities?.status, 'replacesInPlace') !== false ||
       now >= (capabilities?.at ?? 0) + capabilityAge,
     unsettled: open.flatMap(unsettledWrites),
-    kept: KeptStates.of(environment.name, statuses),
-    handOvers: readHandOvers(kept(handOversSubject(environment.name))),
+    kept,
+    handOvers: readHandOvers(handOvers?.status),
   };
 }
 

@@ -6,6 +6,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { observe, type Asked, type Observed } from './observe.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { branchRef, type Environment, type PassDeps } from './subjects.ts';
+import { stage } from './traced.ts';
 
 /** A plan and what it was made from. */
 export interface Planned {
@@ -43,8 +44,10 @@ export async function planEnvironment(
   if (revision === undefined)
     throw new InvalidInput(options.revision ?? '', '', 'no such revision in the repository', 'SLC1026');
   const asked = { heal: options.heal ?? [], allowDeletions: options.allowDeletions ?? 0 };
-  const observed = await observe(deps, environment, { revision, asked }, signal);
-  const made = plan(observed.observation);
+  const observed = await stage(deps, 'observe', () =>
+    observe(deps, environment, { revision, asked }, signal),
+  );
+  const made = await stage(deps, 'plan', async () => plan(observed.observation));
   return { observed, head, plan: made, digest: planDigest(made) };
 }
 

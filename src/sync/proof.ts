@@ -50,13 +50,12 @@ export function unprovenIn(reports: readonly StreamReport[]): readonly Unproven[
 
 /** Whether an environment proves what a promotion of a revision of its branch would change, as of its last pass. */
 export async function proofIn(
-  store: Pick<StoreSession, 'statuses'>,
+  store: Pick<StoreSession, 'status'>,
   environment: string,
   { revision, changed }: { readonly revision: string; readonly changed: readonly PromotedStream[] },
 ): Promise<Proof> {
-  const records = new Map((await store.statuses()).map(({ subject, status }) => [subject, status]));
-  const status = records.get(environmentSubject(environment));
-  const reports = records.get(streamsSubject(environment));
+  const status = (await store.status(environmentSubject(environment)))?.status;
+  const reports = (await store.status(streamsSubject(environment)))?.status;
   const reason = isJsonObject(status)
     ? unfit(environment, status as unknown as EnvironmentStatus, revision)
     : `no pass over ${environment} has ended yet`;

@@ -1,13 +1,16 @@
 import type { Json } from '../domain/json.ts';
 import { problemLine } from '../domain/problem.ts';
 import type { EnvironmentStatus } from '../domain/status.ts';
+import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease, Pass } from '../ports/store.ts';
+import type { Span } from '../ports/tracing.ts';
 import { audit, auditChange } from './audit.ts';
 import { statusAfter, statusJson, statusOnHold, statusUnknown } from './environment-status.ts';
 import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
 import { recordCutOff, recordPass } from './history.ts';
 import type { RunningPass } from './journal.ts';
-import { withLease } from './lease.ts';
+import { keepPlanned } from './kept-plan.ts';
+import { longestLanding, withLease } from './lease.ts';
 import { failedOutcome, measuredOutcome, startMeasure } from './measured-pass.ts';
 import { keptOutLines, openLines, promotionRecord, stalledConditions } from './merge-status.ts';
 import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
@@ -17,6 +20,7 @@ import {
   sourceSubject,
   streamsSubject,
   successSubject,
+  undoneSubject,
   type Environment,
   type PassDeps,
   type Source,
@@ -25,6 +29,8 @@ import { passFailure } from './pass-failure.ts';
 import { BranchMissing } from './plan-environment.ts';
 import { syncPass, type SyncOptions } from './sync-pass.ts';
 import type { SyncReport } from './sync-report.ts';
+import { recordTakeOver } from './take-over.ts';
+import { stage, tracedPass } from './traced.ts';
 
 export interface PassOptions {
   /** Who holds the lease: unique to this process. */
@@ -35,6 +41,12 @@ export interface PassOptions {
   readonly pass?: string;
   /** Told of who has the turn that is waited for. */
   readonly onWait?: (held: Lease) => void;
+  /** True for the pass that is made again and again: where it ends well, no other process makes it again at once. */
+  readonly isTurn?: boolean;
+  /**
+   * How long a call of a process that disappeared may take to arrive, in milliseconds: its tenant's timeout if left out.
+   */
+  readonly landing?: number;
 }
 
 export { environmentSubject, sourceSubject, streamsSubject } from './subjects.ts';
@@ -47,7 +59,8 @@ export async function runExport(
   signal: AbortSignal,
 ): Promise<ExportReport> {
   if (options.dryRun) return exportPass(deps, source, options, signal);
-  const frame = { kind: 'export' as const, subject: sourceSubject(source.name), options };
+  // What an export sends goes to branches, each only from where it was seen: nothing that arrives late does harm.
+  const frame = { kind: 'export' as const, subject: sourceSubject(source.name), options, landing: 0 };
   return framed(deps, frame, signal, async (_pass, inner) => {
     const report = await exportPass(deps, source, { ...options, dryRun: false }, inner);
     const outcome =
@@ -81,10 +94,11 @@ export async function runSync(
   options: PassOptions & SyncOptions,
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  const frame = { kind: 'sync' as const, subject: environmentSubject(environment.name), options };
+  const frame = { kind: 'sync' as const, ...turnOn(environment), options };
   return framed(deps, frame, signal, async (pass, inner) => {
     const report = await untilSettled(() => syncPass(deps, environment, { ...options, pass }, inner));
     const status = statusAfter(report);
+    await keepPlanned(deps, environment.name, report);
     await saveStatus(deps, frame.subject, await withHold(deps, environment.name, status));
     if (status.sync === 'Synced') await saveSuccess(deps, frame.subject);
     // What is handed to people is no write of ours; that it was handed over is told here, once for each.
@@ -95,6 +109,11 @@ export async function runSync(
       subject: streamsSubject(environment.name),
       at: deps.clock.now(),
       status: JSON.parse(JSON.stringify(report.streams)) as Json,
+    });
+    await deps.store.saveStatus({
+      subject: undoneSubject(environment.name),
+      at: deps.clock.now(),
+      status: undoneChanges(report),
     });
     await environment.tenant.putAway?.(inner);
     const details = report.results.map(({ change, outcome, problem, switched }) => ({
@@ -127,7 +146,7 @@ export async function runPromotion(
   options: PassOptions & PromotionOptions,
   signal: AbortSignal,
 ): Promise<PromotionReport> {
-  const frame = { kind: 'promote' as const, subject: environmentSubject(environment.name), options };
+  const frame = { kind: 'promote' as const, ...turnOn(environment), options };
   return framed(deps, frame, signal, async (_pass, inner) => {
     const report = await promote(deps, environment, options, inner);
     const isOpen = report.conflicts.length > 0 || report.stalled !== undefined;
@@ -154,6 +173,19 @@ export async function runPromotion(
       details: [...openLines(report), ...keptOutLines(report)],
     };
   });
+}
+
+/** The lease on an environment, and how long a write to its tenant may take to arrive. */
+function turnOn({ name, tenant, timeout = longestLanding }: Environment) {
+  return { subject: environmentSubject(name), landing: tenant.written === 'by hand' ? 0 : timeout };
+}
+
+/** How many changes of its plan a pass did not get done, by what they are. */
+function undoneChanges({ plan, results }: SyncReport): Readonly<Record<string, number>> {
+  const done = new Set(results.flatMap(({ outcome, change }) => (outcome === 'done' ? [change.path] : [])));
+  const counts: Record<string, number> = {};
+  for (const { op, path } of plan.changes) if (!done.has(path)) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
 }
 
 /** What a pass did beside its changes, and what kept it from doing what it planned, for the history. */
@@ -232,14 +264,17 @@ async function framed<T>(
     readonly kind: 'export' | 'sync' | 'promote';
     readonly subject: string;
     readonly options: PassOptions;
+    /** For how long a call that was begun may still arrive, in milliseconds. */
+    readonly landing: number;
   },
   signal: AbortSignal,
   work: (pass: BegunPass, signal: AbortSignal) => Promise<Ended<T>>,
 ): Promise<T> {
-  const { kind, subject, options } = frame;
-  const lease = { subject, ...options };
+  const { kind, subject, options, landing } = frame;
+  const onTakeOver = (from: string, wait: number) => recordTakeOver(deps, subject, from, wait);
+  const lease = { subject, landing, ...options, onTakeOver };
   const id = options.pass ?? deps.newId();
-  const inLease = async (inner: AbortSignal): Promise<T> => {
+  const inSpan = async (inner: AbortSignal, span: Span): Promise<T> => {
     const ended = startMeasure(deps, kind, subject);
     const started: Pass = {
       id,
@@ -259,22 +294,34 @@ async function framed<T>(
       await recordCutOff(deps.store, subject);
       const { value, outcome, revision, planDigest, didNothing, message, details } = await work(pass, inner);
       // A pass that found nothing to do says so in the status, not in the history.
+      const ending = {
+        ...started,
+        endedAt: deps.clock.now(),
+        outcome,
+        revision,
+        planDigest,
+        message,
+        details,
+      };
       if (outcome !== 'nothing to do')
-        await recordPass(
-          deps.store,
-          { ...started, endedAt: deps.clock.now(), outcome, revision, planDigest, message, details },
-          didNothing && !pass.isBegun,
-        );
+        await stage(deps, 'record', () => recordPass(deps.store, ending, didNothing && !pass.isBegun));
       ended(measuredOutcome(outcome));
+      span.set({ outcome: measuredOutcome(outcome), plan: planDigest });
       return value;
     } catch (error) {
       ended(failedOutcome(error, signal));
-      if (signal.aborted) await recordInterruption(deps, started);
+      span.set({ outcome: failedOutcome(error, signal) });
+      if (error instanceof LeaseLost || inner.reason instanceof LeaseLost) {
+        // Whoever works on it now says how it is; this one may write nothing any more.
+        deps.log.warn('turn lost', { subject, reason: 'another process may have taken over' });
+      } else if (signal.aborted) await recordInterruption(deps, started);
       else
         await recordFailure(deps, started, error).catch((other: unknown) => unrecorded(deps, started, other));
       throw error;
     }
   };
+  const inLease = (inner: AbortSignal) =>
+    tracedPass(deps, { kind, subject, pass: id }, (span) => inSpan(inner, span));
   return deps.log.during({ pass: id, subject }, () => withLease(deps, lease, signal, inLease));
 }
 
@@ -290,8 +337,9 @@ function unrecorded({ log }: PassDeps, { subject }: Pass, error: unknown): void 
 
 async function recordFailure(deps: PassDeps, started: Pass, error: unknown): Promise<void> {
   const failure = passFailure(error);
-  const before = (await deps.store.statuses()).find(({ subject }) => subject === started.subject)
-    ?.status as unknown as EnvironmentStatus | undefined;
+  const before = (await deps.store.status(started.subject))?.status as unknown as
+    | EnvironmentStatus
+    | undefined;
   const unknown = statusUnknown(failure, before);
   const status = before?.hold === undefined ? unknown : statusOnHold(unknown, before.hold);
   await saveStatus(deps, started.subject, status);

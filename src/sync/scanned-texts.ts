@@ -118,9 +118,12 @@ function nameOf(key: string): string {
   return (/\s/.test(key) ? key.replaceAll(/\s+/g, ' ') : key).slice(0, 100);
 }
 
+/** How JSON objects and arrays begin, and most expressions such as `{{2.data}}` do not. */
+const jsonBeginning = /^\s*(?:\{\s*["}]|\[\s*(?:[[\]{"\d-]|true|false|null))/;
+
 /** The value of a text that is a JSON object or array; undefined for any other, also where a key stands twice. */
 function jsonIn(text: string): Content | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined;
+  if (!jsonBeginning.test(text)) return undefined;
   try {
     return parseJson(new TextEncoder().encode(text), '');
   } catch (error) {

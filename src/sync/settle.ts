@@ -6,6 +6,7 @@ import type { InventoryItem, JournalEntry, LastSynced } from '../ports/store.ts'
 import type { TenantStream } from '../ports/tenant.ts';
 import { desiredTree } from './desired-tree.ts';
 import { bookOf } from './identity-book.ts';
+import { longestLanding } from './lease.ts';
 import { findLostImport } from './lost-import.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
@@ -92,7 +93,7 @@ function mayArrive(
 }
 
 /** True where a call that had no answer can no longer be carried out. */
-function isOver(now: number, { timeout = defaultTimeout }: Environment, startedAt: number): boolean {
+function isOver(now: number, { timeout = longestLanding }: Environment, startedAt: number): boolean {
   return now >= startedAt + timeout;
 }
 
@@ -147,9 +148,6 @@ async function find(
   const search = { environment, rendered, ignored: settings.ignored, ids, streams };
   return findLostImport(search, lost, signal);
 }
-
-/** How long an import may still arrive after it was sent, where the environment does not say. Milliseconds. */
-const defaultTimeout = 20_000;
 
 /** A new stream is ours at once. One that was to take over from another is to be removed: the next plan sends it anew. */
 async function own(

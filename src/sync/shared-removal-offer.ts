@@ -1,5 +1,5 @@
 import { member } from '../domain/json.ts';
-import type { StatusRecord, StoreSession } from '../ports/store.ts';
+import type { StoreSession } from '../ports/store.ts';
 
 const subjectOf = (tenant: string) => `shared things of tenant ${tenant}`;
 
@@ -7,8 +7,12 @@ const subjectOf = (tenant: string) => `shared things of tenant ${tenant}`;
 const believedFor = 7 * 24 * 3600_000;
 
 /** False where a tenant said lately that it does not offer to remove events, rules and forms. */
-export function offersSharedRemoval(statuses: readonly StatusRecord[], tenant: string, now: number): boolean {
-  const said = statuses.find(({ subject }) => subject === subjectOf(tenant));
+export async function offersSharedRemoval(
+  store: Pick<StoreSession, 'status'>,
+  tenant: string,
+  now: number,
+): Promise<boolean> {
+  const said = await store.status(subjectOf(tenant));
   return member(said?.status, 'removes') !== false || now >= (said?.at ?? 0) + believedFor;
 }
 

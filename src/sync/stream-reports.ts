@@ -1,5 +1,5 @@
 import type { Live } from '../domain/plan.ts';
-import { problemLine } from '../domain/problem.ts';
+import { problemLine, type Problem } from '../domain/problem.ts';
 import { cannotRun } from './environment-status.ts';
 import type { Planned } from './plan-environment.ts';
 import type { ChangeResult, StreamHealth, StreamReport } from './sync-report.ts';
@@ -14,7 +14,9 @@ export function streamReports(
   const blocked = new Set(plan.blocked);
   const drifted = new Set(plan.drifted);
   const waiting = new Set(plan.changes.map(({ path }) => path));
-  const ofTree = desired.map(({ path, name }): StreamReport => {
+  const edited = new Set(plan.captures.filter((path) => !plan.healed.includes(path)));
+  const versions = new Map(observed.listing.streams.map(({ id, version }) => [id, version]));
+  const ofTree = desired.map(({ path, name, blockers }): StreamReport => {
     const there = live.get(path);
     const result = done.get(path);
     const isDone = result?.outcome === 'done';
@@ -25,21 +27,40 @@ export function streamReports(
           ? there.state
           : undefined;
     const lastPublishedAt = there?.is === 'known' ? there.lastPublishedAt : undefined;
-    const told = { path, name, state, lastPublishedAt, problems: problemsOf(path, result) };
-    return { ...told, sync: isDone ? 'in sync' : verdict(path), health: healthOf(path, there, result) };
+    const told = { path, name, state, lastPublishedAt, problems: problemsOf(path, result, blockers) };
+    const sync = isDone ? 'in sync' : verdict(path);
+    const isInConflict = edited.has(path) && (sync === 'to be sent' || sync === 'blocked');
+    return {
+      ...told,
+      sync,
+      health: healthOf(path, there, result),
+      ...versionOf(there),
+      ...(isInConflict ? { isInConflict } : {}),
+    };
   });
   const removed = plan.removed.map((path): StreamReport => {
     const there = live.get(path);
     const [state, lastPublishedAt] =
       there?.is === 'known' ? [there.state, there.lastPublishedAt] : [undefined, undefined];
     const health = healthOf(path, there, undefined);
-    return { path, name: path, state, lastPublishedAt, sync: 'not in git', health, problems: [] };
+    const told = { path, name: path, state, lastPublishedAt, health, problems: [] };
+    return { ...told, sync: 'not in git', ...versionOf(there) };
   });
   return [...ofTree, ...removed];
 
-  function problemsOf(path: string, result: ChangeResult | undefined): readonly string[] {
+  function versionOf(there: Live | undefined): Pick<StreamReport, 'version'> {
+    const version = there?.is === 'known' ? versions.get(there.id) : undefined;
+    return version === undefined ? {} : { version };
+  }
+
+  /** Also what is wrong with things that it uses, which other streams may use too. */
+  function problemsOf(
+    path: string,
+    result: ChangeResult | undefined,
+    blockers: readonly Problem[],
+  ): readonly string[] {
     const own = result?.problem === undefined ? [] : [result.problem];
-    return [...own, ...blockersOf(path)].map(problemLine);
+    return [...new Set([...own, ...blockersOf(path), ...blockers].map(problemLine))];
   }
 
   function blockersOf(path: string) {

@@ -7,6 +7,7 @@ import type { Repository } from '../ports/repository.ts';
 import type { SecretScanner } from '../ports/secret-scanner.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant, TenantReading } from '../ports/tenant.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import type { WindowRule } from './cron-window.ts';
 
 /** What every pass works with. */
@@ -18,6 +19,8 @@ export interface PassDeps {
   readonly log: Log;
   /** Is told how passes end; nobody is, where it is left out. */
   readonly metrics?: Metrics | undefined;
+  /** Is told passes and their stages as spans; nobody is, where it is left out. */
+  readonly tracing?: Tracing | undefined;
   /** A new unique id for a pass or a journal entry. */
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */
@@ -76,6 +79,9 @@ export const environmentSubject = (name: string) => `environment ${name}`;
 
 /** The subject under which the streams of an environment are kept for the pages. */
 export const streamsSubject = (name: string) => `streams of ${name}`;
+
+/** The subject under which it is kept how many changes of which kind a pass over an environment left undone. */
+export const undoneSubject = (name: string) => `changes left of ${name}`;
 
 /** The subject under which it is kept when a pass over another one last ended with both sides agreeing. */
 export const successSubject = (subject: string) => `success of ${subject}`;

@@ -7,12 +7,14 @@ import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { saveCarried } from './identity-book.ts';
 import { Journal, type RunningPass } from './journal.ts';
+import { keepPlan } from './kept-plan.ts';
 import { readingsOf, type Asked } from './observe.ts';
 import { allowing, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
 import { settle } from './settle.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
 import { TenantWrites } from './tenant-writes.ts';
+import { stage } from './traced.ts';
 import { waitingPass } from './waiting-pass.ts';
 
 /** What a person asks of one pass. */
@@ -44,26 +46,24 @@ export async function syncPass(
   await rememberReadings(deps.store, environment, planned.observed);
   await forgetCutOff(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
-  const { unsaved, commit } = await capture(deps, environment, planned, signal);
+  const seen = planned;
+  const { unsaved, commit } = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
   const saved = commit === undefined ? {} : { saved: commit };
-  const verdict = await gateOf(
-    deps,
-    environment,
-    planned,
-    options.revision === undefined ? undefined : planned.observed.revision,
-  );
+  const pinned = options.revision === undefined ? undefined : seen.observed.revision;
+  const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, pinned));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
+  await keepPlan(deps, environment.name, planned, verdict);
   const journal = new Journal(deps, announcing(options, planned.observed.revision), environment.name);
   const { tenant } = environment;
   const narrowed = async (report: SyncReport): Promise<SyncReport> => {
     await narrowApproval(deps, environment.name, verdict, report);
     return { ...report, ...saved };
   };
-  if (tenant.written === 'by hand')
-    return narrowed(
-      await handOverPass(deps, { environment, tenant, planned, unsaved, journal, verdict }, signal),
-    );
+  if (tenant.written === 'by hand') {
+    const facts = { environment, tenant, planned, unsaved, journal, verdict };
+    return narrowed(await stage(deps, 'hand over', () => handOverPass(deps, facts, signal)));
+  }
   const allowed = verdict.go ? planned : healingOnly(environment, planned, verdict);
   const gate = verdict.go ? undefined : verdict;
   if (allowed === undefined || planned.plan.stops.length > 0)

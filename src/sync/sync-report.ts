@@ -25,6 +25,10 @@ export interface StreamReport {
   readonly health: StreamHealth;
   /** Why it did not arrive or may not be sent, with its code; each on one line. */
   readonly problems: readonly string[];
+  /** The tenant's own count, where it tells; of what was there before the pass. */
+  readonly version?: number;
+  /** True where it is to be sent and somebody changed it in the tenant too; left out elsewhere. */
+  readonly isInConflict?: true;
 }
 
 /** Degraded: it did not arrive, or cannot run. Missing: the tenant does not have it yet. Unknown: it cannot be read. */

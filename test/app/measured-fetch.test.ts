@@ -11,7 +11,7 @@ function aMeasured(answer: () => Promise<Response>) {
     return answer();
   };
   const metrics = { tenantCalled: (call: TenantCall) => void calls.push(call) };
-  return { calls, fetch: measuredFetch(send, 'stage', { metrics, clock }) };
+  return { calls, fetch: measuredFetch(send, { api: 'platform', tenant: 'stage' }, { metrics, clock }) };
 }
 
 it.each([
@@ -23,14 +23,16 @@ it.each([
 ] as const)('counts an answer of %i as %s, with its tenant, method and time', async (status, outcome) => {
   const { calls, fetch } = aMeasured(() => Promise.resolve(new Response(null, { status })));
   expect((await fetch('https://acme.example/streams/secret', { method: 'put' })).status).toBe(status);
-  expect(calls).toEqual([{ tenant: 'stage', method: 'PUT', outcome, seconds: 1.5 }]);
+  expect(calls).toEqual([{ api: 'platform', tenant: 'stage', method: 'PUT', outcome, seconds: 1.5 }]);
 });
 
 it('counts what got no answer, and throws what was thrown', async () => {
   const broken = new TypeError('fetch failed');
   const { calls, fetch } = aMeasured(() => Promise.reject(broken));
   await expect(fetch('https://acme.example/')).rejects.toBe(broken);
-  expect(calls).toEqual([{ tenant: 'stage', method: 'GET', outcome: 'no_answer', seconds: 1.5 }]);
+  expect(calls).toEqual([
+    { api: 'platform', tenant: 'stage', method: 'GET', outcome: 'no_answer', seconds: 1.5 },
+  ]);
 });
 
 it('counts what was given up apart from what got no answer', async () => {
@@ -43,4 +45,20 @@ it('knows few methods, whatever it is asked for', async () => {
   const { calls, fetch } = aMeasured(() => Promise.resolve(new Response(null, { status: 200 })));
   await fetch('https://acme.example/', { method: 'ORDER-7' });
   expect(calls.map(({ method }) => method)).toEqual(['other']);
+});
+
+it('tells how many calls are left, where the answer says so of the limit of most calls', async () => {
+  const headers = [
+    { 'x-ratelimit-remaining': '4990', 'x-ratelimit-resource': 'core' },
+    { 'x-ratelimit-remaining': '28', 'x-ratelimit-resource': 'search' },
+    { 'ratelimit-remaining': '7' },
+    { 'x-ratelimit-remaining': 'plenty' },
+  ];
+  for (const [index, remaining] of [4990, undefined, 7, undefined].entries()) {
+    const { calls, fetch } = aMeasured(() =>
+      Promise.resolve(new Response(null, { headers: headers[index] ?? {} })),
+    );
+    await fetch('https://acme.example/');
+    expect(calls.map((call) => call.remaining)).toEqual([remaining]);
+  }
 });

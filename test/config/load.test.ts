@@ -22,7 +22,11 @@ describe('a configuration file', () => {
   it('is one pipeline called default, with defaults filled in and durations in milliseconds', async () => {
     const { config, warnings } = await loadText(written());
     expect(warnings).toEqual([]);
-    expect(config.server).toEqual({ listen: { host: '127.0.0.1', port: 8080 } });
+    expect(config.server).toEqual({
+      listen: { host: '127.0.0.1', port: 8080 },
+      pages: 'on',
+      access: { isConfigured: false, anonymous: 'view', roles: [] },
+    });
     expect(config.logLevel).toBe('info');
     const [pipeline] = config.pipelines;
     expect(config.pipelines).toHaveLength(1);
@@ -146,12 +150,14 @@ describe('a configuration file', () => {
   it.each(['0.0.0.0', '10.0.0.5', 'sluice.internal'])(
     'lets the server listen on %s with a secret',
     async (host) => {
-      const server = `server: { listen: "${host}:0", webhookSecret: { env: HOOK } }`;
+      const server = `server: { listen: "${host}:0", webhookSecret: { env: HOOK }, pages: off }`;
       const { config, warnings } = await loadText(`${written()}${server}\n`);
       expect(warnings).toEqual([]);
       expect(config.server).toEqual({
         listen: { host, port: 0 },
         webhookSecret: { from: 'env', key: 'server.webhookSecret', name: 'HOOK' },
+        pages: 'off',
+        access: { isConfigured: false, anonymous: 'none', roles: [] },
       });
     },
   );
@@ -229,7 +235,7 @@ it('the example loads without a warning', async () => {
   const { config, warnings } = await loadConfig(example, diskFiles);
   expect(warnings).toEqual([]);
   expect([...(config.pipelines[0]?.environments.keys() ?? [])]).toEqual(['staging', 'production']);
-  expect(config.store.path).toBe(join(dirname(example), 'data/sluice.db'));
+  expect(config.store).toMatchObject({ path: join(dirname(example), 'data/sluice.db') });
 });
 
 describe('a configuration folder', () => {
@@ -277,7 +283,7 @@ describe('a configuration folder', () => {
   it('may have an empty sluice.yaml', async () => {
     const folder = await configFolder({ 'sluice.yaml': '# all defaults\n', 'shop.yaml': written() });
     const { config } = await loadConfig(folder, diskFiles);
-    expect(config.store.path).toBe(join(folder, 'data/sluice.db'));
+    expect(config.store).toMatchObject({ path: join(folder, 'data/sluice.db') });
   });
 
   it('is refused where names, tenants or branches of one pipeline are those of another', async () => {

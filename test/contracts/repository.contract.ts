@@ -624,6 +624,7 @@ function commits(the: () => RepositoryPair): void {
     ['commitInfo', (repository) => repository.commitInfo(absent)],
     ['log to', (repository) => repository.log(undefined, absent, 5)],
     ['log from', (repository, oid) => repository.log(absent, oid, 5)],
+    ['logAt', (repository) => repository.logAt(absent, 'a', 5)],
     ['isAncestor', (repository, oid) => repository.isAncestor(absent, oid)],
     ['isAncestor of', (repository, oid) => repository.isAncestor(oid, absent)],
     ['mergeBase', (repository, oid) => repository.mergeBase(oid, absent)],
@@ -662,6 +663,26 @@ async function forked(repository: Repository) {
 }
 
 function histories(the: () => RepositoryPair): void {
+  it('finds the commits that changed a file or folder, and no merge that took a side whole', async () => {
+    const { repository } = the();
+    const { root, a, b, merge } = await forked(repository);
+    const folder = await commit(repository, { 'f/x': '1', 'f ü[*]': '0' }, [merge], 4);
+    const inside = await commit(repository, { 'f/x': '2' }, [folder], 5);
+    const gone = await commit(repository, { 'f/x': null }, [inside], 6);
+    const at = async (to: string, path: string, limit = 10) =>
+      (await repository.logAt(to, path, limit)).map(({ oid }) => oid);
+
+    expect(await at(gone, 'f')).toEqual([gone, inside, folder]);
+    expect(await at(gone, 'f', 2)).toEqual([gone, inside]);
+    expect(await at(inside, 'f/x')).toEqual([inside, folder]);
+    expect(await at(gone, 'f ü[*]')).toEqual([folder]);
+    expect(await at(gone, 'a')).toEqual([a]);
+    expect(await at(merge, 'b')).toEqual([b]);
+    expect(await at(gone, 'x')).toEqual([root]);
+    expect(await at(gone, 'nowhere')).toEqual([]);
+    expect((await repository.logAt(gone, 'x', 1))[0]).toEqual(await repository.commitInfo(root));
+  });
+
   it('knows ancestors', async () => {
     const { repository } = the();
     const { root, a, b, merge, stranger } = await forked(repository);

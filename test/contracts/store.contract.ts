@@ -1,23 +1,45 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval, Hold } from '../../src/domain/gate.ts';
 import { ExactNumber, isJsonObject, jsonObject, member, type Json } from '../../src/domain/json.ts';
+import { LeaseLost } from '../../src/ports/lease-lost.ts';
 import type {
   Identity,
   InventoryItem,
   JournalEntry,
   LastSynced,
+  Lease,
   Observation,
   Pass,
   Store,
+  StoreChange,
   StoreSession,
 } from '../../src/ports/store.ts';
 
+/** An empty store, and time passing for it, in milliseconds. */
+export interface StoreInTime {
+  readonly store: Store;
+  pass(milliseconds: number): void | Promise<void>;
+}
+
+/** A clock, and what moves it. */
+export function settableTime(): { readonly now: () => number } & Pick<StoreInTime, 'pass'> {
+  let now = 1_790_000_000_000;
+  return {
+    now: () => now,
+    pass: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}
+
 /** What every store does. `make` gives an empty one; the contract closes it. */
-export function storeContract(name: string, make: () => Promise<Store>): void {
+export function storeContract(name: string, make: () => Promise<StoreInTime>): void {
   describe(`${name} as a store`, () => {
+    let made: StoreInTime;
     let store: Store;
     beforeEach(async () => {
-      store = await make();
+      made = await make();
+      store = made.store;
     });
     afterEach(() => store.close());
 
@@ -27,7 +49,9 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     gates(() => store);
     history(() => store);
     transactions(() => store);
-    leases(() => store);
+    leases(() => made);
+    fences(() => made);
+    wakes(() => store);
 
     it('may be closed twice, and then does nothing more', async () => {
       await store.close();
@@ -222,6 +246,23 @@ function environments(the: () => Store): void {
         { subject: 'dev', at: 2, status: null },
         { subject: 'staging', at: 3, status: 'new' },
       ]);
+      expect(await the().status('staging')).toEqual({ subject: 'staging', at: 3, status: 'new' });
+      expect(await the().status('prod')).toBeUndefined();
+    });
+
+    it('have marks, another one after each save of the same moment', async () => {
+      await the().saveStatus({ subject: 'staging', at: 1, status: 'one' });
+      await the().saveStatus({ subject: 'dev', at: 1, status: 'x'.repeat(100_000) });
+      const before = await the().statusMarks();
+      await the().saveStatus({ subject: 'staging', at: 1, status: 'other' });
+
+      const after = await the().statusMarks();
+      expect(before.map(({ subject, at }) => [subject, at])).toEqual([
+        ['dev', 1],
+        ['staging', 1],
+      ]);
+      expect(after[0]).toEqual(before[0]);
+      expect(after[1]?.version).not.toBe(before[1]?.version);
     });
   });
 
@@ -516,6 +557,29 @@ function history(the: () => Store): void {
 
     it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuse a limit of %s', async (limit) => {
       await expect(the().passes(undefined, limit)).rejects.toThrow(RangeError);
+      await expect(the().passHeads(['staging'], limit)).rejects.toThrow(RangeError);
+    });
+
+    it('come without details, of several subjects, the newest first', async () => {
+      const repeated = { times: 2, lastAt: 9 };
+      await the().savePass(aPass({ id: '1', startedAt: 5, subject: 'a', details: ['much'], repeated }));
+      await the().savePass(aPass({ id: '2', startedAt: 5, subject: 'b' }));
+      await the().savePass(aPass({ id: '3', startedAt: 7, subject: 'a', outcome: 'synced', endedAt: 8 }));
+      await the().savePass(aPass({ id: '4', startedAt: 9, subject: 'c' }));
+
+      const heads = await the().passHeads(['a', 'b', 'a', 'none'], 10);
+      expect(idsOf(heads)).toEqual(['3', '2', '1']);
+      const { details: _details, ...head } = aPass({ id: '1', startedAt: 5, subject: 'a', repeated });
+      expect(heads[2]).toStrictEqual(head);
+      expect(idsOf(await the().passHeads(['a', 'b'], 2))).toEqual(['3', '2']);
+      expect(await the().passHeads([], 2)).toEqual([]);
+    });
+
+    it('are found by id, whole', async () => {
+      const pass = aPass({ id: 'p1', details: ['one'], outcome: 'synced' });
+      await the().savePass(pass);
+      expect(await the().pass('p1')).toStrictEqual(pass);
+      expect(await the().pass('p2')).toBeUndefined();
     });
   });
 
@@ -543,6 +607,63 @@ function history(the: () => Store): void {
       await the().saveJournal(anEntry({ id: '2' }));
       await the().saveJournal(anEntry({ id: '1', result }));
       expect(idsOf(await the().openJournal('staging'))).toEqual(['2']);
+    });
+
+    it('gives all entries of a pass in the order of first saving, and counts them', async () => {
+      await the().saveJournal(anEntry({ id: 'z', startedAt: 9 }));
+      await the().saveJournal(anEntry({ id: 'other', pass: 'another' }));
+      await the().saveJournal(anEntry({ id: 'a', startedAt: 3 }));
+      await the().saveJournal(anEntry({ id: 'lost', startedAt: 10, endedAt: 11 }));
+      await the().saveJournal(anEntry({ id: 'z', startedAt: 9, result: 'done', endedAt: 1_790_000_000_123 }));
+
+      const entries = await the().journalOf('pass');
+      expect(idsOf(entries)).toEqual(['z', 'a', 'lost']);
+      expect(entries[0]).toStrictEqual(
+        anEntry({ id: 'z', startedAt: 9, result: 'done', endedAt: 1_790_000_000_123 }),
+      );
+      expect(idsOf(await the().openJournal('staging'))).toEqual(['other', 'a', 'lost']);
+      expect(await the().journalCount('pass')).toEqual({ entries: 3, ended: 2 });
+      expect(await the().journalCount('none')).toEqual({ entries: 0, ended: 0 });
+      expect(await the().journalOf('none')).toEqual([]);
+    });
+  });
+
+  describe('what is told of changes', () => {
+    it('tells each that this process makes, until nobody listens', async () => {
+      const told: StoreChange[] = [];
+      const stop = the().listen((change) => told.push(change));
+      await the().saveStatus({ subject: 'source dev', at: 1, status: null });
+      await the().savePass(aPass({ id: 'p1' }));
+      await the().saveJournal(anEntry({ id: 'e1', pass: 'p1' }));
+      stop();
+      await the().saveStatus({ subject: 'source dev', at: 2, status: null });
+      expect(told).toEqual([
+        { is: 'status', subject: 'source dev' },
+        { is: 'pass', subject: 'staging', pass: 'p1' },
+        { is: 'step', subject: 'staging', pass: 'p1' },
+      ]);
+    });
+
+    it('tells of a transaction once all of it is kept, and nothing of one that failed', async () => {
+      const told: StoreChange[] = [];
+      the().listen((change) => told.push(change));
+      await the().atomically(async (session) => {
+        await session.saveStatus({ subject: 'source dev', at: 1, status: null });
+        expect(told).toEqual([]);
+      });
+      expect(told).toEqual([{ is: 'status', subject: 'source dev' }]);
+      const failing = the().atomically(async (session) => {
+        await session.savePass(aPass({}));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(told).toHaveLength(1);
+    });
+
+    it('does not take what this process writes for what another one wrote', async () => {
+      const before = await the().othersWrote();
+      await the().saveStatus({ subject: 'source dev', at: 1, status: null });
+      expect(await the().othersWrote()).toBe(before);
     });
   });
 }
@@ -648,74 +769,259 @@ function transactions(the: () => Store): void {
   });
 }
 
-function leases(the: () => Store): void {
+function leases(made: () => StoreInTime): void {
+  const the = () => made().store;
+  const taken = async (name: string, holder: string): Promise<Lease> => {
+    const lease = await the().acquireLease(name, holder);
+    if (lease === undefined) throw new Error(`${name} is held`);
+    return lease;
+  };
+
   describe('a lease', () => {
     it('is taken when nobody has it, and then seen', async () => {
       expect(await the().lease('staging')).toBeUndefined();
-      const lease = await the().acquireLease('staging', 'a', 1_790_000_000_000, 500);
-      expect(lease).toEqual({ name: 'staging', holder: 'a', token: 1, expiresAt: 1_790_000_000_500 });
-      expect(await the().lease('staging')).toEqual(lease);
+      const lease = await taken('staging', 'a');
+      expect(lease).toEqual({ name: 'staging', holder: 'a', token: 1, expiresAt: expect.any(Number) });
+      const seen = await the().lease('staging');
+      expect(seen).toEqual({ ...lease, expiresAt: expect.any(Number) });
+      // Where the database has a clock of its own, looking takes time.
+      expect(Math.abs((seen?.expiresAt ?? 0) - lease.expiresAt)).toBeLessThan(1_000);
     });
 
-    /** Each row: what a first holder did at 1,000 for 100 ms, and what a try by `who` at `at` then finds. */
-    it.each<{ name: string; released?: string; who: string; at: number; token: number | undefined }>([
-      { name: 'renewed by its holder', who: 'a', at: 1_050, token: 1 },
-      { name: 'renewed by its holder although it has expired', who: 'a', at: 2_000, token: 1 },
-      { name: 'refused to another while it lasts', who: 'b', at: 1_099, token: undefined },
-      { name: 'given to another when it has expired', who: 'b', at: 1_100, token: 2 },
-      { name: 'given to another when it was released', released: 'a', who: 'b', at: 1_001, token: 2 },
+    /** Each row: what a first holder did, and what a try by `who` so many lease times later then finds. */
+    it.each<{ name: string; released?: boolean; who: string; after: number; token: number | undefined }>([
+      { name: 'renewed by its holder', who: 'a', after: 0.5, token: 1 },
+      { name: 'renewed by its holder although it has expired', who: 'a', after: 10, token: 1 },
+      { name: 'refused to another while it lasts', who: 'b', after: 0.9, token: undefined },
+      { name: 'given to another when it has expired', who: 'b', after: 1, token: 2 },
+      { name: 'given to another when it was released', released: true, who: 'b', after: 0, token: 2 },
       {
         name: 'given to its last holder with a new token when it was released',
-        released: 'a',
+        released: true,
         who: 'a',
-        at: 1_001,
+        after: 0,
         token: 2,
       },
-      { name: 'not released by another', released: 'b', who: 'b', at: 1_001, token: undefined },
-    ])('is $name', async ({ released, who, at, token }) => {
-      const first = await the().acquireLease('staging', 'a', 1_000, 100);
-      if (released !== undefined) await the().releaseLease('staging', released);
+    ])('is $name', async ({ released, who, after, token }) => {
+      const first = await taken('staging', 'a');
+      if (released === true) await the().releaseLease(first);
+      await made().pass(after * the().leaseTime);
 
-      const found = await the().acquireLease('staging', who, at, 100);
+      const found = await the().acquireLease('staging', who);
 
-      const taken =
-        token === undefined ? undefined : { name: 'staging', holder: who, token, expiresAt: at + 100 };
-      expect(found).toEqual(taken);
-      expect(await the().lease('staging')).toEqual(taken ?? first);
+      expect(found?.token).toBe(token);
+      expect(await the().lease('staging')).toMatchObject(
+        token === undefined ? { holder: 'a', token: 1 } : { holder: who, token },
+      );
+    });
+
+    it('says from whom it was taken over, and not where it was given up', async () => {
+      const lease = await taken('staging', 'a');
+      await the().releaseLease(lease);
+      expect((await taken('staging', 'b')).takenOver).toBeUndefined();
+      await made().pass(the().leaseTime + 5_000);
+
+      const over = await taken('staging', 'c');
+
+      expect(over.takenOver?.from).toBe('b');
+      expect(Math.round((over.takenOver?.ago ?? 0) / 1_000)).toBe(5);
+      expect((await taken('staging', 'c')).takenOver).toBeUndefined();
+    });
+
+    it('lasts as long as it is renewed', async () => {
+      const lease = await taken('staging', 'a');
+      for (let round = 0; round < 3; round += 1) {
+        await made().pass(0.8 * the().leaseTime);
+        expect(await the().renewLease(lease)).toBe(true);
+      }
+      expect(await the().acquireLease('staging', 'b')).toBeUndefined();
+      expect(await the().lease('staging')).toMatchObject({ holder: 'a', token: 1 });
+    });
+
+    it('is renewed although it ran out, as long as nobody took it', async () => {
+      const lease = await taken('staging', 'a');
+      await made().pass(2 * the().leaseTime);
+      expect(await the().renewLease(lease)).toBe(true);
+      expect(await the().acquireLease('staging', 'b')).toBeUndefined();
+    });
+
+    it('is not renewed or given up once it is another one', async () => {
+      const old = await taken('staging', 'a');
+      await the().releaseLease(old);
+      expect(await the().renewLease(old)).toBe(false);
+      const newer = await taken('staging', 'a');
+      expect(await the().renewLease(old)).toBe(false);
+      await the().releaseLease(old);
+      expect(await the().lease('staging')).toMatchObject({ token: newer.token });
     });
 
     it('that was released is nobody’s', async () => {
-      await the().acquireLease('staging', 'a', 1_000, 100);
-      await the().releaseLease('staging', 'a');
+      await the().releaseLease(await taken('staging', 'a'));
       expect(await the().lease('staging')).toBeUndefined();
     });
 
     it('that nobody took may be released', async () => {
-      await the().releaseLease('staging', 'a');
+      await the().releaseLease({ name: 'staging', holder: 'a', token: 1, expiresAt: 0 });
       expect(await the().lease('staging')).toBeUndefined();
     });
 
     it('has a token that never shrinks or repeats for another holder', async () => {
       const tokens: (number | undefined)[] = [];
       for (const holder of ['a', 'b', 'a', 'c', 'c']) {
-        tokens.push((await the().acquireLease('staging', holder, 1_000, 100))?.token);
-        await the().releaseLease('staging', holder);
+        const lease = await taken('staging', holder);
+        tokens.push(lease.token);
+        await the().releaseLease(lease);
       }
       expect(tokens).toEqual([1, 2, 3, 4, 5]);
     });
 
     it('of one name says nothing about another', async () => {
-      await the().acquireLease('staging', 'a', 1_000, 100);
-      expect((await the().acquireLease('production', 'b', 1_000, 100))?.token).toBe(1);
+      await taken('staging', 'a');
+      expect((await taken('production', 'b')).token).toBe(1);
     });
 
     it('goes to one of many that ask at once', async () => {
       const holders = Array.from({ length: 20 }, (_, index) => `h${index}`);
-      const got = await Promise.all(
-        holders.map((holder) => the().acquireLease('staging', holder, 1_000, 100)),
-      );
+      const got = await Promise.all(holders.map((holder) => the().acquireLease('staging', holder)));
       expect(got.filter((lease) => lease !== undefined)).toHaveLength(1);
     });
+  });
+
+  describe('a turn', () => {
+    it('is told of who did all of the work last, and when', async () => {
+      expect(await the().lastTurn('staging')).toBeUndefined();
+      const lease = await taken('staging', 'a');
+      expect(await the().lastTurn('staging')).toBeUndefined();
+      await made().pass(3_000);
+      await the().releaseLease(lease, true);
+      await made().pass(4_000);
+
+      const turn = await the().lastTurn('staging');
+
+      expect(turn?.holder).toBe('a');
+      expect(Math.round((turn?.endedAgo ?? 0) / 1_000)).toBe(4);
+      expect(Math.round((turn?.beganAgo ?? 0) / 1_000)).toBe(7);
+      expect(await the().lastTurn('production')).toBeUndefined();
+    });
+
+    it('stays the last one while others work and do not get it done', async () => {
+      await the().releaseLease(await taken('staging', 'a'), true);
+      await the().releaseLease(await taken('staging', 'b'));
+      expect((await the().lastTurn('staging'))?.holder).toBe('a');
+    });
+  });
+}
+
+function fences(made: () => StoreInTime): void {
+  const the = () => made().store;
+  const writes: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
+    ['saveStatus', (store) => store.saveStatus({ subject: 'staging', at: 1, status: null })],
+    ['saveJournal', (store) => store.saveJournal(anEntry({}))],
+    ['savePass', (store) => store.savePass(aPass({}))],
+    [
+      'saveIdentities',
+      (store) => store.saveIdentities('dev', [{ kind: 'event', id: '1', path: 'events/a' }]),
+    ],
+    ['forgetIdentities', (store) => store.forgetIdentities('dev', [{ kind: 'event', id: '1' }])],
+    ['forgetInventory', (store) => store.forgetInventory('staging', ['1'])],
+    ['forgetLastSynced', (store) => store.forgetLastSynced('staging', ['a'])],
+    ['forgetObservations', (store) => store.forgetObservations('dev', ['1'])],
+    ['forgetMergeRecords', (store) => store.forgetMergeRecords('t', 's', ['c'])],
+    ['forgetHold', (store) => store.forgetHold('staging')],
+    ['forgetDocuments', (store) => store.forgetDocuments(['d'])],
+    ['saveDocument', (store) => store.saveDocument({ name: 'd', text: '', at: 1 })],
+    [
+      'atomically',
+      (store) =>
+        store.atomically((session) => session.saveStatus({ subject: 'staging', at: 1, status: null })),
+    ],
+  ];
+
+  describe('work under a lease', () => {
+    const taken = async (holder: string, name = 'staging'): Promise<Lease> => {
+      const lease = await the().acquireLease(name, holder);
+      if (lease === undefined) throw new Error(`${name} is held`);
+      return lease;
+    };
+
+    it.each(writes)('may write while it is held, and not once another has it: %s', async (_, write) => {
+      const lease = await taken('a');
+      await the().under(lease, async () => {
+        await write(the());
+        await made().pass(the().leaseTime);
+        await taken('b');
+        await expect(write(the())).rejects.toBeInstanceOf(LeaseLost);
+      });
+      await write(the());
+    });
+
+    it('keeps nothing of what is refused', async () => {
+      const lease = await taken('a');
+      await the().releaseLease(lease);
+      const late = the().under(lease, () => the().saveStatus({ subject: 'staging', at: 1, status: null }));
+      await expect(late).rejects.toMatchObject({ name: 'LeaseLost', code: 'SLC2311', remedy: 'retry' });
+      expect(await the().statuses()).toEqual([]);
+    });
+
+    it('may not write once it ran out, also if nobody took it', async () => {
+      const lease = await taken('a');
+      const save = () => the().saveStatus({ subject: 'staging', at: 1, status: null });
+      await made().pass(the().leaseTime);
+      await expect(the().under(lease, save)).rejects.toBeInstanceOf(LeaseLost);
+      await the().renewLease(lease);
+      await the().under(lease, save);
+    });
+
+    it('reads on', async () => {
+      const lease = await taken('a');
+      await the().releaseLease(lease);
+      expect(await the().under(lease, () => the().statuses())).toEqual([]);
+    });
+
+    it('inside other work needs both leases', async () => {
+      const [outer, inner] = [await taken('a', 'reviews'), await taken('a')];
+      const save = () => the().saveStatus({ subject: 'staging', at: 1, status: null });
+      const both = () => the().under(outer, () => the().under(inner, save));
+      await both();
+      await the().releaseLease(outer);
+      await expect(both()).rejects.toThrow('reviews');
+      await the().under(inner, save);
+    });
+
+    it('is told apart from work beside it', async () => {
+      const lease = await taken('a');
+      await the().releaseLease(lease);
+      const save = (subject: string) => the().saveStatus({ subject, at: 1, status: null });
+      const [inside, beside] = await Promise.allSettled([
+        the().under(lease, () => save('inside')),
+        save('beside'),
+      ]);
+      expect([inside.status, beside.status]).toEqual(['rejected', 'fulfilled']);
+    });
+
+    it('can ask whether it is held without asking the database', async () => {
+      const lease = await taken('a');
+      the().assertHeld();
+      await the().under(lease, async () => {
+        the().assertHeld();
+        await the().renewLease(lease);
+        the().assertHeld();
+        await the().releaseLease(lease);
+        expect(() => the().assertHeld()).toThrow(LeaseLost);
+      });
+    });
+  });
+}
+
+function wakes(the: () => Store): void {
+  it('tells of wakes in this process until nobody listens', async () => {
+    const heard: (string | undefined)[] = [];
+    const stop = the().onWake((subject) => heard.push(subject));
+    await the().wake('environment staging');
+    await the().wake();
+    stop();
+    await the().wake('source dev');
+    expect(heard).toEqual(['environment staging', undefined]);
   });
 }
 

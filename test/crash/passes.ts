@@ -158,7 +158,8 @@ export async function untilSettled(
   clock: HastyClock,
   after: (report: SyncReport) => Promise<void> = () => Promise.resolve(),
 ): Promise<SyncReport> {
-  const options = { holder: randomUUID(), patience: 10 * 60_000 };
+  // Not even what arrives later than it can, when the next process is at work already, may do harm.
+  const options = { holder: randomUUID(), patience: 10 * 60_000, landing: 0 };
   let waiting = '[]';
   for (let pass = 1; pass <= mostPasses; pass += 1) {
     const report = await runSync(deps, environment, options, new AbortController().signal);

@@ -88,7 +88,7 @@ it('sees at once what a command in another process decided', async () => {
 
 it('forgets an environment and a tenant that leave the configuration', async () => {
   const stage = await aDaemon();
-  expect(await scrape(stage)).toMatch(/^sluice_api_requests_total\{tenant="stage"/m);
+  expect(await scrape(stage)).toMatch(/^sluice_api_requests_total\{api="platform",tenant="stage"/m);
 
   const without = pipelineText(stage.world)
     .split('\n')
@@ -101,7 +101,7 @@ it('forgets an environment and a tenant that leave the configuration', async () 
   const text = await scrape(stage);
   expect(text).not.toMatch(/env="staging"|tenant="stage"/);
   expect(text).toMatch(/^sluice_environment_info\{env="production"/m);
-  expect(text).toMatch(/^sluice_api_requests_total\{tenant="dev"/m);
+  expect(text).toMatch(/^sluice_api_requests_total\{api="platform",tenant="dev"/m);
 });
 
 it('writes the id and the subject of a pass into each line of it, whoever writes it', async () => {

@@ -47,7 +47,7 @@ describe('a daemon that other machines can reach', () => {
   it.each(['0.0.0.0', '[::]'])(
     'serves webhooks and health on %s, to anybody, and nothing else',
     async (host) => {
-      const { port } = await aDaemon(`listen: "${host}:0", webhookSecret: { env: HOOK }`);
+      const { port } = await aDaemon(`listen: "${host}:0", pages: off, webhookSecret: { env: HOOK }`);
       const statuses: Record<string, number> = {};
       for (const name of ['localhost', 'sluice.acme.example']) {
         for (const request of [
@@ -81,13 +81,13 @@ describe('a daemon that other machines can reach', () => {
   );
 
   it('gives each connection one request', async () => {
-    const { port } = await aDaemon('listen: "0.0.0.0:0", webhookSecret: { env: HOOK }');
+    const { port } = await aDaemon('listen: "0.0.0.0:0", pages: off, webhookSecret: { env: HOOK }');
     const connection = new RawConnection(port).send('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n');
     expect((await connection.closed).text).toMatch(/\r\nconnection: close\r\n/i);
   });
 
   it('does not start without a secret, and says which key to set', async () => {
-    const { config } = await aConfig('listen: "0.0.0.0:0"');
+    const { config } = await aConfig('listen: "0.0.0.0:0", pages: off');
     const { code, out, err } = await sluice(['run', '-c', config], { SANDBOX_SECRET: 'demo-secret' });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(
@@ -96,7 +96,7 @@ describe('a daemon that other machines can reach', () => {
   });
 
   it('does not start where the secret is not there, and is not asked for it by commands', async () => {
-    const { config } = await aConfig('listen: "0.0.0.0:0", webhookSecret: { env: HOOK }');
+    const { config } = await aConfig('listen: "0.0.0.0:0", pages: off, webhookSecret: { env: HOOK }');
     const env = { SANDBOX_SECRET: 'demo-secret' };
     const refused = await sluice(['run', '-c', config], env);
     expect(refused.code).toBe(1);

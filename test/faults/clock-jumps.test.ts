@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -110,11 +112,18 @@ it('waits for the tenant once more as long as it asked, not a day, where the clo
 });
 
 it('keeps away from a pass of a process that died while the clock was ahead, and says whose it was', async () => {
-  const { world, sync } = await aWorldWithAClock();
+  const { world } = await aWorldWithAClock();
   await world.bringToStaging();
-  await world.store.acquireLease('environment staging', 'other-host:4711', world.clock.now() + day, 60_000);
+  const store = async (ahead: number) => {
+    const file = join(world.remote.folder, 'shared', 'sluice.db');
+    const opened = await openSqliteStore({ file }, { log: world.log, now: () => world.clock.now() + ahead });
+    onTestFinished(() => opened.close());
+    return opened;
+  };
+  await (await store(day)).acquireLease('environment staging', 'other-host:4711');
 
-  await expect(sync()).rejects.toMatchObject({
+  const deps = { ...world.deps, store: await store(0) };
+  await expect(runSync(deps, world.staging, { holder: 'test', patience: 0 }, never)).rejects.toMatchObject({
     code: 'SLC2412',
     message: 'environment staging is being worked on by other-host:4711',
   });

@@ -41,7 +41,7 @@ function sluiceWithin(blocks: number, config: string, args: readonly string[]): 
 async function letGo(file: string): Promise<void> {
   const store = await openSqliteStore({ file }, { log: new RecordingLog(), now: () => Date.now() });
   const lease = await store.lease('environment staging');
-  if (lease !== undefined) await store.releaseLease(lease.name, lease.holder);
+  if (lease !== undefined) await store.releaseLease(lease);
   await store.close();
 }
 

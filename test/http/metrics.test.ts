@@ -1,24 +1,38 @@
 import { describe, expect, it } from 'vitest';
+import { apiSite } from '../../src/http/api/site.ts';
 import type { Scraped } from '../../src/http/metrics.ts';
-import { reachableSite, site } from '../../src/http/site.ts';
+import { bareSite, site } from '../../src/http/site.ts';
+import { FakeDesk } from '../support/fake-desk.ts';
+import { RecordingLog } from '../support/recording-log.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 const health = { isReady: () => true };
-const model = {
-  overview: () => Promise.resolve({ lanes: [], passes: [] }),
-  plan: () => Promise.resolve(undefined),
-};
+const token = 'a-token-of-more-than-twenty-signs';
+const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
-function get(text: Scraped['text'], host = '127.0.0.1:8080') {
-  const scraped = { contentType: 'text/plain; version=0.0.4; charset=utf-8', text };
-  const served = site(health, model, (shown) => shown.replaceAll('canary', '[redacted]'), scraped);
-  return served.request('/metrics', { headers: { host } });
+interface Asking {
+  readonly host?: string;
+  readonly bearer?: string;
+  readonly isReachable?: boolean;
 }
+
+function get(text: Scraped['text'], { host = '127.0.0.1:8080', bearer, isReachable = false }: Asking = {}) {
+  const log = new RecordingLog();
+  const redact = (shown: string) => shown.replaceAll('canary', '[redacted]');
+  const access = { url: undefined, token, anonymous: 'none', oidc: undefined, roles: [] } as const;
+  const api = apiSite({ desk: new FakeDesk(), access: () => access, clock: new TestClock(), redact, log });
+  const served = site({ health, api, redact, scraped: { contentType, text }, isReachable, log });
+  const headers = { host, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) };
+  return served.request('/metrics', { headers });
+}
+
+const text = () => Promise.resolve('sluice_build_info 1\n');
 
 describe('/metrics', () => {
   it('is what Prometheus reads, and is never kept', async () => {
-    const answer = await get(() => Promise.resolve('sluice_build_info 1\n'));
+    const answer = await get(text);
     expect([answer.status, await answer.text()]).toEqual([200, 'sluice_build_info 1\n']);
-    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(answer.headers.get('content-type')).toBe(contentType);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
@@ -28,9 +42,8 @@ describe('/metrics', () => {
   });
 
   it('answers to names of this machine only, so that no other site can read it', async () => {
-    const text = () => Promise.resolve('sluice_build_info 1\n');
-    expect((await get(text, 'evil.example')).status).toBe(421);
-    expect((await get(text, 'localhost:8080')).status).toBe(200);
+    expect((await get(text, { host: 'evil.example' })).status).toBe(401);
+    expect((await get(text, { host: 'localhost:8080' })).status).toBe(200);
   });
 
   it('fails as a whole where something cannot be read, and says nothing of why', async () => {
@@ -38,8 +51,17 @@ describe('/metrics', () => {
     expect([answer.status, await answer.text()]).toEqual([503, 'the store cannot be read now\n']);
   });
 
-  it('is not there for other machines', async () => {
-    const answer = await reachableSite(health).request('/metrics', { headers: { host: '127.0.0.1:8080' } });
-    expect(answer.status).toBe(404);
+  it('is there for other machines with the token alone, whatever name they write', async () => {
+    const isReachable = true;
+    expect((await get(text, { isReachable })).status).toBe(401);
+    expect((await get(text, { isReachable, bearer: 'a-token-of-somebody-else' })).status).toBe(401);
+    expect((await get(text, { isReachable, bearer: token, host: '10.0.0.7:8080' })).status).toBe(200);
+  });
+
+  it('is not there for other machines where nobody can sign in', async () => {
+    const asked = (scraped?: Scraped) =>
+      bareSite(health, scraped).request('/metrics', { headers: { host: '127.0.0.1:8080' } });
+    expect((await asked()).status).toBe(404);
+    expect((await asked({ contentType, text })).status).toBe(200);
   });
 });

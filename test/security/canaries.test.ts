@@ -6,9 +6,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { sluice, type Ended } from '../support/command-line.ts';
 import { startEchoingRelay, type EchoingRelay } from '../support/echoing-relay.ts';
+import { Collector } from '../support/collector.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { startGitHttpServer, type GitHttpServer } from '../support/git-http-server.ts';
 import { GitPerson } from '../support/git-person.ts';
+import { HttpReceiver } from '../support/http-receiver.ts';
 import { makeGitRemote, type GitRemote } from '../support/git-remote.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { sshKey } from '../support/signing-keys.ts';
@@ -22,12 +24,19 @@ const planted = {
   CLIENT_ID: 'client-id-canary-81b0',
   CLIENT_SECRET: 'client canary/"3c9a"+é&=%',
   ERP_KEY: 'erp canary\\"7d21"/+<&>é',
+  NOTIFY_SECRET: 'notify canary/"88f2"+é&=%',
+  WEBHOOK_SECRET: 'webhook+canary/19c4&<x>',
+  ACCESS_TOKEN: 'access-token+canary/6b5a4f3e',
+  COLLECTOR: 'Bearer collector+canary/2d9e',
 };
+/** The part of an address that lets whoever has it write to the channel. */
+const slackKey = 'slack-canary/40ab~7c';
 const wrongToken = 'wrong+canary/9e8d7c&';
 
 const secrets: readonly Canary[] = [
   ...Object.entries(planted).map(([name, text]) => ({ name, text })),
   { name: 'a wrong token', text: wrongToken },
+  { name: 'the address of a channel', text: slackKey },
 ];
 
 /** Everything in place, and all that was seen to leave the processes. */
@@ -38,10 +47,15 @@ interface Stage {
   readonly person: GitPerson;
   readonly dev: SandboxControl;
   readonly staging: SandboxControl;
+  /** Who is notified, and who takes traces. */
+  readonly receiver: HttpReceiver;
+  readonly collector: Collector;
   /** The line of the signing key that holds its secret part. */
   readonly signingKey: Canary;
   /** Addresses and udids of the hooks of both tenants. */
   readonly hooks: () => Promise<readonly Canary[]>;
+  /** Every secret, as the configuration names it. */
+  readonly env: Readonly<Record<string, string>>;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   readonly config: string;
   /** Output of each command so far, by the command. */
@@ -89,16 +103,23 @@ async function aStage(): Promise<Stage> {
   onTestFinished(() => relay.close());
   const git = await startGitHttpServer({ root: remote.folder, password: planted.GIT_TOKEN });
   onTestFinished(() => git.close());
+  const receiver = await HttpReceiver.start();
+  const collector = await Collector.start();
+  const slack = { SLACK_WEBHOOK: `${receiver.url}?key=${slackKey}` };
   const config = join(remote.folder, 'config', 'sluice.yaml');
   await mkdir(join(remote.folder, 'config'));
   await writeFile(join(remote.folder, 'config', 'secret'), `${planted.CLIENT_SECRET}\n`);
   const { file: signingKey } = await sshKey(join(remote.folder, 'config'), 'sluice');
-  await writeFile(config, configText(relay.url, git.url, signingKey));
+  const others = { receiver: receiver.url, collector: collector.endpoint };
+  await writeFile(config, configText(relay.url, git.url, signingKey, others));
   const seen = new Map<string, string>();
   return {
     remote,
     git,
     relay,
+    receiver,
+    collector,
+    env: { ...planted, ...slack },
     person: await GitPerson.with(remote.path),
     dev: new SandboxControl(sandbox.url, 'acmedev'),
     staging: new SandboxControl(sandbox.url, 'acmestage'),
@@ -106,7 +127,7 @@ async function aStage(): Promise<Stage> {
     hooks: () => hooksOf(remote),
     async run(args, env = {}) {
       const [command = '', ...rest] = args;
-      const ended = await sluice([command, '--config', config, ...rest], { ...planted, ...env });
+      const ended = await sluice([command, '--config', config, ...rest], { ...planted, ...slack, ...env });
       seen.set(`${seen.size} ${args.join(' ')}`, ended.out + ended.err);
       return ended;
     },
@@ -115,7 +136,12 @@ async function aStage(): Promise<Stage> {
   };
 }
 
-function configText(tenants: string, git: string, signingKey: string): string {
+function configText(
+  tenants: string,
+  git: string,
+  signingKey: string,
+  others: { readonly receiver: string; readonly collector: string },
+): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(tenants)}, tenant: ${name}, timeout: 5s, clientId: { env: CLIENT_ID }, clientSecret: { file: secret } }`;
   return `repository: { url: ${JSON.stringify(`${git}/remote.git`)}, token: { env: GIT_TOKEN }, signingKey: { file: ${JSON.stringify(signingKey)} } }
@@ -125,7 +151,11 @@ tenants:
 source: { tenant: dev, every: 100ms }
 environments:
   staging: { branch: env/staging, tenant: stage, from: main, state: file, every: 100ms, secrets: { erpKey: { env: ERP_KEY } } }
-server: { listen: "127.0.0.1:0" }
+server: { listen: "127.0.0.1:0", webhookSecret: { env: WEBHOOK_SECRET }, access: { token: { env: ACCESS_TOKEN } } }
+notify:
+  - { kind: cloudevents, url: ${JSON.stringify(others.receiver)}, secret: { env: NOTIFY_SECRET } }
+  - { kind: slack, url: { env: SLACK_WEBHOOK } }
+tracing: { endpoint: ${JSON.stringify(others.collector)}, headers: { authorization: { env: COLLECTOR } } }
 logLevel: debug
 `;
 }
@@ -179,7 +209,7 @@ async function say(stage: Stage, text: string): Promise<void> {
 async function runDaemon(stage: Stage): Promise<string> {
   const entry = join(import.meta.dirname, '../../src/cli.ts');
   const args = ['--no-warnings', entry, 'run', '--config', stage.config, '--log-level', 'debug'];
-  const daemon = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', ...planted } });
+  const daemon = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', ...stage.env } });
   onTestFinished(() => void daemon.kill('SIGKILL'));
   let said = '';
   let [url, failures] = ['', 0];
@@ -191,15 +221,44 @@ async function runDaemon(stage: Stage): Promise<string> {
     url ||= /"url":"(http:[^"]+)"/.exec(line)?.[1] ?? '';
     if (line.includes('pass failed')) failures += 1;
     if (url === '' || failures < 2) continue;
-    const pages = await Promise.all(
-      ['/', '/part', '/metrics', '/nowhere'].map(async (path) => (await fetch(`${url}${path}`)).text()),
-    );
-    said += pages.join('\n');
+    said += await everythingServed(url);
     daemon.kill('SIGTERM');
     url = '';
     failures = -1000;
   }
   return said;
+}
+
+/** What the daemon tells of itself: to anybody, to whoever has the token, and to whoever has another. */
+async function everythingServed(url: string): Promise<string> {
+  const paths = [
+    '/',
+    '/part',
+    '/metrics',
+    '/nowhere',
+    '/healthz',
+    '/readyz',
+    '/sign-in',
+    ...['viewer', 'lanes', 'streams', 'passes', 'drift', 'problems', 'hand-overs', 'openapi.json'].map(
+      (route) => `/api/v1/${route}`,
+    ),
+    '/api/v1/streams/default/a',
+    '/api/v1/environments/staging/plan',
+  ];
+  const bearers = [undefined, planted.ACCESS_TOKEN, wrongToken];
+  const answers = bearers.flatMap((token) =>
+    paths.map(async (path) => {
+      const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}${path}`, { headers, redirect: 'manual' });
+      return [...answer.headers].map((pair) => pair.join(': ')).join('\n') + (await answer.text());
+    }),
+  );
+  const webhook = await fetch(`${url}/webhooks/github`, {
+    method: 'POST',
+    headers: { 'x-hub-signature-256': `sha256=${planted.WEBHOOK_SECRET.replaceAll(/[^a-z0-9]/g, '')}` },
+    body: '{}',
+  });
+  return [...(await Promise.all(answers)), await webhook.text()].join('\n');
 }
 
 /** Every object of a repository, unpacked. */
@@ -297,11 +356,26 @@ it(
     await stage.staging.switch({ invalidNext: 1 });
     await failing(stage, ['sync', 'staging'], /SLC2409/);
     refusing(stage, (call) => call.includes('/value-streams'), { status: 422 });
+    const quoting = secrets.flatMap(({ text }) => writtenForms(text)).join('\n');
+    stage.receiver.answer = { status: 403, body: quoting };
+    stage.collector.receiver.answer = { status: 400, body: quoting };
     const daemon = await runDaemon(stage);
     expect(daemon).toContain('pass failed');
     expect(daemon).toContain('<html');
     expect(daemon).toContain('sluice_environment_info{env="staging"');
+    expect(daemon).toContain('"openapi":"3.1');
+    expect(daemon).toMatch(/"name":"staging","kind":"environment"/);
     stage.seen.set('daemon', daemon);
+
+    // What others were told, who may keep it as they like.
+    expect(stage.collector.named('sync pass').length).toBeGreaterThan(0);
+    expect(stage.collector.spans.some(({ attributes }) => 'error.type' in attributes)).toBe(true);
+    expect(stage.receiver.posted.length).toBeGreaterThan(0);
+    for (const [name, { posted }] of [
+      ['traces', stage.collector.receiver],
+      ['notifications', stage.receiver],
+    ] as const)
+      stage.seen.set(name, posted.map(({ body }) => body.toString('utf8')).join('\n'));
     await relay.close();
     await failing(stage, ['export'], /SLC2101/);
     expect((await stage.run(['status'])).out).toContain('staging');

@@ -133,6 +133,26 @@ export class FakeRepository implements Repository {
     return log;
   }
 
+  /** As git simplifies a history: a merge goes on with the first side that is the same there. */
+  async logAt(to: string, path: string, limit: number): Promise<readonly CommitInfo[]> {
+    const at = (commit: string) =>
+      JSON.stringify(
+        [...this.#files(commit)].filter(([each]) => each === path || each.startsWith(`${path}/`)),
+      );
+    const found: CommitInfo[] = [];
+    const queue = new Set([to]);
+    for (const oid of queue) {
+      const info = this.#info(oid);
+      const same = info.parents.find((parent) => at(parent) === at(oid));
+      if (same !== undefined) queue.add(same);
+      else {
+        if (info.parents.length > 0 || at(oid) !== '[]') found.push(info);
+        for (const parent of info.parents) queue.add(parent);
+      }
+    }
+    return found.toSorted((one, other) => other.at - one.at).slice(0, limit);
+  }
+
   async isAncestor(ancestor: string, commit: string): Promise<boolean> {
     this.#info(ancestor);
     return this.#history(commit).has(ancestor);

@@ -1,4 +1,7 @@
-import { storeContract } from '../contracts/store.contract.ts';
+import { settableTime, storeContract } from '../contracts/store.contract.ts';
 import { FakeStore } from './fake-store.ts';
 
-storeContract('the fake', async () => new FakeStore());
+storeContract('the fake', async () => {
+  const { now, pass } = settableTime();
+  return { store: new FakeStore(now), pass };
+});

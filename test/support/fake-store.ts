@@ -1,19 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Approval, Hold } from '../../src/domain/gate.ts';
 import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/domain/json.ts';
+import { LeaseLost } from '../../src/ports/lease-lost.ts';
 import type {
   Identity,
   InventoryItem,
+  JournalCount,
   JournalEntry,
   LastSynced,
   Lease,
   MergeRecord,
   Observation,
   Pass,
+  PassHead,
+  StatusMark,
   StatusRecord,
   StoredDocument,
   Store,
+  StoreChange,
   StoreSession,
+  Turn,
 } from '../../src/ports/store.ts';
 
 /** Rows by their key, in the order of first saving. */
@@ -54,6 +60,9 @@ class Tables {
   readonly passes: Table<Pass>;
   readonly journal: Table<JournalEntry>;
   readonly statuses: Table<StatusRecord>;
+  /** By subject. */
+  readonly versions: Table<number>;
+  saves = 0;
   readonly documents: Table<StoredDocument>;
   readonly holds: Table<Hold>;
   readonly approvals: Table<Approval>;
@@ -67,6 +76,8 @@ class Tables {
     this.passes = other?.passes.copy() ?? new Table();
     this.journal = other?.journal.copy() ?? new Table();
     this.statuses = other?.statuses.copy() ?? new Table();
+    this.versions = other?.versions.copy() ?? new Table();
+    this.saves = other?.saves ?? 0;
     this.documents = other?.documents.copy() ?? new Table();
     this.holds = other?.holds.copy() ?? new Table();
     this.approvals = other?.approvals.copy() ?? new Table();
@@ -75,13 +86,16 @@ class Tables {
 
 abstract class FakeSession implements StoreSession {
   protected abstract use<T>(work: (tables: Tables) => T): Promise<T>;
+  /** As `use`, of what writes. */
+  protected abstract change<T>(work: (tables: Tables) => T): Promise<T>;
+  protected abstract wrote(change: StoreChange): void;
 
   identities(tenant: string): Promise<readonly Identity[]> {
     return this.use(({ identities }) => sorted(ownedBy(identities, tenant), 'kind', 'path'));
   }
 
   saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void> {
-    return this.use((tables) => {
+    return this.change((tables) => {
       const rows = ownedBy(tables.identities, tenant);
       const holders = new Map(rows.map(({ kind, id, path }) => [JSON.stringify([kind, path]), id]));
       for (const { kind, id, path } of identities) {
@@ -96,7 +110,7 @@ abstract class FakeSession implements StoreSession {
   }
 
   forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void> {
-    return this.use((tables) => {
+    return this.change((tables) => {
       for (const { kind, id } of identities) tables.identities.delete(tenant, kind, id);
     });
   }
@@ -106,14 +120,14 @@ abstract class FakeSession implements StoreSession {
   }
 
   saveInventory(environment: string, items: readonly InventoryItem[]): Promise<void> {
-    return this.use(({ inventory }) => {
+    return this.change(({ inventory }) => {
       for (const item of items)
         inventory.set({ owner: environment, value: { ...item } }, environment, item.id);
     });
   }
 
   forgetInventory(environment: string, ids: readonly string[]): Promise<void> {
-    return this.use(({ inventory }) => {
+    return this.change(({ inventory }) => {
       for (const id of ids) inventory.delete(environment, id);
     });
   }
@@ -123,14 +137,14 @@ abstract class FakeSession implements StoreSession {
   }
 
   saveLastSynced(environment: string, items: readonly LastSynced[]): Promise<void> {
-    return this.use(({ lastSynced }) => {
+    return this.change(({ lastSynced }) => {
       for (const item of items)
         lastSynced.set({ owner: environment, value: { ...item } }, environment, item.path);
     });
   }
 
   forgetLastSynced(environment: string, paths: readonly string[]): Promise<void> {
-    return this.use(({ lastSynced }) => {
+    return this.change(({ lastSynced }) => {
       for (const path of paths) lastSynced.delete(environment, path);
     });
   }
@@ -140,7 +154,7 @@ abstract class FakeSession implements StoreSession {
   }
 
   saveObservations(tenant: string, observations: readonly Observation[]): Promise<void> {
-    return this.use((tables) => {
+    return this.change((tables) => {
       for (const { id, revision, facts } of observations) {
         tables.observations.set({ owner: tenant, value: { id, revision, facts: copyOf(facts) } }, tenant, id);
       }
@@ -148,7 +162,7 @@ abstract class FakeSession implements StoreSession {
   }
 
   forgetObservations(tenant: string, ids: readonly string[]): Promise<void> {
-    return this.use(({ observations }) => {
+    return this.change(({ observations }) => {
       for (const id of ids) observations.delete(tenant, id);
     });
   }
@@ -163,20 +177,21 @@ abstract class FakeSession implements StoreSession {
   }
 
   saveMergeRecords(records: readonly MergeRecord[]): Promise<void> {
-    return this.use(({ mergeRecords }) => {
+    return this.change(({ mergeRecords }) => {
       for (const record of records)
         mergeRecords.set({ ...record }, record.target, record.source, record.commit);
     });
   }
 
   forgetMergeRecords(target: string, source: string, commits: readonly string[]): Promise<void> {
-    return this.use(({ mergeRecords }) => {
+    return this.change(({ mergeRecords }) => {
       for (const commit of commits) mergeRecords.delete(target, source, commit);
     });
   }
 
-  savePass(pass: Pass): Promise<void> {
-    return this.use(({ passes }) => passes.set({ ...pass, details: copyOf(pass.details) }, pass.id));
+  async savePass(pass: Pass): Promise<void> {
+    await this.change(({ passes }) => passes.set({ ...pass, details: copyOf(pass.details) }, pass.id));
+    this.wrote({ is: 'pass', subject: pass.subject, pass: pass.id });
   }
 
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
@@ -190,16 +205,32 @@ abstract class FakeSession implements StoreSession {
     });
   }
 
+  async passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]> {
+    const all = await this.use(({ passes }) => {
+      if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+      return passes.where(({ subject }) => subjects.includes(subject));
+    });
+    return all
+      .toReversed()
+      .toSorted((one, other) => other.startedAt - one.startedAt)
+      .slice(0, limit)
+      .map(({ details: _details, ...head }) => head);
+  }
+
+  pass(id: string): Promise<Pass | undefined> {
+    return this.use(({ passes }) => passes.get(id));
+  }
+
   hold(environment: string): Promise<Hold | undefined> {
     return this.use(({ holds }) => holds.get(environment));
   }
 
   saveHold(environment: string, hold: Hold): Promise<void> {
-    return this.use(({ holds }) => holds.set({ ...hold }, environment));
+    return this.change(({ holds }) => holds.set({ ...hold }, environment));
   }
 
   forgetHold(environment: string): Promise<void> {
-    return this.use(({ holds }) => holds.delete(environment));
+    return this.change(({ holds }) => holds.delete(environment));
   }
 
   approval(environment: string): Promise<Approval | undefined> {
@@ -207,15 +238,28 @@ abstract class FakeSession implements StoreSession {
   }
 
   saveApproval(environment: string, approval: Approval): Promise<void> {
-    return this.use(({ approvals }) =>
+    return this.change(({ approvals }) =>
       approvals.set({ ...approval, changes: [...approval.changes] }, environment),
     );
   }
 
-  saveJournal(entry: JournalEntry): Promise<void> {
+  async saveJournal(entry: JournalEntry): Promise<void> {
     const result = entry.result === undefined ? undefined : copyOf(entry.result);
     const copy = { ...entry, facts: copyOf(entry.facts), result };
-    return this.use(({ journal }) => journal.set(copy, entry.id));
+    await this.change(({ journal }) => journal.set(copy, entry.id));
+    this.wrote({ is: 'step', subject: entry.subject, pass: entry.pass });
+  }
+
+  journalOf(pass: string): Promise<readonly JournalEntry[]> {
+    return this.use(({ journal }) => journal.where((entry) => entry.pass === pass));
+  }
+
+  async journalCount(pass: string): Promise<JournalCount> {
+    const entries = await this.journalOf(pass);
+    return {
+      entries: entries.length,
+      ended: entries.filter(({ endedAt }) => endedAt !== undefined).length,
+    };
   }
 
   openJournal(subject: string): Promise<readonly JournalEntry[]> {
@@ -224,9 +268,27 @@ abstract class FakeSession implements StoreSession {
     );
   }
 
-  saveStatus(record: StatusRecord): Promise<void> {
-    return this.use(({ statuses }) =>
-      statuses.set({ ...record, status: copyOf(record.status) }, record.subject),
+  async saveStatus(record: StatusRecord): Promise<void> {
+    await this.change((tables) => {
+      tables.statuses.set({ ...record, status: copyOf(record.status) }, record.subject);
+      tables.saves += 1;
+      tables.versions.set(tables.saves, record.subject);
+    });
+    this.wrote({ is: 'status', subject: record.subject });
+  }
+
+  status(subject: string): Promise<StatusRecord | undefined> {
+    return this.use(({ statuses }) => statuses.get(subject));
+  }
+
+  statusMarks(): Promise<readonly StatusMark[]> {
+    return this.use(({ statuses, versions }) =>
+      sorted(
+        statuses
+          .where(() => true)
+          .map(({ subject, at }) => ({ subject, at, version: versions.get(subject) ?? 0 })),
+        'subject',
+      ),
     );
   }
 
@@ -240,7 +302,7 @@ abstract class FakeSession implements StoreSession {
   }
 
   saveDocument(document: StoredDocument): Promise<void> {
-    return this.use(({ documents }) => documents.set({ ...document }, document.name));
+    return this.change(({ documents }) => documents.set({ ...document }, document.name));
   }
 
   document(name: string): Promise<StoredDocument | undefined> {
@@ -248,7 +310,7 @@ abstract class FakeSession implements StoreSession {
   }
 
   forgetDocuments(names: readonly string[]): Promise<void> {
-    return this.use(({ documents }) => {
+    return this.change(({ documents }) => {
       for (const name of names) documents.delete(name);
     });
   }
@@ -256,6 +318,7 @@ abstract class FakeSession implements StoreSession {
 
 class FakeTransaction extends FakeSession {
   readonly #tables: Tables;
+  readonly changes: StoreChange[] = [];
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
 
@@ -272,6 +335,14 @@ class FakeTransaction extends FakeSession {
     this.#ended = true;
   }
 
+  protected override wrote(change: StoreChange): void {
+    this.changes.push(change);
+  }
+
+  protected override change<T>(work: (tables: Tables) => T): Promise<T> {
+    return this.use(work);
+  }
+
   protected override async use<T>(work: (tables: Tables) => T): Promise<T> {
     if (this.#ended) throw new Error('the transaction has ended');
     this.assertSound();
@@ -284,16 +355,36 @@ class FakeTransaction extends FakeSession {
   }
 }
 
+interface FakeLease {
+  readonly holder: string | undefined;
+  readonly token: number;
+  readonly expiresAt: number;
+  readonly takenAt: number;
+  readonly turn?: { readonly holder: string; readonly beganAt: number; readonly endedAt: number };
+}
+
 /** The store's contract in memory: one user at a time, a transaction works on a copy that is kept if it succeeds. */
 export class FakeStore extends FakeSession implements Store {
   #tables = new Tables();
   #closed = false;
   #last: Promise<unknown> = Promise.resolve();
-  readonly #leases = new Map<string, { holder: string | undefined; token: number; expiresAt: number }>();
+  readonly leaseTime = 60_000;
+  readonly #now: () => number;
+  readonly #leases = new Map<string, FakeLease>();
+  readonly #under = new AsyncLocalStorage<readonly Lease[]>();
+  readonly #wakeListeners = new Set<(subject: string | undefined) => void>();
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  readonly #listeners = new Set<(change: StoreChange) => void>();
+
+  /** `now` is the clock by which leases run out; without one it stands still. */
+  constructor(now: () => number = () => 0) {
+    super();
+    this.#now = now;
+  }
 
   atomically<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
+      this.assertHeld();
       const tables = new Tables(this.#tables);
       const session = new FakeTransaction(tables);
       const scope = { open: true };
@@ -301,6 +392,7 @@ export class FakeStore extends FakeSession implements Store {
         const result = await this.#inside.run(scope, () => work(session));
         session.assertSound();
         this.#tables = tables;
+        session.changes.forEach((change) => this.wrote(change));
         return result;
       } finally {
         scope.open = false;
@@ -309,28 +401,94 @@ export class FakeStore extends FakeSession implements Store {
     });
   }
 
-  acquireLease(name: string, holder: string, now: number, ttl: number): Promise<Lease | undefined> {
+  acquireLease(name: string, holder: string): Promise<Lease | undefined> {
     return this.#inTurn(() => {
+      const now = this.#now();
       const held = this.#leases.get(name);
-      if (held?.holder !== undefined && held.holder !== holder && held.expiresAt > now) return undefined;
-      const token = held?.holder === holder ? held.token : (held?.token ?? 0) + 1;
-      this.#leases.set(name, { holder, token, expiresAt: now + ttl });
-      return { name, holder, token, expiresAt: now + ttl };
+      const others = held?.holder === holder ? undefined : held?.holder;
+      if (held !== undefined && others !== undefined && held.expiresAt > now) return undefined;
+      const isRenewal = held?.holder === holder;
+      const token = (held?.token ?? 0) + (isRenewal ? 0 : 1);
+      const lease = { name, holder, token, expiresAt: now + this.leaseTime };
+      this.#leases.set(name, { ...held, ...lease, takenAt: isRenewal ? held.takenAt : now });
+      return held === undefined || others === undefined
+        ? lease
+        : { ...lease, takenOver: { from: others, ago: now - held.expiresAt } };
     });
   }
 
-  releaseLease(name: string, holder: string): Promise<void> {
+  renewLease({ name, holder, token }: Lease): Promise<boolean> {
     return this.#inTurn(() => {
       const held = this.#leases.get(name);
-      if (held?.holder === holder) this.#leases.set(name, { ...held, holder: undefined });
+      if (held?.holder !== holder || held.token !== token) return false;
+      this.#leases.set(name, { ...held, expiresAt: this.#now() + this.leaseTime });
+      return true;
+    });
+  }
+
+  releaseLease({ name, holder, token }: Lease, asTurn = false): Promise<void> {
+    return this.#inTurn(() => {
+      const held = this.#leases.get(name);
+      if (held?.holder !== holder || held.token !== token) return;
+      const turn = { holder, beganAt: held.takenAt, endedAt: this.#now() };
+      this.#leases.set(name, { ...held, holder: undefined, ...(asTurn ? { turn } : {}) });
     });
   }
 
   lease(name: string): Promise<Lease | undefined> {
     return this.#inTurn(() => {
       const held = this.#leases.get(name);
-      return held?.holder === undefined ? undefined : { ...held, name, holder: held.holder };
+      if (held?.holder === undefined) return undefined;
+      return { name, holder: held.holder, token: held.token, expiresAt: held.expiresAt };
     });
+  }
+
+  lastTurn(name: string): Promise<Turn | undefined> {
+    return this.#inTurn(() => {
+      const turn = this.#leases.get(name)?.turn;
+      if (turn === undefined) return undefined;
+      const now = this.#now();
+      return { holder: turn.holder, beganAgo: now - turn.beganAt, endedAgo: now - turn.endedAt };
+    });
+  }
+
+  under<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
+    return this.#under.run([...(this.#under.getStore() ?? []), lease], work);
+  }
+
+  assertHeld(): void {
+    for (const { name, holder, token } of this.#under.getStore() ?? []) {
+      const held = this.#leases.get(name);
+      const isHeld = held?.holder === holder && held.token === token && held.expiresAt > this.#now();
+      if (!isHeld) throw new LeaseLost(name);
+    }
+  }
+
+  skew(): number {
+    return 0;
+  }
+
+  async wake(subject?: string): Promise<void> {
+    for (const listener of this.#wakeListeners) listener(subject);
+  }
+
+  onWake(listener: (subject: string | undefined) => void): () => void {
+    this.#wakeListeners.add(listener);
+    return () => void this.#wakeListeners.delete(listener);
+  }
+
+  listen(listener: (change: StoreChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** There is no other process. */
+  async othersWrote(): Promise<number> {
+    return 0;
+  }
+
+  protected override wrote(change: StoreChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   async close(): Promise<void> {
@@ -339,6 +497,13 @@ export class FakeStore extends FakeSession implements Store {
 
   protected override use<T>(work: (tables: Tables) => T): Promise<T> {
     return this.#inTurn(() => work(this.#tables));
+  }
+
+  protected override change<T>(work: (tables: Tables) => T): Promise<T> {
+    return this.#inTurn(() => {
+      this.assertHeld();
+      return work(this.#tables);
+    });
   }
 
   async #inTurn<T>(work: () => T | Promise<T>): Promise<T> {

@@ -12,6 +12,8 @@ export function environmentLevel(name: string, changes: Partial<EnvironmentLevel
     isOnHold: false,
     streams: { inSync: 5, pending: 2, blocked: 1, drifted: 3, notInGit: 0 },
     driftObjects: 3,
+    undone: { replace: 2, set_state: 1 },
+    strays: [{ stream: 'order-sync', sync: 'blocked', health: 'Degraded' }],
     ...changes,
   };
 }
@@ -25,9 +27,17 @@ export const someLevels: Levels = {
 export function aBusyDaemon(): PrometheusMetrics {
   const metrics = new PrometheusMetrics({ version: '1.2.3' });
   metrics.passEnded({ kind: 'sync', subjectKind: 'environment', outcome: 'synced', seconds: 1.5 });
-  metrics.tenantCalled({ tenant: 'dev', method: 'GET', outcome: 'success', seconds: 0.1 });
-  metrics.tenantCalled({ tenant: 'stage', method: 'POST', outcome: 'failed', seconds: 0.2 });
-  metrics.tenantCalled({ tenant: 'stage', method: 'POST', outcome: 'success', seconds: 0.2 });
+  metrics.tenantCalled({ api: 'platform', tenant: 'dev', method: 'GET', outcome: 'success', seconds: 0.1 });
+  metrics.tenantCalled({ api: 'platform', tenant: 'stage', method: 'POST', outcome: 'failed', seconds: 0.2 });
+  metrics.tenantCalled({
+    api: 'platform',
+    tenant: 'stage',
+    method: 'POST',
+    outcome: 'success',
+    seconds: 0.2,
+  });
+  const github = { api: 'github', tenant: '', method: 'GET', outcome: 'success', seconds: 0.2 } as const;
+  metrics.tenantCalled({ ...github, remaining: 4990 });
   metrics.gitRan({ command: 'fetch', outcome: 'success', seconds: 0.3 });
   metrics.woken({ by: 'webhook', subjectKind: 'environment' });
   metrics.webhookAnswered('accepted');

@@ -10,6 +10,8 @@ export interface PipelineText {
   readonly staging?: string;
   /** More keys of the repository: `signingKey: { file: key }`. */
   readonly repository?: string;
+  /** More keys of the daemon, a line each: `tracing: { endpoint: … }`. */
+  readonly daemon?: string;
   /** Name of the folder, so that a test can have several; they share no store. */
   readonly folder?: string;
 }
@@ -26,7 +28,7 @@ export async function writePipeline(world: World, text: PipelineText = {}): Prom
 /** The text of such a configuration. */
 export function pipelineText(
   { sandbox, remote }: World,
-  { every = 3600, state = 'file', staging, repository }: PipelineText = {},
+  { every = 3600, state = 'file', staging, repository, daemon }: PipelineText = {},
 ): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(sandbox.url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
@@ -41,5 +43,5 @@ environments:
   production: { branch: env/production, tenant: prod, from: staging, every: ${every}s, state: ${state} }
 store: { url: "file:data/sluice.db" }
 server: { listen: "127.0.0.1:0" }
-`;
+${daemon === undefined ? '' : `${daemon}\n`}`;
 }

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { serverLimits, startServer, type ServerLimits } from '../../src/http/server.ts';
-import { reachableSite } from '../../src/http/site.ts';
+import { bareSite } from '../../src/http/site.ts';
 import type { WakeHint } from '../../src/http/webhooks/event.ts';
 import type { WebhookOutcome } from '../../src/ports/metrics.ts';
 import { WebhookReceiver, webhookLimits, type WebhookLimits } from '../../src/http/webhooks/receiver.ts';
@@ -49,7 +49,7 @@ export async function aWebhookServer(
     { ...webhookLimits, ...options.limits },
   );
   const running = await startServer(
-    () => ({ app: reachableSite({ isReady: () => true }), webhooks: receiver }),
+    () => ({ app: bareSite({ isReady: () => true }), webhooks: receiver }),
     { host: '127.0.0.1', port: 0 },
     { ...serverLimits, ...options.server },
   );

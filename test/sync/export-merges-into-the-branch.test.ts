@@ -259,6 +259,7 @@ function interposed(repository: Repository, before: () => Promise<void>): Reposi
     commit: (commit) => repository.commit(commit),
     commitInfo: (commit) => repository.commitInfo(commit),
     log: (from, to, limit) => repository.log(from, to, limit),
+    logAt: (to, path, limit) => repository.logAt(to, path, limit),
     isAncestor: (ancestor, commit) => repository.isAncestor(ancestor, commit),
     mergeBase: (one, other) => repository.mergeBase(one, other),
     mergeBases: (one, other) => repository.mergeBases(one, other),

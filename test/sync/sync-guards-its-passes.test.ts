@@ -62,10 +62,10 @@ it('lets one pass at a time work on an environment', async () => {
 it('takes over from a pass whose process died, when its lease has run out', async () => {
   const world = await aWorld({ seed });
   await world.bringToStaging();
-  await world.store.acquireLease('environment staging', 'dead', world.clock.now(), 60_000);
+  await world.store.acquireLease('environment staging', 'dead');
   await expect(world.sync()).rejects.toBeInstanceOf(LeaseHeld);
 
-  world.clock.advance(60_000);
+  world.clock.advance(world.store.leaseTime + 60_000);
 
   expect((await world.sync()).outcome).toBe('synced');
 });

@@ -200,6 +200,12 @@ class GitRepository implements Repository {
     return this.#commits(lines(stdout));
   }
 
+  async logAt(to: string, path: string, limit: number): Promise<readonly CommitInfo[]> {
+    const asked = ['rev-list', '--date-order', `--max-count=${count(limit)}`, objectId(to)];
+    const { stdout } = await this.#git([...asked, '--', treePath(path)]);
+    return this.#commits(lines(stdout));
+  }
+
   async isAncestor(ancestor: string, commit: string): Promise<boolean> {
     const args = ['merge-base', '--is-ancestor', objectId(ancestor), objectId(commit)];
     return (await runGit(this.#local, { args, answers: [0, 1] })).exitCode === 0;

@@ -25,6 +25,8 @@ export class PrometheusMetrics implements Metrics {
     lastCheck: this.#gauge(table.lastCheck),
     streams: this.#gauge(table.streams),
     driftObjects: this.#gauge(table.driftObjects),
+    streamInfo: this.#gauge(table.streamInfo),
+    planChanges: this.#gauge(table.planChanges),
     sourceInfo: this.#gauge(table.sourceInfo),
     sourceLastSuccess: this.#gauge(table.sourceLastSuccess),
     sourceLastCheck: this.#gauge(table.sourceLastCheck),
@@ -33,6 +35,7 @@ export class PrometheusMetrics implements Metrics {
   readonly #passDuration = this.#histogram(table.passDuration);
   readonly #tenantCalls = this.#counter(table.tenantCalls);
   readonly #tenantCallDuration = this.#histogram(table.tenantCallDuration);
+  readonly #rateLimitRemaining = this.#gauge(table.rateLimitRemaining);
   readonly #gitCommands = this.#counter(table.gitCommands);
   readonly #gitCommandDuration = this.#histogram(table.gitCommandDuration);
   readonly #wakes = this.#counter(table.wakes);
@@ -40,7 +43,7 @@ export class PrometheusMetrics implements Metrics {
   readonly #processCpu = this.#counter(table.processCpu);
   readonly #processMemory = this.#gauge(table.processMemory);
   /** Label sets of each tenant, so that they can go with it. */
-  readonly #seen = new Map<string, Map<string, Pick<TenantCall, 'tenant' | 'method' | 'outcome'>>>();
+  readonly #seen = new Map<string, Map<string, SeenCall>>();
 
   constructor({ version }: { readonly version: string }) {
     this.#gauge(table.buildInfo).set({ version, node_version: process.versions.node }, 1);
@@ -58,12 +61,12 @@ export class PrometheusMetrics implements Metrics {
     this.#passDuration.observe(labels, seconds);
   }
 
-  tenantCalled({ tenant, method, outcome, seconds }: TenantCall): void {
-    this.#tenantCalls.inc({ tenant, method, outcome });
-    this.#tenantCallDuration.observe({ tenant, method }, seconds);
-    const seen =
-      this.#seen.get(tenant) ?? new Map<string, Pick<TenantCall, 'tenant' | 'method' | 'outcome'>>();
-    seen.set(`${method} ${outcome}`, { tenant, method, outcome });
+  tenantCalled({ api, tenant, method, outcome, seconds, remaining }: TenantCall): void {
+    this.#tenantCalls.inc({ api, tenant, method, outcome });
+    this.#tenantCallDuration.observe({ api, tenant, method }, seconds);
+    if (remaining !== undefined) this.#rateLimitRemaining.set({ api, tenant }, remaining);
+    const seen = this.#seen.get(tenant) ?? new Map<string, SeenCall>();
+    seen.set(`${api} ${method} ${outcome}`, { api, tenant, method, outcome });
     this.#seen.set(tenant, seen);
   }
 
@@ -83,10 +86,13 @@ export class PrometheusMetrics implements Metrics {
   /** Drops the series of tenants that are not named: the configuration has them no more. */
   keepTenants(names: ReadonlySet<string>): void {
     for (const [tenant, seen] of this.#seen) {
-      if (names.has(tenant)) continue;
+      // GitHub is of no tenant.
+      if (tenant === '' || names.has(tenant)) continue;
       for (const labels of seen.values()) {
+        const { api, method } = labels;
         this.#tenantCalls.remove(labels);
-        this.#tenantCallDuration.remove({ tenant, method: labels.method });
+        this.#tenantCallDuration.remove({ api, tenant, method });
+        this.#rateLimitRemaining.remove({ api, tenant });
       }
       this.#seen.delete(tenant);
     }
@@ -123,6 +129,13 @@ export class PrometheusMetrics implements Metrics {
     const { inSync, pending, blocked, drifted, notInGit } = streams;
     const states = { in_sync: inSync, pending, blocked, drifted, not_in_git: notInGit };
     for (const [state, count] of Object.entries(states)) this.#gauges.streams.set({ env, state }, count);
+    for (const [action, count] of Object.entries(level.undone))
+      this.#gauges.planChanges.set({ env, action }, count);
+    for (const stray of level.strays)
+      this.#gauges.streamInfo.set(
+        { env, stream: stray.stream, sync_status: stray.sync, health_status: stray.health },
+        1,
+      );
   }
 
   #gauge<L extends string>(row: Row<L>): Gauge<L> {
@@ -141,6 +154,8 @@ export class PrometheusMetrics implements Metrics {
     return { name, help, labelNames: [...labels], registers: [this.#registry] };
   }
 }
+
+type SeenCall = Pick<TenantCall, 'api' | 'tenant' | 'method' | 'outcome'>;
 
 type Row<L extends string> = MetricRow & { readonly labels: readonly L[] };
 

@@ -9,8 +9,9 @@ export interface MetricRow {
 }
 
 /**
- * All of them. Base units; `env`, `source` and `tenant` are names of the configuration, every other label has the few
- * values of a type of src/ports/metrics.ts. None is the name of a stream: those come and go, and anybody chooses them.
+ * All of them. Base units; `env`, `source` and `tenant` are names of the configuration, every other label but `stream`
+ * has the few values of a type of src/ports/metrics.ts. `stream` is a slug, never a name that anybody chose, and only of
+ * a level: that is made anew at each scrape, so a stream that is gone has no series, and there are so many at most.
  */
 export const metricTable = {
   buildInfo: {
@@ -48,6 +49,18 @@ export const metricTable = {
     type: 'gauge',
     help: 'Value streams of an environment: in_sync, pending, blocked, drifted or not_in_git.',
     labels: ['env', 'state'],
+  },
+  streamInfo: {
+    name: 'sluice_stream_info',
+    type: 'gauge',
+    help: 'Always 1; a value stream that is not in sync or not healthy, of an environment the first 200.',
+    labels: ['env', 'stream', 'sync_status', 'health_status'],
+  },
+  planChanges: {
+    name: 'sluice_plan_changes',
+    type: 'gauge',
+    help: 'Changes of its plan that the last pass over an environment left undone, by what they are.',
+    labels: ['env', 'action'],
   },
   driftObjects: {
     name: 'sluice_drift_objects',
@@ -89,15 +102,21 @@ export const metricTable = {
   tenantCalls: {
     name: 'sluice_api_requests_total',
     type: 'counter',
-    help: 'Requests to tenants; one that is sent again counts again.',
-    labels: ['tenant', 'method', 'outcome'],
+    help: 'Requests to tenants, Make and GitHub; one that is sent again counts again.',
+    labels: ['api', 'tenant', 'method', 'outcome'],
   },
   tenantCallDuration: {
     name: 'sluice_api_request_duration_seconds',
     type: 'histogram',
-    help: 'How long a tenant took until the header of its answer was there.',
-    labels: ['tenant', 'method'],
+    help: 'How long a tenant, Make or GitHub took until the header of its answer was there.',
+    labels: ['api', 'tenant', 'method'],
     buckets: [0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  },
+  rateLimitRemaining: {
+    name: 'sluice_api_rate_limit_remaining',
+    type: 'gauge',
+    help: 'Requests that are left until a limit ends, as the last answer that named it says.',
+    labels: ['api', 'tenant'],
   },
   gitCommands: {
     name: 'sluice_git_commands_total',

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { JournalEntry } from '../../ports/store.ts';
+import type { JournalCount, JournalEntry } from '../../ports/store.ts';
 import { decodeJson, encodeJson } from './json-text.ts';
 import type { Schema } from './schema.ts';
 
@@ -11,6 +11,7 @@ export async function saveJournal(db: Kysely<Schema>, entry: JournalEntry): Prom
     facts: encodeJson(entry.facts),
     started_at: entry.startedAt,
     result: entry.result === undefined ? null : encodeJson(entry.result),
+    ended_at: entry.endedAt ?? null,
   };
   const next = sql<number>`(select coalesce(max(seq), 0) + 1 from journal)`;
   await db
@@ -31,6 +32,20 @@ export async function readOpenJournal(db: Kysely<Schema>, subject: string): Prom
   return rows.map(entryOf);
 }
 
+export async function readJournalOf(db: Kysely<Schema>, pass: string): Promise<readonly JournalEntry[]> {
+  const rows = await db.selectFrom('journal').selectAll().where('pass', '=', pass).orderBy('seq').execute();
+  return rows.map(entryOf);
+}
+
+export async function countJournalOf(db: Kysely<Schema>, pass: string): Promise<JournalCount> {
+  const { entries, ended } = await db
+    .selectFrom('journal')
+    .select(({ fn }) => [fn.countAll().as('entries'), fn.count('ended_at').as('ended')])
+    .where('pass', '=', pass)
+    .executeTakeFirstOrThrow();
+  return { entries: Number(entries), ended: Number(ended) };
+}
+
 function entryOf(row: Selectable<Schema['journal']>): JournalEntry {
   return {
     id: row.id,
@@ -40,5 +55,6 @@ function entryOf(row: Selectable<Schema['journal']>): JournalEntry {
     facts: decodeJson(row.facts),
     startedAt: Number(row.started_at),
     result: row.result === null ? undefined : decodeJson(row.result),
+    ...(row.ended_at === null ? {} : { endedAt: Number(row.ended_at) }),
   };
 }

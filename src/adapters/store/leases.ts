@@ -1,64 +1,152 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { Lease } from '../../ports/store.ts';
+import type { Expression, Kysely, Selectable } from 'kysely';
+import { LeaseLost } from '../../ports/lease-lost.ts';
+import type { Lease, Turn } from '../../ports/store.ts';
 import type { Schema } from './schema.ts';
 
-/** Looking and taking are one statement, so that no two processes can both see a free lease and take it. */
-export async function acquireLease(
-  db: Kysely<Schema>,
-  name: string,
-  holder: string,
-  now: number,
-  ttl: number,
-): Promise<Lease | undefined> {
-  const row = await db
-    .insertInto('leases')
-    .values({ name, holder, token: 1, expires_at: now + ttl })
-    .onConflict((conflict) =>
-      conflict
-        .column('name')
-        .doUpdateSet((lease) => ({
-          holder,
-          expires_at: now + ttl,
-          token: lease
-            .case()
-            .when('leases.holder', '=', holder)
-            .then(lease.ref('leases.token'))
-            .else(lease('leases.token', '+', 1))
-            .end(),
-        }))
-        .where((lease) =>
-          lease.or([
-            lease('leases.holder', 'is', null),
-            lease('leases.holder', '=', holder),
-            lease('leases.expires_at', '<=', now),
-          ]),
-        ),
-    )
-    .returningAll()
-    .executeTakeFirst();
-  return row && leaseOf(row);
+/** The store's clock inside of a query: milliseconds since the epoch. */
+export type SqlClock = () => Expression<number>;
+
+/** A lease by the store's clock, and what that said when it was read. */
+export interface Read {
+  readonly lease: Lease;
+  readonly at: number;
 }
 
-export async function releaseLease(db: Kysely<Schema>, name: string, holder: string): Promise<void> {
+/** What the store's clock says. */
+export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<number> {
+  const { at } = await db
+    .selectNoFrom(({ cast }) => cast<number>(clock(), 'bigint').as('at'))
+    .executeTakeFirstOrThrow();
+  return Number(at);
+}
+
+interface LeaseWanted {
+  readonly name: string;
+  readonly holder: string;
+  /** For how long, in milliseconds. */
+  readonly time: number;
+}
+
+/** True while another holder's has not run out. */
+export async function isOthers(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  { name, holder }: LeaseWanted,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('leases')
+    .select('name')
+    .where('name', '=', name)
+    .where('holder', 'is not', null)
+    .where('holder', '!=', holder)
+    .where('expires_at', '>', clock())
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** To be called while other writers wait: nobody else takes it between looking and taking. */
+export async function acquireLease(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  { name, holder, time }: LeaseWanted,
+): Promise<Read | undefined> {
+  const at = await readClock(db, clock);
+  const before = await rowOf(db, name);
+  const expiredAt = Number(before?.expires_at ?? 0);
+  const wasOthers = before !== undefined && before.holder !== null && before.holder !== holder;
+  if (wasOthers && expiredAt > at) return undefined;
+  const isRenewal = before?.holder === holder;
+  const token = Number(before?.token ?? 0) + (isRenewal ? 0 : 1);
+  const facts = { holder, token, expires_at: at + time, ...(isRenewal ? {} : { taken_at: at }) };
+  await db
+    .insertInto('leases')
+    .values({ name, ...facts })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(facts))
+    .execute();
+  const lease = { name, holder, token, expiresAt: at + time };
+  const from = before?.holder ?? undefined;
+  if (!wasOthers || from === undefined) return { lease, at };
+  return { lease: { ...lease, takenOver: { from, ago: at - expiredAt } }, at };
+}
+
+/** What the store's clock said then; undefined where the lease is no longer this one. One statement, which waits for nobody. */
+export async function renewLease(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  lease: Lease,
+  time: number,
+): Promise<number | undefined> {
+  const row = await db
+    .updateTable('leases')
+    .set(({ eb }) => ({ expires_at: eb(clock(), '+', time) }))
+    .where('name', '=', lease.name)
+    .where('holder', '=', lease.holder)
+    .where('token', '=', lease.token)
+    .returning('expires_at')
+    .executeTakeFirst();
+  return row === undefined ? undefined : Number(row.expires_at) - time;
+}
+
+export async function releaseLease(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  { name, holder, token }: Lease,
+  asTurn: boolean,
+): Promise<void> {
   await db
     .updateTable('leases')
-    .set({ holder: null })
+    .set(({ ref }) => ({
+      holder: null,
+      ...(asTurn ? { turn_holder: holder, turn_began_at: ref('taken_at'), turn_ended_at: clock() } : {}),
+    }))
     .where('name', '=', name)
     .where('holder', '=', holder)
+    .where('token', '=', token)
     .execute();
 }
 
-export async function readLease(db: Kysely<Schema>, name: string): Promise<Lease | undefined> {
-  const row = await db.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
-  return row && leaseOf(row);
+export async function readLease(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  name: string,
+): Promise<Read | undefined> {
+  const row = await rowOf(db, name);
+  if (row === undefined || row.holder === null) return undefined;
+  const { holder, token, expires_at: expiresAt } = row;
+  const lease = { name, holder, token: Number(token), expiresAt: Number(expiresAt) };
+  return { lease, at: await readClock(db, clock) };
 }
 
-function leaseOf(row: Selectable<Schema['leases']>): Lease | undefined {
-  if (row.holder === null) return undefined;
+export async function readTurn(db: Kysely<Schema>, clock: SqlClock, name: string): Promise<Turn | undefined> {
+  const row = await rowOf(db, name);
+  if (row === undefined || row.turn_holder === null) return undefined;
+  const at = await readClock(db, clock);
   return {
-    name: row.name,
-    holder: row.holder,
-    token: Number(row.token),
-    expiresAt: Number(row.expires_at),
+    holder: row.turn_holder,
+    beganAgo: at - Number(row.turn_began_at),
+    endedAgo: at - Number(row.turn_ended_at),
   };
+}
+
+/** To be called while other writers wait, before anything is written: throws `LeaseLost` for the first that is not held. */
+export async function assertHeld(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  leases: readonly Lease[],
+): Promise<void> {
+  for (const { name, holder, token } of leases) {
+    const row = await db
+      .selectFrom('leases')
+      .select('name')
+      .where('name', '=', name)
+      .where('holder', '=', holder)
+      .where('token', '=', token)
+      .where('expires_at', '>', clock())
+      .executeTakeFirst();
+    if (row === undefined) throw new LeaseLost(name);
+  }
+}
+
+function rowOf(db: Kysely<Schema>, name: string): Promise<Selectable<Schema['leases']> | undefined> {
+  return db.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
 }

@@ -13,6 +13,8 @@ export const migrations: Migrations = {
   '0002-gates': { up: createGates },
   '0003-prepared-merges': { up: createPreparedMerges },
   '0004-documents': { up: createDocuments },
+  '0005-steps': { up: createSteps },
+  '0006-turns': { up: createTurns },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -183,4 +185,24 @@ async function createDocuments(db: Kysely<unknown>): Promise<void> {
     .addColumn('text', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .execute();
+}
+
+/** Journals that are read pass by pass, and what tells that a status is another one without reading it. */
+async function createSteps(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('journal').addColumn('ended_at', 'bigint').execute();
+  await db.schema.createIndex('journal_of_pass').on('journal').columns(['pass', 'seq']).execute();
+  await db.schema
+    .alterTable('statuses')
+    .addColumn('seq', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute();
+  // Holds all that is read of statuses without their content, which is long and lies before `seq` in each row.
+  await db.schema.createIndex('statuses_marks').on('statuses').columns(['seq', 'subject', 'at']).execute();
+}
+
+/** When a lease was taken, and who did last what it is for. */
+async function createTurns(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('leases').addColumn('taken_at', 'bigint').execute();
+  await db.schema.alterTable('leases').addColumn('turn_holder', 'text').execute();
+  await db.schema.alterTable('leases').addColumn('turn_began_at', 'bigint').execute();
+  await db.schema.alterTable('leases').addColumn('turn_ended_at', 'bigint').execute();
 }

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { Pass } from '../../ports/store.ts';
+import type { Pass, PassHead } from '../../ports/store.ts';
 import { decodeJson, encodeJson } from './json-text.ts';
 import type { Schema } from './schema.ts';
 
@@ -31,14 +31,73 @@ export async function readPasses(
   subject: string | undefined,
   limit: number,
 ): Promise<readonly Pass[]> {
-  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+  checkLimit(limit);
   const all = db.selectFrom('passes').selectAll();
   const asked = subject === undefined ? all : all.where('subject', '=', subject);
   const rows = await asked.orderBy('started_at', 'desc').orderBy('seq', 'desc').limit(limit).execute();
   return rows.map(passOf);
 }
 
-function passOf(row: Selectable<Schema['passes']>): Pass {
+/** One query for each subject, each of which stops at the limit by its index. */
+export async function readPassHeads(
+  db: Kysely<Schema>,
+  subjects: readonly string[],
+  limit: number,
+): Promise<readonly PassHead[]> {
+  checkLimit(limit);
+  const rows: HeadRow[] = [];
+  for (const subject of new Set(subjects))
+    rows.push(
+      ...(await db
+        .selectFrom('passes')
+        .select(headColumns)
+        .where('subject', '=', subject)
+        .orderBy('started_at', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute()),
+    );
+  return rows
+    .toSorted(
+      (one, other) =>
+        Number(other.started_at) - Number(one.started_at) || Number(other.seq) - Number(one.seq),
+    )
+    .slice(0, limit)
+    .map(headOf);
+}
+
+export async function readPass(db: Kysely<Schema>, id: string): Promise<Pass | undefined> {
+  const row = await db.selectFrom('passes').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : passOf(row);
+}
+
+type HeadRow = Omit<Selectable<Schema['passes']>, 'details'>;
+
+const headColumns = [
+  'id',
+  'seq',
+  'kind',
+  'subject',
+  'started_at',
+  'ended_at',
+  'revision',
+  'plan_digest',
+  'outcome',
+  'message',
+  'actor',
+  'times',
+  'last_at',
+] as const;
+
+function checkLimit(limit: number): void {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+}
+
+function passOf({ details, ...row }: Selectable<Schema['passes']>): Pass {
+  return { ...headOf(row), details: decodeJson(details) };
+}
+
+function headOf(row: HeadRow): PassHead {
   return {
     id: row.id,
     kind: row.kind,
@@ -50,7 +109,6 @@ function passOf(row: Selectable<Schema['passes']>): Pass {
     outcome: row.outcome ?? undefined,
     message: row.message ?? undefined,
     actor: row.actor,
-    details: decodeJson(row.details),
     ...(row.times === null || row.last_at === null
       ? {}
       : { repeated: { times: Number(row.times), lastAt: Number(row.last_at) } }),

@@ -87,8 +87,10 @@ export interface Schema {
     facts: JsonText;
     started_at: BigInteger;
     result: JsonText | null;
+    ended_at: ColumnType<number | string | bigint | null, number | null, number | null>;
   };
-  statuses: { subject: string; at: BigInteger; status: JsonText };
+  /** `seq`: grows with every save of any of them. */
+  statuses: { subject: string; at: BigInteger; status: JsonText; seq: BigInteger };
   documents: { name: string; text: string; at: BigInteger };
   leases: {
     name: string;
@@ -96,6 +98,12 @@ export interface Schema {
     holder: string | null;
     token: BigInteger;
     expires_at: BigInteger;
+    /** When its holder took it; null where that was before this was noted. */
+    taken_at: ColumnType<number | string | bigint | null, number | null | undefined, number>;
+    /** Who did the whole work last and it ended well, and when. */
+    turn_holder: ColumnType<string | null, never, string>;
+    turn_began_at: ColumnType<number | string | bigint | null, never, number | string | bigint | null>;
+    turn_ended_at: ColumnType<number | string | bigint | null, never, number>;
   };
   /** Kept by kysely's Migrator: the migrations that have run. */
   kysely_migration: { name: GeneratedAlways<string>; timestamp: GeneratedAlways<string> };

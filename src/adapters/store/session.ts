@@ -3,12 +3,16 @@ import type { Approval, Hold } from '../../domain/gate.ts';
 import type {
   Identity,
   InventoryItem,
+  JournalCount,
   JournalEntry,
   LastSynced,
   MergeRecord,
   Observation,
   Pass,
+  PassHead,
+  StatusMark,
   StatusRecord,
+  StoreChange,
   StoredDocument,
   StoreSession,
 } from '../../ports/store.ts';
@@ -16,13 +20,13 @@ import { forgetDocuments, readDocument, saveDocument } from './documents.ts';
 import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './gates.ts';
 import { forgetIdentities, readIdentities, saveIdentities } from './identities.ts';
 import { forgetInventory, readInventory, saveInventory } from './inventory.ts';
-import { readOpenJournal, saveJournal } from './journal.ts';
+import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './journal.ts';
 import { forgetLastSynced, readLastSynced, saveLastSynced } from './last-synced.ts';
 import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './merge-records.ts';
 import { forgetObservations, readObservations, saveObservations } from './observations.ts';
-import { readPasses, savePass } from './passes.ts';
+import { readPass, readPasses, readPassHeads, savePass } from './passes.ts';
 import type { Schema } from './schema.ts';
-import { readStatuses, saveStatus } from './statuses.ts';
+import { readStatus, readStatuses, readStatusMarks, saveStatus } from './statuses.ts';
 
 /** Something to ask of a database, or of a transaction on it. */
 export type Work<T> = (db: Kysely<Schema>) => Promise<T>;
@@ -43,6 +47,8 @@ export abstract class SqlSession implements StoreSession {
   protected abstract read<T>(work: Work<T>): Promise<T>;
   /** Runs queries that belong together: all of them or none. */
   protected abstract write<T>(work: Work<T>): Promise<T>;
+  /** Is told what was written: at once, or what a transaction wrote. */
+  protected abstract wrote(change: StoreChange): void;
 
   identities(tenant: string): Promise<readonly Identity[]> {
     return this.read((db) => readIdentities(db, tenant));
@@ -104,12 +110,21 @@ export abstract class SqlSession implements StoreSession {
     return this.write((db) => forgetMergeRecords(db, target, source, commits));
   }
 
-  savePass(pass: Pass): Promise<void> {
-    return this.write((db) => savePass(db, this.redact(pass)));
+  async savePass(pass: Pass): Promise<void> {
+    await this.write((db) => savePass(db, this.redact(pass)));
+    this.wrote({ is: 'pass', subject: pass.subject, pass: pass.id });
   }
 
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
     return this.read((db) => readPasses(db, subject, limit));
+  }
+
+  passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]> {
+    return this.read((db) => readPassHeads(db, subjects, limit));
+  }
+
+  pass(id: string): Promise<Pass | undefined> {
+    return this.read((db) => readPass(db, id));
   }
 
   hold(environment: string): Promise<Hold | undefined> {
@@ -134,20 +149,41 @@ export abstract class SqlSession implements StoreSession {
     return this.write((db) => saveApproval(db, environment, { ...approval, by: this.redact(approval.by) }));
   }
 
-  saveJournal(entry: JournalEntry): Promise<void> {
-    return this.write((db) => saveJournal(db, entry));
+  async saveJournal(entry: JournalEntry): Promise<void> {
+    // What a call was made with is compared later, so it stays as it is; what came of it is told to people.
+    const { result } = entry;
+    const told = result === undefined ? entry : { ...entry, result: this.redact(result) };
+    await this.write((db) => saveJournal(db, told));
+    this.wrote({ is: 'step', subject: entry.subject, pass: entry.pass });
   }
 
   openJournal(subject: string): Promise<readonly JournalEntry[]> {
     return this.read((db) => readOpenJournal(db, subject));
   }
 
-  saveStatus(record: StatusRecord): Promise<void> {
-    return this.write((db) => saveStatus(db, this.redact(record)));
+  journalOf(pass: string): Promise<readonly JournalEntry[]> {
+    return this.read((db) => readJournalOf(db, pass));
+  }
+
+  journalCount(pass: string): Promise<JournalCount> {
+    return this.read((db) => countJournalOf(db, pass));
+  }
+
+  async saveStatus(record: StatusRecord): Promise<void> {
+    await this.write((db) => saveStatus(db, this.redact(record)));
+    this.wrote({ is: 'status', subject: record.subject });
   }
 
   statuses(): Promise<readonly StatusRecord[]> {
     return this.read((db) => readStatuses(db));
+  }
+
+  status(subject: string): Promise<StatusRecord | undefined> {
+    return this.read((db) => readStatus(db, subject));
+  }
+
+  statusMarks(): Promise<readonly StatusMark[]> {
+    return this.read((db) => readStatusMarks(db));
   }
 
   saveDocument(document: StoredDocument): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
@@ -10,7 +10,7 @@ import type { Schema } from './schema.ts';
 import { sqliteDialect, type SqliteConnectionSettings } from './sqlite-dialect.ts';
 import { damagedDatabase, fileFailure, foreignDatabase, sqliteFailure } from './sqlite-errors.ts';
 import { whenUnlocked } from './sqlite-lock.ts';
-import { SqlStore } from './store.ts';
+import { SqlStore, type Backing } from './store.ts';
 import { upgrade } from './upgrade.ts';
 
 export interface SqliteStoreSettings {
@@ -22,7 +22,7 @@ export interface SqliteStoreSettings {
 
 export interface SqliteStoreDeps {
   readonly log: Log;
-  /** Milliseconds since the epoch; times the upgrade of a schema. */
+  /** Milliseconds since the epoch: the store's clock, by which leases run out. */
   readonly now: () => number;
   /** Takes secrets out of the messages that are kept. */
   readonly redactor?: Redactor;
@@ -30,6 +30,9 @@ export interface SqliteStoreDeps {
 
 /** Marks the file as ours: "Slce" in the header, https://www.sqlite.org/fileformat.html#application_id. */
 const applicationId = 0x536c_6365;
+
+/** How long a lease holds without being renewed, in milliseconds. */
+const leaseTime = 60_000;
 
 /** How long one call may wait for a lock, in milliseconds; the process stands still meanwhile. */
 const callTimeout = 250;
@@ -61,12 +64,32 @@ export async function openSqliteStore(settings: SqliteStoreSettings, deps: Sqlit
     if (applied.length > 0) {
       deps.log.info('store schema upgraded', { file, migrations: applied, took: deps.now() - startedAt });
     }
-    const { redactor } = deps;
-    return new SqlStore(db, redactor === undefined ? undefined : (value) => redactor.value(value));
+    return new SqlStore(db, sqliteBacking(database, deps));
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** One machine, so one clock; other processes are not told of a wake, and find what people decided by looking. */
+export function sqliteBacking(
+  database: DatabaseSync,
+  { now, redactor }: Pick<SqliteStoreDeps, 'now' | 'redactor'>,
+): Backing {
+  return {
+    redact: (value) => (redactor === undefined ? value : redactor.value(value)),
+    clock: () => sql<number>`${now()}`,
+    leaseTime,
+    wallClock: now,
+    leaseClock: now,
+    skew: () => 0,
+    alone: (db, work) => db.transaction().execute(work),
+    again: (attempt) => attempt(() => undefined),
+    othersWrote: async () => othersWrote(database),
+    wake: () => Promise.resolve(),
+    hear: () => undefined,
+    close: () => Promise.resolve(),
+  };
 }
 
 /**
@@ -136,6 +159,11 @@ function claim(database: DatabaseSync, file: string): void {
 function makeDurable(database: DatabaseSync): void {
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = full');
+}
+
+/** SQLite's own count of what other connections committed. */
+function othersWrote(database: DatabaseSync): number {
+  return Number(database.prepare('pragma data_version').get()?.['data_version'] ?? 0);
 }
 
 function check(database: DatabaseSync, file: string): void {

@@ -1,63 +1,202 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely } from 'kysely';
-import type { Lease, Store, StoreSession } from '../../ports/store.ts';
-import { acquireLease, readLease, releaseLease } from './leases.ts';
+import type { Lease, Store, StoreChange, StoreSession, Turn } from '../../ports/store.ts';
+import { HeldLeases } from './held-leases.ts';
+import {
+  acquireLease,
+  assertHeld,
+  isOthers,
+  readLease,
+  readTurn,
+  releaseLease,
+  renewLease,
+  type Read,
+  type SqlClock,
+} from './leases.ts';
 import type { Schema } from './schema.ts';
 import { SqlSession, type Redact, type Work } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';
+
+/** What a database is beside what it holds. */
+export interface Backing {
+  readonly redact: Redact;
+  readonly clock: SqlClock;
+  readonly leaseTime: number;
+  /** Clocks of this process: the one that people set, and the one that leases of its own are measured by. */
+  readonly wallClock: () => number;
+  readonly leaseClock: () => number;
+  /** Is told what the store's clock said between two moments of the wall clock. */
+  readonly sawClock?: (at: number, sent: number, received: number) => void;
+  readonly skew: () => number;
+  /** Runs one statement that writes by itself, and waits for no other writer where the database lets it. */
+  readonly alone: <T>(db: Kysely<Schema>, work: Work<T>) => Promise<T>;
+  /** Does again what failed before it could have written anything, where that may help. */
+  readonly again: <T>(attempt: (begun: () => void) => Promise<T>) => Promise<T>;
+  readonly othersWrote: () => Promise<number>;
+  /** Tells other processes of a wake. */
+  readonly wake: (db: Kysely<Schema>, subject: string | undefined) => Promise<void>;
+  /** From now on, tells of wakes by other processes; called once. */
+  readonly hear: (heard: (subject: string | undefined) => void) => void;
+  readonly close: () => Promise<void>;
+}
 
 /**
  * The store over a database whose schema is up to date. Knows no dialect. Reads are single queries; every write is a
  * transaction. Owns the database: `close` closes it.
  */
 export class SqlStore extends SqlSession implements Store {
+  readonly leaseTime: number;
   readonly #db: Kysely<Schema>;
+  readonly #backing: Backing;
+  readonly #held: HeldLeases;
   /** Set while the caller runs inside `atomically`, where waiting for the one connection would wait for ever. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  readonly #listeners = new Set<(change: StoreChange) => void>();
+  readonly #wakeListeners = new Set<(subject: string | undefined) => void>();
+  #hears = false;
 
-  constructor(db: Kysely<Schema>, redact: Redact = (value) => value) {
-    super(redact);
+  constructor(db: Kysely<Schema>, backing: Backing) {
+    super(backing.redact);
     this.#db = db;
+    this.#backing = backing;
+    this.#held = new HeldLeases(backing.leaseClock);
+    this.leaseTime = backing.leaseTime;
   }
 
   async atomically<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
     const scope = { open: true };
     try {
-      return await this.write(async (transaction) => {
+      const { result, changes } = await this.write(async (transaction) => {
         const session = new TransactionSession(transaction, this.redact);
-        const result = await this.#inside.run(scope, () => work(session));
+        const made = await this.#inside.run(scope, () => work(session));
         session.assertSound();
-        return result;
+        return { result: made, changes: session.changes };
       });
+      changes.forEach((change) => this.wrote(change));
+      return result;
     } finally {
       scope.open = false;
     }
   }
 
-  acquireLease(name: string, holder: string, now: number, ttl: number): Promise<Lease | undefined> {
-    return this.write((db) => acquireLease(db, name, holder, now, ttl));
+  async acquireLease(name: string, holder: string): Promise<Lease | undefined> {
+    this.#refuseInside();
+    const { clock } = this.#backing;
+    const wish = { name, holder, time: this.leaseTime };
+    // Whoever only looks whether it is free holds up no writer.
+    if (await this.read((db) => isOthers(db, clock, wish))) return undefined;
+    const goodUntil = this.#held.now() + this.leaseTime;
+    const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, wish)));
+    if (lease !== undefined) this.#held.taken(lease, goodUntil);
+    return lease;
   }
 
-  releaseLease(name: string, holder: string): Promise<void> {
-    return this.write((db) => releaseLease(db, name, holder));
+  async renewLease(lease: Lease): Promise<boolean> {
+    this.#refuseInside();
+    const { alone, clock, wallClock, sawClock } = this.#backing;
+    const [goodUntil, sent] = [this.#held.now() + this.leaseTime, wallClock()];
+    const at = await alone(this.#db, (db) => renewLease(db, clock, lease, this.leaseTime));
+    if (at === undefined) {
+      this.#held.gone(lease);
+      return false;
+    }
+    sawClock?.(at, sent, wallClock());
+    this.#held.taken(lease, goodUntil);
+    return true;
+  }
+
+  async releaseLease(lease: Lease, asTurn = false): Promise<void> {
+    this.#refuseInside();
+    const { alone, clock } = this.#backing;
+    this.#held.gone(lease);
+    await alone(this.#db, (db) => releaseLease(db, clock, lease, asTurn));
   }
 
   lease(name: string): Promise<Lease | undefined> {
-    return this.read((db) => readLease(db, name));
+    return this.#told(() => this.read((db) => readLease(db, this.#backing.clock, name)));
   }
 
-  close(): Promise<void> {
-    return this.#db.destroy();
+  lastTurn(name: string): Promise<Turn | undefined> {
+    return this.read((db) => readTurn(db, this.#backing.clock, name));
+  }
+
+  under<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
+    return this.#held.under(lease, work);
+  }
+
+  assertHeld(): void {
+    this.#held.assertGood();
+  }
+
+  skew(): number {
+    return this.#backing.skew();
+  }
+
+  async wake(subject?: string): Promise<void> {
+    this.#woken(subject);
+    await this.#backing.wake(this.#db, subject);
+  }
+
+  onWake(listener: (subject: string | undefined) => void): () => void {
+    this.#wakeListeners.add(listener);
+    if (!this.#hears) this.#backing.hear((subject) => this.#woken(subject));
+    this.#hears = true;
+    return () => void this.#wakeListeners.delete(listener);
+  }
+
+  listen(listener: (change: StoreChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  othersWrote(): Promise<number> {
+    return this.#backing.othersWrote();
+  }
+
+  async close(): Promise<void> {
+    await this.#backing.close();
+    await this.#db.destroy();
+  }
+
+  protected override wrote(change: StoreChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   protected override async read<T>(work: Work<T>): Promise<T> {
     this.#refuseInside();
-    return work(this.#db);
+    return this.#backing.again(() => work(this.#db));
   }
 
+  /** Every write goes through here, so none of a lease's holder passes unseen. */
   protected override async write<T>(work: Work<T>): Promise<T> {
     this.#refuseInside();
-    return this.#db.transaction().execute(work);
+    return this.#transaction(this.#held.current(), work);
+  }
+
+  #transaction<T>(leases: readonly Lease[], work: Work<T>): Promise<T> {
+    return this.#backing.again((begun) =>
+      this.#db.transaction().execute(async (db) => {
+        begun();
+        await assertHeld(db, this.#backing.clock, leases);
+        return work(db);
+      }),
+    );
+  }
+
+  /** A lease as this process reads it: by its own clock. */
+  async #told(read: () => Promise<Read | undefined>): Promise<Lease | undefined> {
+    const { wallClock, sawClock } = this.#backing;
+    const sent = wallClock();
+    const found = await read();
+    if (found === undefined) return undefined;
+    const received = wallClock();
+    sawClock?.(found.at, sent, received);
+    const { lease, at } = found;
+    return { ...lease, expiresAt: received + lease.expiresAt - at };
+  }
+
+  #woken(subject: string | undefined): void {
+    for (const listener of this.#wakeListeners) listener(subject);
   }
 
   #refuseInside(): void {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { StoreChange } from '../../ports/store.ts';
 import type { Schema } from './schema.ts';
 import { SqlSession, type Redact, type Work } from './session.ts';
 
@@ -8,6 +9,8 @@ import { SqlSession, type Redact, type Work } from './session.ts';
  */
 export class TransactionSession extends SqlSession {
   readonly #transaction: Kysely<Schema>;
+  /** What it wrote; nobody is told before all of it is kept. */
+  readonly changes: StoreChange[] = [];
   #failure: { readonly error: unknown } | undefined;
 
   constructor(transaction: Kysely<Schema>, redact: Redact) {
@@ -26,6 +29,10 @@ export class TransactionSession extends SqlSession {
 
   protected override write<T>(work: Work<T>): Promise<T> {
     return this.#run(work);
+  }
+
+  protected override wrote(change: StoreChange): void {
+    this.changes.push(change);
   }
 
   async #run<T>(work: Work<T>): Promise<T> {

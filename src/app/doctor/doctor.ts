@@ -3,7 +3,8 @@ import { gitVersion } from '../../adapters/git/mirror-facts.ts';
 import type { Config } from '../../config/config.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import { hideSecrets } from '../hide-secrets.ts';
-import { openStore, type Outside } from '../open.ts';
+import { openStore, storeName } from '../open-store.ts';
+import type { Outside } from '../open.ts';
 import { everything, secretsOf } from '../opens.ts';
 import { bindingFindings } from './binding-checks.ts';
 import { look, type Finding } from './finding.ts';
@@ -31,7 +32,7 @@ export async function* examine(
     const store = await openStore(config, outside);
     try {
       await store.statuses();
-      return config.store.path;
+      return storeName(config.store);
     } finally {
       await store.close();
     }

@@ -40,15 +40,7 @@ export const partKey = (key: string, part: string) => JSON.stringify([key, part]
 /** Both sides as one graph: what the older alone has is removed, with its edges. */
 export function united(before: Outline, after: Outline, changed: Changed): Graph {
   const [old, now] = [new Linking(before), new Linking(after)];
-  const keys = {
-    old: new Set(old.items.map(({ key }) => key)),
-    now: new Set(now.items.map(({ key }) => key)),
-  };
-  const mark = (key: string): Mark => {
-    if (!keys.old.has(key)) return 'added';
-    if (!keys.now.has(key)) return 'removed';
-    return changed.items.has(key) ? 'changed' : 'same';
-  };
+  const { keys, mark } = marksOf(old, now, changed);
   const node = ({ key, lines, shape }: Item): GraphNode => ({ key, lines, shape, mark: mark(key) });
   const edge = ({ parts, ...rest }: Link): GraphEdge => {
     const ends = [mark(rest.from), mark(rest.to)];
@@ -60,6 +52,48 @@ export function united(before: Outline, after: Outline, changed: Changed): Graph
     nodes: [...now.items, ...old.items.filter(({ key }) => !keys.now.has(key))].map(node),
     edges: [...now.links, ...gone].map(edge),
   };
+}
+
+/** A graph of each side. */
+export interface Sides {
+  readonly before: Graph;
+  readonly after: Graph;
+}
+
+/** Each side as it is, with what became of its nodes and edges on the other one. */
+export function apart(before: Outline, after: Outline, changed: Changed): Sides {
+  const [old, now] = [new Linking(before), new Linking(after)];
+  const { mark } = marksOf(old, now, changed);
+  const ends = ({ from, to, way }: Link) => JSON.stringify([from, to, way]);
+  const graph = (side: Linking, other: Linking, alone: Mark): Graph => {
+    const there = new Set(other.links.map(ends));
+    const edgeMark = (link: Link): Mark => {
+      if (!there.has(ends(link))) return alone;
+      return link.parts.some((part) => changed.parts.has(part)) ? 'changed' : 'same';
+    };
+    return {
+      nodes: side.items.map(({ key, lines, shape }) => ({ key, lines, shape, mark: mark(key) })),
+      edges: side.links.map((link) => {
+        const { parts: _parts, ...rest } = link;
+        return { ...rest, mark: edgeMark(link) };
+      }),
+    };
+  };
+  return { before: graph(old, now, 'removed'), after: graph(now, old, 'added') };
+}
+
+/** Keys of both sides, and what became of the thing of a key. */
+function marksOf(old: Linking, now: Linking, changed: Changed) {
+  const keys = {
+    old: new Set(old.items.map(({ key }) => key)),
+    now: new Set(now.items.map(({ key }) => key)),
+  };
+  const mark = (key: string): Mark => {
+    if (!keys.old.has(key)) return 'added';
+    if (!keys.now.has(key)) return 'removed';
+    return changed.items.has(key) ? 'changed' : 'same';
+  };
+  return { keys, mark };
 }
 
 type Link = Omit<GraphEdge, 'mark'> & { readonly parts: readonly string[] };

@@ -9,7 +9,16 @@ import {
 import type { Change } from '../../domain/diff/change.ts';
 import { ModuleMap, type PlacedModule } from '../../domain/diff/module-map.ts';
 import type { Graph } from './graph.ts';
-import { partKey, united, type Changed, type Inner, type Item, type Outline } from './outline.ts';
+import {
+  apart,
+  partKey,
+  united,
+  type Changed,
+  type Inner,
+  type Item,
+  type Outline,
+  type Sides,
+} from './outline.ts';
 
 /** The flow of a scenario with what changed in it. A side without the scenario has none of it. */
 export function scenarioGraph(
@@ -18,6 +27,15 @@ export function scenarioGraph(
   changes: readonly Change[],
 ): Graph {
   return united(outlineOf(before), outlineOf(after), changedIn(changes));
+}
+
+/** The same, each side for itself. */
+export function scenarioGraphs(
+  before: ContentObject | undefined,
+  after: ContentObject | undefined,
+  changes: readonly Change[],
+): Sides {
+  return apart(outlineOf(before), outlineOf(after), changedIn(changes));
 }
 
 /** Modules that differ, and the filters, routes and so on that do. */

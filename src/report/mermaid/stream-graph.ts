@@ -12,7 +12,16 @@ import { resolved, sameMeaning } from '../../domain/diff/meaning.ts';
 import { nameAt, type Names } from '../../domain/diff/names.ts';
 import { pairItems } from '../../domain/diff/pair-items.ts';
 import type { Graph, Shape } from './graph.ts';
-import { partKey, united, type Inner, type Item, type Outline } from './outline.ts';
+import {
+  apart,
+  partKey,
+  united,
+  type Changed,
+  type Inner,
+  type Item,
+  type Outline,
+  type Sides,
+} from './outline.ts';
 
 export interface StreamSides {
   readonly stream: string;
@@ -26,11 +35,22 @@ export interface StreamSides {
 
 /** The triggers and steps of a stream, what they run, and under which conditions, with what changed. */
 export function streamGraph(sides: StreamSides): Graph {
+  const { before, after, changed } = outlinesOf(sides);
+  return united(before, after, changed);
+}
+
+/** The same, each side for itself. */
+export function streamGraphs(sides: StreamSides): Sides {
+  const { before, after, changed } = outlinesOf(sides);
+  return apart(before, after, changed);
+}
+
+function outlinesOf(sides: StreamSides): Both<Outline> & { readonly changed: Changed } {
   const content = (side: ContentObject | undefined) =>
     resolved(side ?? contentObject(), sides.stream, undefined);
   const comparison = new StreamOutlines(sides);
-  const { before, after } = comparison.outlines(content(sides.before), content(sides.after));
-  return united(before, after, comparison);
+  const outlines = comparison.outlines(content(sides.before), content(sides.after));
+  return { ...outlines, changed: comparison };
 }
 
 interface Both<T> {

@@ -33,12 +33,11 @@ const nothing: NotificationMemory = { told: {}, waiting: [], failures: 0, restsU
 const subjectOf = (pipeline: string, receiver: string) => `notifications of ${pipeline} to ${receiver}`;
 
 export async function readNotificationMemory(
-  store: Pick<StoreSession, 'statuses'>,
+  store: Pick<StoreSession, 'status'>,
   pipeline: string,
   receiver: string,
 ): Promise<NotificationMemory> {
-  const subject = subjectOf(pipeline, receiver);
-  const kept = (await store.statuses()).find((record) => record.subject === subject)?.status;
+  const kept = (await store.status(subjectOf(pipeline, receiver)))?.status;
   return isJsonObject(kept) ? { ...nothing, ...(kept as unknown as Partial<NotificationMemory>) } : nothing;
 }
 

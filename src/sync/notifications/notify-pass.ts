@@ -56,7 +56,9 @@ const mostWaiting = 100;
  */
 export async function notifyPass(notifying: Notifying, signal: AbortSignal): Promise<NotifyReport> {
   const { deps, pipeline, receiver, holder, patience } = notifying;
-  const lease = { subject: notificationsSubject(pipeline, receiver.name), holder, patience };
+  const subject = notificationsSubject(pipeline, receiver.name);
+  // A message that arrives late has its id, by which receivers know it again.
+  const lease = { subject, holder, patience, isTurn: true, landing: 0 };
   return withLease(deps, lease, signal, async (inner) => {
     const before = await readNotificationMemory(deps.store, pipeline, receiver.name);
     const save = (memory: NotificationMemory) =>
@@ -70,20 +72,19 @@ export async function notifyPass(notifying: Notifying, signal: AbortSignal): Pro
 /** What should have been said by now, all of it that was not said waiting. */
 async function looked(notifying: Notifying, before: NotificationMemory): Promise<NotificationMemory> {
   const { pipeline, deps, receiver, wanted, environments, hasPullRequests } = notifying;
-  const records = new Map((await deps.store.statuses()).map((record) => [record.subject, record]));
   const offers = hasPullRequests ? (await readMemory(deps.store, pipeline)).offers : undefined;
   const now = deps.clock.now();
   const told: Record<string, Told> = {};
   const fresh: Notification[] = [];
   for (const environment of environments) {
     const known = before.told[environment];
-    const record = records.get(environmentSubject(environment));
+    const record = await deps.store.status(environmentSubject(environment));
     const status = statusIn(record?.status);
     if (record === undefined || status === undefined) {
       if (known !== undefined) told[environment] = known;
       continue;
     }
-    const promotion = records.get(promotionSubject(environment))?.status;
+    const promotion = (await deps.store.status(promotionSubject(environment)))?.status;
     const promotions = waitingPromotions(environment, offers, promotion);
     const facts = { environment, promotions, wanted, at: record.at, now };
     const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);

@@ -13,11 +13,10 @@ export const branchStatusNames = (environment: string) => ({
 
 /** What the last pass over an environment found; undefined before the first. */
 export async function statusOf(
-  store: Pick<StoreSession, 'statuses'>,
+  store: Pick<StoreSession, 'status'>,
   environment: string,
 ): Promise<EnvironmentStatus | undefined> {
-  const subject = environmentSubject(environment);
-  const kept = (await store.statuses()).find((record) => record.subject === subject)?.status;
+  const kept = (await store.status(environmentSubject(environment)))?.status;
   return isJsonObject(kept) ? (kept as unknown as EnvironmentStatus) : undefined;
 }
 

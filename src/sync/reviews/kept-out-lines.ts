@@ -4,11 +4,10 @@ import { promotionSubject } from '../subjects.ts';
 
 /** What the last promotion to an environment left open or kept out, a line each. */
 export async function keptOutLines(
-  store: Pick<StoreSession, 'statuses'>,
+  store: Pick<StoreSession, 'status'>,
   environment: string,
 ): Promise<readonly string[]> {
-  const subject = promotionSubject(environment);
-  const kept = (await store.statuses()).find((record) => record.subject === subject)?.status;
+  const kept = (await store.status(promotionSubject(environment)))?.status;
   const lines = member(kept, 'keptOut');
   return isJsonArray(lines) ? lines.filter((line) => typeof line === 'string') : [];
 }

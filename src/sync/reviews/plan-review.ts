@@ -5,13 +5,8 @@ import type { PullRequest } from '../../ports/git-host.ts';
 import { keptOutLines } from './kept-out-lines.ts';
 import { planEnvironment, type Planned } from '../plan-environment.ts';
 import { verdictOn } from '../gate.ts';
-import {
-  driftBranch,
-  environmentSubject,
-  streamsSubject,
-  type Environment,
-  type PassDeps,
-} from '../subjects.ts';
+import { passRecords } from './pass-records.ts';
+import { driftBranch, type Environment, type PassDeps } from '../subjects.ts';
 import type { PlanReview } from '../../report/review/input.ts';
 import type { MergeResult } from './merge-result.ts';
 import type { ReviewedEnvironment } from './reviews.ts';
@@ -28,8 +23,7 @@ export async function planKey(
   target: string,
   environment: Pick<Environment, 'name'>,
 ): Promise<string> {
-  const wanted = [environmentSubject(environment.name), streamsSubject(environment.name)];
-  const records = (await store.statuses()).filter(({ subject }) => wanted.includes(subject));
+  const records = await passRecords(store, environment.name);
   const found: Json = records.map(({ subject, status }) => [subject, JSON.stringify(status)]);
   return digest([head.commit, target, JSON.stringify(found)]);
 }

@@ -3,7 +3,8 @@ import type { PullRequest } from '../../ports/git-host.ts';
 import { InvalidInput } from '../../domain/problem.ts';
 import { LeaseHeld } from '../lease.ts';
 import { runPromotion } from '../run-pass.ts';
-import { branchRef, environmentSubject, promoteBranch, streamsSubject } from '../subjects.ts';
+import { branchRef, promoteBranch } from '../subjects.ts';
+import { passRecords } from './pass-records.ts';
 import type { ReviewMemory } from './review-memory.ts';
 import type { ReviewedEnvironment, Reviews } from './reviews.ts';
 
@@ -41,8 +42,7 @@ async function promotionKey(
 ): Promise<string | undefined> {
   const [source, target] = [heads.get(branchRef(from)), heads.get(branchRef(branch))];
   if (source === undefined || target === undefined) return undefined;
-  const subjects = provenBy === undefined ? [] : [environmentSubject(provenBy), streamsSubject(provenBy)];
-  const proofs = (await deps.store.statuses()).filter(({ subject }) => subjects.includes(subject));
+  const proofs = provenBy === undefined ? [] : await passRecords(deps.store, provenBy);
   const work = heads.get(branchRef(promoteBranch(name))) ?? '';
   return digest([
     source,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/json.ts';
+import { isJsonObject, member, type Json } from '../../domain/json.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
 /** A comment with commands that is not answered yet. */
@@ -69,13 +69,25 @@ const nothing: ReviewMemory = {
   deployments: {},
 };
 
-const subjectOf = (pipeline: string) => `pull requests of ${pipeline}`;
+/** The subject under which the store keeps it. */
+export const reviewMemorySubject = (pipeline: string) => `pull requests of ${pipeline}`;
+
+/** The pull request in which a branch of ours waits, as far as what is kept tells of one. */
+export function offeredIn(
+  memory: Json | undefined,
+  branch: string,
+): { readonly number: number; readonly url?: string } | undefined {
+  const offer = member(member(memory, 'offers'), branch);
+  const [number, url] = [member(offer, 'number'), member(offer, 'url')];
+  if (typeof number !== 'number') return undefined;
+  return { number, ...(typeof url === 'string' ? { url } : {}) };
+}
 
 export async function readMemory(
-  store: Pick<StoreSession, 'statuses'>,
+  store: Pick<StoreSession, 'status'>,
   pipeline: string,
 ): Promise<ReviewMemory> {
-  const kept = (await store.statuses()).find(({ subject }) => subject === subjectOf(pipeline))?.status;
+  const kept = (await store.status(reviewMemorySubject(pipeline)))?.status;
   return isJsonObject(kept) ? { ...nothing, ...(kept as unknown as Partial<ReviewMemory>) } : nothing;
 }
 
@@ -86,5 +98,5 @@ export async function saveMemory(
   at: number,
 ): Promise<void> {
   const status = JSON.parse(JSON.stringify(memory)) as Json;
-  await store.saveStatus({ subject: subjectOf(pipeline), at, status });
+  await store.saveStatus({ subject: reviewMemorySubject(pipeline), at, status });
 }

@@ -1,6 +1,7 @@
 import type { PullRequest } from '../../ports/git-host.ts';
 import { withLease } from '../lease.ts';
 import { branchRef } from '../subjects.ts';
+import { tracedPass } from '../traced.ts';
 import { answerComments } from './answer-comments.ts';
 import { branchStatuses, statusOf } from './branch-statuses.ts';
 import { keepDeployments } from './deployments.ts';
@@ -25,6 +26,9 @@ export interface ReviewReport {
   readonly troubles: readonly string[];
 }
 
+/** How long a call to the host may take to arrive. Milliseconds. */
+const hostLanding = 10_000;
+
 /**
  * One pass over the pull requests of a repository, under a lease: promote what is proven, offer what waits, answer
  * comments, plan and validate what moved, and say of commits how they are. Each step compares what should be there with
@@ -32,18 +36,23 @@ export interface ReviewReport {
  * but for the commands that people give.
  */
 export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
-  const { deps, name, holder, patience } = reviews;
-  const lease = { subject: reviewsSubject(name), holder, patience };
-  return withLease(deps, lease, signal, async (inner) => {
-    // Comments keep what they note by themselves: whatever happens there must not be undone here.
-    const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
-    const pass = new ReviewPass(reviews, answered.memory, inner);
-    try {
-      return { ...(await pass.run(answered.replan)), commands: answered.count };
-    } finally {
-      await saveMemory(deps.store, name, pass.memory, deps.clock.now());
-    }
-  });
+  const { deps, name, holder } = reviews;
+  // Who else looks at the pull requests does all of it; what they said to the host must have arrived before one looks.
+  const lease = { subject: reviewsSubject(name), holder, patience: 0, isTurn: true, landing: hostLanding };
+  const frame = { kind: 'review', subject: lease.subject };
+  return withLease(deps, lease, signal, (inner) => tracedPass(deps, frame, () => reviewed(reviews, inner)));
+}
+
+async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewReport> {
+  const { deps, name } = reviews;
+  // Comments keep what they note by themselves: whatever happens there must not be undone here.
+  const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
+  const pass = new ReviewPass(reviews, answered.memory, inner);
+  try {
+    return { ...(await pass.run(answered.replan)), commands: answered.count };
+  } finally {
+    await saveMemory(deps.store, name, pass.memory, deps.clock.now());
+  }
 }
 
 class ReviewPass {

@@ -44,6 +44,8 @@ describe('what is scraped', () => {
       'sluice_last_check_timestamp_seconds{env="staging"} 0',
       'sluice_drift_objects{env="staging"} 4',
       'sluice_streams{env="staging",state="pending"} 2',
+      'sluice_plan_changes{env="staging",action="replace"} 2',
+      'sluice_stream_info{env="staging",stream="order-sync",sync_status="blocked",health_status="Degraded"} 1',
     ])
       expect(text.split('\n')).toContain(line);
   });
@@ -73,8 +75,29 @@ describe('what is scraped', () => {
     metrics.keepTenants(new Set(['dev']));
     const text = await metrics.text(nothing);
     expect(text).not.toContain('tenant="stage"');
-    expect(text).toContain('sluice_api_requests_total{tenant="dev",method="GET",outcome="success"} 1');
-    expect(text).toContain('sluice_api_request_duration_seconds_count{tenant="dev",method="GET"} 1');
+    expect(text).toContain(
+      'sluice_api_requests_total{api="platform",tenant="dev",method="GET",outcome="success"} 1',
+    );
+    expect(text).toContain(
+      'sluice_api_request_duration_seconds_count{api="platform",tenant="dev",method="GET"} 1',
+    );
+  });
+
+  it('has nothing of a stream that is well again or gone, and of an undone change that was done', async () => {
+    const metrics = aBusyDaemon();
+    expect(await metrics.text(someLevels)).toContain('stream="order-sync"');
+    const well = environmentLevel('staging', { strays: [], undone: {} });
+    const text = await metrics.text({ sources: [], environments: [well] });
+    expect(text).not.toContain('order-sync');
+    expect(text).not.toMatch(/^sluice_plan_changes\{/m);
+  });
+
+  it('says how many requests a limit leaves, also of what is of no tenant', async () => {
+    const metrics = aBusyDaemon();
+    metrics.keepTenants(new Set());
+    expect((await metrics.text(nothing)).match(/^sluice_api_.*remaining\{.*$/gm)).toEqual([
+      'sluice_api_rate_limit_remaining{api="github",tenant=""} 4990',
+    ]);
   });
 
   it('is whole for each of those who ask at once', async () => {

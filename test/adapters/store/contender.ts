@@ -14,9 +14,9 @@ writeSync(1, 'ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();
 
-const store = await openSqliteStore({ file }, { log: quietLog, now: () => 0 });
+const store = await openSqliteStore({ file }, { log: quietLog, now: () => Date.now() });
 for (let round = 0; round < Number(rounds);) {
-  const lease = await store.acquireLease('counter', holder, Date.now(), 600_000);
+  const lease = await store.acquireLease('counter', holder);
   if (lease === undefined) {
     await turn();
     continue;
@@ -24,7 +24,7 @@ for (let round = 0; round < Number(rounds);) {
   const count = (await store.statuses())[0]?.at ?? 0;
   await store.saveIdentities('dev', [{ kind: holder, id: `${round}`, path: `${round}` }]);
   await store.saveStatus({ subject: 'counter', at: count + 1, status: null });
-  await store.releaseLease('counter', holder);
+  await store.releaseLease(lease);
   await store.atomically(async (session) => {
     const before = (await session.statuses()).find(({ subject }) => subject === 'of both')?.at ?? 0;
     await session.saveStatus({ subject: 'of both', at: before + 1, status: null });

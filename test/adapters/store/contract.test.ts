@@ -1,10 +1,13 @@
 import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
-import { storeContract } from '../../contracts/store.contract.ts';
+import { settableTime, storeContract } from '../../contracts/store.contract.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';
 
 const newFile = storeFolder();
-const deps = { log: quietLog, now: () => 0 };
+const inTime = async (file: string) => {
+  const { now, pass } = settableTime();
+  return { store: await openSqliteStore({ file }, { log: quietLog, now }), pass };
+};
 
-storeContract('SQLite in a file', () => openSqliteStore({ file: newFile() }, deps));
-storeContract('SQLite in memory', () => openSqliteStore({ file: ':memory:' }, deps));
+storeContract('SQLite in a file', () => inTime(newFile()));
+storeContract('SQLite in memory', () => inTime(':memory:'));

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { migrations } from '../../../src/adapters/store/migrations.ts';
 import type { Schema } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore, sqliteBacking } from '../../../src/adapters/store/sqlite.ts';
 import { SqlStore } from '../../../src/adapters/store/store.ts';
 import { upgrade } from '../../../src/adapters/store/upgrade.ts';
 import type { Json } from '../../../src/domain/json.ts';
@@ -26,7 +26,7 @@ async function aStore(): Promise<{ store: SqlStore; database: DatabaseSync }> {
   const database = new DatabaseSync(file);
   const db = new Kysely<Schema>({ dialect: sqliteDialect(database, { file, patience: 0 }) });
   await upgrade(db, migrations);
-  return { store: new SqlStore(db), database };
+  return { store: new SqlStore(db, sqliteBacking(database, deps)), database };
 }
 
 function fillDisk(database: DatabaseSync): void {

@@ -25,6 +25,17 @@ function inOrder(one: number, other: number): number {
 }
 
 describe('two processes on one new file', () => {
+  it('notice what the other one writes', async () => {
+    const file = newFile();
+    const store = await openSqliteStore({ file }, { log: quietLog, now: () => 0 });
+    const before = await store.othersWrote();
+
+    await runTogether([startChild('contender.ts', [file, 'a', '1'])]);
+
+    expect(await store.othersWrote()).not.toBe(before);
+    await store.close();
+  });
+
   it('never hold one lease at once, never share a token, and lose none of each other’s writes', async () => {
     const file = newFile();
     const rounds = 150;

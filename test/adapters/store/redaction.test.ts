@@ -53,6 +53,20 @@ it('keeps no secret of a message in its file, neither alone nor in a transaction
     }),
   );
 
+  await store.saveJournal({
+    id: 'e-1',
+    pass: 'p-1',
+    subject: 'staging',
+    call: 'import value-streams/a',
+    facts: { path: 'value-streams/a' },
+    startedAt: 0,
+    result: { refused: 'SLC2101', reason: 'it said canary-1234' },
+    endedAt: 1,
+  });
+  expect(await store.journalOf('p-1')).toMatchObject([
+    { facts: { path: 'value-streams/a' }, result: { reason: 'it said [redacted]' } },
+  ]);
+
   expect(await store.hold('staging')).toMatchObject({ reason: 'for [redacted]', by: '[redacted]' });
   expect(await store.approval('staging')).toMatchObject({
     by: 'Ann [redacted]',

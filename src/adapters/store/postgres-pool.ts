@@ -1,0 +1,71 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import { isBroken, postgresFailure } from './postgres-errors.ts';
+
+/**
+ * A pool of connections as kysely expects it. Errors come as `PortError`s that call the store `label`. A connection that
+ * broke, or of which nobody knows what the server will say next, is thrown away and never handed out again.
+ */
+export function carefulPool(config: PoolConfig, label: string): PostgresPool {
+  const pool = new Pool(config);
+  // Of a connection that nobody uses: the pool has dropped it already, and the next query opens another one.
+  pool.on('error', () => undefined);
+  return {
+    options: {},
+    connect: async () => {
+      try {
+        return new CarefulClient(await pool.connect(), label);
+      } catch (error) {
+        throw postgresFailure(label, error);
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+class CarefulClient implements PostgresPoolClient {
+  readonly #client: PoolClient;
+  readonly #label: string;
+  #isBroken = false;
+  /** Without a listener, Node ends the process when a connection breaks; the query under way fails by itself. */
+  readonly #onError = (): void => {
+    this.#isBroken = true;
+  };
+
+  constructor(client: PoolClient, label: string) {
+    this.#client = client;
+    this.#label = label;
+    client.on('error', this.#onError);
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query(): never;
+  async query<R>(sql = '', parameters: readonly unknown[] = []): Promise<PostgresQueryResult<R>> {
+    // The server has rolled back by itself; a failure of asking again would hide the reason.
+    if (this.#isBroken && sql === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+    try {
+      const { command, rowCount, rows } = await this.#client.query(sql, parameters.map(storable));
+      return { command: commandOf(command), rowCount: rowCount ?? 0, rows: (rows ?? []) as R[] };
+    } catch (error) {
+      this.#isBroken ||= isBroken(error);
+      throw postgresFailure(this.#label, error, sql === 'commit');
+    }
+  }
+
+  release(destroy = false): void {
+    this.#client.off('error', this.#onError);
+    this.#client.release(destroy || this.#isBroken);
+  }
+}
+
+const commands = ['UPDATE', 'DELETE', 'INSERT', 'SELECT', 'MERGE', 'COMMIT', 'ROLLBACK'] as const;
+
+/** Of what answers something else, nothing is asked but whether it failed. */
+function commandOf(command: string | undefined): PostgresQueryResult<unknown>['command'] {
+  return commands.find((one) => one === command) ?? 'SELECT';
+}
+
+/** PostgreSQL has no text with a zero character in it; what people typed is kept with a mark in its place. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, type ClientConfig } from 'pg';
+
+/** The channel of LISTEN and NOTIFY on which processes tell each other what they did. */
+const channel = 'sluice';
+
+/** How long a connection that broke is waited for before it is tried again, and how often one that stands is tried. */
+const retryAfter = 1000;
+const pingEvery = 10_000;
+
+/** PostgreSQL takes messages of up to 8,000 bytes; a longer one is told without its subject. */
+const longestSubject = 2000;
+
+/**
+ * What other processes on one database tell: that they wrote something, and whom to wake. A connection of its own, opened
+ * when first somebody wants to hear, and again whenever it breaks. What was said meanwhile is lost, so it then tells to
+ * look at everything.
+ */
+export class PostgresSignals {
+  readonly #config: ClientConfig;
+  /** Names this process, so that it does not hear itself. */
+  readonly #id = randomUUID().replaceAll('-', '');
+  readonly #ending = new AbortController();
+  #heard: (subject: string | undefined) => void = () => undefined;
+  #first: Promise<void> | undefined;
+  #done: Promise<void> = Promise.resolve();
+  #isConnected = false;
+  #count = 0;
+
+  constructor(config: ClientConfig) {
+    this.#config = config;
+  }
+
+  /** The statement that tells of a write, once its transaction is committed. */
+  get wrote(): string {
+    return `notify ${channel}, '${this.#id} wrote'`;
+  }
+
+  /** Channel and message of a wake. */
+  wake(subject: string | undefined): readonly [string, string] {
+    const isTold = subject !== undefined && subject.length <= longestSubject;
+    return [channel, `${this.#id} wake${isTold ? ` ${subject}` : ''}`];
+  }
+
+  hear(heard: (subject: string | undefined) => void): void {
+    this.#heard = heard;
+    void this.#start();
+  }
+
+  /** As `othersWrote` of the port: while nobody can be heard, another number each time. */
+  async othersWrote(): Promise<number> {
+    await this.#start();
+    if (!this.#isConnected) this.#count += 1;
+    return this.#count;
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    await this.#done;
+  }
+
+  /** Resolves when the first connection stands or could not be made. */
+  #start(): Promise<void> {
+    const tried = Promise.withResolvers<void>();
+    if (this.#first === undefined) {
+      this.#first = tried.promise;
+      this.#done = this.#work(tried.resolve);
+    }
+    return this.#first;
+  }
+
+  async #work(tried: () => void): Promise<void> {
+    for (let isFirst = true; !this.#ending.signal.aborted; isFirst = false) {
+      await this.#connection(() => {
+        this.#isConnected = true;
+        tried();
+        if (isFirst) return;
+        this.#count += 1;
+        this.#heard(undefined);
+      }).catch(() => undefined);
+      this.#isConnected = false;
+      tried();
+      await pause(retryAfter, undefined, { signal: this.#ending.signal }).catch(() => undefined);
+    }
+  }
+
+  /** One connection, until it breaks or nobody wants to hear any more. */
+  async #connection(listening: () => void): Promise<void> {
+    const client = new Client(this.#config);
+    const broken = new AbortController();
+    client.on('error', () => broken.abort());
+    client.on('end', () => broken.abort());
+    client.on('notification', ({ payload = '' }) => this.#told(payload));
+    const over = AbortSignal.any([broken.signal, this.#ending.signal]);
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+      listening();
+      while (!over.aborted) {
+        await pause(pingEvery, undefined, { signal: over });
+        await client.query('select 1');
+      }
+    } finally {
+      client.end().catch(() => undefined);
+    }
+  }
+
+  #told(payload: string): void {
+    const [, from, what, subject] = /^(\S+) (wrote|wake)(?: (.*))?$/s.exec(payload) ?? [];
+    if (from === this.#id) return;
+    if (what === 'wrote') this.#count += 1;
+    if (what === 'wake') this.#heard(subject);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Repository } from '../ports/repository.ts';
+import type { Store } from '../ports/store.ts';
+import type { Outside } from './open.ts';
+
+type Held = Pick<Store, 'assertHeld' | 'skew'>;
+
+/**
+ * The outside for those who work under leases: what writes is not sent once the lease has run out, however long the
+ * process stood still between noting it and sending it, and times are the store's, which all processes share.
+ */
+export function underLeases(
+  { fetch, clock }: Pick<Outside, 'fetch' | 'clock'>,
+  store: Held,
+): Pick<Outside, 'fetch' | 'clock'> {
+  return {
+    fetch: async (input, init) => {
+      if (!reads.includes(init?.method ?? 'GET')) store.assertHeld();
+      return fetch(input, init);
+    },
+    clock: clockOf(clock, store),
+  };
+}
+
+const reads: readonly string[] = ['GET', 'HEAD'];
+
+/** A repository that pushes nothing once the lease has run out. */
+export function pushedUnderLeases<R extends Repository>(repository: R, store: Held): Repository {
+  return new Proxy<Repository>(repository, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      return (...args: readonly unknown[]): unknown => {
+        if (key === 'push') store.assertHeld();
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+}
+
+function clockOf(clock: Clock, store: Held): Clock {
+  return {
+    now: () => clock.now() + store.skew(),
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+  };
+}

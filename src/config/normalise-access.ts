@@ -1,0 +1,29 @@
+import type { AccessConfig } from './config.ts';
+import { isReachable } from './listen-address.ts';
+import type { WrittenDaemon } from './schema.ts';
+import { secretRef } from './secret-ref.ts';
+import { isLoopback } from './web-address.ts';
+
+/** Who is let in. Whoever gets to the server without a proxy, and only from this machine, may look. */
+export function normaliseAccess(
+  { listen, url, access }: WrittenDaemon['server'],
+  folder: string,
+): AccessConfig {
+  const { token, oidc, roles = [], anonymous } = access ?? {};
+  const isBehindProxy = url !== undefined && !isLoopback(new URL(url).hostname);
+  const isOfThisMachine =
+    !isReachable(listen) && oidc === undefined && (!isBehindProxy || access === undefined);
+  return {
+    isConfigured: access !== undefined,
+    token: token === undefined ? undefined : secretRef(['server', 'access', 'token'], token, folder),
+    anonymous: anonymous ?? (isOfThisMachine ? 'view' : 'none'),
+    oidc:
+      oidc === undefined
+        ? undefined
+        : {
+            ...oidc,
+            clientSecret: secretRef(['server', 'access', 'oidc', 'clientSecret'], oidc.clientSecret, folder),
+          },
+    roles,
+  };
+}

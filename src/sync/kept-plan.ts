@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { GateReason, Verdict } from '../domain/gate.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { PassDeps } from './subjects.ts';
+import type { SyncReport } from './sync-report.ts';
+
+/** A plan as people and programs are shown it: all but what only binds a sync to it. */
+export type ShownPlan = Omit<Plan, 'basis'>;
+
+export function shownPlan({ basis: _basis, ...shown }: Plan): ShownPlan {
+  return shown;
+}
+
+/** The plan that a pass over an environment made, as the store keeps it for the pages. */
+export interface KeptPlan {
+  /** Digest of all that is kept but the time. */
+  readonly key: string;
+  /** When it was made, in milliseconds since the epoch; the same plan made again later leaves it. */
+  readonly at: number;
+  readonly digest: string;
+  /** What kept it from being carried out. */
+  readonly gate: readonly GateReason[];
+  /** How the pass ended that made it; absent while it runs. */
+  readonly outcome?: SyncReport['outcome'];
+  /** What people have to do in a tenant that only they write to, a line each. */
+  readonly byHand: readonly string[];
+  readonly plan: ShownPlan;
+}
+
+/** Name under which the store keeps it, as JSON. */
+export const keptPlanName = (environment: string) => `plan of environment ${environment}`;
+
+/** Keeps what is about to be carried out, or why it may not be. Writes nothing where that is what is kept. */
+export function keepPlan(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  environment: string,
+  { plan, digest }: Pick<SyncReport, 'plan' | 'digest'>,
+  verdict: Verdict,
+): Promise<void> {
+  return keep(deps, environment, { plan, digest, gate: verdict.go ? [] : verdict.reasons });
+}
+
+/** Keeps how the pass ended that made the plan. */
+export function keepPlanned(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  environment: string,
+  {
+    plan,
+    digest,
+    gate,
+    outcome,
+    byHand,
+  }: Pick<SyncReport, 'plan' | 'digest' | 'gate' | 'outcome' | 'byHand'>,
+): Promise<void> {
+  return keep(deps, environment, { plan, digest, gate: gate?.reasons ?? [] }, { outcome, byHand });
+}
+
+/** What is known of how it ended; nothing while the pass runs, which leaves what is kept of the same plan. */
+type Ending = Pick<SyncReport, 'outcome' | 'byHand'>;
+
+async function keep(
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  environment: string,
+  { plan, digest, gate }: Pick<KeptPlan, 'digest' | 'gate'> & { readonly plan: Plan },
+  ending?: Ending,
+): Promise<void> {
+  const name = keptPlanName(environment);
+  const shown = shownPlan(plan);
+  const made = sha256(JSON.stringify([digest, gate, shown]));
+  const key = ending === undefined ? made : `${made} ${sha256(JSON.stringify(ending))}`;
+  const before = keyOf((await store.document(name))?.text);
+  if (before === key || (ending === undefined && before?.startsWith(`${made} `) === true)) return;
+  const at = clock.now();
+  const kept: KeptPlan = { key, at, digest, gate, ...(ending ?? { byHand: [] }), plan: shown };
+  await store.saveDocument({ name, text: JSON.stringify(kept), at });
+}
+
+/** It stands first, so that a long text need not be parsed to be told from another. */
+function keyOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : /^\{"key":"([^"]*)"/.exec(text)?.[1];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

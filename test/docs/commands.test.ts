@@ -1,0 +1,324 @@
+import { createHmac } from 'node:crypto';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { aLane, anApiServer, serverToken } from '../support/api-server.ts';
+import { notRun, reasonNotToRun } from './not-run.ts';
+import { pageCommands } from './page-commands.ts';
+import { PipelineStage } from './pipeline-stage.ts';
+import { blockOf, freePort, linesOf, playPage, seen } from './page-play.ts';
+import type { Step } from './scene.ts';
+import { Shell } from './shell.ts';
+
+describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
+  let stage: PipelineStage;
+  beforeAll(async () => {
+    stage = await PipelineStage.open();
+  });
+  afterAll(() => stage.close());
+  const play = (page: string, steps: Readonly<Record<string, Step>> = {}) =>
+    playPage(page, { shell: stage.shell, steps });
+  const listens = /"msg":"listening"/;
+  const withDigest = (shown: string, environment: string) => async (line: string) =>
+    line.replace(shown, await stage.digest(environment));
+  const withCommit = (shown: string) => async (line: string) =>
+    line.replace(shown, await stage.commit('env/production'));
+  const withStream = (shown: string) => async (line: string) =>
+    line.replace(shown, (await stage.production.stream('Order Intake')).id);
+  const withConnection = (line: string) => line.replace('5120', '2000283');
+  const twoFiles = async () => {
+    const { folder } = stage.shell;
+    await copyFile(join(folder, 'examples/exports/Stock Alert.json'), join(folder, 'before.json'));
+    await copyFile(join(folder, 'examples/exports/Order Intake.json'), join(folder, 'after.json'));
+  };
+
+  it('work as docs/diff.md says', async () => {
+    expect(
+      await play('docs/diff.md', {
+        'npx sluice diff before.json after.json': { code: 2, before: twoFiles },
+        'npx sluice diff tree-before tree-after': {
+          code: 2,
+          before: async () => {
+            await stage.shell.run('npx sluice unpack before.json -o tree-before');
+            await stage.shell.run('npx sluice unpack after.json -o tree-after');
+          },
+        },
+        'npx sluice diff main~1 main': { code: 2 },
+        'npx sluice diff env/production tenant:prod': { code: 0 },
+      }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/architecture.md says', async () => {
+    expect(
+      await play('docs/architecture.md', {
+        'npx sluice run --config config/sluice.yaml --log-level info': { goesOn: listens },
+      }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/access.md says', async () => {
+    const inConfig: Step = { as: (line) => `cd config && ${line}`, says: /^[\w-]{40,}$/m };
+    expect(await play('docs/access.md', { 'cat data/access-token': inConfig })).toEqual([]);
+  });
+
+  it('work as docs/environments.md says', async () => {
+    expect(
+      await play('docs/environments.md', {
+        'npx sluice bind staging connections/acme-commerce=5120': { as: withConnection, says: /is bound to/ },
+        'npx sluice plan staging --revision refs/heads/sluice/promote/staging': {
+          says: /^Plan for staging/m,
+        },
+      }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/merging.md says', async () => {
+    expect(await play('docs/merging.md')).toEqual([]);
+  });
+
+  it('work as docs/gates.md says', async () => {
+    expect(
+      await play('docs/gates.md', {
+        'npx sluice status production': { says: /on hold .*stock-taking until Friday/ },
+        'npx sluice approve production --plan 4f1d5e0c9a7b2386': {
+          as: withDigest('4f1d5e0c9a7b2386', 'production'),
+        },
+        'npx sluice history production --json': { says: /"kind": "hold"/ },
+      }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/drift.md says', async () => {
+    expect(
+      await play('docs/drift.md', {
+        'npx sluice drift staging': { before: () => stage.edit(stage.staging, 'Order Intake') },
+        'npx sluice drift staging order-intake -o back': {
+          before: async () => void (await stage.shell.run('npx sluice sync staging')),
+          says: /Order Intake\.json/,
+        },
+        'npx sluice adopt production order-intake=01K1…': { as: withStream('01K1…') },
+        'npx sluice rollback production --to 4f2a9c --reason "orders fail"': { as: withCommit('4f2a9c') },
+      }),
+    ).toEqual([]);
+    await stage.shell.run('npx sluice resume production');
+  });
+
+  it('work as docs/metrics.md says', async () => {
+    expect(
+      await play('docs/metrics.md', {
+        [`npx sluice run --log-level debug 2>&1 | grep '"pass":"4be1c1f2'`]: {
+          as: (line) => line.replace(`grep '"pass":"4be1c1f2'`, `grep --line-buffered '"pass":"'`),
+          goesOn: /"pass":"/,
+        },
+      }),
+    ).toEqual([]);
+    await stage.shell.run('npx sluice resume production');
+  });
+
+  it('work as docs/commands.md says', async () => {
+    expect(
+      await play('docs/commands.md', {
+        'npx sluice diff before.json after.json': { code: 2, before: twoFiles },
+        'npx sluice sync production --plan 0a1b2c3d4e5f6071': {
+          as: withDigest('0a1b2c3d4e5f6071', 'production'),
+        },
+        'npx sluice approve production --plan 0a1b2c3d4e5f6071': {
+          as: withDigest('0a1b2c3d4e5f6071', 'production'),
+        },
+        'npx sluice sync staging --heal order-intake': {
+          before: () => stage.edit(stage.staging, 'Order Intake'),
+          says: /order-intake {2}replace/,
+        },
+        'npx sluice bind staging connections/acme-commerce=5120': { as: withConnection },
+        'npx sluice status production --watch': { goesOn: /^\S+ production env\/production/m },
+        'npx sluice adopt production order-intake=01K0ABCDEF': { as: withStream('01K0ABCDEF') },
+        'npx sluice drift production order-intake -o to-import': {
+          before: async () => {
+            await stage.edit(stage.production, 'Order Intake');
+            await stage.shell.run('npx sluice sync production');
+          },
+        },
+        'npx sluice rollback production --to 4f2a9c1d0b7e --reason "orders stopped"': {
+          as: withCommit('4f2a9c1d0b7e'),
+        },
+
+        'npx sluice run -c config/sluice.yaml --log-level info': { goesOn: listens },
+        'npx sluice sandbox --data sandbox --tenant acmedev acmestage --seed examples/exports': {
+          as: (line) => `${line} --port 0`,
+          goesOn: /sandbox tenants acmedev, acmestage at/,
+        },
+      }),
+    ).toEqual([]);
+    await stage.shell.run('npx sluice resume production');
+  });
+
+  it('work as docs/operations.md says', async () => {
+    const { shell } = stage;
+    expect(
+      await play('docs/operations.md', {
+        'npx sluice run -c config/sluice.yaml': { goesOn: listens },
+        'rm -f config/data/sluice.db-wal config/data/sluice.db-shm': { before: () => shell.interrupt() },
+        'npx sluice adopt staging --rebuild': {
+          before: async () => void (await shell.run('rm config/data/sluice.db*')),
+        },
+        'npx sluice plan staging': { says: /^Plan for staging/m },
+        'git -C config/data/repositories/*.git push NEW-ADDRESS "refs/heads/*:refs/heads/*" "refs/sluice/*:refs/sluice/*"':
+          {
+            before: async () => void (await shell.run('git init --quiet --bare new.git')),
+            as: (line) => line.replace('NEW-ADDRESS', join(shell.folder, 'new.git')),
+            says: /refs\/sluice\/source\/dev/,
+          },
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
+  let shell: Shell;
+  beforeAll(async () => {
+    shell = await Shell.open();
+  });
+  afterEach(() => shell.interrupt());
+  afterAll(() => shell.close());
+
+  it('work as docs/getting-started.md says', async () => {
+    const page = 'docs/getting-started.md';
+    const port = `${await freePort()}`;
+    const config = `${blockOf(page, 'yaml').replaceAll('4010', port)}server: { listen: "127.0.0.1:0" }\n`;
+    await mkdir(join(shell.folder, 'trial'));
+    await writeFile(join(shell.folder, 'trial/sluice.yaml'), config);
+    const trial = '-c trial/sluice.yaml';
+    const rename = linesOf(page).find((line) => line.startsWith('curl ')) ?? '';
+    const untilSynced = async () => {
+      const isSynced = async () =>
+        expect((await shell.run(`npx sluice diff env/staging tenant:staging ${trial}`)).said).not.toContain(
+          'Winter Sale',
+        );
+      await vi.waitFor(isSynced, { timeout: 30_000, interval: 200 });
+    };
+    expect(
+      await playPage(page, {
+        shell,
+        steps: {
+          'npx sluice sandbox --data tenants --tenant acmedev acmestage --seed examples/exports': {
+            as: (line) => `${line} --port ${port}`,
+            goesOn: /sandbox tenants/,
+          },
+          [`npx sluice doctor ${trial}`]: { says: /, 0 problems/ },
+          [`npx sluice plan staging --revision refs/heads/sluice/promote/staging ${trial}`]: {
+            code: 1,
+            says: /unbound: data-stores\/data-store/,
+          },
+          [`npx sluice plan staging ${trial}`]: { code: 2 },
+          [`npx sluice status ${trial}`]: { says: /staging .* Synced +Healthy/ },
+          [`npx sluice run ${trial}`]: { goesOn: /"msg":"listening"/ },
+          [rename]: { as: (line) => line.replace('4010', port), says: /"name":"Winter Sale 2025"/ },
+          [`npx sluice history staging ${trial}`]: { before: untilSynced, says: /synced/ },
+        },
+      }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/sandbox.md says', async () => {
+    const page = 'docs/sandbox.md';
+    const port = `${await freePort()}`;
+    const here: Step = { as: (line) => line.replace('4010', port) };
+    const goesOn = /sandbox tenants/;
+    const steps = linesOf(page).map((line) => [
+      line,
+      line.startsWith('npx ') ? { ...here, goesOn } : { ...here, says: /^\s*\{|\{"/ },
+    ]);
+    expect(await playPage(page, { shell, steps: Object.fromEntries(steps) as Record<string, Step> })).toEqual(
+      [],
+    );
+  });
+
+  it('work as docs/directory.md says', async () => {
+    const repository = join(shell.folder, 'carried.git');
+    await shell.run(`git init --quiet --bare --initial-branch=main ${repository}`);
+    const config = blockOf('docs/directory.md', 'yaml').replace('/srv/git/value-streams.git', repository);
+    await writeFile(join(shell.folder, 'sluice.yaml'), `${config}server: { listen: "127.0.0.1:0" }\n`);
+    const goesOn = /"msg":"listening"/;
+    expect(
+      await playPage('docs/directory.md', { shell, steps: { 'npx sluice run -c sluice.yaml': { goesOn } } }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/api.md says', async () => {
+    const page = 'docs/api.md';
+    const { url, desk } = await anApiServer();
+    const lanes = [
+      aLane('dev', { kind: 'source', driver: 'directory' }),
+      aLane('staging'),
+      aLane('production'),
+    ];
+    desk.lanesThere = lanes;
+    await writeFile(join(shell.folder, 'order-intake.json'), '{}');
+    const steps = linesOf(page).map((line): [string, Step] => {
+      const typed = line.replace('http://127.0.0.1:8080', url);
+      if (line.startsWith('TOKEN=')) return [line, { as: () => `export TOKEN=${serverToken}` }];
+      if (line.endsWith('/events'))
+        return [line, { as: () => `${typed} --max-time 1 --include`, code: 28, says: /text\/event-stream/ }];
+      const says = line.endsWith('/plan') ? /There is no such/ : /"lanes":|"message":"done: |"file":"/;
+      return [line, { as: () => typed, says }];
+    });
+    expect(await playPage(page, { shell, steps: Object.fromEntries(steps) })).toEqual([]);
+    expect(desk.done.map((what) => what.split(' ')[0])).toEqual([
+      'sync',
+      'hold',
+      'resume',
+      'approve',
+      'receive',
+    ]);
+  });
+
+  it('work as docs/tree.md says', async () => {
+    await rm(join(shell.folder, 'tree'), { recursive: true, force: true });
+    expect(await playPage('docs/tree.md', { shell })).toEqual([]);
+  });
+
+  it('work as README.md says', async () => {
+    const { folder } = shell;
+    await rm(join(folder, 'tree'), { recursive: true, force: true });
+    await rm(join(folder, 'my-tenant.yaml'), { force: true });
+    await copyFile(join(folder, 'examples/exports/Stock Alert.json'), join(folder, 'Order Splitting.json'));
+    expect(await playPage('README.md', { shell })).toEqual([]);
+  });
+
+  it('work as docs/notifications.md says', async () => {
+    shell.env['SECRET'] = 'a secret';
+    await writeFile(join(shell.folder, 'body.json'), '{"id":"1"}');
+    const digest = createHmac('sha256', 'a secret').update('{"id":"1"}').digest('hex');
+    const [line = ''] = linesOf('docs/notifications.md');
+    expect(
+      await playPage('docs/notifications.md', {
+        shell,
+        steps: { [line]: { says: new RegExp(`^${digest}$`, 'm') } },
+      }),
+    ).toEqual([]);
+  });
+
+  it('work as docs/provenance.md says', async () => {
+    await mkdir(join(shell.folder, 'secrets'));
+    expect(await playPage('docs/provenance.md', { shell })).toEqual([]);
+  });
+});
+
+describe('every command of the pages', () => {
+  it('was run, or is in the list of those that are not', () => {
+    const missing = pageCommands.filter(
+      ({ page, line }) => !seen.has(page) && reasonNotToRun(page, line) === undefined,
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('is there, where that list names it', () => {
+    const isThere = (page: string, line: string) =>
+      pageCommands.some((command) => command.page === page && command.line === line);
+    const stale = Object.entries(notRun).flatMap(([page, lines]) =>
+      Object.keys(lines).filter((line) => !isThere(page, line)),
+    );
+    expect(stale).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+/**
+ * Commands of the pages that no scene runs, by page, and why. A command that is neither here nor in a scene fails the
+ * test, and so does one here that no page has.
+ */
+export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'README.md': {
+    'npm ci && npx sluice demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
+    'npm ci && npm run check': 'is what runs this test',
+  },
+  'docs/contributing.md': {
+    'npm ci': 'fetches packages',
+    'npm run check': 'is what runs this test',
+  },
+  'docs/commands.md': {
+    'npx sluice demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
+    'npx sluice demo --yes --exit --data demo': 'docs/getting-started.md runs it',
+    'npx sluice status --server https://sluice.acme.example --token-file token':
+      'asks a daemon elsewhere; test/cli/server.test.ts does',
+    'npx sluice approve production --server http://127.0.0.1:8080':
+      'asks a daemon elsewhere; test/cli/server.test.ts does',
+  },
+  'docs/github.md': {
+    'npx sluice init --repository': 'needs a repository on GitHub; test/cli/init.test.ts runs it',
+    'npx sluice doctor': 'needs a repository on GitHub; test/cli/doctor.test.ts runs it',
+    'npx sluice run': 'needs a repository on GitHub; test/end-to-end/pull-requests-daemon.test.ts runs it',
+  },
+  'docs/operations.md': {
+    'npx sluice status --server https://sluice.acme.example --token-file token':
+      'asks a daemon elsewhere; test/cli/server.test.ts does',
+    'npx sluice hold production --reason "stocktaking" --server https://sluice.acme.example --token-file token':
+      'asks a daemon elsewhere; test/cli/server.test.ts does',
+  },
+};
+
+/** Programs that no scene has, by the first word of a command, and why. */
+export const absentPrograms: Readonly<Record<string, string>> = {
+  docker:
+    'needs an engine for containers; test/container builds and runs the image, and plays examples/compose.yaml',
+  kubectl: 'needs a cluster',
+};
+
+/** Why a command of a page is not run; undefined where it is to be. */
+export function reasonNotToRun(page: string, line: string): string | undefined {
+  return notRun[page]?.[line] ?? absentPrograms[line.split(' ', 1)[0] ?? ''];
+}
