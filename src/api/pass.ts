@@ -32,7 +32,10 @@ export const pass = z.object({
   plan: z.string().optional().describe('digest'),
   actor: z.string(),
   message: z.string().optional(),
-  counts: z.record(z.string(), z.int()).optional().describe('of its changes, by how they ended'),
+  counts: z
+    .record(z.string(), z.int())
+    .optional()
+    .describe('of its changes, by how they ended; told of passes of one lane'),
   switched: z
     .array(z.object({ path: z.string(), active: z.enum(['both', 'neither']), milliseconds: z.number() }))
     .optional()

@@ -33,7 +33,7 @@ interface Declared {
  * (docs/platform.md, "Ids in a blueprint"). Keys are visited in sorted order, whatever their order in the file.
  */
 export function replaceIds(value: Json, replace: (found: FoundId) => Content): Content {
-  return new IdWalk(replace).walk(value, '', '', noneDeclared);
+  return new IdWalk(replace).walk(value, { key: '', top: undefined, declared: undefined }, noneDeclared);
 }
 
 /** The ids that `replaceIds` finds, in the order in which it finds them. */
@@ -55,12 +55,25 @@ const namedKinds: ReadonlyMap<string, KindName> = new Map(
 
 /** Field names that also occur as business data: an id only where the platform itself is known to keep one. */
 const onlyUnder: ReadonlyMap<string, string> = new Map([
-  ['account', '/parameters/'],
-  ['hook', '/parameters/'],
-  ['agent', '/parameters/'],
-  ['datastore', '/parameters/'],
-  ['formId', '/data/'],
+  ['account', 'parameters'],
+  ['hook', 'parameters'],
+  ['agent', 'parameters'],
+  ['datastore', 'parameters'],
+  ['formId', 'data'],
 ]);
+
+/** Where a value stands. */
+interface Standing {
+  /** Of an item of an array, that of the array. */
+  readonly key: string;
+  /** The member that holds it of the module that it is in, or of the whole outside of modules. */
+  readonly top: string | undefined;
+  /** What the module says of it. */
+  readonly declared: Declared | undefined;
+}
+
+/** What a module declares of its values: by the object that holds them, and their keys there. */
+type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
 
 class IdWalk {
   readonly #replace: (found: FoundId) => Content;
@@ -69,107 +82,99 @@ class IdWalk {
     this.#replace = replace;
   }
 
-  /** `place` is a pointer from the module that holds the value, or from the top outside of modules. */
-  walk(value: Json, key: string, place: string, declared: ReadonlyMap<string, Declared>): Content {
-    if (isJsonArray(value))
-      return value.map((item, index) => this.walk(item, key, `${place}/${index}`, declared));
-    if (isJsonObject(value)) return this.#object(value, place, declared);
-    return this.#leaf(value, key, place, declared);
+  walk(value: Json, standing: Standing, declarations: Declarations): Content {
+    if (isJsonArray(value)) return this.#array(value, standing, declarations);
+    if (isJsonObject(value)) return this.#object(value, standing.top, declarations);
+    return this.#leaf(value, standing);
   }
 
-  #object(value: JsonObject, place: string, declared: ReadonlyMap<string, Declared>): Content {
-    const inside = isModule(value) ? { place: '', declared: declaredPlaces(value) } : { place, declared };
-    const keys = Object.keys(value).sort();
-    return contentObject(
-      keys.map((key) => [
-        key,
-        this.walk(value[key] as Json, key, placeOf(inside.place, key), inside.declared),
-      ]),
-    );
+  #array(items: readonly Json[], { key, top, declared }: Standing, declarations: Declarations): Content {
+    return items.map((item, index) => {
+      // What is declared of an array holds for its items, and not for arrays in it.
+      const own = isJsonArray(item) ? undefined : declared;
+      return this.walk(item, { key, top: top ?? String(index), declared: own }, declarations);
+    });
   }
 
-  #leaf(
-    value: null | boolean | number | string | ExactNumber,
-    key: string,
-    place: string,
-    declared: ReadonlyMap<string, Declared>,
-  ) {
-    const found = declared.get(place) ?? named(key, place);
+  #object(value: JsonObject, top: string | undefined, around: Declarations): Content {
+    const isOfModule = isModule(value);
+    const declarations = isOfModule ? declarationsOf(value) : around;
+    const own = declarations.get(value);
+    const content = contentObject();
+    for (const key of Object.keys(value).sort())
+      content[key] = this.walk(
+        value[key] as Json,
+        { key, top: isOfModule ? key : (top ?? key), declared: own?.get(key) },
+        declarations,
+      );
+    return content;
+  }
+
+  #leaf(value: null | boolean | number | string | ExactNumber, { key, top, declared }: Standing) {
+    const found = declared ?? named(key, top);
     if (found === undefined) return value;
-    const id = declared.has(place) ? declaredId(value) : namedId(value, found.kind);
+    const id = declared === undefined ? namedId(value, found.kind) : declaredId(value);
     return id === undefined
       ? value
       : this.#replace({ ...found, id, value: value as number | string | ExactNumber });
   }
 }
 
-const noneDeclared: ReadonlyMap<string, Declared> = new Map();
+const noneDeclared: Declarations = new Map();
 
-function placeOf(parent: string, key: string): string {
-  return `${parent}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-function named(key: string, place: string): Declared | undefined {
+function named(key: string, top: string | undefined): Declared | undefined {
   const kind = namedKinds.get(key);
-  if (kind === undefined || !place.startsWith(onlyUnder.get(key) ?? '')) return undefined;
+  if (kind === undefined || (onlyUnder.get(key) ?? top) !== top) return undefined;
   return { kind, type: undefined, label: undefined };
 }
 
-/** Places within a module whose values are declared to be ids; what `metadata.parameters` says wins. */
-function declaredPlaces(module: JsonObject): ReadonlyMap<string, Declared> {
+/** Values of a module that are declared to be ids; what `metadata.parameters` says wins. */
+function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
   const restored = member(member(metadata, 'restore'), 'parameters');
-  const places = new Map<string, Declared>();
+  const found = new Map<JsonObject, Map<string, Declared>>();
   for (const specs of ['expect', 'parameters']) {
-    for (const values of ['mapper', 'parameters']) {
-      declare(member(metadata, specs), member(module, values), `/${values}`, restored, places);
-    }
+    for (const values of ['mapper', 'parameters'])
+      declare(member(metadata, specs), member(module, values), restored, found);
   }
-  return places;
+  return found;
 }
 
 function declare(
   specs: Json | undefined,
   values: Json | undefined,
-  place: string,
   restored: Json | undefined,
-  places: Map<string, Declared>,
+  found: Map<JsonObject, Map<string, Declared>>,
 ): void {
   if (!isJsonArray(specs)) return;
-  if (isJsonArray(values)) {
-    for (const [index, item] of values.entries())
-      declare(specs, item, `${place}/${index}`, undefined, places);
-    return;
-  }
-  for (const spec of specs) declareOne(spec, values, place, restored, places);
+  if (isJsonArray(values)) for (const item of values) declare(specs, item, undefined, found);
+  else if (isJsonObject(values)) for (const spec of specs) declareOne(spec, values, restored, found);
 }
 
 function declareOne(
   spec: Json,
-  values: Json | undefined,
-  parent: string,
+  values: JsonObject,
   restored: Json | undefined,
-  places: Map<string, Declared>,
+  found: Map<JsonObject, Map<string, Declared>>,
 ): void {
   const name = member(spec, 'name');
   const value = typeof name === 'string' ? member(values, name) : undefined;
   if (typeof name !== 'string' || value === undefined) return;
-  const place = placeOf(parent, name);
   const type = member(spec, 'type');
   const [prefix = '', rest] = typeof type === 'string' ? type.split(/:(.*)/s) : [];
   const kind = declaredKinds.get(prefix);
   if (kind === undefined) {
-    declare(member(spec, 'spec'), value, place, undefined, places);
+    declare(member(spec, 'spec'), value, undefined, found);
     return;
   }
   const restore = member(restored, name);
-  const declared = {
+  const of = found.get(values) ?? new Map<string, Declared>();
+  found.set(values, of);
+  of.set(name, {
     kind,
     type: text(member(member(restore, 'data'), 'connection')) ?? rest,
     label: text(member(restore, 'label')),
-  };
-  places.set(place, declared);
-  if (isJsonArray(value)) value.forEach((_, index) => places.set(`${place}/${index}`, declared));
+  });
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -15,29 +15,50 @@ interface Module {
   readonly place: readonly string[];
 }
 
-/** Modules that stand twice, fields that are not known, and what points to modules that are not there. */
+/** Modules that stand twice, and what points to modules that are not there. */
 export function blueprintProblems(path: string, file: TreeFile): Problem[] {
-  const lifted = contentMember(file.content, 'blueprint');
-  const blueprint = lifted ?? contentMember(contentMember(file.content, 'integromat_scenario'), 'blueprint');
-  const start = lifted === undefined ? ['integromat_scenario', 'blueprint'] : ['blueprint'];
-  if (!isContentObject(blueprint)) return [];
-  const modules = [...modulesIn(blueprint, start)];
+  const modules = blueprintIn(file)?.modules ?? [];
   const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
+  return [...repeatedIds(path, modules), ...modules.flatMap((module) => lostReferences(path, module, ids))];
+}
+
+/** Fields of a blueprint and its modules that the platform is not known to have. */
+export function unknownBlueprintFields(path: string, file: TreeFile): Problem[] {
+  const found = blueprintIn(file);
+  if (found === undefined) return [];
+  const { blueprint, start, modules } = found;
   return [
     ...unknownFields(path, 'blueprint', blueprint, start),
     ...modules.flatMap(({ module, place }) => unknownFields(path, 'module', module, place)),
-    ...repeatedIds(path, modules),
-    ...modules.flatMap((module) => lostReferences(path, module, ids)),
   ];
 }
 
-function* modulesIn(content: Content, place: readonly string[]): Generator<Module> {
+function blueprintIn({ content }: TreeFile) {
+  const lifted = contentMember(content, 'blueprint');
+  const blueprint = lifted ?? contentMember(contentMember(content, 'integromat_scenario'), 'blueprint');
+  const start = lifted === undefined ? ['integromat_scenario', 'blueprint'] : ['blueprint'];
+  if (!isContentObject(blueprint)) return undefined;
+  const modules: Module[] = [];
+  findModules(blueprint, [...start], modules);
+  return { blueprint, start, modules };
+}
+
+/** `place` is where the content stands; it grows and shrinks on the way, since few values are modules. */
+function findModules(content: Content, place: string[], found: Module[]): void {
   if (isContentArray(content)) {
-    for (const [index, item] of content.entries()) yield* modulesIn(item, [...place, String(index)]);
+    for (const [index, item] of content.entries()) findInside(item, String(index), place, found);
   } else if (isContentObject(content)) {
-    if (typeof contentMember(content, 'module') === 'string') yield { module: content, place };
-    for (const [name, item] of Object.entries(content)) yield* modulesIn(item, [...place, name]);
+    if (typeof contentMember(content, 'module') === 'string')
+      found.push({ module: content, place: [...place] });
+    for (const name of Object.keys(content)) findInside(content[name] as Content, name, place, found);
   }
+}
+
+function findInside(content: Content, name: string, place: string[], found: Module[]): void {
+  if (typeof content !== 'object') return;
+  place.push(name);
+  findModules(content, place, found);
+  place.pop();
 }
 
 function moduleId(module: ContentObject): string | undefined {

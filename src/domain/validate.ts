@@ -13,7 +13,7 @@ import {
   type Tree,
   type TreeFile,
 } from './tree.ts';
-import { blueprintProblems } from './validate-blueprint.ts';
+import { blueprintProblems, unknownBlueprintFields } from './validate-blueprint.ts';
 import { conflictProblems } from './validate-conflicts.ts';
 import { fieldProblems } from './validate-fields.ts';
 import { streamOddities, unknownFields } from './validate-known-fields.ts';
@@ -28,8 +28,17 @@ export function validateTree(tree: Tree, unread: Iterable<string> = []): readonl
   const there = new Presence(tree, new Set(unread));
   const problems = [...formatProblems(tree), ...naturalKeyProblems(tree), ...halfStreams(there)];
   for (const [path, file] of tree)
-    problems.push(...conflictProblems(path, file), ...fileProblems(there, path, file));
+    problems.push(
+      ...conflictProblems(path, file),
+      ...fileProblems(there, path, file),
+      ...unknownIn(path, file),
+    );
   return problems.sort((one, other) => key(one).localeCompare(key(other), 'en'));
+}
+
+/** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */
+export function unknownThings(tree: Tree): readonly Problem[] {
+  return [...tree].flatMap(([path, file]) => unknownIn(path, file));
 }
 
 const key = ({ file, place, code, message }: Problem) => [file, place, code, message].join('\u0000');
@@ -104,27 +113,30 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
   const place = treePath(path);
   if (place.is === 'stream') {
     const at = { stream: place.stream, scenario: undefined, kindsAt: kindsInStream };
-    return [
-      ...referenceProblems(there, path, file, at),
-      ...fieldProblems(path, file),
-      ...streamOddities(path, file),
-    ];
+    return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
   }
   if (place.is === 'scenario') {
     const kindsAt = kindsInScenario(there.tree.get(sidecarFileOf(place.scenario))?.content);
     return [
       ...referenceProblems(there, path, file, { ...place, kindsAt }),
       ...fieldProblems(path, file),
-      ...unknownFields(path, 'scenario', file.content, []),
       ...blueprintProblems(path, file),
     ];
   }
   if (place.is === 'sidecar')
     return referenceProblems(there, path, file, { ...place, kindsAt: () => undefined });
   if (place.is !== 'shared') return [];
-  const kind = kindOfFolder(place.folder);
-  const known =
-    kind === 'event' || kind === 'rule' || kind === 'form' ? unknownFields(path, kind, file.content, []) : [];
   const at = { stream: undefined, scenario: undefined, kindsAt: kindsInShared(place.path) };
-  return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file), ...known];
+  return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
+}
+
+function unknownIn(path: string, file: TreeFile): readonly Problem[] {
+  const place = treePath(path);
+  if (place.is === 'stream') return streamOddities(path, file);
+  if (place.is === 'scenario')
+    return [...unknownFields(path, 'scenario', file.content, []), ...unknownBlueprintFields(path, file)];
+  const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+  return kind === 'event' || kind === 'rule' || kind === 'form'
+    ? unknownFields(path, kind, file.content, [])
+    : [];
 }

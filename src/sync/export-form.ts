@@ -1,7 +1,7 @@
 import { digest } from '../codec/fingerprint.ts';
 import { isJsonArray, member } from '../domain/json.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
-import { validateTree } from '../domain/validate.ts';
+import { unknownThings } from '../domain/validate.ts';
 import type { StoreSession } from '../ports/store.ts';
 
 /** Grows when Sluice begins to write other bytes for the same export file: then every stream is read once more. */
@@ -32,7 +32,7 @@ export async function saveForm(
 
 /** The form with what exports that were just read have beside it. */
 export function withFieldsOf(form: ExportForm, tree: Tree): ExportForm {
-  const found = validateTree(tree)
+  const found = unknownThings(tree)
     .filter(({ code }) => code === unknownField)
     .map(({ file, place }) => `${treePath(file).is} ${place.replaceAll(/\/\d+(?=\/|$)/g, '/*')}`);
   return { fields: [...new Set([...form.fields, ...found])].sort() };

@@ -76,11 +76,8 @@ it(
     await page.getByText('Synced', { exact: true }).first().waitFor({ timeout: patience });
     await production.getByText('Synced', { exact: true }).waitFor({ timeout: patience });
     await page.goto(`${demo.daemon.url}/history`);
-    await page
-      .getByRole('row', { name: /approve production/ })
-      .first()
-      .getByText('token')
-      .waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'approved' }).filter({ hasText: 'token' });
+    await row.waitFor();
   },
 );
 

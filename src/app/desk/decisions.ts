@@ -39,7 +39,10 @@ export class Decisions {
       this.#atWork.wake(lane.subject);
       const { length } = planned.plan.changes;
       const changes = length === 1 ? '1 change' : `${length} changes`;
-      return { message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.` };
+      return {
+        message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
+        approval: { ...approval, changes: [...approval.changes] },
+      };
     });
   }
 

@@ -1,6 +1,7 @@
 import type { PassDetails, PassView } from '../../api/pass.ts';
 import { isJsonArray, member, type Json } from '../../domain/json.ts';
 import type { Pass, PassHead } from '../../ports/store.ts';
+import { countsOf, switchesOf } from '../../sync/history.ts';
 import type { WorkedLane } from './at-work.ts';
 
 /** A pass as history lists it. */
@@ -20,6 +21,11 @@ export function passView(pass: PassHead, { kind, of }: Pick<WorkedLane, 'kind' |
     ...(message === undefined ? {} : { message }),
     ...(repeated === undefined ? {} : { repeated: { ...repeated } }),
   };
+}
+
+/** What the changes of a pass came to. */
+export function sumOf(pass: Pass): Required<Pick<PassView, 'counts' | 'switched'>> {
+  return { counts: { ...countsOf(pass) }, switched: switchesOf(pass).map((one) => ({ ...one })) };
 }
 
 /** What a pass did and noted: each kind of pass keeps that in a form of its own. */

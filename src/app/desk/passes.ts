@@ -2,14 +2,14 @@ import type { Sees } from '../../api/desk.ts';
 import type { PassDetails, PassQuery, PassView } from '../../api/pass.ts';
 import type { Pass } from '../../ports/store.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
-import { doneBy, passView } from './pass-details.ts';
+import { doneBy, passView, sumOf } from './pass-details.ts';
 import { stepOf } from './pass-steps.ts';
 import { underWay } from './under-way.ts';
 
 /** Who makes passes that nobody asked for. */
 const daemon = 'daemon';
 
-/** Passes over lanes that may be seen, the newest first. */
+/** Passes over lanes that may be seen, the newest first; those of one lane with what their changes came to. */
 export async function passesOf(
   atWork: AtWork,
   { lane, limit }: PassQuery,
@@ -19,7 +19,14 @@ export async function passesOf(
     ({ of }) => sees(of.name) && (lane === undefined || of.name === lane),
   );
   const bySubject = new Map(seen.map((one) => [one.subject, one]));
-  const heads = await atWork.app.store.passHeads([...bySubject.keys()], limit);
+  const { store } = atWork.app;
+  const [only] = seen;
+  if (lane !== undefined && only !== undefined)
+    return (await store.passes(only.subject, limit)).map((pass) => ({
+      ...passView(pass, only),
+      ...sumOf(pass),
+    }));
+  const heads = await store.passHeads([...bySubject.keys()], limit);
   return heads.flatMap((head) => {
     const of = bySubject.get(head.subject);
     return of === undefined ? [] : [passView(head, of)];
@@ -42,6 +49,7 @@ export async function passOf(
   const entries = await atWork.app.store.journalOf(id);
   return {
     ...passView(pass, lane),
+    ...sumOf(pass),
     ...doneBy(pass),
     steps: entries.map((entry) => stepOf(entry, isRunning)),
   };
