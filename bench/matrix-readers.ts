@@ -15,8 +15,8 @@ const questions = [
   'sort=published&size=100',
 ];
 
-/** Begins one after another within the first second, and goes on until ended. */
-export function startReaders(api: string, count: number): Readers {
+/** Half of them ask for the page, half the API. They begin one after another within the first second. */
+export function startReaders(url: string, count: number): Readers {
   const ending = new AbortController();
   const times: number[] = [];
   const done = Promise.all(
@@ -25,7 +25,8 @@ export function startReaders(api: string, count: number): Readers {
       for (let turn = 0; !ending.signal.aborted; turn += 1) {
         const startedAt = performance.now();
         const question = questions[(reader + turn) % questions.length] ?? '';
-        const answer = await fetch(`${api}/api/v1/streams?page=${1 + (turn % 3)}&${question}`);
+        const path = reader % 2 === 0 ? '/streams' : '/api/v1/streams';
+        const answer = await fetch(`${url}${path}?page=${1 + (turn % 3)}&${question}`);
         times.push(performance.now() - startedAt);
         if (!answer.ok) throw new Error(`the matrix was answered with ${answer.status}`);
         await answer.arrayBuffer();

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -6,10 +7,10 @@ import type { PassHead, Store } from '../../src/ports/store.ts';
 import { quietLog } from '../../test/adapters/store/quiet-log.ts';
 import { anExportFile } from '../../test/support/export-file.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
-import { withDesk } from '../desk-process.ts';
+import { withDaemon } from '../daemon-process.ts';
 import { startReaders } from '../matrix-readers.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import { bring, withStage, type Stage } from '../stage.ts';
+import { bring, secrets, withStage, type Stage } from '../stage.ts';
 
 /** Milliseconds within which 95 of 100 answers begin, and how much longer a sync may take beside readers. */
 const slowest = 200;
@@ -49,8 +50,8 @@ export async function matrixRow(args: readonly string[], judging: Judging): Prom
       try {
         await copyReports(store);
         await new SandboxControl(stage.url, stage.target).switch({ latencyMs });
-        return await withDesk(stage.config, async ({ api, daemon }) => {
-          while (!(await fetch(`${daemon}/readyz`)).ok) await pause(100);
+        await appendFile(stage.config, 'server: { listen: "127.0.0.1:0" }\n');
+        return await withDaemon(stage.config, secrets, async ({ url }) => {
           const run = new Turns(stage, store, changed);
           // The first one only warms up.
           await run.sync(undefined);
@@ -60,7 +61,7 @@ export async function matrixRow(args: readonly string[], judging: Judging): Prom
             // Whichever comes first has the colder machine: they take turns.
             const order = pair % 2 === 0 ? [false, true] : [true, false];
             for (const isRead of order) {
-              const turn = await run.sync(isRead ? api : undefined);
+              const turn = await run.sync(isRead ? url : undefined);
               (isRead ? beside : without).push(turn.milliseconds);
               answers.push(...turn.answers);
             }
@@ -119,9 +120,9 @@ class Turns {
     this.#changed = changed;
   }
 
-  /** Milliseconds of the pass, as its history has them; with readers of that API, if any. */
+  /** Milliseconds of the pass, as its history has them; with readers of that daemon, if any. */
   async sync(
-    api: string | undefined,
+    url: string | undefined,
   ): Promise<{ readonly milliseconds: number; readonly answers: readonly number[] }> {
     const source = new SandboxControl(this.#stage.url, this.#stage.source);
     const name = (index: number, turn: number) =>
@@ -133,7 +134,7 @@ class Turns {
         name: name(index, this.#turn + 1),
       });
     this.#turn += 1;
-    const reading = api === undefined ? undefined : startReaders(api, readers);
+    const reading = url === undefined ? undefined : startReaders(url, readers);
     await bring(this.#stage);
     const revision = (await this.#stage.git('rev-parse', 'refs/heads/env/staging')).trim();
     const pass = await this.#ended(revision);

@@ -94,7 +94,7 @@ it('breaks no rule of axe and fits a phone, light and dark', { timeout: 120_000 
       await page.goto(`${demo.daemon.url}${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
 
-      expect(await violations(page), path).toEqual([]);
+      expect({ path, violations: await violations(page) }).toEqual({ path, violations: [] });
       expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     }
   }
