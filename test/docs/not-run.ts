@@ -24,6 +24,16 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'npx sluice doctor': 'needs a repository on GitHub; test/cli/doctor.test.ts runs it',
     'npx sluice run': 'needs a repository on GitHub; test/end-to-end/pull-requests-daemon.test.ts runs it',
   },
+  'docs/kubernetes.md': {
+    'openssl rand -hex 32 > access-token': 'what it makes is for kubectl',
+  },
+  'docs/performance.md': {
+    'npm run bench': 'takes minutes; test/bench tries its parts',
+    'npm run bench -- --quick': 'takes minutes; test/bench tries its parts',
+    'npm run bench -- --out results.json': 'takes minutes; test/bench tries its parts',
+    'npm run bench -- sync --streams 50': 'takes minutes; test/bench tries its parts',
+    'npm run bench:growth': 'takes minutes; test/bench tries its parts',
+  },
   'docs/operations.md': {
     'npx sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
