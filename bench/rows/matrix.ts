@@ -44,8 +44,7 @@ export async function matrixRow(args: readonly string[], judging: Judging): Prom
     seed,
     async (stage) => {
       await bring(stage);
-      const first = await stage.sluice('sync', 'staging');
-      if (first.code !== 0) throw new Error(`the first sync ended with ${first.code}`);
+      await fill(stage);
       const store = await openStoreOf(stage);
       try {
         await copyReports(store);
@@ -158,6 +157,15 @@ function openStoreOf(stage: Stage): Promise<Store> {
     { file: join(stage.folder, 'data/sluice.db') },
     { log: quietLog, now: () => Date.now() },
   );
+}
+
+/** A machine that has much else to do may keep a stream from arriving in time: what is missing is brought once more. */
+async function fill(stage: Stage): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { code } = await stage.sluice('sync', 'staging');
+    if (code === 0) return;
+    if (attempt === 3) throw new Error(`the first sync ended with ${code}`);
+  }
 }
 
 async function copyReports(store: Store): Promise<void> {

@@ -25,7 +25,7 @@ export function underLeases(
 const reads: readonly string[] = ['GET', 'HEAD'];
 
 /** A repository that pushes nothing once the lease has run out. */
-export function pushedUnderLeases<R extends Repository>(repository: R, store: Held): Repository {
+export function pushedUnderLeases(repository: Repository, store: Held): Repository {
   return new Proxy<Repository>(repository, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);

@@ -101,16 +101,14 @@ class IdWalk {
     const declarations = isOfModule ? declarationsOf(value) : around;
     const own = declarations.get(value);
     const content = contentObject();
-    for (const key of Object.keys(value).sort())
-      content[key] = this.walk(
-        value[key] as Json,
-        { key, top: isOfModule ? key : (top ?? key), declared: own?.get(key) },
-        declarations,
-      );
+    for (const key of Object.keys(value).sort()) {
+      const standing = { key, top: isOfModule ? key : (top ?? key), declared: own?.get(key) };
+      content[key] = this.walk(value[key] as Json, standing, declarations);
+    }
     return content;
   }
 
-  #leaf(value: null | boolean | number | string | ExactNumber, { key, top, declared }: Standing) {
+  #leaf(value: null | boolean | number | string | ExactNumber, { key, top, declared }: Standing): Content {
     const found = declared ?? named(key, top);
     if (found === undefined) return value;
     const id = declared === undefined ? namedId(value, found.kind) : declaredId(value);

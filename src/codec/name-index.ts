@@ -10,22 +10,32 @@ export function naturalKey(kind: KindName, field: (name: string) => unknown): st
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
-/** Which paths of a tree have which natural key. */
+/** Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change. */
 export class NameIndex {
+  readonly tree: Tree;
   readonly #paths = new Map<string, string[]>();
   readonly #all = new Set<string>();
+  #isRead = false;
 
   constructor(tree: Tree) {
-    for (const [path, file] of tree) this.#add(path, file);
+    this.tree = tree;
   }
 
   /** Paths of that kind and natural key inside a stream or scenario, or at the top where the scope is empty. */
   paths(kind: KindName, scope: string, key: string): readonly string[] {
+    this.#read();
     return this.#paths.get(`${kind}\u0000${scope}\u0000${key}`) ?? [];
   }
 
   has(path: string): boolean {
+    this.#read();
     return this.#all.has(path);
+  }
+
+  #read(): void {
+    if (this.#isRead) return;
+    this.#isRead = true;
+    for (const [path, file] of this.tree) this.#add(path, file);
   }
 
   #add(path: string, file: TreeFile): void {

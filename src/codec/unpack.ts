@@ -37,6 +37,8 @@ export interface Known {
   readonly ids: IdBook;
   /** The tree that the files go into, or as much of it as may hold things of the same names. */
   readonly tree: Tree;
+  /** The index of that tree, for whoever unpacks more than once into it. */
+  readonly names?: NameIndex;
   /** True if the tenant still has the thing at a path whose id is known. Default: yes. */
   readonly isAlive?: (path: string) => boolean;
   /** The name of a stream by its id, for one that these files run and do not carry. */
@@ -108,8 +110,8 @@ class Unpacking {
     known: Known,
   ) {
     this.#known = known;
-    this.#ids = known.ids.copy();
-    this.#names = new NameIndex(known.tree);
+    this.#ids = known.ids.draft();
+    this.#names = known.names ?? new NameIndex(known.tree);
     this.#byId = streams;
     this.#shared = new SharedThings(this.#rules(''), this.#ids, known.tree);
     for (const stream of streams.values()) this.#learnDescribed(stream);

@@ -19,13 +19,18 @@ export interface TenantIds {
  * the stream or scenario that holds them, because a scenario that two streams share is in both.
  */
 export class IdBook {
+  /** What a draft does not have of its own is in here. */
+  readonly #base: IdBook | undefined;
   readonly #ids = new Map<string, string>();
   /** Sorted; by kind, scope and id, and of scenarios by id alone too. */
   readonly #paths = new Map<string, readonly string[]>();
+  readonly #changed = new Set<string>();
   #tenant: TenantIds;
 
-  constructor(entries: Iterable<IdEntry> = [], tenant: TenantIds = {}) {
+  constructor(entries: Iterable<IdEntry> = [], tenant: TenantIds = {}, base?: IdBook) {
+    this.#base = base;
     for (const { path, id } of entries) this.set(path, id);
+    this.#changed.clear();
     this.#tenant = tenant;
   }
 
@@ -38,51 +43,80 @@ export class IdBook {
   }
 
   idOf(path: string): string | undefined {
-    return this.#ids.get(path);
+    return this.#ids.get(path) ?? this.#base?.idOf(path);
   }
 
   /** `scope` is the path of the stream of a scenario or the scenario of a hook; empty for what all streams share. */
   pathOf(kind: KindName, id: string, scope = ''): string | undefined {
-    return this.#paths.get(reverseKey(kind, scope, id))?.[0];
+    return this.#pathsOf(reverseKey(kind, scope, id))[0];
   }
 
   /** Paths of scenarios with that id, whatever stream holds them, sorted. */
   scenarioPaths(id: string): readonly string[] {
-    return this.#paths.get(reverseKey('scenario', anyScope, id)) ?? [];
+    return this.#pathsOf(reverseKey('scenario', anyScope, id));
   }
 
   set(path: string, id: string): void {
     const kind = kindOfPath(path);
     if (kind === undefined) return;
-    const before = this.#ids.get(path);
+    const before = this.idOf(path);
     if (before === id) return;
     const scopes = [scopeOf(kind, path), ...(kind === 'scenario' ? [anyScope] : [])];
-    const others = (key: string) => (this.#paths.get(key) ?? []).filter((other) => other !== path);
+    const others = (key: string) => this.#pathsOf(key).filter((other) => other !== path);
     for (const scope of scopes) {
       if (before !== undefined) {
         const key = reverseKey(kind, scope, before);
         this.#paths.set(key, others(key));
       }
       const key = reverseKey(kind, scope, id);
-      this.#paths.set(key, [...others(key), path].sort());
+      const there = others(key);
+      this.#paths.set(key, there.length === 0 ? [path] : [...there, path].sort());
     }
     this.#ids.set(path, id);
+    this.#changed.add(path);
   }
 
   entries(): readonly IdEntry[] {
-    return [...this.#ids].map(([path, id]) => ({ path, id }));
+    return [...this.#all()].map(([path, id]) => ({ path, id }));
+  }
+
+  /** What was set since the book was made, or since `forgetChanges`; of a path, its id now. */
+  changes(): readonly IdEntry[] {
+    return [...this.#changed].map((path) => ({ path, id: this.#ids.get(path) as string }));
+  }
+
+  forgetChanges(): void {
+    this.#changed.clear();
   }
 
   /** The path that stands for all paths with the same id, so that two trees can be compared as this tenant sees them. */
   representative(path: string): string {
     const kind = kindOfPath(path);
-    const id = this.#ids.get(path);
+    const id = this.idOf(path);
     if (kind === undefined || id === undefined) return path;
     return this.pathOf(kind, id, scopeOf(kind, path)) ?? path;
   }
 
   copy(): IdBook {
     return new IdBook(this.entries(), this.#tenant);
+  }
+
+  /**
+   * As a copy, at no cost: what it learns stays its own, and its changes are what it has otherwise than this book, which
+   * is not to be changed as long as the draft is used.
+   */
+  draft(): IdBook {
+    return new IdBook([], this.#tenant, this);
+  }
+
+  #all(): ReadonlyMap<string, string> {
+    return this.#base === undefined ? this.#ids : new Map([...this.#base.#all(), ...this.#ids]);
+  }
+
+  #pathsOf(key: string): readonly string[] {
+    const own = this.#paths.get(key);
+    if (own !== undefined) return own;
+    return this.#base === undefined ? [] : this.#base.#pathsOf(key);
   }
 }
 

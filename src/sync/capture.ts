@@ -1,5 +1,6 @@
 import { readExportFile } from '../codec/export-file.ts';
 import { sharedFingerprint } from '../codec/fingerprint.ts';
+import { NameIndex } from '../codec/name-index.ts';
 import { kindOfPath, kinds, registryKinds } from '../domain/kinds.ts';
 import { publicationOf, type Live } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
@@ -144,9 +145,10 @@ class Capturing {
       base,
       this.#signal,
     );
+    const names = new NameIndex(rendered);
     const live = new Map<string, Tree>();
     for (const path of paths) {
-      const tree = await this.#liveTree(path, rendered);
+      const tree = await this.#liveTree(path, names);
       if (tree !== undefined) live.set(path, tree);
     }
     const cut = new Map(
@@ -165,9 +167,9 @@ class Capturing {
   }
 
   /** A stream's files, or a shared thing as the tenant's streams, or else its registry, have it. */
-  async #liveTree(path: string, rendered: Tree): Promise<Tree | undefined> {
+  async #liveTree(path: string, names: NameIndex): Promise<Tree | undefined> {
     try {
-      const tree = await this.#foundTree(path, rendered);
+      const tree = await this.#foundTree(path, names);
       return tree ?? this.#cannotSave(path, 'the tenant does not show it');
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
@@ -175,17 +177,17 @@ class Capturing {
     }
   }
 
-  async #foundTree(path: string, rendered: Tree): Promise<Tree | undefined> {
+  async #foundTree(path: string, names: NameIndex): Promise<Tree | undefined> {
     const { live } = this.#planned.observed.observation;
     const own = live.get(path);
-    if (own?.is === 'known') return this.#export(path, own, rendered);
+    if (own?.is === 'known') return this.#export(path, own, names);
     // Where they were not all seen at one time, the one seen last is last.
     const carriers = [...live].flatMap(([stream, one]) =>
       one.is === 'known' && one.carries.has(path) ? [[stream, one] as const] : [],
     );
     const last = carriers.at(-1);
     const tree =
-      last === undefined ? await this.#registryTree(path, rendered) : await this.#export(...last, rendered);
+      last === undefined ? await this.#registryTree(path, names.tree) : await this.#export(...last, names);
     if (tree === undefined) return undefined;
     const compared = withoutIgnored(tree, this.#planned.observed.ignored);
     if (sharedFingerprint(compared, path) !== liveFingerprint(this.#planned, path)) throw changedAgain(path);
@@ -200,13 +202,13 @@ class Capturing {
     return registryTree(new Map([[kind, items]]), this.#planned.observed.ids, rendered);
   }
 
-  async #export(stream: string, there: Live & { readonly is: 'known' }, rendered: Tree): Promise<Tree> {
+  async #export(stream: string, there: Live & { readonly is: 'known' }, names: NameIndex): Promise<Tree> {
     const { tenant, apps } = this.#environment;
     const { ids, ignored, inventory } = this.#planned.observed;
     const file = readExportFile(await tenant.exportFile(there.id, this.#signal), stream);
     const book = idsAsRun(ids, runIdsOf(file), replacedIn(inventory));
     // Whole: what is ignored comes back from git.
-    const live = readLive(file, book, rendered, { apps, ignored: new Map() });
+    const live = readLive(file, book, names, { apps, ignored: new Map() });
     if (meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids).fingerprint !== there.fingerprint)
       throw changedAgain(stream);
     return live.tree;

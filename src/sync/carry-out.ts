@@ -24,7 +24,7 @@ import type { ImportOutcome } from '../ports/tenant.ts';
 import { AuditedResults } from './audit.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
 import type { KeptStates, Replaced } from './kept-states.ts';
-import { liveMeaning, readLive } from './live-reading.ts';
+import { liveMeaning, readLive, type Meaning } from './live-reading.ts';
 import { findSuccessors } from './lost-import.ts';
 import { LookedAt } from './looked-at.ts';
 import { capabilitiesOf, readingsOf } from './observe.ts';
@@ -270,8 +270,9 @@ class CarryingOut {
     const { text, ids } = this.#pack(change.path, () => false);
     const { tenant } = this.#environment;
     const there = await tenant.exportFile(change.id, this.#signal);
-    this.#lookedAt.refuseMoved(change.path, there, this.#memory.sends(change.path));
-    const before = this.#replaced(change, there);
+    const meaning = this.#lookedAt.meaningOf(change.path, there);
+    this.#lookedAt.refuseOther(change.path, meaning, this.#memory.sends(change.path));
+    const before = this.#replaced(change, there, meaning);
     await this.#keep(change, before);
     await this.#memory.bringing([change.path]);
     const outcome = await stage(
@@ -296,8 +297,7 @@ class CarryingOut {
   }
 
   /** What is to be put back if a new version is not right: that of a pass that was cut off where its own is still there. */
-  #replaced({ path, before }: ChangeOf<'replace'>, there: Uint8Array): Replaced {
-    const { fingerprint } = this.#lookedAt.meaningOf(path, there);
+  #replaced({ path, before }: ChangeOf<'replace'>, there: Uint8Array, { fingerprint }: Meaning): Replaced {
     const sent = this.#memory.desired(path).fingerprint;
     const earlier = this.#kept.replaced().get(path);
     const isCutOff = earlier !== undefined && [earlier.sent, earlier.fingerprint].includes(fingerprint);
@@ -491,9 +491,9 @@ class CarryingOut {
     );
     const bytes = await tenant.exportFile(id, this.#signal);
     const file = readExportFile(bytes, change.path);
-    const live = readLive(file, observed.ids, observed.rendered, { apps, ignored: observed.ignored });
+    const live = readLive(file, observed.ids, observed.names, { apps, ignored: observed.ignored });
     const meaning = liveMeaning(file, live, change.path);
-    for (const { path, id: given } of live.ids.entries()) observed.ids.set(path, given);
+    for (const { path, id: given } of live.ids.changes()) observed.ids.set(path, given);
     if (meaning.fingerprint === desired.fingerprint) return { stream, meaning };
     const reason = 'what the tenant holds after the import is not what was sent';
     return refuse(new InvalidInput(change.path, '', reason, 'SLC2408'), old ?? meaning.fingerprint);

@@ -1,19 +1,23 @@
 import type { Unpacked } from '../codec/unpack.ts';
 import { streamSlug } from '../domain/tree.ts';
-import type { TenantListing } from '../ports/tenant.ts';
+import type { TenantStream } from '../ports/tenant.ts';
 import type { ExportReport } from './export-pass.ts';
 import { formatTrailer } from './segments.ts';
 
 /** The message of a mirror's commit: which streams, and what the tenant says of them; trailers for machines. */
-export function exportMessage(report: ExportReport, unpacked: Unpacked, listing: TenantListing): string {
+export function exportMessage(
+  report: ExportReport,
+  unpacked: Unpacked,
+  listed: ReadonlyMap<string, TenantStream>,
+): string {
   const { source, added, changed, removed } = report;
   const count = added.length + changed.length + removed.length;
+  const ids = new Map(unpacked.streams.map(({ path, id }) => [path, id]));
   const describe = (path: string) => {
-    const stream = unpacked.streams.find((one) => one.path === path);
-    const listed = listing.streams.find(({ id }) => id === stream?.id);
+    const stream = listed.get(ids.get(path) ?? '');
     const facts = [
-      listed?.version === undefined ? undefined : `version ${listed.version}`,
-      listed?.lastPublishedAt === undefined ? undefined : `published ${listed.lastPublishedAt}`,
+      stream?.version === undefined ? undefined : `version ${stream.version}`,
+      stream?.lastPublishedAt === undefined ? undefined : `published ${stream.lastPublishedAt}`,
     ].filter((fact) => fact !== undefined);
     return `${streamSlug(path)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
   };

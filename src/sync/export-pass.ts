@@ -1,4 +1,5 @@
 import { readExportFile, type ExportFile } from '../codec/export-file.ts';
+import { NameIndex } from '../codec/name-index.ts';
 import { slug } from '../codec/slug.ts';
 import { carriedStreams } from '../codec/carried-streams.ts';
 import type { Unpacked } from '../codec/unpack.ts';
@@ -85,6 +86,8 @@ interface Seen {
   readonly heads: ReadonlyMap<string, string>;
   readonly mirror: string | undefined;
   readonly listing: TenantListing;
+  /** What is listed, by id. */
+  readonly listed: ReadonlyMap<string, TenantStream>;
   readonly selected: readonly TenantStream[];
   readonly book: IdBook;
   readonly observations: ReadonlyMap<string, Observation>;
@@ -129,6 +132,7 @@ class ExportPass {
       texts,
       mirror: heads.get(mirrorRef(name)),
       listing,
+      listed: new Map(listing.streams.map((stream) => [stream.id, stream])),
       selected: listing.streams.filter((stream) => this.#isSelected(stream, book)),
       book,
       observations: new Map(observations.map((observation) => [observation.id, observation])),
@@ -138,6 +142,7 @@ class ExportPass {
   async build(seen: Seen): Promise<Built> {
     const mirror = seen.mirror === undefined ? [] : await this.#deps.repository.entries(seen.mirror);
     const paths = new Set(mirror.map(({ path }) => path));
+    const formBefore = formKey(seen.form);
     const isCurrent = (stream: TenantStream) => {
       const known = seen.observations.get(stream.id);
       const path = seen.book.pathOf('stream', stream.id);
@@ -147,7 +152,7 @@ class ExportPass {
         path !== undefined &&
         paths.has(streamFileOf(path)) &&
         member(known.facts, 'texts') === seen.texts.digestFor(path) &&
-        formOf(known) === formKey(seen.form)
+        formOf(known) === formBefore
       );
     };
     const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, isCurrent));
@@ -157,16 +162,17 @@ class ExportPass {
     const isSeen = (id: string) => {
       const path = seen.book.pathOf('stream', id);
       const isInMirror = path !== undefined && paths.has(streamFileOf(path));
-      return isAllThere || isInMirror || seen.listing.streams.some((stream) => stream.id === id);
+      return isAllThere || isInMirror || seen.listed.has(id);
     };
     const { files, heldBack } = withoutUnseenRuns(fetched.files, isSeen);
+    const tree = files.length === 0 ? new Map() : await this.#namesakes(seen);
     const known = {
       ids: seen.book,
-      tree: files.length === 0 ? new Map() : await this.#namesakes(seen),
+      tree,
+      names: new NameIndex(tree),
       isAlive: (path: string) =>
-        seen.listing.streams.some(({ id }) => id === seen.book.idOf(path)) ||
-        !path.startsWith('value-streams/'),
-      nameOf: (id: string) => seen.listing.streams.find((stream) => stream.id === id)?.name,
+        !path.startsWith('value-streams/') || seen.listed.has(seen.book.idOf(path) ?? ''),
+      nameOf: (id: string) => seen.listed.get(id)?.name,
       apps: this.#source.apps,
     };
     const ids = knownAgain(files, known, (tree) => seen.texts.turnBack(tree).tree);
@@ -201,7 +207,7 @@ class ExportPass {
     const isAll = [...writes.keys()].every((path) => ofForm.has(path));
     const commit = isAll
       ? first
-      : await this.#commit(first, writes, exportMessage(report, unpacked, seen.listing));
+      : await this.#commit(first, writes, exportMessage(report, unpacked, seen.listed));
     return { commit, unpacked, held, form, report: { ...report, mirror: commit } };
   }
 
@@ -238,14 +244,14 @@ class ExportPass {
   async record(seen: Seen, { unpacked, held, form }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
-    const remembered = await store.identities(tenant);
     const taken = unpacked.streams.filter(({ path }) => !held.has(path));
-    const observed = taken.flatMap((stream) => observationOf(stream, seen, form));
-    const listed = new Set(seen.listing.streams.map(({ id }) => id));
-    const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !listed.has(id)) : [];
-    const identities = newIdentities(unpacked.ids, remembered);
-    if (formKey(form) !== formKey(seen.form))
-      await saveForm(store, this.#source.name, form, this.#deps.clock.now());
+    const key = formKey(form);
+    const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
+    const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
+    // Without a stream that was read, no id is new.
+    const identities =
+      unpacked.streams.length === 0 ? [] : newIdentities(unpacked.ids, await store.identities(tenant));
+    if (key !== formKey(seen.form)) await saveForm(store, this.#source.name, form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
     await store.atomically(async (session) => {
       await session.saveIdentities(tenant, identities);
@@ -338,12 +344,11 @@ class ExportPass {
     const streams = new Map<string, ExportedStream>();
     for (const { path, uses, files, isOwnFile } of unpacked.streams)
       if (isOwnFile) streams.set(path, { path, uses, files });
-    const listed = new Set(seen.listing.streams.map(({ id }) => id));
     for (const path of streamFolders(mirror)) {
       const id = unpacked.ids.idOf(path);
       // What could not be read may be the stream of a path whose id is not known, or may need one that is excluded.
-      const isGone = seen.listing.whole && (id === undefined ? !hasUnread : !listed.has(id));
-      const isUnwanted = id !== undefined && listed.has(id) && !included.has(id) && !hasUnread;
+      const isGone = seen.listing.whole && (id === undefined ? !hasUnread : !seen.listed.has(id));
+      const isUnwanted = id !== undefined && seen.listed.has(id) && !included.has(id) && !hasUnread;
       if (streams.has(path) || isGone || isUnwanted) continue;
       streams.set(path, { path, uses: usesOf(seen, id, mirror), files: undefined });
     }
@@ -358,11 +363,11 @@ class ExportPass {
   ): ExportReport {
     const before = new Set(streamFolders(mirror));
     const after = new Set(streams.map(({ path }) => path));
-    const touched = (path: string) => facts.written.some((file) => file.startsWith(`${path}/`));
+    const touched = new Set(facts.written.map((file) => file.split('/', 2).join('/')));
     return {
       source: this.#source.name,
       added: [...after].filter((path) => !before.has(path)).sort(),
-      changed: [...after].filter((path) => before.has(path) && touched(path)).sort(),
+      changed: [...after].filter((path) => before.has(path) && touched.has(path)).sort(),
       removed: [...before].filter((path) => !after.has(path)).sort(),
       skipped: facts.skipped,
       quarantined: facts.quarantined,
@@ -422,16 +427,16 @@ function summary({ added, changed, removed }: ExportReport): string {
 
 function observationOf(
   stream: Unpacked['streams'][number],
-  { listing, texts }: Pick<Seen, 'listing' | 'texts'>,
-  form: ExportForm,
+  { listed, texts }: Pick<Seen, 'listed' | 'texts'>,
+  form: string,
 ): Observation[] {
-  const revision = listing.streams.find(({ id }) => id === stream.id)?.revision;
+  const revision = listed.get(stream.id)?.revision;
   if (revision === undefined || !stream.isOwnFile) return [];
   const declared = texts.digestFor(stream.path);
   const facts = jsonObject([
     ['uses', stream.uses],
     ...(declared === undefined ? [] : [['texts', declared] as const]),
-    ...(formKey(form) === '' ? [] : [['form', formKey(form)] as const]),
+    ...(form === '' ? [] : [['form', form] as const]),
   ]);
   return [{ id: stream.id, revision, facts }];
 }
@@ -444,17 +449,19 @@ function formOf({ facts }: Observation): string {
 
 /** Streams that were read again although nobody published them since: only how they are written can have changed. */
 function onlyRewritten(
-  { observations, listing, book, form }: Seen,
+  { observations, listed, book, form }: Seen,
   streams: readonly ExportedStream[],
   mirror: ReadonlySet<string>,
 ): ReadonlySet<string> {
+  const key = formKey(form);
   return new Set(
     streams.flatMap(({ path, files }) => {
       const id = book.idOf(path);
       const known = id === undefined ? undefined : observations.get(id);
-      const listed = listing.streams.find((stream) => stream.id === id);
       const isOld = files !== undefined && mirror.has(streamFileOf(path)) && known !== undefined;
-      return isOld && known.revision === listed?.revision && formOf(known) !== formKey(form) ? [path] : [];
+      return isOld && known.revision === listed.get(known.id)?.revision && formOf(known) !== key
+        ? [path]
+        : [];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { IdBook, scopeOf } from '../domain/id-book.ts';
+import { IdBook, scopeOf, type IdEntry } from '../domain/id-book.ts';
 import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
 import type { Identity, StoreSession } from '../ports/store.ts';
 
@@ -12,7 +12,7 @@ export function newIdentities(book: IdBook, remembered: readonly Identity[]): re
   const known = new Set(remembered.map(identityKey));
   return book
     .entries()
-    .map(({ path, id }): Identity => ({ kind: kindOfPath(path) as KindName, id: storedId(path, id), path }))
+    .map(identityOf)
     .filter((identity) => !known.has(identityKey(identity)));
 }
 
@@ -31,6 +31,23 @@ export async function saveCarried(
   });
   await session.saveIdentities(tenant, fresh);
 }
+
+/** As `saveCarried`, of what a book learnt since its changes were forgotten: nothing else is looked at. */
+export async function saveCarriedChanges(
+  session: Pick<StoreSession, 'saveIdentities'>,
+  tenant: string,
+  ids: IdBook,
+): Promise<void> {
+  const changes = ids.changes().map(identityOf);
+  await session.saveIdentities(
+    tenant,
+    changes.filter(({ kind }) => kinds[kind].carried),
+  );
+}
+
+const identityOf = ({ path, id }: IdEntry) => {
+  return { kind: kindOfPath(path) as KindName, id: storedId(path, id), path };
+};
 
 const identityKey = ({ kind, id, path }: Identity) => JSON.stringify([kind, id, path]);
 

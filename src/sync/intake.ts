@@ -1,4 +1,5 @@
 import { readExportFile } from '../codec/export-file.ts';
+import { NameIndex } from '../codec/name-index.ts';
 import type { Unpacked } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { kindOfPath, registryKinds } from '../domain/kinds.ts';
@@ -124,7 +125,7 @@ class ByHandReader {
   /** Notes the ids that the tenant gave to what a stream's file carried. */
   async learnCarried(path: string): Promise<void> {
     const live = await this.#read(path);
-    for (const entry of live?.ids.entries() ?? []) {
+    for (const entry of live?.ids.changes() ?? []) {
       const kind = kindOfPath(entry.path);
       const isOwn = entry.path.startsWith(`${path}/`) || registryKinds.some((registry) => registry === kind);
       if (isOwn) this.#scene.ids.set(entry.path, entry.id);
@@ -162,7 +163,10 @@ class ByHandReader {
     const { environment, ids, rendered, ignored } = this.#scene;
     try {
       const bytes = await environment.tenant.exportFile(ids.idOf(path) ?? '', this.#signal);
-      return readLive(readExportFile(bytes, path), ids, rendered, { apps: environment.apps, ignored });
+      return readLive(readExportFile(bytes, path), ids, new NameIndex(rendered), {
+        apps: environment.apps,
+        ignored,
+      });
     } catch (error) {
       if (error instanceof InvalidInput || error instanceof PortError) return undefined;
       throw error;

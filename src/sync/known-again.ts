@@ -32,7 +32,7 @@ export function knownAgain(
   });
   if (unknown.length === 0) return known.ids;
   const ids = known.ids.copy();
-  const names = new NameIndex(known.tree);
+  const names = known.names ?? new NameIndex(known.tree);
   for (const [name, streams] of Map.groupBy(unknown, ({ file }) => nameOf(file))) {
     const key = naturalKey('stream', () => name);
     const paths = names.paths('stream', '', key).filter((path) => known.ids.idOf(path) === undefined);
@@ -74,7 +74,7 @@ function shapeAt(
   known: Known,
   turnBack: (tree: Tree) => Tree,
 ): string | undefined {
-  const ids = known.ids.copy();
+  const ids = known.ids.draft();
   ids.set(path, id);
   try {
     return shapeOf(turnBack(unpack([file], { ...known, ids }).tree), path);

@@ -1,11 +1,11 @@
 import { readExportFile } from '../codec/export-file.ts';
+import type { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import type { Desired, Live, Origin, ScenarioTrouble } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
-import type { Tree } from '../domain/tree.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
 import type { InventoryItem, Observation as Remembered } from '../ports/store.ts';
 import type { ScenarioHealth, TenantListing, TenantStream } from '../ports/tenant.ts';
@@ -15,7 +15,8 @@ import type { Environment } from './subjects.ts';
 /** What a reader of a tenant's streams goes by. */
 export interface ReaderFacts {
   readonly environment: Environment;
-  readonly rendered: Tree;
+  /** Of the rendered tree. */
+  readonly names: NameIndex;
   readonly ids: IdBook;
   readonly ignored: Ignored;
   /** Digest of what references are bound to. */
@@ -93,9 +94,9 @@ export class LiveReader {
       const listed = await this.#facts.environment.tenant.registry(kinds[kind].section, this.#signal);
       if (listed !== undefined) items.set(kind, listed);
     }
-    const { ids, rendered, ignored } = this.#facts;
+    const { ids, names, ignored } = this.#facts;
     const fingerprints: ReadonlyMap<string, string> =
-      items.size === 0 ? new Map() : readRegistries(items, ids, rendered, ignored);
+      items.size === 0 ? new Map() : readRegistries(items, ids, names.tree, ignored);
     return { fingerprints, registries: items };
   }
 
@@ -146,17 +147,17 @@ export class LiveReader {
   }
 
   async #export(path: string, stream: TenantStream): Promise<LiveMeaning> {
-    const { environment, rendered, bindings, ignored } = this.#facts;
+    const { environment, names, bindings, ignored } = this.#facts;
     const bytes = await environment.tenant.exportFile(stream.id, this.#signal);
     const file = readExportFile(bytes, path);
     const { apps } = environment;
-    const live = readLive(file, idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced), rendered, {
+    const live = readLive(file, idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced), names, {
       apps,
       ignored,
     });
     const meaning = liveMeaning(file, live, path);
     // Also where a pass ended between the import and its own reading: a webhook is kept by its id.
-    for (const { path: own, id } of live.ids.entries())
+    for (const { path: own, id } of live.ids.changes())
       if (own.startsWith(`${path}/`)) this.#facts.ids.set(own, id);
     if (stream.revision !== undefined) {
       const facts = meaningFacts(meaning, bindings);
@@ -180,7 +181,7 @@ export function idsAsRun(
 ): IdBook {
   const old = runIds.filter((id) => replaced.has(id));
   if (old.length === 0) return ids;
-  const book = ids.copy();
+  const book = ids.draft();
   for (const id of old) book.set(replaced.get(id) as string, id);
   return book;
 }

@@ -1,5 +1,6 @@
 import type { ExportFile } from '../codec/export-file.ts';
 import { sharedFingerprint, streamFingerprint } from '../codec/fingerprint.ts';
+import type { NameIndex } from '../codec/name-index.ts';
 import { unpack, type Unpacked } from '../codec/unpack.ts';
 import type { AppNames } from '../domain/app-names.ts';
 import type { IdBook } from '../domain/id-book.ts';
@@ -117,16 +118,16 @@ export function carriedBy(tree: Tree, stream: string): readonly string[] {
 }
 
 /**
- * An export file of a tenant as the tree would hold it, to be compared: without what is ignored. `namesakes` gives the
- * paths of what has no known id yet.
+ * An export file of a tenant as the tree would hold it, to be compared: without what is ignored. `names` gives the paths
+ * of what has no known id yet.
  */
 export function readLive(
   file: ExportFile,
   ids: IdBook,
-  namesakes: Tree,
+  names: NameIndex,
   { apps, ignored }: { readonly apps: AppNames; readonly ignored: Ignored },
 ): Unpacked {
-  const unpacked = unpack([file], { ids, tree: namesakes, apps, isAlive: isPinned });
+  const unpacked = unpack([file], { ids, tree: names.tree, names, apps, isAlive: isPinned });
   return { ...unpacked, tree: withoutIgnored(unpacked.tree, ignored) };
 }
 

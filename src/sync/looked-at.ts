@@ -41,16 +41,16 @@ export class LookedAt {
 
   /** What an export file of a stream says, of what was observed; `id` where that is of another than has the path. */
   meaningOf(path: string, bytes: Uint8Array, id?: string): Meaning {
-    const { rendered, ignored } = this.#planned.observed;
+    const { names, ignored } = this.#planned.observed;
     const file = readExportFile(bytes, path);
     const ids = idsAsRun(this.#idsOf(path, id), runIdsOf(file), this.#replaced);
-    const live = readLive(file, ids, rendered, { apps: this.#environment.apps, ignored });
+    const live = readLive(file, ids, names, { apps: this.#environment.apps, ignored });
     return meaningOf(live.tree, path, live.ids);
   }
 
   #idsOf(path: string, id: string | undefined): IdBook {
     if (id === undefined) return this.#ids;
-    const ids = this.#ids.copy();
+    const ids = this.#ids.draft();
     ids.set(path, id);
     return ids;
   }
@@ -60,9 +60,14 @@ export class LookedAt {
    * an event, rule or form that `sends` (fingerprints by path) would overwrite.
    */
   refuseMoved(path: string, bytes: Uint8Array, sends: ReadonlyMap<string, string>): void {
+    if (this.#planned.observed.observation.live.get(path)?.is === 'known')
+      this.refuseOther(path, this.meaningOf(path, bytes), sends);
+  }
+
+  /** As `refuseMoved`, of what an export file says. */
+  refuseOther(path: string, { fingerprint, carries }: Meaning, sends: ReadonlyMap<string, string>): void {
     const seen = this.#planned.observed.observation.live.get(path);
     if (seen?.is !== 'known') return;
-    const { fingerprint, carries } = this.meaningOf(path, bytes);
     if (fingerprint !== seen.fingerprint) throw moved(path, '');
     for (const [one, sent] of sends) {
       const there = carries.get(one);

@@ -1,4 +1,5 @@
 import { readExportFile } from '../codec/export-file.ts';
+import { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
@@ -149,11 +150,14 @@ async function read(
   path: string,
   signal: AbortSignal,
 ) {
-  const book = ids.copy();
-  for (const [stream, id] of found) book.set(stream, id);
   try {
     const bytes = await environment.tenant.exportFile(found.get(path) as string, signal);
-    return readLive(readExportFile(bytes, path), book, rendered, { apps: environment.apps, ignored });
+    const book = ids.draft();
+    for (const [stream, id] of found) book.set(stream, id);
+    return readLive(readExportFile(bytes, path), book, new NameIndex(rendered), {
+      apps: environment.apps,
+      ignored,
+    });
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return undefined;
     throw error;

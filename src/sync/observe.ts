@@ -1,3 +1,4 @@
+import { NameIndex } from '../codec/name-index.ts';
 import { subflowsOf } from '../codec/pack.ts';
 import { blueprintOf } from '../codec/scenario-file.ts';
 import { contentMember, isContentObject, type Content } from '../domain/content.ts';
@@ -45,6 +46,8 @@ export interface Observed {
   /** What is kept out of comparisons, and the rendered tree without it. */
   readonly ignored: Ignored;
   readonly compared: Tree;
+  /** Of the rendered tree. */
+  readonly names: NameIndex;
   /** The tenant's ids, and those that references are bound to. */
   readonly ids: IdBook;
   readonly listing: TenantListing;
@@ -95,6 +98,7 @@ export async function observe(
   const { written, settings, rendered } = desired;
   const { ignored } = settings;
   const compared = withoutIgnored(rendered, ignored);
+  const names = new NameIndex(rendered);
   const ids = bookOf(memory.identities);
   // One that was to take over and was refused has left its id there.
   for (const { path, id, role } of memory.inventory) if (role === 'current') ids.set(path, id);
@@ -135,7 +139,7 @@ export async function observe(
   const { readings } = memory;
   const prunes = environment.prune !== 'off';
   const reader = new LiveReader(
-    { environment, rendered, ids, ignored, bindings, inventory, prunes, readings, scenarios },
+    { environment, names, ids, ignored, bindings, inventory, prunes, readings, scenarios },
     signal,
   );
   const live = await reader.readAll(listing, desiredStreams);
@@ -167,6 +171,7 @@ export async function observe(
     rendered,
     ignored,
     compared,
+    names,
     ids,
     listing,
     inventory,

@@ -1,4 +1,5 @@
 import { readExportFile } from '../codec/export-file.ts';
+import { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { withMember } from '../domain/content.ts';
 import { InvalidInput } from '../domain/problem.ts';
@@ -120,11 +121,11 @@ async function saysTheSame(
   { id }: TenantStream,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const book = ids.copy();
-  book.set(path, id);
   try {
     const file = readExportFile(await environment.tenant.exportFile(id, signal), path);
-    const live = readLive(file, book, rendered, { apps: environment.apps, ignored });
+    const book = ids.draft();
+    book.set(path, id);
+    const live = readLive(file, book, new NameIndex(rendered), { apps: environment.apps, ignored });
     return shapeOf(called(live.tree, path, name), path) === shapeOf(withoutIgnored(rendered, ignored), path);
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return false;

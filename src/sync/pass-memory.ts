@@ -1,6 +1,6 @@
 import type { Desired, Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
-import { saveCarried } from './identity-book.ts';
+import { saveCarried, saveCarriedChanges } from './identity-book.ts';
 import type { Arrival } from './intake.ts';
 import { meaningFacts } from './live-reader.ts';
 import type { LiveMeaning, Meaning } from './live-reading.ts';
@@ -32,6 +32,9 @@ export class PassMemory {
   /** Shared things that the tenant has in another form, which is left as it is. */
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
+  readonly #desired: ReadonlyMap<string, Desired>;
+  /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
+  #isSaved = false;
 
   constructor(deps: PassDeps, environment: Environment, { observed, plan }: Planned) {
     this.#deps = deps;
@@ -39,6 +42,7 @@ export class PassMemory {
     this.#observed = observed;
     this.#leftOut = new Set(plan.leftOut);
     this.#shared = new SharedMemory(deps, environment, observed);
+    this.#desired = new Map(observed.observation.desired.map((one) => [one.path, one]));
     this.#inventory = new Map(observed.inventory.map((item) => [item.id, item]));
   }
 
@@ -55,7 +59,7 @@ export class PassMemory {
   }
 
   desired(path: string): Desired {
-    const desired = this.#observed.observation.desired.find((one) => one.path === path);
+    const desired = this.#desired.get(path);
     if (desired === undefined) throw new Error(`${path} is not in the desired tree`);
     return desired;
   }
@@ -98,6 +102,7 @@ export class PassMemory {
         fresh.flatMap(({ path }) => this.#asSent(path)),
       );
     });
+    if (fresh.length > 0) this.#savedIdentities();
   }
 
   /** What was to take over did not: whoever runs the stream runs the one that has the path. */
@@ -144,6 +149,7 @@ export class PassMemory {
         await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
       await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
     });
+    this.#savedIdentities();
   }
 
   /** Streams that people brought are ours, and what they replace is only to be retired. */
@@ -209,7 +215,14 @@ export class PassMemory {
   }
 
   async #saveIdentities(session: StoreSession): Promise<void> {
-    await saveCarried(session, this.#environment.tenant.name, this.#observed.ids);
+    const save = this.#isSaved ? saveCarriedChanges : saveCarried;
+    await save(session, this.#environment.tenant.name, this.#observed.ids);
+  }
+
+  /** After the transaction that saved them. */
+  #savedIdentities(): void {
+    this.#isSaved = true;
+    this.#observed.ids.forgetChanges();
   }
 }
 

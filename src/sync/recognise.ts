@@ -1,4 +1,5 @@
 import { readExportFile } from '../codec/export-file.ts';
+import { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
@@ -91,11 +92,11 @@ async function examine(
 ): Promise<Candidate> {
   const candidate = { outstanding, stream, earlier: undefined };
   const { path } = outstanding;
-  const book = ids.copy();
-  book.set(path, stream.id);
   try {
     const bytes = await environment.tenant.exportFile(stream.id, signal);
-    const live = readLive(readExportFile(bytes, path), book, rendered, {
+    const book = ids.draft();
+    book.set(path, stream.id);
+    const live = readLive(readExportFile(bytes, path), book, new NameIndex(rendered), {
       apps: environment.apps,
       ignored,
     });

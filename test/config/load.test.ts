@@ -118,7 +118,7 @@ describe('a configuration file', () => {
     });
     const { config, files } = await loadConfig(join(folder, 'etc/sluice.yaml'), diskFiles);
     const [pipeline] = config.pipelines;
-    expect(config.store).toEqual({ kind: 'file', path: join(folder, 'etc/state/sluice.db') });
+    expect(config.store).toMatchObject({ kind: 'file', path: join(folder, 'etc/state/sluice.db') });
     expect(pipeline?.repository).toMatchObject({
       url: join(folder, 'streams.git'),
       token: { from: 'file', key: 'repository.token', path: join(folder, 'etc/secrets/token') },
@@ -144,7 +144,7 @@ describe('a configuration file', () => {
 
   it.each(['file:/srv/sluice.db', 'file:///srv/sluice.db'])('takes the store %s', async (url) => {
     const { config } = await loadText(`${written()}store: { url: "${url}" }\n`);
-    expect(config.store).toEqual({ kind: 'file', path: '/srv/sluice.db' });
+    expect(config.store).toEqual({ kind: 'file', path: '/srv/sluice.db', folder: '/srv' });
   });
 
   it.each(['0.0.0.0', '10.0.0.5', 'sluice.internal'])(

@@ -201,7 +201,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
     [
       'another store',
       'source:',
-      'store: { url: postgres://u:p@h/db }\nsource:',
+      'store: { url: mysql://u@h/db }\nsource:',
       'SLC1106 store.url',
       'write file: and a path',
     ],
@@ -506,7 +506,7 @@ describe('what is told', () => {
     [
       'in the address of the store',
       ['source:', `store: { url: "postgres://u:${canary}@h/db" }\nsource:`],
-      'SLC1106 store.url',
+      'SLC1107 store.url',
     ],
   ] as const)('never repeats a secret that was written %s', async (_, replacement, problem) => {
     const refused = await refusal(written(replacement));

@@ -48,7 +48,7 @@ try {
 async function run(replicas: Field): Promise<boolean> {
   const startedAt = Date.now();
   const say = (text: string) =>
-    console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${text}`);
+    process.stdout.write(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${text}\n`);
   await replicas.begin(size('patience'));
   say(`exported ${size('streams')} streams; ${size('environments')} environments have a branch`);
   const { kills, merges } = await disturbed(replicas, say);
@@ -74,7 +74,7 @@ async function run(replicas: Field): Promise<boolean> {
     late,
     overlapping,
   };
-  console.log(JSON.stringify(report, undefined, 2));
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   return [behind, odd, overlapping].every((lines) => lines.length === 0) && late.length <= takeOvers;
 }
 
@@ -87,7 +87,8 @@ async function disturbed(
   const until = Date.now() + size('seconds') * 1000;
   const repeatedly = async (seconds: number, work: () => Promise<void>) => {
     while (Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      const wait = Math.min(seconds * 1000, until - Date.now());
+      await new Promise((resolve) => setTimeout(resolve, wait));
       if (Date.now() < until) await work();
     }
   };

@@ -24,6 +24,8 @@ export interface FieldOptions {
   /** How long each tenant takes for an answer, and may take for one. Milliseconds. */
   readonly latency: number;
   readonly timeout: number;
+  /** How often an environment is looked at without being asked to; every two seconds if left out. */
+  readonly every?: string;
   /** How far the clock of each replica is ahead, in milliseconds; 0 where it is not said. */
   readonly skews?: readonly number[];
 }
@@ -146,6 +148,11 @@ export class Field {
     return odd.flat();
   }
 
+  /** What a person does in the dashboard of an environment's tenant. */
+  tenantOf(environment: string): SandboxControl {
+    return new SandboxControl(this.#parts.sandbox.url, tenantOf(environment));
+  }
+
   /** Lines that replicas logged, parsed. */
   logged(message: string): readonly Readonly<Record<string, unknown>>[] {
     return this.placed
@@ -245,7 +252,7 @@ tenants:
 ${names.map((name) => `  ${name}: ${tenant(tenantOf(name))}\n`).join('')}
 source: { tenant: dev, branch: main, every: 1h, push: true }
 environments:
-${names.map((name) => `  ${name}: { branch: env/${name}, tenant: ${name}, from: main, every: 2s, state: file }\n`).join('')}
+${names.map((name) => `  ${name}: { branch: env/${name}, tenant: ${name}, from: main, every: ${options.every ?? '2s'}, state: file }\n`).join('')}
 store: { url: "postgres://postgres@127.0.0.1:${port}/${database}", password: { env: STORE_PASSWORD } }
 server: { listen: "127.0.0.1:0" }
 `;

@@ -13,13 +13,14 @@ export const postgresPassword = 'hunter2-of-the-database';
 export class PostgresServer {
   readonly port: number;
   readonly #embedded: EmbeddedPostgres;
-  readonly #folder: string;
+  /** Where the server keeps everything; it is the server's. */
+  readonly folder: string;
   #databases = 0;
   #isRunning = false;
 
   constructor(embedded: EmbeddedPostgres, folder: string, port: number) {
     this.#embedded = embedded;
-    this.#folder = folder;
+    this.folder = folder;
     this.port = port;
   }
 
@@ -36,7 +37,7 @@ export class PostgresServer {
 
   async close(): Promise<void> {
     await this.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** A new, empty database. */
@@ -80,11 +81,13 @@ export async function startPostgres(): Promise<PostgresServer | { readonly missi
       // The server refuses to run as root.
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: ['--encoding=UTF8', '--locale=C'],
-      postgresFlags: [
-        ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+      postgresFlags: flagsOf({
+        listen_addresses: '127.0.0.1',
+        unix_socket_directories: '',
         // It is not the server's own crashes that are tested.
-        ...['-c', 'fsync=off', '-c', 'max_connections=200'],
-      ],
+        fsync: 'off',
+        max_connections: '200',
+      }),
       onLog: (line: unknown) => said.push(String(line)),
       onError: (line: unknown) => said.push(String(line)),
     });
@@ -96,6 +99,10 @@ export async function startPostgres(): Promise<PostgresServer | { readonly missi
     await rm(folder, { recursive: true, force: true });
     return { missing: `${String(error)} ${said.slice(-3).join(' ')}`.trim() };
   }
+}
+
+function flagsOf(parameters: Readonly<Record<string, string>>): string[] {
+  return Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** A port of this machine that nobody listens on. */

@@ -16,7 +16,7 @@ async function aWorldToDisturb() {
   const disturbed: typeof fetch = async (input, init) => {
     const isWrite = init?.method !== undefined && init.method !== 'GET';
     const answer = await fetch(input, init);
-    if (isWrite && String(input).includes('/value-streams')) {
+    if (isWrite && new Request(input).url.includes('/value-streams')) {
       const doing = disturb;
       disturb = async () => undefined;
       await doing();

@@ -15,7 +15,7 @@ export interface Read {
 /** What the store's clock says. */
 export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<number> {
   const { at } = await db
-    .selectNoFrom(({ cast }) => cast<number>(clock(), 'bigint').as('at'))
+    .selectNoFrom((query) => query.cast<number | string>(clock(), 'bigint').as('at'))
     .executeTakeFirstOrThrow();
   return Number(at);
 }
@@ -95,9 +95,9 @@ export async function releaseLease(
 ): Promise<void> {
   await db
     .updateTable('leases')
-    .set(({ ref }) => ({
+    .set((row) => ({
       holder: null,
-      ...(asTurn ? { turn_holder: holder, turn_began_at: ref('taken_at'), turn_ended_at: clock() } : {}),
+      ...(asTurn ? { turn_holder: holder, turn_began_at: row.ref('taken_at'), turn_ended_at: clock() } : {}),
     }))
     .where('name', '=', name)
     .where('holder', '=', holder)

@@ -80,6 +80,11 @@ export function isBroken(error: unknown): boolean {
   return severity === undefined || severity === 'FATAL' || severity === 'PANIC';
 }
 
+/** True for a statement that was not tried because one before it in its transaction had failed. */
+export function isConsequence(error: unknown): boolean {
+  return factsOf(error).state === '25P02';
+}
+
 /** What an error of the driver means, as a `PortError` that names the store; an error of another kind as it is. */
 export function postgresFailure(label: string, error: unknown, isCommit = false): unknown {
   if (!(error instanceof Error) || error instanceof PortError) return error;

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { isBroken, postgresFailure } from './postgres-errors.ts';
+import { isBroken, isConsequence, postgresFailure } from './postgres-errors.ts';
 
 /**
  * A pool of connections as kysely expects it. Errors come as `PortError`s that call the store `label`. A connection that
@@ -27,6 +27,8 @@ class CarefulClient implements PostgresPoolClient {
   readonly #client: PoolClient;
   readonly #label: string;
   #isBroken = false;
+  /** The last failure that says something of its own. */
+  #failure: unknown;
   /** Without a listener, Node ends the process when a connection breaks; the query under way fails by itself. */
   readonly #onError = (): void => {
     this.#isBroken = true;
@@ -47,8 +49,10 @@ class CarefulClient implements PostgresPoolClient {
       const { command, rowCount, rows } = await this.#client.query(sql, parameters.map(storable));
       return { command: commandOf(command), rowCount: rowCount ?? 0, rows: (rows ?? []) as R[] };
     } catch (error) {
+      // What fails because something before it did would hide the reason from whoever passed over that.
+      if (!isConsequence(error)) this.#failure = error;
       this.#isBroken ||= isBroken(error);
-      throw postgresFailure(this.#label, error, sql === 'commit');
+      throw postgresFailure(this.#label, this.#failure, sql === 'commit');
     }
   }
 

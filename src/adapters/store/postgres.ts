@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { Kysely, sql } from 'kysely';
-import type { ClientConfig } from 'pg';
+import type { ClientConfig, PoolConfig } from 'pg';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
@@ -54,7 +54,10 @@ const limits = {
   connectionTimeoutMillis: 10_000,
 };
 
-/** What is read of a server of this version or a newer one. */
+/** Of these, a few fit into the time that a lease holds. */
+const leaseLimits = { statement_timeout: 3_000, query_timeout: 3_500, connectionTimeoutMillis: 3_000 };
+
+/** The oldest version of a server that can be used. */
 const oldestServer = 140_000;
 
 /**
@@ -78,11 +81,13 @@ export async function openPostgresStore(
   const label = labelOf(settings);
   const config = connectionOf(settings);
   const signals = new PostgresSignals({ ...config, query_timeout: limits.connectionTimeoutMillis });
-  const kyselyOver = (size: number) =>
+  const kyselyOver = (pool: PoolConfig) =>
     new Kysely<Schema>({
-      dialect: postgresDialect(carefulPool({ ...config, max: size }, label), signals.wrote),
+      dialect: postgresDialect(carefulPool({ ...config, ...pool }, label), signals.wrote),
     });
-  const [db, leases] = [kyselyOver(poolSize), kyselyOver(1)];
+  const db = kyselyOver({ max: poolSize });
+  // Leases are renewed over a connection of their own, which waits for no other work and not long for an answer.
+  const leases = kyselyOver({ max: 1, ...leaseLimits });
   const again = tryingAgain(settings.patience ?? 5_000);
   const backing = backingOf({ leases, signals, again }, deps);
   const store = new SqlStore(db, backing);
@@ -192,7 +197,9 @@ async function assertUsable(db: Kysely<Schema>, label: string): Promise<void> {
     readonly schema: string | null;
   }>`select current_setting('server_version_num')::int as version,
     current_setting('server_encoding') as encoding, current_schema() as schema`.execute(db);
-  const [{ version = 0, encoding = '', schema = null } = {}] = rows;
+  const [row] = rows;
+  if (row === undefined) throw new Error('the server did not say what it is');
+  const { version, encoding, schema } = row;
   if (version < oldestServer) throw unusableDatabase(label, 'its server is older than version 14');
   if (encoding !== 'UTF8') throw unusableDatabase(label, `its encoding is ${encoding}, not UTF8`);
   if (schema === null) throw unusableDatabase(label, 'no schema of the search_path is there');

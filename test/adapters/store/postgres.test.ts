@@ -1,15 +1,11 @@
-import { afterAll, describe } from 'vitest';
 import { openPostgresStore } from '../../../src/adapters/store/postgres.ts';
 import { storeContract } from '../../contracts/store.contract.ts';
-import { PostgresServer, startPostgres } from '../../support/postgres-server.ts';
+import { withPostgres } from '../../support/with-postgres.ts';
 import { quietLog } from './quiet-log.ts';
 
-const server = await startPostgres();
-
-if (server instanceof PostgresServer) {
-  afterAll(() => server.close());
+withPostgres('a database', (server) => {
   storeContract('PostgreSQL', async () => {
-    const settings = await server.database();
+    const settings = await server().database();
     return {
       store: await openPostgresStore(settings, { log: quietLog, now: () => Date.now() }),
       // The clock is the server's; what it said is moved instead.
@@ -17,10 +13,8 @@ if (server instanceof PostgresServer) {
         const earlier = ['expires_at', 'taken_at', 'turn_began_at', 'turn_ended_at'].map(
           (column) => `${column} = ${column} - ${milliseconds}`,
         );
-        await server.ask(settings, `update leases set ${earlier.join(', ')}`);
+        await server().ask(settings, `update leases set ${earlier.join(', ')}`);
       },
     };
   });
-} else {
-  describe.skip(`PostgreSQL as a store: no server on this machine: ${server.missing}`);
-}
+});
