@@ -152,10 +152,19 @@ class RunningDaemon implements Daemon {
   }
 
   #wakeFor(hint: WakeHint): void {
-    const pipelines = this.#generation?.app.pipelines.map(({ config }) => config) ?? [];
-    const controller = this.#generation?.controller;
-    if (controller !== undefined)
-      for (const subject of subjectsToWake(pipelines, hint)) this.#wakeBy(controller, 'webhook', subject);
+    const app = this.#generation?.app;
+    const pipelines = app?.pipelines.map(({ config }) => config) ?? [];
+    if (app !== undefined)
+      for (const subject of subjectsToWake(pipelines, hint)) this.#wakeAll(app, 'webhook', subject);
+  }
+
+  /** What one daemon alone was told concerns whichever works on the subject: all are woken, this one too. */
+  #wakeAll(app: OpenApp, by: Wake['by'], subject: string): void {
+    this.#metrics.woken({ by, subjectKind: subjectKindOf(subject) });
+    app.store.wake(subject).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#outside.log.warn('other daemons were not woken', { subject, reason });
+    });
   }
 
   /** Every wake goes through here, to be counted. */
@@ -196,9 +205,11 @@ class RunningDaemon implements Daemon {
       { store: app.store, clock, log },
       (subject) => this.#wakeBy(controller, 'decision', subject),
     );
-    const wake = (subject: string) => this.#wakeBy(controller, 'request', subject);
+    const wake = (subject: string) => this.#wakeAll(app, 'request', subject);
     this.#desk.begin({ app, controller, wake });
-    return { app, controller, watchers: [...watchers, decisions, telling] };
+    const unheard = app.store.onWake((subject) => controller.wake(subject));
+    const hearing: Watcher = { close: () => Promise.resolve(unheard()) };
+    return { app, controller, watchers: [...watchers, decisions, telling, hearing] };
   }
 
   async #close(generation: Generation | undefined): Promise<void> {
