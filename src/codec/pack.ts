@@ -45,6 +45,8 @@ export interface PackOptions {
   readonly carries?: (stream: string) => boolean;
   /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
   readonly leavesOut?: (path: string) => boolean;
+  /** The scenarios of each stream of the tree (`scenariosByStream`), for whoever packs many of them. */
+  readonly scenarios?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Packed {
@@ -101,8 +103,6 @@ class Packing {
   /** Full paths of what the carried streams refer to by id. */
   readonly #referred = new Set<string>();
   #standIn = 0;
-  /** Ids that the tenant has given, so that no stand-in is taken for one of them. */
-  #known: ReadonlySet<string> | undefined;
 
   constructor(tree: Tree, options: PackOptions) {
     this.#tree = tree;
@@ -148,12 +148,18 @@ class Packing {
   #scenariosOf(stream: string): readonly string[] {
     const present = this.#scenarios.get(stream);
     if (present !== undefined) return present;
+    const scenarios = [...(this.#options.scenarios?.get(stream) ?? this.#foundScenarios(stream))].sort();
+    this.#scenarios.set(stream, scenarios);
+    return scenarios;
+  }
+
+  #foundScenarios(stream: string): readonly string[] {
+    if (this.#options.scenarios !== undefined) return [];
     const scenarios: string[] = [];
     for (const path of this.#tree.keys()) {
       const place = path.startsWith(`${stream}/`) ? treePath(path) : undefined;
       if (place?.is === 'scenario') scenarios.push(place.scenario);
     }
-    this.#scenarios.set(stream, scenarios.sort());
     return scenarios;
   }
 
@@ -356,12 +362,11 @@ class Packing {
 
   /** An id for what the tenant does not know yet; it only has to be the same wherever the file means the same thing. */
   #newStandIn(kind: KindName | undefined): string {
-    this.#known ??= new Set(this.#options.ids.entries().map(({ id }) => id));
     const hasUlid = kind === 'stream' || kind === 'rule' || kind === 'form';
     for (;;) {
       this.#standIn += 1;
       const id = hasUlid ? String(this.#standIn).padStart(26, '0') : String(900_000_000 + this.#standIn);
-      if (!this.#known.has(id)) return id;
+      if (!this.#options.ids.isGiven(id)) return id;
     }
   }
 

@@ -25,6 +25,8 @@ export class IdBook {
   /** Sorted; by kind, scope and id, and of scenarios by id alone too. */
   readonly #paths = new Map<string, readonly string[]>();
   readonly #changed = new Set<string>();
+  /** All ids, once that was asked. */
+  #given: Set<string> | undefined;
   #tenant: TenantIds;
 
   constructor(entries: Iterable<IdEntry> = [], tenant: TenantIds = {}, base?: IdBook) {
@@ -74,10 +76,17 @@ export class IdBook {
     }
     this.#ids.set(path, id);
     this.#changed.add(path);
+    this.#given?.add(id);
   }
 
   entries(): readonly IdEntry[] {
     return [...this.#all()].map(([path, id]) => ({ path, id }));
+  }
+
+  /** True for an id that something has here, whatever it is. */
+  isGiven(id: string): boolean {
+    this.#given ??= new Set(this.#all().values());
+    return this.#given.has(id);
   }
 
   /** What was set since the book was made, or since `forgetChanges`; of a path, its id now. */

@@ -17,12 +17,13 @@ import {
   type StreamState,
 } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
-import { streamFileOf, streamSlug } from '../domain/tree.ts';
+import { scenariosByStream, streamFileOf, streamSlug } from '../domain/tree.ts';
 import { NotSupported, PortError } from '../ports/errors.ts';
-import type { InventoryItem } from '../ports/store.ts';
+import type { InventoryItem, StoreSession } from '../ports/store.ts';
 import type { ImportOutcome } from '../ports/tenant.ts';
 import { AuditedResults } from './audit.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
+import type { Beside } from './journal.ts';
 import type { KeptStates, Replaced } from './kept-states.ts';
 import { liveMeaning, readLive, type Meaning } from './live-reading.ts';
 import { findSuccessors } from './lost-import.ts';
@@ -76,6 +77,7 @@ class CarryingOut {
   readonly #memory: PassMemory;
   readonly #kept: KeptStates;
   readonly #lookedAt: LookedAt;
+  readonly #scenarios: ReadonlyMap<string, readonly string[]>;
   #isOutdated = false;
   readonly #trouble = new TenantTrouble();
 
@@ -96,6 +98,7 @@ class CarryingOut {
     this.#memory = new PassMemory(deps, environment, planned);
     this.#kept = planned.observed.kept;
     this.#lookedAt = new LookedAt(environment, planned);
+    this.#scenarios = scenariosByStream(planned.observed.rendered);
   }
 
   async run(): Promise<SyncReport> {
@@ -242,7 +245,8 @@ class CarryingOut {
       case 'create':
       case 'switch-over':
         for (const one of [change, ...carried]) if (one.op === 'switch-over') await this.#refuseMoved(one);
-        for (const one of [change, ...carried]) if (one.op === 'switch-over') await this.#keep(one);
+        for (const one of [change, ...carried])
+          if (one.op === 'switch-over') await this.#keep(one, this.#deps.store);
         return this.#import(change, carried);
       case 'deactivate':
       case 'delete':
@@ -250,9 +254,9 @@ class CarryingOut {
     }
   }
 
-  async #keep({ path, state }: StreamChange, replaced?: Replaced): Promise<void> {
+  async #keep({ path, state }: StreamChange, session: StoreSession, replaced?: Replaced): Promise<void> {
     const kept = replaced === undefined ? { state } : { state, replaced };
-    await this.#kept.keep(this.#deps.store, path, kept, this.#deps.clock.now());
+    await this.#kept.keep(session, path, kept, this.#deps.clock.now());
   }
 
   async #done(change: Change, switched?: ChangeResult['switched']): Promise<void> {
@@ -273,16 +277,18 @@ class CarryingOut {
     const meaning = this.#lookedAt.meaningOf(change.path, there);
     this.#lookedAt.refuseOther(change.path, meaning, this.#memory.sends(change.path));
     const before = this.#replaced(change, there, meaning);
-    await this.#keep(change, before);
     await this.#memory.bringing([change.path]);
+    const beside: Beside<ImportOutcome> = {
+      before: (session) => this.#keep(change, session, before),
+      after: (session) => this.#memory.sent(change.path, session),
+    };
     const outcome = await stage(
       this.#deps,
       'import',
-      () => this.#writes.replace(change.path, change.id, text, this.#versionOf(change.id)),
+      () => this.#writes.replace(change.path, change.id, text, this.#versionOf(change.id), beside),
       { stream: change.path },
     );
     this.#learnMapping(change.path, outcome, ids);
-    await this.#memory.sent(change.path);
     try {
       await this.#settleIn(change, change.id);
     } catch (error) {
@@ -435,6 +441,7 @@ class CarryingOut {
       at: this.#deps.clock.now(),
       carries,
       leavesOut: (shared) => plan.leftOut.includes(shared),
+      scenarios: this.#scenarios,
     });
     for (const used of packed.ids.keys()) {
       const kind = kindOfPath(used);
@@ -506,8 +513,9 @@ class CarryingOut {
   async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
     const { clock } = this.#deps;
     // What others run stays at work for them until they have been replaced and have gone.
-    const isRun = this.#planned.observed.observation.desired.some(({ runs }) => runs.includes(change.path));
-    const isSwitch = change.op === 'switch-over' && change.before === 'active' && !isRun;
+    const { desired } = this.#planned.observed.observation;
+    const isRun = () => desired.some(({ runs }) => runs.includes(change.path));
+    const isSwitch = change.op === 'switch-over' && change.before === 'active' && !isRun();
     const activate = async () => {
       if (state !== change.state) await this.#writes.setState(change.path, id, change.state);
     };

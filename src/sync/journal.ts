@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import { PortError } from '../ports/errors.ts';
-import type { JournalEntry } from '../ports/store.ts';
+import type { JournalEntry, StoreSession } from '../ports/store.ts';
 import type { PassDeps } from './subjects.ts';
 
 /** Characters of what a tenant said that are kept. */
@@ -11,6 +11,14 @@ export interface RunningPass {
   readonly id: string;
   /** Says in the history that it runs; may be called again. */
   readonly begin: () => Promise<void>;
+}
+
+/** What else is to be kept of a call, each with what the journal says of it or not at all. */
+export interface Beside<T> {
+  /** With the entry, before the call. */
+  readonly before?: (session: StoreSession) => Promise<void>;
+  /** With the result. */
+  readonly after?: (session: StoreSession, value: T) => Promise<void>;
 }
 
 /** Notes a write before it is made and its result after it, so that a crash between them can be settled. */
@@ -37,6 +45,7 @@ export class Journal {
     make: () => Promise<T>,
     result: (value: T) => Json,
     record: (value: T) => Promise<void> = () => Promise.resolve(),
+    { before, after }: Beside<T> = {},
   ): Promise<T> {
     const entry = {
       id: this.#deps.newId(),
@@ -47,10 +56,10 @@ export class Journal {
       startedAt: this.#deps.clock.now(),
     };
     await this.#begin();
-    await this.#deps.store.saveJournal({ ...entry, result: undefined });
+    await this.#save({ ...entry, result: undefined }, before);
     const value = await this.#made(entry, make);
     await record(value);
-    await this.#end(entry, result(value));
+    await this.#end(entry, result(value), after && ((session) => after(session, value)));
     return value;
   }
 
@@ -70,7 +79,20 @@ export class Journal {
   }
 
   /** Without a result it stays open, and is known to be over. */
-  #end(entry: Omit<JournalEntry, 'result'>, result: Json | undefined): Promise<void> {
-    return this.#deps.store.saveJournal({ ...entry, result, endedAt: this.#deps.clock.now() });
+  #end(
+    entry: Omit<JournalEntry, 'result'>,
+    result: Json | undefined,
+    after?: (session: StoreSession) => Promise<void>,
+  ): Promise<void> {
+    return this.#save({ ...entry, result, endedAt: this.#deps.clock.now() }, after);
+  }
+
+  #save(entry: JournalEntry, beside?: (session: StoreSession) => Promise<void>): Promise<void> {
+    const { store } = this.#deps;
+    if (beside === undefined) return store.saveJournal(entry);
+    return store.atomically(async (session) => {
+      await beside(session);
+      await session.saveJournal(entry);
+    });
   }
 }

@@ -28,7 +28,9 @@ export class PassMemory {
   readonly #deps: PassDeps;
   readonly #environment: Environment;
   readonly #observed: Observed;
-  readonly #inventory: Map<string, InventoryItem>;
+  readonly #inventory = new Map<string, InventoryItem>();
+  /** Ids of the streams that have or had a path. */
+  readonly #idsAt = new Map<string, Set<string>>();
   /** Shared things that the tenant has in another form, which is left as it is. */
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
@@ -43,7 +45,7 @@ export class PassMemory {
     this.#leftOut = new Set(plan.leftOut);
     this.#shared = new SharedMemory(deps, environment, observed);
     this.#desired = new Map(observed.observation.desired.map((one) => [one.path, one]));
-    this.#inventory = new Map(observed.inventory.map((item) => [item.id, item]));
+    for (const item of observed.inventory) this.#hold(item);
   }
 
   /** Ids of every stream that is ours. */
@@ -90,7 +92,7 @@ export class PassMemory {
       origin: 'made',
       role: takesOver ? 'retired' : 'current',
     }));
-    for (const item of [...gone, ...items]) this.#inventory.set(item.id, item);
+    for (const item of [...gone, ...items]) this.#hold(item);
     const fresh = items.filter(({ role }) => role === 'current');
     for (const { path, id } of items) this.#observed.ids.set(path, id);
     await this.#deps.store.atomically(async (session) => {
@@ -111,8 +113,8 @@ export class PassMemory {
   }
 
   /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
-  async sent(path: string): Promise<void> {
-    await this.#deps.store.saveLastSynced(this.#environment.name, this.#asSent(path));
+  async sent(path: string, session: StoreSession): Promise<void> {
+    await session.saveLastSynced(this.#environment.name, this.#asSent(path));
   }
 
   /** What was sent did not arrive so: the tenant holds this instead. */
@@ -181,7 +183,14 @@ export class PassMemory {
   }
 
   #currentOf(path: string): readonly InventoryItem[] {
-    return [...this.#inventory.values()].filter((item) => item.path === path && item.role === 'current');
+    const items = [...(this.#idsAt.get(path) ?? [])].flatMap((id) => this.#inventory.get(id) ?? []);
+    return items.filter((item) => item.path === path && item.role === 'current');
+  }
+
+  #hold(item: InventoryItem): void {
+    this.#inventory.set(item.id, item);
+    const ids = this.#idsAt.get(item.path) ?? new Set();
+    this.#idsAt.set(item.path, ids.add(item.id));
   }
 
   #takeOver(path: string, id: string): readonly InventoryItem[] {
@@ -189,7 +198,7 @@ export class PassMemory {
       ...this.#currentOf(path).map((item): InventoryItem => ({ ...item, role: 'retired' })),
       { path, id, origin: 'made', role: 'current' },
     ];
-    for (const item of items) this.#inventory.set(item.id, item);
+    for (const item of items) this.#hold(item);
     return items;
   }
 

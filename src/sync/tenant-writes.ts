@@ -1,7 +1,7 @@
 import { jsonObject, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
 import type { DirectTenant, ImportOutcome, Registry } from '../ports/tenant.ts';
-import type { Journal } from './journal.ts';
+import type { Beside, Journal } from './journal.ts';
 import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts } from './settle.ts';
 
 /** The writes of a pass to a tenant, each noted in the journal before the call and after it. */
@@ -28,9 +28,16 @@ export class TenantWrites {
   }
 
   /** `version`: that which is there, as far as the tenant tells. */
-  replace(path: string, id: string, file: string, version: number | undefined): Promise<ImportOutcome> {
+  replace(
+    path: string,
+    id: string,
+    file: string,
+    version: number | undefined,
+    beside: Beside<ImportOutcome> = {},
+  ): Promise<ImportOutcome> {
     const make = () => this.#tenant.replace(id, encode(file), this.#signal);
-    return this.#journal.write(replaceCall(path), replacementFacts(path, id, version), make, answer);
+    const facts = replacementFacts(path, id, version);
+    return this.#journal.write(replaceCall(path), facts, make, answer, undefined, beside);
   }
 
   setState(path: string, id: string, state: StreamState): Promise<void> {

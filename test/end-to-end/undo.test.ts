@@ -104,26 +104,30 @@ it('adopts what is there, asks where it cannot tell, and rebuilds what a lost st
   expect(rebuilt.out).toContain('production is on hold too');
 });
 
-it('doubles nothing after the store was lost, and holds every environment until somebody looked', async () => {
-  const { world, run } = await aTerminal('prune: delete');
-  await run('sync', 'staging');
-  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
-  const { id } = await world.stage.stream('C by hand');
-  await rm(join(world.remote.folder, 'config/data'), { recursive: true });
+it(
+  'doubles nothing after the store was lost, and holds every environment until somebody looked',
+  { timeout: 120_000 },
+  async () => {
+    const { world, run } = await aTerminal('prune: delete');
+    await run('sync', 'staging');
+    await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+    const { id } = await world.stage.stream('C by hand');
+    await rm(join(world.remote.folder, 'config/data'), { recursive: true });
 
-  const rebuilt = await run('adopt', 'staging', '--rebuild', '--by', 'Ann');
+    const rebuilt = await run('adopt', 'staging', '--rebuild', '--by', 'Ann');
 
-  expect(rebuilt.code).toBe(1);
-  expect(rebuilt.out).toContain('2 streams adopted');
-  expect(rebuilt.err).toContain(`c says what ${id} says there, called "C by hand"`);
-  for (const environment of ['staging', 'production'])
-    expect((await run('history', environment)).out).toContain('the store was rebuilt');
-  expect(await run('adopt', 'staging', `c=${id}`)).toMatchObject({ code: 0, err: '' });
-  // One that was taken over is not held once more for the sake of another.
-  await run('resume', 'staging');
-  expect((await run('adopt', 'production', '--rebuild')).out).not.toContain('staging');
-  expect((await run('sync', 'staging')).code).toBe(0);
-  expect(await names(world)).toEqual(['A', 'B', 'C']);
-  expect((await world.stage.stream('C')).id).toBe(id);
-  expect(await world.person.read('sluice/drift/staging', fileOf('c'))).toContain('C by hand');
-});
+    expect(rebuilt.code).toBe(1);
+    expect(rebuilt.out).toContain('2 streams adopted');
+    expect(rebuilt.err).toContain(`c says what ${id} says there, called "C by hand"`);
+    for (const environment of ['staging', 'production'])
+      expect((await run('history', environment)).out).toContain('the store was rebuilt');
+    expect(await run('adopt', 'staging', `c=${id}`)).toMatchObject({ code: 0, err: '' });
+    // One that was taken over is not held once more for the sake of another.
+    await run('resume', 'staging');
+    expect((await run('adopt', 'production', '--rebuild')).out).not.toContain('staging');
+    expect((await run('sync', 'staging')).code).toBe(0);
+    expect(await names(world)).toEqual(['A', 'B', 'C']);
+    expect((await world.stage.stream('C')).id).toBe(id);
+    expect(await world.person.read('sluice/drift/staging', fileOf('c'))).toContain('C by hand');
+  },
+);
