@@ -83,7 +83,7 @@ export class IdBook {
     return [...this.#all()].map(([path, id]) => ({ path, id }));
   }
 
-  /** True for an id that something has here, whatever it is. */
+  /** True for an id that something has here, whatever it is; or had, when that was asked before. */
   isGiven(id: string): boolean {
     this.#given ??= new Set(this.#all().values());
     return this.#given.has(id);

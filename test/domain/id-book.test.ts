@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdBook } from '../../src/domain/id-book.ts';
 
@@ -52,4 +53,56 @@ describe('an id book', () => {
     expect(ids.tenant).toEqual({ team: '72' });
     expect(copy.tenant).toEqual({ team: '72', tenant: 'T' });
   });
+
+  it('tells in a draft what a copy would, and keeps what the draft learns out of the book', () => {
+    const place = fc.constantFrom(
+      'connections/shop',
+      'connections/store',
+      'value-streams/a/scenarios/x',
+      'value-streams/b/scenarios/x',
+      'value-streams/a/scenarios/x/hooks/h',
+    );
+    const entries = fc.array(fc.record({ path: place, id: fc.constantFrom('81', '82', '83') }));
+    fc.assert(
+      fc.property(entries, entries, (before, after) => {
+        const ids = new IdBook(before);
+        const there = ids.entries();
+        const [copy, draft] = [ids.copy(), ids.draft()];
+        for (const { path, id } of after) for (const book of [copy, draft]) book.set(path, id);
+        expect(told(draft)).toEqual(told(copy));
+        expect(draft.changes()).toEqual(copy.changes());
+        expect(ids.entries()).toEqual(there);
+      }),
+    );
+  });
+
+  it('tells of each path once what was set since it was made, until that is forgotten', () => {
+    const ids = new IdBook([shop, store]);
+    expect(ids.changes()).toEqual([]);
+    ids.set('connections/shop', '81');
+    ids.set('connections/store', '82');
+    ids.set('connections/store', '83');
+    expect(ids.changes()).toEqual([{ path: 'connections/store', id: '83' }]);
+    ids.forgetChanges();
+    expect(ids.changes()).toEqual([]);
+    expect(ids.idOf('connections/store')).toBe('83');
+  });
+
+  it('knows whether anything has an id, also one that came later', () => {
+    const ids = new IdBook([shop]);
+    expect([ids.isGiven('81'), ids.isGiven('82')]).toEqual([true, false]);
+    ids.set('connections/store', '82');
+    expect(ids.isGiven('82')).toBe(true);
+  });
 });
+
+/** All that a book says. */
+function told(ids: IdBook) {
+  return {
+    entries: ids.entries(),
+    representatives: ids.entries().map(({ path }) => ids.representative(path)),
+    connections: ['81', '82', '83'].map((id) => ids.pathOf('connection', id)),
+    scenarios: ['81', '82', '83'].map((id) => ids.scenarioPaths(id)),
+    given: ['81', '82', '83'].map((id) => ids.isGiven(id)),
+  };
+}
