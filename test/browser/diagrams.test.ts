@@ -5,7 +5,7 @@ import { diagrams } from '../../src/report/diff-diagrams.ts';
 import { condensed } from '../../src/report/mermaid/condense.ts';
 import { flowchart } from '../../src/report/mermaid/flowchart.ts';
 import { shownInLabel } from '../../src/report/mermaid/label.ts';
-import type { Graph } from '../../src/report/mermaid/graph.ts';
+import { markSigns, type Graph } from '../../src/report/mermaid/graph.ts';
 import { hostileName, hostilePieces } from '../support/hostile-names.ts';
 import { useBrowser } from './browser.ts';
 import { mermaidOn } from './mermaid.ts';
@@ -31,10 +31,9 @@ const named = (names: readonly string[]): Graph => ({
 
 /** As a label shows it. Spaces beside each other count as one on a page. */
 const seen = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
-const signs = { added: '+ ', removed: '− ', changed: '~ ', same: '' };
 const shownBy = ({ nodes }: Graph) =>
   nodes.map(({ lines: [first = '', second = ''], mark }) =>
-    [signs[mark] + first, second].map((line) => seen(shownInLabel(line))).join(' '),
+    [markSigns[mark] + first, second].map((line) => seen(shownInLabel(line))).join(' '),
   );
 
 describe('diagrams in the Mermaid that a page runs', () => {
