@@ -6,7 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY src ./src
-RUN npm run build && chmod +x dist/cli.js
+RUN npm run build
 
 FROM ${NODE_IMAGE} AS modules
 WORKDIR /build
