@@ -3,6 +3,7 @@ import { treePath } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
 import { audit } from './audit.ts';
 import { hold } from './holds.ts';
+import { rollbackLine } from './lineage/trailers.ts';
 import { BranchMissing } from './plan-environment.ts';
 import { provenance } from './provenance.ts';
 import { resolveRevision } from './resolve-revision.ts';
@@ -77,7 +78,7 @@ async function offerRevert(
     parents: isNews ? [head, expected] : [head],
     base: head,
     writes,
-    message: `Go back to ${revision.slice(0, 12)}\n\n${why}\n\nSluice-Rollback: ${revision}\n`,
+    message: `Go back to ${revision.slice(0, 12)}\n\n${why}\n\n${rollbackLine(revision)}\n`,
     at: clock.now(),
   });
   await repository.push([{ ref: branchRef(branch), expected, to: commit }], signal);

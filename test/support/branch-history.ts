@@ -1,5 +1,5 @@
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
-import { promotionLine } from '../../src/sync/lineage/trailers.ts';
+import { promotionLine, rollbackLine } from '../../src/sync/lineage/trailers.ts';
 import type { Proposed } from '../../src/sync/proposal.ts';
 import { propose } from '../../src/sync/propose.ts';
 import { FakeStore } from './fake-store.ts';
@@ -44,6 +44,9 @@ export interface Edit {
   readonly module: number;
 }
 
+/** What becomes of a promotion. */
+export type Ending = 'merge' | 'squash' | 'drop' | 'leave';
+
 /** One thing that happens. Numbers pick among what there is at that moment. */
 export type Event =
   | Edit
@@ -58,7 +61,7 @@ export type Event =
       readonly do: 'promote';
       readonly to: Target;
       readonly only: number | undefined;
-      readonly ending: 'merge' | 'squash' | 'drop' | 'leave';
+      readonly ending: Ending;
     };
 
 /** A promotion as it was prepared, with what it was prepared from. */
@@ -104,6 +107,8 @@ export class BranchHistory {
   readonly edited = new Map<string, readonly PromotionEdit[]>();
   /** What a target had taken when one of its commits was its head. */
   readonly #takenAt = new Map<string, Taken>();
+  /** By target: its streams as they were when it last took something. */
+  readonly #arrivedAs = new Map<Branch, ReadonlyMap<string, string>>();
   /** What waits on a branch of some streams alone. */
   readonly #picked = new Map<string, ReadonlyMap<string, string>>();
   readonly #trail = new Map<Branch, string[]>();
@@ -146,10 +151,7 @@ export class BranchHistory {
   }
 
   /** What a person does with a promotion; in one with conflicts, each stream in question stays as the target has it. */
-  async finish(
-    { to, proposed, incoming, named, only, work, result }: Promotion,
-    ending: 'merge' | 'squash' | 'drop' | 'leave',
-  ) {
+  async finish({ to, proposed, incoming, named, only, work, result }: Promotion, ending: Ending) {
     const target = this.head(to);
     // What the target has already it took, in whatever way.
     if (result === target && only === undefined) this.taken.set(to, await this.texts(incoming));
@@ -172,7 +174,11 @@ export class BranchHistory {
     if (ending === 'squash') this.heads.delete(work);
     const before = this.taken.get(to) ?? new Map<string, string>();
     const now = await this.texts(head);
-    const arrived = [...(only ?? [])].filter(([slug, text]) => slug === named || now.get(slug) === text);
+    // Where a person decided on the branch for what the target has, the target took it all the same.
+    const decided = new Set(this.edited.get(work)?.map(({ slug }) => slug));
+    const arrived = [...(only ?? [])].filter(
+      ([slug, text]) => slug === named || now.get(slug) === text || decided.has(slug),
+    );
     const taken = only === undefined ? await this.texts(incoming) : new Map([...before, ...arrived]);
     this.taken.set(to, taken);
     for (const [slug] of arrived) this.withdrawn.get(to)?.delete(slug);
@@ -180,6 +186,7 @@ export class BranchHistory {
     this.edited.delete(work);
     this.#move(to, commit);
     this.#takenAt.set(`${to} ${commit}`, taken);
+    this.#arrivedAs.set(to, await this.texts(commit));
   }
 
   head(branch: Branch): string {
@@ -347,7 +354,8 @@ export class BranchHistory {
     const trail = this.#trail.get(branch) ?? [];
     const to = trail[number % trail.length];
     if (to === undefined) return;
-    await this.#goBack(branch, await this.#commit(to, new Map(), 'Go back', [this.head(branch)]), to);
+    const message = `Go back\n\n${rollbackLine(to)}\n`;
+    await this.#goBack(branch, await this.#commit(to, new Map(), message, [this.head(branch)]), to);
   }
 
   /** Notes the streams that are again what they were before the branch took something else of them. */
@@ -359,12 +367,14 @@ export class BranchHistory {
     const taken = this.taken.get(branch) ?? new Map<string, string>();
     const older = this.#takenAt.get(`${branch} ${to}`) ?? taken;
     const withdrawn = this.withdrawn.get(branch);
+    const arrivedAs = this.#arrivedAs.get(branch);
     for (const slug of new Set([...before.keys(), ...after.keys()])) {
       const [was, is = ''] = [before.get(slug), after.get(slug)];
       if (was === is || (was === undefined && is === '')) continue;
       const isTaken = is === (taken.get(slug) ?? '');
       if (isTaken) withdrawn?.delete(slug);
-      else if (is !== '' && older.get(slug) !== taken.get(slug)) withdrawn?.set(slug, is);
+      else if (is !== '' && older.get(slug) !== taken.get(slug) && arrivedAs?.get(slug) !== is)
+        withdrawn?.set(slug, is);
     }
   }
 

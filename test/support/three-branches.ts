@@ -118,9 +118,9 @@ export class ThreeBranches {
     return this.move(branch, await this.clone.commit({ parents: [head], base: head, writes, message, at }));
   }
 
-  /** Gives a branch the tree of an older commit, in a commit that does not say why. */
-  async rollBack(branch: string, to: string): Promise<string> {
-    return this.move(branch, await this.#commit(to, {}, 'Go back', [await this.head(branch)]));
+  /** Gives a branch the tree of an older commit, in a commit that does not say why unless it is told to. */
+  async rollBack(branch: string, to: string, message = 'Go back'): Promise<string> {
+    return this.move(branch, await this.#commit(to, {}, message, [await this.head(branch)]));
   }
 
   async head(branch: string): Promise<string> {

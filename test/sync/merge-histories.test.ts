@@ -9,6 +9,9 @@ import {
   branches,
   never,
   spot,
+  type Branch,
+  type Edit,
+  type Ending,
   type Event,
   type Promotion,
   type Streams,
@@ -37,7 +40,7 @@ const edit = fc.record({
   stream: number,
   module: number,
 });
-const back = fc.record({
+const takingBack = fc.record({
   do: fc.constantFrom('revert', 'revert', 'roll back'),
   branch: fc.constantFrom(...branches),
   commit: number,
@@ -57,12 +60,71 @@ const promotion = fc.record({
 const events = fc.array(
   fc.oneof(
     { weight: 8, arbitrary: edit },
-    { weight: 2, arbitrary: back },
+    { weight: 2, arbitrary: takingBack },
     { weight: 6, arbitrary: promotion },
     { weight: 1, arbitrary: review },
   ),
   { minLength: 6, maxLength: 24 },
 ) as fc.Arbitrary<Event[]>;
+
+const on = (branch: Branch, what: Edit['do'], stream: number): Event => ({
+  do: what,
+  branch,
+  stream,
+  module: 0,
+});
+const back = (what: 'revert' | 'roll back', branch: Branch, commit: number): Event => ({
+  do: what,
+  branch,
+  commit,
+});
+const promoted = (ending: Ending, only?: number): Event => ({
+  do: 'promote',
+  to: 'env/staging',
+  only,
+  ending,
+});
+
+/** Histories that were once judged wrongly. */
+const histories: readonly (readonly [string, readonly Event[]])[] = [
+  [
+    'what was decided for the target, of a stream that waited for another to be promoted',
+    [
+      on('main', 'edit', 1),
+      on('env/staging', 'edit', 1),
+      promoted('leave', 1),
+      back('revert', 'env/staging', 1),
+      on('main', 'edit', 0),
+      promoted('merge', 0),
+      promoted('merge'),
+    ],
+  ],
+  ...(['revert', 'roll back'] as const).map((how): [string, readonly Event[]] => [
+    `what a ${how} took back, though a promotion that was dropped has the same tree`,
+    [
+      on('main', 'edit', 0),
+      promoted('merge'),
+      back('roll back', 'main', 0),
+      promoted('drop'),
+      on('main', 'edit', 0),
+      back(how, 'env/staging', how === 'revert' ? 1 : 0),
+      promoted('merge'),
+    ],
+  ]),
+  [
+    'a stream that went back to what it was when the target last took something',
+    [
+      on('main', 'remove stream', 1),
+      on('env/staging', 'add module', 1),
+      promoted('squash'),
+      back('roll back', 'main', 0),
+      on('env/staging', 'edit', 1),
+      back('roll back', 'env/staging', 1),
+      promoted('merge', 1),
+      promoted('merge'),
+    ],
+  ],
+];
 
 const undecided = ({ proposed }: Promotion) =>
   new Set(proposed.conflicts.map(({ file }) => file.split('/')[1] ?? ''));
@@ -71,19 +133,30 @@ it('brings what was changed, where it was changed, and says what it leaves out',
   let promotions = 0;
   await fc.assert(
     fc.asyncProperty(events, async (all) => {
-      const history = await BranchHistory.begin(new FakeRepository(), 0);
-      for (const event of all) {
-        const made = await history.play(event);
-        if (made === undefined || event.do !== 'promote') continue;
-        promotions += 1;
-        await holds(history, made);
-        await history.finish(made, event.ending);
-      }
+      promotions += await playAndCheck(all);
     }),
     { numRuns: 200 },
   );
   expect(promotions).toBeGreaterThan(100);
 });
+
+it.each(histories)('holds %s', async (_what, all) => {
+  expect(await playAndCheck(all)).toBeGreaterThan(0);
+});
+
+/** Gives how many promotions there were. */
+async function playAndCheck(all: readonly Event[]): Promise<number> {
+  const history = await BranchHistory.begin(new FakeRepository(), 0);
+  let promotions = 0;
+  for (const event of all) {
+    const made = await history.play(event);
+    if (made === undefined || event.do !== 'promote') continue;
+    promotions += 1;
+    await holds(history, made);
+    await history.finish(made, event.ending);
+  }
+  return promotions;
+}
 
 it('does all that git merges rightly, and without a conflict', async () => {
   const git = await aRealGit();
@@ -106,9 +179,10 @@ it('does all that git merges rightly, and without a conflict', async () => {
         await history.finish(made, event.ending);
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 20 },
   );
-  expect(right).toBeGreaterThan(3);
+  // On average two in three histories, spread unevenly: this says only that there were any.
+  expect(right).toBeGreaterThan(0);
 });
 
 /** True if what git merged is what this test asks of any merge. */
@@ -118,6 +192,8 @@ async function isRight(history: BranchHistory, made: Promotion, git: string): Pr
     everyTextIsWhereItWasPut(history, await history.streams(git));
     await streamsAreWhole(history, merged, git);
     await ownChangesStay(history, merged, git);
+    await bothChangesAreSeen(history, merged);
+    await removalsStay(history, merged, git);
     return true;
   } catch {
     return false;
@@ -155,6 +231,35 @@ async function ownChangesStay(history: BranchHistory, made: Promotion, result: s
   }
 }
 
+/**
+ * What both sides changed was compared with what the target took. After a squash git compares with something older, in
+ * which an undo of the source is no change: it then has no conflict only because it does not see what was undone.
+ */
+async function bothChangesAreSeen(
+  history: BranchHistory,
+  { to, incoming, target }: Promotion,
+): Promise<void> {
+  const base = await history.repository.mergeBase(target, incoming);
+  const [theirs, ours, seen] = await Promise.all(
+    [incoming, target, base ?? incoming].map((commit) => history.texts(commit)),
+  );
+  for (const [slug, taken] of history.taken.get(to) ?? [])
+    if (theirs?.get(slug) !== taken && ours?.get(slug) !== taken) expect(seen?.get(slug)).toBe(taken);
+}
+
+/** A module that one side removed does not come back because the other moved it: git takes that for an addition. */
+async function removalsStay(history: BranchHistory, made: Promotion, result: string): Promise<void> {
+  const base = await history.repository.mergeBase(made.target, made.incoming);
+  const [before, theirs, ours, now] = await Promise.all(
+    [base ?? made.incoming, made.incoming, made.target, result].map((commit) => history.streams(commit)),
+  );
+  const has = (streams: Streams | undefined, slug: string, id: number) =>
+    streams?.get(slug)?.some((part) => part.id === id) === true;
+  for (const [slug, parts] of before ?? [])
+    for (const { id } of parts)
+      if (has(now, slug, id)) expect([has(theirs, slug, id), has(ours, slug, id)]).toEqual([true, true]);
+}
+
 /** Nothing that the source undid, or has otherwise, stays unsaid. */
 async function whatDiffersIsSaid(history: BranchHistory, made: Promotion, result: string): Promise<void> {
   const [incoming, now] = await Promise.all([history.texts(made.incoming), history.texts(result)]);
@@ -165,7 +270,10 @@ async function whatDiffersIsSaid(history: BranchHistory, made: Promotion, result
   }
 }
 
-/** A stream that the target has as it took it becomes what the source has; one that it took back stays. */
+/**
+ * A stream that the target has as it took it becomes what the source has; one that it took back stays, and so does one
+ * that the source has as it was taken.
+ */
 async function streamsAreWhole(history: BranchHistory, made: Promotion, result: string): Promise<void> {
   const [incoming, target, now] = await Promise.all(
     [made.incoming, made.target, result].map((commit) => history.texts(commit)),
@@ -182,6 +290,8 @@ async function streamsAreWhole(history: BranchHistory, made: Promotion, result: 
     else if (ours === (taken?.get(slug) ?? '')) expect([slug, is]).toEqual([slug, theirs]);
     else if (withdrawn?.get(slug) === ours)
       expect([slug, is]).toEqual([slug, made.only === undefined ? ours : theirs]);
+    else if (made.only === undefined && theirs === (taken?.get(slug) ?? ''))
+      expect([slug, is]).toEqual([slug, ours]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { rollbackLine } from '../../src/sync/lineage/trailers.ts';
 import { aModule, ruleFile, scenarioPath, streamFiles } from '../support/flow-files.ts';
 import { robin, ThreeBranches } from '../support/three-branches.ts';
 
@@ -193,6 +194,41 @@ it('leaves out what the target reverts while a promotion is open', async () => {
   expect(report).toMatchObject({ conflicts: [], keptOut: [{ path: a, why: 'reverted' }] });
   expect((await branches.files(staging))[scenarioPath('a')]).toBe(stream('a')[scenarioPath('a')]);
 });
+
+it.each<[string, (branches: ThreeBranches, arrived: string, before: string) => Promise<unknown>]>([
+  ['reverted', (branches, arrived) => branches.revert(staging, arrived)],
+  [
+    'reverted by a pull request',
+    async (branches, arrived) => {
+      await branches.move('revert-1', arrived);
+      await branches.revert('revert-1', arrived);
+      await branches.merge('revert-1', staging);
+    },
+  ],
+  [
+    'rolled back, and says so',
+    (branches, _arrived, before) =>
+      branches.rollBack(staging, before, `Go back\n\n${rollbackLine(before)}\n`),
+  ],
+])(
+  'leaves out what was %s, also where a promotion that nobody merged would have made the same',
+  async (_how, takeBack) => {
+    const branches = await ThreeBranches.with(stream('a'));
+    const before = await branches.head(staging);
+    await branches.edit('main', stream('a', { 1: 'feature' }));
+    await branches.bring(staging);
+    const arrived = await branches.head(staging);
+    await branches.edit('main', stream('a'), 'Undo');
+    await branches.promote(staging);
+    await branches.edit('main', stream('a', { 1: 'feature', 3: 'more' }), 'Do it after all');
+    await takeBack(branches, arrived, before);
+
+    const report = await branches.bring(staging);
+
+    expect(report.keptOut).toMatchObject([{ path: a, why: 'reverted' }]);
+    expect((await branches.files(staging))[scenarioPath('a')]).toBe(stream('a')[scenarioPath('a')]);
+  },
+);
 
 it('decides by stream where one side removes it and the other changes it', async () => {
   const branches = await ThreeBranches.with({ ...stream('a'), ...stream('b') });

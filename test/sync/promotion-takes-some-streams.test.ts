@@ -122,6 +122,29 @@ it('takes a stream again that the target removed', async () => {
   expect(await branches.files(staging)).toEqual(await branches.files('main'));
 });
 
+it('keeps what somebody decided of a stream that waited, when all is promoted', async () => {
+  const branches = await ThreeBranches.with({ ...stream('c', 'old'), ...stream('d', 'old') });
+  await branches.edit('main', stream('c', 'feature'));
+  await branches.edit(staging, stream('c', 'hotfix'));
+  expect((await branches.promote(staging, { streams: ['c'] })).conflicts).toHaveLength(1);
+  await branches.edit(work, stream('c', 'hotfix'), 'Keep the hotfix');
+  await branches.edit(staging, stream('c', 'old'), 'Hotfix not needed');
+  await branches.edit('main', stream('d', 'new'));
+  // What was decided and what comes now are two answers: it is asked once more.
+  expect((await branches.promote(staging, { streams: ['d'] })).conflicts).toHaveLength(1);
+  await branches.edit(work, stream('c', 'old'), 'Keep what there is');
+  await branches.merge(work, staging);
+
+  const report = await branches.bring(staging);
+
+  expect(report).toMatchObject({ conflicts: [], keptOut: [{ path: 'value-streams/c', why: 'reverted' }] });
+  const now = await branches.files(staging);
+  expect(now[scenarioPath('c')]).toBe(stream('c', 'old')[scenarioPath('c')]);
+  expect(now[scenarioPath('d')]).toBe(stream('d', 'new')[scenarioPath('d')]);
+  await branches.bring(staging, 'merge', { streams: ['c'] });
+  expect(await branches.files(staging)).toEqual(await branches.files('main'));
+});
+
 it.each([
   ['a name that nothing has', ['e'], 'SLC1050'],
   ['a glob that fits nothing', ['x*', 'a'], 'SLC1050'],

@@ -21,6 +21,9 @@ export function trailers(line: string, { revision, units }: Taking): string {
   return `${[line, ...brought].join('\n')}\n`;
 }
 
+/** The last line of a commit that makes a branch what it was at an older revision. */
+export const rollbackLine = (revision: string) => `Sluice-Rollback: ${revision}`;
+
 const whole = /^Sluice-Revision: ([0-9a-f]{40})$/;
 const part = /^Sluice-Promoted: (.+) ([0-9a-f]{40})$/;
 
@@ -48,4 +51,9 @@ export function takings(message: string, line: string): readonly Taking[] {
 /** The commit that a message says was reverted, as `git revert` and the hosts write it; it may be abbreviated. */
 export function revertedCommit(message: string): string | undefined {
   return /^This reverts commit ([0-9a-f]{7,40})\b/m.exec(message)?.[1];
+}
+
+/** True if a message says that its commit goes back to an older revision; what a squash joins says first what it brought. */
+export function saysRollback(message: string): boolean {
+  return /^Sluice-Rollback: /m.test(message) && !/^Sluice-(Revision|Promoted): /m.test(message);
 }
