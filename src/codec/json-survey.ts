@@ -9,8 +9,7 @@ export interface JsonSurvey {
 }
 
 const [quote, backslash, colon, minus, zero, nine] = [0x22, 0x5c, 0x3a, 0x2d, 0x30, 0x39];
-const opening = new Set([0x5b, 0x7b]);
-const closing = new Set([0x5d, 0x7d]);
+const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** The most digits of which every number is exact. */
 const safeDigits = 15;
@@ -27,10 +26,10 @@ export function surveyJson(text: string, maxDepth: number): JsonSurvey {
       const end = endOfNumber(text, at);
       hasOddNumber ||= end - at > safeDigits || !/^(0|-?[1-9]\d*)$/.test(text.slice(at, end));
       at = end - 1;
-    } else if (opening.has(code)) {
+    } else if (code === openList || code === openObject) {
       depth += 1;
       if (depth > maxDepth) return { tooDeep: at, members, hasOddNumber };
-    } else if (closing.has(code)) depth -= 1;
+    } else if (code === closeList || code === closeObject) depth -= 1;
   }
   return { tooDeep: undefined, members, hasOddNumber };
 }

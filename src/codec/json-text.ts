@@ -1,5 +1,5 @@
 import { parse as parseLossless } from 'lossless-json';
-import { ExactNumber, jsonObject, type Json } from '../domain/json.ts';
+import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { surveyJson } from './json-survey.ts';
 
@@ -63,9 +63,11 @@ function parsePlain(text: string, members: number): Json | undefined {
 
 function countMembers(value: Json): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const items: readonly Json[] = Object.values(value);
-  const own = Array.isArray(value) ? 0 : items.length;
-  return items.reduce<number>((sum, item) => sum + countMembers(item), own);
+  let count = 0;
+  if (isJsonArray(value)) for (const item of value) count += countMembers(item);
+  else if (isJsonObject(value))
+    for (const key of Object.keys(value)) count += 1 + countMembers(value[key] as Json);
+  return count;
 }
 
 function parseExact(text: string, file: string): Json {

@@ -10,26 +10,38 @@ export function naturalKey(kind: KindName, field: (name: string) => unknown): st
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
-/** Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change. */
+/**
+ * Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change. What is
+ * laid over another index counts before what that one has at the same path.
+ */
 export class NameIndex {
   readonly tree: Tree;
+  readonly #below: NameIndex | undefined;
   readonly #paths = new Map<string, string[]>();
   readonly #all = new Set<string>();
   #isRead = false;
 
-  constructor(tree: Tree) {
+  constructor(tree: Tree, below?: NameIndex) {
     this.tree = tree;
+    this.#below = below;
+  }
+
+  /** The file of the tree at a path. */
+  file(path: string): TreeFile | undefined {
+    return this.tree.get(path) ?? this.#below?.file(path);
   }
 
   /** Paths of that kind and natural key inside a stream or scenario, or at the top where the scope is empty. */
   paths(kind: KindName, scope: string, key: string): readonly string[] {
     this.#read();
-    return this.#paths.get(`${kind}\u0000${scope}\u0000${key}`) ?? [];
+    const own = this.#paths.get(`${kind}\u0000${scope}\u0000${key}`) ?? [];
+    const below = this.#below?.paths(kind, scope, key).filter((path) => !this.#all.has(path)) ?? [];
+    return below.length === 0 ? own : [...below, ...own].sort();
   }
 
   has(path: string): boolean {
     this.#read();
-    return this.#all.has(path);
+    return this.#all.has(path) || this.#below?.has(path) === true;
   }
 
   #read(): void {

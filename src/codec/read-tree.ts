@@ -12,8 +12,14 @@ export interface ReadTree {
 const treeFolders =
   /^(value-streams|scenarios|events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)\//;
 
-/** Bytes by path to a tree. Paths that are not of a tree are passed over, with a warning inside its folders. */
-export function readTree(files: Iterable<readonly [string, Uint8Array]>): ReadTree {
+/**
+ * Bytes by path to a tree. Paths that are not of a tree are passed over, with a warning inside its folders. Where nobody
+ * is told of warnings, `warns` is false: whether a file is in canonical form takes as long to find out as to read it.
+ */
+export function readTree(
+  files: Iterable<readonly [string, Uint8Array]>,
+  { warns = true }: { readonly warns?: boolean } = {},
+): ReadTree {
   const tree = new Map<string, TreeFile>();
   const problems: Problem[] = [];
   for (const [path, bytes] of files) {
@@ -26,7 +32,7 @@ export function readTree(files: Iterable<readonly [string, Uint8Array]>): ReadTr
     try {
       const file = parseTreeFile(bytes, path);
       tree.set(path, file);
-      if (!isCanonical(file, bytes)) problems.push(notCanonical(path));
+      if (warns && !isCanonical(file, bytes)) problems.push(notCanonical(path));
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       problems.push(conflictMarkers(path, bytes) ?? error.problem());

@@ -10,10 +10,10 @@ import type { IdBook } from '../domain/id-book.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kinds, registryKinds, sharedKinds, type KindName, type RegistryKind } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
-import { isUncarried, streamFileOf, treeFile, type Tree, type TreeFile } from '../domain/tree.ts';
+import { isUncarried, streamFileOf, treeFile, type TreeFile } from '../domain/tree.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
 import type { CarriedStream } from './carried-streams.ts';
-import { naturalKey } from './name-index.ts';
+import { naturalKey, type NameIndex } from './name-index.ts';
 import { printContent } from './tree-text.ts';
 import { withoutNoise } from './without-noise.ts';
 
@@ -43,17 +43,18 @@ export interface Referred {
 export class SharedThings {
   readonly #rules: PathRules;
   readonly #ids: IdBook;
-  readonly #knownTree: Tree;
+  /** What the tree has. */
+  readonly #known: NameIndex;
   /** By kind and id, or by kind and natural key for what has no id. */
   readonly #things = new Map<string, Shared>();
   /** When each was first used, for those of one name. */
   readonly #uses = new Map<string, number>();
   readonly #paths = new Map<string, string>();
 
-  constructor(rules: PathRules, ids: IdBook, knownTree: Tree) {
+  constructor(rules: PathRules) {
     this.#rules = rules;
-    this.#ids = ids;
-    this.#knownTree = knownTree;
+    this.#ids = rules.ids;
+    this.#known = rules.names;
   }
 
   /** Events, rules and forms that a payload carries; of one that several carry, the one exported last. */
@@ -168,7 +169,7 @@ export class SharedThings {
     const thing = this.#things.get(idKey(kind, id));
     if (thing !== undefined) return this.#contentOf(thing);
     const path = this.#ids.pathOf(kind, id);
-    return path === undefined ? undefined : this.#knownTree.get(fileOf(kind, path))?.content;
+    return path === undefined ? undefined : this.#known.file(fileOf(kind, path))?.content;
   }
 
   /**
@@ -206,7 +207,7 @@ export class SharedThings {
    * is known, the tree may have no file: another stream's file told of it, and the stream that uses it was not taken.
    */
   #isDescribed(kind: KindName, path: string): boolean {
-    const file = this.#knownTree.get(fileOf(kind, path));
+    const file = this.#known.file(fileOf(kind, path));
     return file !== undefined && kinds[kind].carried && !isUncarried(file);
   }
 
@@ -218,7 +219,7 @@ export class SharedThings {
   /** What a reference says, over what the tree says already of a thing that is only referred to. */
   #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
     const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
-    const known = path === undefined ? undefined : this.#knownTree.get(fileOf(kind, path));
+    const known = path === undefined ? undefined : this.#known.file(fileOf(kind, path));
     return known === undefined
       ? content
       : contentObject([...Object.entries(known.content), ...Object.entries(content)]);

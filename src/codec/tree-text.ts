@@ -60,9 +60,9 @@ export function printContent(content: Content): string {
 }
 
 function members(object: ContentObject): (readonly [string, Content])[] {
-  return Object.keys(object)
-    .sort(inCanonicalOrder)
-    .map((key) => [key.startsWith('$') ? `$${key}` : key, object[key] as Content] as const);
+  return inCanonicalOrder(Object.keys(object)).map(
+    (key) => [key.startsWith('$') ? `$${key}` : key, object[key] as Content] as const,
+  );
 }
 
 function ownMembers(own: ContentObject): (readonly [string, Content])[] {
@@ -71,15 +71,11 @@ function ownMembers(own: ContentObject): (readonly [string, Content])[] {
     .map((key) => [key, own[key] as Content] as const);
 }
 
-function inCanonicalOrder(one: string, other: string): number {
-  const first = rank(one) - rank(other);
-  if (first !== 0) return first;
-  return one < other ? -1 : Number(one > other);
-}
-
-function rank(key: string): number {
-  const index = firstKeys.indexOf(key);
-  return index === -1 ? firstKeys.length : index;
+/** Keys that people look for first, then the others in the order of their code units. */
+function inCanonicalOrder(keys: string[]): readonly string[] {
+  const sorted = keys.sort();
+  const first = firstKeys.filter((key) => keys.includes(key));
+  return first.length === 0 ? sorted : [...first, ...sorted.filter((key) => !firstKeys.includes(key))];
 }
 
 function print(value: Content, indent: string): string {
@@ -166,96 +162,104 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
   const own = Object.entries(json).filter(([key]) => ownKeys.has(key));
   const content = Object.entries(json).filter(([key]) => !ownKeys.has(key));
   return {
-    content: contentObject(content.map(([key, value]) => reader.member(key, value, []))),
-    own: contentObject(own.map(([key, value]) => [key, reader.read(value, [key])])),
+    content: contentObject(content.map(([key, value]) => reader.member(key, value))),
+    own: contentObject(own.map(([key, value]) => [key, reader.readAt(key, value)])),
   };
 }
 
 /** One value as a file of the tree has it. Throws `InvalidInput` with the place of what is not a `$` form of ours. */
 export function parseContent(json: Json, file: string, place: readonly string[] = []): Content {
-  return new FormReader(file).read(json, place);
+  return new FormReader(file, place).read(json);
 }
 
 class FormReader {
   readonly #file: string;
+  /** Of what is being read. */
+  readonly #place: string[];
 
-  constructor(file: string) {
+  constructor(file: string, place: readonly string[] = []) {
     this.#file = file;
+    this.#place = [...place];
   }
 
-  read(value: Json, place: readonly string[]): Content {
-    if (isJsonArray(value)) return value.map((item, index) => this.read(item, [...place, String(index)]));
+  read(value: Json): Content {
+    if (isJsonArray(value)) return value.map((item, index) => this.readAt(String(index), item));
     if (!isJsonObject(value)) return value;
-    return (
-      this.#form(value, place) ??
-      contentObject(Object.entries(value).map(([key, item]) => this.member(key, item, place)))
-    );
+    const keys = Object.keys(value);
+    const form = keys.some((key) => key.startsWith('$')) ? this.#form(value, keys) : undefined;
+    if (form !== undefined) return form;
+    return contentObject(keys.map((key) => this.member(key, value[key] as Json)));
   }
 
-  member(key: string, value: Json, place: readonly string[]): readonly [string, Content] {
-    const inside = [...place, key];
-    if (!key.startsWith('$')) return [key, this.read(value, inside)];
-    if (key.startsWith('$$')) return [key.slice(1), this.read(value, inside)];
+  /** What stands at a step further in. */
+  readAt(step: string, value: Json): Content {
+    this.#place.push(step);
+    const content = this.read(value);
+    this.#place.pop();
+    return content;
+  }
+
+  member(key: string, value: Json): readonly [string, Content] {
+    if (!key.startsWith('$')) return [key, this.readAt(key, value)];
+    if (key.startsWith('$$')) return [key.slice(1), this.readAt(key, value)];
     throw this.#broken(
-      inside,
+      [key],
       `${JSON.stringify(key)} is not a form of the tree; a key of the platform that begins with $ is written $$`,
     );
   }
 
-  #form(value: JsonObject, place: readonly string[]): Content | undefined {
-    const keys = Object.keys(value);
-    if (keys.includes('$ref')) return this.#reference(value, keys, place);
-    if (keys.includes('$text')) return this.#text(value, keys, place);
-    if (keys.includes('$value')) return new EnvironmentValue(this.#name(value, keys, '$value', place));
-    if (keys.includes('$secret')) return new Secret(this.#name(value, keys, '$secret', place));
-    if (keys.includes('$conflict')) return this.#conflict(value, keys, place);
+  #form(value: JsonObject, keys: readonly string[]): Content | undefined {
+    if (keys.includes('$ref')) return this.#reference(value, keys);
+    if (keys.includes('$text')) return this.#text(value, keys);
+    if (keys.includes('$value')) return new EnvironmentValue(this.#name(value, keys, '$value'));
+    if (keys.includes('$secret')) return new Secret(this.#name(value, keys, '$secret'));
+    if (keys.includes('$conflict')) return this.#conflict(value, keys);
     return undefined;
   }
 
   /** One that a person has half edited is unresolved all the same. */
-  #conflict(value: JsonObject, keys: readonly string[], place: readonly string[]): Conflict {
+  #conflict(value: JsonObject, keys: readonly string[]): Conflict {
     const { $conflict: said } = value;
     if (keys.length !== 1 || !isJsonObject(said))
       throw this.#broken(
-        place,
+        [],
         'a merge conflict is not resolved yet: put what should stand here in the place of the whole { "$conflict": … }',
         'SLC1006',
       );
     const sides = conflictSides.flatMap((side) => {
       const one = member(said, side);
-      return one === undefined ? [] : [[side, this.read(one, [...place, '$conflict', side])] as const];
+      return one === undefined ? [] : [[side, this.#inside(['$conflict', side], one)] as const];
     });
     const why = member(said, 'why');
     return new Conflict(Object.fromEntries(sides), typeof why === 'string' ? why : '');
   }
 
-  #reference(value: JsonObject, keys: readonly string[], place: readonly string[]): Reference {
+  #reference(value: JsonObject, keys: readonly string[]): Reference {
     const { $ref: path, $as: form } = value;
     const extra = keys.filter((key) => key !== '$ref' && key !== '$as');
     if (typeof path !== 'string' || path === '')
-      throw this.#broken(place, '$ref needs the path of a file of the tree');
-    if (extra.length > 0)
-      throw this.#broken(place, `$ref stands alone, not beside ${JSON.stringify(extra[0])}`);
+      throw this.#broken([], '$ref needs the path of a file of the tree');
+    if (extra.length > 0) throw this.#broken([], `$ref stands alone, not beside ${JSON.stringify(extra[0])}`);
     if (form !== undefined && form !== 'string' && form !== 'number')
-      throw this.#broken(place, '$as is "string" or "number"');
+      throw this.#broken([], '$as is "string" or "number"');
     return new Reference(path, form);
   }
 
-  #name(value: JsonObject, keys: readonly string[], form: string, place: readonly string[]): string {
+  #name(value: JsonObject, keys: readonly string[], form: string): string {
     const name = value[form];
     if (keys.length !== 1 || typeof name !== 'string' || name === '')
-      throw this.#broken(place, `${form} needs a name and stands alone`);
+      throw this.#broken([], `${form} needs a name and stands alone`);
     return name;
   }
 
-  #text(value: JsonObject, keys: readonly string[], place: readonly string[]): Content {
+  #text(value: JsonObject, keys: readonly string[]): Content {
     const lines = value['$text'];
     if (keys.length !== 1 || !isJsonArray(lines))
-      throw this.#broken(place, '$text is an array of lines and stands alone');
+      throw this.#broken([], '$text is an array of lines and stands alone');
     const parts: TextPart[] = [];
     for (const [index, line] of lines.entries()) {
       if (index > 0) parts.push('\n');
-      parts.push(...this.#line(line, [...place, '$text', String(index)]));
+      parts.push(...this.#line(line, ['$text', String(index)]));
     }
     return textOf(parts);
   }
@@ -263,7 +267,7 @@ class FormReader {
   #line(line: Json, place: readonly string[]): readonly TextPart[] {
     const items = isJsonArray(line) ? line : [line];
     return items.map((item) => {
-      const part = this.read(item, place);
+      const part = this.#inside(place, item);
       if (typeof part === 'string' && !part.includes('\n')) return part;
       if (part instanceof EnvironmentValue || part instanceof Secret) return part;
       throw this.#broken(
@@ -273,8 +277,17 @@ class FormReader {
     });
   }
 
-  #broken(place: readonly string[], reason: string, code = 'SLC1005'): InvalidInput {
-    return new InvalidInput(this.#file, pointer(place), reason, code);
+  /** What stands some steps further in. */
+  #inside(steps: readonly string[], value: Json): Content {
+    this.#place.push(...steps);
+    const content = this.read(value);
+    this.#place.length -= steps.length;
+    return content;
+  }
+
+  /** `steps`: further in than what is being read. */
+  #broken(steps: readonly string[], reason: string, code = 'SLC1005'): InvalidInput {
+    return new InvalidInput(this.#file, pointer([...this.#place, ...steps]), reason, code);
   }
 }
 

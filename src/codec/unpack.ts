@@ -113,7 +113,7 @@ class Unpacking {
     this.#ids = known.ids.draft();
     this.#names = known.names ?? new NameIndex(known.tree);
     this.#byId = streams;
-    this.#shared = new SharedThings(this.#rules(''), this.#ids, known.tree);
+    this.#shared = new SharedThings(this.#rules(''));
     for (const stream of streams.values()) this.#learnDescribed(stream);
     this.#streams = this.#nameStreams([...streams.values()]);
     this.#bare = this.#nameBlueprints(blueprints);

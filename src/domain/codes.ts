@@ -336,6 +336,16 @@ export const domainCodes = {
     remedy:
       'Set the clock of this machine by the network (NTP). Windows, approvals, leases and the times of passes go by it.',
   },
+  SLC2436: {
+    title: 'The store does not know the last sync of an environment',
+    remedy:
+      'Run `sluice adopt ENV --rebuild`, look at the plan, then run `sluice resume ENV`. Resuming alone holds it again. If another installation syncs it too, stop one of them first.',
+  },
+  SLC2437: {
+    title: 'The mark of the last sync cannot be set in the repository',
+    remedy:
+      'Allow Sluice to move refs under refs/sluice/ there. Until then syncs go on, and a backup of the store that is older than one of them is not noticed: run `sluice adopt --rebuild` after restoring one.',
+  },
   SLC2441: {
     title: 'The commit that is to be synced is not signed, and the environment asks for a signature',
     remedy:

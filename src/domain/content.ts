@@ -1,3 +1,4 @@
+import { bareObject, isPlainObject } from './bare-object.ts';
 import type { ExactNumber } from './json.ts';
 
 /**
@@ -95,7 +96,7 @@ export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | S
 
 /** A content object under construction: no prototype, so every key is an own key. */
 export function contentObject(entries: Iterable<readonly [string, Content]> = []): Record<string, Content> {
-  const object = Object.create(null) as Record<string, Content>;
+  const object = bareObject<Content>();
   for (const [key, value] of entries) object[key] = value;
   return object;
 }
@@ -105,9 +106,7 @@ export function isContentArray(value: Content | undefined): value is readonly Co
 }
 
 export function isContentObject(value: Content | undefined): value is ContentObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  return typeof value === 'object' && value !== null && isPlainObject(value);
 }
 
 /** The own member of that name, or undefined. */
@@ -132,27 +131,41 @@ export function withMember(object: ContentObject, key: string, value: Content | 
 }
 
 /** Every reference in a value, with the place it stands at (keys and indices from the top). */
-export function* referencesIn(
-  value: Content,
-  place: readonly string[] = [],
-): Generator<[Reference, readonly string[]]> {
-  if (value instanceof Reference) yield [value, place];
-  else if (isContentArray(value)) {
-    for (const [index, item] of value.entries()) yield* referencesIn(item, [...place, String(index)]);
-  } else if (isContentObject(value)) {
-    for (const [key, item] of Object.entries(value)) yield* referencesIn(item, [...place, key]);
-  }
+export function referencesIn(value: Content): readonly (readonly [Reference, readonly string[]])[] {
+  const found: (readonly [Reference, readonly string[]])[] = [];
+  visitLeaves(value, [], (leaf, place) => {
+    if (leaf instanceof Reference) found.push([leaf, [...place]]);
+  });
+  return found;
 }
 
 /** Every conflict in a value, with the place it stands at; not those inside another. */
-export function* conflictsIn(
+export function conflictsIn(value: Content): readonly (readonly [Conflict, readonly string[]])[] {
+  const found: (readonly [Conflict, readonly string[]])[] = [];
+  visitLeaves(value, [], (leaf, place) => {
+    if (leaf instanceof Conflict) found.push([leaf, [...place]]);
+  });
+  return found;
+}
+
+/** Shows everything that is neither list nor object, in order. The place is the same array each time. */
+function visitLeaves(
   value: Content,
-  place: readonly string[] = [],
-): Generator<[Conflict, readonly string[]]> {
-  if (value instanceof Conflict) yield [value, place];
-  else if (isContentArray(value)) {
-    for (const [index, item] of value.entries()) yield* conflictsIn(item, [...place, String(index)]);
+  place: string[],
+  visit: (leaf: Content, place: readonly string[]) => void,
+): void {
+  if (typeof value !== 'object' || value === null) return visit(value, place);
+  if (isContentArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      place.push(String(index));
+      visitLeaves(value[index] as Content, place, visit);
+      place.pop();
+    }
   } else if (isContentObject(value)) {
-    for (const [key, item] of Object.entries(value)) yield* conflictsIn(item, [...place, key]);
-  }
+    for (const key of Object.keys(value)) {
+      place.push(key);
+      visitLeaves(value[key] as Content, place, visit);
+      place.pop();
+    }
+  } else visit(value, place);
 }

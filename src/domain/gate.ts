@@ -1,13 +1,16 @@
 import { domainCodes, type DomainCode } from './codes.ts';
 import { openingAt, type Window } from './windows.ts';
 
-/** An environment that a person has suspended: it is observed, planned and reported, and its tenant is not written to. */
+/**
+ * An environment that a person has suspended: it is observed, planned and reported, and its tenant is not written to,
+ * but for what brings the revision that it is kept at.
+ */
 export interface Hold {
   readonly reason: string;
   readonly by: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** Commit that the environment is kept at; a pass that asks for it by name may write. */
+  /** Commit that the environment is kept at: the one that is planned, shown, approved and brought in place of the head. */
   readonly revision: string | undefined;
 }
 
@@ -49,8 +52,6 @@ export interface GateFacts {
     readonly writes: boolean;
   };
   readonly hold: Hold | undefined;
-  /** The revision that a person asked for by name in place of the head of the branch. */
-  readonly asked: string | undefined;
   readonly windows: readonly Window[];
   readonly approval: { readonly isRequired: boolean; readonly given: Approval | undefined };
   /** Milliseconds since the epoch. */
@@ -107,8 +108,8 @@ function covering(given: Approval | undefined, plan: GateFacts['plan']): Approva
   return isBegun && plan.changes.every((change) => given.changes.includes(change)) ? given : undefined;
 }
 
-function holdReasons({ hold, asked, environment }: GateFacts): readonly GateReason[] {
-  if (hold === undefined || (asked !== undefined && asked === hold.revision)) return [];
+function holdReasons({ hold, plan, environment }: GateFacts): readonly GateReason[] {
+  if (hold === undefined || hold.revision === plan.revision) return [];
   const remedy = `Run \`sluice resume ${environment}\` once the reason is gone.`;
   return [{ is: 'on hold', code: 'SLC2431', message: holdLine(hold), remedy }];
 }
@@ -139,14 +140,16 @@ function localTime(time: number, timezone: string): string {
   return `${format.format(time)} ${timezone}`;
 }
 
-function approvalReason({ environment, plan, approval: { given } }: GateFacts): GateReason {
+function approvalReason({ environment, plan, hold, approval: { given } }: GateFacts): GateReason {
   const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}\`.`;
   if (given === undefined)
     return { is: 'not approved', code: 'SLC2433', message: `plan ${plan.digest} waits for approval`, remedy };
   const moved =
     given.revision === plan.revision
       ? 'what the tenant holds, or what references are bound to, is not what it was'
-      : `the branch moved from ${given.revision.slice(0, 12)} to ${plan.revision.slice(0, 12)}`;
+      : hold?.revision === plan.revision
+        ? `that was of ${given.revision.slice(0, 12)}, and ${environment} is kept at ${plan.revision.slice(0, 12)}`
+        : `the branch moved from ${given.revision.slice(0, 12)} to ${plan.revision.slice(0, 12)}`;
   return {
     is: 'not approved',
     code: 'SLC2434',

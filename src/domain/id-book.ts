@@ -94,8 +94,9 @@ export class IdBook {
     return [...this.#changed].map((path) => ({ path, id: this.#ids.get(path) as string }));
   }
 
-  forgetChanges(): void {
-    this.#changed.clear();
+  /** Those of `changes` that have not been set to something else since. */
+  forgetChanges(changes: readonly IdEntry[]): void {
+    for (const { path, id } of changes) if (this.#ids.get(path) === id) this.#changed.delete(path);
   }
 
   /** The path that stands for all paths with the same id, so that two trees can be compared as this tenant sees them. */

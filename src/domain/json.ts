@@ -1,3 +1,5 @@
+import { bareObject } from './bare-object.ts';
+
 /**
  * JSON as it stood in a file. Every key is an own key, `__proto__` too: read members through `member` or
  * `Object.entries`. Numbers that a JavaScript number would print differently (64-bit ids, `1.0`, `1e400`) are kept as
@@ -19,7 +21,7 @@ export class ExactNumber {
 
 /** A JSON object under construction: no prototype, so every key is an own key. */
 export function jsonObject(entries: Iterable<readonly [string, Json]> = []): Record<string, Json> {
-  const object = Object.create(null) as Record<string, Json>;
+  const object = bareObject<Json>();
   for (const [key, value] of entries) object[key] = value;
   return object;
 }

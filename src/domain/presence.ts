@@ -6,10 +6,13 @@ import { ownMember, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
 export class Presence {
   readonly tree: Tree;
   readonly #unread: ReadonlySet<string>;
+  readonly #elsewhere: (file: string) => boolean;
 
-  constructor(tree: Tree, unread: ReadonlySet<string>) {
+  /** `elsewhere`: true for a file that is there beside those of `tree`, whose content is not at hand. */
+  constructor(tree: Tree, unread: ReadonlySet<string>, elsewhere: (file: string) => boolean = () => false) {
     this.tree = tree;
     this.#unread = unread;
+    this.#elsewhere = elsewhere;
   }
 
   /** True for a file that could not be read, or that is in a folder that could not be. */
@@ -20,12 +23,15 @@ export class Presence {
   }
 
   has(path: string): boolean {
-    return hasTarget(this.tree, path) || this.isUnread(fileOfTarget(path));
+    if (hasTarget(this.tree, path)) return true;
+    const kind = kindOfPath(path);
+    const file = fileOfTarget(path);
+    return this.isUnread(file) || (kind !== undefined && kind !== 'hook' && this.#elsewhere(file));
   }
 }
 
 /** The file that a full path names, or that the thing stands in. */
-function fileOfTarget(path: string): string {
+export function fileOfTarget(path: string): string {
   const kind = kindOfPath(path);
   if (kind === 'stream') return streamFileOf(path);
   return kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`;

@@ -1,3 +1,4 @@
+import { isPlainObject } from './bare-object.ts';
 import { secretPattern, shapePatterns } from './secret-patterns.ts';
 
 /** What stands in the place of what must not be shown. */
@@ -72,9 +73,8 @@ export class Redactor {
     // Values of ours are a few levels deep; a circle ends here.
     if (depth > deepest) return hidden;
     if (Array.isArray(value)) return value.map((item) => this.#value(item, depth + 1));
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== null && prototype !== Object.prototype) return value;
-    const copy = Object.create(prototype) as Record<string, unknown>;
+    if (!isPlainObject(value)) return value;
+    const copy = Object.create(Object.getPrototypeOf(value) as object | null) as Record<string, unknown>;
     for (const [key, member] of Object.entries(value)) {
       const shown =
         secretKeys.has(key) && typeof member === 'string' ? hidden : this.#value(member, depth + 1);

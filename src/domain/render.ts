@@ -28,7 +28,16 @@ export function suppliesOf(
  * `$secret` is left unless a problem says so. A file of which a patch does not fit has none of its patches.
  */
 export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
-  const problems: Problem[] = strayPatches(tree, supplies);
+  const rendered = renderFiles(tree, supplies);
+  return {
+    ...rendered,
+    problems: [...strayPatches((path) => tree.has(path), supplies), ...rendered.problems],
+  };
+}
+
+/** As `render` does it, some files of a tree. */
+export function renderFiles(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
   const rendered = new Map<string, TreeFile>();
   for (const [path, file] of tree) {
     const { whole, refusals } = patchedFile(path, file, supplies);
@@ -53,7 +62,7 @@ export function patchProblems(tree: Tree, { patches }: Pick<Supplies, 'patches'>
     const refusals = file === undefined ? [] : patchedFile(path, file, { patches }).refusals;
     return refusals.map((refusal) => refused(path, refusal));
   });
-  return [...strayPatches(tree, { patches }), ...misfits];
+  return [...strayPatches((path) => tree.has(path), { patches }), ...misfits];
 }
 
 /** A file with the patches of an environment. */
@@ -79,9 +88,12 @@ function refused(file: string, { patch, reason }: Refusal): Problem {
 }
 
 /** A file that is not there yet may come: the files of all environments are prepared beforehand. */
-function strayPatches(tree: Tree, { patches }: Pick<Supplies, 'patches'>): Problem[] {
+export function strayPatches(
+  isThere: (path: string) => boolean,
+  { patches }: Pick<Supplies, 'patches'>,
+): readonly Problem[] {
   return [...patches].flatMap(([path, [first]]) => {
-    if (first === undefined || tree.has(path)) return [];
+    if (first === undefined || isThere(path)) return [];
     const message = `patches ${path}, which is not in the tree`;
     return [{ code: 'SLC1042', severity: 'warning', ...first.origin, message }];
   });

@@ -9,6 +9,9 @@ const longest = 4096;
 const mostLines = 100;
 const pieceLength = 512;
 
+/** Backslashes before a secret that are hidden with it: as many as JSON in JSON, five times over, has before a quote. */
+const mostBackslashes = 31;
+
 /** A text that is not a known secret and must not be shown all the same. `shown` may name groups of `looks`. */
 export interface Shape {
   readonly looks: RegExp;
@@ -33,21 +36,22 @@ export const shapePatterns: readonly Shape[] = [
     looks: new RegExp(String.raw`\b(authorization${is}(?:[a-z]+\s+)?)[\w.~+/=-]{8,}`, 'gi'),
     shown: '$1[redacted]',
   },
-  { looks: /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]*:[^\s/@"'<>]+@/gi, shown: '$1[redacted]@' },
+  // Of the scheme its last character alone, and a name without a colon: what is long must not be read again and again.
+  { looks: /([a-z0-9+.-]:\/\/)[^\s/@"'<>:]*:[^\s/@"'<>]+@/gi, shown: '$1[redacted]@' },
   // An export file in a message: nothing in it can be read, and part of a secret in it could not be known again.
   { looks: /[A-Za-z0-9+/_-]{200,}={0,2}/g, shown: '[long data]' },
 ];
 
 /**
  * Finds any of these secrets, as plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write it. Undefined for none. Backslashes
- * before it belong to it, so that JSON stays JSON without it.
+ * before it, not arbitrarily many, belong to it, so that JSON stays JSON without it.
  */
 export function secretPattern(secrets: readonly string[]): RegExp | undefined {
   const forms = secrets.flatMap((secret) => formsOf(secret));
   if (forms.length === 0) return undefined;
   // The longest first: of two secrets, one may begin with the other.
   const sorted = [...new Set(forms)].sort((one, other) => other.length - one.length);
-  return new RegExp(String.raw`\\*(?:${sorted.join('|')})`, 'gu');
+  return new RegExp(String.raw`\\{0,${mostBackslashes}}(?:${sorted.join('|')})`, 'gu');
 }
 
 function formsOf(secret: string): readonly string[] {

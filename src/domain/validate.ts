@@ -26,14 +26,28 @@ import { referenceProblems } from './validate-references.ts';
  */
 export function validateTree(tree: Tree, unread: Iterable<string> = []): readonly Problem[] {
   const there = new Presence(tree, new Set(unread));
-  const problems = [...formatProblems(tree), ...naturalKeyProblems(tree), ...halfStreams(there)];
-  for (const [path, file] of tree)
-    problems.push(
-      ...conflictProblems(path, file),
-      ...fileProblems(there, path, file),
-      ...unknownIn(path, file),
-    );
-  return problems.sort((one, other) => key(one).localeCompare(key(other), 'en'));
+  return inOrder([...problemsOfWhole(there), ...problemsOfFiles(there, tree)]);
+}
+
+/** What is wrong with files as they stand together. */
+export function problemsOfWhole(there: Presence): readonly Problem[] {
+  return [...formatProblems(there.tree), ...naturalKeyProblems(there.tree), ...halfStreams(there)];
+}
+
+/** What is wrong with each of some files of a tree, or odd about it. */
+export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[] {
+  return [...files].flatMap(([path, file]) => [
+    ...conflictProblems(path, file),
+    ...fileProblems(there, path, file),
+    ...unknownIn(path, file),
+  ]);
+}
+
+/** Problems in order of file and place. */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.length < 2
+    ? problems
+    : problems.toSorted((one, other) => key(one).localeCompare(key(other), 'en'));
 }
 
 /** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */

@@ -11,7 +11,6 @@ const facts: GateFacts = {
   environment: 'production',
   plan,
   hold: undefined,
-  asked: undefined,
   windows: [],
   approval: { isRequired: false, given: undefined },
   now,
@@ -87,12 +86,27 @@ describe('the gate', () => {
 
 describe('a hold', () => {
   it.each([
-    ['no revision is asked for', undefined, 'rev0', false],
-    ['the revision that it keeps is asked for', 'rev0', 'rev0', true],
-    ['another revision is asked for', 'rev2', 'rev0', false],
-    ['it keeps no revision', 'rev0', undefined, false],
-  ])('where %s', (_name, asked, revision, go) => {
-    expect(gate({ ...facts, hold: { ...hold, revision }, asked }).go).toBe(go);
+    ['at no revision closes it', undefined, false],
+    ['at the revision of the plan lets it pass', 'rev1', true],
+    ['at another revision closes it', 'rev0', false],
+  ])('%s', (_name, revision, go) => {
+    expect(gate({ ...facts, hold: { ...hold, revision } }).go).toBe(go);
+  });
+
+  it('at the revision of the plan lets pass neither a window nor an approval', () => {
+    const kept = { ...hold, revision: 'rev1' };
+    expect(reasonsOf({ hold: kept, windows: [later], approval: required() })).toEqual([
+      expect.stringMatching(/^SLC2432 /),
+      expect.stringMatching(/^SLC2433 /),
+    ]);
+  });
+
+  it('that keeps an older revision is told where something newer was approved', () => {
+    const kept = { ...hold, revision: 'rev0' };
+    const older = { ...plan, digest: 'd2', revision: 'rev0' };
+    expect(reasonsOf({ plan: older, hold: kept, approval: required(given) })).toEqual([
+      expect.stringContaining('that was of rev1, and production is kept at rev0'),
+    ]);
   });
 });
 

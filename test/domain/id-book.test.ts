@@ -83,8 +83,10 @@ describe('an id book', () => {
     ids.set('connections/store', '82');
     ids.set('connections/store', '83');
     expect(ids.changes()).toEqual([{ path: 'connections/store', id: '83' }]);
-    ids.forgetChanges();
-    expect(ids.changes()).toEqual([]);
+    const learnt = ids.changes();
+    ids.set('connections/other', '84');
+    ids.forgetChanges([...learnt, { path: 'connections/other', id: '80' }]);
+    expect(ids.changes()).toEqual([{ path: 'connections/other', id: '84' }]);
     expect(ids.idOf('connections/store')).toBe('83');
   });
 

@@ -97,6 +97,34 @@ describe('a known secret', () => {
   });
 });
 
+describe('a long text of others', () => {
+  const mostMilliseconds = 2000;
+  it.each([
+    'a-',
+    'a.',
+    '\\',
+    'hook.',
+    ':a',
+    '://a:',
+    'https://a:',
+    '&quot;',
+    'udid ',
+    'authorization:',
+    '%25',
+  ])(
+    'is read in time that grows with its length, not with the square of it: %j',
+    (part) => {
+      const redactor = knowing(secret);
+      const text = part.repeat(200_000 / part.length);
+      const startedAt = performance.now();
+      redactor.text(text);
+      redactor.text(`https://${text}`);
+      expect(performance.now() - startedAt).toBeLessThan(mostMilliseconds);
+    },
+    60_000,
+  );
+});
+
 describe('what looks like a secret', () => {
   const shapes: readonly (readonly [name: string, text: string, shown: string])[] = [
     ['the address of a hook', 'at https://hook.eu2.make.com/abcd1234efgh5678, try', 'at [hook address] try'],
@@ -114,6 +142,11 @@ describe('what looks like a secret', () => {
     ],
     ['a header', 'authorization: Bearer abcdefgh1234', 'authorization: Bearer [redacted]'],
     ['credentials in a URL', 'at https://jo:pw@git.example/x.git', 'at https://[redacted]@git.example/x.git'],
+    [
+      'credentials with colons in a URL',
+      'at git+ssh://jo:p:w@git.example/x',
+      'at git+ssh://[redacted]@git.example/x',
+    ],
     ['an export file', `data ${'QUJD'.repeat(60)}==.`, 'data [long data].'],
   ];
   it.each(shapes)('%s is hidden in messages', (_name, text, shown) => {

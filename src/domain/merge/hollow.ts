@@ -1,3 +1,4 @@
+import { bareObject, isPlainObject } from '../bare-object.ts';
 import {
   Conflict,
   contentMember,
@@ -58,9 +59,7 @@ export function isHollowArray(value: Hollow | undefined): value is readonly Holl
 }
 
 export function isHollowObject(value: Hollow | undefined): value is HollowObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  return typeof value === 'object' && value !== null && isPlainObject(value);
 }
 
 /** The own member of that name, or undefined. */
@@ -174,7 +173,7 @@ class Hollowing {
   }
 
   #members(object: ContentObject): HollowObject {
-    const hollow = Object.create(null) as Record<string, Hollow>;
+    const hollow = bareObject<Hollow>();
     for (const [key, item] of Object.entries(object)) hollow[key] = this.#hollow(item);
     return hollow;
   }

@@ -19,9 +19,12 @@ export interface Texts {
 /** Told of what nothing supplies, and where it stands. */
 export type OnMissing = (wanted: EnvironmentValue | Secret, place: readonly string[]) => void;
 
-/** A copy in which texts stand for `$value` and `$secret`. Its shape is that of the original; what is missing stays. */
+/**
+ * The same in which texts stand for `$value` and `$secret`. Its shape is that of the original; what is missing stays.
+ * What holds neither is not copied.
+ */
 export function substitute(object: ContentObject, texts: Texts, onMissing: OnMissing): ContentObject {
-  return new Substitution(texts, onMissing).object(object, []);
+  return new Substitution(texts, onMissing).object(object);
 }
 
 /** The text that stands for a part; undefined where nothing supplies it. */
@@ -32,35 +35,54 @@ export function suppliedText(part: EnvironmentValue | Secret, texts: Texts): str
 class Substitution {
   readonly #texts: Texts;
   readonly #onMissing: OnMissing;
+  /** Of what is looked at. */
+  readonly #place: string[] = [];
 
   constructor(texts: Texts, onMissing: OnMissing) {
     this.#texts = texts;
     this.#onMissing = onMissing;
   }
 
-  object(object: ContentObject, place: readonly string[]): ContentObject {
-    return contentObject(
-      Object.entries(object).map(([key, value]) => [key, this.#value(value, [...place, key])]),
-    );
+  object(object: ContentObject): ContentObject {
+    let copy: Record<string, Content> | undefined;
+    for (const key of Object.keys(object)) {
+      const before = object[key] as Content;
+      this.#place.push(key);
+      const value = this.#value(before);
+      this.#place.pop();
+      if (value !== before) (copy ??= contentObject(Object.entries(object)))[key] = value;
+    }
+    return copy ?? object;
   }
 
-  #value(value: Content, place: readonly string[]): Content {
-    if (value instanceof EnvironmentValue || value instanceof Secret)
-      return this.#supplied(value, place) ?? value;
-    if (value instanceof ComposedText) return this.#composed(value, place);
-    if (isContentArray(value))
-      return value.map((item, index) => this.#value(item, [...place, String(index)]));
-    return isContentObject(value) ? this.object(value, place) : value;
+  #value(value: Content): Content {
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof EnvironmentValue || value instanceof Secret) return this.#supplied(value) ?? value;
+    if (value instanceof ComposedText) return this.#composed(value);
+    if (isContentArray(value)) return this.#array(value);
+    return isContentObject(value) ? this.object(value) : value;
   }
 
-  #composed(text: ComposedText, place: readonly string[]): Content {
-    const parts = text.parts.map((part) => (typeof part === 'string' ? part : this.#supplied(part, place)));
+  #array(items: readonly Content[]): readonly Content[] {
+    let copy: Content[] | undefined;
+    for (let index = 0; index < items.length; index += 1) {
+      const before = items[index] as Content;
+      this.#place.push(String(index));
+      const value = this.#value(before);
+      this.#place.pop();
+      if (value !== before) (copy ??= [...items])[index] = value;
+    }
+    return copy ?? items;
+  }
+
+  #composed(text: ComposedText): Content {
+    const parts = text.parts.map((part) => (typeof part === 'string' ? part : this.#supplied(part)));
     return parts.every((part) => part !== undefined) ? parts.join('') : text;
   }
 
-  #supplied(wanted: EnvironmentValue | Secret, place: readonly string[]): string | undefined {
+  #supplied(wanted: EnvironmentValue | Secret): string | undefined {
     const text = suppliedText(wanted, this.#texts);
-    if (text === undefined) this.#onMissing(wanted, place);
+    if (text === undefined) this.#onMissing(wanted, [...this.#place]);
     return text;
   }
 }
