@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curveTable, type Curve } from './growth/curve.ts';
+import { levelTable, type Level } from './growth/level.ts';
 import type { Machine } from './machine.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Report } from './run-all.ts';
@@ -11,6 +12,7 @@ interface Growth {
   readonly date: string;
   readonly machine: Machine;
   readonly curves: readonly Curve[];
+  readonly levels?: readonly Level[];
 }
 
 const path = join(import.meta.dirname, '../docs/performance.md');
@@ -18,10 +20,14 @@ let page = await readFile(path, 'utf8');
 for (const file of process.argv.slice(2)) {
   const report = JSON.parse(await readFile(file, 'utf8')) as Report | Growth;
   const [name, table] =
-    'curves' in report ? ['growth', curveTable(report.curves)] : ['results', markdownTable(report.results)];
+    'curves' in report ? ['growth', growthTables(report)] : ['results', markdownTable(report.results)];
   page = withTable(page, name, `${caption(report)}\n\n${table}`);
 }
 await writeFile(path, page);
+
+function growthTables({ curves, levels = [] }: Growth): string {
+  return levels.length === 0 ? curveTable(curves) : `${curveTable(curves)}\n${levelTable(levels)}`;
+}
 
 function caption(report: Report | Growth): string {
   const { date, machine } = report;

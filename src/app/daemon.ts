@@ -18,10 +18,12 @@ import { subjectKindOf } from '../sync/measured-pass.ts';
 import { needsOwnToken } from './access-policy.ts';
 import { accessTokenPath } from './access-token.ts';
 import { DaemonDesk } from './desk/desk.ts';
+import { storeClock } from './leased-calls.ts';
 import { levelsOf } from './levels.ts';
 import { newId } from './new-id.ts';
 import { openApp, type OpenApp, type Outside } from './open.ts';
 import { subjectsOf } from './subjects.ts';
+import { startUpkeep } from './upkeep.ts';
 import { watchDecisions } from './watch-decisions.ts';
 import { watchFiles, watchPipeline, type Watcher } from './watch.ts';
 import { subjectsToWake } from './webhook-subjects.ts';
@@ -205,11 +207,12 @@ class RunningDaemon implements Daemon {
       { store: app.store, clock, log },
       (subject) => this.#wakeBy(controller, 'decision', subject),
     );
+    const upkeep = startUpkeep(app, { ages: config.retention, log, clock: storeClock(clock, app.store) });
     const wake = (subject: string) => this.#wakeAll(app, 'request', subject);
     this.#desk.begin({ app, controller, wake });
     const unheard = app.store.onWake((subject) => controller.wake(subject));
     const hearing: Watcher = { close: () => Promise.resolve(unheard()) };
-    return { app, controller, watchers: [...watchers, decisions, telling, hearing] };
+    return { app, controller, watchers: [...watchers, decisions, telling, hearing, upkeep] };
   }
 
   async #close(generation: Generation | undefined): Promise<void> {

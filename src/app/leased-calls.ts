@@ -18,7 +18,7 @@ export function underLeases(
       if (!reads.includes(init?.method ?? 'GET')) store.assertHeld();
       return fetch(input, init);
     },
-    clock: clockOf(clock, store),
+    clock: storeClock(clock, store),
   };
 }
 
@@ -38,7 +38,8 @@ export function pushedUnderLeases(repository: Repository, store: Held): Reposito
   });
 }
 
-function clockOf(clock: Clock, store: Held): Clock {
+/** The store's clock, which all processes share. */
+export function storeClock(clock: Clock, store: Pick<Store, 'skew'>): Clock {
   return {
     now: () => clock.now() + store.skew(),
     sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),

@@ -6,6 +6,7 @@ import type { SecretRef } from './secret.ts';
 export interface Config {
   readonly store: StoreConfig;
   readonly server: ServerConfig;
+  readonly retention: RetentionConfig;
   readonly logLevel: LogLevel;
   /** Undefined: nothing is traced. */
   readonly tracing: TracingConfig | undefined;
@@ -32,6 +33,16 @@ interface PostgresStoreConfig {
   readonly password: SecretRef | undefined;
   /** Undefined: nothing is encrypted. `ca`: path of the certificates to trust; undefined: those of the system. */
   readonly tls: { readonly ca: string | undefined } | undefined;
+}
+
+/** How long the store keeps what nothing depends on any more. */
+export interface RetentionConfig {
+  /** Passes that did nothing. */
+  readonly passes: number;
+  /** All others, and what people decided. */
+  readonly audit: number;
+  /** Entries of the journal that have a result. */
+  readonly journal: number;
 }
 
 export interface ServerConfig {

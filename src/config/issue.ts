@@ -50,7 +50,7 @@ function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly str
 function unknownKeyRemedy(document: ConfigDocument, path: KeyPath, known: readonly string[]): string {
   // Only the files of a folder have fewer keys than there are.
   if (schemaAt(fileSchema, path, document.value) !== undefined) {
-    return 'in a folder, sluice.yaml has store, server, notify and logLevel, and every other file one pipeline';
+    return 'in a folder, sluice.yaml has store, retention, server, notify, tracing and logLevel, and every other file one pipeline';
   }
   const meant = nearMiss(String(path.at(-1)), known);
   return meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;

@@ -39,6 +39,7 @@ export function normaliseDaemon(written: WrittenDaemon, folder: string): Omit<Co
   return {
     store: normaliseStore(written.store, folder),
     server: normaliseServer(written.server, folder),
+    retention: written.retention,
     logLevel: written.logLevel,
     tracing: normaliseTracing(written.tracing, folder),
     notify: written.notify.map((one, index) => normaliseReceiver(one, index, folder)),

@@ -7,6 +7,7 @@ import { durationPattern, readDuration } from './duration.ts';
 import { listenPattern, readListenAddress } from './listen-address.ts';
 import { makeZonePattern, readMakeZone } from './make-zone.ts';
 import { malformed, textAs, textLike } from './reading.ts';
+import { agesAreInOrder } from './retention-rule.ts';
 import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
 import { readStoreUrl, storeIsWhole, storeUrlPattern } from './store-rule.ts';
 import {
@@ -53,6 +54,8 @@ const folder = textLike(/^[^\0]+$/, 'is empty', 'write the path of a folder');
 const branch = textAs(readBranchName, branchPattern);
 const every = textAs((text) => readDuration(text, '100ms', '7d'), durationPattern);
 const timeout = textAs((text) => readDuration(text, '100ms', '1h'), durationPattern);
+
+const age = textAs((text) => readDuration(text, '1d', '3650d'), durationPattern);
 
 const schedule = textAs(readCron, cronPattern);
 const length = textAs((text) => readDuration(text, '1m', '366d'), durationPattern);
@@ -510,6 +513,25 @@ const daemonShape = {
     .check(storeIsWhole)
     .prefault({})
     .describe('Where Sluice remembers what it did.'),
+  retention: z
+    .strictObject({
+      passes: age
+        .prefault('90d')
+        .describe(
+          'How long passes stay in the history that did nothing: they waited, were blocked, or failed.',
+        ),
+      audit: age
+        .prefault('730d')
+        .describe(
+          'How long all others stay there, with their changes, plan and who asked, and what people decided. At least `passes`.',
+        ),
+      journal: age
+        .prefault('30d')
+        .describe('How long calls that wrote are kept with their results. Those without one stay.'),
+    })
+    .check(agesAreInOrder)
+    .prefault({})
+    .describe('How long the store keeps what nothing depends on any more.'),
   server: z
     .strictObject({
       listen: textAs(readListenAddress, listenPattern)

@@ -63,6 +63,12 @@ export type Signature =
   /** Not made of this commit, or of no kind that can be checked. */
   | { readonly is: 'not valid'; readonly reason: string };
 
+/** How many objects were in files of their own, and how many packs there were, before they were packed. */
+export interface Packed {
+  readonly loose: number;
+  readonly packs: number;
+}
+
 /** One ref to move on the remote. `expected` undefined: the ref must not exist there yet. */
 export interface RefUpdate {
   readonly ref: string;
@@ -106,6 +112,12 @@ export interface Repository {
 
   /** The bytes of blobs, by object id, in one stream. Throws if one is missing or larger than the size limit. */
   read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;
+
+  /**
+   * Writes blobs for a later commit to name; their ids, in the order given. What no commit has taken up two weeks later
+   * may be cleared away.
+   */
+  keep(contents: readonly Uint8Array[]): Promise<readonly string[]>;
 
   /**
    * Write a commit as objects; no branch moves. Returns its id. The same input gives the same id. Throws if a path could
@@ -155,6 +167,12 @@ export interface Repository {
    * the connection broke, the PortError is `uncertain`.
    */
   push(updates: readonly RefUpdate[], signal: AbortSignal): Promise<void>;
+
+  /**
+   * Packs what writing and fetching have left here, if that is much; no object is lost by it, whether a ref reaches it or
+   * not. Takes long, and may run beside everything else. Says how much there was; undefined where it was too little.
+   */
+  pack(signal: AbortSignal): Promise<Packed | undefined>;
 
   /** Ends the processes that serve reads. May be called twice. */
   close(): Promise<void>;

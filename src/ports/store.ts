@@ -85,12 +85,31 @@ export interface JournalEntry {
   readonly result: Json | undefined;
   /** When the call was over, whatever came of it; absent before, and of entries from before this was noted. */
   readonly endedAt?: number | undefined;
+  /** How often it was sent, as far as that is known: what goes through at once does not tell. */
+  readonly sent?: number | undefined;
+  /**
+   * Why the last try failed that did, where `result` does not say it: the call was tried again, or nobody knows what
+   * came of it.
+   */
+  readonly failure?: string | undefined;
 }
 
 /** How many entries of a pass there are, and of how many the call is over. */
 export interface JournalCount {
   readonly entries: number;
   readonly ended: number;
+  /** Sum of `sent`. */
+  readonly sent: number;
+}
+
+/** Passes of the history that may be removed, all of them or those that left no trace alone. */
+export interface OldPasses {
+  /** Milliseconds since the epoch: what ended, or was last repeated, before it. What runs still is never among them. */
+  readonly endedBefore: number;
+  /** Those alone that ended in one of these ways and have no details; left out: whatever they did. */
+  readonly idleOutcomes?: readonly string[];
+  /** Ids of those that stay all the same. */
+  readonly but: readonly string[];
 }
 
 /** The last known state of a source or environment, as `status` shows it. */
@@ -218,6 +237,8 @@ export interface StoreSession {
   /** As `passes`, of any of several subjects, without details: cheap however much those passes did. */
   passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]>;
   pass(id: string): Promise<Pass | undefined>;
+  /** Removes the oldest starts first, at most `limit` (as of `passes`), and says how many it removed. */
+  forgetPasses(old: OldPasses, limit: number): Promise<number>;
 
   hold(environment: string): Promise<Hold | undefined>;
   /** Adds, or replaces that of the environment. */
@@ -236,6 +257,11 @@ export interface StoreSession {
   /** All entries of a pass, in the order in which they were first saved. */
   journalOf(pass: string): Promise<readonly JournalEntry[]>;
   journalCount(pass: string): Promise<JournalCount>;
+  /**
+   * Removes entries with a result that were begun before a time, in milliseconds since the epoch; the oldest first, at
+   * most `limit` (as of `passes`), and says how many it removed. What is open is never among them.
+   */
+  forgetJournal(begunBefore: number, limit: number): Promise<number>;
 
   /** Adds, or replaces by subject. */
   saveStatus(record: StatusRecord): Promise<void>;

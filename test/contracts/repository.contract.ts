@@ -34,6 +34,14 @@ export function repositoryContract(name: string, make: () => Promise<RepositoryP
     histories(() => pair);
     signatures(() => pair);
 
+    it('packs nothing where there is little, and nothing when stopped', async () => {
+      const { repository } = pair;
+      const oid = await commit(repository, { a: '1' });
+      expect(await repository.pack(never)).toBeUndefined();
+      expect(await texts(repository, oid)).toEqual({ a: '1' });
+      await expect(repository.pack(AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+    });
+
     it('may be closed twice', async () => {
       await pair.repository.close();
       await expect(pair.repository.close()).resolves.toBeUndefined();
@@ -448,6 +456,18 @@ function trees(the: () => RepositoryPair): void {
     const writes = new Map<string, FileWrite>([['b', { oid: entry?.oid ?? '' }]]);
     const two = await repository.commit({ parents: [one], base: one, writes, message: '', at: noon });
     expect(await texts(repository, two)).toEqual({ a: 'same', b: 'same' });
+  });
+
+  it('keeps blobs that a later commit names', async () => {
+    const { repository } = the();
+    const contents = ['one', '', 'two\nlines\n', 'one', 'x'.repeat(300_000)].map((text) => Buffer.from(text));
+    const oids = await repository.keep(contents);
+    expect(new Set(oids).size).toBe(4);
+    const writes = new Map<string, FileWrite>(oids.map((oid, index) => [`f${index}`, { oid }]));
+    const kept = await repository.commit({ parents: [], base: undefined, writes, message: '', at: noon });
+    const found = await texts(repository, kept);
+    expect(Object.values(found)).toEqual(contents.map(String));
+    expect(await repository.keep([])).toEqual([]);
   });
 
   it('lays writes over a base that is no parent, or over nothing', async () => {

@@ -14,6 +14,7 @@ import type {
   StoreChange,
   StoreSession,
 } from '../../src/ports/store.ts';
+import { whatGrowsOld } from './store-ages.contract.ts';
 
 /** An empty store, and time passing for it, in milliseconds. */
 export interface StoreInTime {
@@ -48,6 +49,7 @@ export function storeContract(name: string, make: () => Promise<StoreInTime>): v
     tenants(() => store);
     gates(() => store);
     history(() => store);
+    whatGrowsOld(() => store);
     transactions(() => store);
     leases(() => made);
     fences(() => made);
@@ -398,7 +400,7 @@ function tenants(the: () => Store): void {
       await the().saveStatus({ subject: 'dev', at: 1, status: value });
 
       const found = (await the().statuses())[0]?.status;
-      expect(isJsonObject(found) && Object.getPrototypeOf(found) === null).toBe(true);
+      expect(isJsonObject(found) && !('hasOwnProperty' in found)).toBe(true);
       expect(isJsonObject(found) && Object.keys(found)).toEqual(Object.keys(value));
       const kept = awkward.filter((key) => member(member(found, key), 'polluted') === true);
       expect(kept).toEqual(awkward);
@@ -610,20 +612,26 @@ function history(the: () => Store): void {
     });
 
     it('gives all entries of a pass in the order of first saving, and counts them', async () => {
+      const ended = { result: 'done', endedAt: 1_790_000_000_123, sent: 2, failure: 'busy' };
+      const done = { id: 'z', startedAt: 9, ...ended };
       await the().saveJournal(anEntry({ id: 'z', startedAt: 9 }));
       await the().saveJournal(anEntry({ id: 'other', pass: 'another' }));
       await the().saveJournal(anEntry({ id: 'a', startedAt: 3 }));
-      await the().saveJournal(anEntry({ id: 'lost', startedAt: 10, endedAt: 11 }));
-      await the().saveJournal(anEntry({ id: 'z', startedAt: 9, result: 'done', endedAt: 1_790_000_000_123 }));
+      await the().saveJournal(
+        anEntry({ id: 'lost', startedAt: 10, endedAt: 11, sent: 4, failure: 'cut off' }),
+      );
+      await the().saveJournal(anEntry({ id: 'z', startedAt: 9, sent: 1, failure: 'busy' }));
+      await the().saveJournal(anEntry(done));
 
       const entries = await the().journalOf('pass');
       expect(idsOf(entries)).toEqual(['z', 'a', 'lost']);
-      expect(entries[0]).toStrictEqual(
-        anEntry({ id: 'z', startedAt: 9, result: 'done', endedAt: 1_790_000_000_123 }),
+      expect(entries[0]).toStrictEqual(anEntry(done));
+      expect(entries[2]).toStrictEqual(
+        anEntry({ id: 'lost', startedAt: 10, endedAt: 11, sent: 4, failure: 'cut off' }),
       );
       expect(idsOf(await the().openJournal('staging'))).toEqual(['other', 'a', 'lost']);
-      expect(await the().journalCount('pass')).toEqual({ entries: 3, ended: 2 });
-      expect(await the().journalCount('none')).toEqual({ entries: 0, ended: 0 });
+      expect(await the().journalCount('pass')).toEqual({ entries: 3, ended: 2, sent: 6 });
+      expect(await the().journalCount('none')).toEqual({ entries: 0, ended: 0, sent: 0 });
       expect(await the().journalOf('none')).toEqual([]);
     });
   });
@@ -927,6 +935,8 @@ function fences(made: () => StoreInTime): void {
     ['forgetLastSynced', (store) => store.forgetLastSynced('staging', ['a'])],
     ['forgetObservations', (store) => store.forgetObservations('dev', ['1'])],
     ['forgetMergeRecords', (store) => store.forgetMergeRecords('t', 's', ['c'])],
+    ['forgetPasses', (store) => store.forgetPasses({ endedBefore: 1, but: [] }, 1)],
+    ['forgetJournal', (store) => store.forgetJournal(1, 1)],
     ['forgetHold', (store) => store.forgetHold('staging')],
     ['forgetDocuments', (store) => store.forgetDocuments(['d'])],
     ['saveDocument', (store) => store.saveDocument({ name: 'd', text: '', at: 1 })],

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idText, jsonObject, member, type Json } from '../../src/domain/json.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
 import type { HandOverTenant, Round, Standing } from '../../src/ports/hand-over.ts';
-import type { DirectTenant, Tenant, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';
+import type {
+  DirectTenant,
+  Resending,
+  Tenant,
+  TenantConnection,
+  TenantStream,
+} from '../../src/ports/tenant.ts';
 import { anExportFile, payloadOf, type StreamSketch } from '../support/export-file.ts';
 
 /** What a driver can do for the tenant that the fixture brings. */
@@ -34,6 +40,11 @@ export interface TenantFixture {
     readonly connection?: (connection: Omit<TenantConnection, 'id'>) => Promise<string>;
     /** From now on the tenant cannot be read. Absent where the fixture cannot. */
     readonly outage?: () => Promise<void>;
+    /**
+     * From now on so many calls for one stream are refused for a passing reason; gives a driver that tries again
+     * without waiting. Absent where the fixture cannot.
+     */
+    readonly busy?: (refusals: number) => Promise<DirectTenant>;
   };
   dispose(): Promise<void>;
 }
@@ -443,6 +454,37 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         await direct().removeItem('rules', id, never);
         expect(await tenant.registry('rules', never)).toEqual([]);
         await expect(direct().removeItem('rules', id, never)).rejects.toThrow(NotFound);
+      });
+    });
+
+    describe('a write that is watched', () => {
+      it('tells how often it was sent and why, where it is sent again', async ({ skip }) => {
+        const { busy } = arrange();
+        if (busy === undefined) return skip('it cannot be busy');
+        const id = await arrange().stream(anExportFile());
+        const patient = await busy(2);
+        const told: Resending[] = [];
+
+        await patient.activate(id, never, (resending) => told.push(resending));
+
+        expect((await tenant.get(id, never)).state).toBe('active');
+        expect(told.map(({ sent }) => sent)).toEqual([1, 2, 2, 3]);
+        expect(told.map(({ failure }) => failure.code)).toEqual(Array(4).fill('SLC2105'));
+        // The same object from a failure to the next sending, so that one who notes failures can tell.
+        expect(told[0]?.failure).toBe(told[1]?.failure);
+        expect(told[1]?.failure).not.toBe(told[2]?.failure);
+      });
+
+      it('tells nothing where it is done or refused at once', async ({ skip }) => {
+        skip(!isDirect(), 'people write to it');
+        const id = await arrange().stream(anExportFile());
+        const told: Resending[] = [];
+        const watch = (resending: Resending) => told.push(resending);
+
+        await direct().activate(id, never, watch);
+        await expect(direct().remove(id, never, watch)).rejects.toThrow(Refused);
+
+        expect(told).toEqual([]);
       });
     });
 

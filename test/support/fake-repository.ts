@@ -90,6 +90,10 @@ export class FakeRepository implements Repository {
     return new Map([...oids].map((oid) => [oid, this.#blob(oid)]));
   }
 
+  async keep(contents: readonly Uint8Array[]): Promise<readonly string[]> {
+    return contents.map((bytes) => this.#blobFor({ bytes }));
+  }
+
   async commit({ parents, base, writes, message, at }: NewCommit): Promise<string> {
     checkWrites(writes);
     for (const parent of parents) this.#info(parent);
@@ -222,6 +226,11 @@ export class FakeRepository implements Repository {
         else refs.set(ref, to);
       }
     }
+  }
+
+  /** Nothing is loose in memory. */
+  async pack(signal: AbortSignal): Promise<undefined> {
+    signal.throwIfAborted();
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import type {
   Lease,
   MergeRecord,
   Observation,
+  OldPasses,
   Pass,
   PassHead,
   StatusMark,
@@ -196,7 +197,7 @@ abstract class FakeSession implements StoreSession {
 
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
     return this.use(({ passes }) => {
-      if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+      checkLimit(limit);
       return passes
         .where((pass) => subject === undefined || pass.subject === subject)
         .toReversed()
@@ -207,7 +208,7 @@ abstract class FakeSession implements StoreSession {
 
   async passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]> {
     const all = await this.use(({ passes }) => {
-      if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+      checkLimit(limit);
       return passes.where(({ subject }) => subjects.includes(subject));
     });
     return all
@@ -219,6 +220,19 @@ abstract class FakeSession implements StoreSession {
 
   pass(id: string): Promise<Pass | undefined> {
     return this.use(({ passes }) => passes.get(id));
+  }
+
+  forgetPasses({ endedBefore, idleOutcomes, but }: OldPasses, limit: number): Promise<number> {
+    return this.change(({ passes }) => {
+      checkLimit(limit);
+      const isOld = ({ id, outcome, details, startedAt, endedAt, repeated }: Pass) =>
+        outcome !== undefined &&
+        (repeated?.lastAt ?? endedAt ?? startedAt) < endedBefore &&
+        startedAt < endedBefore &&
+        (idleOutcomes === undefined || (idleOutcomes.includes(outcome) && isEmptyList(details))) &&
+        !but.includes(id);
+      return forgetOldest(passes, isOld, limit);
+    });
   }
 
   hold(environment: string): Promise<Hold | undefined> {
@@ -259,7 +273,16 @@ abstract class FakeSession implements StoreSession {
     return {
       entries: entries.length,
       ended: entries.filter(({ endedAt }) => endedAt !== undefined).length,
+      sent: entries.reduce((sum, { sent = 0 }) => sum + sent, 0),
     };
+  }
+
+  forgetJournal(begunBefore: number, limit: number): Promise<number> {
+    return this.change(({ journal }) => {
+      checkLimit(limit);
+      const isOld = ({ result, startedAt }: JournalEntry) => result !== undefined && startedAt < begunBefore;
+      return forgetOldest(journal, isOld, limit);
+    });
   }
 
   openJournal(subject: string): Promise<readonly JournalEntry[]> {
@@ -513,6 +536,24 @@ export class FakeStore extends FakeSession implements Store {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function checkLimit(limit: number): void {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+}
+
+const isEmptyList = (value: Json) => isJsonArray(value) && value.length === 0;
+
+/** Of one instant, the first added first. */
+function forgetOldest<T extends { readonly id: string; readonly startedAt: number }>(
+  table: Table<T>,
+  isOld: (row: T) => boolean,
+  limit: number,
+): number {
+  const old = table.where(isOld).toSorted((one, other) => one.startedAt - other.startedAt);
+  const gone = old.slice(0, limit);
+  for (const { id } of gone) table.delete(id);
+  return gone.length;
 }
 
 function ownedBy<T>(table: Table<Of<T>>, owner: string): readonly T[] {

@@ -30,10 +30,28 @@ const chunkSize = 256 * 1024;
  *
  * Paths and texts have been checked by `checkWrites` and `checkIdentity`.
  */
-export function* fastImportStream(commit: ImportedCommit): Generator<Buffer> {
+export function fastImportStream(commit: ImportedCommit): Generator<Buffer> {
+  return inChunks(commands(commit));
+}
+
+/** The stream by which `git fast-import --done` writes blobs and prints their ids, a line each. */
+export function blobStream(contents: readonly Uint8Array[]): Generator<Buffer> {
+  return inChunks(blobCommands(contents));
+}
+
+function* blobCommands(contents: readonly Uint8Array[]): Generator<Buffer> {
+  for (const bytes of contents) {
+    yield Buffer.from('blob\nmark :1\n');
+    yield* data(bytes);
+    yield Buffer.from('get-mark :1\n');
+  }
+  yield Buffer.from('done\n');
+}
+
+function* inChunks(commands: Iterable<Buffer>): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
-  for (const part of commands(commit)) {
+  for (const part of commands) {
     parts.push(part);
     size += part.length;
     if (size < chunkSize) continue;

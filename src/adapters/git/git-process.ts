@@ -8,6 +8,7 @@ import type { GitRun, Metrics } from '../../ports/metrics.ts';
 import type { GitEnvironment } from './environment.ts';
 import { understand, type Redact } from './failure.ts';
 import { gitError } from './problems.ts';
+import { RunLimits } from './run-limits.ts';
 
 /** What all processes on one mirror share. */
 export interface GitContext {
@@ -28,6 +29,8 @@ export interface GitCommand {
   readonly input?: Iterable<Uint8Array>;
   /** Exit codes that are answers and not failures; 0 alone if left out. */
   readonly answers?: readonly number[];
+  /** Given where it makes way for everything else on the machine; ends it, and then its reason is thrown. */
+  readonly aside?: AbortSignal;
 }
 
 export interface GitAnswer {
@@ -39,42 +42,52 @@ export interface GitAnswer {
 const outputLimit = 512 * 1024 * 1024;
 const stderrLimit = 64 * 1024;
 
-/** Starts git with an argument array and nothing of our own environment. */
+/**
+ * Starts git with an argument array and nothing of our own environment; `isAside`: it and what it starts have the lowest
+ * priority, and can be ended together.
+ */
 export function spawnGit(
   context: Pick<GitContext, 'directory' | 'environment'>,
   args: readonly string[],
   signal?: AbortSignal,
+  isAside = false,
 ) {
-  return spawn('git', args, {
+  const [program, all] = isAside
+    ? (['nice', ['-n', '19', 'git', ...args]] as const)
+    : (['git', args] as const);
+  return spawn(program, all, {
     cwd: context.directory,
     // Node turns each value into text; the type knows only texts.
     env: context.environment as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: false,
     windowsHide: true,
+    detached: isAside,
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
 /** Runs git to its end on the mirror alone. Throws a PortError if it fails or takes too long. */
 export async function runGit(context: GitContext, command: GitCommand): Promise<GitAnswer> {
+  const { aside } = command;
+  using limits = new RunLimits(context.timeoutMs, aside);
   const what = command.args[0] ?? '';
   const ran = startRun(context, what);
-  const timeout = AbortSignal.timeout(context.timeoutMs);
-  const overflow = new AbortController();
-  const child = spawnGit(context, command.args, AbortSignal.any([timeout, overflow.signal]));
+  const child = spawnGit(context, command.args, limits.signal, aside !== undefined);
+  if (aside !== undefined) limits.signal.addEventListener('abort', () => endAll(child.pid), { once: true });
   const stdout: Buffer[] = [];
   let size = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
     size += chunk.length;
-    if (size > outputLimit) overflow.abort();
+    if (size > outputLimit) limits.outputExceeded();
   });
   const stderr = tail(child.stderr, stderrLimit);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => {
       ran('cut_off');
-      reject(notRun(what, cause, timeout, overflow.signal, context.timeoutMs));
+      const why = aside?.aborted === true ? (aside.reason as Error) : undefined;
+      reject(why ?? notRun(what, cause, limits.exceeded, context.timeoutMs));
     });
     child.once('close', resolve);
   });
@@ -88,6 +101,15 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
   if (isAnswer) return { stdout: Buffer.concat(stdout), exitCode };
   await removeCrashReport(context.directory, child.pid);
   throw understand({ what, exitCode, stderr: stderr() }, context.redact);
+}
+
+/** Also what a leader has started, which would go on without it. */
+function endAll(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader);
+  } catch {
+    // All have ended.
+  }
 }
 
 /** Starts the time of a process of git; what it gives tells how that ended, and is to be called once. */
@@ -108,15 +130,10 @@ export function tail(stream: Readable, limit: number): () => string {
   return () => text;
 }
 
-function notRun(
-  what: string,
-  cause: Error,
-  timeout: AbortSignal,
-  overflow: AbortSignal,
-  timeoutMs: number,
-): Error {
-  if (timeout.aborted) return gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`);
-  if (overflow.aborted) return gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
+function notRun(what: string, cause: Error, exceeded: RunLimits['exceeded'], timeoutMs: number): Error {
+  if (exceeded === 'time') return gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`);
+  if (exceeded === 'output')
+    return gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
   return gitError('gitMissing', `git could not be started: ${cause.message}`, { cause });
 }
 

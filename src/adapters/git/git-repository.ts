@@ -6,6 +6,7 @@ import { PortError, RefMoved } from '../../ports/errors.ts';
 import type {
   CommitInfo,
   NewCommit,
+  Packed,
   RefUpdate,
   Repository,
   Signature,
@@ -17,7 +18,7 @@ import { parseCommit } from './commit-object.ts';
 import { CommitSigner } from './commit-signer.ts';
 import { localEnvironment } from './environment.ts';
 import { plainText } from './failure.ts';
-import { checkIdentity, checkWrites, fastImportStream, type Identity } from './fast-import.ts';
+import { checkIdentity, checkWrites, blobStream, fastImportStream, type Identity } from './fast-import.ts';
 import { runGit, type GitContext } from './git-process.ts';
 import { openMirror } from './mirror.ts';
 import { emptyTree, isObjectId, objectId } from './object-id.ts';
@@ -25,6 +26,7 @@ import { ObjectReader } from './object-reader.ts';
 import { gitError, gitProblems } from './problems.ts';
 import { heldLock, lostRace, pushRefusals } from './push-outcome.ts';
 import { broughtRefName, mirrored, refName } from './ref-name.ts';
+import { pack } from './packing.ts';
 import { parseRemoteAddress } from './remote-address.ts';
 import { remoteAccess } from './remote-access.ts';
 import { RemoteClient } from './remote-client.ts';
@@ -69,6 +71,12 @@ export async function openGitRepository(
 
 /** How often a fetch is begun while other processes move the same refs of the mirror. */
 const fetchAttempts = 10;
+
+/** What a day of much work leaves, or a week of some. */
+const much = { loose: 1_000, packs: 20 };
+
+/** --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it. */
+const importArgs = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
 
 /** What a repository is made of. */
 interface Parts {
@@ -164,6 +172,12 @@ class GitRepository implements Repository {
     return this.#objects.contents('blob', oids, signal);
   }
 
+  async keep(contents: readonly Uint8Array[]): Promise<readonly string[]> {
+    if (contents.length === 0) return [];
+    const { stdout } = await runGit(this.#local, { args: importArgs, input: blobStream(contents) });
+    return lines(stdout).map(objectId);
+  }
+
   async commit(commit: NewCommit): Promise<string> {
     checkWrites(commit.writes);
     checkText(commit.message);
@@ -175,9 +189,7 @@ class GitRepository implements Repository {
       identity: this.#identity,
       seconds: seconds(commit.at),
     };
-    // --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it.
-    const args = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
-    const { stdout } = await runGit(this.#local, { args, input: fastImportStream(imported) });
+    const { stdout } = await runGit(this.#local, { args: importArgs, input: fastImportStream(imported) });
     const oid = objectId(stdout.toString('latin1').trim());
     return this.#signer === undefined ? oid : this.#signed(oid, this.#signer);
   }
@@ -247,6 +259,10 @@ class GitRepository implements Repository {
     const failed = await this.#remote.push(leases, refspecs, signal);
     if (failed !== undefined) throw this.#pushError(failed);
     await this.#follow(updates);
+  }
+
+  pack(signal: AbortSignal): Promise<Packed | undefined> {
+    return pack(this.#local, { ...much, aside: signal });
   }
 
   close(): Promise<void> {

@@ -1,13 +1,13 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { runGit, type GitContext } from './git-process.ts';
+import { pack, type Packing } from './packing.ts';
 import { gitError } from './problems.ts';
 
 /** What is used here is from 2.36 at the latest (`cat-file --batch-command`); no git before 2.40 is supported. */
 const oldest = [2, 40] as const;
 
 /** From here on, reading gets slower than packing would take. */
-const manyLooseObjects = 5_000;
-const manyPacks = 50;
+const slow: Packing = { loose: 5_000, packs: 50 };
 
 /**
  * Makes the bare repository if its folder is new or empty. Throws a PortError if something else is in it. It is made in
@@ -49,16 +49,11 @@ async function makeMirror({ directory }: GitContext, making: GitContext): Promis
   }
 }
 
-/** Packs what has piled up, and drops nothing: objects that no ref reaches may be about to be pushed. */
+/** Before anything is read. A mirror that cannot be packed can still be used. */
 async function tidy(context: GitContext): Promise<void> {
-  const { stdout } = await runGit(context, { args: ['count-objects', '-v'] });
-  const counts = stdout.toString('utf8');
-  const loose = Number(/^count: (\d+)$/m.exec(counts)?.[1] ?? 0);
-  const packs = Number(/^packs: (\d+)$/m.exec(counts)?.[1] ?? 0);
-  if (loose < manyLooseObjects && packs < manyPacks) return;
   try {
-    await runGit(context, { args: ['repack', '-a', '-d', '--keep-unreachable', '--quiet'] });
-    context.log.info('mirror packed', { loose, packs });
+    const packed = await pack(context, slow);
+    if (packed !== undefined) context.log.info('mirror packed', { ...packed });
   } catch (error) {
     context.log.warn('mirror could not be packed', { error });
   }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { GitEnvironment } from './environment.ts';
 import { tail } from './git-process.ts';
 import { gitError } from './problems.ts';
+import { RunLimits } from './run-limits.ts';
 
 /** One run of a program beside git. */
 export interface ProgramRun {
@@ -32,10 +33,7 @@ const stderrLimit = 64 * 1024;
 /** Runs a program without a shell. Throws a PortError where it cannot be started, takes too long or says too much. */
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const { program, signal, timeoutMs } = run;
-  signal?.throwIfAborted();
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const overflow = new AbortController();
-  const stop = AbortSignal.any([timeout, overflow.signal, ...(signal === undefined ? [] : [signal])]);
+  using limits = new RunLimits(timeoutMs, signal);
   const child = spawn(program, run.args, {
     cwd: run.directory,
     // Node turns each value into text; the type knows only texts.
@@ -43,14 +41,14 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: false,
     windowsHide: true,
-    signal: stop,
+    signal: limits.signal,
   });
   const stdout: Buffer[] = [];
   let size = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
     size += chunk.length;
-    if (size > outputLimit) overflow.abort();
+    if (size > outputLimit) limits.outputExceeded();
   });
   const stderr = tail(child.stderr, stderrLimit);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -65,8 +63,9 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     return { exitCode, stdout: Buffer.concat(stdout), stderr: stderr() };
   } catch (cause) {
     signal?.throwIfAborted();
-    if (timeout.aborted) throw gitError('timedOut', `${program} took longer than ${timeoutMs} ms.`);
-    if (overflow.signal.aborted)
+    if (limits.exceeded === 'time')
+      throw gitError('timedOut', `${program} took longer than ${timeoutMs} ms.`);
+    if (limits.exceeded === 'output')
       throw gitError('tooLarge', `${program} printed more than ${outputLimit} bytes.`);
     throw programMissing(program, cause);
   }

@@ -8,6 +8,7 @@ import { gitError } from './problems.ts';
 import { mirrored } from './ref-name.ts';
 import type { RemoteAccess } from './remote-access.ts';
 import type { RemoteAddress } from './remote-address.ts';
+import { RunLimits } from './run-limits.ts';
 
 /** What came of a command: a failure here is one that git itself reported. */
 interface Outcome {
@@ -168,22 +169,20 @@ export class RemoteClient {
     signal.throwIfAborted();
     const { timeoutMs, log, access } = this.#context;
     const environment = { ...(await access(signal)), ...added };
+    using limits = new RunLimits(timeoutMs, signal);
     const ran = startRun(this.#context, what);
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const overflow = new AbortController();
     const seen: Seen = {};
-    const stop = AbortSignal.any([signal, timeout, overflow.signal]);
-    const git = this.#simpleGit(stop, overflow, seen, environment);
+    const git = this.#simpleGit(limits, seen, environment);
     try {
       await command(git);
     } catch (error) {
-      if (stop.aborted || seen.outcome === undefined) ran('cut_off');
+      if (limits.signal.aborted || seen.outcome === undefined) ran('cut_off');
       signal.throwIfAborted();
-      if (timeout.aborted) {
+      if (limits.exceeded === 'time') {
         const uncertain = what === 'push';
         throw gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`, { uncertain });
       }
-      if (overflow.signal.aborted) {
+      if (limits.exceeded === 'output') {
         throw gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
       }
       if (seen.outcome === undefined || seen.outcome.exitCode === 0) throw error;
@@ -194,16 +193,11 @@ export class RemoteClient {
     return seen.outcome;
   }
 
-  /** A simple-git for one command: it ends with `stop`, and what came of it is put into `seen`. */
-  #simpleGit(
-    stop: AbortSignal,
-    overflow: AbortController,
-    seen: Seen,
-    environment: GitEnvironment,
-  ): SimpleGit {
+  /** A simple-git for one command, within limits; what came of it is put into `seen`. */
+  #simpleGit(limits: RunLimits, seen: Seen, environment: GitEnvironment): SimpleGit {
     const git = simpleGit({
       baseDir: this.#context.directory,
-      abort: stop,
+      abort: limits.signal,
       allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
       unsafe,
       // The output is whole once the pipes are closed; something that git left running may hold them longer.
@@ -215,21 +209,21 @@ export class RemoteClient {
       },
     });
     git.outputHandler((_command, stdout, stderr) => {
-      limit(stdout, overflow);
+      limit(stdout, limits);
       // A stopped git leaves its HTTP helper waiting for the remote, with these pipes in its hands.
       for (const stream of [stdout, stderr]) {
-        stop.addEventListener('abort', () => destroy(stream), { once: true });
+        limits.signal.addEventListener('abort', () => destroy(stream), { once: true });
       }
     });
     return git.env(environment);
   }
 }
 
-function limit(stream: NodeJS.ReadableStream, overflow: AbortController): void {
+function limit(stream: NodeJS.ReadableStream, limits: RunLimits): void {
   let size = 0;
   stream.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > outputLimit) overflow.abort();
+    if (size > outputLimit) limits.outputExceeded();
   });
 }
 

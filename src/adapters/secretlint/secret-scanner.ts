@@ -1,4 +1,5 @@
 import { lintSource } from '@secretlint/core';
+import { secretLintProfiler } from '@secretlint/profiler';
 import { rules as recommended } from '@secretlint/secretlint-rule-preset-recommend';
 import type { SecretMatch, SecretScanner } from '../../ports/secret-scanner.ts';
 import { credentialMatches } from './credentials.ts';
@@ -7,6 +8,9 @@ export interface SecretScannerDeps {
   /** Where a text holds a secret of the operator's configuration: offsets from and to. */
   readonly configured: (text: string) => readonly (readonly [from: number, to: number])[];
 }
+
+// It keeps a mark of each rule for each text that was ever searched, for as long as the process lives.
+secretLintProfiler.setEnabled(false);
 
 const rulePrefix = '@secretlint/secretlint-rule-';
 

@@ -12,6 +12,8 @@ export async function saveJournal(db: Kysely<Schema>, entry: JournalEntry): Prom
     started_at: entry.startedAt,
     result: entry.result === undefined ? null : encodeJson(entry.result),
     ended_at: entry.endedAt ?? null,
+    sent: entry.sent ?? null,
+    failure: entry.failure ?? null,
   };
   const next = sql<number>`(select coalesce(max(seq), 0) + 1 from journal)`;
   await db
@@ -38,12 +40,17 @@ export async function readJournalOf(db: Kysely<Schema>, pass: string): Promise<r
 }
 
 export async function countJournalOf(db: Kysely<Schema>, pass: string): Promise<JournalCount> {
-  const { entries, ended } = await db
+  const { entries, ended, sent } = await db
     .selectFrom('journal')
-    .select(({ fn }) => [fn.countAll().as('entries'), fn.count('ended_at').as('ended')])
+    .select(({ fn }) => [
+      fn.countAll().as('entries'),
+      fn.count('ended_at').as('ended'),
+      fn.sum('sent').as('sent'),
+    ])
     .where('pass', '=', pass)
     .executeTakeFirstOrThrow();
-  return { entries: Number(entries), ended: Number(ended) };
+  // The sum of nothing is null.
+  return { entries: Number(entries), ended: Number(ended), sent: Number(sent ?? 0) };
 }
 
 function entryOf(row: Selectable<Schema['journal']>): JournalEntry {
@@ -56,5 +63,7 @@ function entryOf(row: Selectable<Schema['journal']>): JournalEntry {
     startedAt: Number(row.started_at),
     result: row.result === null ? undefined : decodeJson(row.result),
     ...(row.ended_at === null ? {} : { endedAt: Number(row.ended_at) }),
+    ...(row.sent === null ? {} : { sent: Number(row.sent) }),
+    ...(row.failure === null ? {} : { failure: row.failure }),
   };
 }

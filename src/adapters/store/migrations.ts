@@ -15,6 +15,8 @@ export const migrations: Migrations = {
   '0004-documents': { up: createDocuments },
   '0005-steps': { up: createSteps },
   '0006-turns': { up: createTurns },
+  '0007-sendings': { up: createSendings },
+  '0008-ages': { up: createAges },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -205,4 +207,20 @@ async function createTurns(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('leases').addColumn('turn_holder', 'text').execute();
   await db.schema.alterTable('leases').addColumn('turn_began_at', 'bigint').execute();
   await db.schema.alterTable('leases').addColumn('turn_ended_at', 'bigint').execute();
+}
+
+/** How often a call was sent, and why it was not done at once. */
+async function createSendings(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('journal').addColumn('sent', 'bigint').execute();
+  await db.schema.alterTable('journal').addColumn('failure', 'text').execute();
+}
+
+/** What has a result, by its age: so that nothing that stays is read to find what goes. */
+async function createAges(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('journal_closed')
+    .on('journal')
+    .columns(['started_at', 'seq'])
+    .where(sql.ref('result'), 'is not', null)
+    .execute();
 }

@@ -89,7 +89,8 @@ const headColumns = [
   'last_at',
 ] as const;
 
-function checkLimit(limit: number): void {
+/** Throws `RangeError` where it is no whole number from 1. */
+export function checkLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
 }
 

@@ -88,6 +88,8 @@ export interface Schema {
     started_at: BigInteger;
     result: JsonText | null;
     ended_at: ColumnType<number | string | bigint | null, number | null, number | null>;
+    sent: ColumnType<number | string | bigint | null, number | null, number | null>;
+    failure: string | null;
   };
   /** `seq`: grows with every save of any of them. */
   statuses: { subject: string; at: BigInteger; status: JsonText; seq: BigInteger };

@@ -8,6 +8,7 @@ import type {
   LastSynced,
   MergeRecord,
   Observation,
+  OldPasses,
   Pass,
   PassHead,
   StatusMark,
@@ -22,6 +23,7 @@ import { forgetIdentities, readIdentities, saveIdentities } from './identities.t
 import { forgetInventory, readInventory, saveInventory } from './inventory.ts';
 import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './journal.ts';
 import { forgetLastSynced, readLastSynced, saveLastSynced } from './last-synced.ts';
+import { forgetJournal, forgetPasses } from './outdated.ts';
 import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './merge-records.ts';
 import { forgetObservations, readObservations, saveObservations } from './observations.ts';
 import { readPass, readPasses, readPassHeads, savePass } from './passes.ts';
@@ -127,6 +129,10 @@ export abstract class SqlSession implements StoreSession {
     return this.read((db) => readPass(db, id));
   }
 
+  forgetPasses(old: OldPasses, limit: number): Promise<number> {
+    return this.write((db) => forgetPasses(db, old, limit));
+  }
+
   hold(environment: string): Promise<Hold | undefined> {
     return this.read((db) => readHold(db, environment));
   }
@@ -151,8 +157,12 @@ export abstract class SqlSession implements StoreSession {
 
   async saveJournal(entry: JournalEntry): Promise<void> {
     // What a call was made with is compared later, so it stays as it is; what came of it is told to people.
-    const { result } = entry;
-    const told = result === undefined ? entry : { ...entry, result: this.redact(result) };
+    const { result, failure } = entry;
+    const told = {
+      ...entry,
+      result: result === undefined ? undefined : this.redact(result),
+      failure: failure === undefined ? undefined : this.redact(failure),
+    };
     await this.write((db) => saveJournal(db, told));
     this.wrote({ is: 'step', subject: entry.subject, pass: entry.pass });
   }
@@ -167,6 +177,10 @@ export abstract class SqlSession implements StoreSession {
 
   journalCount(pass: string): Promise<JournalCount> {
     return this.read((db) => countJournalOf(db, pass));
+  }
+
+  forgetJournal(begunBefore: number, limit: number): Promise<number> {
+    return this.write((db) => forgetJournal(db, begunBefore, limit));
   }
 
   async saveStatus(record: StatusRecord): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Closed } from '../../domain/gate.ts';
 import { InvalidInput } from '../../domain/problem.ts';
 import type { SlashCommand } from '../../domain/slash-command.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
@@ -5,6 +6,7 @@ import { PortError } from '../../ports/errors.ts';
 import { code, prose } from '../../report/markdown/inline.ts';
 import { approve } from '../approvals.ts';
 import { bindReference } from '../bind-reference.ts';
+import { broughtBy, lookedThrough } from '../brought.ts';
 import { hold, resume } from '../holds.ts';
 import { BranchMissing, StalePlan } from '../plan-environment.ts';
 import { prepareRollback } from '../rollback.ts';
@@ -152,6 +154,8 @@ class Obeying {
       revert === undefined
         ? ''
         : `; merge the pull request of ${code(revert.branch)}, then write \`/sluice resume\``;
+    if (report.gate !== undefined)
+      return done(`${held}, which is brought once it may be: ${waitsFor(report.gate, report.digest)}${then}`);
     return isGood
       ? done(`${held} and was brought back${then}`)
       : refused(`${held}, but it was not brought back: ${report.outcome}${then}`);
@@ -159,15 +163,20 @@ class Obeying {
 
   /** The revision that the tenant held before the one that it was brought to last. */
   async #revisionBefore(): Promise<string | undefined> {
-    const passes = await this.#reviews.deps.store.passes(
-      environmentSubject(this.#environment.name),
+    const heads = await this.#reviews.deps.store.passHeads(
+      [environmentSubject(this.#environment.name)],
       lookedThrough,
     );
-    const brought = passes.filter(({ kind, outcome }) => kind === 'sync' && outcome === 'synced');
-    const [latest] = brought;
-    return brought.find(({ revision }) => revision !== latest?.revision)?.revision;
+    return broughtBy(heads).before?.revision;
   }
 }
 
-/** Entries of the history in which an earlier revision is looked for. */
-const lookedThrough = 200;
+/** What a plan waits for; the approval that it needs is one more comment. */
+function waitsFor({ reasons }: Closed, digest: string): string {
+  const said = reasons.map(({ is, message }) =>
+    is === 'not approved'
+      ? `it waits for \`/sluice approve ${digest}\` on a merged pull request`
+      : prose(message),
+  );
+  return said.join('; ');
+}

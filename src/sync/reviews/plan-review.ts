@@ -64,7 +64,7 @@ export async function planPullRequest(
     conflicts: result.conflicts,
     driftBranch: plan.captures.length + plan.drifted.length === 0 ? undefined : driftBranch(environment.name),
     published: publications(observed.observation.live),
-    gate: await verdictOn(deps, environment, planned),
+    gate: await verdictOn(deps, environment, planned, await deps.store.hold(environment.name)),
     notes: [...policyNotes(environment), ...(await settingsNotes(deps, environment, target, result.commit))],
     asOf: deps.clock.now(),
     link,

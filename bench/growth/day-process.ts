@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { askingProcess } from '../asking-process.ts';
+import { secrets } from '../stage.ts';
+
+/** Milliseconds that are to pass, with all that falls into them; or that are left out at once. */
+export type DayAsked = { readonly pass: number } | { readonly leaveOut: number };
+
+/** What a daemon has and did when it has nothing to do. */
+export interface Used {
+  /** Bytes of memory; `heap` is what is left of it when all that nobody needs has been collected. */
+  readonly rss: number;
+  readonly heap: number;
+  /** Open file descriptors. */
+  readonly files: number;
+  /** Passes since its start, and lines of errors in its log. */
+  readonly passes: number;
+  readonly errors: number;
+}
+
+/** Does work with a daemon for which time passes only as it is told. */
+export async function withDay<T>(
+  config: string,
+  work: (ask: (asked: DayAsked) => Promise<Used>) => Promise<T>,
+): Promise<T> {
+  const child = askingProcess(join(import.meta.dirname, '../processes/day.ts'), [config], secrets);
+  try {
+    return await work((asked) => child.ask(asked) as Promise<Used>);
+  } finally {
+    await child.close();
+  }
+}

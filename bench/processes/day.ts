@@ -1,0 +1,86 @@
+// A daemon in a process of its own, for which time passes as fast as it has nothing to do.
+import { readdirSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { startDaemon } from '../../src/app/daemon.ts';
+import { configFiles } from '../../src/cli/disk.ts';
+import { outside } from '../../src/cli/outside.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { DayAsked, Used } from '../growth/day-process.ts';
+import { SkippingClock } from '../growth/skipping-clock.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Whoever sleeps for less looks again and again: nobody waits for that. Milliseconds. */
+const long = 30_000;
+
+const [config = ''] = process.argv.slice(2);
+const clock = new SkippingClock(Date.UTC(2026, 0, 5));
+const counts = { running: 0, passes: 0, errors: 0 };
+const given = outside('warn', 'daemon', new Redactor());
+const daemon = await startDaemon(config, configFiles, { ...given, clock, log: counting(given.log) });
+
+process.on('message', (asked: DayAsked) => {
+  done(asked).then(
+    (answer) => process.send?.(answer),
+    (error: unknown) => process.send?.({ failed: error instanceof Error ? error.stack : String(error) }),
+  );
+});
+process.once('disconnect', () => void daemon.stop().finally(() => process.exit()));
+
+async function done(asked: DayAsked): Promise<Used> {
+  if ('leaveOut' in asked) clock.skip(asked.leaveOut);
+  else await pass(asked.pass);
+  await settled();
+  for (const page of ['/', '/metrics', '/healthz']) await (await fetch(`${daemon.url}${page}`)).text();
+  return used();
+}
+
+/** Lets time pass: what there is to do is done in its own time, and what lies between is left out. */
+async function pass(ms: number): Promise<void> {
+  const until = clock.now() + ms;
+  for (;;) {
+    await settled();
+    const left = until - clock.now();
+    if (left <= 0) return;
+    clock.skip(Math.min(left, clock.untilNext(long)));
+  }
+}
+
+/** Waits until no pass runs, and none has begun a moment later. */
+async function settled(): Promise<void> {
+  for (let idle = 0; idle < 3; idle = counts.running === 0 ? idle + 1 : 0)
+    await new Promise((resolve) => setTimeout(resolve, 4));
+}
+
+function used(): Used {
+  collect();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const files = readdirSync('/proc/self/fd').length;
+  return { rss, heap: heapUsed + external, files, passes: counts.passes, errors: counts.errors };
+}
+
+/** The same log, which counts the passes that it is told of; the controller tells it of each. */
+function counting(log: Log): Log {
+  return {
+    debug: (message, fields) => log.debug(message, fields),
+    info: (message, fields) => log.info(message, fields),
+    warn: (message, fields) => log.warn(message, fields),
+    error: (message, fields) => {
+      counts.errors += 1;
+      log.error(message, fields);
+    },
+    with: (fields) => counting(log.with(fields)),
+    during: async (fields, work) => {
+      counts.running += 1;
+      counts.passes += 1;
+      try {
+        return await log.during(fields, work);
+      } finally {
+        counts.running -= 1;
+      }
+    },
+  };
+}
