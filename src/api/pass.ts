@@ -11,8 +11,17 @@ export const passStep = z.object({
   is: z
     .enum(['under way', 'done', 'refused', 'unknown'])
     .describe('unknown: no answer came, or nobody is left who asked'),
-  reason: z.string().optional(),
-  tries: z.int().optional().describe('how often it was sent, where that is known and more than once'),
+  reason: z
+    .string()
+    .optional()
+    .describe(
+      'why it was refused or nobody knows; of what is under way or done: why the last try failed after which it was tried again',
+    ),
+  tries: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('how often it was sent until now, where that is known and more than once'),
 });
 
 const repeated = z

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.ts';
+import type { PortError } from './errors.ts';
 import type { HandOverTenant } from './hand-over.ts';
 
 /** A value stream as a tenant lists it. Fields that a tenant does not tell are absent. */
@@ -129,9 +130,20 @@ export interface TenantReading {
   putAway?(signal: AbortSignal): Promise<void>;
 }
 
+/** How a write fares that is not done at once. */
+export interface Resending {
+  /** How often it was sent until now; 0 where it could not be sent yet. */
+  readonly sent: number;
+  /** Why the last try failed, which is no reason to give up. */
+  readonly failure: PortError;
+}
+
+/** Is told of each failure after which a write will be tried again, and once more as it is sent again. */
+export type Watch = (resending: Resending) => void;
+
 /**
  * A tenant that takes writes itself. `NotSupported` is thrown where it does not offer the operation. After an abort a
- * write may have taken effect.
+ * write may have taken effect. Each write tells whoever watches it where it is sent again.
  */
 export interface DirectTenant extends TenantReading {
   readonly written: 'directly';
@@ -140,29 +152,29 @@ export interface DirectTenant extends TenantReading {
    * Add a stream from an export file. Not idempotent: after an `uncertain` error only `list` tells whether it was
    * done. The new stream is inactive.
    */
-  importFile(file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome>;
+  importFile(file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome>;
 
   /**
    * Import a file as the next version of a stream, keeping its id and its scenarios' hooks. Throws `NotSupported`
    * where the tenant can only add, `NotFound` where the stream is gone. Not idempotent: each call makes a version,
    * and anew the subflows that the file carries. After an `uncertain` error `get` tells by `version` or `revision`.
    */
-  replace(id: string, file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome>;
+  replace(id: string, file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome>;
 
   /** Throws `Refused` while validation is pending or invalid. Activating what is active changes nothing. */
-  activate(id: string, signal: AbortSignal): Promise<void>;
+  activate(id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
 
   /** No new instances start; running ones go on. Deactivating what is inactive changes nothing. */
-  deactivate(id: string, signal: AbortSignal): Promise<void>;
+  deactivate(id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
 
   /** Throws `Refused` with reasons `active`, `activeInstances` or `referenced`; `NotFound` where it is gone. */
-  remove(id: string, signal: AbortSignal): Promise<void>;
+  remove(id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
 
   /** Replace one item of a registry. Throws `NotSupported` where registries change by imports only. */
-  replaceItem(name: Registry, id: string, item: Json, signal: AbortSignal): Promise<void>;
+  replaceItem(name: Registry, id: string, item: Json, signal: AbortSignal, watch?: Watch): Promise<void>;
 
   /** Throws `Refused` with reason `referenced` while a stream refers to it. */
-  removeItem(name: Registry, id: string, signal: AbortSignal): Promise<void>;
+  removeItem(name: Registry, id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
 }
 
 /** One tenant of the platform: who can write to it decides how it is synced. */

@@ -245,12 +245,12 @@ class HandOverPass {
       later,
     };
     const paths = [...packed.flatMap(({ changes }) => changes), ...states].map(({ path }) => path);
-    const { place, files } = await journal.write(
-      'hand over a round',
-      jsonObject([['paths', paths]]),
-      () => tenant.handOver(round, this.#standing(), this.#signal),
-      (handed) => jsonObject([['place', handed.place]]),
-    );
+    const { place, files } = await journal.write({
+      call: 'hand over a round',
+      facts: jsonObject([['paths', paths]]),
+      make: () => tenant.handOver(round, this.#standing(), this.#signal),
+      result: (handed) => jsonObject([['place', handed.place]]),
+    });
     this.#deps.log.info('handed over', { environment, place, files: files.length, states: states.length });
     this.#remember(packed, states, { place, files });
     await this.#deps.store.atomically((session) => this.#save(session));

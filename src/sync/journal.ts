@@ -1,10 +1,10 @@
+import pLimit from 'p-limit';
 import type { Json } from '../domain/json.ts';
 import { PortError } from '../ports/errors.ts';
 import type { JournalEntry, StoreSession } from '../ports/store.ts';
+import type { Watch } from '../ports/tenant.ts';
+import { failureText, keptReason, NotedSending } from './noted-sending.ts';
 import type { PassDeps } from './subjects.ts';
-
-/** Characters of what a tenant said that are kept. */
-const longestReason = 500;
 
 /** The pass that writes are made in. */
 export interface RunningPass {
@@ -21,8 +21,26 @@ export interface Beside<T> {
   readonly after?: (session: StoreSession, value: T) => Promise<void>;
 }
 
-/** Notes a write before it is made and its result after it, so that a crash between them can be settled. */
+/** A call that writes, and what the journal says of it. */
+export interface Write<T> extends Beside<T> {
+  readonly call: string;
+  readonly facts: Json;
+  /** Makes the call, and tells where it is sent again. */
+  readonly make: (watch: Watch) => Promise<T>;
+  readonly result: (value: T) => Json;
+  /** Records what came of it, before the journal calls it done. */
+  readonly record?: (value: T) => Promise<void>;
+}
+
+/** An entry before its call is over. */
+type OpenEntry = Omit<JournalEntry, 'result'>;
+
+/**
+ * Notes a write before it is made and its result after it, so that a crash between them can be settled. Of one pass, one
+ * write is made at a time.
+ */
 export class Journal {
+  readonly #turn = pLimit(1);
   readonly #deps: PassDeps;
   readonly #pass: string;
   readonly #subject: string;
@@ -37,17 +55,15 @@ export class Journal {
 
   /**
    * Makes a call between two entries. A refusal is a result. Where the call may have been done although no answer
-   * came, or what came of it could not be recorded, the entry stays open for the next pass to settle.
+   * came, or what came of it could not be recorded, the entry stays open for the next pass to settle. While the call is
+   * tried again, the entry says so.
    */
-  async write<T>(
-    call: string,
-    facts: Json,
-    make: () => Promise<T>,
-    result: (value: T) => Json,
-    record: (value: T) => Promise<void> = () => Promise.resolve(),
-    { before, after }: Beside<T> = {},
-  ): Promise<T> {
-    const entry = {
+  write<T>(write: Write<T>): Promise<T> {
+    return this.#turn(() => this.#written(write));
+  }
+
+  async #written<T>({ call, facts, make, result, record, before, after }: Write<T>): Promise<T> {
+    const entry: OpenEntry = {
       id: this.#deps.newId(),
       pass: this.#pass,
       subject: this.#subject,
@@ -57,30 +73,34 @@ export class Journal {
     };
     await this.#begin();
     await this.#save({ ...entry, result: undefined }, before);
-    const value = await this.#made(entry, make);
-    await record(value);
-    await this.#end(entry, result(value), after && ((session) => after(session, value)));
+    const sending = this.#sending(entry);
+    const value = await this.#made(entry, sending, make);
+    await record?.(value);
+    const sent = { ...entry, ...(await sending.over()) };
+    await this.#end(sent, result(value), after && ((session) => after(session, value)));
     return value;
   }
 
-  async #made<T>(entry: Omit<JournalEntry, 'result'>, make: () => Promise<T>): Promise<T> {
+  #sending(entry: OpenEntry): NotedSending {
+    return new NotedSending((facts) => this.#save({ ...entry, ...facts, result: undefined }), this.#deps.log);
+  }
+
+  async #made<T>(entry: OpenEntry, sending: NotedSending, make: Write<T>['make']): Promise<T> {
     try {
-      return await make();
+      return await make(sending.watch);
     } catch (error) {
-      if (error instanceof PortError)
-        await this.#end(
-          entry,
-          error.uncertain
-            ? undefined
-            : { refused: error.code, reason: error.message.slice(0, longestReason) },
-        );
+      const sent = { ...entry, ...(await sending.over()) };
+      if (error instanceof PortError) {
+        if (error.uncertain) await this.#end({ ...sent, failure: failureText(error) }, undefined);
+        else await this.#end(sent, { refused: error.code, reason: keptReason(error) });
+      }
       throw error;
     }
   }
 
   /** Without a result it stays open, and is known to be over. */
   #end(
-    entry: Omit<JournalEntry, 'result'>,
+    entry: OpenEntry,
     result: Json | undefined,
     after?: (session: StoreSession) => Promise<void>,
   ): Promise<void> {

@@ -1,7 +1,7 @@
 import { jsonObject, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
 import type { DirectTenant, ImportOutcome, Registry } from '../ports/tenant.ts';
-import type { Beside, Journal } from './journal.ts';
+import type { Beside, Journal, Write } from './journal.ts';
 import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts } from './settle.ts';
 
 /** The writes of a pass to a tenant, each noted in the journal before the call and after it. */
@@ -23,8 +23,13 @@ export class TenantWrites {
     facts: ImportFacts,
     own: (outcome: ImportOutcome) => Promise<void>,
   ): Promise<ImportOutcome> {
-    const make = () => this.#tenant.importFile(encode(file), this.#signal);
-    return this.#journal.write(importCall(path), factsJson(facts), make, answer, own);
+    return this.#journal.write({
+      call: importCall(path),
+      facts: factsJson(facts),
+      make: (watch) => this.#tenant.importFile(encode(file), this.#signal, watch),
+      result: answer,
+      record: own,
+    });
   }
 
   /** `version`: that which is there, as far as the tenant tells. */
@@ -35,32 +40,40 @@ export class TenantWrites {
     version: number | undefined,
     beside: Beside<ImportOutcome> = {},
   ): Promise<ImportOutcome> {
-    const make = () => this.#tenant.replace(id, encode(file), this.#signal);
-    const facts = replacementFacts(path, id, version);
-    return this.#journal.write(replaceCall(path), facts, make, answer, undefined, beside);
+    return this.#journal.write({
+      call: replaceCall(path),
+      facts: replacementFacts(path, id, version),
+      make: (watch) => this.#tenant.replace(id, encode(file), this.#signal, watch),
+      result: answer,
+      ...beside,
+    });
   }
 
   setState(path: string, id: string, state: StreamState): Promise<void> {
-    const isActive = state === 'active';
-    const make = () =>
-      isActive ? this.#tenant.activate(id, this.#signal) : this.#tenant.deactivate(id, this.#signal);
-    const call = `${isActive ? 'activate' : 'deactivate'} ${path}`;
-    return this.#journal.write(call, which(path, id), make, done);
+    const call = state === 'active' ? 'activate' : 'deactivate';
+    return this.#settle(`${call} ${path}`, which(path, id), (watch) =>
+      this.#tenant[call](id, this.#signal, watch),
+    );
   }
 
   remove(path: string, id: string): Promise<void> {
-    const make = () => this.#tenant.remove(id, this.#signal);
-    return this.#journal.write(`remove ${path}`, which(path, id), make, done);
+    return this.#settle(`remove ${path}`, which(path, id), (watch) =>
+      this.#tenant.remove(id, this.#signal, watch),
+    );
   }
 
   /** Of an event, rule or form. */
   removeItem(path: string, id: string, registry: Registry): Promise<void> {
-    const make = () => this.#tenant.removeItem(registry, id, this.#signal);
-    return this.#journal.write(`remove ${path}`, which(path, id), make, done);
+    return this.#settle(`remove ${path}`, which(path, id), (watch) =>
+      this.#tenant.removeItem(registry, id, this.#signal, watch),
+    );
+  }
+
+  /** A call of which nothing comes back but that it was done. */
+  #settle(call: string, facts: Json, make: Write<void>['make']): Promise<void> {
+    return this.#journal.write({ call, facts, make, result: () => 'done' });
   }
 }
-
-const done = () => 'done';
 
 function which(path: string, id: string): Json {
   return jsonObject([

@@ -52,7 +52,7 @@ describe('the host of a pipeline', () => {
       repositories: [streams],
     });
     const app = { id: appId, installation: undefined, privateKey: ref('key') };
-    const opened = openHost(
+    const opened = await openHost(
       { host: onGitHub({ app }), repository: repositoryAt(streams.cloneUrl) },
       () => privateKey,
       outside,
@@ -84,19 +84,19 @@ describe('the host of a pipeline', () => {
     opened.close();
   });
 
-  it('keeps to the token of the repository where there is one', () => {
+  it('keeps to the token of the repository where there is one', async () => {
     const app = { id: 1, installation: 2, privateKey: ref('key') };
     const repository = repositoryAt('https://github.com/acme/streams.git', ref('token'));
-    const { gitToken } = openHost({ host: onGitHub({ app }), repository }, ({ key }) => key, outside);
+    const { gitToken } = await openHost({ host: onGitHub({ app }), repository }, ({ key }) => key, outside);
     expect(gitToken).toBe('token');
   });
 
   it.each([
     ['of an App', { app: { id: 1, installation: 2, privateKey: ref('key') } }],
     ['of a token', { token: ref('host.token') }],
-  ])('gives a path nothing %s', (_what, credentials) => {
+  ])('gives a path nothing %s', async (_what, credentials) => {
     const repository = repositoryAt('/srv/git/streams.git');
-    const { gitToken, host } = openHost(
+    const { gitToken, host } = await openHost(
       { host: onGitHub(credentials), repository },
       ({ key }) => key,
       outside,
@@ -105,9 +105,9 @@ describe('the host of a pipeline', () => {
     expect(host.hasPullRequests).toBe(true);
   });
 
-  it('is plain where there is none', () => {
+  it('is plain where there is none', async () => {
     const repository = repositoryAt('/srv/git/streams.git');
-    const { host } = openHost({ host: { kind: 'plain' }, repository }, ({ key }) => key, outside);
+    const { host } = await openHost({ host: { kind: 'plain' }, repository }, ({ key }) => key, outside);
     expect(host.hasPullRequests).toBe(false);
   });
 });

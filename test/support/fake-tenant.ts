@@ -21,6 +21,7 @@ import type {
   TenantListing,
   TenantStream,
   TenantThing,
+  Watch,
 } from '../../src/ports/tenant.ts';
 import { exportFileOf, payloadOf } from './export-file.ts';
 import { itemsOf, mappingOf, noIds, payloadsIn, withNewIds, type NewIds } from './fake-import.ts';
@@ -54,6 +55,8 @@ export class FakeTenant implements DirectTenant {
   slowValidation = false;
   /** The next write is carried out, and then its answer is lost. */
   loseNextAnswer = false;
+  /** The next write is refused so many times for a passing reason, and sent again each time. */
+  refusals = 0;
   /** Undefined: cannot be listed, and nothing is reported as missing. */
   connectionList: readonly TenantConnection[] | undefined = undefined;
   cloudFunctionList: readonly TenantCloudFunction[] | undefined = undefined;
@@ -123,23 +126,23 @@ export class FakeTenant implements DirectTenant {
     return exportFileOf(this.#exported(this.#held(id)), exportedAt);
   }
 
-  async importFile(file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
-    this.#begin(signal, 'importFile');
+  async importFile(file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
+    this.#begin(signal, 'importFile', watch);
     const outcome = this.#import(this.#payloadOf(file));
     this.#maybeLoseAnswer();
     return outcome;
   }
 
-  async replace(id: string, file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
-    this.#begin(signal, `replace ${id}`);
+  async replace(id: string, file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
+    this.#begin(signal, `replace ${id}`, watch);
     if (!this.replaceSupported) throw this.#notSupported('replace');
     const outcome = this.#import(this.#payloadOf(file), this.#held(id));
     this.#maybeLoseAnswer();
     return outcome;
   }
 
-  async activate(id: string, signal: AbortSignal): Promise<void> {
-    this.#begin(signal, `activate ${id}`);
+  async activate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    this.#begin(signal, `activate ${id}`, watch);
     const stream = this.#held(id);
     if (stream.validation !== 'validated')
       throw this.#refused(`${id} is ${stream.validation}`, [stream.validation]);
@@ -147,14 +150,14 @@ export class FakeTenant implements DirectTenant {
     this.#maybeLoseAnswer();
   }
 
-  async deactivate(id: string, signal: AbortSignal): Promise<void> {
-    this.#begin(signal, `deactivate ${id}`);
+  async deactivate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    this.#begin(signal, `deactivate ${id}`, watch);
     this.#held(id).state = 'inactive';
     this.#maybeLoseAnswer();
   }
 
-  async remove(id: string, signal: AbortSignal): Promise<void> {
-    this.#begin(signal, `remove ${id}`);
+  async remove(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    this.#begin(signal, `remove ${id}`, watch);
     const { state, activeInstances } = this.#held(id);
     const reasons = [
       ...(state === 'active' ? ['active'] : []),
@@ -191,16 +194,22 @@ export class FakeTenant implements DirectTenant {
     return this.registriesOffered ? [...this.#registries[name].values()] : undefined;
   }
 
-  async replaceItem(name: Registry, id: string, item: Json, signal: AbortSignal): Promise<void> {
-    this.#begin(signal, `replaceItem ${name} ${id}`);
+  async replaceItem(
+    name: Registry,
+    id: string,
+    item: Json,
+    signal: AbortSignal,
+    watch?: Watch,
+  ): Promise<void> {
+    this.#begin(signal, `replaceItem ${name} ${id}`, watch);
     if (!this.registriesOffered) throw this.#notSupported('replaceItem');
     const key = this.#itemKey(name, id);
     this.#registries[name].set(key, { ...(isJsonObject(item) ? item : {}), id });
     this.#maybeLoseAnswer();
   }
 
-  async removeItem(name: Registry, id: string, signal: AbortSignal): Promise<void> {
-    this.#begin(signal, `removeItem ${name} ${id}`);
+  async removeItem(name: Registry, id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    this.#begin(signal, `removeItem ${name} ${id}`, watch);
     if (!this.registriesOffered) throw this.#notSupported('removeItem');
     const key = this.#itemKey(name, id);
     const users = [...this.#streams.values()].filter(({ payload }) =>
@@ -346,11 +355,20 @@ export class FakeTenant implements DirectTenant {
 
   // Failing
 
-  #begin(signal: AbortSignal, call: string): void {
+  #begin(signal: AbortSignal, call: string, watch?: Watch): void {
     signal.throwIfAborted();
     this.calls.push(call);
     if (this.unavailable)
       throw new PortError(`tenant ${this.name}: nobody answers`, { code: 'SLC2101', remedy: 'retry' });
+    if (watch !== undefined) this.#sendAgain(watch);
+  }
+
+  #sendAgain(watch: Watch): void {
+    for (let sent = 1; this.refusals > 0; this.refusals -= 1, sent += 1) {
+      const failure = new PortError(`tenant ${this.name}: busy`, { code: 'SLC2105', remedy: 'retry' });
+      watch({ sent, failure });
+      watch({ sent: sent + 1, failure });
+    }
   }
 
   #maybeLoseAnswer(): void {

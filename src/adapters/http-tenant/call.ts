@@ -1,3 +1,4 @@
+import type { Watch } from '../../ports/tenant.ts';
 import type { Request } from '../../web/exchange.ts';
 
 /** One operation of the contract on one thing, before it has a token. */
@@ -17,4 +18,6 @@ export interface Call {
   readonly writes: boolean;
   /** Sent again although it may have been done already, it changes nothing more. */
   readonly repeatable: boolean;
+  /** Is told where it is sent again. */
+  readonly watch?: Watch | undefined;
 }

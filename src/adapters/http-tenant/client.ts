@@ -34,7 +34,12 @@ export interface HttpTenantDeps {
 
 /** How far one call has come, over all its tries. */
 interface Progress {
+  /** Those that count: waiting for a rate limit is none. */
   tries: number;
+  /** How often it went out, a 401 and a 429 among them. */
+  sent: number;
+  /** Why the last try failed. */
+  failure: PortError | undefined;
   /** Milliseconds that it has waited because the tenant asked everybody to. */
   waited: number;
   /** An earlier try may have been carried out. */
@@ -88,7 +93,7 @@ export class Client {
   }
 
   async #untilDone(call: Call, signal: AbortSignal): Promise<Answer> {
-    const progress: Progress = { tries: 1, waited: 0, maybeDone: false };
+    const progress: Progress = { tries: 1, sent: 0, failure: undefined, waited: 0, maybeDone: false };
     for (;;) {
       signal.throwIfAborted();
       try {
@@ -121,6 +126,7 @@ export class Client {
       code: error.code,
       tries: progress.tries,
     });
+    tellFailed(call, progress, error);
     if (!limited) progress.tries += 1;
     // What the tenant asked for is waited for by this call and all others.
     if (!limited && error.retryAfter === undefined) {
@@ -155,12 +161,15 @@ export class Client {
   async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<Answer> {
     const token = await this.#token(call, progress, signal);
     const turn = await this.#turn(call, progress, signal);
+    tellSent(call, progress);
     const answer = await this.#send(call, bearer(token), signal);
     if (answer.status !== 401) return this.#successOf(call, answer, turn);
 
+    tellFailed(call, progress, statusFailure(this.scene, call, answer, undefined));
     this.#tokens.drop(token);
     const renewed = await this.#token(call, progress, signal);
     const another = await this.#turn(call, progress, signal);
+    tellSent(call, progress);
     return this.#successOf(call, await this.#send(call, bearer(renewed), signal), another);
   }
 
@@ -243,6 +252,17 @@ export class Client {
     this.#redactor.addPassing(grant.token);
     return grant;
   }
+}
+
+function tellFailed({ watch }: Call, progress: Progress, failure: PortError): void {
+  progress.failure = failure;
+  watch?.({ sent: progress.sent, failure });
+}
+
+/** Nobody is told of a call that goes out for the first time. */
+function tellSent({ watch }: Call, progress: Progress): void {
+  progress.sent += 1;
+  if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@ import type {
   Registry,
   TenantListing,
   TenantStream,
+  Watch,
 } from '../../ports/tenant.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Call } from './call.ts';
@@ -74,32 +75,40 @@ class HttpTenant implements DirectTenant {
     return await this.#client.ask(call, fileOf, signal);
   }
 
-  async importFile(file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
+  async importFile(file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
     const call: Call = {
       ...adding,
       ...this.#collection('importFile'),
       method: 'POST',
       headers: json,
       body: file,
+      watch,
     };
     return await this.#client.ask(call, ({ body }) => parseImportResult(body), signal);
   }
 
-  async replace(id: string, file: Uint8Array, signal: AbortSignal): Promise<ImportOutcome> {
-    const call: Call = { ...adding, ...this.#thing('replace', id), method: 'PUT', headers: json, body: file };
+  async replace(id: string, file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
+    const call: Call = {
+      ...adding,
+      ...this.#thing('replace', id),
+      method: 'PUT',
+      headers: json,
+      body: file,
+      watch,
+    };
     return await this.#client.ask(call, ({ body }) => sameOutcome(id, parseImportResult(body)), signal);
   }
 
-  async activate(id: string, signal: AbortSignal): Promise<void> {
-    await this.#client.call({ ...settling, ...this.#thing('activate', id), method: 'POST' }, signal);
+  async activate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    await this.#client.call({ ...settling, ...this.#thing('activate', id), method: 'POST', watch }, signal);
   }
 
-  async deactivate(id: string, signal: AbortSignal): Promise<void> {
-    await this.#client.call({ ...settling, ...this.#thing('deactivate', id), method: 'POST' }, signal);
+  async deactivate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    await this.#client.call({ ...settling, ...this.#thing('deactivate', id), method: 'POST', watch }, signal);
   }
 
-  async remove(id: string, signal: AbortSignal): Promise<void> {
-    await this.#delete(this.#thing('stream', id), signal);
+  async remove(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    await this.#delete({ ...this.#thing('stream', id), watch }, signal);
   }
 
   async connections(signal: AbortSignal) {
@@ -123,16 +132,22 @@ class HttpTenant implements DirectTenant {
     return await this.#optionalList('registry', parseRegistry, registryItemId, signal, { registry });
   }
 
-  async replaceItem(registry: Registry, id: string, item: Json, signal: AbortSignal): Promise<void> {
+  async replaceItem(
+    registry: Registry,
+    id: string,
+    item: Json,
+    signal: AbortSignal,
+    watch?: Watch,
+  ): Promise<void> {
     const thing = this.#thing('registryItem', id, { registry });
     await this.#client.call(
-      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item) },
+      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item), watch },
       signal,
     );
   }
 
-  async removeItem(registry: Registry, id: string, signal: AbortSignal): Promise<void> {
-    await this.#delete(this.#thing('registryItem', id, { registry }), signal);
+  async removeItem(registry: Registry, id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
+    await this.#delete({ ...this.#thing('registryItem', id, { registry }), watch }, signal);
   }
 
   /** Gone after a try whose answer was lost is what was asked for, most likely by that try. */
@@ -187,7 +202,7 @@ class HttpTenant implements DirectTenant {
   }
 }
 
-type Place = Pick<Call, 'path' | 'names' | 'maxBytes'>;
+type Place = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch'>;
 
 function idOf({ id }: { readonly id: string }): string {
   return id;

@@ -31,12 +31,12 @@ const longestText = 2900;
  */
 export function slackMessage({ title, lines, link }: Message) {
   const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
-  const words = lines.join('\n').slice(0, longestText);
+  const words = cut(lines.join('\n'), longestText);
   const reference = link === undefined ? [] : [`<${linkText(link)}|Open>`];
   return {
     text: [slackText(title), ...lines.map(slackText), ...reference].join('\n'),
     blocks: [
-      { type: 'header', text: plain(title.slice(0, longestHeader)) },
+      { type: 'header', text: plain(cut(title, longestHeader)) },
       ...(words === '' ? [] : [{ type: 'section', text: plain(words) }]),
       ...reference.map((text) => ({
         type: 'context',
@@ -46,6 +46,11 @@ export function slackMessage({ title, lines, link }: Message) {
     unfurl_links: false,
     unfurl_media: false,
   };
+}
+
+/** Never half a sign, which no JSON of Slack's may hold. */
+function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** An address as Slack's links want it: `|` would end it. */

@@ -18,15 +18,19 @@ export class BackgroundPasses {
     this.#log = log;
   }
 
-  /** Brings a revision to an environment. How that ended is in the history; then the lane is looked at. */
-  sync(lane: Extract<WorkedLane, { kind: 'environment' }>, deps: PassDeps, revision: string): void {
+  /**
+   * Brings what an environment is to hold when its turn comes: whoever rolls back once more or lifts the hold meanwhile
+   * is not contradicted. How it ended is in the history; then the lane is looked at.
+   */
+  sync(lane: Extract<WorkedLane, { kind: 'environment' }>, deps: PassDeps): void {
     // Not the holder of the controller: a lease is renewed to its holder, and two would work on one lane at once.
     const holder = `${this.#atWork.app.holder} asked`;
     const pass = deps.newId();
-    const done = runSync(deps, lane.of, { holder, patience, pass, revision }, this.#aborting.signal)
+    const done = runSync(deps, lane.of, { holder, patience, pass }, this.#aborting.signal)
       .then(
-        ({ outcome }) => this.#log.info('brought back', { environment: lane.of.name, revision, outcome }),
-        (error: unknown) => this.#failed(lane.of.name, revision, error),
+        ({ outcome, revision }) =>
+          this.#log.info('asked pass ended', { environment: lane.of.name, revision, outcome }),
+        (error: unknown) => this.#failed(lane.of.name, error),
       )
       .finally(() => {
         this.#running.delete(done);
@@ -44,9 +48,9 @@ export class BackgroundPasses {
     await Promise.all(this.#running);
   }
 
-  #failed(environment: string, revision: string, error: unknown): void {
+  #failed(environment: string, error: unknown): void {
     if (this.#aborting.signal.aborted) return;
     const reason = error instanceof Error ? error.message : String(error);
-    this.#log.error('not brought back', { environment, revision, reason });
+    this.#log.error('asked pass failed', { environment, reason });
   }
 }

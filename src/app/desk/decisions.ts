@@ -79,12 +79,7 @@ export class Decisions {
       this.#atWork.wake(lane.subject);
       if (lane.kind === 'source') return { message: `${name} is exported now.` };
       const held = await this.#atWork.app.store.hold(name);
-      return {
-        message:
-          held === undefined
-            ? `${name} is synced now, as far as it may be.`
-            : `${name} is on hold: it is looked at now, and its tenant is not written to.`,
-      };
+      return { message: startedNow(name, held) };
     });
   }
 
@@ -103,18 +98,37 @@ export class Decisions {
         reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
       const deps = depsOf(lane, by);
       const { revision, revert } = await prepareRollback(deps, lane.of, { to, reason: why, by }, signal);
-      this.#background.sync(lane, deps, revision);
+      this.#background.sync(lane, deps);
       const held = await this.#atWork.app.store.hold(environment);
-      const then =
-        revert === undefined
-          ? ''
-          : ` Merge ${revert.branch} into ${lane.of.branch} and resume ${environment} to make git say the same.`;
       return {
-        message: `${environment} is on hold at ${revision.slice(0, 12)}, which is brought to its tenant now.${then}`,
+        message: broughtBack(lane, revision, revert?.branch),
         ...(held === undefined ? {} : { hold: shown(held) }),
       };
     });
   }
+}
+
+function startedNow(name: string, held: Hold | undefined): string {
+  if (held === undefined) return `${name} is synced now, as far as it may be.`;
+  return held.revision === undefined
+    ? `${name} is on hold: it is looked at now, and its tenant is not written to.`
+    : `${name} is on hold at ${held.revision.slice(0, 12)}: that is synced now, as far as it may be, and nothing newer.`;
+}
+
+/** Where plans need approval, so does the one that goes back: a pass makes it first, of that revision. */
+function broughtBack(
+  { of: { name, branch, approval } }: Extract<WorkedLane, { kind: 'environment' }>,
+  revision: string,
+  revert: string | undefined,
+): string {
+  const held = `${name} is on hold at ${revision.slice(0, 12)}`;
+  const first =
+    approval === 'required'
+      ? '. Its plans need approval: a pass now plans that revision, and brings it once its plan is approved.'
+      : ', which is brought to its tenant now.';
+  const then =
+    revert === undefined ? '' : ` Merge ${revert} into ${branch} and resume ${name} to make git say the same.`;
+  return `${held}${first}${then}`;
 }
 
 const commitId = /^[0-9a-f]{4,40}$/;

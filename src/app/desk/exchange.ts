@@ -15,6 +15,7 @@ export class Exchange {
   readonly #atWork: AtWork;
   readonly #log: Log;
   readonly #ticks = new ChecklistTicks();
+  #lastBundle: Promise<unknown> = Promise.resolve();
 
   constructor(atWork: AtWork, log: Log) {
     this.#atWork = atWork;
@@ -44,8 +45,15 @@ export class Exchange {
   ): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
     return orRefused(async () => {
       const { outbox } = foldersNamed(this.#atWork, lane);
-      return outbox === undefined ? undefined : bundleOf(lane, outbox, round);
+      return outbox === undefined ? undefined : this.#bundled(() => bundleOf(lane, outbox, round));
     });
+  }
+
+  /** One after another: each is held in memory. */
+  #bundled<T>(make: () => Promise<T>): Promise<T> {
+    const turn = this.#lastBundle.then(make);
+    this.#lastBundle = turn.catch(() => undefined);
+    return turn;
   }
 
   tick(lane: string, wish: Tick, decider: Decider): Promise<Decided> {

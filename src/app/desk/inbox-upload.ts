@@ -63,7 +63,7 @@ export function safeName(written: string): string {
 }
 
 function cut(text: string, most: number): string {
-  const signs = Array.from(text);
+  const signs = Array.from(text).slice(0, most);
   while (Buffer.byteLength(signs.join('')) > most) signs.pop();
   return signs.join('').trim();
 }

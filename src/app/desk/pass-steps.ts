@@ -5,9 +5,9 @@ import type { JournalEntry } from '../../ports/store.ts';
 
 /** A call that a pass noted. `isRunning`: whether the pass is still there to hear an answer. */
 export function stepOf(entry: JournalEntry, isRunning: boolean): PassStep {
-  const { id, call, startedAt, endedAt, result } = entry;
+  const { id, call, startedAt, endedAt, result, sent, failure } = entry;
   const path = pathOf(entry);
-  const reason = reasonIn(result);
+  const reason = reasonIn(result) ?? failure;
   return {
     id,
     call,
@@ -16,6 +16,7 @@ export function stepOf(entry: JournalEntry, isRunning: boolean): PassStep {
     ...(endedAt === undefined ? {} : { endedAt }),
     is: stateOf(entry, isRunning),
     ...(reason === undefined ? {} : { reason }),
+    ...(sent === undefined || sent < 2 ? {} : { tries: sent }),
   };
 }
 

@@ -41,7 +41,7 @@ export function guard(access: Access): MiddlewareHandler {
 
 async function look(access: Access, context: Context): Promise<Visitor | Refused> {
   const place = placeOf(access.policy.url, context.req.header('host') ?? '');
-  if (place === undefined) return { refusal: { title: 'That is not a name of this server', status: 421 } };
+  if (place === undefined) return { refusal: notOurName };
   const bearer = bearerOf(context);
   if (bearer !== undefined) return withToken(access, addressOf(context), bearer);
   const cookie = cookieOf(context, place, 'session');
@@ -95,6 +95,13 @@ function anybody(access: Access, address: string): Visitor {
   const counted = { key: `address ${address}`, isShared: isFromHere(address) };
   return access.visitor({ is: 'anonymous' }, counted, () => true);
 }
+
+const notOurName: Refusal = {
+  title: 'That is not a name of this server',
+  status: 421,
+  remedy:
+    'ask by the address of server.url, or by a name of this machine; a proxy in front must pass on Host as it is',
+};
 
 const notOurPage: Refusal = {
   title: 'That did not come from a page of this server',

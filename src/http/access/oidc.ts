@@ -63,8 +63,11 @@ async function answering(
 /** Begins at the address that the provider sends back to: the cookie would not be there by another name. */
 async function begin(access: Access, context: Context, oidc: OidcPolicy, url: string): Promise<Response> {
   const to = localPath(context.req.query('to'));
-  if (!isHostOf(url, context.req.header('host') ?? ''))
-    return context.redirect(`${url}/sign-in/oidc?to=${encodeURIComponent(to)}`, 303);
+  if (!isHostOf(url, context.req.header('host') ?? '')) {
+    // Sent there once already: a proxy that hides its name would have the browser go round for ever.
+    if (context.req.query('again') !== undefined) return refuse(context, access.deps.page, nameHidden);
+    return context.redirect(`${url}/sign-in/oidc?to=${encodeURIComponent(to)}&again=`, 303);
+  }
   const { url: there, ...rest } = await access.provider.begin(oidc, callback(url));
   const kept: Begun = { ...rest, to, until: access.deps.clock.now() + patience };
   const sealed = access.seal.close(JSON.stringify(kept));
@@ -97,6 +100,12 @@ const down = {
   title: 'The provider that people sign in at cannot be asked now',
   status: 503,
   remedy: 'try again in a moment; everything else goes on meanwhile',
+};
+
+const nameHidden = {
+  title: 'This came under another name than that of server.url',
+  status: 421,
+  remedy: 'open the address of server.url; the proxy there must pass on Host as browsers send it',
 };
 
 const refused = { title: 'The sign-in was refused', status: 403, remedy: 'begin again at /sign-in' };

@@ -36,13 +36,21 @@ async function withForm(access: Access, context: Context): Promise<Response> {
     return answer(refusal, headers);
   }
   const { token } = access.policy;
-  const given = form.safeParse(await context.req.parseBody());
+  const given = form.safeParse(await fieldsOf(context));
   if (token === undefined || !given.success || !isSameText(given.data.token, token)) {
     await access.limits.signInFailed(address);
     access.deps.log.warn('a wrong token was refused', { address });
     return answer(wrongToken);
   }
   return signedIn(access, context, { is: 'token' }, given.data.to);
+}
+
+/** What a form says; nothing where it cannot be read. */
+function fieldsOf(context: Context): Promise<unknown> {
+  return context.req.parseBody().catch((error: unknown) => {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  });
 }
 
 function signOut(access: Access, context: Context): Response {

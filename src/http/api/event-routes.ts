@@ -33,7 +33,7 @@ export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       // Whoever asks for the headers alone reads no stream, and would never end one.
       if (context.req.method === 'HEAD') return context.body(null, 200, headers);
       const visitor = access.visitorOf(context);
-      const place = listeners.enter(visitor.counted);
+      const place = listeners.enter(visitor);
       if (typeof place === 'string') throw tooMany(place);
       const stream = eventStream({
         events: (signal) => desk.events(seenBy(visitor), signal),

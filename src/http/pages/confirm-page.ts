@@ -133,6 +133,8 @@ function resumeQuestion({ lane, plan }: Question): Asked | undefined {
     plan === undefined || plan.plan.changes.length === 0
       ? 'nothing waits'
       : changesSentence(plan.plan.changes);
+  // Passes planned what it is kept at: what the head would change there is not known yet.
+  const known = hold.revision === undefined ? html` As of the last one: ${waits}` : html` It is planned then`;
   return {
     title: `Resume ${lane.name}`,
     what: html`<p>
@@ -141,8 +143,8 @@ function resumeQuestion({ lane, plan }: Question): Asked | undefined {
         >${hold.revision === undefined ? '' : html` (kept at <code>${short(hold.revision)}</code>)`}
       </p>
       <p>
-        A pass then brings the head of <code>${lane.branch}</code> to tenant <strong>${lane.tenant}</strong>.
-        As of the last one: ${waits}${lane.approval === 'required' ? '; a plan still needs approval' : ''}.
+        A pass then brings the head of <code>${lane.branch}</code> to tenant
+        <strong>${lane.tenant}</strong>.${known}${lane.approval === 'required' ? '; a plan still needs approval' : ''}.
       </p>`,
   };
 }

@@ -24,6 +24,11 @@ const told: Readonly<Record<number, Told>> = {
   },
   409: { title: 'It is not so any more', what: 'Something moved meanwhile. Look again and decide anew.' },
   413: { title: 'That is too large', what: 'Send less at once.' },
+  421: {
+    title: 'This server has another name',
+    what: 'Open it by the address that whoever runs Sluice gave you. A proxy in front must pass on Host as browsers send it.',
+  },
+  422: { title: 'That cannot be done', what: 'Go back, and try it with something else.' },
   429: { title: 'That was too often', what: 'Wait a minute and load the page again.' },
   503: {
     title: 'It does not answer now',

@@ -24,6 +24,7 @@ const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
   'not in git': ['quiet', 'dash'],
   unknown: ['quiet', 'question'],
   done: ['good', 'check'],
+  synced: ['good', 'check'],
   bound: ['good', 'check'],
   unbound: ['bad', 'ring'],
   ambiguous: ['bad', 'question'],
@@ -37,6 +38,7 @@ const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
   interrupted: ['bad', 'cross'],
   waiting: ['warn', 'clock'],
   'handed-over': ['warn', 'arrow'],
+  'nothing to do': ['quiet', 'dash'],
   unchanged: ['quiet', 'dash'],
 };
 

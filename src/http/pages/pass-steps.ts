@@ -8,7 +8,9 @@ import { nothing, table } from './table.ts';
 export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy: string): Html {
   if (steps.length === 0)
     return nothing(
-      milliseconds === undefined ? 'It has not written anything yet.' : 'It has not written anything.',
+      milliseconds === undefined
+        ? 'It has not written anything yet.'
+        : 'It has not written anything, or its calls are no longer kept.',
     );
   return table({
     labelledBy,
@@ -21,8 +23,13 @@ export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy:
   });
 }
 
-function reason({ reason, tries }: PassStep): Html {
-  return html`${tries === undefined ? raw('') : html` <small>after ${tries} tries</small>`}${
+function reason({ is, reason, tries }: PassStep): Html {
+  const isTriedAgain = is === 'under way' && reason !== undefined;
+  const sent = [
+    ...(tries === undefined ? [] : [`sent ${tries} times`]),
+    ...(isTriedAgain ? ['tried again'] : []),
+  ].join(', ');
+  return html`${sent === '' ? raw('') : html` <small>${sent}</small>`}${
     reason === undefined ? '' : html`<br /><small><bdi>${reason}</bdi></small>`
   }`;
 }

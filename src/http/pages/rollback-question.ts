@@ -6,11 +6,15 @@ import { moment } from './moment.ts';
 import { nothing } from './table.ts';
 import { short } from './words.ts';
 
+/** How a pass ended that brought its revision, to the tenant or to those who carry it there. */
+const brought: readonly (string | undefined)[] = ['synced', 'handed-over'];
+
 /** Revisions that were brought to the tenant, the newest first, but for the one that is there now. */
 function revisions({ passes, lane }: Question): readonly PassView[] {
   const seen = new Set([lane.status?.revision]);
   return passes.filter(({ kind, revision, outcome }) => {
-    if (kind !== 'sync' || outcome !== 'done' || revision === undefined || seen.has(revision)) return false;
+    if (kind !== 'sync' || !brought.includes(outcome) || revision === undefined || seen.has(revision))
+      return false;
     seen.add(revision);
     return true;
   });
@@ -62,7 +66,10 @@ export function rollbackQuestion({ lane, to = '', reason }: Question): {
         <strong>${lane.name}</strong> is put on hold at
         <code>${to}</code>${now == null ? '' : html`; it is at <code>${short(now)}</code> now`}.
       </li>
-      <li>Tenant <strong>${lane.tenant}</strong> gets what that revision says.</li>
+      <li>
+        Tenant <strong>${lane.tenant}</strong> gets what that revision
+        says${lane.approval === 'required' ? ', once the plan of it is approved: the next pass makes that plan' : ''}.
+      </li>
       <li>
         What takes <code>${lane.branch}</code> back to it is offered for review. Until somebody merges it and
         resumes ${lane.name}, nothing newer is written there.

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DirectTenant } from '../../../src/ports/tenant.ts';
 import { json, page, refusal, rigOn, startRig, timeoutMs, type Rig } from './driver.ts';
-import type { Exchange, Handler, Reply } from './test-server.ts';
+import { startServer, type Exchange, type Handler, type Reply } from './test-server.ts';
 
 const never = new AbortController().signal;
 const file = Buffer.from('{}');
@@ -113,6 +113,42 @@ describe('a call of the http driver that meets trouble', () => {
     await result;
     expect(pauses).toEqual([3000, 3000]);
     expect(calls(rig)).toHaveLength(3);
+  });
+
+  it('tells who watches each sending but the first: also after a 429 and for a new token', async () => {
+    const troubles: Trouble[] = [
+      () => refusal(401, 'old token'),
+      () => refusal(429, 'slow down', [], { 'retry-after': '3' }),
+    ];
+    rig = await startRig((exchange) => (troubles.shift() ?? (() => imported))(exchange));
+    const told: string[] = [];
+
+    const result = rig.tenant.importFile(file, never, ({ sent, failure }) =>
+      told.push(`${sent} ${failure.code}`),
+    );
+    await rig.passPause();
+
+    await result;
+    expect(told).toEqual(['1 SLC2107', '2 SLC2107', '2 SLC2104', '3 SLC2104']);
+    expect(calls(rig)).toHaveLength(3);
+  });
+
+  it('does not count as sent what could not be sent, for want of a token', async () => {
+    const tokens = [
+      refusal(503, 'busy'),
+      json({ access_token: 't', token_type: 'Bearer', expires_in: 3600 }),
+    ];
+    const give = ({ path }: Exchange) => (path === '/oauth/token' ? tokens.shift() : imported);
+    rig = rigOn(await startServer(give));
+    const told: string[] = [];
+
+    const result = rig.tenant.importFile(file, never, ({ sent, failure }) =>
+      told.push(`${sent} ${failure.code}`),
+    );
+    await rig.passPause();
+
+    await result;
+    expect(told).toEqual(['0 SLC2105', '1 SLC2105']);
   });
 
   it('is sent again when it could not be sent, also an import', async () => {

@@ -7,6 +7,7 @@ import type { DirectTenant } from '../../../src/ports/tenant.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { tenantContract, type TenantFixture, type TenantOffers } from '../../contracts/tenant.contract.ts';
 import { anExportFile } from '../../support/export-file.ts';
+import { HastyClock } from '../../support/hasty-clock.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { clientSecret, settingsFor, timeoutMs } from './driver.ts';
@@ -18,6 +19,8 @@ interface Stage {
   readonly tenant: DirectTenant;
   /** Sends everything once. */
   readonly impatient: DirectTenant;
+  /** As `tenant`, without any wait. */
+  readonly hasty: DirectTenant;
   /** Asks for one item a page. */
   readonly onePerPage: DirectTenant;
   /** Of the sandbox and of the drivers. */
@@ -42,6 +45,7 @@ async function startStage(): Promise<Stage> {
   const deps = { fetch, clock, random: () => 0.5, log: new RecordingLog() };
   return {
     tenant: createHttpTenant(settingsFor(sandbox.url), deps),
+    hasty: createHttpTenant(settingsFor(sandbox.url), { ...deps, clock: new HastyClock(clock.now()) }),
     impatient: createHttpTenant(settingsFor(sandbox.url, { attempts: 1 }), deps),
     onePerPage: createHttpTenant(settingsFor(sandbox.url, { pageSize: 1 }), deps),
     clock,
@@ -80,6 +84,10 @@ async function fixture(offers: TenantOffers): Promise<TenantFixture> {
       },
       outage: async () => {
         await stage.control({ switches: { failNext: { count: 1000, status: 503 } } });
+      },
+      busy: async (count) => {
+        await stage.control({ switches: { failNext: { count, status: 503, match: '/value-streams/' } } });
+        return stage.hasty;
       },
     },
     dispose: async () => await stage.stop(),

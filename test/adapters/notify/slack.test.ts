@@ -38,6 +38,8 @@ describe('a message for Slack', () => {
     );
     const [header, section] = message.blocks;
     expect(header).toMatchObject({ text: { text: 't'.repeat(150) } });
+    const cutInSign = slackMessage({ ...aMessage(), title: `${'t'.repeat(149)}💶` }).blocks[0];
+    expect(cutInSign).toMatchObject({ text: { text: 't'.repeat(149) } });
     expect((section as { text: { text: string } }).text.text.length).toBeLessThanOrEqual(3000);
   });
 

@@ -62,9 +62,14 @@ it('keeps no secret of a message in its file, neither alone nor in a transaction
     startedAt: 0,
     result: { refused: 'SLC2101', reason: 'it said canary-1234' },
     endedAt: 1,
+    failure: 'before that it said canary-1234',
   });
   expect(await store.journalOf('p-1')).toMatchObject([
-    { facts: { path: 'value-streams/a' }, result: { reason: 'it said [redacted]' } },
+    {
+      facts: { path: 'value-streams/a' },
+      result: { reason: 'it said [redacted]' },
+      failure: 'before that it said [redacted]',
+    },
   ]);
 
   expect(await store.hold('staging')).toMatchObject({ reason: 'for [redacted]', by: '[redacted]' });

@@ -82,6 +82,36 @@ it('goes back to an older revision, which is brought in the background', async (
   await vi.waitFor(() => expect(stage.woken).toEqual(['environment staging']), patience);
 });
 
+it('says how an environment whose plans need approval goes back, and that works', async () => {
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const names = async () => (await stage.world.stage.state()).streams.map(({ name }) => name);
+  const approved = async () => {
+    const { digest } = await stage.sync();
+    await stage.desk.approve('staging', { digest }, ann, never);
+    await stage.sync();
+  };
+  await stage.bring();
+  await approved();
+  const old = (await stage.world.head('env/staging')) ?? '';
+  await stage.world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
+    text.replace('"name": "A"', '"name": "Wrong"'),
+  );
+  await approved();
+  expect(await names()).toEqual(['Wrong']);
+
+  const { message } = await stage.desk.rollback('staging', { to: old }, ann, never);
+
+  expect(message).toContain('Its plans need approval: a pass now plans that revision');
+  const planned = { plan: { revision: old }, gate: [{ code: 'SLC2434' }] };
+  await vi.waitFor(async () => expect(await stage.desk.plan('staging')).toMatchObject(planned), patience);
+  expect(await names()).toEqual(['Wrong']);
+  const shown = await stage.desk.plan('staging');
+  await stage.desk.approve('staging', { digest: shown?.digest ?? '' }, ann, never);
+  await stage.sync();
+  expect(await names()).toEqual(['A']);
+  expect((await stage.desk.sync('staging', ann)).message).toContain(`on hold at ${old.slice(0, 12)}`);
+});
+
 it('waits for what it runs before the configuration is closed', async () => {
   const stage = await aDesk({ seed: smallStreams({ A: {} }) });
   await stage.bring();

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Desk } from '../../../src/api/desk.ts';
 import type { Event } from '../../../src/api/event.ts';
 import { EventQueue } from '../../../src/app/desk/event-queue.ts';
+import { OthersChanges } from '../../../src/app/desk/others-changes.ts';
 import { sluice } from '../../support/command-line.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { aRunningDaemon } from '../../support/running-daemon.ts';
@@ -60,6 +61,32 @@ it('notices what a command line does on the same store', async () => {
     { slug: 'a', cells: [{ is: 'in sync' }] },
   ]);
 }, 60_000);
+
+it('notices that a call of another process is tried again', async () => {
+  const stage = await aDesk();
+  const { store } = stage.app;
+  const pass = { id: 'p', kind: 'sync', subject: 'environment staging', startedAt: 1, actor: 'x' } as const;
+  const open = { endedAt: undefined, revision: undefined, planDigest: undefined, outcome: undefined };
+  await store.savePass({ ...pass, ...open, message: undefined, details: [] });
+  const entry = { id: 'e', pass: 'p', subject: 'staging', call: 'remove value-streams/a', facts: null };
+  await store.saveJournal({ ...entry, startedAt: 2, result: undefined });
+  let count = 0;
+  const others = new OthersChanges(
+    {
+      othersWrote: async () => (count += 1),
+      statusMarks: () => store.statusMarks(),
+      passHeads: (subjects, limit) => store.passHeads(subjects, limit),
+      journalCount: (id) => store.journalCount(id),
+    },
+    [pass.subject],
+  );
+  await others.look();
+  expect(await others.look()).toEqual([]);
+
+  await store.saveJournal({ ...entry, startedAt: 2, result: undefined, sent: 1, failure: 'busy' });
+
+  expect(await others.look()).toEqual([{ is: 'step', subject: pass.subject, pass: 'p' }]);
+});
 
 it('looks at nothing while nobody listens', async () => {
   const stage = await aDesk();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +104,17 @@ describe('a round', () => {
     expect(await stage.desk.bundle('production', '002')).toBeUndefined();
     expect(await stage.desk.bundle('production', '../../prod/out/001')).toBeUndefined();
     await expect(stage.desk.bundle('nowhere', '001')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('is refused in words where no client could read it at once', async () => {
+    const stage = await handedOver();
+    await writeFile(join(stage.outbox, '001', '03-large.json'), randomBytes(33 * 1024 * 1024));
+
+    await expect(stage.desk.bundle('production', '001')).rejects.toMatchObject({
+      status: 413,
+      message: 'round 001 is too large to be taken at once',
+      remedy: expect.stringContaining(join(stage.outbox, '001')),
+    });
   });
 
   it('says that nothing of it is to be done any more', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pass as passSchema, passDetails } from '../../../src/api/pass.ts';
+import { pass as passSchema, passDetails, type PassStep } from '../../../src/api/pass.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aDesk, all, ann, type DeskStage } from './a-desk.ts';
 
@@ -71,6 +71,35 @@ it('tells why the tenant refused a step, and that nobody knows what became of on
   const unknown = (await newest()).filter(({ is }) => is === 'unknown');
   expect(unknown).toHaveLength(1);
   expect(unknown[0]?.endedAt).toBeDefined();
+  expect(unknown[0]?.reason).toMatch(/lost its connection.*\[SLC2102\]$/);
+});
+
+it('tells how often a step was sent and why not once, also while it is tried again', async () => {
+  const stage = await aDesk({ seed: smallStreams({ A: { state: 'active' } }) });
+  await stage.bring();
+  await stage.world.stage.switch({ failNext: { count: 2, status: 503, match: '/activate' } });
+  const seen: Promise<PassStep | undefined>[] = [];
+  const stop = stage.app.store.listen((change) => {
+    if (change.is === 'step') seen.push(detailed(stage, change.pass).then((pass) => pass?.steps.at(-1)));
+  });
+
+  await stage.sync();
+  stop();
+
+  const during = (await Promise.all(seen)).filter((step) => step?.call === 'activate value-streams/a');
+  const said = during.map((step) => `${step?.is} ${step?.tries} ${step?.reason?.replace(/.*answered/, '')}`);
+  // The first two: noted, and refused once.
+  expect(said.slice(-2)).toEqual([
+    'under way 2  503: failed, as asked for [SLC2105]',
+    'done 3  503: failed, as asked for [SLC2105]',
+  ]);
+  expect(said).toContain('under way undefined  503: failed, as asked for [SLC2105]');
+  const [sync] = await listed(stage, { lane: 'staging' });
+  const steps = (await detailed(stage, sync?.id ?? ''))?.steps ?? [];
+  expect(steps.map(({ call, tries }) => [call.split(' ')[0], tries])).toEqual([
+    ['import', undefined],
+    ['activate', 3],
+  ]);
 });
 
 it('tells what an export brought, and what it noted', async () => {

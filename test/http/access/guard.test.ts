@@ -34,6 +34,19 @@ describe('names of the server', () => {
   });
 });
 
+describe('a sign-in that cannot be read', () => {
+  it.each([
+    ['without a boundary', 'multipart/form-data', 'x'],
+    ['with broken parts', 'multipart/form-data; boundary=x', '--x junk'],
+    ['of another type', 'application/json', '{'],
+  ])('is refused like a wrong one, and counts as one: %s', async (_, type, body) => {
+    const stage = aStage();
+    const ask = () => stage.ask('POST', '/sign-in', { headers: { 'content-type': type }, body });
+    for (let times = 0; times < 10; times += 1) expect((await ask()).status).toBe(401);
+    expect((await ask()).status).toBe(429);
+  });
+});
+
 describe('a request that changes something', () => {
   const from = async (headers: Asking['headers'], withBearer = false) => {
     const stage = aStage();

@@ -84,7 +84,12 @@ describe('signing in at a provider', () => {
     const response = await stage.ask('GET', '/sign-in/oidc?to=/drift', {
       headers: { host: '127.0.0.1:8080' },
     });
-    expect(response.headers.get('location')).toBe('http://localhost:8080/sign-in/oidc?to=%2Fdrift');
+    expect(response.headers.get('location')).toBe('http://localhost:8080/sign-in/oidc?to=%2Fdrift&again=');
+    // Behind a proxy that hides its name the browser comes back under the same one.
+    const again = await stage.ask('GET', '/sign-in/oidc?to=/drift&again=', {
+      headers: { host: '127.0.0.1:8080' },
+    });
+    expect([again.status, await again.text()]).toEqual([421, expect.stringContaining('must pass on Host')]);
   });
 
   it('ends the session that was there', async () => {

@@ -102,6 +102,14 @@ describe('the stream of events', () => {
     expect((await listen(stage)).status).toBe(200);
   });
 
+  it('has places left for those who signed in, however many strangers listen', async () => {
+    const stage = aStage({ anonymous: 'view' });
+    const stranger = () => listen(stage, {});
+    for (let times = 0; times < 250; times += 1) expect((await stranger()).status).toBe(200);
+    expect((await stranger()).status).toBe(503);
+    expect((await listen(stage)).status).toBe(200);
+  });
+
   it('is not opened for the headers alone', async () => {
     const stage = aStage();
     const response = await stage.ask('HEAD', '/api/v1/events', { headers: bearer });

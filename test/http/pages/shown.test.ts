@@ -155,7 +155,7 @@ describe('an environment', () => {
     desk.lanesThere = [aLane({ runningPass: 'p1' })];
     const page = said(await (await servedPages({}, desk)).text('/environments/staging'));
     expect(page).toContain('Under way: sync');
-    expect(page).toContain('refused after 3 tries422: the flow has no trigger');
+    expect(page).toContain('refused sent 3 times422: the flow has no trigger');
   });
 });
 
@@ -166,7 +166,7 @@ describe('passes, drift and problems', () => {
       'sync of staging',
       '4.2 s',
       '420 ms',
-      'after 3 tries',
+      'sent 3 times',
       '422: the flow has no trigger',
     ])
       expect(page).toContain(shown);
