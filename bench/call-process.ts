@@ -15,6 +15,8 @@ export interface CallsAsked {
   readonly tenant: string;
   readonly calls: readonly TenantCall[];
   readonly concurrency: number;
+  /** True: of the calls that write, one is under way at a time. */
+  readonly writesInTurn?: boolean;
 }
 
 export interface CallsMade {

@@ -4,7 +4,8 @@ import { blobId } from '../src/codec/blob-id.ts';
 import { readExportFile } from '../src/codec/export-file.ts';
 import { unpack } from '../src/codec/unpack.ts';
 import { IdBook } from '../src/domain/id-book.ts';
-import { mirrorWrites } from '../src/sync/export-tree.ts';
+import { mirrorWrites } from '../src/sync/export/export-tree.ts';
+import { printTreeFile } from '../src/codec/tree-text.ts';
 
 /**
  * What the program would write of the payloads that the peer wrote: object ids by path. Equal to what it wrote of the
@@ -25,13 +26,19 @@ export async function treeOfPeer(folder: string): Promise<ReadonlyMap<string, st
     }),
   );
   const { streams, tree } = unpack(files, { ids: new IdBook(), tree: new Map() });
+  const oids = new Map(
+    [...tree].map(([path, file]) => [path, blobId(new TextEncoder().encode(printTreeFile(file)))]),
+  );
   const written = mirrorWrites(
     [],
     streams.filter(({ isOwnFile }) => isOwnFile),
-    tree,
+    oids,
   );
   return new Map(
-    [...written].flatMap(([path, write]) => ('bytes' in write ? [[path, blobId(write.bytes)] as const] : [])),
+    [...written].flatMap(([path, write]) => {
+      if ('removed' in write) return [];
+      return [[path, 'oid' in write ? write.oid : blobId(write.bytes)] as const];
+    }),
   );
 }
 

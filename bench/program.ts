@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Usage } from './usage-of-process.ts';
 
-const entry = join(import.meta.dirname, '../src/cli.ts');
+const entry = join(import.meta.dirname, '../dist/cli.js');
 const probe = join(import.meta.dirname, 'processes/probe.ts');
 
 /** How a run of the program ended, and what it took. */

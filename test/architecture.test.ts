@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, Layer>> = {
   config: { layers: ['domain'], packages: ['croner', 'yaml', 'zod', 'node:path', 'node:url'] },
   sync: {
     layers: ['domain', 'codec', 'report', 'ports'],
-    packages: ['@dagrejs/graphlib', 'croner', 'node:crypto', 'node:util'],
+    packages: ['@dagrejs/graphlib', 'croner', 'p-limit', 'node:crypto', 'node:util'],
   },
   // What a daemon answers over HTTP: schemas and types, for whoever serves or asks.
   api: { layers: ['domain'], packages: ['zod'] },

@@ -1,5 +1,6 @@
 // Sends calls to a tenant, so many at once, and does nothing with the answers: the floor of everything that calls it.
 import { readFile } from 'node:fs/promises';
+import pLimit from 'p-limit';
 import { ownUsage } from '../usage-of-process.ts';
 import type { CallsAsked, CallsMade } from '../call-process.ts';
 
@@ -10,7 +11,13 @@ process.on('message', (asked: CallsAsked) => {
   );
 });
 
-async function make({ url, tenant, calls, concurrency }: CallsAsked): Promise<CallsMade> {
+async function make({
+  url,
+  tenant,
+  calls,
+  concurrency,
+  writesInTurn = false,
+}: CallsAsked): Promise<CallsMade> {
   const bodies = await Promise.all(
     calls.map(async ({ body }) => (body === undefined ? undefined : readFile(body))),
   );
@@ -20,6 +27,7 @@ async function make({ url, tenant, calls, concurrency }: CallsAsked): Promise<Ca
   let next = 0;
   let bytes = 0;
   let refused = 0;
+  const turn = pLimit(1);
   const worker = async () => {
     while (next < calls.length) {
       const index = next++;
@@ -27,11 +35,13 @@ async function make({ url, tenant, calls, concurrency }: CallsAsked): Promise<Ca
       const call = calls[index];
       if (call === undefined) return;
       const { method, path } = call;
-      const answer = await fetch(url + path, {
-        method,
-        headers: { authorization, 'x-total-count': 'true', 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-      });
+      const send = () =>
+        fetch(url + path, {
+          method,
+          headers: { authorization, 'x-total-count': 'true', 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+        });
+      const answer = await (writesInTurn && method !== 'GET' ? turn(send) : send());
       bytes += (await answer.arrayBuffer()).byteLength;
       if (!answer.ok) refused += 1;
     }

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
-import { concurrency, startCallProcess, type TenantCall } from '../call-process.ts';
+import { streamsAtOnce } from '../../src/sync/carry-out.ts';
+import { startCallProcess, type TenantCall } from '../call-process.ts';
 import { startPassProcess, type PassDone } from '../pass-process.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
 import { bring, withStage, type Stage } from '../stage.ts';
@@ -48,7 +49,13 @@ export async function syncRow(args: readonly string[], judging: Judging): Promis
           await tenant.forget();
           const pass = await passes.run({ pass: 'sync', environment: 'staging' });
           const calls = await withBodies(stage, await tenant.calls());
-          const made = await floor.make({ url: stage.url, tenant: stage.target, calls, concurrency });
+          const made = await floor.make({
+            url: stage.url,
+            tenant: stage.target,
+            calls,
+            concurrency: streamsAtOnce,
+            writesInTurn: true,
+          });
           if (count === -1) continue;
           done.push(pass);
           floors.push(made.wall);
@@ -66,7 +73,7 @@ export async function syncRow(args: readonly string[], judging: Judging): Promis
         {
           row: 'sync',
           work: `sync of ${changed} changed streams, ${latencyMs} ms away`,
-          against: 'its calls, sent again',
+          against: 'its calls, as many at once and writes in turn',
           times,
           floors,
           ratio,

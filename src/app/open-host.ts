@@ -1,4 +1,3 @@
-import { createGitHubHost } from '../adapters/github/github-host.ts';
 import { createPlainHost } from '../adapters/plain-host/plain-host.ts';
 import type { GitHubHostConfig, Pipeline } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
@@ -14,16 +13,18 @@ export interface OpenHost {
 }
 
 /** The host of a pipeline; nobody is asked yet. */
-export function openHost(
+export async function openHost(
   { host, repository }: Pick<Pipeline, 'host' | 'repository'>,
   secret: (ref: SecretRef) => string,
   outside: Pick<Outside, 'fetch' | 'clock' | 'log' | 'redactor'>,
-): OpenHost {
+): Promise<OpenHost> {
   const own = repository.token === undefined ? undefined : secret(repository.token);
   if (host.kind === 'plain') {
     const close = () => undefined;
     return { host: createPlainHost({ repository: repository.url }, outside), gitToken: own, close };
   }
+  // Loaded where it is needed: the client is large.
+  const { createGitHubHost } = await import('../adapters/github/github-host.ts');
   const github = createGitHubHost(settingsOf(host, secret), outside);
   // A path is given no token at all.
   const asApp = 'app' in host.credentials && /^https?:/.test(repository.url);

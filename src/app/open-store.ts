@@ -1,4 +1,3 @@
-import { openPostgresStore } from '../adapters/store/postgres.ts';
 import { openSqliteStore } from '../adapters/store/sqlite.ts';
 import type { Config } from '../config/config.ts';
 import { resolveSecret } from '../config/secret.ts';
@@ -20,6 +19,7 @@ export async function openStore(
   if (password !== undefined) outside.redactor.add(password);
   const ca = tls?.ca === undefined ? undefined : await outside.readFile(tls.ca, certificatesLimit);
   const settings = { host, port, database, user, password };
+  const { openPostgresStore } = await import('../adapters/store/postgres.ts');
   return openPostgresStore(tls === undefined ? settings : { ...settings, tls: { ca } }, deps);
 }
 

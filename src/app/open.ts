@@ -20,6 +20,8 @@ import type { GitHost } from '../ports/git-host.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { Tracing } from '../ports/tracing.ts';
+import { KnownStreams } from '../sync/desired/known-streams.ts';
+import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import type { AccessPolicy } from '../http/access/policy.ts';
 import { accessPolicy, needsOwnToken } from './access-policy.ts';
@@ -97,7 +99,7 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
   const secret = await resolveSecrets(secretsOf(config, opens), outside, hide);
   const receivers = opens.server === true ? openReceivers(config, secret, outside) : [];
   const lifetime = new Lifetime();
-  const traces = openTracing(opens.server === true ? config.tracing : undefined, secret, outside);
+  const traces = await openTracing(opens.server === true ? config.tracing : undefined, secret, outside);
   // Closed last: what ends while the rest is closed is traced too.
   lifetime.onClose(() => traces.close());
   const traced = { ...outside, tracing: traces.tracing };
@@ -158,7 +160,7 @@ async function openPipeline(
   const directory = repositoryFolder(config, url);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const calls = { api: 'github', route: wordsOfPath } as const;
-  const opened = openHost(pipeline, secret, { ...outside, fetch: watchedFetch(outside, calls) });
+  const opened = await openHost(pipeline, secret, { ...outside, fetch: watchedFetch(outside, calls) });
   const { host, gitToken } = opened;
   lifetime.onClose(() => opened.close());
   const repository = await openGitRepository(
@@ -184,6 +186,8 @@ async function openPipeline(
     log: outside.log,
     metrics: outside.metrics,
     tracing: outside.tracing,
+    knownStreams: new KnownStreams(),
+    settledExports: new SettledExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
   };

@@ -1,27 +1,25 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { demoCommand } from './commands/demo.ts';
-import { runCommand } from './commands/run.ts';
-import { sandboxCommand } from './commands/sandbox.ts';
 import { defaultConfig, type Context } from './context.ts';
 import { levels, outside, type Level } from './outside.ts';
 import { processSignals } from './stop.ts';
 
-/** Commands that go on until they are told to stop. */
+/** Commands that go on until they are told to stop. What they need is loaded when they are: no other command waits for it. */
 export function addServerCommands(program: Command, { output, end }: Context): void {
   program
     .command('run')
     .description('the daemon')
     .option('-c, --config <path>', 'configuration file or folder', defaultConfig)
     .addOption(new Option('--log-level <level>', 'what is logged').choices(levels).default('info'))
-    .action(async (options: { config: string; logLevel: Level }) =>
+    .action(async (options: { config: string; logLevel: Level }) => {
+      const { runCommand } = await import('./commands/run.ts');
       end(
         await runCommand(
           options.config,
           outside(options.logLevel, 'daemon', output.redactor),
           processSignals(),
         ),
-      ),
-    );
+      );
+    });
   program
     .command('sandbox')
     .description('tenants of the platform on this machine, for trying things out')
@@ -41,6 +39,7 @@ export function addServerCommands(program: Command, { output, end }: Context): v
         clientSecret?: string;
       }) => {
         const { seed, clientId, clientSecret } = options;
+        const { sandboxCommand } = await import('./commands/sandbox.ts');
         end(await sandboxCommand({ ...options, seed, clientId, clientSecret }, output, processSignals()));
       },
     );
@@ -56,6 +55,7 @@ export function addServerCommands(program: Command, { output, end }: Context): v
         exits: options.exit === true,
         data: options.data,
       };
+      const { demoCommand } = await import('./commands/demo.ts');
       end(await demoCommand(ask, outside('warn', 'demo', output.redactor), output, processSignals()));
     });
 }

@@ -23,7 +23,7 @@ const mostLines = 10;
 /** Of each stream that arrived differently (SLC2408), how. One that cannot be read is told by the plan. */
 export async function differences(
   { tenant, apps }: Environment,
-  { compared, names, ids, ignored }: Observed,
+  { compared, namesFor, ids, ignored }: Observed,
   { blockers }: Plan,
   signal: AbortSignal,
 ): Promise<readonly Difference[]> {
@@ -34,7 +34,7 @@ export async function differences(
     if (id === undefined) continue;
     try {
       const bytes = await tenant.exportFile(id, signal);
-      const live = readLive(readExportFile(bytes, path), ids, names, { apps, ignored });
+      const live = readLive(readExportFile(bytes, path), ids, await namesFor(path), { apps, ignored });
       const lines = linesOf(compared, live.tree, path);
       if (lines.length > 0) found.push({ path, lines });
     } catch (error) {

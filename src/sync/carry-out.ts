@@ -1,5 +1,6 @@
+import pLimit from 'p-limit';
 import { printExportFile, readExportFile } from '../codec/export-file.ts';
-import { packStream, subflowsOf } from '../codec/pack.ts';
+import { packStream } from '../codec/pack.ts';
 import { jsonObject } from '../domain/json.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import {
@@ -17,12 +18,13 @@ import {
   type StreamState,
 } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
-import { scenariosByStream, streamFileOf, streamSlug } from '../domain/tree.ts';
+import { scenariosByStream, streamSlug } from '../domain/tree.ts';
 import { NotSupported, PortError } from '../ports/errors.ts';
 import type { InventoryItem, StoreSession } from '../ports/store.ts';
 import type { ImportOutcome } from '../ports/tenant.ts';
 import { AuditedResults } from './audit.ts';
 import { isRefusal, revisionOf, validated } from './arrival.ts';
+import { inOrder } from './in-order.ts';
 import type { Beside } from './journal.ts';
 import type { KeptStates, Replaced } from './kept-states.ts';
 import { liveMeaning, readLive, type Meaning } from './live-reading.ts';
@@ -43,6 +45,12 @@ import type { ChangeResult, SyncReport } from './sync-report.ts';
 import { TenantTrouble } from './tenant-trouble.ts';
 import type { TenantWrites } from './tenant-writes.ts';
 import { stage } from './traced.ts';
+
+/**
+ * How many streams are looked at and verified at once. Calls that write are made one at a time, whatever the number: of a
+ * process that stops, no more than one has to be settled.
+ */
+export const streamsAtOnce = 4;
 
 /**
  * Carries a plan out: imports dependencies first, verifies by exporting again, activates and retires, records. One
@@ -77,7 +85,7 @@ class CarryingOut {
   readonly #memory: PassMemory;
   readonly #kept: KeptStates;
   readonly #lookedAt: LookedAt;
-  readonly #scenarios: ReadonlyMap<string, readonly string[]>;
+  readonly #turn = pLimit(1);
   #isOutdated = false;
   readonly #trouble = new TenantTrouble();
 
@@ -98,7 +106,6 @@ class CarryingOut {
     this.#memory = new PassMemory(deps, environment, planned);
     this.#kept = planned.observed.kept;
     this.#lookedAt = new LookedAt(environment, planned);
-    this.#scenarios = scenariosByStream(planned.observed.rendered);
   }
 
   async run(): Promise<SyncReport> {
@@ -106,17 +113,21 @@ class CarryingOut {
     await this.#memory.agreement();
     const bringing = made.changes.filter((change) => isBringing(change));
     const changes = new Map(bringing.map((change) => [change.path, change]));
-    for (const group of importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })))) {
-      if (this.#isOutdated || this.#trouble.isLasting || this.#signal.aborted) break;
-      await this.#bringGroup(group.map((path) => changes.get(path) as StreamChange));
-    }
+    const order = importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })));
+    const goesOn = () => !this.#isOutdated && !this.#trouble.isLasting && !this.#signal.aborted;
+    await inOrder(
+      order,
+      (path) => this.#runs(path),
+      { atOnce: streamsAtOnce, goesOn },
+      (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
+    );
     this.#signal.throwIfAborted();
     const retiring = await stage(this.#deps, 'retire', async () => [
       ...(await this.#remove(made.changes.filter(isRemoving))),
       ...(await this.#retire()),
       ...(await this.#removeShared(made.changes.filter(isOfShared))),
     ]);
-    const results = [...this.#results.values()];
+    const results = this.#resultsIn(order.flat());
     return {
       environment: observed.observation.environment,
       revision: observed.revision,
@@ -130,6 +141,13 @@ class CarryingOut {
     };
   }
 
+  /** What was brought in the order of what it needs, whatever came of it first; then what went. */
+  #resultsIn(order: readonly string[]): readonly ChangeResult[] {
+    const brought = order.flatMap((path) => this.#results.get(path) ?? []);
+    const paths = new Set(order);
+    return [...brought, ...[...this.#results].flatMap(([path, one]) => (paths.has(path) ? [] : [one]))];
+  }
+
   #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
     if (this.#isOutdated) return 'again';
     if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
@@ -138,8 +156,7 @@ class CarryingOut {
   }
 
   #runs(path: string): readonly string[] {
-    const file = this.#planned.observed.rendered.get(streamFileOf(path));
-    return file === undefined ? [] : subflowsOf(file);
+    return this.#memory.known(path)?.runs ?? [];
   }
 
   /** Streams that run each other are created in one file; each of any other group, and what exists, by itself. */
@@ -209,6 +226,11 @@ class CarryingOut {
     if (there !== undefined) await this.#kept.leave(store, change.path, there.state, clock.now());
   }
 
+  /** One at a time: between the look at what is to be overwritten and the call that does it nothing is waited for. */
+  #lookAndWrite<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turn(work);
+  }
+
   #fail(change: Change, problem: Problem): void {
     this.#deps.log.warn('change failed', {
       environment: this.#environment.name,
@@ -244,9 +266,6 @@ class CarryingOut {
         return this.#replace(change);
       case 'create':
       case 'switch-over':
-        for (const one of [change, ...carried]) if (one.op === 'switch-over') await this.#refuseMoved(one);
-        for (const one of [change, ...carried])
-          if (one.op === 'switch-over') await this.#keep(one, this.#deps.store);
         return this.#import(change, carried);
       case 'deactivate':
       case 'delete':
@@ -271,10 +290,21 @@ class CarryingOut {
 
   /** What does not arrive as it was sent is put back once: an active stream runs its new version at once. */
   async #replace(change: ChangeOf<'replace'>): Promise<void> {
-    const { text, ids } = this.#pack(change.path, () => false);
+    const { text, ids } = await this.#pack(change.path, () => false);
+    const { before, outcome } = await this.#lookAndWrite(() => this.#sendAnew(change, text));
+    this.#learnMapping(change.path, outcome, ids);
+    try {
+      await this.#settleIn(change, change.id);
+    } catch (error) {
+      if (isRefusal(error)) await this.#putBack(change, before, outcome.stream.version);
+      throw error;
+    }
+  }
+
+  async #sendAnew(change: ChangeOf<'replace'>, text: string) {
     const { tenant } = this.#environment;
     const there = await tenant.exportFile(change.id, this.#signal);
-    const meaning = this.#lookedAt.meaningOf(change.path, there);
+    const meaning = await this.#lookedAt.meaningOf(change.path, there);
     this.#lookedAt.refuseOther(change.path, meaning, this.#memory.sends(change.path));
     const before = this.#replaced(change, there, meaning);
     await this.#memory.bringing([change.path]);
@@ -288,18 +318,12 @@ class CarryingOut {
       () => this.#writes.replace(change.path, change.id, text, this.#versionOf(change.id), beside),
       { stream: change.path },
     );
-    this.#learnMapping(change.path, outcome, ids);
-    try {
-      await this.#settleIn(change, change.id);
-    } catch (error) {
-      if (isRefusal(error)) await this.#putBack(change, before, outcome.stream.version);
-      throw error;
-    }
+    return { before, outcome };
   }
 
   async #refuseMoved({ path, id }: ChangeOf<'switch-over'>): Promise<void> {
     const bytes = await this.#environment.tenant.exportFile(id, this.#signal);
-    this.#lookedAt.refuseMoved(path, bytes, this.#memory.sends(path));
+    await this.#lookedAt.refuseMoved(path, bytes, this.#memory.sends(path));
   }
 
   /** What is to be put back if a new version is not right: that of a pass that was cut off where its own is still there. */
@@ -322,7 +346,7 @@ class CarryingOut {
     // A file that is put back links to the subflows that are there: carried, each would become another one.
     const own = jsonObject(Object.entries(payload).filter(([section]) => section !== kinds.stream.section));
     await this.#writes.replace(change.path, change.id, printExportFile(envelope, own), version);
-    await this.#memory.putBack(change.path, this.#lookedAt.meaningOf(change.path, file));
+    await this.#memory.putBack(change.path, await this.#lookedAt.meaningOf(change.path, file));
     const { state } = await validated(this.#deps, this.#environment, change, this.#signal);
     if (state !== before.state) await this.#writes.setState(change.path, change.id, before.state);
     await this.#kept.putBack(this.#deps.store, change.path, this.#deps.clock.now());
@@ -331,7 +355,12 @@ class CarryingOut {
   /** Adds a stream, and in its file those of its group that the tenant does not have either. */
   async #import(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<void> {
     const group = [change, ...companions];
-    const given = (await this.#successors(group)) ?? (await this.#importFile(change, companions));
+    const given = await this.#lookAndWrite(async () => {
+      const replacing = group.filter((one) => one.op === 'switch-over');
+      for (const one of replacing) await this.#refuseMoved(one);
+      for (const one of replacing) await this.#keep(one, this.#deps.store);
+      return (await this.#successors(group)) ?? (await this.#importFile(change, companions));
+    });
     for (const one of group) {
       const id = given.get(one.path);
       // One of a cycle may have its path already: then only its state is left to be set.
@@ -344,7 +373,7 @@ class CarryingOut {
   /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
   async #successors(group: readonly ChangeOf<Adding>[]): Promise<ReadonlyMap<string, string> | undefined> {
     if (group.some(({ op }) => op === 'create')) return undefined;
-    const { rendered, ignored, ids, listing } = this.#planned.observed;
+    const { load, ignored, ids, listing } = this.#planned.observed;
     const listed = new Set(listing.streams.map(({ id }) => id));
     const paths = new Set(group.map(({ path }) => path));
     const spare = this.#memory.retired().filter(({ id, path }) => listed.has(id) && paths.has(path));
@@ -358,6 +387,7 @@ class CarryingOut {
         ...('id' in change ? [change.id] : []),
       ],
     }));
+    const rendered = await load(this.#withRuns([...paths]));
     const search = { environment: this.#environment, rendered, ignored, ids };
     const found = await findSuccessors(search, wanted, this.#signal);
     const isSpare = (id: string) => spare.some((one) => one.id === id);
@@ -373,7 +403,7 @@ class CarryingOut {
     companions: readonly ChangeOf<Adding>[],
   ): Promise<ReadonlyMap<string, string>> {
     const carried = new Set(companions.map(({ path }) => path));
-    const { text, ids } = this.#pack(change.path, (path) => carried.has(path));
+    const { text, ids } = await this.#pack(change.path, (path) => carried.has(path));
     const facts = this.#importFacts([change, ...companions]);
     const given = new Map<string, string>();
     await this.#memory.bringing([change, ...companions].map(({ path }) => path));
@@ -431,9 +461,10 @@ class CarryingOut {
     };
   }
 
-  #pack(path: string, carries: (stream: string) => boolean) {
+  async #pack(path: string, carries: (stream: string) => boolean) {
     const { plan, observed } = this.#planned;
-    const { rendered, ids } = observed;
+    const { ids } = observed;
+    const rendered = await observed.load(this.#withRuns([path]));
     // What the tenant gave to the version before says nothing of the file: a switch-over makes everything anew.
     const packed = packStream(rendered, path, {
       ids,
@@ -441,7 +472,7 @@ class CarryingOut {
       at: this.#deps.clock.now(),
       carries,
       leavesOut: (shared) => plan.leftOut.includes(shared),
-      scenarios: this.#scenarios,
+      scenarios: scenariosByStream(rendered),
     });
     for (const used of packed.ids.keys()) {
       const kind = kindOfPath(used);
@@ -450,6 +481,14 @@ class CarryingOut {
       }
     }
     return packed;
+  }
+
+  /** Streams, and those that they run at any remove: all that a file of theirs can have in it. */
+  #withRuns(paths: readonly string[]): ReadonlySet<string> {
+    const all = new Set(paths);
+    // What is added while a set is walked is walked too.
+    for (const path of all) for (const run of this.#runs(path)) all.add(run);
+    return all;
   }
 
   #learnMapping(path: string, outcome: ImportOutcome, fileIds: ReadonlyMap<string, string>): void {
@@ -498,7 +537,8 @@ class CarryingOut {
     );
     const bytes = await tenant.exportFile(id, this.#signal);
     const file = readExportFile(bytes, change.path);
-    const live = readLive(file, observed.ids, observed.names, { apps, ignored: observed.ignored });
+    const names = await observed.namesFor(change.path);
+    const live = readLive(file, observed.ids, names, { apps, ignored: observed.ignored });
     const meaning = liveMeaning(file, live, change.path);
     for (const { path, id: given } of live.ids.changes()) observed.ids.set(path, given);
     if (meaning.fingerprint === desired.fingerprint) return { stream, meaning };
@@ -559,7 +599,7 @@ class CarryingOut {
       unsaved: this.#unsaved,
       refuseMoved: async ({ path, id }: ChangeOf<'delete'>) => {
         const bytes = await this.#environment.tenant.exportFile(id, this.#signal);
-        this.#lookedAt.refuseMoved(path, bytes, new Map());
+        await this.#lookedAt.refuseMoved(path, bytes, new Map());
       },
     };
     const lacking = this.#lackingNames();

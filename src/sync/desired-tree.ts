@@ -36,7 +36,7 @@ export async function desiredTree(
 }
 
 /** Secrets that the environment's file names and the operator does not supply: what uses one is an error of its own. */
-function unsuppliedSecrets(
+export function unsuppliedSecrets(
   { secrets }: EnvironmentSettings,
   { name, secrets: supplied }: Environment,
 ): readonly Problem[] {

@@ -1,4 +1,4 @@
-import type { Unpacked } from '../codec/unpack.ts';
+import type { UnpackedStream } from '../codec/unpack.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { TenantStream } from '../ports/tenant.ts';
 import type { ExportReport } from './export-pass.ts';
@@ -7,12 +7,12 @@ import { formatTrailer } from './segments.ts';
 /** The message of a mirror's commit: which streams, and what the tenant says of them; trailers for machines. */
 export function exportMessage(
   report: ExportReport,
-  unpacked: Unpacked,
+  streams: readonly UnpackedStream[],
   listed: ReadonlyMap<string, TenantStream>,
 ): string {
   const { source, added, changed, removed } = report;
   const count = added.length + changed.length + removed.length;
-  const ids = new Map(unpacked.streams.map(({ path, id }) => [path, id]));
+  const ids = new Map(streams.map(({ path, id }) => [path, id]));
   const describe = (path: string) => {
     const stream = listed.get(ids.get(path) ?? '');
     const facts = [
@@ -30,10 +30,10 @@ export function exportMessage(
     count === 0
       ? `Export shared things from ${source}`
       : `Export ${count} ${count === 1 ? 'value stream' : 'value streams'} from ${source}`;
-  const streams = [...added, ...changed, ...removed].map((path) => `Sluice-Stream: ${streamSlug(path)}`);
+  const trailers = [...added, ...changed, ...removed].map((path) => `Sluice-Stream: ${streamSlug(path)}`);
   const shown =
     lines.length > maxLines ? [...lines.slice(0, maxLines), `and ${lines.length - maxLines} more`] : lines;
-  return `${subject}\n\n${shown.join('\n')}${shown.length > 0 ? '\n\n' : ''}Sluice-Source: ${source}\n${streams.slice(0, maxLines).join('\n')}${streams.length > 0 ? '\n' : ''}`;
+  return `${subject}\n\n${shown.join('\n')}${shown.length > 0 ? '\n\n' : ''}Sluice-Source: ${source}\n${trailers.slice(0, maxLines).join('\n')}${trailers.length > 0 ? '\n' : ''}`;
 }
 
 /** The message of a mirror's commit in which only the way of writing streams changed. */

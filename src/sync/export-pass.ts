@@ -1,35 +1,33 @@
-import { readExportFile, type ExportFile } from '../codec/export-file.ts';
-import { NameIndex } from '../codec/name-index.ts';
+import type { ExportFile } from '../codec/export-file.ts';
 import { slug } from '../codec/slug.ts';
-import { carriedStreams } from '../codec/carried-streams.ts';
-import type { Unpacked } from '../codec/unpack.ts';
+import type { UnpackedStream } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { isJsonArray, jsonObject, member } from '../domain/json.ts';
-import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { idText, isJsonArray, jsonObject, member } from '../domain/json.ts';
+import type { Problem } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { globMatches } from '../domain/glob.ts';
-import { streamFileOf, streamSlug, treePath, type Tree } from '../domain/tree.ts';
-import { NotFound, PortError, RefMoved } from '../ports/errors.ts';
-import type { FileWrite, RefUpdate } from '../ports/repository.ts';
+import { streamFileOf, streamSlug, treePath } from '../domain/tree.ts';
+import { RefMoved } from '../ports/errors.ts';
+import type { FileWrite, RefUpdate, TreeEntry } from '../ports/repository.ts';
 import type { Observation } from '../ports/store.ts';
 import type { TenantListing, TenantStream } from '../ports/tenant.ts';
-import { formKey, readForm, saveForm, withFieldsOf, type ExportForm } from './export-form.ts';
-import { mirrorWrites, type ExportedStream } from './export-tree.ts';
+import { formKey, readForm, saveForm, type ExportForm } from './export-form.ts';
+import { mirrorWrites, type ExportedStream } from './export/export-tree.ts';
+import { fetchInBatches } from './export/fetch-in-batches.ts';
+import { FreshStreams } from './export/fresh-streams.ts';
+import { withoutSecrets } from './export/quarantine.ts';
+import { settledMark } from './export/settled-exports.ts';
+import { withoutUnseenRuns } from './export/unseen-runs.ts';
 import { exportMessage, formatMessage } from './export-message.ts';
 import { bookOf, newIdentities } from './identity-book.ts';
-import { knownAgain } from './known-again.ts';
 import { runIdsOf } from './live-reading.ts';
 import type { KeptOut } from './lineage/kept-out.ts';
 import { exportLine } from './lineage/trailers.ts';
 import type { Stall } from './proposal.ts';
 import { propose } from './propose.ts';
-import { withoutSecrets } from './quarantine.ts';
 import { leadingSegment } from './segments.ts';
-import { readRevision } from './read-revision.ts';
 import { SourceTexts } from './turned-back.ts';
 import { stage } from './traced.ts';
-import { unpackReadable } from './unpack-readable.ts';
-import { withoutUnseenRuns } from './unseen-runs.ts';
 import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
 
 export interface ExportOptions {
@@ -73,13 +71,22 @@ export async function exportPass(
   signal: AbortSignal,
 ): Promise<ExportReport> {
   const pass = new ExportPass(deps, source, options, signal);
-  const seen = await stage(deps, 'observe', () => pass.observe());
+  const looked = await stage(deps, 'look', () => pass.look());
+  const mark = settledMark(looked.heads, looked.listing);
+  const isAsked = options.dryRun || options.acceptsRewritten === true;
+  const settled = isAsked ? undefined : deps.settledExports?.report(source.name, mark);
+  if (settled !== undefined) return settled;
+  const seen = await stage(deps, 'observe', () => pass.observe(looked));
   const built = await pass.build(seen);
   if (options.dryRun) return { ...built.report, isDryRun: true };
   const published = await pass.publish(seen, built);
   await stage(deps, 'record', () => pass.record(seen, built));
-  return { ...built.report, ...published };
+  const report = { ...built.report, ...published };
+  deps.settledExports?.keep(source.name, mark, report);
+  return report;
 }
+
+type Looked = Pick<Seen, 'heads' | 'listing'>;
 
 interface Seen {
   readonly form: ExportForm;
@@ -96,10 +103,9 @@ interface Seen {
 
 interface Built {
   readonly commit: string | undefined;
-  readonly unpacked: Unpacked;
+  readonly fresh: FreshStreams;
   /** Paths of streams that are kept out of the mirror: they are read again next time, changed or not. */
   readonly held: ReadonlySet<string>;
-  readonly form: ExportForm;
   readonly report: ExportReport;
 }
 
@@ -119,10 +125,18 @@ class ExportPass {
     this.#signal = signal;
   }
 
-  async observe(): Promise<Seen> {
-    const { repository, store } = this.#deps;
+  /** Where git is, and what the tenant lists. */
+  async look(): Promise<Looked> {
+    const [heads, listing] = await Promise.all([
+      this.#deps.repository.fetch(this.#signal),
+      this.#source.tenant.list(this.#signal),
+    ]);
+    return { heads, listing };
+  }
+
+  async observe({ heads, listing }: Looked): Promise<Seen> {
+    const { store } = this.#deps;
     const { tenant, name } = this.#source;
-    const [heads, listing] = await Promise.all([repository.fetch(this.#signal), tenant.list(this.#signal)]);
     const book = bookOf(await store.identities(tenant.name));
     const observations = await store.observations(observer(this.#source));
     const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
@@ -155,51 +169,30 @@ class ExportPass {
         formOf(known) === formBefore
       );
     };
-    const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, isCurrent));
-    const { included } = fetched;
-    // What people declared to be everything is older than what they export next.
-    const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
-    const isSeen = (id: string) => {
-      const path = seen.book.pathOf('stream', id);
-      const isInMirror = path !== undefined && paths.has(streamFileOf(path));
-      return isAllThere || isInMirror || seen.listed.has(id);
-    };
-    const { files, heldBack } = withoutUnseenRuns(fetched.files, isSeen);
-    const tree = files.length === 0 ? new Map() : await this.#namesakes(seen);
-    const known = {
-      ids: seen.book,
-      tree,
-      names: new NameIndex(tree),
-      isAlive: (path: string) =>
-        !path.startsWith('value-streams/') || seen.listed.has(seen.book.idOf(path) ?? ''),
-      nameOf: (id: string) => seen.listed.get(id)?.name,
-      apps: this.#source.apps,
-    };
-    const ids = knownAgain(files, known, (tree) => seen.texts.turnBack(tree).tree);
-    const { unpacked, unreadable } = await stage(this.#deps, 'unpack', async () =>
-      unpackReadable(files, { ...known, ids }),
-    );
-    const quarantined = [...fetched.quarantined, ...heldBack, ...unreadable];
-    const exported = this.#streams(seen, unpacked, paths, included, quarantined.length > 0);
-    const turned = this.#turnedBack(seen, unpacked);
-    const { streams, writes, held, problems } = await withoutSecrets(
-      { mirror, streams: exported, ...turned, lastGood: lastGoodOf(seen, unpacked, paths) },
-      this.#deps.secretScanner,
-      new Set(this.#source.allowFindings),
-      this.#signal,
-    );
-    const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
+    const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
+    const { included, fresh } = fetched;
+    const quarantined = [...fetched.quarantined, ...fresh.unreadable];
+    const exported = this.#streams(seen, fresh, paths, included, quarantined.length > 0);
+    const lastGood = lastGoodOf(seen, fresh, paths);
+    const { exposed, findings, files } = fresh;
+    const { streams, writes, held, problems } = withoutSecrets({
+      mirror,
+      streams: exported,
+      fresh: files,
+      exposed,
+      findings,
+      lastGood,
+    });
     const report = this.#report(seen, streams, paths, {
-      skipped: included.size - own.length - quarantined.length,
+      skipped: included.size - fresh.streams.length - quarantined.length,
       quarantined: [...quarantined, ...problems],
       written: [...writes.keys()],
     });
-    const form = withFieldsOf(seen.form, turned.fresh);
-    if (writes.size === 0) return { commit: seen.mirror, unpacked, held, form, report };
+    if (writes.size === 0) return { commit: seen.mirror, fresh, held, report };
     const rewritten = onlyRewritten(seen, streams, paths);
-    const before = streamsAsBefore(streams, rewritten, paths, lastGoodOf(seen, unpacked, paths));
+    const before = streamsAsBefore(streams, rewritten, paths, lastGood);
     const ofForm =
-      rewritten.size === 0 ? new Map() : mirrorWrites(mirror, before, contentOf(turned.fresh, rewritten));
+      rewritten.size === 0 ? new Map() : mirrorWrites(mirror, before, contentOf(files, rewritten));
     const first =
       ofForm.size === 0
         ? seen.mirror
@@ -207,8 +200,8 @@ class ExportPass {
     const isAll = [...writes.keys()].every((path) => ofForm.has(path));
     const commit = isAll
       ? first
-      : await this.#commit(first, writes, exportMessage(report, unpacked, seen.listed));
-    return { commit, unpacked, held, form, report: { ...report, mirror: commit } };
+      : await this.#commit(first, writes, exportMessage(report, fresh.streams, seen.listed));
+    return { commit, fresh, held, report: { ...report, mirror: commit } };
   }
 
   /** Writes a commit of the mirror on top of another one, or as its first. */
@@ -241,31 +234,24 @@ class ExportPass {
     }
   }
 
-  async record(seen: Seen, { unpacked, held, form }: Built): Promise<void> {
+  async record(seen: Seen, { fresh, held }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
-    const taken = unpacked.streams.filter(({ path }) => !held.has(path));
-    const key = formKey(form);
+    const taken = fresh.streams.filter(({ path }) => !held.has(path));
+    const key = formKey(fresh.form);
     const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
     // Without a stream that was read, no id is new.
     const identities =
-      unpacked.streams.length === 0 ? [] : newIdentities(unpacked.ids, await store.identities(tenant));
-    if (key !== formKey(seen.form)) await saveForm(store, this.#source.name, form, this.#deps.clock.now());
+      fresh.streams.length === 0 ? [] : newIdentities(fresh.ids, await store.identities(tenant));
+    if (key !== formKey(seen.form))
+      await saveForm(store, this.#source.name, fresh.form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
     await store.atomically(async (session) => {
       await session.saveIdentities(tenant, identities);
       await session.saveObservations(observer(this.#source), observed);
       await session.forgetObservations(observer(this.#source), gone);
     });
-  }
-
-  /** What was unpacked with `$value` and `$secret` where the source's file declares them. */
-  #turnedBack({ texts }: Seen, { tree }: Unpacked) {
-    const { tree: fresh, problems } = texts.turnBack(tree);
-    for (const problem of problems)
-      if (problem.severity === 'warning') this.#deps.log.warn('nothing to turn back', { ...problem });
-    return { fresh, exposed: problems.filter(({ severity }) => severity === 'error') };
   }
 
   #isSelected(stream: TenantStream, book: IdBook): boolean {
@@ -276,76 +262,56 @@ class ExportPass {
   }
 
   /**
-   * The ids of the selected streams and of the subflows that they need, at any remove, and the export files of those of
-   * them that are not current in the mirror.
+   * The ids of the selected streams and of the subflows that they need, at any remove, and what was read of those of them
+   * that are not current in the mirror.
    */
-  async #fetchIncluded(seen: Seen, isCurrent: (stream: TenantStream) => boolean) {
-    const files: ExportFile[] = [];
+  async #fetchIncluded(
+    seen: Seen,
+    mirror: readonly TreeEntry[],
+    isCurrent: (stream: TenantStream) => boolean,
+  ) {
+    const fresh = new FreshStreams(this.#deps, this.#source, { ...seen, mirror }, this.#signal);
     const quarantined: Problem[] = [];
+    const waiting: ExportFile[] = [];
     const included = new Set<string>();
+    // What people declared to be everything is older than what they export next.
+    const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
     let open: readonly TenantStream[] = seen.selected;
     while (open.length > 0) {
       for (const { id } of open) included.add(id);
-      const results = await Promise.all(
-        open.map(async (stream) => (isCurrent(stream) ? undefined : this.#fetchOne(stream))),
-      );
-      const needed = new Set<string>();
-      for (const [index, { id }] of open.entries()) {
-        const result = results[index];
-        const isRead = result !== undefined && 'payload' in result;
-        if (isRead) files.push(result);
-        else if (result?.problem !== undefined) quarantined.push(result.problem);
-        for (const need of isRead ? runIdsOf(result) : rememberedRuns(seen, id)) needed.add(need);
+      const stale = open.filter((stream) => !isCurrent(stream));
+      const runs = new Map(open.map(({ id }) => [id, rememberedRuns(seen, id)]));
+      for await (const { files, problems } of fetchInBatches(this.#source.tenant, stale, this.#signal)) {
+        quarantined.push(...problems);
+        for (const file of files) runs.set(idOf(file), runIdsOf(file));
+        if (isAllThere) await fresh.take(files);
+        else waiting.push(...files);
       }
+      const needed = new Set([...runs.values()].flat());
       open = seen.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
     }
-    return { files, quarantined, included };
-  }
-
-  async #fetchOne(stream: TenantStream): Promise<ExportFile | { readonly problem: Problem | undefined }> {
-    try {
-      const bytes = await this.#source.tenant.exportFile(stream.id, this.#signal);
-      const file = readExportFile(bytes, `${this.#source.tenant.name}: ${stream.name} (${stream.id})`);
-      // A stream in it without an id or a name is told here, where it stops no other.
-      carriedStreams(file);
-      return file;
-    } catch (error) {
-      if (error instanceof InvalidInput) return { problem: error.problem() };
-      if (error instanceof NotFound) return { problem: undefined };
-      if (error instanceof PortError)
-        return {
-          problem: {
-            code: error.code,
-            severity: 'error',
-            file: stream.name,
-            place: '',
-            message: error.message,
-          },
-        };
-      throw error;
-    }
-  }
-
-  /** As much of the mirror as may hold things of the same names as those that were fetched. */
-  async #namesakes(seen: Seen) {
-    if (seen.mirror === undefined) return new Map();
-    const wants = (path: string) => treePath(path).is !== 'sidecar';
-    return (await readRevision(this.#deps.repository, seen.mirror, this.#signal, wants)).tree;
+    const inMirror = new Set(mirror.map(({ path }) => path));
+    const isSeen = (id: string) => {
+      const path = seen.book.pathOf('stream', id);
+      return seen.listed.has(id) || (path !== undefined && inMirror.has(streamFileOf(path)));
+    };
+    const { files, heldBack } = withoutUnseenRuns(waiting, isSeen);
+    await fresh.take(files);
+    return { fresh, included, quarantined: [...quarantined, ...heldBack] };
   }
 
   /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */
   #streams(
     seen: Seen,
-    unpacked: Unpacked,
+    fresh: FreshStreams,
     mirror: ReadonlySet<string>,
     included: ReadonlySet<string>,
     hasUnread: boolean,
   ): readonly ExportedStream[] {
     const streams = new Map<string, ExportedStream>();
-    for (const { path, uses, files, isOwnFile } of unpacked.streams)
-      if (isOwnFile) streams.set(path, { path, uses, files });
+    for (const { path, uses, files } of fresh.streams) streams.set(path, { path, uses, files });
     for (const path of streamFolders(mirror)) {
-      const id = unpacked.ids.idOf(path);
+      const id = fresh.ids.idOf(path);
       // What could not be read may be the stream of a path whose id is not known, or may need one that is excluded.
       const isGone = seen.listing.whole && (id === undefined ? !hasUnread : !seen.listed.has(id));
       const isUnwanted = id !== undefined && seen.listed.has(id) && !included.has(id) && !hasUnread;
@@ -426,12 +392,12 @@ function summary({ added, changed, removed }: ExportReport): string {
 }
 
 function observationOf(
-  stream: Unpacked['streams'][number],
+  stream: UnpackedStream,
   { listed, texts }: Pick<Seen, 'listed' | 'texts'>,
   form: string,
 ): Observation[] {
   const revision = listed.get(stream.id)?.revision;
-  if (revision === undefined || !stream.isOwnFile) return [];
+  if (revision === undefined) return [];
   const declared = texts.digestFor(stream.path);
   const facts = jsonObject([
     ['uses', stream.uses],
@@ -466,10 +432,13 @@ function onlyRewritten(
   );
 }
 
-/** The files of a tree without those of other streams than these. */
-function contentOf(tree: Tree, streams: ReadonlySet<string>): Tree {
+/** Files, by path, without those of other streams than these. */
+function contentOf(
+  files: ReadonlyMap<string, string>,
+  streams: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
   return new Map(
-    [...tree].filter(([file]) => {
+    [...files].filter(([file]) => {
       const place = treePath(file);
       return !('stream' in place) || place.stream === undefined || streams.has(place.stream);
     }),
@@ -490,7 +459,7 @@ function streamsAsBefore(
 }
 
 /** A stream as the mirror has it already, which stays as it is; undefined where the mirror does not have it. */
-function lastGoodOf(seen: Seen, { ids }: Unpacked, mirror: ReadonlySet<string>) {
+function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
   return (path: string): ExportedStream | undefined =>
     mirror.has(streamFileOf(path))
       ? { path, uses: usesOf(seen, ids.idOf(path), mirror), files: undefined }
@@ -517,6 +486,10 @@ function rememberedRuns(seen: Seen, id: string): readonly string[] {
   const runs = (rememberedUses(seen, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
   return runs.map((path) => seen.book.idOf(path)).filter((run) => run !== undefined);
 }
+
+/** Of the stream that an export file is of: one that was read has an id. */
+const idOf = ({ payload }: ExportFile) =>
+  idText(member(member(payload, 'execution_template'), 'id')) as string;
 
 function streamFolders(mirror: ReadonlySet<string>): readonly string[] {
   return [...mirror].flatMap((path) => {

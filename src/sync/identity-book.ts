@@ -32,13 +32,13 @@ export async function saveCarried(
   await session.saveIdentities(tenant, fresh);
 }
 
-/** As `saveCarried`, of what a book learnt since its changes were forgotten: nothing else is looked at. */
+/** As `saveCarried`, of what a book has learnt: nothing else is looked at. */
 export async function saveCarriedChanges(
   session: Pick<StoreSession, 'saveIdentities'>,
   tenant: string,
-  ids: IdBook,
+  learnt: readonly IdEntry[],
 ): Promise<void> {
-  const changes = ids.changes().map(identityOf);
+  const changes = learnt.map(identityOf);
   await session.saveIdentities(
     tenant,
     changes.filter(({ kind }) => kinds[kind].carried),

@@ -1,5 +1,4 @@
 import { readExportFile } from '../codec/export-file.ts';
-import type { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
@@ -9,6 +8,7 @@ import type { Ignored } from '../domain/render/ignored.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
 import type { InventoryItem, Observation as Remembered } from '../ports/store.ts';
 import type { ScenarioHealth, TenantListing, TenantStream } from '../ports/tenant.ts';
+import type { StreamNames } from './desired/stream-names.ts';
 import { liveMeaning, readLive, readRegistries, runIdsOf, type LiveMeaning } from './live-reading.ts';
 import type { Environment } from './subjects.ts';
 
@@ -16,7 +16,7 @@ import type { Environment } from './subjects.ts';
 export interface ReaderFacts {
   readonly environment: Environment;
   /** Of the rendered tree. */
-  readonly names: NameIndex;
+  readonly names: StreamNames;
   readonly ids: IdBook;
   readonly ignored: Ignored;
   /** Digest of what references are bound to. */
@@ -96,7 +96,7 @@ export class LiveReader {
     }
     const { ids, names, ignored } = this.#facts;
     const fingerprints: ReadonlyMap<string, string> =
-      items.size === 0 ? new Map() : readRegistries(items, ids, names.tree, ignored);
+      items.size === 0 ? new Map() : readRegistries(items, ids, names.all.tree, ignored);
     return { fingerprints, registries: items };
   }
 
@@ -151,10 +151,8 @@ export class LiveReader {
     const bytes = await environment.tenant.exportFile(stream.id, this.#signal);
     const file = readExportFile(bytes, path);
     const { apps } = environment;
-    const live = readLive(file, idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced), names, {
-      apps,
-      ignored,
-    });
+    const ids = idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced);
+    const live = readLive(file, ids, await names.with(path), { apps, ignored });
     const meaning = liveMeaning(file, live, path);
     // Also where a pass ended between the import and its own reading: a webhook is kept by its id.
     for (const { path: own, id } of live.ids.changes())

@@ -32,19 +32,23 @@ export class LookedAt {
    * True where a replaced stream says something else than when it was read last; false too where nothing is remembered
    * of that, or references are bound otherwise by now.
    */
-  isEdited({ path, id }: InventoryItem, bytes: Uint8Array, reading: Observation | undefined): boolean {
+  async isEdited(
+    { path, id }: InventoryItem,
+    bytes: Uint8Array,
+    reading: Observation | undefined,
+  ): Promise<boolean> {
     const { bindings } = this.#planned.observed.observation;
     const before = reading === undefined ? undefined : meaningFromFacts(reading.facts, bindings);
     if (before === undefined) return false;
-    return this.meaningOf(path, bytes, id).fingerprint !== before.fingerprint;
+    return (await this.meaningOf(path, bytes, id)).fingerprint !== before.fingerprint;
   }
 
   /** What an export file of a stream says, of what was observed; `id` where that is of another than has the path. */
-  meaningOf(path: string, bytes: Uint8Array, id?: string): Meaning {
-    const { names, ignored } = this.#planned.observed;
+  async meaningOf(path: string, bytes: Uint8Array, id?: string): Promise<Meaning> {
+    const { namesFor, ignored } = this.#planned.observed;
     const file = readExportFile(bytes, path);
     const ids = idsAsRun(this.#idsOf(path, id), runIdsOf(file), this.#replaced);
-    const live = readLive(file, ids, names, { apps: this.#environment.apps, ignored });
+    const live = readLive(file, ids, await namesFor(path), { apps: this.#environment.apps, ignored });
     return meaningOf(live.tree, path, live.ids);
   }
 
@@ -59,9 +63,9 @@ export class LookedAt {
    * Throws `InvalidInput` where the export file of a stream says another thing than was observed, of the stream or of
    * an event, rule or form that `sends` (fingerprints by path) would overwrite.
    */
-  refuseMoved(path: string, bytes: Uint8Array, sends: ReadonlyMap<string, string>): void {
+  async refuseMoved(path: string, bytes: Uint8Array, sends: ReadonlyMap<string, string>): Promise<void> {
     if (this.#planned.observed.observation.live.get(path)?.is === 'known')
-      this.refuseOther(path, this.meaningOf(path, bytes), sends);
+      this.refuseOther(path, await this.meaningOf(path, bytes), sends);
   }
 
   /** As `refuseMoved`, of what an export file says. */

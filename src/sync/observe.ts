@@ -1,53 +1,44 @@
-import { NameIndex } from '../codec/name-index.ts';
-import { subflowsOf } from '../codec/pack.ts';
-import { blueprintOf } from '../codec/scenario-file.ts';
-import { contentMember, isContentObject, type Content } from '../domain/content.ts';
+import type { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { member } from '../domain/json.ts';
 import type { Desired, Live, Observation, StreamState, Synced } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readinessItems } from '../domain/readiness-item.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
-import {
-  ownMember,
-  scenarioFileOf,
-  scenariosByStream,
-  streamFileOf,
-  streamsOf,
-  treePath,
-  type Tree,
-} from '../domain/tree.ts';
+import { treePath, type Tree } from '../domain/tree.ts';
 import { liveShared } from '../domain/shared-verdicts.ts';
-import { validateTree } from '../domain/validate.ts';
+import { inOrder } from '../domain/validate.ts';
 import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
 import type { Tenant, TenantListing } from '../ports/tenant.ts';
 import { bind, bindingsDigest, boundKindsOf, listCandidates } from './bind.ts';
+import { DesiredStreams } from './desired/desired-streams.ts';
+import { StreamNames } from './desired/stream-names.ts';
+import type { StreamFacts } from './desired/stream-reading.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
-import { desiredTree } from './desired-tree.ts';
 import { FirstBrought } from './first-brought.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
 import { KeptStates } from './kept-states.ts';
 import { LiveReader } from './live-reader.ts';
-import { meaningOf } from './live-reading.ts';
 import { provenance } from './provenance.ts';
 import { seenThings } from './seen-things.ts';
 import { unsettledWrites } from './settle.ts';
 import { isShared, sharedOrigins, type SharedOrigins } from './shared-origins.ts';
 import { offersSharedRemoval } from './shared-removal-offer.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import { filesOf } from './used-files.ts';
 
 /** Everything that one pass over an environment works from: seen once, whole, before anything is decided. */
 export interface Observed {
   readonly revision: string;
-  /** The tree as the environment should hold it. */
+  /** The tree as the environment should hold it: all of it where that was asked for, else what streams share. */
   readonly rendered: Tree;
   /** What is kept out of comparisons, and the rendered tree without it. */
   readonly ignored: Ignored;
   readonly compared: Tree;
-  /** Of the rendered tree. */
-  readonly names: NameIndex;
+  /** As `rendered`, with the files of some streams. */
+  readonly load: (streams: Iterable<string>) => Promise<Tree>;
+  /** Names of the tree, with all that are in a stream's own files. */
+  readonly namesFor: (stream: string) => Promise<NameIndex>;
   /** The tenant's ids, and those that references are bound to. */
   readonly ids: IdBook;
   readonly listing: TenantListing;
@@ -72,6 +63,8 @@ export interface Asked {
   readonly heal: readonly string[];
   /** How many removals were allowed, beyond what the environment allows. */
   readonly allowDeletions: number;
+  /** True: the whole tree is to be at hand, as for a pass that looks for streams by what they say. */
+  readonly wholeTree: boolean;
 }
 
 /** Reads the desired tree and the tenant. Throws `PortError` where either cannot be read whole. Writes nothing. */
@@ -82,23 +75,23 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observed> {
   const { tenant } = environment;
-  const reading = desiredTree(deps, environment, revision, signal);
-  const [desired, listing, candidates, scenarios, memory, distrust] = await Promise.all([
+  const reading = DesiredStreams.open(deps, environment, revision, signal);
+  const [git, listing, candidates, scenarios, memory, distrust] = await Promise.all([
     reading,
     tenant.list(signal),
     listCandidates(
       tenant,
-      reading.then(({ rendered }) => boundKindsOf(rendered)),
+      reading.then(({ shared }) => boundKindsOf(shared)),
       signal,
     ),
     tenant.scenarioHealth(signal),
     remember(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
   ]);
-  const { written, settings, rendered } = desired;
+  const { settings } = git;
   const { ignored } = settings;
+  const rendered = asked.wholeTree || tenant.written === 'by hand' ? await git.load() : git.shared;
   const compared = withoutIgnored(rendered, ignored);
-  const names = new NameIndex(rendered);
   const ids = bookOf(memory.identities);
   // One that was to take over and was refused has left its id there.
   for (const { path, id, role } of memory.inventory) if (role === 'current') ids.set(path, id);
@@ -115,7 +108,7 @@ export async function observe(
     chosen: handOvers?.bindings,
     seen,
   };
-  const bound = bind(rendered, ids, sources);
+  const bound = bind(git.shared, ids, sources);
   const scene = {
     environment,
     listing,
@@ -128,14 +121,21 @@ export async function observe(
   const intake = handOvers === undefined ? undefined : await takeIn(scene, handOvers, signal);
   const inventory = intake?.inventory ?? memory.inventory;
   const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]), ignored);
-  // What could not be read is told once, and not again by all that refers to it.
-  const unread = written.problems.map(({ file }) => file).filter((file) => !written.tree.has(file));
-  const inTree = [...written.problems, ...validateTree(written.tree, unread)].map(withoutDesigner);
-  const problems = [...inTree, ...desired.problems, ...bound.problems, ...memory.unsettled];
-  const uses = usesOf(rendered);
-  const desiredStreams = desiredOf({ rendered, compared }, ids, problems, uses);
+  const streams = await git.read(ids);
+  const inTree = inOrder([...git.problems, ...streams.flatMap((one) => one.problems)]).map(withoutDesigner);
+  const problems = [
+    ...inTree,
+    ...git.unrendered,
+    ...streams.flatMap(({ unrendered }) => unrendered),
+    ...bound.problems,
+    ...memory.unsettled,
+  ];
+  const facts = streams.flatMap((stream) => stream.facts ?? []);
+  const uses = new Map(facts.map((stream) => [stream.path, stream.uses]));
+  const desiredStreams = desiredOf(facts, problems);
   const known = new Set(desiredStreams.map(({ path }) => path));
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
+  const names = new StreamNames(git, streams);
   const { readings } = memory;
   const prunes = environment.prune !== 'off';
   const reader = new LiveReader(
@@ -145,7 +145,7 @@ export async function observe(
   const live = await reader.readAll(listing, desiredStreams);
   const { made, first } = memory;
   const others = [...made.map(({ path }) => path), ...first.things.keys()];
-  const isInGit = (path: string) => written.tree.has(`${path}.json`) || unread.includes(`${path}.json`);
+  const isInGit = (path: string) => git.files.byPath.has(`${path}.json`);
   const shared = await reader.readShared(
     desiredStreams,
     live,
@@ -156,7 +156,7 @@ export async function observe(
     begun: first.things,
     mayArrive: memory.mayArrive,
     desired: desiredStreams,
-    rendered,
+    rendered: git.shared,
     ids,
     isInGit,
     live: liveShared({ shared: shared.fingerprints, live }),
@@ -171,7 +171,8 @@ export async function observe(
     rendered,
     ignored,
     compared,
-    names,
+    load: (paths) => git.load(paths),
+    namesFor: (stream) => names.with(stream),
     ids,
     listing,
     inventory,
@@ -218,7 +219,9 @@ export async function observe(
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
-      unreadable: written.unreadable.filter((path) => !known.has(path)),
+      unreadable: streams.flatMap(({ path, isUnreadable }) =>
+        isUnreadable && !known.has(path) ? [path] : [],
+      ),
       readiness: readinessItems(bound.states, uses, environment.name),
     },
   };
@@ -300,52 +303,15 @@ function withoutDesigner(problem: Problem): Problem {
   return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
 }
 
-/** The files that each stream uses. */
-function usesOf(tree: Tree): ReadonlyMap<string, readonly string[]> {
-  const scenarios = scenariosByStream(tree);
-  return new Map(streamsOf(tree).map((path) => [path, filesOf(tree, path, scenarios.get(path) ?? [])]));
-}
-
-function desiredOf(
-  { rendered: tree, compared }: Pick<Observed, 'rendered' | 'compared'>,
-  ids: IdBook,
-  problems: readonly Problem[],
-  uses: ReadonlyMap<string, readonly string[]>,
-): readonly Desired[] {
-  const scenarios = scenariosByStream(tree);
+function desiredOf(facts: readonly StreamFacts[], problems: readonly Problem[]): readonly Desired[] {
   const errors = Map.groupBy(
     problems.filter(({ severity }) => severity === 'error'),
     ({ file }) => streamOfFile(file) ?? file,
   );
-  return streamsOf(tree).map((path) => {
-    const file = tree.get(streamFileOf(path)) as NonNullable<ReturnType<Tree['get']>>;
-    const name = contentMember(file.content, 'name');
-    const state = contentMember(file.content, 'state');
-    const blockers = (uses.get(path) ?? []).flatMap((used) => errors.get(used) ?? []);
-    return {
-      path,
-      name: typeof name === 'string' ? name : path,
-      state: state === 'active' || state === 'inactive' ? state : undefined,
-      runs: subflowsOf(file).filter((run) => run !== path),
-      webhooks: webhooksOf(tree, scenarios.get(path) ?? []),
-      blockers,
-      ...meaningOf(compared, path, ids, scenarios),
-    };
-  });
-}
-
-/** Hooks of scenarios, as people know them: never their addresses. */
-function webhooksOf(tree: Tree, scenarios: readonly string[]): readonly string[] {
-  return scenarios.flatMap((scenario) => {
-    const file = tree.get(scenarioFileOf(scenario));
-    const hooks = ownMember(file, '$hooks');
-    const named = (value: Content | undefined, otherwise: string) =>
-      typeof value === 'string' ? value : otherwise;
-    const owner = named(contentMember(file && blueprintOf(file.content), 'name'), scenario);
-    return Object.entries(isContentObject(hooks) ? hooks : {}).map(
-      ([slug, hook]) => `${named(contentMember(hook, 'name'), slug)} of scenario ${owner}`,
-    );
-  });
+  return facts.map(({ uses, ...stream }) => ({
+    ...stream,
+    blockers: uses.flatMap((used) => errors.get(used) ?? []),
+  }));
 }
 
 /** The stream in whose folder a file is, also where it cannot be read. */

@@ -1,3 +1,4 @@
+import type { IdEntry } from '../domain/id-book.ts';
 import type { Desired, Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
 import { saveCarried, saveCarriedChanges } from './identity-book.ts';
@@ -60,8 +61,13 @@ export class PassMemory {
     );
   }
 
+  /** Undefined where git does not have it. */
+  known(path: string): Desired | undefined {
+    return this.#desired.get(path);
+  }
+
   desired(path: string): Desired {
-    const desired = this.#desired.get(path);
+    const desired = this.known(path);
     if (desired === undefined) throw new Error(`${path} is not in the desired tree`);
     return desired;
   }
@@ -95,16 +101,17 @@ export class PassMemory {
     for (const item of [...gone, ...items]) this.#hold(item);
     const fresh = items.filter(({ role }) => role === 'current');
     for (const { path, id } of items) this.#observed.ids.set(path, id);
+    const learnt = this.#observed.ids.changes();
     await this.#deps.store.atomically(async (session) => {
       await session.saveInventory(environment, [...gone, ...items]);
       if (fresh.length === 0) return;
-      await this.#saveIdentities(session);
+      await this.#saveIdentities(session, learnt);
       await session.saveLastSynced(
         environment,
         fresh.flatMap(({ path }) => this.#asSent(path)),
       );
     });
-    if (fresh.length > 0) this.#savedIdentities();
+    if (fresh.length > 0) this.#savedIdentities(learnt);
   }
 
   /** What was to take over did not: whoever runs the stream runs the one that has the path. */
@@ -143,15 +150,16 @@ export class PassMemory {
     const environment = this.#environment.name;
     const roles = takesOver ? this.#takeOver(path, id) : [];
     const facts = meaningFacts(meaning, this.#observed.observation.bindings);
+    const learnt = this.#observed.ids.changes();
     await this.#deps.store.atomically(async (session) => {
       await session.saveInventory(environment, roles);
-      await this.#saveIdentities(session);
+      await this.#saveIdentities(session, learnt);
       await this.#shared.arrived(session, this.sends(path), meaning.carries);
       if (revision !== undefined)
         await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
       await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
     });
-    this.#savedIdentities();
+    this.#savedIdentities(learnt);
   }
 
   /** Streams that people brought are ours, and what they replace is only to be retired. */
@@ -161,7 +169,7 @@ export class PassMemory {
     const paths = new Set(arrivals.map(({ path }) => path));
     const items = [...this.#inventory.values()].filter(({ path }) => paths.has(path));
     await session.saveInventory(this.#environment.name, items);
-    await this.#saveIdentities(session);
+    await this.#saveIdentities(session, this.#observed.ids.changes());
     await session.saveLastSynced(
       this.#environment.name,
       arrivals.map(({ path, synced }) => ({ path, revision, ...synced, at })),
@@ -223,15 +231,16 @@ export class PassMemory {
     ];
   }
 
-  async #saveIdentities(session: StoreSession): Promise<void> {
-    const save = this.#isSaved ? saveCarriedChanges : saveCarried;
-    await save(session, this.#environment.tenant.name, this.#observed.ids);
+  async #saveIdentities(session: StoreSession, learnt: readonly IdEntry[]): Promise<void> {
+    const { name } = this.#environment.tenant;
+    if (this.#isSaved) await saveCarriedChanges(session, name, learnt);
+    else await saveCarried(session, name, this.#observed.ids);
   }
 
-  /** After the transaction that saved them. */
-  #savedIdentities(): void {
+  /** After the transaction that saved them: what was learnt meanwhile is still to be saved. */
+  #savedIdentities(learnt: readonly IdEntry[]): void {
     this.#isSaved = true;
-    this.#observed.ids.forgetChanges();
+    this.#observed.ids.forgetChanges(learnt);
   }
 }
 

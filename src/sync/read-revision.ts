@@ -15,7 +15,7 @@ export interface Revision {
 }
 
 /** Git's mode of an ordinary file; anything else (a link, a submodule, a program) is never read. */
-const ordinary = '100644';
+export const ordinary = '100644';
 
 /** The tree at a commit, or the part of it that `wants` names. */
 export async function readRevision(
@@ -44,7 +44,8 @@ export async function readRevision(
   return { commit, tree, problems: [...problems, ...odd], unreadable };
 }
 
-function oddMode({ path, mode }: TreeEntry): Problem {
+/** What is said of a file that is none of the ordinary ones. */
+export function oddMode({ path, mode }: TreeEntry): Problem {
   return {
     code: 'SLC1023',
     severity: 'error',
@@ -64,8 +65,19 @@ export async function readSettings(
 ): Promise<EnvironmentSettings> {
   const path = environmentFileOf(environment);
   const entry = (await repository.entries(commit, 'environments')).find((one) => one.path === path);
+  return settingsAt(repository, entry, signal, role);
+}
+
+/** What a file of `environments/` says; nothing where there is none. */
+export async function settingsAt(
+  repository: Pick<Repository, 'read'>,
+  entry: TreeEntry | undefined,
+  signal: AbortSignal,
+  role: 'environment' | 'source' = 'environment',
+): Promise<EnvironmentSettings> {
   if (entry === undefined) return noSettings;
+  const { path, oid } = entry;
   if (entry.mode !== ordinary) throw new InvalidInput(path, '', oddMode(entry).message, 'SLC1023');
-  const blobs = await repository.read([entry.oid], signal);
-  return parseEnvironmentFile(blobs.get(entry.oid) as Uint8Array, path, role);
+  const blobs = await repository.read([oid], signal);
+  return parseEnvironmentFile(blobs.get(oid) as Uint8Array, path, role);
 }

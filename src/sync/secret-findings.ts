@@ -23,29 +23,47 @@ const mostFingerprints = 100;
  * What looks like a secret in files of the tree, by path; a file without findings is left out, and so is a finding that
  * is allowed. For everything that is to be committed: an export, and what was captured from a tenant.
  */
-export async function findSecrets(
+export function findSecrets(
   scanner: SecretScanner,
   files: ReadonlyMap<string, TreeFile>,
   allowed: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  const fingerprints = new Fingerprints();
-  const found = new Map<string, Finding[]>();
-  for (const batch of batches(files)) {
-    signal.throwIfAborted();
-    for (const match of withoutOverlaps(await scanner.scan(batch.text))) {
-      const part = partAt(batch.parts, match.start);
-      const secret = batch.text.slice(match.start, Math.min(match.end, part.end)).trim();
-      const fingerprint = await fingerprints.of(match.rule, secret);
-      if (fingerprint !== undefined && allowed.has(fingerprint)) continue;
-      const findings = found.get(part.file) ?? [];
-      found.set(part.file, findings);
-      const place = placeText(part.place);
-      const isKnown = findings.some((one) => one.place === place && one.fingerprint === fingerprint);
-      if (!isKnown) findings.push({ place, rule: match.rule, fingerprint });
-    }
+  return new SecretSearch(scanner, allowed).search(files, signal);
+}
+
+/** As `findSecrets`, of files that come a few at a time: all that it finds has one fingerprint for one secret. */
+export class SecretSearch {
+  readonly #scanner: SecretScanner;
+  readonly #allowed: ReadonlySet<string>;
+  readonly #fingerprints = new Fingerprints();
+
+  constructor(scanner: SecretScanner, allowed: ReadonlySet<string>) {
+    this.#scanner = scanner;
+    this.#allowed = allowed;
   }
-  return found;
+
+  async search(
+    files: ReadonlyMap<string, TreeFile>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly Finding[]>> {
+    const found = new Map<string, Finding[]>();
+    for (const batch of batches(files)) {
+      signal.throwIfAborted();
+      for (const match of withoutOverlaps(await this.#scanner.scan(batch.text))) {
+        const part = partAt(batch.parts, match.start);
+        const secret = batch.text.slice(match.start, Math.min(match.end, part.end)).trim();
+        const fingerprint = await this.#fingerprints.of(match.rule, secret);
+        if (fingerprint !== undefined && this.#allowed.has(fingerprint)) continue;
+        const findings = found.get(part.file) ?? [];
+        found.set(part.file, findings);
+        const place = placeText(part.place);
+        const isKnown = findings.some((one) => one.place === place && one.fingerprint === fingerprint);
+        if (!isKnown) findings.push({ place, rule: match.rule, fingerprint });
+      }
+    }
+    return found;
+  }
 }
 
 /** Where in a batch a text of a file stands. */

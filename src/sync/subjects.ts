@@ -9,6 +9,8 @@ import type { Store } from '../ports/store.ts';
 import type { Tenant, TenantReading } from '../ports/tenant.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import type { WindowRule } from './cron-window.ts';
+import type { KnownStreams } from './desired/known-streams.ts';
+import type { SettledExports } from './export/settled-exports.ts';
 
 /** What every pass works with. */
 export interface PassDeps {
@@ -21,6 +23,10 @@ export interface PassDeps {
   readonly metrics?: Metrics | undefined;
   /** Is told passes and their stages as spans; nobody is, where it is left out. */
   readonly tracing?: Tracing | undefined;
+  /** What passes found in git before; without it each of them reads all of it. */
+  readonly knownStreams?: KnownStreams | undefined;
+  /** Exports that found nothing to do; without it each pass looks at everything. */
+  readonly settledExports?: SettledExports | undefined;
   /** A new unique id for a pass or a journal entry. */
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */

@@ -3,6 +3,7 @@ import type { PassDeps } from './subjects.ts';
 
 /** A stage of a pass. Those of one stream are named by its path, which is in git. */
 export type Stage =
+  | 'look'
   | 'observe'
   | 'plan'
   | 'capture'

@@ -28,6 +28,8 @@ describe('a configuration file', () => {
       access: { isConfigured: false, anonymous: 'view', roles: [] },
     });
     expect(config.logLevel).toBe('info');
+    const day = 86_400_000;
+    expect(config.retention).toEqual({ passes: 90 * day, audit: 730 * day, journal: 30 * day });
     const [pipeline] = config.pipelines;
     expect(config.pipelines).toHaveLength(1);
     expect(pipeline).toMatchObject({
@@ -311,7 +313,9 @@ describe('a configuration folder', () => {
     });
     const refused = await refusalOf(loadConfig(folder, diskFiles));
     expect(briefly(refused.problems)).toEqual(['SLC1117 ', 'SLC1104 store', 'SLC1104 repository']);
-    expect(refused.message).toContain('in a folder, sluice.yaml has store, server, notify and logLevel');
+    expect(refused.message).toContain(
+      'in a folder, sluice.yaml has store, retention, server, notify, tracing and logLevel',
+    );
   });
 
   it('is refused without sluice.yaml and without a pipeline', async () => {

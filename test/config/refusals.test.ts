@@ -213,6 +213,20 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       '127.0.0.1:8080',
     ],
     [
+      'an age of no time',
+      'source:',
+      'retention: { journal: 0d }\nsource:',
+      'SLC1106 retention.journal',
+      'write 1d or more',
+    ],
+    [
+      'changes that are forgotten before what changed nothing',
+      'source:',
+      'retention: { audit: 30d }\nsource:',
+      'SLC1106 retention.audit',
+      'write as much as there or more',
+    ],
+    [
       'another log level',
       'source:',
       'logLevel: trace\nsource:',

@@ -4,6 +4,19 @@ import type { World } from './world.ts';
 
 /** Staging of a world, where something happens as soon as the first write to its tenant is on its way. */
 export function duringFirstWrite(world: World, happens: () => Promise<unknown>): Environment {
+  return duringFirst(world, (method) => method !== 'GET', happens);
+}
+
+/** Staging of a world, where something happens as soon as a pass begins to read its tenant. */
+export function duringFirstRead(world: World, happens: () => Promise<unknown>): Environment {
+  return duringFirst(world, (method) => method === 'GET', happens);
+}
+
+function duringFirst(
+  world: World,
+  isMeant: (method: string) => boolean,
+  happens: () => Promise<unknown>,
+): Environment {
   let happened: Promise<unknown> | undefined;
   const tenant = createHttpTenant(
     {
@@ -17,8 +30,8 @@ export function duringFirstWrite(world: World, happens: () => Promise<unknown>):
     {
       fetch: async (input, init) => {
         const address = input instanceof Request ? input.url : String(input);
-        const isWrite = init?.method !== undefined && init.method !== 'GET' && !address.includes('/oauth/');
-        if (isWrite) await (happened ??= happens());
+        const isCall = !address.includes('/oauth/');
+        if (isCall && isMeant(init?.method ?? 'GET')) await (happened ??= happens());
         return fetch(input, init);
       },
       clock: world.clock,

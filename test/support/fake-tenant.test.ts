@@ -42,6 +42,10 @@ function fixture(offers: TenantOffers, set: (tenant: FakeTenant) => void = () =>
       outage: async () => {
         tenant.unavailable = true;
       },
+      busy: async (refusals) => {
+        tenant.refusals = refusals;
+        return tenant;
+      },
     },
     dispose: async () => undefined,
   };

@@ -22,7 +22,7 @@ export function aPass(changes: Partial<PassDetails> = {}): PassDetails {
     laneKind: 'environment',
     startedAt: at,
     milliseconds: 4210,
-    outcome: 'done',
+    outcome: 'synced',
     revision: revisions.staging,
     plan: digest,
     actor: 'daemon',

@@ -10,6 +10,8 @@ import type { Plan } from '../../src/domain/plan.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
+import { KnownStreams } from '../../src/sync/desired/known-streams.ts';
+import { SettledExports } from '../../src/sync/export/settled-exports.ts';
 import type { ExportReport } from '../../src/sync/export-pass.ts';
 import type { PromotionOptions, PromotionReport } from '../../src/sync/promote.ts';
 import { runExport, runPromotion, runSync } from '../../src/sync/run-pass.ts';
@@ -210,7 +212,8 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   let count = 0;
   const newId = () => `id-${(count += 1)}`;
   const secretScanner = createSecretScanner({ configured: () => [] });
-  const deps = { repository, secretScanner, store, clock, log, newId, actor: 'test' };
+  const known = { knownStreams: new KnownStreams(), settledExports: new SettledExports() };
+  const deps = { repository, secretScanner, store, clock, log, ...known, newId, actor: 'test' };
   const person = await GitPerson.with(remote.path);
   return new World({ sandbox, remote, person, store, clock, log, deps }, options);
 }

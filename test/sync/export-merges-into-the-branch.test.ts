@@ -256,6 +256,7 @@ function interposed(repository: Repository, before: () => Promise<void>): Reposi
     entries: (commit, folder) => repository.entries(commit, folder),
     changes: (from, to) => repository.changes(from, to),
     read: (oids, signal) => repository.read(oids, signal),
+    keep: (contents) => repository.keep(contents),
     commit: (commit) => repository.commit(commit),
     commitInfo: (commit) => repository.commitInfo(commit),
     log: (from, to, limit) => repository.log(from, to, limit),
@@ -266,6 +267,7 @@ function interposed(repository: Repository, before: () => Promise<void>): Reposi
     objectsAt: (places, signal) => repository.objectsAt(places, signal),
     signature: (commit, signers, signal) => repository.signature(commit, signers, signal),
     checkSigners: (signers, signal) => repository.checkSigners(signers, signal),
+    pack: (signal) => repository.pack(signal),
     close: () => repository.close(),
     push: async (updates, signal) => {
       await before();

@@ -56,7 +56,7 @@ function pushFindings(
     const secret = await resolveSecrets(secretsOf(config, opened), outside, (value) =>
       outside.redactor.add(value),
     );
-    const { gitToken } = openHost(pipeline, secret, outside);
+    const { gitToken } = await openHost(pipeline, secret, outside);
     const path = outside.env['PATH'];
     const settings = {
       directory: repositoryFolder(config, url),

@@ -1,6 +1,6 @@
 import { environmentFileOf } from '../../domain/environment.ts';
 import { attributesFile } from '../../domain/tree.ts';
-import { attributes } from '../../sync/export-tree.ts';
+import { attributes } from '../../sync/export/export-tree.ts';
 import { prepareRepository, type PreparedRepository } from '../../sync/prepare-repository.ts';
 import type { OpenPipeline } from '../../app/open.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';

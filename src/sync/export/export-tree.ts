@@ -1,8 +1,8 @@
-import { blobId } from '../codec/blob-id.ts';
-import { printTreeFile } from '../codec/tree-text.ts';
-import { contentObject } from '../domain/content.ts';
-import { attributesFile, currentFormat, formatFile, treeFile, treePath, type Tree } from '../domain/tree.ts';
-import type { FileWrite, TreeEntry } from '../ports/repository.ts';
+import { blobId } from '../../codec/blob-id.ts';
+import { printTreeFile } from '../../codec/tree-text.ts';
+import { contentObject } from '../../domain/content.ts';
+import { attributesFile, currentFormat, formatFile, treeFile, treePath } from '../../domain/tree.ts';
+import type { FileWrite, TreeEntry } from '../../ports/repository.ts';
 
 /** A stream as the tree of its source should hold it. */
 export interface ExportedStream {
@@ -17,30 +17,31 @@ export interface ExportedStream {
 export const attributes = '*.ui.json linguist-generated=true\n';
 
 /** Files that every tree has. */
-const standing: ReadonlyMap<string, string> = new Map([
-  [formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]])))],
-  [attributesFile, attributes],
-]);
+const standing: ReadonlyMap<string, Uint8Array> = new Map(
+  [
+    [formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]])))] as const,
+    [attributesFile, attributes] as const,
+  ].map(([path, text]) => [path, new TextEncoder().encode(text)]),
+);
 
 /**
  * What to lay over the mirror so that it holds just these streams and what they use. Empty where it does already.
- * `fresh` has the content of every file that a changed stream names or uses.
+ * `fresh` has the object id of every file that a changed stream names or uses.
  */
 export function mirrorWrites(
   mirror: readonly TreeEntry[],
   streams: readonly ExportedStream[],
-  fresh: Tree,
+  fresh: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, FileWrite> {
   const present = new Map(mirror.map(({ path, oid }) => [path, oid]));
   const wanted = wantedFiles(mirror, streams);
   const writes = new Map<string, FileWrite>();
   for (const path of present.keys()) if (!wanted.has(path)) writes.set(path, { removed: true });
   for (const path of wanted) {
-    const file = fresh.get(path);
-    const text = standing.get(path) ?? (file === undefined ? undefined : printTreeFile(file));
-    if (text === undefined) continue;
-    const bytes = new TextEncoder().encode(text);
-    if (present.get(path) !== blobId(bytes)) writes.set(path, { bytes });
+    const bytes = standing.get(path);
+    const oid = bytes === undefined ? fresh.get(path) : blobId(bytes);
+    if (oid === undefined || present.get(path) === oid) continue;
+    writes.set(path, bytes === undefined ? { oid } : { bytes });
   }
   return writes;
 }

@@ -1,11 +1,11 @@
-import type { ExportFile } from '../codec/export-file.ts';
-import { NameIndex, naturalKey } from '../codec/name-index.ts';
-import { unpack, type Known } from '../codec/unpack.ts';
-import type { IdBook } from '../domain/id-book.ts';
-import { idText, member } from '../domain/json.ts';
-import { InvalidInput } from '../domain/problem.ts';
-import type { Tree } from '../domain/tree.ts';
-import { shapeOf } from './live-reading.ts';
+import type { ExportFile } from '../../codec/export-file.ts';
+import { NameIndex, naturalKey } from '../../codec/name-index.ts';
+import { unpack, type Known } from '../../codec/unpack.ts';
+import type { IdBook } from '../../domain/id-book.ts';
+import { idText, member } from '../../domain/json.ts';
+import { InvalidInput } from '../../domain/problem.ts';
+import type { Tree } from '../../domain/tree.ts';
+import { shapeOf } from '../live-reading.ts';
 
 /** How many comparisons are made for one name: nobody has more streams that are called the same. */
 const mostComparisons = 400;
@@ -31,7 +31,7 @@ export function knownAgain(
     return id === undefined || known.ids.pathOf('stream', id) !== undefined ? [] : [{ id, file }];
   });
   if (unknown.length === 0) return known.ids;
-  const ids = known.ids.copy();
+  const ids = known.ids.draft();
   const names = known.names ?? new NameIndex(known.tree);
   for (const [name, streams] of Map.groupBy(unknown, ({ file }) => nameOf(file))) {
     const key = naturalKey('stream', () => name);

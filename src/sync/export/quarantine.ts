@@ -1,17 +1,19 @@
-import type { Problem } from '../domain/problem.ts';
-import { streamFileOf, treePath, type Tree, type TreeFile } from '../domain/tree.ts';
-import type { FileWrite, TreeEntry } from '../ports/repository.ts';
-import type { SecretScanner } from '../ports/secret-scanner.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { streamFileOf, treePath } from '../../domain/tree.ts';
+import type { FileWrite, TreeEntry } from '../../ports/repository.ts';
 import { mirrorWrites, type ExportedStream } from './export-tree.ts';
-import { findSecrets, type Finding } from './secret-findings.ts';
+import type { Finding } from '../secret-findings.ts';
 
 /** What an export would commit. */
 export interface Candidate {
   readonly mirror: readonly TreeEntry[];
   readonly streams: readonly ExportedStream[];
-  readonly fresh: Tree;
+  /** Object ids of the files that were read, by path. */
+  readonly fresh: ReadonlyMap<string, string>;
   /** Errors of files of `fresh` in which a declared secret may stand in the open. */
   readonly exposed: readonly Problem[];
+  /** What looks like a secret in those that the mirror does not have as they are, by path. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
   /** The stream as the mirror has it already; undefined where it has none. */
   readonly lastGood: (path: string) => ExportedStream | undefined;
 }
@@ -31,17 +33,12 @@ const mostTold = 20;
 /**
  * What may be committed of an export: all but the streams with something in them that looks like a secret, the streams
  * that use an event, rule or form with such a thing, and those that run a held stream which the mirror does not have.
- * Of these the mirror keeps what it has; others go on. Only files that would be written are searched.
+ * Of these the mirror keeps what it has; others go on. Only files that would be written count.
  */
-export async function withoutSecrets(
-  candidate: Candidate,
-  scanner: SecretScanner,
-  allowed: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<Cleared> {
+export function withoutSecrets(candidate: Candidate): Cleared {
   const { mirror, streams, fresh, exposed, lastGood } = candidate;
   const writes = mirrorWrites(mirror, streams, fresh);
-  const found = await findSecrets(scanner, writtenFiles(writes, fresh), allowed, signal);
+  const found = [...candidate.findings].filter(([path]) => writes.has(path));
   const findings = new Map([...exposed.map(({ file }) => [file, []] as const), ...found]);
   if (findings.size === 0) return { streams, writes, held: new Set(), problems: [] };
 
@@ -62,11 +59,6 @@ export async function withoutSecrets(
       ...[...holds.values()].flatMap((problem) => problem ?? []),
     ],
   };
-}
-
-/** The files of the tree among what is written. */
-function writtenFiles(writes: ReadonlyMap<string, FileWrite>, fresh: Tree): ReadonlyMap<string, TreeFile> {
-  return new Map([...fresh].filter(([path]) => writes.has(path)));
 }
 
 /** The streams to hold back, by path; with a problem where it is not in their own files. */

@@ -1,6 +1,6 @@
-import type { ExportFile } from '../codec/export-file.ts';
-import { unpack, type Known, type Unpacked } from '../codec/unpack.ts';
-import { InvalidInput, type Problem } from '../domain/problem.ts';
+import type { ExportFile } from '../../codec/export-file.ts';
+import { unpack, type Known, type Unpacked } from '../../codec/unpack.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
 
 /**
  * Unpacks together all files that can be understood: one that cannot is left out and told, and the others are unpacked

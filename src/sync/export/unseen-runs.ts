@@ -1,6 +1,6 @@
-import { carriedStreams, runsOf } from '../codec/carried-streams.ts';
-import type { ExportFile } from '../codec/export-file.ts';
-import type { Problem } from '../domain/problem.ts';
+import { carriedStreams, runsOf } from '../../codec/carried-streams.ts';
+import type { ExportFile } from '../../codec/export-file.ts';
+import type { Problem } from '../../domain/problem.ts';
 
 /**
  * Parts files from those of streams that run, at any remove, a stream which nobody has seen: where a tenant shows only

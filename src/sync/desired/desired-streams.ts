@@ -1,0 +1,329 @@
+import { createHash } from 'node:crypto';
+import { NameIndex } from '../../codec/name-index.ts';
+import { readTree } from '../../codec/read-tree.ts';
+import { contentObject, referencesIn } from '../../domain/content.ts';
+import { environmentFileOf, type EnvironmentSettings } from '../../domain/environment.ts';
+import type { IdBook } from '../../domain/id-book.ts';
+import { kindOfPath, kinds } from '../../domain/kinds.ts';
+import { fileOfTarget, Presence } from '../../domain/presence.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../domain/render.ts';
+import { withoutIgnored } from '../../domain/render/ignored.ts';
+import {
+  resolveReference,
+  scenariosByStream,
+  streamFileOf,
+  treeFile,
+  treePath,
+  type Tree,
+} from '../../domain/tree.ts';
+import { problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
+import type { TreeEntry } from '../../ports/repository.ts';
+import { unsuppliedSecrets } from '../desired-tree.ts';
+import { oddMode, ordinary, settingsAt } from '../read-revision.ts';
+import type { Environment, PassDeps } from '../subjects.ts';
+import type { KnownStream, KnownTree } from './known-streams.ts';
+import { namedOnly } from './named-only.ts';
+import { revisionFiles, type RevisionFiles } from './revision-files.ts';
+import { factsOf } from './stream-facts.ts';
+import type { StreamReading } from './stream-reading.ts';
+
+/** How many streams are read together: what is at hand of a tree of any size. */
+const batch = 64;
+
+/** How many streams stay at hand that were loaded last: each is wanted several times while it is brought. */
+const mostAtHand = 16;
+
+/** Files as git has them and as the environment should hold them. */
+interface Files {
+  readonly written: Tree;
+  readonly rendered: Tree;
+  /** Of those that could not be read. */
+  readonly unread: readonly Problem[];
+  readonly unrendered: readonly Problem[];
+}
+
+/**
+ * What an environment should hold at a revision: what streams share, which is at hand, and the streams, of which only
+ * those are read that an earlier pass did not know as they are now. Of no stream more stays than what a plan goes by.
+ */
+export class DesiredStreams {
+  readonly settings: EnvironmentSettings;
+  /** What was rendered with. */
+  readonly supplies: Supplies;
+  /** Rendered: events, rules, forms and what must exist; and scenarios of no stream. */
+  readonly shared: Tree;
+  readonly files: RevisionFiles;
+  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+  readonly #environment: Environment;
+  readonly #signal: AbortSignal;
+  readonly #sharedFiles: Files;
+  readonly #suppliesDigest: string;
+  readonly #unread: ReadonlySet<string>;
+  /** Rendered files of streams, in the order in which they were wanted last. */
+  readonly #atHand = new Map<string, Promise<Tree>>();
+
+  private constructor(
+    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    environment: Environment,
+    parts: Pick<DesiredStreams, 'settings' | 'supplies' | 'files'> & { readonly sharedFiles: Files },
+    signal: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#signal = signal;
+    this.settings = parts.settings;
+    this.supplies = parts.supplies;
+    this.files = parts.files;
+    this.#sharedFiles = parts.sharedFiles;
+    this.shared = parts.sharedFiles.rendered;
+    this.#unread = unreadIn(parts.sharedFiles);
+    this.#suppliesDigest = suppliesDigest(environment, parts.files);
+  }
+
+  /** Throws `PortError` where the revision cannot be read, `InvalidInput` where the environment's file is wrong. */
+  static async open(
+    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    environment: Environment,
+    revision: string,
+    signal: AbortSignal,
+  ): Promise<DesiredStreams> {
+    const known = deps.knownStreams?.of(environment.name)?.files;
+    const files = known?.commit === revision ? known : await revisionFiles(deps.repository, revision);
+    const settings = await settingsAt(
+      deps.repository,
+      files.environments.get(environmentFileOf(environment.name)),
+      signal,
+    );
+    const supplies = suppliesOf(settings, environment.secrets);
+    const sharedFiles = await readFiles(deps, files.others, { supplies, warns: true }, signal);
+    return new DesiredStreams(deps, environment, { settings, supplies, files, sharedFiles }, signal);
+  }
+
+  /** What is wrong with what belongs to no stream, and with the tree as a whole. */
+  get problems(): readonly Problem[] {
+    const { written, unread } = this.#sharedFiles;
+    const there = this.#presence(written, []);
+    return [...unread, ...problemsOfWhole(there), ...this.#halves(), ...problemsOfFiles(there, written)];
+  }
+
+  /** What could not be rendered of what belongs to no stream, and what the environment's file names in vain. */
+  get unrendered(): readonly Problem[] {
+    return [
+      ...strayPatches((path) => this.files.byPath.has(path) && !this.#unread.has(path), this.supplies),
+      ...this.#sharedFiles.unrendered,
+      ...unsuppliedSecrets(this.settings, this.#environment),
+    ];
+  }
+
+  /** A reading of each folder of a stream, in order of their paths. What it tells holds for these ids. */
+  async read(ids: IdBook): Promise<readonly StreamReading[]> {
+    const { knownStreams } = this.#deps;
+    const before = knownStreams?.of(this.#environment.name);
+    const standing = this.#standings(ids);
+    const streams = new Map<string, KnownStream>();
+    const stale: string[] = [];
+    for (const [path, entries] of this.files.streams) {
+      const known = this.#stillKnown(before, path, entries, standing);
+      if (known === undefined) stale.push(path);
+      // The listing that the entries of before are part of need not stay in memory.
+      else streams.set(path, { ...known, entries });
+    }
+    for (let first = 0; first < stale.length; first += batch) {
+      for (const reading of await this.#readStreams(stale.slice(first, first + batch), ids))
+        streams.set(reading.path, {
+          entries: this.files.streams.get(reading.path) ?? [],
+          standings: reading.refersTo.map(standing),
+          reading,
+        });
+    }
+    knownStreams?.keep(this.#environment.name, {
+      files: this.files,
+      supplies: this.#suppliesDigest,
+      streams,
+    });
+    return [...this.files.streams.keys()].map((path) => (streams.get(path) as KnownStream).reading);
+  }
+
+  /** Rendered, with what streams share: the files of some streams, or of all. */
+  async load(streams: Iterable<string> = this.files.streams.keys()): Promise<Tree> {
+    const wanted = [...streams];
+    const own =
+      wanted.length > mostAtHand
+        ? [(await this.#readFiles(wanted, false)).rendered]
+        : await Promise.all(wanted.map((path) => this.#filesAtHand(path)));
+    return new Map([...this.shared, ...own.flatMap((files) => [...files])]);
+  }
+
+  #filesAtHand(path: string): Promise<Tree> {
+    const files = this.#atHand.get(path) ?? this.#readFiles([path], false).then(({ rendered }) => rendered);
+    this.#atHand.delete(path);
+    this.#atHand.set(path, files);
+    files.catch(() => this.#atHand.delete(path));
+    for (const oldest of this.#atHand.keys()) {
+      if (this.#atHand.size <= mostAtHand) break;
+      this.#atHand.delete(oldest);
+    }
+    return files;
+  }
+
+  /** The names of all that the tree has, but for scenarios and webhooks of streams: those are in a stream's own files. */
+  namesOf(readings: readonly StreamReading[]): NameIndex {
+    const streams = readings.flatMap(({ path, named }) =>
+      named === undefined ? [] : [[streamFileOf(path), named] as const],
+    );
+    return new NameIndex(new Map([...this.shared, ...streams]));
+  }
+
+  /** Stream folders that have scenarios and lack the stream. */
+  #halves(): readonly Problem[] {
+    const scenarios = [...this.files.streams].flatMap(([path, entries]) =>
+      this.files.byPath.has(streamFileOf(path))
+        ? []
+        : entries.map((entry) => [entry.path, treeFile(contentObject())] as const),
+    );
+    return scenarios.length === 0 ? [] : problemsOfWhole(new Presence(new Map(scenarios), new Set()));
+  }
+
+  async #readStreams(paths: readonly string[], ids: IdBook): Promise<readonly StreamReading[]> {
+    const own = await this.#readFiles(paths);
+    const scenarios = scenariosByStream(own.written);
+    const refersTo = new Map(paths.map((path) => [path, outsideReferences(own.written, path, this.files)]));
+    const companions = await this.#readFiles(hookOwners(refersTo, new Set(paths)));
+    const there = this.#presence(
+      new Map([...this.#sharedFiles.written, ...companions.written, ...own.written]),
+      [own, companions],
+    );
+    const rendered = new Map([...this.shared, ...own.rendered]);
+    const compared = withoutIgnored(rendered, this.settings.ignored);
+    const inGit = Map.groupBy([...own.unread, ...problemsOfFiles(there, own.written)], streamOf);
+    const unrendered = Map.groupBy(own.unrendered, streamOf);
+    return paths.map((path): StreamReading => {
+      const file = own.rendered.get(streamFileOf(path));
+      return {
+        path,
+        facts: factsOf({ rendered, compared }, path, scenarios, ids),
+        isUnreadable: file === undefined && this.files.byPath.has(streamFileOf(path)),
+        named: file && namedOnly(file),
+        problems: inGit.get(path) ?? [],
+        unrendered: unrendered.get(path) ?? [],
+        refersTo: refersTo.get(path) ?? [],
+      };
+    });
+  }
+
+  async #readFiles(streams: Iterable<string>, warns = true): Promise<Files> {
+    const entries = [...streams].flatMap((path) => this.files.streams.get(path) ?? []);
+    return readFiles(this.#deps, entries, { supplies: this.supplies, warns }, this.#signal);
+  }
+
+  /** What is there, where only these files are at hand. */
+  #presence(tree: Tree, read: readonly Files[]): Presence {
+    const unread = new Set([...this.#unread, ...read.flatMap((files) => [...unreadIn(files)])]);
+    return new Presence(tree, unread, (file) => this.files.byPath.has(file));
+  }
+
+  #stillKnown(
+    before: KnownTree | undefined,
+    path: string,
+    entries: readonly TreeEntry[],
+    standing: (path: string) => string,
+  ): KnownStream | undefined {
+    const known = before?.supplies === this.#suppliesDigest ? before.streams.get(path) : undefined;
+    if (known === undefined || !sameEntries(known.entries, entries)) return undefined;
+    const { refersTo } = known.reading;
+    return refersTo.every((target, index) => standing(target) === known.standings[index]) ? known : undefined;
+  }
+
+  /** What stands at a path outside a stream's folder, as far as it bears on a stream that refers to it; as one text. */
+  #standings(ids: IdBook): (path: string) => string {
+    const found = new Map<string, string>();
+    const look = (path: string) => {
+      const kind = kindOfPath(path);
+      const entry = kind === undefined ? undefined : this.files.byPath.get(fileOfTarget(path));
+      if (kind === undefined || entry === undefined) return '';
+      if (kind === 'stream' || kind === 'scenario') return 'there';
+      return kinds[kind].carried ? entry.oid : `${entry.oid} ${ids.idOf(path) ?? ''}`;
+    };
+    return (path) => {
+      const known = found.get(path) ?? look(path);
+      found.set(path, known);
+      return known;
+    };
+  }
+}
+
+async function readFiles(
+  { repository }: Pick<PassDeps, 'repository'>,
+  entries: readonly TreeEntry[],
+  { supplies, warns }: { readonly supplies: Supplies; readonly warns: boolean },
+  signal: AbortSignal,
+): Promise<Files> {
+  if (entries.length === 0) return { written: new Map(), rendered: new Map(), unread: [], unrendered: [] };
+  const readable = entries.filter(({ mode }) => mode === ordinary);
+  const blobs = await repository.read(
+    readable.map(({ oid }) => oid),
+    signal,
+  );
+  const files = readable.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const);
+  const read = readTree(files, { warns });
+  const { tree: rendered, problems: unrendered } = renderFiles(read.tree, supplies);
+  const odd = entries.filter(({ mode }) => mode !== ordinary).map(oddMode);
+  return { written: read.tree, rendered, unread: [...read.problems, ...odd], unrendered };
+}
+
+/** Paths of files that are there and could not be read. */
+function unreadIn({ written, unread }: Files): ReadonlySet<string> {
+  return new Set(unread.map(({ file }) => file).filter((file) => !written.has(file)));
+}
+
+/** Full paths of what the files of a stream refer to outside its folder, each once. */
+function outsideReferences(tree: Tree, stream: string, { streams }: RevisionFiles): readonly string[] {
+  const found = new Set<string>();
+  for (const { path } of streams.get(stream) ?? []) {
+    const file = tree.get(path);
+    const place = treePath(path);
+    const scenario = 'scenario' in place ? place.scenario : undefined;
+    for (const part of file === undefined ? [] : [file.content, file.own])
+      for (const [reference] of referencesIn(part)) {
+        const full = resolveReference(reference.path, stream, scenario);
+        if (!full.startsWith(`${stream}/`)) found.add(full);
+      }
+  }
+  return [...found];
+}
+
+/** The streams in whose scenarios the webhooks stand that others refer to; without those that are at hand. */
+function hookOwners(
+  refersTo: ReadonlyMap<string, readonly string[]>,
+  atHand: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const owners = [...refersTo.values()].flat().flatMap((path) => {
+    const place = kindOfPath(path) === 'hook' ? treePath(fileOfTarget(path)) : undefined;
+    const owner = place?.is === 'scenario' ? place.stream : undefined;
+    return owner === undefined || atHand.has(owner) ? [] : [owner];
+  });
+  return new Set(owners);
+}
+
+function streamOf({ file }: Problem): string | undefined {
+  const place = treePath(file);
+  return 'stream' in place ? place.stream : undefined;
+}
+
+function sameEntries(one: readonly TreeEntry[], other: readonly TreeEntry[]): boolean {
+  return (
+    one === other ||
+    (one.length === other.length &&
+      one.every(({ path, oid, mode }, index) => {
+        const there = other[index];
+        return there?.oid === oid && there.path === path && there.mode === mode;
+      }))
+  );
+}
+
+/** A digest of the environment's file and of the operator's secrets: neither can be told from it. */
+function suppliesDigest({ name, secrets }: Environment, { environments }: RevisionFiles): string {
+  const hash = createHash('sha256').update(environments.get(environmentFileOf(name))?.oid ?? '');
+  return hash.update(JSON.stringify([...secrets])).digest('hex');
+}

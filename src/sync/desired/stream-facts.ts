@@ -1,0 +1,48 @@
+import { subflowsOf } from '../../codec/pack.ts';
+import { blueprintOf } from '../../codec/scenario-file.ts';
+import { contentMember, isContentObject, type Content } from '../../domain/content.ts';
+import type { IdBook } from '../../domain/id-book.ts';
+import { isUncarried, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../domain/tree.ts';
+import { meaningOf } from '../live-reading.ts';
+import { filesOf } from '../used-files.ts';
+import type { StreamFacts } from './stream-reading.ts';
+
+/**
+ * The facts of a stream whose files are in a rendered tree, and in the same tree without what is ignored. Undefined where
+ * the tree has no file of it, or only names it.
+ */
+export function factsOf(
+  { rendered, compared }: { readonly rendered: Tree; readonly compared: Tree },
+  path: string,
+  scenarios: ReadonlyMap<string, readonly string[]>,
+  ids: IdBook,
+): StreamFacts | undefined {
+  const file = rendered.get(streamFileOf(path));
+  if (file === undefined || isUncarried(file)) return undefined;
+  const own = scenarios.get(path) ?? [];
+  const name = contentMember(file.content, 'name');
+  const state = contentMember(file.content, 'state');
+  return {
+    path,
+    name: typeof name === 'string' ? name : path,
+    state: state === 'active' || state === 'inactive' ? state : undefined,
+    runs: subflowsOf(file).filter((run) => run !== path),
+    webhooks: webhooksOf(rendered, own),
+    uses: filesOf(rendered, path, own),
+    ...meaningOf(compared, path, ids, scenarios),
+  };
+}
+
+/** Hooks of scenarios, as people know them: never their addresses. */
+function webhooksOf(tree: Tree, scenarios: readonly string[]): readonly string[] {
+  return scenarios.flatMap((scenario) => {
+    const file = tree.get(scenarioFileOf(scenario));
+    const hooks = ownMember(file, '$hooks');
+    const named = (value: Content | undefined, otherwise: string) =>
+      typeof value === 'string' ? value : otherwise;
+    const owner = named(contentMember(file && blueprintOf(file.content), 'name'), scenario);
+    return Object.entries(isContentObject(hooks) ? hooks : {}).map(
+      ([slug, hook]) => `${named(contentMember(hook, 'name'), slug)} of scenario ${owner}`,
+    );
+  });
+}

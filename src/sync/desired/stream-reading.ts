@@ -1,0 +1,35 @@
+import type { StreamState } from '../../domain/plan.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { TreeFile } from '../../domain/tree.ts';
+import type { Meaning } from '../live-reading.ts';
+
+/** What a plan goes by of a stream as an environment should hold it. */
+export interface StreamFacts extends Meaning {
+  readonly path: string;
+  readonly name: string;
+  /** What its file says. */
+  readonly state: StreamState | undefined;
+  /** Subflows, by path of the stream. */
+  readonly runs: readonly string[];
+  /** Its webhooks, each with its scenario, by name. */
+  readonly webhooks: readonly string[];
+  /** Files whose problems keep it from being sent; of its own folder the folder. */
+  readonly uses: readonly string[];
+}
+
+/** What reading the folder of a stream told. Small, whatever the stream's size: the files themselves are not in it. */
+export interface StreamReading {
+  readonly path: string;
+  /** Undefined where the tree only names the stream, or its own file is missing or cannot be read. */
+  readonly facts: StreamFacts | undefined;
+  /** True where its own file is there and cannot be read. */
+  readonly isUnreadable: boolean;
+  /** Its own file with no more than its names, so that others can be told which stream is meant. */
+  readonly named: TreeFile | undefined;
+  /** What is wrong with its files as git has them. */
+  readonly problems: readonly Problem[];
+  /** What of them could not be rendered. */
+  readonly unrendered: readonly Problem[];
+  /** Full paths of all that its files refer to outside their folder. */
+  readonly refersTo: readonly string[];
+}

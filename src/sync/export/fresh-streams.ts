@@ -1,0 +1,155 @@
+import { blobId } from '../../codec/blob-id.ts';
+import type { ExportFile } from '../../codec/export-file.ts';
+import { printTreeFile } from '../../codec/tree-text.ts';
+import type { Unpacked, UnpackedStream } from '../../codec/unpack.ts';
+import type { IdBook } from '../../domain/id-book.ts';
+import { idText, member } from '../../domain/json.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Tree, TreeFile } from '../../domain/tree.ts';
+import type { TreeEntry } from '../../ports/repository.ts';
+import type { TenantListing } from '../../ports/tenant.ts';
+import { withFieldsOf, type ExportForm } from '../export-form.ts';
+import { SecretSearch, type Finding } from '../secret-findings.ts';
+import type { PassDeps, Source } from '../subjects.ts';
+import { stage } from '../traced.ts';
+import type { SourceTexts } from '../turned-back.ts';
+import { knownAgain } from './known-again.ts';
+import { MirrorTree } from './mirror-tree.ts';
+import { unpackReadable } from './unpack-readable.ts';
+
+/** What is there before anything is read. */
+export interface Setting {
+  /** Every file of the mirror. */
+  readonly mirror: readonly TreeEntry[];
+  readonly listing: TenantListing;
+  /** The ids that are known; not changed. */
+  readonly book: IdBook;
+  readonly form: ExportForm;
+  readonly texts: SourceTexts;
+}
+
+/**
+ * The streams that a pass reads, a few at a time: what is kept of them is small. Their files are written to the
+ * repository as they come, and a commit takes up by their ids those that may be in git.
+ */
+export class FreshStreams {
+  /** Those whose own export files were read. */
+  readonly streams: UnpackedStream[] = [];
+  /** Object ids of the files, by path: of a file that several streams bring, that of the last. */
+  readonly files = new Map<string, string>();
+  readonly findings = new Map<string, readonly Finding[]>();
+  readonly exposed: Problem[] = [];
+  readonly unreadable: Problem[] = [];
+  readonly #deps: PassDeps;
+  readonly #source: Source;
+  readonly #setting: Setting;
+  readonly #signal: AbortSignal;
+  readonly #ids: IdBook;
+  readonly #present: ReadonlyMap<string, string>;
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #search: SecretSearch;
+  #form: ExportForm;
+  #tree: MirrorTree | undefined;
+
+  constructor(deps: PassDeps, source: Source, setting: Setting, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#source = source;
+    this.#setting = setting;
+    this.#signal = signal;
+    this.#ids = setting.book.draft();
+    this.#present = new Map(setting.mirror.map(({ path, oid }) => [path, oid]));
+    this.#names = new Map(setting.listing.streams.map(({ id, name }) => [id, name]));
+    this.#search = new SecretSearch(deps.secretScanner, new Set(source.allowFindings));
+    this.#form = setting.form;
+  }
+
+  /** The ids that were known, and those that the files told. */
+  get ids(): IdBook {
+    return this.#ids;
+  }
+
+  /** How streams are written, as far as those that were read tell. */
+  get form(): ExportForm {
+    return this.#form;
+  }
+
+  /** Takes export files in. Of streams that share a name, all must come together: a name alone does not tell them apart. */
+  async take(files: readonly ExportFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const { texts } = this.#setting;
+    const unpacked = await stage(this.#deps, 'unpack', () => this.#unpack(files));
+    const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
+    const { tree: fresh, problems } = texts.turnBack(unpacked.tree);
+    for (const problem of problems)
+      if (problem.severity === 'warning') this.#deps.log.warn('nothing to turn back', { ...problem });
+    this.exposed.push(...problems.filter(({ severity }) => severity === 'error'));
+    this.#form = withFieldsOf(this.#form, fresh);
+    this.streams.push(...own);
+    this.#learn(unpacked.ids);
+    this.#ids.learnTenant(unpacked.ids.tenant);
+    this.#tree?.learn(unpacked.tree, new Set(own.map(({ path }) => path)));
+    await this.#write(wantedOf(fresh, own));
+  }
+
+  async #unpack(files: readonly ExportFile[]): Promise<Unpacked> {
+    const { mirror, listing, texts } = this.#setting;
+    this.#tree ??= await MirrorTree.read(this.#deps, mirror, this.#signal);
+    const listed = new Set(listing.streams.map(({ id }) => id));
+    const roots = files.map(({ payload }) => member(payload, 'execution_template'));
+    const paths = roots.map((root) => this.#ids.pathOf('stream', idText(member(root, 'id')) ?? ''));
+    const names = roots.map((root) => member(root, 'name'));
+    const there = await this.#tree.around(
+      paths.filter((path) => path !== undefined),
+      names.filter((name) => typeof name === 'string'),
+    );
+    const known = {
+      tree: there.tree,
+      names: there,
+      isAlive: (path: string) => !path.startsWith('value-streams/') || listed.has(this.#ids.idOf(path) ?? ''),
+      nameOf: (id: string) => this.#names.get(id),
+      apps: this.#source.apps,
+      ids: this.#ids,
+    };
+    const ids = knownAgain(files, known, (tree) => texts.turnBack(tree).tree);
+    const { unpacked, unreadable } = unpackReadable(files, { ...known, ids });
+    if (ids !== this.#ids) this.#learn(ids);
+    this.unreadable.push(...unreadable);
+    return unpacked;
+  }
+
+  #learn(draft: IdBook): void {
+    for (const { path, id } of draft.changes()) this.#ids.set(path, id);
+  }
+
+  /** Writes what the mirror does not have, and looks for secrets in it. */
+  async #write(files: Tree): Promise<void> {
+    const changed = new Map<string, TreeFile>();
+    const contents: Uint8Array[] = [];
+    for (const [path, file] of files) {
+      const bytes = new TextEncoder().encode(printTreeFile(file));
+      const oid = blobId(bytes);
+      const isKnown = this.#present.get(path) === oid || this.files.get(path) === oid;
+      this.files.set(path, oid);
+      if (isKnown) continue;
+      changed.set(path, file);
+      contents.push(bytes);
+    }
+    const [found] = await Promise.all([
+      this.#search.search(changed, this.#signal),
+      this.#deps.repository.keep(contents),
+    ]);
+    for (const path of changed.keys()) this.findings.delete(path);
+    for (const [path, findings] of found) this.findings.set(path, findings);
+  }
+}
+
+/** The files of streams and of what they use: not those of streams whose copies their files carry. */
+function wantedOf(tree: Tree, streams: readonly UnpackedStream[]): Tree {
+  const paths = streams.flatMap(({ files, uses }) => [...files, ...uses.map((used) => `${used}.json`)]);
+  return new Map(
+    paths.flatMap((path) => {
+      const file = tree.get(path);
+      return file === undefined ? [] : [[path, file] as const];
+    }),
+  );
+}

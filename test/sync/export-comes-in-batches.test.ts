@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { readExportFile } from '../../src/codec/export-file.ts';
+import { printTreeFile } from '../../src/codec/tree-text.ts';
+import { unpack } from '../../src/codec/unpack.ts';
+import { IdBook } from '../../src/domain/id-book.ts';
+import { PortError } from '../../src/ports/errors.ts';
+import type { TenantReading, TenantStream } from '../../src/ports/tenant.ts';
+import { readRevision } from '../../src/sync/read-revision.ts';
+import { fetchInBatches, type Fetched } from '../../src/sync/export/fetch-in-batches.ts';
+import { exportFilesOf } from '../../bench/tenant/generated-tenant.ts';
+import { aWorld, mirror, never } from '../support/world.ts';
+
+it('makes the same tree of many streams as if all were at hand at once', async () => {
+  const files = [...exportFilesOf({ streams: 90, size: 6_000 })];
+  const seed = Object.fromEntries(files.map((bytes, index) => [`${index}.json`, bytes]));
+  const world = await aWorld({ seed });
+
+  const { mirror: commit } = await world.export();
+
+  const read = await Promise.all(
+    (await world.source.tenant.list(never)).streams.map(async ({ id }) =>
+      readExportFile(await world.source.tenant.exportFile(id, never), id),
+    ),
+  );
+  const together = unpack(read, { ids: new IdBook(), tree: new Map() }).tree;
+  const { tree } = await readRevision(world.deps.repository, commit ?? '', never);
+  const texts = (files: typeof tree) =>
+    new Map(
+      [...files]
+        .filter(([path]) => path !== 'value-streams/format.json')
+        .map(([path, file]) => [path, printTreeFile(file)]),
+    );
+  expect(tree.size).toBeGreaterThan(200);
+  expect(texts(tree)).toEqual(texts(together));
+  expect(await world.head(mirror)).toBe(commit);
+});
+
+it('fetches the next batch while one is worked on, and no more', async () => {
+  const asked: string[] = [];
+  const streams = ['c', 'a', 'b', 'd', 'e'].map(named);
+  const batches = fetchInBatches(tenantOf(asked), streams, never, 2);
+
+  const first = (await batches.next()).value as Fetched;
+
+  expect(first.files.map(({ file }) => file)).toEqual(['dev: a (id-a)', 'dev: b (id-b)']);
+  expect(asked).toEqual(['id-a', 'id-b', 'id-c', 'id-d']);
+  await batches.next();
+  expect(asked).toHaveLength(5);
+});
+
+it('brings streams whose names give one path together', async () => {
+  const streams = ['Order', 'a', 'order', 'b', 'ORDER', 'c'].map((name, index) => named(name, index));
+  const sizes: number[] = [];
+  for await (const { files } of fetchInBatches(tenantOf([]), streams, never, 2)) sizes.push(files.length);
+
+  expect(sizes).toEqual([2, 1, 3]);
+});
+
+it('tells what cannot be read, and leaves nobody with a failure that came while no one waited', async () => {
+  const failing: TenantReading = {
+    ...tenantOf([]),
+    exportFile: (id) =>
+      id === 'id-a' ? tenantOf([]).exportFile(id, never) : Promise.reject(new Error(`${id} broke`)),
+  };
+  const batches = fetchInBatches(failing, ['a', 'b', 'c'].map(named), never, 1);
+  expect((await batches.next()).value.files).toHaveLength(1);
+  await expect(batches.next()).rejects.toThrow('id-b broke');
+
+  const missing: TenantReading = {
+    ...tenantOf([]),
+    exportFile: () =>
+      Promise.reject(
+        new PortError('gone wrong', { code: 'SLC2101', remedy: 'retry', uncertain: false } as never),
+      ),
+  };
+  const told = await fetchInBatches(missing, [named('a')], never).next();
+  expect(told.value).toMatchObject({ files: [], problems: [{ code: 'SLC2101', file: 'a' }] });
+});
+
+function named(name: string, index = 0): TenantStream {
+  return {
+    id: index === 0 || name.length === 1 ? `id-${name}` : `id-${name}-${index}`,
+    name,
+  } as TenantStream;
+}
+
+/** Answers every export with the same small stream, and notes which was asked for. */
+function tenantOf(asked: string[]): TenantReading {
+  const [bytes = new Uint8Array()] = exportFilesOf({ streams: 1, size: 2_000 });
+  const exportFile = async (id: string) => {
+    asked.push(id);
+    return bytes;
+  };
+  return { name: 'dev', exportFile } as unknown as TenantReading;
+}
