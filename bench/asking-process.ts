@@ -20,7 +20,7 @@ export function askingProcess(
 ): AskingProcess {
   const more = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
   const child = fork(file, args, {
-    execArgv: ['--no-warnings', '--max-semi-space-size=8', ...more],
+    execArgv: ['--no-warnings', '--max-semi-space-size=8', '--heap-growing-percent=60', ...more],
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const ended = once(child, 'exit');

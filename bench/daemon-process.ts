@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** What the first line of the entry gives to Node, where a shell starts it. */
-const asInstalled = ['--max-semi-space-size=8'];
+const asInstalled = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
 const entry = join(import.meta.dirname, '../dist/cli.js');
 
 /** A daemon in a process of its own, so that what it uses can be told from what the measurement uses. */

@@ -1,5 +1,6 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=60
 // Young objects get 24 MB at most, half of what V8 takes: under a flood of requests it would take all of it, and keep it.
+// The heap may grow by 60 % before it is collected: V8 would let it grow fourfold, to save some 6 % of the processor.
 // Imports nothing that Node 20 lacks: where an older Node runs this file, the one that came with the package takes over.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
