@@ -455,7 +455,7 @@ class CarryingOut {
         name: change.name,
         replaced: change.op === 'switch-over' ? change.id : undefined,
       })),
-      before: [...new Set([...namesakes.map(({ id }) => id), ...this.#memory.owned()])].sort(),
+      before: [...new Set([...namesakes.map(({ id }) => id), ...this.#memory.ownedAs(names)])].sort(),
       revision: this.#planned.observed.revision,
       sent: new Map(desired.flatMap(({ path, fingerprint, carries }) => [[path, fingerprint], ...carries])),
     };

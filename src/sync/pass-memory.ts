@@ -36,6 +36,7 @@ export class PassMemory {
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
   readonly #desired: ReadonlyMap<string, Desired>;
+  #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
   /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
   #isSaved = false;
 
@@ -52,6 +53,13 @@ export class PassMemory {
   /** Ids of every stream that is ours. */
   owned(): readonly string[] {
     return [...this.#inventory.keys()];
+  }
+
+  /** Ids of those of them whose paths git gives to streams of these names, replaced ones too. */
+  ownedAs(names: ReadonlySet<string>): readonly string[] {
+    this.#pathsByName ??= Map.groupBy(this.#desired.values(), ({ name }) => name);
+    const paths = [...names].flatMap((name) => this.#pathsByName?.get(name) ?? []);
+    return paths.flatMap(({ path }) => [...(this.#idsAt.get(path) ?? [])]);
   }
 
   /** Replaced streams that we made. */

@@ -14,7 +14,7 @@ import type { Environment, PassDeps } from './subjects.ts';
 export interface ImportFacts {
   /** The stream of the file, then those that it carries. */
   readonly streams: readonly ImportedStream[];
-  /** Ids of the tenant's streams before the call. */
+  /** Ids of those streams before the call that have one of its names, or had one of its paths. */
   readonly before: readonly string[];
   /** Commit that it is of. */
   readonly revision: string;
