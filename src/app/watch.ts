@@ -69,7 +69,13 @@ export function watchPipeline(pipeline: Pipeline, wake: (subject?: string) => vo
     const config = tenants.get(tenant);
     return config?.driver === 'directory' ? [watchInbox(config, () => wake(subject))] : [];
   });
-  return [...(refs === undefined ? [] : [watchFiles(refs, () => wake())]), ...inboxes];
+  return [...(refs === undefined ? [] : [watchRefs(refs, () => wake())]), ...inboxes];
+}
+
+/** Not for the marks of syncs: a sync is what sets them, and nothing follows from them. */
+function watchRefs(refs: readonly string[], onChange: () => void): Watcher {
+  const ignored = (path: string) => path.includes(join('refs', 'sluice', 'synced'));
+  return watchWith(refs, { awaitWriteFinish: false, depth: 8, ignored }, onChange);
 }
 
 /** Where a remote on this machine keeps its refs; undefined for a remote elsewhere. */

@@ -167,8 +167,18 @@ function failure(status: EnvironmentStatus, before: Told, lasts: number): Found 
   return { occurrence: `${reason} ${status.revision ?? ''}`, reason: message, details };
 }
 
-/** Only a person or new input helps, and it is no hold: that hides whether it would be blocked. */
+/**
+ * Only a person or new input helps, and it is no hold: that hides whether it would be blocked. Where a hold keeps an
+ * older revision, the plan that goes back may wait for somebody.
+ */
 function blockage(status: EnvironmentStatus): Found {
+  const ready = conditionOf(status, 'Ready');
+  if (status.hold?.revision !== undefined && ready?.reason === 'WaitingForApproval')
+    return {
+      occurrence: `${ready.message} ${status.revision ?? ''}`,
+      reason: ready.message,
+      details: status.details,
+    };
   if (status.sync === 'Unknown' || status.hold !== undefined || isResumed(status)) return 'unknown';
   const stalled = conditionOf(status, 'Stalled');
   if (stalled?.isTrue !== true) return undefined;

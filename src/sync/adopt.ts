@@ -8,6 +8,7 @@ import { capture } from './capture.ts';
 import { pairStreams, type Pairs } from './pair-streams.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
+import { acceptMark } from './synced-mark.ts';
 
 /** Which streams to take over. */
 export interface Adopting {
@@ -51,7 +52,7 @@ export async function adopt(
   signal: AbortSignal,
 ): Promise<AdoptReport> {
   if (adopting.rebuild) await forgetOld(deps, environment, signal);
-  const before = await planEnvironment(deps, environment, {}, signal);
+  const before = await planEnvironment(deps, environment, { wholeTree: true }, signal);
   const pairs = await pairsOf(environment, before, adopting, signal);
   await takeOver(deps, environment, pairs.paired);
   const after = await planEnvironment(deps, environment, {}, signal);
@@ -66,6 +67,8 @@ export async function adopt(
     environment.name,
     there.filter(({ path }) => !captured.unsaved.has(path)),
   );
+  // Last: what was left half done is still to be done.
+  if (adopting.rebuild) await acceptMark(deps.store, environment.name, before.syncedMark, deps.clock.now());
   for (const { path, id } of fresh) {
     const { log, actor } = deps;
     audit(log, {

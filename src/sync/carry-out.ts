@@ -73,6 +73,9 @@ export interface Work {
   readonly unsaved: ReadonlyMap<string, Problem>;
 }
 
+/** A change whose turn came when the pass was to begin nothing more: it has not failed, and the next pass plans it. */
+class NotTried extends Error {}
+
 class CarryingOut {
   readonly #deps: PassDeps;
   readonly #environment: Environment;
@@ -114,11 +117,10 @@ class CarryingOut {
     const bringing = made.changes.filter((change) => isBringing(change));
     const changes = new Map(bringing.map((change) => [change.path, change]));
     const order = importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })));
-    const goesOn = () => !this.#isOutdated && !this.#trouble.isLasting && !this.#signal.aborted;
     await inOrder(
       order,
       (path) => this.#runs(path),
-      { atOnce: streamsAtOnce, goesOn },
+      { atOnce: streamsAtOnce, goesOn: () => this.#goesOn() },
       (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
     );
     this.#signal.throwIfAborted();
@@ -204,6 +206,7 @@ class CarryingOut {
       await work();
       this.#trouble.isOver();
     } catch (error) {
+      if (error instanceof NotTried) return;
       if (isOfAll(error)) throw error;
       this.#trouble.note(error);
       if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
@@ -226,9 +229,25 @@ class CarryingOut {
     if (there !== undefined) await this.#kept.leave(store, change.path, there.state, clock.now());
   }
 
-  /** One at a time: between the look at what is to be overwritten and the call that does it nothing is waited for. */
+  /**
+   * One at a time: between the look at what is to be overwritten and the call that does it nothing is waited for. Throws
+   * `NotTried` where it has turned out meanwhile that nothing more is to be begun.
+   */
   #lookAndWrite<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turn(work);
+    return this.#turn(async () => {
+      if (!this.#goesOn()) throw new NotTried();
+      try {
+        return await work();
+      } catch (error) {
+        // Before the next one's turn.
+        this.#trouble.note(error);
+        throw error;
+      }
+    });
+  }
+
+  #goesOn(): boolean {
+    return !this.#isOutdated && !this.#trouble.isLasting && !this.#signal.aborted;
   }
 
   #fail(change: Change, problem: Problem): void {
@@ -258,7 +277,7 @@ class CarryingOut {
         await stage(
           this.#deps,
           'activate',
-          () => this.#writes.setState(change.path, change.id, change.state),
+          () => this.#lookAndWrite(() => this.#writes.setState(change.path, change.id, change.state)),
           { stream: change.path },
         );
         return this.#done(change);

@@ -1,18 +1,18 @@
-import { approvable, gate, type Verdict } from '../domain/gate.ts';
+import { approvable, gate, type Hold, type Verdict } from '../domain/gate.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import { windowOf } from './cron-window.ts';
 import type { Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
 
-/** Whether what was planned may be carried out now. `asked` is the revision that a person named. */
+/** Whether what was planned may be carried out now, under the hold that there is, if any. */
 export async function verdictOn(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
   environment: Environment,
   { plan, digest, observed }: Pick<Planned, 'plan' | 'digest' | 'observed'>,
-  asked?: string,
+  hold: Hold | undefined,
 ): Promise<Verdict> {
-  const [hold, given] = await Promise.all([store.hold(environment.name), store.approval(environment.name)]);
+  const given = await store.approval(environment.name);
   // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
   const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
   return gate({
@@ -24,7 +24,6 @@ export async function verdictOn(
       writes: plan.changes.length > 0 || observed.inventory.some(isReplaced),
     },
     hold,
-    asked,
     windows: (environment.windows ?? []).map(windowOf),
     approval: { isRequired: environment.approval === 'required', given },
     now: clock.now(),
@@ -39,9 +38,9 @@ export async function gateOf(
   deps: Pick<PassDeps, 'store' | 'clock'>,
   environment: Environment,
   planned: Planned,
-  asked?: string,
+  hold: Hold | undefined,
 ): Promise<Verdict> {
-  const verdict = await verdictOn(deps, environment, planned, asked);
+  const verdict = await verdictOn(deps, environment, planned, hold);
   if (!verdict.go || verdict.approval === undefined || verdict.approval.startedAt !== undefined)
     return verdict;
   const begun = { ...verdict.approval, startedAt: deps.clock.now() };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Hold } from '../domain/gate.ts';
 import { plan } from '../domain/make-plan.ts';
 import { digestParts, movedBetween } from '../domain/plan-digest.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -6,6 +7,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { observe, type Asked, type Observed } from './observe.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { branchRef, type Environment, type PassDeps } from './subjects.ts';
+import { syncedRef } from './synced-mark.ts';
 import { stage } from './traced.ts';
 
 /** A plan and what it was made from. */
@@ -13,6 +15,10 @@ export interface Planned {
   readonly observed: Observed;
   /** The head of the environment's branch. */
   readonly head: string;
+  /** True where a person named the revision; else it is what a hold keeps the environment at, or the head. */
+  readonly isNamed: boolean;
+  /** Where the mark of the last sync is in the repository; undefined where there is none. */
+  readonly syncedMark: string | undefined;
   readonly plan: Plan;
   readonly digest: string;
 }
@@ -29,7 +35,10 @@ export class BranchMissing extends Error {
   }
 }
 
-/** What a sync would do. Writes nothing, to git, tenant or inventory. */
+/**
+ * What a sync would do, of the revision that is named, else of the one that a hold keeps the environment at, else of the
+ * head. Writes nothing, to git, tenant or inventory.
+ */
 export async function planEnvironment(
   deps: PassDeps,
   environment: Environment,
@@ -39,16 +48,50 @@ export async function planEnvironment(
   const heads = await deps.repository.fetch(signal);
   const head = heads.get(branchRef(environment.branch));
   if (head === undefined) throw new BranchMissing(environment.branch, environment.from, environment.name);
-  const revision =
-    options.revision === undefined ? head : await resolveRevision(deps.repository, heads, options.revision);
-  if (revision === undefined)
-    throw new InvalidInput(options.revision ?? '', '', 'no such revision in the repository', 'SLC1026');
-  const asked = { heal: options.heal ?? [], allowDeletions: options.allowDeletions ?? 0 };
+  const isNamed = options.revision !== undefined;
+  const revision = isNamed
+    ? await namedRevision(deps, heads, options.revision)
+    : ((await keptRevision(deps, environment)) ?? head);
+  const asked = {
+    heal: options.heal ?? [],
+    allowDeletions: options.allowDeletions ?? 0,
+    wholeTree: options.wholeTree ?? false,
+  };
   const observed = await stage(deps, 'observe', () =>
     observe(deps, environment, { revision, asked }, signal),
   );
   const made = await stage(deps, 'plan', async () => plan(observed.observation));
-  return { observed, head, plan: made, digest: planDigest(made) };
+  const syncedMark = heads.get(syncedRef(environment.name));
+  return { observed, head, isNamed, syncedMark, plan: made, digest: planDigest(made) };
+}
+
+async function namedRevision(
+  { repository }: Pick<PassDeps, 'repository'>,
+  heads: ReadonlyMap<string, string>,
+  written: string,
+): Promise<string> {
+  const revision = await resolveRevision(repository, heads, written);
+  if (revision !== undefined) return revision;
+  throw new InvalidInput(written, '', 'no such revision in the repository', 'SLC1026');
+}
+
+/** The head never stands in for a revision that is gone: that would bring what somebody rolled back. */
+async function keptRevision(
+  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { name }: Environment,
+): Promise<string | undefined> {
+  const kept = (await store.hold(name))?.revision;
+  if (kept === undefined || (await repository.resolve(kept)) !== undefined) return kept;
+  const reason = `is not in the repository any more, and ${name} is on hold at it: roll back to another revision, or run \`sluice resume ${name}\` to bring the head of its branch`;
+  throw new InvalidInput(kept, '', reason, 'SLC1026');
+}
+
+/**
+ * Whether what was planned is still what people want there. A hold that came or went since leads elsewhere; what a
+ * person named is then judged as it is, but not without any hold.
+ */
+export function isStillMeant({ head, isNamed, observed }: Planned, hold: Hold | undefined): boolean {
+  return (hold?.revision ?? head) === observed.revision || (isNamed && hold !== undefined);
 }
 
 /** The same plan where a person allowed so many removals. */

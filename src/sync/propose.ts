@@ -30,7 +30,7 @@ export async function propose(
     return proposeFirst(repository, records, work, proposal);
   }
   const history = await History.of(repository, { incoming: proposal.incoming, head: target }, signal);
-  await records.noteArrivals(history);
+  await records.noteArrivals(history, proposal.line);
   const lost = await records.lost(target);
   if (lost !== undefined) return stalled(rewritten(proposal, lost.landed ?? lost.commit));
   return new Proposing(repository, records, proposal, { work, history }, signal).propose();

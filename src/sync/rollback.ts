@@ -27,7 +27,8 @@ export interface Rollback {
 
 /**
  * Puts an environment on hold at an older revision of its branch, and offers the revert that makes git say the same.
- * Syncing that revision is the caller's next step; until the revert is merged and the hold lifted, nothing newer comes.
+ * From then on every pass plans that revision and brings it, once it is approved where plans have to be, also if the
+ * caller never comes to ask for one; until the hold is lifted, nothing newer comes.
  */
 export async function prepareRollback(
   deps: PassDeps,

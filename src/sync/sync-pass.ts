@@ -9,10 +9,13 @@ import { saveCarried } from './identity-book.ts';
 import { Journal, type RunningPass } from './journal.ts';
 import { keepPlan } from './kept-plan.ts';
 import { readingsOf, type Asked } from './observe.ts';
-import { allowing, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
+import { allowing, isStillMeant, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
 import { settle } from './settle.ts';
+import { streamReports } from './stream-reports.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
+import { setMark } from './synced-mark-setting.ts';
+import { heldAsOld } from './synced-mark-unknown.ts';
 import { TenantWrites } from './tenant-writes.ts';
 import { stage } from './traced.ts';
 import { waitingPass } from './waiting-pass.ts';
@@ -21,7 +24,7 @@ import { waitingPass } from './waiting-pass.ts';
 export interface SyncOptions extends Partial<Asked> {
   /** Digest of the plan that may be carried out, and no other. */
   readonly plan?: string;
-  /** In place of the head of the branch. */
+  /** In place of what a hold keeps the environment at, or of the head of the branch. */
   readonly revision?: string;
   /** Told, before the first write to the tenant, which revision is brought. What it throws ends the pass. */
   readonly onBegin?: (revision: string) => Promise<void>;
@@ -43,18 +46,26 @@ export async function syncPass(
   let planned = await planEnvironment(deps, environment, options, signal);
   if (options.plan !== undefined && options.plan !== planned.digest)
     throw new StalePlan(options.plan, planned.digest);
+  const old = await heldAsOld(deps, environment, planned);
+  if (old !== undefined) return old;
   await rememberReadings(deps.store, environment, planned.observed);
   await forgetCutOff(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
   const { unsaved, commit } = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
   const saved = commit === undefined ? {} : { saved: commit };
-  const pinned = options.revision === undefined ? undefined : seen.observed.revision;
-  const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, pinned));
+  const held = await deps.store.hold(environment.name);
+  if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
+  const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
   await keepPlan(deps, environment.name, planned, verdict);
-  const journal = new Journal(deps, announcing(options, planned.observed.revision), environment.name);
+  const { revision } = planned.observed;
+  const marked = { environment: environment.name, pass: options.pass.id, revision, there: seen.syncedMark };
+  let marking: Promise<void> | undefined;
+  const mark = () => (marking ??= setMark(deps, marked, signal));
+  const beginning = announcing(options, revision, mark);
+  const journal = new Journal(deps, beginning, environment.name);
   const { tenant } = environment;
   const narrowed = async (report: SyncReport): Promise<SyncReport> => {
     await narrowApproval(deps, environment.name, verdict, report);
@@ -68,6 +79,8 @@ export async function syncPass(
   const gate = verdict.go ? undefined : verdict;
   if (allowed === undefined || planned.plan.stops.length > 0)
     return { ...(await waitingPass(deps, environment, planned, gate)), ...saved };
+  // Now, since nothing is to be waited for between a look at what is to be overwritten and the call that does it.
+  if (allowed.plan.changes.length > 0) await mark();
   const writes = new TenantWrites(tenant, journal, signal);
   const report = await narrowed(
     await carryOut(deps, environment, { planned: allowed, unsaved }, writes, signal),
@@ -75,15 +88,32 @@ export async function syncPass(
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
 
-/** The pass, which also tells whoever wants to know when its first write is about to be made. */
+/** Somebody held, rolled back or resumed the environment while it was planned: it is planned once more. */
+function plannedAgain(planned: Planned): SyncReport {
+  const { plan, digest, observed } = planned;
+  return {
+    environment: plan.environment,
+    revision: observed.revision,
+    plan,
+    digest,
+    results: [],
+    streams: streamReports(planned, []),
+    outcome: 'again',
+    retiring: [],
+    byHand: [],
+  };
+}
+
+/** The pass, which also sets its mark, and tells whoever wants to know, when its first write is about to be made. */
 function announcing(
   { pass, onBegin }: Pick<SyncOptions, 'onBegin'> & { readonly pass: RunningPass },
   revision: string,
+  mark: () => Promise<void>,
 ): RunningPass {
   let told: Promise<void> | undefined;
   const begin = async () => {
     await pass.begin();
-    await (told ??= onBegin?.(revision) ?? Promise.resolve());
+    await (told ??= mark().then(() => onBegin?.(revision)));
   };
   return { id: pass.id, begin };
 }

@@ -10,6 +10,7 @@ const mostInARow = 3;
 export class TenantTrouble {
   #inARow = 0;
   #asksToWait = false;
+  #noted: unknown;
 
   get isLasting(): boolean {
     return this.#asksToWait || this.#inARow >= mostInARow;
@@ -20,8 +21,10 @@ export class TenantTrouble {
     this.#inARow = 0;
   }
 
-  /** What a change failed with. */
+  /** What a change failed with. Told twice, it counts once. */
   note(error: unknown): void {
+    if (error === this.#noted) return;
+    this.#noted = error;
     if (!(error instanceof PortError) || error.remedy !== 'retry') return this.isOver();
     this.#inARow += 1;
     // A rest within a call's patience is waited for before this is reached.

@@ -223,6 +223,16 @@ describe('a failure that may pass by itself', () => {
 });
 
 describe('a hold', () => {
+  it('that keeps an older revision leaves room to tell that the plan which goes back waits for approval', () => {
+    const waiting = (revision: string | undefined): EnvironmentStatus => ({
+      ...toApprove('0123'),
+      health: 'Suspended',
+      hold: { ...hold, revision },
+    });
+    expect(new Onlooker().kinds(waiting(undefined))).toEqual([['hold']]);
+    expect(new Onlooker().kinds(waiting(first), waiting(first))).toEqual([['plan-blocked', 'hold'], []]);
+  });
+
   it('hides what else is so: that is neither news nor over', () => {
     const both = { ...blocked, health: 'Suspended' as const, hold, conditions: [ready('Blocked')] };
     expect(new Onlooker().kinds(blocked, both, blocked, well)).toEqual([

@@ -43,11 +43,14 @@ async function aDayLater() {
   expect((await run('sync', 'staging')).code).toBe(0);
   await world.stage.do({ op: 'renameStream', streamName: 'D', name: 'D by hand' });
 
+  const lose = async () => {
+    for (const ending of ['', '-wal', '-shm']) await rm(`${store}${ending}`, { force: true });
+  };
   const restore = async () => {
-    for (const ending of ['-wal', '-shm']) await rm(`${store}${ending}`, { force: true });
+    await lose();
     await copyFile(backup, store);
   };
-  return { world, run, restore };
+  return { world, run, restore, lose };
 }
 
 it('ends like a rebuilt store where yesterday’s backup is put beside today’s tenant: nothing doubled, all held', async () => {
@@ -86,4 +89,53 @@ it('keeps what it made, and drift from when there was no backup, through a rebui
 
   expect(JSON.parse(plan.out)).toMatchObject({ removed: [], inSync: ['value-streams/a', 'value-streams/b'] });
   expect((await world.stage.state()).streams).toHaveLength(3);
+});
+
+it('holds an environment by itself where a backup is put back and nobody says so', async () => {
+  const { world, run, restore } = await aDayLater();
+  const before = await held(world);
+  const [byHand, refs] = [await world.stage.stream('D by hand'), await world.refs()];
+  await restore();
+  await world.stage.forget();
+
+  const stopped = await run('sync', 'staging');
+
+  expect(stopped.code).toBe(1);
+  expect(stopped.err).toMatch(
+    /^waiting: staging was last synced at .*, and the store does not know of it: .* \[SLC2436\] Run `sluice adopt staging --rebuild`, .* `sluice resume staging`/m,
+  );
+  const status = await run('status', 'staging');
+  expect(status.out).toMatch(
+    /on hold since .* by sluice: staging was last synced at .* \[SLC2436\]; run `sluice adopt staging --rebuild`, then/,
+  );
+  // Not even a gate that a person opens lets it go.
+  expect((await run('resume', 'staging')).code).toBe(0);
+  expect((await run('sync', 'staging')).err).toContain('SLC2436');
+  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.refs()).toBe(refs);
+
+  expect((await run('adopt', 'staging', '--rebuild')).code).toBe(1);
+  expect((await run('adopt', 'staging', `d=${byHand.id}`)).code).toBe(0);
+  expect(await held(world)).toEqual(before);
+  await world.stage.switch({ inPlace: true });
+  expect((await run('resume', 'staging')).code).toBe(0);
+  expect((await run('sync', 'staging')).code).toBe(0);
+  expect((await run('status', 'staging')).out).toMatch(/staging .* Synced +Healthy/);
+  const renamed = before.map(({ id, name }) => ({ id, name: name === 'D by hand' ? 'D' : name }));
+  expect((await held(world)).map(({ id, name }) => ({ id, name }))).toEqual(renamed);
+});
+
+it('holds an environment by itself where the store is empty beside what was synced before', async () => {
+  const { world, run, lose } = await aDayLater();
+  const before = await held(world);
+  await lose();
+  await world.stage.forget();
+
+  const stopped = await run('sync', 'staging');
+
+  expect(stopped.code).toBe(1);
+  expect(stopped.err).toMatch(/and the store knows of no sync: .* \[SLC2436\]/);
+  expect((await run('status', 'staging')).out).toContain('on hold since');
+  expect(await world.stage.writes()).toEqual([]);
+  expect(await held(world)).toEqual(before);
 });

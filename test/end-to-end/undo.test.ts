@@ -41,10 +41,13 @@ it('goes back to an older revision and stays there until the revert is merged', 
   expect(back.out).toContain(`staging is on hold at ${old.slice(0, 12)}`);
   expect(back.out).toContain('merge sluice/rollback/staging into env/staging');
   expect(await names(world)).toEqual(['A', 'B', 'C']);
-  const waiting = await run('sync', 'staging');
-  expect(waiting.code).toBe(1);
-  expect(waiting.err).toContain('by Ann: orders fail');
-  expect((await run('status', 'staging')).out).toContain('Suspended');
+  const kept = await run('sync', 'staging');
+  expect(kept).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') });
+  expect(kept.err).toContain(`staging is on hold at ${old.slice(0, 12)}`);
+  expect(await names(world)).toEqual(['A', 'B', 'C']);
+  const status = await run('status', 'staging');
+  expect(status.out).toContain('Suspended');
+  expect(status.out).toContain('by Ann: orders fail');
 
   await world.person.merge('sluice/rollback/staging', 'env/staging');
   expect((await run('resume', 'staging')).code).toBe(0);
@@ -53,6 +56,28 @@ it('goes back to an older revision and stays there until the revert is merged', 
     out: expect.stringContaining('nothing to do'),
   });
   expect((await run('history', 'staging')).out).toContain('orders fail');
+});
+
+it('shows and approves the plan that goes back where plans need approval', async () => {
+  const { world, run } = await aTerminal('approval: required');
+  await run('approve', 'staging');
+  await run('sync', 'staging');
+  const old = (await world.head('env/staging')) ?? '';
+  await world.person.edit('env/staging', fileOf('c'), (text) => text.replace('"name": "C"', '"name": "C2"'));
+  await run('approve', 'staging');
+  await run('sync', 'staging');
+
+  const back = await run('rollback', 'staging', '--to', old);
+
+  expect(back.code).toBe(1);
+  expect(back.err).toContain('then run `sluice approve staging --plan');
+  const plan = await run('plan', 'staging');
+  expect(plan.out).toContain(`Plan for staging at ${old.slice(0, 12)}: 0 to add, 1 to change`);
+  expect(plan.err).toContain(`staging is on hold at ${old.slice(0, 12)}`);
+  const [, digest = ''] = /Plan digest: (\S+)/.exec(plan.out) ?? [];
+  expect((await run('approve', 'staging', '--plan', digest)).code).toBe(0);
+  expect((await run('sync', 'staging')).code).toBe(0);
+  expect(await names(world)).toEqual(['A', 'B', 'C']);
 });
 
 it('puts an edit back that it is asked to, and says where it is saved', async () => {

@@ -41,6 +41,8 @@ it('tells it with the sync and in the history', async () => {
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });
   for (const { name } of (await world.stage.state()).streams)
     await world.stage.do({ op: 'deleteStream', streamName: name });
+  // Tenant and repository begin anew with the store of the program.
+  await world.remote.git('update-ref', '-d', 'refs/sluice/synced/staging');
   await run('sync', 'staging');
   await world.person.edit('env/staging', file, (text) => text.replace('"changed"', '"changed again"'));
 

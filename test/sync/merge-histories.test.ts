@@ -85,6 +85,18 @@ const promoted = (ending: Ending, only?: number): Event => ({
   ending,
 });
 
+/** Everything is promoted and dropped, after a conflict in one stream was decided for the target; then the other alone. */
+const otherAlone = (ending: Ending, before: readonly Event[] = []): readonly Event[] => [
+  on('main', 'edit', 1),
+  on('env/staging', 'edit', 1),
+  on('main', 'edit', 0),
+  ...before,
+  promoted('drop'),
+  promoted(ending, 0),
+  back('roll back', 'env/staging', 0),
+  promoted('merge'),
+];
+
 /** Histories that were once judged wrongly. */
 const histories: readonly (readonly [string, readonly Event[]])[] = [
   [
@@ -111,6 +123,14 @@ const histories: readonly (readonly [string, readonly Event[]])[] = [
       promoted('merge'),
     ],
   ]),
+  ...(['merge', 'squash'] as const).map((ending): [string, readonly Event[]] => [
+    `what only a promotion that was dropped would have brought, beside a ${ending} that has its tree`,
+    otherAlone(ending),
+  ]),
+  [
+    'what only a promotion that was dropped would have brought, beside an older one with its tree',
+    otherAlone('squash', [promoted('leave', 0)]),
+  ],
   [
     'a stream that went back to what it was when the target last took something',
     [

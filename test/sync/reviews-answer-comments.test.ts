@@ -226,4 +226,34 @@ describe('a command in a comment', () => {
     expect((await the.sync('staging')).outcome).toBe('synced');
     expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({ by: '@kim' });
   });
+
+  it('goes back once the plan of that is approved, where plans need approval', async () => {
+    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+    await the.export();
+    await the.review();
+    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
+    await the.review();
+    const number = await the.numberOf('sluice/promote/staging');
+    await the.repository.merge('robin', number);
+    the.repository.comment('kim', number, '/sluice approve');
+    await the.review();
+    const { revision: old } = await the.sync('staging');
+    const file = 'value-streams/a/value-stream.json';
+    const text = await the.repository.read('env/staging', file);
+    const wrong = text.replace('"name": "A"', '"name": "Wrong"');
+    await the.repository.pushAs('robin', 'env/staging', { [file]: wrong });
+    the.repository.comment('kim', number, '/sluice approve');
+    await the.review();
+    expect((await the.sync('staging')).outcome).toBe('synced');
+
+    the.repository.comment('kim', number, '/sluice rollback');
+    await the.review();
+
+    const { digest, ...waiting } = await the.sync('staging');
+    expect(waiting).toMatchObject({ outcome: 'waiting', revision: old });
+    expect(the.said(number).at(-1)).toContain(`it waits for \`/sluice approve ${digest}\``);
+    the.repository.comment('kim', number, `/sluice approve ${digest}`);
+    await the.review();
+    expect(await the.sync('staging')).toMatchObject({ outcome: 'synced', revision: old });
+  });
 });

@@ -127,7 +127,9 @@ function broughtBack(
       ? '. Its plans need approval: a pass now plans that revision, and brings it once its plan is approved.'
       : ', which is brought to its tenant now.';
   const then =
-    revert === undefined ? '' : ` Merge ${revert} into ${branch} and resume ${name} to make git say the same.`;
+    revert === undefined
+      ? ''
+      : ` Merge ${revert} into ${branch} and resume ${name} to make git say the same.`;
   return `${held}${first}${then}`;
 }
 

@@ -1,6 +1,7 @@
 import { planText } from '../../report/plan-text.ts';
 import { approve } from '../../sync/approvals.ts';
 import { oneLine } from '../decision-text.ts';
+import { keptNote } from '../kept-note.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentOf, type Session } from '../session.ts';
 
@@ -34,6 +35,7 @@ export async function approveCommand(
         : `\n${environment.name}: ${by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
     );
   }
+  if (planned.plan.revision !== planned.head) output.err(keptNote(environment.name, planned.plan.revision));
   if (approval !== undefined && environment.approval !== 'required')
     output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
   return 0;

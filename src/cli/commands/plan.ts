@@ -1,6 +1,7 @@
 import { planText } from '../../report/plan-text.ts';
 import { shownPlan } from '../../sync/kept-plan.ts';
 import { planEnvironment } from '../../sync/plan-environment.ts';
+import { keptNote } from '../kept-note.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentOf, type Session } from '../session.ts';
 import { watched } from '../watched-tenant.ts';
@@ -21,9 +22,12 @@ export async function planCommand(
   const { pipeline, environment } = environmentOf(session, options.environment);
   const seen = watched(environment, output.progress);
   const asked = options.revision === undefined ? {} : { revision: options.revision };
-  const { plan, digest } = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
+  const planned = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
+  const { plan, digest } = planned;
   if (options.json) printJson(output, 'plan', { digest, ...shownPlan(plan) });
   else output.out(planText(plan, digest));
+  if (!planned.isNamed && plan.revision !== planned.head)
+    output.err(keptNote(environment.name, plan.revision));
   if (plan.blockers.length > 0) return 1;
   return plan.changes.length > 0 ? 2 : 0;
 }

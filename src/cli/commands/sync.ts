@@ -9,6 +9,7 @@ import { switchText } from '../../report/switch-text.ts';
 import { runSync } from '../../sync/run-pass.ts';
 import type { SyncReport } from '../../sync/sync-report.ts';
 import { driftBranch } from '../../sync/subjects.ts';
+import { keptNote } from '../kept-note.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';
 import { remediesFor } from '../remedies.ts';
@@ -19,7 +20,7 @@ import { watched } from '../watched-tenant.ts';
 export interface SyncOptions {
   readonly environment: string;
   readonly plan?: string | undefined;
-  /** In place of the head of the branch, while the environment is on hold. */
+  /** In place of the head of the branch, or of what the environment is kept at; it must be on hold. */
   readonly revision?: string | undefined;
   /** Slugs of streams whose edits in the tenant are put back. */
   readonly heal?: readonly string[] | undefined;
@@ -73,6 +74,9 @@ export async function syncCommand(
       );
     for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
     output.out(byHandText(report.byHand));
+    const hold =
+      options.revision === undefined ? await pipeline.deps.store.hold(environment.name) : undefined;
+    if (hold?.revision === report.revision) output.err(keptNote(environment.name, report.revision));
     output.out(
       `${environment.name} at ${report.revision.slice(0, 12)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
     );

@@ -144,7 +144,8 @@ function resumeQuestion({ lane, plan }: Question): Asked | undefined {
       </p>
       <p>
         A pass then brings the head of <code>${lane.branch}</code> to tenant
-        <strong>${lane.tenant}</strong>.${known}${lane.approval === 'required' ? '; a plan still needs approval' : ''}.
+        <strong>${lane.tenant}</strong
+        >.${known}${lane.approval === 'required' ? '; a plan still needs approval' : ''}.
       </p>`,
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TenantListing } from '../../ports/tenant.ts';
 import type { ExportReport } from '../export-pass.ts';
+import { syncedRef } from '../synced-mark.ts';
 
 interface Settled {
   readonly mark: string;
@@ -45,7 +46,11 @@ export function settledMark(
   { streams, whole, isDeclared }: TenantListing,
 ): string | undefined {
   if (streams.some(({ revision }) => revision === undefined)) return undefined;
-  const refs = [...heads].map(([ref, oid]) => `${ref} ${oid}`).sort();
+  // What syncs note of themselves is nothing that an export goes by.
+  const refs = [...heads]
+    .map(([ref, oid]) => `${ref} ${oid}`)
+    .filter((ref) => !ref.startsWith(syncedRef('')))
+    .sort();
   const hash = createHash('sha256').update(JSON.stringify([refs, whole, isDeclared ?? false]));
   for (const { id, revision, name } of streams) hash.update(JSON.stringify([id, revision, name]));
   return hash.digest('hex');

@@ -1,7 +1,7 @@
 import type { MergeRecord } from '../../ports/store.ts';
 import type { History } from './history.ts';
 import { historyLimit } from './history.ts';
-import { squashesOf } from './records.ts';
+import { squashesOf } from './squashes.ts';
 import { takings, type Taking } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
@@ -79,17 +79,14 @@ async function takesOf(
   records: readonly MergeRecord[],
 ): Promise<readonly Take[]> {
   const ages = new Map(own.map(({ oid }, age) => [oid, age]));
-  const squashed = await Promise.all(
-    records.map(async (record): Promise<readonly Take[]> => {
-      const { revision, units } = record;
-      const squashes = await squashesOf(repository, own, record);
-      return squashes.map(({ oid }) => ({ revision, units, age: ages.get(oid) ?? 0 }));
-    }),
+  const squashes = await squashesOf(repository, { own, line, records });
+  const squashed = [...squashes].flatMap(([{ revision, units }, commits]) =>
+    commits.map(({ oid }): Take => ({ revision, units, age: ages.get(oid) ?? 0 })),
   );
   const said = own.flatMap(({ message }, age): Take[] =>
     takings(message, line).map((taking) => ({ ...taking, age })),
   );
-  const walked = [...said, ...squashed.flat()];
+  const walked = [...said, ...squashed];
   if (own.length < historyLimit) return walked;
   // Older than what was walked: the store remembers where it was seen to arrive.
   const old = records.filter(({ landed }) => landed !== undefined && !ages.has(landed)).slice(0, 20);

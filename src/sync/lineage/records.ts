@@ -1,7 +1,7 @@
-import type { CommitInfo, Repository } from '../../ports/repository.ts';
+import type { Repository } from '../../ports/repository.ts';
 import type { MergeRecord, StoreSession } from '../../ports/store.ts';
 import type { History } from './history.ts';
-import { revertedCommit, saysRollback } from './trailers.ts';
+import { squashesOf } from './squashes.ts';
 
 /** Merges that were prepared and are not seen to have arrived: how many are remembered. */
 const mostWaiting = 50;
@@ -67,13 +67,13 @@ export class MergeRecords {
     }
   }
 
-  /** Notes which have arrived in the target, by ancestry or by a commit with their tree. */
-  async noteArrivals(history: History): Promise<void> {
-    const { head } = history;
+  /** Notes which have arrived in the target, by ancestry or by a commit with their tree; `line` says which way they go. */
+  async noteArrivals({ head, own }: History, line: string): Promise<void> {
+    const squashes = await squashesOf(this.#repository, { own, line, records: this.#records });
     const waiting = this.#records.filter(({ landed }) => landed === undefined);
     const arrived: MergeRecord[] = [];
     for (const [index, record] of waiting.entries()) {
-      const squashed = (await squashesOf(this.#repository, history.own, record)).at(-1)?.oid;
+      const squashed = squashes.get(record)?.at(-1)?.oid;
       const isHere = index < sought && (await this.#repository.resolve(record.commit)) !== undefined;
       if (isHere && (await this.#repository.isAncestor(record.commit, head)))
         arrived.push({ ...record, landed: record.commit });
@@ -110,38 +110,6 @@ export class MergeRecords {
     if ((await this.#repository.resolve(commit)) === undefined) return false;
     return this.#repository.isAncestor(commit, head);
   }
-}
-
-/**
- * Own commits of a target, newest first, that are what a squash of a merge would be: they have its tree and came after
- * what it was prepared for. One that changes nothing is told only by a commit that changes nothing. A commit that says
- * that it takes back is none, whichever merge its tree is that of: the target did not take what it gave back.
- */
-export async function squashesOf(
-  repository: Repository,
-  own: readonly CommitInfo[],
-  { tree, onto }: MergeRecord,
-): Promise<readonly CommitInfo[]> {
-  const before = onto === undefined ? -1 : own.findIndex(({ oid }) => oid === onto);
-  const after = own.slice(0, before === -1 ? own.length : before);
-  const found = after.filter((commit) => commit.tree === tree && !takesBack(commit, own));
-  if (found.length === 0 || (await treeOf(repository, onto)) !== tree) return found;
-  const previous = await Promise.all(found.map(({ parents }) => treeOf(repository, parents[0])));
-  return found.filter((_commit, index) => previous[index] === tree);
-}
-
-/** True if a commit says that it goes back to what its branch was before, or only merges one that does. */
-function takesBack({ message, tree, parents }: CommitInfo, own: readonly CommitInfo[]): boolean {
-  const reverted = revertedCommit(message);
-  const isOwn = reverted !== undefined && own.some(({ oid }) => oid.startsWith(reverted));
-  if (isOwn || saysRollback(message)) return true;
-  const merged = own.filter((commit) => commit.tree === tree && parents.slice(1).includes(commit.oid));
-  return merged.some((commit) => takesBack(commit, own));
-}
-
-async function treeOf(repository: Repository, commit: string | undefined): Promise<string | undefined> {
-  if (commit === undefined || (await repository.resolve(commit)) === undefined) return undefined;
-  return (await repository.commitInfo(commit)).tree;
 }
 
 function outdatedOf(records: readonly MergeRecord[]): readonly string[] {
