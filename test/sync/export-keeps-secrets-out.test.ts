@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExportReport } from '../../src/sync/export-pass.ts';
 import { anExportFile, type ScenarioSketch } from '../support/export-file.ts';
@@ -24,9 +25,11 @@ const streamWith = (name: 'A' | 'B', header: string, more: Parameters<typeof anE
 const fingerprintIn = ({ quarantined }: ExportReport) =>
   /add ([0-9a-f]{16}) to/.exec(quarantined[0]?.message ?? '')?.[1] ?? '';
 
-/** Everything in the repository of the remote, of all times. */
+/** Everything in the repository of the remote and in the copy beside it, of all times, whether a ref reaches it or not. */
 async function everything({ remote }: World): Promise<string> {
-  return remote.git('cat-file', '--batch-all-objects', '--batch');
+  const objects = ['cat-file', '--batch-all-objects', '--batch'];
+  const copy = `--git-dir=${join(remote.folder, 'mirror.git')}`;
+  return (await remote.git(...objects)) + (await remote.git(copy, ...objects));
 }
 
 async function replaced(world: World, name: 'A' | 'B', file: Uint8Array): Promise<void> {

@@ -121,10 +121,10 @@ export class FreshStreams {
     for (const { path, id } of draft.changes()) this.#ids.set(path, id);
   }
 
-  /** Writes what the mirror does not have, and looks for secrets in it. */
+  /** Writes what the mirror does not have, but for what looks like a secret: not even an object that no ref reaches. */
   async #write(files: Tree): Promise<void> {
     const changed = new Map<string, TreeFile>();
-    const contents: Uint8Array[] = [];
+    const contents = new Map<string, Uint8Array>();
     for (const [path, file] of files) {
       const bytes = new TextEncoder().encode(printTreeFile(file));
       const oid = blobId(bytes);
@@ -132,14 +132,17 @@ export class FreshStreams {
       this.files.set(path, oid);
       if (isKnown) continue;
       changed.set(path, file);
-      contents.push(bytes);
+      contents.set(path, bytes);
     }
-    const [found] = await Promise.all([
-      this.#search.search(changed, this.#signal),
-      this.#deps.repository.keep(contents),
-    ]);
-    for (const path of changed.keys()) this.findings.delete(path);
-    for (const [path, findings] of found) this.findings.set(path, findings);
+    const found = await this.#search.search(changed, this.#signal);
+    const exposed = new Set(this.exposed.map(({ file }) => file));
+    for (const path of changed.keys()) {
+      const findings = found.get(path);
+      if (findings === undefined) this.findings.delete(path);
+      else this.findings.set(path, findings);
+      if (findings !== undefined || exposed.has(path)) contents.delete(path);
+    }
+    await this.#deps.repository.keep([...contents.values()]);
   }
 }
 
