@@ -9,6 +9,13 @@ export interface Boundary {
   readonly at: number;
   readonly kind: CallKind;
   readonly call: string;
+  /** How many of its kind were made before it: of calls that are under way together, only that is the same each time. */
+  readonly nth: number;
+}
+
+/** True for the same call of another run of the same history, wherever in it that came. */
+export function isSameCall(one: Boundary, other: Boundary): boolean {
+  return one.kind === other.kind && one.call === other.call && one.nth === other.nth;
 }
 
 /** How calls of a transaction are called, and its end. */
@@ -33,7 +40,7 @@ export const effects: Readonly<Record<Death, string>> = {
 };
 
 export interface Kill {
-  readonly at: number;
+  readonly at: Boundary;
   readonly death: Death;
 }
 
@@ -64,9 +71,10 @@ export class Boundaries {
     held?: () => unknown,
     half?: () => Promise<void>,
   ): Promise<T> {
-    const boundary = { at: this.crossed.length, kind, call };
+    const nth = this.crossed.filter((one) => one.kind === kind && one.call === call).length;
+    const boundary = { at: this.crossed.length, kind, call, nth };
     this.crossed.push(boundary);
-    if (this.#kill?.at !== boundary.at) return make();
+    if (this.#kill === undefined || !isSameCall(this.#kill.at, boundary)) return make();
     if (this.#kill.death === 'before') return this.#die({ boundary });
     if (this.#kill.death === 'half way') {
       await half?.();

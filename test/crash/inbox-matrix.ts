@@ -80,10 +80,10 @@ export async function inboxMatrix(title: string, history: InboxHistory): Promise
 const note = (meta: object, crash: Noted) => Object.assign(meta, { crash });
 
 async function die({ boundary, death }: Point, orders: InboxOrders): Promise<void> {
-  const kill = { at: boundary.at, death };
+  const kill = { at: boundary, death };
   await inProcess('inbox-victim.ts', { ...orders, kill } satisfies InboxOrders, 'SIGKILL');
   const words = JSON.parse(await readFile(lastWords(orders.folder), 'utf8')) as LastWords;
-  expect(words.boundary).toEqual(boundary);
+  expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
 }
 
 /** When the intake is to be. */
