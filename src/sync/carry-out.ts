@@ -90,6 +90,7 @@ class CarryingOut {
   readonly #lookedAt: LookedAt;
   readonly #turn = pLimit(1);
   #isOutdated = false;
+  #isStopped = false;
   readonly #trouble = new TenantTrouble();
 
   constructor(
@@ -246,8 +247,10 @@ class CarryingOut {
     });
   }
 
+  /** Once no, never again yes: what runs a stream that was not tried must not be begun because another one arrived. */
   #goesOn(): boolean {
-    return !this.#isOutdated && !this.#trouble.isLasting && !this.#signal.aborted;
+    this.#isStopped ||= this.#isOutdated || this.#trouble.isLasting || this.#signal.aborted;
+    return !this.#isStopped;
   }
 
   #fail(change: Change, problem: Problem): void {
