@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { SandboxControl } from '../test/support/sandbox-control.ts';
 import { runProgram, type Ran } from './program.ts';
 import { startSandboxProcess } from './sandbox-process.ts';
 
@@ -50,6 +51,8 @@ export async function withStage<T>(
   const dataDir = join(folder, 'tenants');
   const sandbox = await startSandboxProcess({ dataDir, seedDir, tenants: [source, ...targets] });
   await rm(seedDir, { recursive: true });
+  // The sandbox finds out its revisions when it is asked for the first time, which a tenant does not have to.
+  await new SandboxControl(sandbox.url, source).state();
   const startAnew = async () => {
     for (const name of ['remote.git', 'data']) await rm(join(folder, name), { recursive: true, force: true });
     await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote]);

@@ -15,9 +15,17 @@ const marker = 'SLUICE_STARTED_BY_OLDER_NODE';
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   if (process.env[marker] !== undefined) endWithParent();
   const { main } = await import('./cli/main.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  const code = await main(process.argv.slice(2));
+  await Promise.all([process.stdout, process.stderr].map(written));
+  // Connections that are kept for another call would hold the process for a second.
+  process.exit(code);
 } else {
   runWith(bundledNode());
+}
+
+/** Resolves when all that was said has left the process, or nobody reads it. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 /** The Node that is an optional dependency of this package for its platform. */

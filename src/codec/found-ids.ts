@@ -9,6 +9,7 @@ import {
   type JsonObject,
 } from '../domain/json.ts';
 import { kindNames, kinds, type KindName } from '../domain/kinds.ts';
+import { sortedKeys } from '../domain/sorted-keys.ts';
 
 /** A place in a blueprint or hook that holds an id of the tenant. */
 export interface FoundId {
@@ -33,17 +34,12 @@ interface Declared {
  * (docs/platform.md, "Ids in a blueprint"). Keys are visited in sorted order, whatever their order in the file.
  */
 export function replaceIds(value: Json, replace: (found: FoundId) => Content): Content {
-  return new IdWalk(replace).walk(value, { key: '', top: undefined, declared: undefined }, noneDeclared);
+  return new LocatedIds(value).replaceAll(replace);
 }
 
 /** The ids that `replaceIds` finds, in the order in which it finds them. */
 export function foundIds(value: Json): readonly FoundId[] {
-  const found: FoundId[] = [];
-  replaceIds(value, (id) => {
-    found.push(id);
-    return null;
-  });
-  return found;
+  return new LocatedIds(value).found;
 }
 
 const declaredKinds: ReadonlyMap<string, KindName> = new Map(
@@ -75,25 +71,59 @@ interface Standing {
 /** What a module declares of its values: by the object that holds them, and their keys there. */
 type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
 
-class IdWalk {
-  readonly #replace: (found: FoundId) => Content;
+type Holder = Record<string | number, Content>;
 
-  constructor(replace: (found: FoundId) => Content) {
-    this.#replace = replace;
+/** Where an id stands in content that is being made; nothing is there until it is known what to put there. */
+interface Slot {
+  readonly holder: Holder;
+  readonly at: string | number;
+}
+
+/** Content in which ids are found and not replaced yet: one walk for whoever must know them all before that. */
+export class LocatedIds {
+  /** In the order of the walk. */
+  readonly found: FoundId[] = [];
+  readonly #slots: Slot[] = [];
+  #whole: Holder | undefined = contentObject();
+
+  constructor(value: Json) {
+    const whole = this.#whole as Holder;
+    const standing = { key: '', top: undefined, declared: undefined };
+    whole['value'] = this.#walk(value, standing, noneDeclared, whole, 'value');
   }
 
-  walk(value: Json, standing: Standing, declarations: Declarations): Content {
+  /** The content, with what `replace` says in the place of each id. It is made once, and handed out once. */
+  replaceAll(replace: (found: FoundId) => Content): Content {
+    const whole = this.#whole;
+    if (whole === undefined) throw new Error('the ids are replaced already');
+    this.#whole = undefined;
+    for (const [index, { holder, at }] of this.#slots.entries())
+      holder[at] = replace(this.found[index] as FoundId);
+    return whole['value'] as Content;
+  }
+
+  #walk(
+    value: Json,
+    standing: Standing,
+    declarations: Declarations,
+    holder: Holder,
+    at: string | number,
+  ): Content {
     if (isJsonArray(value)) return this.#array(value, standing, declarations);
     if (isJsonObject(value)) return this.#object(value, standing.top, declarations);
-    return this.#leaf(value, standing);
+    if (typeof value === 'boolean' || value === null) return value;
+    return this.#leaf(value, standing, { holder, at });
   }
 
   #array(items: readonly Json[], { key, top, declared }: Standing, declarations: Declarations): Content {
-    return items.map((item, index) => {
+    const content: Content[] = [];
+    for (const [index, item] of items.entries()) {
       // What is declared of an array holds for its items, and not for arrays in it.
       const own = isJsonArray(item) ? undefined : declared;
-      return this.walk(item, { key, top: top ?? String(index), declared: own }, declarations);
-    });
+      const standing = { key, top: top ?? String(index), declared: own };
+      content.push(this.#walk(item, standing, declarations, content as unknown as Holder, index));
+    }
+    return content;
   }
 
   #object(value: JsonObject, top: string | undefined, around: Declarations): Content {
@@ -101,20 +131,21 @@ class IdWalk {
     const declarations = isOfModule ? declarationsOf(value) : around;
     const own = declarations.get(value);
     const content = contentObject();
-    for (const key of Object.keys(value).sort()) {
+    for (const key of sortedKeys(value)) {
       const standing = { key, top: isOfModule ? key : (top ?? key), declared: own?.get(key) };
-      content[key] = this.walk(value[key] as Json, standing, declarations);
+      content[key] = this.#walk(value[key] as Json, standing, declarations, content, key);
     }
     return content;
   }
 
-  #leaf(value: null | boolean | number | string | ExactNumber, { key, top, declared }: Standing): Content {
+  #leaf(value: number | string | ExactNumber, { key, top, declared }: Standing, slot: Slot): Content {
     const found = declared ?? named(key, top);
     if (found === undefined) return value;
     const id = declared === undefined ? namedId(value, found.kind) : declaredId(value);
-    return id === undefined
-      ? value
-      : this.#replace({ ...found, id, value: value as number | string | ExactNumber });
+    if (id === undefined) return value;
+    this.found.push({ ...found, id, value });
+    this.#slots.push(slot);
+    return null;
   }
 }
 

@@ -21,7 +21,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { treeFile, type TreeFile } from '../domain/tree.ts';
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
 import { hookRank } from './content-rank.ts';
-import { foundIds, replaceIds, type FoundId } from './found-ids.ts';
+import { foundIds, LocatedIds, replaceIds, type FoundId } from './found-ids.ts';
 import { naturalKey } from './name-index.ts';
 import { liftBlueprint } from './scenario-file.ts';
 import { splitSidecar } from './sidecar.ts';
@@ -56,8 +56,8 @@ export class ScenarioUnpacking implements ScenarioEntry {
   readonly file: string;
   readonly exportedAt: string;
   readonly #rules: PathRules;
-  /** What is found outside of the descriptions of connections and hooks. */
-  readonly #found: readonly FoundId[];
+  /** All but the descriptions of connections and hooks. */
+  readonly #located: LocatedIds;
   #hooks: readonly NamedHook[] = [];
   /** Hooks that the entry refers to and does not describe, by slug. */
   #uncarried: ContentObject = contentObject();
@@ -69,7 +69,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     this.file = scenario.file;
     this.exportedAt = scenario.exportedAt;
     this.#rules = rules;
-    this.#found = foundIds(withoutDescriptions(scenario.entry));
+    this.#located = new LocatedIds(withoutDescriptions(scenario.entry));
   }
 
   /** Gives a path to each hook that the entry describes, and to each that it only refers to. */
@@ -93,14 +93,14 @@ export class ScenarioUnpacking implements ScenarioEntry {
   /** Every id in the entry but those of the connections and hooks that it describes. */
   ids(): readonly FoundId[] {
     return [
-      ...this.#found,
+      ...this.#located.found,
       ...this.#hooks.flatMap(({ hook }) => foundIds(hookWithoutNoise(hook) as JsonObject)),
     ];
   }
 
-  /** The scenario's file and the content of its sidecar. */
+  /** The scenario's file and the content of its sidecar, once. */
   files(refer: ReferTo): { file: TreeFile; sidecar: ContentObject } {
-    const replaced = replaceIds(withoutDescriptions(this.entry), refer) as ContentObject;
+    const replaced = this.#located.replaceAll(refer) as ContentObject;
     const identified = withUnusualId(replaced, 'scenario_id', refer);
     const lifted = liftBlueprint(identified);
     const { content, sidecar } = splitSidecar(scenarioWithoutNoise(lifted));

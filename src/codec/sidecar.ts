@@ -8,6 +8,7 @@ import {
   type Content,
   type ContentObject,
 } from '../domain/content.ts';
+import { sortedKeys } from '../domain/sorted-keys.ts';
 
 /** Parts of a module's `metadata` that only the designer reads; they are kept in the sidecar. */
 const designerKeys = ['expect', 'interface', 'parameters', 'restore'];
@@ -95,12 +96,13 @@ export function mapModules(
     const replaced = inside(replace.before?.(value, name) ?? value);
     return replace.after?.(replaced, name) ?? replaced;
   };
-  const inside = (object: ContentObject) =>
-    contentObject(sortedKeys(object).map((key) => [key, visit(object[key] as Content)]));
+  const inside = (object: ContentObject) => {
+    const copy = contentObject();
+    for (const key of sortedKeys(object)) copy[key] = visit(object[key] as Content);
+    return copy;
+  };
   return inside(scenario);
 }
-
-const sortedKeys = (object: ContentObject) => Object.keys(object).sort();
 
 function moduleNames(): (module: ContentObject) => string {
   const seen = new Set<string>(['']);

@@ -22,6 +22,7 @@ import {
   type JsonObject,
 } from '../domain/json.ts';
 import { InvalidInput, pointer } from '../domain/problem.ts';
+import { sortedKeys } from '../domain/sorted-keys.ts';
 import type { TreeFile } from '../domain/tree.ts';
 import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
 
@@ -46,72 +47,107 @@ const conflictSides = ['base', 'target', 'incoming'] as const;
 /** Keys that people look for first. */
 const firstKeys = ['id', 'name', 'module'];
 
+function hasFirstKey(keys: readonly string[]): boolean {
+  for (const key of keys) if (isFirstKey(key)) return true;
+  return false;
+}
+
+function isFirstKey(key: string): boolean {
+  return key === 'id' || key === 'name' || key === 'module';
+}
+
 /**
  * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
  * line by line, `$` forms on one line. Equal files give equal bytes.
  */
-export function printTreeFile(file: TreeFile): string {
-  return `${printObject([...members(file.content), ...ownMembers(file.own)], '')}\n`;
+export function printTreeFile({ content, own }: TreeFile): string {
+  const ownMembers = sortedKeys(own).map((key) => [key, own[key] as Content] as const);
+  const parts = [printMembers(content, 1), printEntries(ownMembers, 1)].filter((part) => part !== '');
+  return `${inBraces(parts.join(','), 0)}\n`;
 }
 
 /** Canonical text of any content, for fingerprints and for values shown to people. */
 export function printContent(content: Content): string {
-  return print(content, '');
-}
-
-function members(object: ContentObject): (readonly [string, Content])[] {
-  return inCanonicalOrder(Object.keys(object)).map(
-    (key) => [key.startsWith('$') ? `$${key}` : key, object[key] as Content] as const,
-  );
-}
-
-function ownMembers(own: ContentObject): (readonly [string, Content])[] {
-  return Object.keys(own)
-    .sort()
-    .map((key) => [key, own[key] as Content] as const);
+  return print(content, 0);
 }
 
 /** Keys that people look for first, then the others in the order of their code units. */
-function inCanonicalOrder(keys: string[]): readonly string[] {
-  const sorted = keys.sort();
-  const first = firstKeys.filter((key) => keys.includes(key));
-  return first.length === 0 ? sorted : [...first, ...sorted.filter((key) => !firstKeys.includes(key))];
+function inCanonicalOrder(object: ContentObject): readonly string[] {
+  const sorted = sortedKeys(object);
+  if (!hasFirstKey(sorted)) return sorted;
+  return [...firstKeys.filter((key) => sorted.includes(key)), ...sorted.filter((key) => !isFirstKey(key))];
 }
 
-function print(value: Content, indent: string): string {
+/** `depth`: by how many levels the line that closes a value of several lines is indented. */
+function print(value: Content, depth: number): string {
   if (typeof value === 'string')
-    return value.includes('\n') ? printText([value], indent) : JSON.stringify(value);
+    return value.includes('\n') ? printText([value], depth) : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (isContentArray(value)) return inBrackets(printItems(value, depth + 1), depth);
+  if (isContentObject(value)) return inBraces(printMembers(value, depth + 1), depth);
   if (value instanceof ExactNumber) return value.text;
   if (value instanceof Reference) return printReference(value);
-  if (value instanceof EnvironmentValue || value instanceof Secret) return printPart(value);
-  if (value instanceof ComposedText) return printComposed(value, indent);
-  if (value instanceof Conflict) return printConflict(value, indent);
-  if (isContentArray(value))
-    return printArray(
-      value.map((item) => print(item, `${indent}  `)),
-      indent,
-    );
-  if (isContentObject(value)) return printObject(members(value), indent);
-  return JSON.stringify(value);
+  if (value instanceof ComposedText) return printComposed(value, depth);
+  return value instanceof Conflict ? printConflict(value, depth) : printPart(value);
 }
 
-function printObject(entries: readonly (readonly [string, Content])[], indent: string): string {
-  if (entries.length === 0) return '{}';
-  const inner = `${indent}  `;
-  return `{\n${entries.map(([key, value]) => `${inner}${JSON.stringify(key)}: ${print(value, inner)}`).join(',\n')}\n${indent}}`;
+function printMembers(object: ContentObject, depth: number): string {
+  const start = newLine(depth);
+  const next = `,${start}`;
+  let text = '';
+  for (const key of inCanonicalOrder(object)) {
+    const label = printKey(key.startsWith('$') ? `$${key}` : key);
+    text += (text === '' ? start : next) + label + print(object[key] as Content, depth);
+  }
+  return text;
 }
 
-function printArray(items: readonly string[], indent: string): string {
-  if (items.length === 0) return '[]';
-  const inner = `${indent}  `;
-  return `[\n${items.map((item) => inner + item).join(',\n')}\n${indent}]`;
+function printEntries(entries: readonly (readonly [string, Content])[], depth: number): string {
+  return entries.map(([key, value]) => newLine(depth) + printKey(key) + print(value, depth)).join(',');
 }
 
-function printConflict({ sides, why }: Conflict, indent: string): string {
+function inBraces(members: string, depth: number): string {
+  return members === '' ? '{}' : `{${members}${newLine(depth)}}`;
+}
+
+function inBrackets(items: string, depth: number): string {
+  return items === '' ? '[]' : `[${items}${newLine(depth)}]`;
+}
+
+/** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
+function printItems(items: readonly Content[], depth: number): string {
+  const start = newLine(depth);
+  const next = `,${start}`;
+  let text = '';
+  for (const item of items) text += (text === '' ? start : next) + print(item, depth);
+  return text;
+}
+
+const newLines: string[] = [];
+
+/** A line feed and the indentation of the line that it begins. */
+function newLine(depth: number): string {
+  return (newLines[depth] ??= `\n${'  '.repeat(depth)}`);
+}
+
+/** The platform has some hundred keys; what people name may bring any number. */
+const mostKeys = 2_000;
+const printedKeys = new Map<string, string>();
+
+/** With what stands between a key and its value. Writing keys is a third of all writing, unless they are remembered. */
+function printKey(key: string): string {
+  const known = printedKeys.get(key);
+  if (known !== undefined) return known;
+  const printed = `${JSON.stringify(key)}: `;
+  if (printedKeys.size < mostKeys && key.length < 100) printedKeys.set(key, printed);
+  return printed;
+}
+
+function printConflict({ sides, why }: Conflict, depth: number): string {
   const entries = [...conflictSides.map((side) => [side, sides[side]] as const), ['why', why] as const];
   const present = entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  const inner = `${indent}  `;
-  return `{\n${inner}"$conflict": ${printObject(present, inner)}\n${indent}}`;
+  const shown = inBraces(printEntries(present, depth + 2), depth + 1);
+  return `{${newLine(depth + 1)}"$conflict": ${shown}${newLine(depth)}}`;
 }
 
 function printReference({ path, form }: Reference): string {
@@ -124,13 +160,13 @@ function printPart(part: TextPart): string {
   return `{ ${part instanceof Secret ? '"$secret"' : '"$value"'}: ${JSON.stringify(part.name)} }`;
 }
 
-function printComposed({ parts }: ComposedText, indent: string): string {
+function printComposed({ parts }: ComposedText, depth: number): string {
   const text = textOf(parts);
-  return text instanceof ComposedText ? printText(text.parts, indent) : print(text, indent);
+  return text instanceof ComposedText ? printText(text.parts, depth) : print(text, depth);
 }
 
 /** One line of the text a line of the file; a line with supplied parts is an array of them. */
-function printText(parts: readonly TextPart[], indent: string): string {
+function printText(parts: readonly TextPart[], depth: number): string {
   const lines: TextPart[][] = [[]];
   for (const part of parts) {
     if (typeof part !== 'string') {
@@ -142,8 +178,9 @@ function printText(parts: readonly TextPart[], indent: string): string {
       if (piece !== '') lines.at(-1)?.push(piece);
     }
   }
-  const inner = `${indent}  `;
-  return `{\n${inner}"$text": ${printArray(lines.map(printLine), inner)}\n${indent}}`;
+  const items = lines.map((line) => newLine(depth + 2) + printLine(line)).join(',');
+  const shown = inBrackets(items, depth + 1);
+  return `{${newLine(depth + 1)}"$text": ${shown}${newLine(depth)}}`;
 }
 
 function printLine(line: readonly TextPart[]): string {
@@ -159,12 +196,12 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
   const json = parseJson(bytes, file, treeLimits);
   if (!isJsonObject(json)) throw new InvalidInput(file, '', 'a file of the tree is a JSON object', 'SLC1004');
   const reader = new FormReader(file);
-  const own = Object.entries(json).filter(([key]) => ownKeys.has(key));
-  const content = Object.entries(json).filter(([key]) => !ownKeys.has(key));
-  return {
-    content: contentObject(content.map(([key, value]) => reader.member(key, value))),
-    own: contentObject(own.map(([key, value]) => [key, reader.readAt(key, value)])),
-  };
+  const [content, own] = [contentObject(), contentObject()];
+  for (const key of Object.keys(json)) {
+    if (ownKeys.has(key)) own[key] = reader.readAt(key, json[key] as Json);
+    else content[reader.key(key)] = reader.readAt(key, json[key] as Json);
+  }
+  return { content, own };
 }
 
 /** One value as a file of the tree has it. Throws `InvalidInput` with the place of what is not a `$` form of ours. */
@@ -188,7 +225,9 @@ class FormReader {
     const keys = Object.keys(value);
     const form = keys.some((key) => key.startsWith('$')) ? this.#form(value, keys) : undefined;
     if (form !== undefined) return form;
-    return contentObject(keys.map((key) => this.member(key, value[key] as Json)));
+    const content = contentObject();
+    for (const key of keys) content[this.key(key)] = this.readAt(key, value[key] as Json);
+    return content;
   }
 
   /** What stands at a step further in. */
@@ -199,9 +238,10 @@ class FormReader {
     return content;
   }
 
-  member(key: string, value: Json): readonly [string, Content] {
-    if (!key.startsWith('$')) return [key, this.readAt(key, value)];
-    if (key.startsWith('$$')) return [key.slice(1), this.readAt(key, value)];
+  /** The key in the content of one that is being read. */
+  key(key: string): string {
+    if (!key.startsWith('$')) return key;
+    if (key.startsWith('$$')) return key.slice(1);
     throw this.#broken(
       [key],
       `${JSON.stringify(key)} is not a form of the tree; a key of the platform that begins with $ is written $$`,

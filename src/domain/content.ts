@@ -125,7 +125,8 @@ export function isModule(value: Content | undefined): value is ContentObject {
 
 /** The same object with one member set, or removed where the value is undefined. */
 export function withMember(object: ContentObject, key: string, value: Content | undefined): ContentObject {
-  const copy = contentObject(Object.entries(object).filter(([name]) => name !== key));
+  const copy = contentObject();
+  for (const name of Object.keys(object)) if (name !== key) copy[name] = object[name] as Content;
   if (value !== undefined) copy[key] = value;
   return copy;
 }

@@ -297,6 +297,7 @@ class ExportPass {
     };
     const { files, heldBack } = withoutUnseenRuns(waiting, isSeen);
     await fresh.take(files);
+    await fresh.kept();
     return { fresh, included, quarantined: [...quarantined, ...heldBack] };
   }
 

@@ -16,16 +16,22 @@ export interface ScannedText {
   /** Key of the member that it is the value of, or what stands beside it as its name; a line. */
   readonly name: string;
   readonly text: string;
+  /** True where nothing is encoded in it: what it says it says itself. */
+  readonly isPlain: boolean;
 }
 
-/** Where a text stands: made for every text, and written out (`placeText`) for few. */
-export interface Place {
-  readonly parent: Place | undefined;
-  /** A key or an index; how it was decoded, where the parent is a text. */
-  readonly step: string;
-  readonly isDecoded: boolean;
-  /** How many times a text was decoded on the way. */
-  readonly decodings: number;
+/** True for a plain text under a name that need not be told again, wherever it stands. */
+export type IsKnown = (name: string, text: string) => boolean;
+
+/** Where a text stands: keys and indices from the top, and between them how a text was decoded. */
+export type Place = readonly (string | Decoded)[];
+
+/** What stands behind it stands in what a text says when it is decoded in this way. */
+export class Decoded {
+  readonly from: string;
+  constructor(from: string) {
+    this.from = from;
+  }
 }
 
 /** How often a text is decoded again: base64 of JSON whose texts are parts of URLs is three. */
@@ -36,81 +42,106 @@ const shortest = 8;
 
 /**
  * Tells every text of a file that may hold a secret: each value with its key, and what is written in it as JSON, base64
- * or percent-encoded. What an environment supplies (`$secret`, `$value`) is not there.
+ * or percent-encoded. What an environment supplies (`$secret`, `$value`) is not there, and what is known is left out.
  */
-export function scannedTexts({ content, own }: TreeFile, found: (text: ScannedText) => void): void {
-  const walk = new TextWalk(found);
-  const top = { parent: undefined, step: '', isDecoded: false, decodings: 0 };
-  walk.visit(content, top, '');
-  walk.visit(own, top, '');
+export function scannedTexts(
+  { content, own }: TreeFile,
+  found: (text: ScannedText) => void,
+  isKnown: IsKnown = () => false,
+): void {
+  const walk = new TextWalk(found, isKnown);
+  walk.visit(content, '');
+  walk.visit(own, '');
 }
 
 /** A JSON pointer; behind it, how the text there was decoded, and where in that. */
-export function placeText({ parent, step, isDecoded }: Place): string {
-  if (parent === undefined) return '';
-  const before = placeText(parent);
-  if (isDecoded) return `${before} (${step})`;
-  return before.endsWith(')') ? `${before} ${pointer([step])}` : before + pointer([step]);
+export function placeText(place: Place): string {
+  let text = '';
+  for (const step of place) {
+    if (step instanceof Decoded) text += ` (${step.from})`;
+    else text += (text.endsWith(')') ? ' ' : '') + pointer([step]);
+  }
+  return text;
 }
 
 class TextWalk {
   readonly #found: (text: ScannedText) => void;
+  readonly #isKnown: IsKnown;
+  /** Of what is being visited. */
+  readonly #place: (string | Decoded)[] = [];
+  /** How many times a text was decoded on the way there. */
+  #decodings = 0;
 
-  constructor(found: (text: ScannedText) => void) {
+  constructor(found: (text: ScannedText) => void, isKnown: IsKnown) {
     this.#found = found;
+    this.#isKnown = isKnown;
   }
 
-  visit(value: Content, place: Place, name: string): void {
-    if (typeof value === 'string') this.#text(value, place, name);
+  visit(value: Content, name: string): void {
+    if (typeof value === 'string') this.#text(value, name);
     else if (value instanceof ComposedText) {
       const parts = value.parts.map((part) => (typeof part === 'string' ? part : ' '));
-      this.#text(parts.join(''), place, name);
-    } else if (isContentArray(value))
-      value.forEach((item, index) => this.visit(item, member(place, String(index)), name));
-    else if (isContentObject(value)) this.#object(value, place);
+      this.#text(parts.join(''), name);
+    } else if (isContentArray(value)) this.#items(value, name);
+    else if (isContentObject(value)) this.#object(value);
   }
 
-  #object(object: ContentObject, place: Place): void {
+  #items(items: readonly Content[], name: string): void {
+    for (let index = 0; index < items.length; index += 1) {
+      this.#place.push(String(index));
+      this.visit(items[index] as Content, name);
+      this.#place.pop();
+    }
+  }
+
+  #object(object: ContentObject): void {
     for (const key of Object.keys(object)) {
-      const value = object[key] as Content;
-      const inside = member(place, key);
-      const name = nameOf(key);
-      if (typeof value !== 'string') this.#tell('', inside, name);
-      this.visit(value, inside, name);
+      this.#place.push(key);
+      this.#member(nameOf(key), object[key] as Content);
+      this.#place.pop();
     }
     // Headers and parameters are often `{name, value}`: then the name tells what the value is.
-    const name = contentMember(object, 'name') ?? contentMember(object, 'key');
     const text = contentMember(object, 'value');
-    if (typeof name === 'string' && typeof text === 'string')
-      this.#tell(text, member(place, 'value'), nameOf(name));
+    if (typeof text !== 'string') return;
+    const name = contentMember(object, 'name') ?? contentMember(object, 'key');
+    if (typeof name !== 'string') return;
+    this.#place.push('value');
+    this.#tell(text, nameOf(name), false);
+    this.#place.pop();
   }
 
-  #text(text: string, place: Place, name: string): void {
-    if (text.length < shortest) return;
-    const isDeep = place.decodings >= deepest;
+  #member(name: string, value: Content): void {
+    if (typeof value !== 'string' && !this.#isKnown(name, '')) this.#tell('', name, true);
+    this.visit(value, name);
+  }
+
+  #text(text: string, name: string): void {
+    if (text.length < shortest || this.#isKnown(name, text)) return;
+    const isDeep = this.#decodings >= deepest;
     const json = isDeep ? undefined : jsonIn(text);
     if (json !== undefined) {
-      this.visit(json, decoded(place, 'JSON'), name);
+      this.#decoded(json, 'JSON', name);
       return;
     }
-    this.#tell(text, place, name);
-    if (isDeep) return;
-    const unescaped = percentDecoded(text);
-    if (unescaped !== text) this.#text(unescaped, decoded(place, 'percent-decoded'), name);
-    for (const inner of base64In(text)) this.#text(inner, decoded(place, 'base64'), name);
+    const unescaped = isDeep ? text : percentDecoded(text);
+    const inners = isDeep ? [] : base64In(text);
+    this.#tell(text, name, !isDeep && unescaped === text && inners.length === 0);
+    if (unescaped !== text) this.#decoded(unescaped, 'percent-decoded', name);
+    for (const inner of inners) this.#decoded(inner, 'base64', name);
   }
 
-  #tell(text: string, place: Place, name: string): void {
-    if (text.length >= shortest || name.length >= shortest) this.#found({ place, name, text });
+  #decoded(value: Content, from: string, name: string): void {
+    this.#place.push(new Decoded(from));
+    this.#decodings += 1;
+    this.visit(value, name);
+    this.#decodings -= 1;
+    this.#place.pop();
   }
-}
 
-function member(parent: Place, step: string): Place {
-  return { parent, step, isDecoded: false, decodings: parent.decodings };
-}
-
-function decoded(parent: Place, step: string): Place {
-  return { parent, step, isDecoded: true, decodings: parent.decodings + 1 };
+  #tell(text: string, name: string, isPlain: boolean): void {
+    if (text.length < shortest && name.length < shortest) return;
+    this.#found({ place: [...this.#place], name, text, isPlain });
+  }
 }
 
 /** As a single short line. */

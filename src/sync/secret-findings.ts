@@ -2,7 +2,8 @@ import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { TreeFile } from '../domain/tree.ts';
 import type { SecretMatch, SecretScanner } from '../ports/secret-scanner.ts';
-import { placeText, scannedTexts, type Place } from './scanned-texts.ts';
+import { nextTurn } from './next-turn.ts';
+import { placeText, scannedTexts, type ScannedText } from './scanned-texts.ts';
 
 /** Something in a file of the tree that looks like a secret; never what it is. */
 export interface Finding {
@@ -32,11 +33,15 @@ export function findSecrets(
   return new SecretSearch(scanner, allowed).search(files, signal);
 }
 
-/** As `findSecrets`, of files that come a few at a time: all that it finds has one fingerprint for one secret. */
+/**
+ * As `findSecrets`, of files that come a few at a time: all that it finds has one fingerprint for one secret, and what
+ * modules of one kind have in common is searched once.
+ */
 export class SecretSearch {
   readonly #scanner: SecretScanner;
   readonly #allowed: ReadonlySet<string>;
   readonly #fingerprints = new Fingerprints();
+  readonly #harmless = new HarmlessTexts();
 
   constructor(scanner: SecretScanner, allowed: ReadonlySet<string>) {
     this.#scanner = scanner;
@@ -48,16 +53,19 @@ export class SecretSearch {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly Finding[]>> {
     const found = new Map<string, Finding[]>();
-    for (const batch of batches(files)) {
+    for (const batch of batches(files, this.#harmless)) {
+      await nextTurn();
       signal.throwIfAborted();
-      for (const match of withoutOverlaps(await this.#scanner.scan(batch.text))) {
+      const matches = withoutOverlaps(await this.#scanner.scan(batch.text));
+      if (matches.length === 0) this.#harmless.add(batch.parts);
+      for (const match of matches) {
         const part = partAt(batch.parts, match.start);
         const secret = batch.text.slice(match.start, Math.min(match.end, part.end)).trim();
         const fingerprint = await this.#fingerprints.of(match.rule, secret);
         if (fingerprint !== undefined && this.#allowed.has(fingerprint)) continue;
         const findings = found.get(part.file) ?? [];
         found.set(part.file, findings);
-        const place = placeText(part.place);
+        const place = placeText(part.scanned.place);
         const isKnown = findings.some((one) => one.place === place && one.fingerprint === fingerprint);
         if (!isKnown) findings.push({ place, rule: match.rule, fingerprint });
       }
@@ -71,7 +79,7 @@ interface Part {
   readonly start: number;
   readonly end: number;
   readonly file: string;
-  readonly place: Place;
+  readonly scanned: ScannedText;
 }
 
 interface Batch {
@@ -80,17 +88,18 @@ interface Batch {
 }
 
 /** One `name: text` after the other. */
-function* batches(files: ReadonlyMap<string, TreeFile>): Generator<Batch> {
+function* batches(files: ReadonlyMap<string, TreeFile>, harmless: HarmlessTexts): Generator<Batch> {
   let lines: string[] = [];
   let parts: Part[] = [];
   let length = 0;
   for (const [file, content] of files) {
-    scannedTexts(content, ({ place, name, text }) => {
-      const line = `${name}: ${text}\n`;
-      parts.push({ start: length, end: length + line.length, file, place });
+    const take = (scanned: ScannedText) => {
+      const line = `${scanned.name}: ${scanned.text}\n`;
+      parts.push({ start: length, end: length + line.length, file, scanned });
       lines.push(line);
       length += line.length;
-    });
+    };
+    scannedTexts(content, take, (name, text) => harmless.has(name, text));
     if (length < batchLength) continue;
     yield { text: lines.join(''), parts };
     [lines, parts, length] = [[], [], 0];
@@ -117,6 +126,33 @@ function withoutOverlaps(matches: readonly SecretMatch[]): readonly SecretMatch[
   const sorted = [...matches].sort((one, other) => one.start - other.start || other.end - one.end);
   for (const match of sorted) if (match.start >= (kept.at(-1)?.end ?? 0)) kept.push(match);
   return kept;
+}
+
+/** Longer texts seldom come again. */
+const longestHarmless = 200;
+const mostHarmless = 20_000;
+
+/** Texts, by the name that they stood under, in which no rule found anything. */
+class HarmlessTexts {
+  readonly #texts = new Map<string, Set<string>>();
+  #count = 0;
+
+  has(name: string, text: string): boolean {
+    return this.#texts.get(name)?.has(text) === true;
+  }
+
+  /** What stood in a batch without any match. */
+  add(parts: readonly Part[]): void {
+    for (const { scanned } of parts) {
+      const { name, text, isPlain } = scanned;
+      if (!isPlain || text.length > longestHarmless || this.#count >= mostHarmless) continue;
+      const texts = this.#texts.get(name) ?? new Set<string>();
+      this.#texts.set(name, texts);
+      if (texts.has(text)) continue;
+      texts.add(text);
+      this.#count += 1;
+    }
+  }
 }
 
 const slowHash = promisify<string, string, number, Buffer>(scrypt);

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentObject, Secret, textOf, type Content } from '../../src/domain/content.ts';
 import { treeFile } from '../../src/domain/tree.ts';
-import { findSecrets, fingerprintOf, type Finding } from '../../src/sync/secret-findings.ts';
+import { findSecrets, fingerprintOf, SecretSearch, type Finding } from '../../src/sync/secret-findings.ts';
 import { FakeSecretScanner } from '../support/fake-secret-scanner.ts';
 import { never } from '../support/world.ts';
 
@@ -84,6 +85,73 @@ describe('a search', () => {
     const found = await findingsIn(many);
     expect(found.filter(({ fingerprint }) => fingerprint === undefined)).toHaveLength(4);
   }, 30_000);
+});
+
+describe('a search that goes on', () => {
+  const fileOf = (content: Content) =>
+    new Map([['rules/a.json', treeFile(contentObject([['at', content]]))]]);
+
+  it('reads what it found harmless once, and the rest again each time', async () => {
+    const scanner = new FakeSecretScanner();
+    const search = new SecretSearch(scanner, new Set());
+    const content = [{ label: 'A module of a kind' }, { label: 'Another one of it' }];
+    expect(await search.search(fileOf(content), never)).toEqual(new Map());
+    expect(scanner.scanned.join('')).toContain('label: A module of a kind\n');
+
+    await search.search(
+      fileOf([...content, { label: 'and a third one' }, { other: 'A module of a kind' }]),
+      never,
+    );
+
+    expect(scanner.scanned.at(-1)).toBe('label: and a third one\nother: A module of a kind\n');
+  });
+
+  it('tells a secret each time, also where the same text was decoded into it', async () => {
+    const search = new SecretSearch(new FakeSecretScanner(), new Set());
+    const contents = [
+      'secret-one',
+      base64('somebody:secret-one'),
+      'x=%73ecret-one',
+      '{"deep": "secret-one"}',
+    ];
+    for (const content of [...contents, ...contents]) {
+      const found = await search.search(fileOf(content), never);
+      expect([...found.keys()], String(content)).toEqual(['rules/a.json']);
+    }
+  });
+
+  it('finds the same as one that remembers nothing', async () => {
+    const word = fc.constantFrom(
+      'secret-one',
+      'harmless word',
+      'x=%73ecret-one',
+      base64('a harmless text'),
+      'short',
+    );
+    const content = fc.letrec<{ value: Content }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        word,
+        fc.integer(),
+        word.map(base64),
+        word.map((text) => JSON.stringify({ deep: text })),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc
+          .dictionary(fc.constantFrom('label', 'a long name', 'name', 'value', 'key'), tie('value'))
+          .map((members) => contentObject(Object.entries(members))),
+      ),
+    })).value;
+    await fc.assert(
+      fc.asyncProperty(fc.array(content, { minLength: 1, maxLength: 6 }), async (contents) => {
+        const search = new SecretSearch(new FakeSecretScanner(), new Set());
+        for (const each of contents) {
+          const alone = await findSecrets(new FakeSecretScanner(), fileOf(each), new Set(), never);
+          expect(await search.search(fileOf(each), never)).toEqual(alone);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
 
 it('a fingerprint depends on rule and secret, and says neither', async () => {

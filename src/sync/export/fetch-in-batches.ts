@@ -4,9 +4,16 @@ import { slug } from '../../codec/slug.ts';
 import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import type { TenantReading, TenantStream } from '../../ports/tenant.ts';
+import { nextTurn } from '../next-turn.ts';
 
-/** How many streams are at hand at once, and as many again that are under way. */
+/** How many streams are at hand at once. */
 const batch = 32;
+
+/** How many files are read at a stretch: some five milliseconds. */
+const stretch = 5;
+
+/** How many batches are under way while one is at hand: with one, there is nothing to fetch when its last are awaited. */
+const batchesAhead = 2;
 
 /** Streams that were fetched together. */
 export interface Fetched {
@@ -16,7 +23,7 @@ export interface Fetched {
 
 /**
  * The export files of streams, a few at a time and in the order of their names: while one batch is worked on, the next
- * is fetched. Streams whose names would give the same path come together. One that is gone is left out.
+ * ones are fetched. Streams whose names would give the same path come together. One that is gone is left out.
  */
 export async function* fetchInBatches(
   tenant: TenantReading,
@@ -24,15 +31,21 @@ export async function* fetchInBatches(
   signal: AbortSignal,
   size: number = batch,
 ): AsyncGenerator<Fetched> {
-  const batches = inBatches(streams, size);
-  let next = batches[0] && fetchAll(tenant, batches[0], signal);
-  for (const index of batches.keys()) {
-    const fetched = await next;
-    const following = batches[index + 1];
-    next = following && fetchAll(tenant, following, signal);
-    // Whoever stops here must not be met by a failure that nobody waits for.
-    next?.catch(() => undefined);
-    if (fetched !== undefined) yield fetched;
+  const waiting = [...inBatches(streams, size)];
+  const ahead: Promise<readonly Answer[]>[] = [];
+  const reachAhead = () => {
+    for (const next of waiting.splice(0, batchesAhead - ahead.length)) {
+      const fetching = Promise.all(next.map((stream) => fetchOne(tenant, stream, signal)));
+      // Whoever stops here must not be met by a failure that nobody waits for.
+      fetching.catch(() => undefined);
+      ahead.push(fetching);
+    }
+  };
+  reachAhead();
+  for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+    const answers = await first;
+    reachAhead();
+    yield await opened(answers);
   }
 }
 
@@ -47,34 +60,43 @@ function inBatches(streams: readonly TenantStream[], size: number): readonly (re
   return batches;
 }
 
-async function fetchAll(
-  tenant: TenantReading,
-  streams: readonly TenantStream[],
-  signal: AbortSignal,
-): Promise<Fetched> {
-  const results = await Promise.all(streams.map((stream) => fetchOne(tenant, stream, signal)));
-  return {
-    files: results.flatMap((result) => (result !== undefined && 'payload' in result ? [result] : [])),
-    problems: results.flatMap((result) => (result !== undefined && 'code' in result ? [result] : [])),
-  };
-}
+/** What came for a stream: bytes, why none came, or nothing where it is gone. */
+type Answer = { readonly bytes: Uint8Array; readonly label: string } | Problem | undefined;
 
-/** Undefined where it is gone; a problem where it cannot be read. */
 async function fetchOne(
   tenant: TenantReading,
   { id, name }: TenantStream,
   signal: AbortSignal,
-): Promise<ExportFile | Problem | undefined> {
+): Promise<Answer> {
   try {
-    const bytes = await tenant.exportFile(id, signal);
-    const file = readExportFile(bytes, `${tenant.name}: ${name} (${id})`);
-    // A stream in it without an id or a name is told here, where it stops no other.
-    carriedStreams(file);
-    return file;
+    return { bytes: await tenant.exportFile(id, signal), label: `${tenant.name}: ${name} (${id})` };
   } catch (error) {
-    if (error instanceof InvalidInput) return error.problem();
     if (error instanceof NotFound) return undefined;
     if (!(error instanceof PortError)) throw error;
     return { code: error.code, severity: 'error', file: name, place: '', message: error.message };
+  }
+}
+
+/** What was fetched, read: not before it is wanted, since what a file says takes several times the memory of its bytes. */
+async function opened(answers: readonly Answer[]): Promise<Fetched> {
+  const [files, problems]: [ExportFile[], Problem[]] = [[], []];
+  for (const [index, answer] of answers.entries()) {
+    if (index % stretch === 0) await nextTurn();
+    if (answer === undefined) continue;
+    if ('code' in answer) problems.push(answer);
+    else openOne(answer.bytes, answer.label, files, problems);
+  }
+  return { files, problems };
+}
+
+function openOne(bytes: Uint8Array, label: string, files: ExportFile[], problems: Problem[]): void {
+  try {
+    const file = readExportFile(bytes, label);
+    // A stream in it without an id or a name is told here, where it stops no other.
+    carriedStreams(file);
+    files.push(file);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    problems.push(error.problem());
   }
 }

@@ -9,13 +9,18 @@ import type { Tree, TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { TenantListing } from '../../ports/tenant.ts';
 import { withFieldsOf, type ExportForm } from '../export-form.ts';
+import { nextTurn } from '../next-turn.ts';
 import { SecretSearch, type Finding } from '../secret-findings.ts';
 import type { PassDeps, Source } from '../subjects.ts';
 import { stage } from '../traced.ts';
 import type { SourceTexts } from '../turned-back.ts';
+import { KeptFiles } from './kept-files.ts';
 import { knownAgain } from './known-again.ts';
 import { MirrorTree } from './mirror-tree.ts';
 import { unpackReadable } from './unpack-readable.ts';
+
+/** Bytes of files that are made at a stretch: some five milliseconds. */
+const stretch = 512 * 1024;
 
 /** What is there before anything is read. */
 export interface Setting {
@@ -50,6 +55,7 @@ export class FreshStreams {
   readonly #search: SecretSearch;
   #form: ExportForm;
   #tree: MirrorTree | undefined;
+  readonly #kept: KeptFiles;
 
   constructor(deps: PassDeps, source: Source, setting: Setting, signal: AbortSignal) {
     this.#deps = deps;
@@ -60,6 +66,7 @@ export class FreshStreams {
     this.#present = new Map(setting.mirror.map(({ path, oid }) => [path, oid]));
     this.#names = new Map(setting.listing.streams.map(({ id, name }) => [id, name]));
     this.#search = new SecretSearch(deps.secretScanner, new Set(source.allowFindings));
+    this.#kept = new KeptFiles(deps.repository);
     this.#form = setting.form;
   }
 
@@ -73,7 +80,10 @@ export class FreshStreams {
     return this.#form;
   }
 
-  /** Takes export files in. Of streams that share a name, all must come together: a name alone does not tell them apart. */
+  /**
+   * Takes export files in. Of streams that share a name, all must come together: a name alone does not tell them apart.
+   * What is to be written of them is written when `kept` resolves.
+   */
   async take(files: readonly ExportFile[]): Promise<void> {
     if (files.length === 0) return;
     const { texts } = this.#setting;
@@ -89,6 +99,11 @@ export class FreshStreams {
     this.#ids.learnTenant(unpacked.ids.tenant);
     this.#tree?.learn(unpacked.tree, new Set(own.map(({ path }) => path)));
     await this.#write(wantedOf(fresh, own));
+  }
+
+  /** All that was taken in is written; rejects where it could not be. */
+  kept(): Promise<void> {
+    return this.#kept.settle();
   }
 
   async #unpack(files: readonly ExportFile[]): Promise<Unpacked> {
@@ -125,8 +140,14 @@ export class FreshStreams {
   async #write(files: Tree): Promise<void> {
     const changed = new Map<string, TreeFile>();
     const contents = new Map<string, Uint8Array>();
+    let length = 0;
     for (const [path, file] of files) {
+      if (length > stretch) {
+        await nextTurn();
+        length = 0;
+      }
       const bytes = new TextEncoder().encode(printTreeFile(file));
+      length += bytes.length;
       const oid = blobId(bytes);
       const isKnown = this.#present.get(path) === oid || this.files.get(path) === oid;
       this.files.set(path, oid);
@@ -142,7 +163,7 @@ export class FreshStreams {
       else this.findings.set(path, findings);
       if (findings !== undefined || exposed.has(path)) contents.delete(path);
     }
-    await this.#deps.repository.keep([...contents.values()]);
+    await this.#kept.take(contents.values());
   }
 }
 

@@ -1,0 +1,18 @@
+/** Up to so many are sorted by insertion, which needs no memory of its own; objects of the platform have fewer. */
+const few = 32;
+
+/**
+ * The keys of an object in the order of their code units. Most objects have theirs in it already, since whatever walks
+ * content makes it so: to look costs less than to sort again.
+ */
+export function sortedKeys(object: object): string[] {
+  const keys = Object.keys(object);
+  if (keys.length > few) return keys.sort();
+  for (let next = 1; next < keys.length; next += 1) {
+    const key = keys[next] as string;
+    let at = next;
+    for (; at > 0 && (keys[at - 1] as string) > key; at -= 1) keys[at] = keys[at - 1] as string;
+    keys[at] = key;
+  }
+  return keys;
+}
