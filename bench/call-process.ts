@@ -8,6 +8,8 @@ export interface TenantCall {
   readonly path: string;
   /** A file with what is sent. */
   readonly body?: string | undefined;
+  /** True: what is there is read just before, as is done before anything is overwritten. */
+  readonly looksFirst?: boolean;
 }
 
 export interface CallsAsked {
@@ -15,7 +17,7 @@ export interface CallsAsked {
   readonly tenant: string;
   readonly calls: readonly TenantCall[];
   readonly concurrency: number;
-  /** True: of the calls that write, one is under way at a time. */
+  /** True: of the calls that write, each with the look before it, one is under way at a time. */
   readonly writesInTurn?: boolean;
 }
 

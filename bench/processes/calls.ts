@@ -34,16 +34,18 @@ async function make({
       const body = bodies[index];
       const call = calls[index];
       if (call === undefined) return;
-      const { method, path } = call;
-      const send = () =>
-        fetch(url + path, {
-          method,
-          headers: { authorization, 'x-total-count': 'true', 'content-type': 'application/json' },
-          ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-        });
-      const answer = await (writesInTurn && method !== 'GET' ? turn(send) : send());
-      bytes += (await answer.arrayBuffer()).byteLength;
-      if (!answer.ok) refused += 1;
+      const { method, path, looksFirst } = call;
+      const send = async (method: string, content?: Uint8Array<ArrayBuffer>) => {
+        const headers = { authorization, 'x-total-count': 'true', 'content-type': 'application/json' };
+        const answer = await fetch(url + path, { method, headers, ...(content && { body: content }) });
+        bytes += (await answer.arrayBuffer()).byteLength;
+        if (!answer.ok) refused += 1;
+      };
+      const make = async () => {
+        if (looksFirst) await send('GET');
+        await send(method, body && new Uint8Array(body));
+      };
+      await (writesInTurn && method !== 'GET' ? turn(make) : make());
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));

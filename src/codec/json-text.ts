@@ -125,11 +125,5 @@ function ownValue(object: object, key: string): unknown {
 
 /** Compact JSON text. Keys as they stand in the value; exact numbers as their digits. */
 export function compactJson(value: Json): string {
-  if (value instanceof ExactNumber) return value.text;
-  if (Array.isArray(value)) return `[${value.map(compactJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${compactJson(item)}`);
-    return `{${members.join(',')}}`;
-  }
   return JSON.stringify(value);
 }

@@ -73,14 +73,7 @@ export function packStream(tree: Tree, stream: string, options: PackOptions): Pa
 /** A scenario that stands in no stream, as the blueprint that Make imports. Two spaces, a line feed at the end. */
 export function packBlueprint(tree: Tree, scenario: string, options: PackOptions): string {
   const blueprint = new Packing(tree, options).blueprint(scenario);
-  return `${JSON.stringify(blueprint, exactDigits, 2)}\n`;
-}
-
-/** `JSON.rawJSON` keeps the digits of exact numbers. */
-function exactDigits(_key: string, value: unknown): unknown {
-  return value instanceof ExactNumber
-    ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.text)
-    : value;
+  return `${JSON.stringify(blueprint, undefined, 2)}\n`;
 }
 
 /** RFC 3339 with nine fraction digits, as the platform writes it. */

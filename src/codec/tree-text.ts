@@ -27,7 +27,10 @@ import type { TreeFile } from '../domain/tree.ts';
 import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
 
 /** What any file that can be unpacked may grow to: indentation, and the levels that `$` forms and `$sections` add. */
-const treeLimits: JsonLimits = { maxBytes: 4 * jsonLimits.maxBytes, maxDepth: jsonLimits.maxDepth + 8 };
+export const treeLimits: JsonLimits = {
+  maxBytes: 4 * jsonLimits.maxBytes,
+  maxDepth: jsonLimits.maxDepth + 8,
+};
 
 /** Keys of the tree's own, at the top of a file. */
 const ownKeys = new Set([

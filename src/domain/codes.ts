@@ -346,6 +346,11 @@ export const domainCodes = {
     remedy:
       'Allow Sluice to move refs under refs/sluice/ there. Until then syncs go on, and a backup of the store that is older than one of them is not noticed: run `sluice adopt --rebuild` after restoring one.',
   },
+  SLC2438: {
+    title: 'What a stream was before its new version cannot be put back',
+    remedy:
+      'Look at the stream in the tenant: its new version is there and is not right. Put a right one into git, or add the secret that is named to the configuration again and run `sluice sync`.',
+  },
   SLC2441: {
     title: 'The commit that is to be synced is not signed, and the environment asks for a signature',
     remedy:

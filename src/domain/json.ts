@@ -17,6 +17,11 @@ export class ExactNumber {
   constructor(text: string) {
     this.text = text;
   }
+
+  /** For `JSON.stringify`, which then writes the digits as they are. */
+  toJSON(): unknown {
+    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
+  }
 }
 
 /** A JSON object under construction: no prototype, so every key is an own key. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
-import { printExportFile, readExportFile } from '../codec/export-file.ts';
+import { printExportFile, readExportFile, type ExportFile } from '../codec/export-file.ts';
+import { keptFile, keptFileOf } from '../codec/kept-file.ts';
 import { packStream } from '../codec/pack.ts';
-import { jsonObject } from '../domain/json.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import {
   isAdding,
@@ -283,7 +283,8 @@ class CarryingOut {
           () => this.#lookAndWrite(() => this.#writes.setState(change.path, change.id, change.state)),
           { stream: change.path },
         );
-        return this.#done(change);
+        await this.#kept.forget(this.#deps.store, change.path, this.#deps.clock.now());
+        return this.#isDone(change);
       case 'replace':
         return this.#replace(change);
       case 'create':
@@ -300,8 +301,8 @@ class CarryingOut {
     await this.#kept.keep(session, path, kept, this.#deps.clock.now());
   }
 
-  async #done(change: Change, switched?: ChangeResult['switched']): Promise<void> {
-    await this.#kept.forget(this.#deps.store, change.path, this.#deps.clock.now());
+  /** Its state is not kept any more. */
+  #isDone(change: Change, switched?: ChangeResult['switched']): void {
     this.#results.set(change.path, {
       change,
       outcome: 'done',
@@ -325,7 +326,7 @@ class CarryingOut {
 
   async #sendAnew(change: ChangeOf<'replace'>, text: string) {
     const { tenant } = this.#environment;
-    const there = await tenant.exportFile(change.id, this.#signal);
+    const there = readExportFile(await tenant.exportFile(change.id, this.#signal), change.path);
     const meaning = await this.#lookedAt.meaningOf(change.path, there);
     this.#lookedAt.refuseOther(change.path, meaning, this.#memory.sends(change.path));
     const before = this.#replaced(change, there, meaning);
@@ -349,13 +350,13 @@ class CarryingOut {
   }
 
   /** What is to be put back if a new version is not right: that of a pass that was cut off where its own is still there. */
-  #replaced({ path, before }: ChangeOf<'replace'>, there: Uint8Array, { fingerprint }: Meaning): Replaced {
+  #replaced({ path, before }: ChangeOf<'replace'>, there: ExportFile, { fingerprint }: Meaning): Replaced {
     const sent = this.#memory.desired(path).fingerprint;
     const earlier = this.#kept.replaced().get(path);
     const isCutOff = earlier !== undefined && [earlier.sent, earlier.fingerprint].includes(fingerprint);
     const isTouched = this.#kept.before(path, before) === undefined;
     if (isCutOff) return { ...earlier, sent, state: isTouched ? before : earlier.state };
-    return { file: new TextDecoder().decode(there), state: before, fingerprint, sent };
+    return { file: keptFile(there, this.#environment.secrets), state: before, fingerprint, sent };
   }
 
   #versionOf(id: string): number | undefined {
@@ -363,15 +364,14 @@ class CarryingOut {
   }
 
   async #putBack(change: ChangeOf<'replace'>, before: Replaced, version: number | undefined): Promise<void> {
-    const file = new TextEncoder().encode(before.file);
-    const { envelope, payload } = readExportFile(file, change.path);
-    // A file that is put back links to the subflows that are there: carried, each would become another one.
-    const own = jsonObject(Object.entries(payload).filter(([section]) => section !== kinds.stream.section));
-    await this.#writes.replace(change.path, change.id, printExportFile(envelope, own), version);
+    const file = keptFileOf(before.file, change.path, this.#environment.secrets);
+    await this.#writes.replace(change.path, change.id, printExportFile(file.envelope, file.payload), version);
     await this.#memory.putBack(change.path, await this.#lookedAt.meaningOf(change.path, file));
     const { state } = await validated(this.#deps, this.#environment, change, this.#signal);
     if (state !== before.state) await this.#writes.setState(change.path, change.id, before.state);
-    await this.#kept.putBack(this.#deps.store, change.path, this.#deps.clock.now());
+    await this.#deps.store.atomically((session) =>
+      this.#kept.putBack(session, change.path, this.#deps.clock.now()),
+    );
   }
 
   /** Adds a stream, and in its file those of its group that the tenant does not have either. */
@@ -534,8 +534,10 @@ class CarryingOut {
     const switched = await stage(this.#deps, 'activate', activate, facts);
     const record = async () => {
       const revision = await revisionOf(this.#environment, stream, state, this.#signal);
-      await this.#memory.arrived({ path, id, meaning, revision, takesOver: change.op === 'switch-over' });
-      await this.#done(change, switched);
+      const arrived = { path, id, meaning, revision, takesOver: change.op === 'switch-over' };
+      const at = this.#deps.clock.now();
+      await this.#memory.arrived(arrived, (session) => this.#kept.forget(session, path, at));
+      this.#isDone(change, switched);
     };
     await stage(this.#deps, 'record', record, facts);
   }

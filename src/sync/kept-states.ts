@@ -1,10 +1,10 @@
 import { isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store, StoreSession } from '../ports/store.ts';
 
 /** What a stream was before a new version was put in its place, which may turn out not to be right. */
 export interface Replaced {
-  /** Its export file. */
+  /** Its export file, in the form in which it may be stored (`keptFile`). */
   readonly file: string;
   readonly state: StreamState;
   /** Of what the file says, and of what was sent. */
@@ -24,6 +24,12 @@ interface KeptState {
 /** The subject under which the states of an environment's streams are kept. */
 const keptSubject = (environment: string) => `states of ${environment}`;
 
+/** The name under which files that may have to be put back are kept: apart, since statuses are shown to people. */
+const keptFiles = (environment: string) => `replaced in ${environment}`;
+
+type Reading = Pick<Store, 'status' | 'observations'>;
+type Writing = Pick<StoreSession, 'saveStatus' | 'saveObservations' | 'forgetObservations'>;
+
 /**
  * States of streams that a pass began to write, from before its first call until the stream is as it shall be. A crash
  * between them, a failure, or a removal that is taken back, so costs no stream its state; a change that a person made
@@ -38,10 +44,14 @@ export class KeptStates {
     this.#kept = kept;
   }
 
-  static async read(store: Pick<Store, 'status'>, environment: string): Promise<KeptStates> {
+  static async read(store: Reading, environment: string): Promise<KeptStates> {
     const record = (await store.status(keptSubject(environment)))?.status;
     const entries = Object.entries(isJsonObject(record) ? record : {});
-    return new KeptStates(environment, new Map(entries.flatMap(([path, value]) => entryOf(path, value))));
+    const isReplacing = entries.some(([, value]) => member(value, 'replaced') !== undefined);
+    const files = isReplacing ? await store.observations(keptFiles(environment)) : [];
+    const texts = new Map(files.map(({ id, facts }) => [id, facts]));
+    const kept = entries.flatMap(([path, value]) => entryOf(path, value, texts.get(path)));
+    return new KeptStates(environment, new Map(kept));
   }
 
   /** The state that counts as the one before, given what the stream has now; undefined where nothing is kept. */
@@ -59,21 +69,27 @@ export class KeptStates {
 
   /** Before the first call that writes a stream. */
   async keep(
-    store: Pick<Store, 'saveStatus'>,
+    session: Writing,
     path: string,
     { state, replaced }: { readonly state: StreamState; readonly replaced?: Replaced },
     at: number,
   ): Promise<void> {
     this.#kept.set(path, { state, left: undefined, replaced });
-    await this.#save(store, at);
+    if (replaced !== undefined) {
+      const { file, fingerprint } = replaced;
+      await session.saveObservations(keptFiles(this.#environment), [
+        { id: path, revision: fingerprint, facts: file },
+      ]);
+    }
+    await this.#save(session, at);
   }
 
   /** What was sent is not right, and what was there before is there again. */
-  async putBack(store: Pick<Store, 'saveStatus'>, path: string, at: number): Promise<void> {
+  async putBack(session: Writing, path: string, at: number): Promise<void> {
     const kept = this.#kept.get(path);
     if (kept === undefined) return;
     this.#kept.set(path, { ...kept, replaced: undefined });
-    await this.#save(store, at);
+    await this.#save(session, at, kept.replaced && [path]);
   }
 
   /**
@@ -81,55 +97,69 @@ export class KeptStates {
    * pass that was cut off left behind is what is there now, so that a later change by a person can be told.
    */
   async seen(
-    store: Pick<Store, 'saveStatus'>,
+    session: Writing,
     isOver: (path: string) => boolean,
     states: ReadonlyMap<string, StreamState>,
     at: number,
   ): Promise<void> {
     const over = [...this.#kept.keys()].filter(isOver);
+    const withFiles = over.filter((path) => this.#kept.get(path)?.replaced !== undefined);
     for (const path of over) this.#kept.delete(path);
     const cutOff = [...this.#kept].filter(([path, { left }]) => left === undefined && states.has(path));
     for (const [path, kept] of cutOff) this.#kept.set(path, { ...kept, left: states.get(path) });
-    if (cutOff.length > 0 || over.length > 0) await this.#save(store, at);
+    if (cutOff.length > 0 || over.length > 0) await this.#save(session, at, withFiles);
   }
 
   /** After a pass that did not bring the stream to where it shall be. */
-  async leave(store: Pick<Store, 'saveStatus'>, path: string, left: StreamState, at: number): Promise<void> {
+  async leave(session: Writing, path: string, left: StreamState, at: number): Promise<void> {
     const kept = this.#kept.get(path);
     if (kept === undefined || kept.left === left) return;
     this.#kept.set(path, { ...kept, left });
-    await this.#save(store, at);
+    await this.#save(session, at);
   }
 
   /** The stream is in the state that it shall have. */
-  async forget(store: Pick<Store, 'saveStatus'>, path: string, at: number): Promise<void> {
-    if (this.#kept.delete(path)) await this.#save(store, at);
+  async forget(session: Writing, path: string, at: number): Promise<void> {
+    const kept = this.#kept.get(path);
+    if (kept === undefined) return;
+    this.#kept.delete(path);
+    await this.#save(session, at, kept.replaced && [path]);
   }
 
-  async #save(store: Pick<Store, 'saveStatus'>, at: number): Promise<void> {
+  /** `over`: streams whose files need not be kept any more; where the process ends before they go, they are only waste. */
+  async #save(session: Writing, at: number, over: readonly string[] = []): Promise<void> {
     const entries = [...this.#kept].map(([path, { state, left, replaced }]): [string, Json] => [
       path,
       jsonObject([
         ['state', state],
         ['left', left ?? null],
-        ...(replaced === undefined ? [] : [['replaced', jsonObject(Object.entries(replaced))] as const]),
+        ...(replaced === undefined ? [] : [['replaced', replacedJson(replaced)] as const]),
       ]),
     ]);
-    await store.saveStatus({ subject: keptSubject(this.#environment), at, status: jsonObject(entries) });
+    await session.saveStatus({ subject: keptSubject(this.#environment), at, status: jsonObject(entries) });
+    if (over.length > 0) await session.forgetObservations(keptFiles(this.#environment), over);
   }
 }
 
-function entryOf(path: string, value: Json): [string, KeptState][] {
+function replacedJson({ state, fingerprint, sent }: Replaced): Json {
+  return jsonObject([
+    ['state', state],
+    ['fingerprint', fingerprint],
+    ['sent', sent],
+  ]);
+}
+
+/** `file`: what is kept of the stream apart. */
+function entryOf(path: string, value: Json, file: Json | undefined): [string, KeptState][] {
   const [state, left] = [stateOf(member(value, 'state')), stateOf(member(value, 'left'))];
   return state === undefined
     ? []
-    : [[path, { state, left, replaced: replacedOf(member(value, 'replaced')) }]];
+    : [[path, { state, left, replaced: replacedOf(member(value, 'replaced'), file) }]];
 }
 
-function replacedOf(value: Json | undefined): Replaced | undefined {
-  const text = (key: string) => member(value, key);
-  const [file, fingerprint, sent] = [text('file'), text('fingerprint'), text('sent')];
-  const state = stateOf(text('state'));
+function replacedOf(value: Json | undefined, file: Json | undefined): Replaced | undefined {
+  const [fingerprint, sent] = [member(value, 'fingerprint'), member(value, 'sent')];
+  const state = stateOf(member(value, 'state'));
   if (typeof file !== 'string' || typeof fingerprint !== 'string' || typeof sent !== 'string')
     return undefined;
   return state === undefined ? undefined : { file, state, fingerprint, sent };

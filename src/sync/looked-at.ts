@@ -1,4 +1,4 @@
-import { readExportFile } from '../codec/export-file.ts';
+import { readExportFile, type ExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { liveShared } from '../domain/shared-verdicts.ts';
@@ -40,13 +40,12 @@ export class LookedAt {
     const { bindings } = this.#planned.observed.observation;
     const before = reading === undefined ? undefined : meaningFromFacts(reading.facts, bindings);
     if (before === undefined) return false;
-    return (await this.meaningOf(path, bytes, id)).fingerprint !== before.fingerprint;
+    return (await this.meaningOf(path, readExportFile(bytes, path), id)).fingerprint !== before.fingerprint;
   }
 
   /** What an export file of a stream says, of what was observed; `id` where that is of another than has the path. */
-  async meaningOf(path: string, bytes: Uint8Array, id?: string): Promise<Meaning> {
+  async meaningOf(path: string, file: ExportFile, id?: string): Promise<Meaning> {
     const { namesFor, ignored } = this.#planned.observed;
-    const file = readExportFile(bytes, path);
     const ids = idsAsRun(this.#idsOf(path, id), runIdsOf(file), this.#replaced);
     const live = readLive(file, ids, await namesFor(path), { apps: this.#environment.apps, ignored });
     return meaningOf(live.tree, path, live.ids);
@@ -65,7 +64,7 @@ export class LookedAt {
    */
   async refuseMoved(path: string, bytes: Uint8Array, sends: ReadonlyMap<string, string>): Promise<void> {
     if (this.#planned.observed.observation.live.get(path)?.is === 'known')
-      this.refuseOther(path, await this.meaningOf(path, bytes), sends);
+      this.refuseOther(path, await this.meaningOf(path, readExportFile(bytes, path)), sends);
   }
 
   /** As `refuseMoved`, of what an export file says. */

@@ -153,8 +153,11 @@ export class PassMemory {
     ]);
   }
 
-  /** A stream is there as it was sent, and in the state that it shall have. */
-  async arrived({ path, id, meaning, revision, takesOver }: Arrived): Promise<void> {
+  /** A stream is there as it was sent, and in the state that it shall have. `beside`: what else is kept, or not, with it. */
+  async arrived(
+    { path, id, meaning, revision, takesOver }: Arrived,
+    beside: (session: StoreSession) => Promise<void>,
+  ): Promise<void> {
     const environment = this.#environment.name;
     const roles = takesOver ? this.#takeOver(path, id) : [];
     const facts = meaningFacts(meaning, this.#observed.observation.bindings);
@@ -166,6 +169,7 @@ export class PassMemory {
       if (revision !== undefined)
         await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
       await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
+      await beside(session);
     });
     this.#savedIdentities(learnt);
   }

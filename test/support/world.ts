@@ -5,6 +5,7 @@ import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
 import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { Redactor } from '../../src/domain/redactor.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -207,7 +208,10 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     { log },
   );
   onTestFinished(() => repository.close());
-  const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
+  const store = await openSqliteStore(
+    { file: ':memory:' },
+    { log, now: () => clock.now(), redactor: new Redactor() },
+  );
   onTestFinished(() => store.close());
   let count = 0;
   const newId = () => `id-${(count += 1)}`;
