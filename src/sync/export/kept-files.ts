@@ -1,7 +1,7 @@
 import type { Repository } from '../../ports/repository.ts';
 
 /** Bytes of files that are written at once: to begin writing takes as long as writing some hundred kilobytes. */
-const enough = 8 * 1024 * 1024;
+const enough = 3 * 1024 * 1024;
 
 /** Contents of files on their way into the repository: they are written while the next ones are made. */
 export class KeptFiles {
