@@ -23,12 +23,12 @@ const rows: Readonly<Record<string, Row>> = {
 
 /** Among all others: as long as it takes for a verdict, or as short as can be. */
 const fittings: Readonly<Record<string, Fitting>> = {
-  export: { full: ['--repetitions', '2'] },
+  export: { full: ['--repetitions', '1'] },
   'export-peer': { full: ['--repetitions', '1'] },
   large: { full: ['--repetitions', '3'] },
-  sync: { full: ['--repetitions', '2'] },
-  matrix: { full: ['--pairs', '2'] },
-  'rate-limit': { full: ['--streams', '60'], quick: ['--streams', '5'] },
+  sync: { full: ['--repetitions', '1'] },
+  matrix: { full: ['--pairs', '1'] },
+  'rate-limit': { full: ['--streams', '80'], quick: ['--streams', '5'] },
   webhooks: { full: ['--seconds', '5'], quick: ['--seconds', '1', '--per-second', '200'] },
   'webhook-call': { full: ['--deliveries', '40'], quick: ['--deliveries', '5'] },
 };

@@ -2,7 +2,7 @@ import type { Closed } from '../domain/gate.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { capture } from './capture.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut } from './carry-out/carry-out.ts';
 import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { saveCarried } from './identity-book.ts';

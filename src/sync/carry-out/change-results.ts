@@ -1,0 +1,68 @@
+import type { Change } from '../../domain/plan.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
+import { PortError } from '../../ports/errors.ts';
+import { AuditedResults } from '../audit.ts';
+import type { Planned } from '../plan-environment.ts';
+import type { Environment, PassDeps } from '../subjects.ts';
+import type { ChangeResult } from '../sync-report.ts';
+
+/** How changes of a plan ended, by path. */
+export class ChangeResults {
+  readonly #deps: PassDeps;
+  readonly #environment: string;
+  readonly #results: AuditedResults;
+
+  constructor(deps: PassDeps, environment: Environment, planned: Planned) {
+    this.#deps = deps;
+    this.#environment = environment.name;
+    this.#results = new AuditedResults(deps, environment, planned);
+  }
+
+  of(path: string): ChangeResult | undefined {
+    return this.#results.get(path);
+  }
+
+  isFailed(path: string): boolean {
+    return this.of(path)?.outcome === 'failed';
+  }
+
+  /** True where this pass has put something else in the place of what was observed. */
+  isAnew(path: string): boolean {
+    const result = this.of(path);
+    return result?.outcome === 'done' && result.change.op !== 'set-state';
+  }
+
+  note(result: ChangeResult): void {
+    this.#results.set(result.change.path, result);
+  }
+
+  done(change: Change, switched?: ChangeResult['switched']): void {
+    const told = switched === undefined ? {} : { switched };
+    this.note({ change, outcome: 'done', problem: undefined, ...told });
+  }
+
+  fail(change: Change, problem: Problem): void {
+    this.#deps.log.warn('change failed', {
+      environment: this.#environment,
+      stream: change.path,
+      code: problem.code,
+      reason: problem.message,
+    });
+    this.note({ change, outcome: 'failed', problem });
+  }
+
+  /** What was brought in the order of what it needs, whatever came of it first; then what went. */
+  in(order: readonly string[]): readonly ChangeResult[] {
+    const brought = order.flatMap((path) => this.of(path) ?? []);
+    const paths = new Set(order);
+    return [...brought, ...[...this.#results].flatMap(([path, one]) => (paths.has(path) ? [] : [one]))];
+  }
+}
+
+/** Why a change failed. Throws what is no failure of that change alone. */
+export function problemOf(error: unknown, path: string): Problem {
+  if (error instanceof InvalidInput) return error.problem();
+  if (error instanceof PortError)
+    return { code: error.code, severity: 'error', file: path, place: '', message: error.message };
+  throw error;
+}

@@ -1,0 +1,134 @@
+import type { Adding, Change, ChangeOf } from '../../domain/plan.ts';
+import type { ImportOutcome } from '../../ports/tenant.ts';
+import { findSuccessors } from '../lost-import.ts';
+import type { ImportFacts } from '../settle.ts';
+import { stage } from '../traced.ts';
+import type { Carrying } from './carrying.ts';
+import { learnMapping, packFor, withRuns } from './pack-for.ts';
+
+/** Adds streams to the tenant, those that run each other in one file. */
+export class Importing {
+  readonly #carrying: Carrying;
+
+  constructor(carrying: Carrying) {
+    this.#carrying = carrying;
+  }
+
+  /** Adds a stream, and in its file its companions, which the tenant does not have either. Their ids, by path. */
+  async add(
+    change: ChangeOf<Adding>,
+    companions: readonly ChangeOf<Adding>[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const group = [change, ...companions];
+    const { deps, kept, turns } = this.#carrying;
+    return turns.lookAndWrite(async () => {
+      const replacing = group.filter((one) => one.op === 'switch-over');
+      for (const one of replacing) await this.#refuseMoved(one);
+      for (const { path, state } of replacing) await kept.keep(deps.store, path, { state }, deps.clock.now());
+      return (await this.#successors(group)) ?? (await this.#importFile(change, companions));
+    });
+  }
+
+  async #refuseMoved({ path, id }: ChangeOf<'switch-over'>): Promise<void> {
+    const bytes = await this.#carrying.environment.tenant.exportFile(id, this.#carrying.signal);
+    await this.#carrying.lookedAt.refuseMoved(path, bytes, this.#carrying.memory.sends(path));
+  }
+
+  /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
+  async #successors(group: readonly ChangeOf<Adding>[]): Promise<ReadonlyMap<string, string> | undefined> {
+    if (group.some(({ op }) => op === 'create')) return undefined;
+    const { load, ignored, ids, listing } = this.#carrying.planned.observed;
+    const listed = new Set(listing.streams.map(({ id }) => id));
+    const paths = new Set(group.map(({ path }) => path));
+    const spare = this.#carrying.memory.retired().filter(({ id, path }) => listed.has(id) && paths.has(path));
+    if (spare.length === 0) return undefined;
+    const wanted = group.map(({ path, ...change }) => ({
+      path,
+      fingerprint: this.#carrying.memory.desired(path).fingerprint,
+      brings: this.#carrying.memory.sends(path),
+      candidates: [
+        ...spare.filter((one) => one.path === path).map(({ id }) => id),
+        ...('id' in change ? [change.id] : []),
+      ],
+    }));
+    const rendered = await load(withRuns(this.#carrying.memory, [...paths]));
+    const search = { environment: this.#carrying.environment, rendered, ignored, ids };
+    const found = await findSuccessors(search, wanted, this.#carrying.signal);
+    const isSpare = (id: string) => spare.some((one) => one.id === id);
+    const successors = [...(found ?? [])].filter(([, id]) => isSpare(id));
+    if (successors.length === 0) return undefined;
+    await this.#carrying.memory.own(successors.map(([path, id]) => ({ path, id, takesOver: true })));
+    return found;
+  }
+
+  /** The ids, by path, that came of a file. */
+  async #importFile(
+    change: ChangeOf<Adding>,
+    companions: readonly ChangeOf<Adding>[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const carried = new Set(companions.map(({ path }) => path));
+    const { text, ids } = await packFor(this.#carrying, change.path, (path) => carried.has(path));
+    const facts = this.#importFacts([change, ...companions]);
+    const given = new Map<string, string>();
+    await this.#carrying.memory.bringing([change, ...companions].map(({ path }) => path));
+    const arrived = async (outcome: ImportOutcome) => {
+      learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
+      given.set(change.path, outcome.stream.id);
+      for (const [path, id] of await this.#companionIds(outcome, companions, ids, facts)) given.set(path, id);
+      // Together: of a file of which a part is known, the rest could not be told from what others made.
+      await this.#carrying.memory.own(
+        [change, ...companions].flatMap(({ path, op }) => {
+          const id = given.get(path);
+          return id === undefined ? [] : [{ path, id, takesOver: op === 'switch-over' }];
+        }),
+      );
+    };
+    await stage(
+      this.#carrying.deps,
+      'import',
+      () => this.#carrying.writes.importFile(change.path, text, facts, arrived),
+      {
+        stream: change.path,
+      },
+    );
+    return given;
+  }
+
+  /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
+  async #companionIds(
+    { stream, mapping }: ImportOutcome,
+    companions: readonly Change[],
+    fileIds: ReadonlyMap<string, string>,
+    { before }: ImportFacts,
+  ): Promise<ReadonlyMap<string, string>> {
+    const told = companions.map(({ path }) => [path, mapping.subflows[fileIds.get(path) ?? '']] as const);
+    const ids = new Map(told.flatMap(([path, id]) => (id === undefined ? [] : [[path, id] as const])));
+    if (ids.size === companions.length) return ids;
+    const known = new Set([...before, ...this.#carrying.memory.owned(), ...ids.values(), stream.id]);
+    const listing = await this.#carrying.environment.tenant.list(this.#carrying.signal);
+    for (const { path, name } of companions.filter((one) => !ids.has(one.path))) {
+      const [found, ...others] = listing.streams.filter((one) => one.name === name && !known.has(one.id));
+      if (found !== undefined && others.length === 0) ids.set(path, found.id);
+    }
+    return ids;
+  }
+
+  /** What a later pass needs to find this import again if its answer never comes. */
+  #importFacts(changes: readonly ChangeOf<Adding>[]): ImportFacts {
+    const names = new Set(changes.map(({ name }) => name));
+    const namesakes = this.#carrying.planned.observed.listing.streams.filter(({ name }) => names.has(name));
+    const desired = changes.map(({ path }) => this.#carrying.memory.desired(path));
+    return {
+      streams: changes.map((change) => ({
+        path: change.path,
+        name: change.name,
+        replaced: change.op === 'switch-over' ? change.id : undefined,
+      })),
+      before: [
+        ...new Set([...namesakes.map(({ id }) => id), ...this.#carrying.memory.ownedAs(names)]),
+      ].sort(),
+      revision: this.#carrying.planned.observed.revision,
+      sent: new Map(desired.flatMap(({ path, fingerprint, carries }) => [[path, fingerprint], ...carries])),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { packStream } from '../../codec/pack.ts';
+import type { IdBook } from '../../domain/id-book.ts';
+import { kindOfPath, kinds } from '../../domain/kinds.ts';
+import { InvalidInput } from '../../domain/problem.ts';
+import { scenariosByStream } from '../../domain/tree.ts';
+import type { ImportOutcome } from '../../ports/tenant.ts';
+import type { PassMemory } from '../pass-memory.ts';
+import type { Carrying } from './carrying.ts';
+
+/** The export file of a stream for the tenant of the environment, with the ids that stand in it. */
+export async function packFor(
+  { deps, environment, planned, memory }: Carrying,
+  path: string,
+  carries: (stream: string) => boolean,
+) {
+  const { plan, observed } = planned;
+  const { ids } = observed;
+  const rendered = await observed.load(withRuns(memory, [path]));
+  // What the tenant gave to the version before says nothing of the file: a switch-over makes everything anew.
+  const packed = packStream(rendered, path, {
+    ids,
+    apps: environment.apps,
+    at: deps.clock.now(),
+    carries,
+    leavesOut: (shared) => plan.leftOut.includes(shared),
+    scenarios: scenariosByStream(rendered),
+  });
+  for (const used of packed.ids.keys()) {
+    const kind = kindOfPath(used);
+    if (kind !== undefined && !kinds[kind].carried && ids.idOf(used) === undefined) {
+      throw new InvalidInput(`${used}.json`, '', 'is bound to nothing in this environment', 'SLC2405');
+    }
+  }
+  return packed;
+}
+
+/** Streams, and those that they run at any remove: all that a file of theirs can have in it. */
+export function withRuns(memory: Pick<PassMemory, 'known'>, paths: readonly string[]): ReadonlySet<string> {
+  const all = new Set(paths);
+  // What is added while a set is walked is walked too.
+  for (const path of all) for (const run of memory.known(path)?.runs ?? []) all.add(run);
+  return all;
+}
+
+/** What the tenant made of the ids of a file that it was given: those of the stream's scenarios and webhooks. */
+export function learnMapping(
+  ids: IdBook,
+  path: string,
+  outcome: ImportOutcome,
+  fileIds: ReadonlyMap<string, string>,
+): void {
+  for (const [used, fileId] of fileIds) {
+    if (!used.startsWith(`${path}/`)) continue;
+    const given =
+      kindOfPath(used) === 'hook' ? outcome.mapping.hooks[fileId] : outcome.mapping.scenarios[fileId];
+    if (given !== undefined) ids.set(used, given);
+  }
+}
