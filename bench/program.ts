@@ -19,7 +19,7 @@ export interface Ran extends Usage {
 }
 
 /** Milliseconds after which a command is ended: what takes longer has missed every goal. */
-const longest = 5 * 60_000;
+const longest = 8 * 60_000;
 
 /** What the first line of the entry gives to Node, where a shell starts it. */
 const asInstalled = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
