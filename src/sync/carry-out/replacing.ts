@@ -77,10 +77,12 @@ export class Replacing {
       printExportFile(file.envelope, file.payload),
       version,
     );
-    await this.#carrying.memory.putBack(
-      change.path,
-      await this.#carrying.lookedAt.meaningOf(change.path, file),
-    );
+    // What it meant was read with the subflows in it, which may describe what this one only names.
+    const there = {
+      ...(await this.#carrying.lookedAt.meaningOf(change.path, file)),
+      fingerprint: before.fingerprint,
+    };
+    await this.#carrying.memory.putBack(change.path, there);
     const { state } = await validated(
       this.#carrying.deps,
       this.#carrying.environment,
