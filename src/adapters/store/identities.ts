@@ -1,32 +1,39 @@
 import type { Kysely } from 'kysely';
 import type { Identity } from '../../ports/store.ts';
 import { batches } from './batches.ts';
-import { sortedBy } from './ordering.ts';
+import type { StoredList } from './kept-lists.ts';
+import { nextVersion, noteRemoval } from './list-versions.ts';
 import type { Schema } from './schema.ts';
 
-export async function readIdentities(db: Kysely<Schema>, tenant: string): Promise<readonly Identity[]> {
-  const rows = await db
-    .selectFrom('identities')
-    .select(['kind', 'id', 'path'])
-    .where('tenant', '=', tenant)
-    .execute();
-  return sortedBy(rows, 'kind', 'path');
-}
+export const identities: StoredList<Identity> = {
+  table: 'tenant_identities',
+  key: ({ kind, path }) => `${kind} ${path}`,
+  sortedBy: ['kind', 'path'],
+  items: (db, tenant, after) =>
+    db
+      .selectFrom('tenant_identities')
+      .select(['kind', 'id', 'path'])
+      .where('tenant', '=', tenant)
+      .where('version', '>', after)
+      .execute(),
+};
 
 /** As if saved one after the other: first goes what any of them displaces, then those are added that are left. */
 export async function saveIdentities(
   db: Kysely<Schema>,
   tenant: string,
-  identities: readonly Identity[],
+  saved: readonly Identity[],
 ): Promise<void> {
-  for (const [kind, ofKind] of Map.groupBy(identities, (identity) => identity.kind)) {
+  if (saved.length === 0) return;
+  const version = await nextVersion(db, identities.table, tenant);
+  for (const [kind, ofKind] of Map.groupBy(saved, (identity) => identity.kind)) {
     const ids = ofKind.map((identity) => identity.id);
     const paths = ofKind.map((identity) => identity.path);
     await deleteWhere(db, tenant, kind, 'id', ids);
     await deleteWhere(db, tenant, kind, 'path', paths);
     for (const batch of batches(withoutConflicts(ofKind))) {
-      const rows = batch.map(({ id, path }) => ({ tenant, kind, id, path }));
-      await db.insertInto('identities').values(rows).execute();
+      const rows = batch.map(({ id, path }) => ({ tenant, kind, id, path, version }));
+      await db.insertInto('tenant_identities').values(rows).execute();
     }
   }
 }
@@ -34,9 +41,9 @@ export async function saveIdentities(
 export async function forgetIdentities(
   db: Kysely<Schema>,
   tenant: string,
-  identities: readonly Pick<Identity, 'kind' | 'id'>[],
+  gone: readonly Pick<Identity, 'kind' | 'id'>[],
 ): Promise<void> {
-  for (const [kind, ofKind] of Map.groupBy(identities, (identity) => identity.kind)) {
+  for (const [kind, ofKind] of Map.groupBy(gone, (identity) => identity.kind)) {
     await deleteWhere(
       db,
       tenant,
@@ -48,11 +55,11 @@ export async function forgetIdentities(
 }
 
 /** Of identities of one kind, those that no later one displaces by id or by path. */
-function withoutConflicts(identities: readonly Identity[]): readonly Identity[] {
+function withoutConflicts(saved: readonly Identity[]): readonly Identity[] {
   const ids = new Set<string>();
   const paths = new Set<string>();
   const kept: Identity[] = [];
-  for (const identity of identities.toReversed()) {
+  for (const identity of saved.toReversed()) {
     if (!ids.has(identity.id) && !paths.has(identity.path)) kept.push(identity);
     ids.add(identity.id);
     paths.add(identity.path);
@@ -68,11 +75,12 @@ async function deleteWhere(
   values: readonly string[],
 ): Promise<void> {
   for (const batch of batches(values)) {
-    await db
-      .deleteFrom('identities')
+    const { numDeletedRows } = await db
+      .deleteFrom('tenant_identities')
       .where('tenant', '=', tenant)
       .where('kind', '=', kind)
       .where(column, 'in', batch)
-      .execute();
+      .executeTakeFirstOrThrow();
+    await noteRemoval(db, identities.table, tenant, numDeletedRows);
   }
 }

@@ -1,36 +1,48 @@
 import type { Kysely } from 'kysely';
 import type { InventoryItem } from '../../ports/store.ts';
 import { batches, lastOfEach } from './batches.ts';
-import { sortedBy } from './ordering.ts';
+import type { StoredList } from './kept-lists.ts';
+import { nextVersion, noteRemoval } from './list-versions.ts';
 import type { Schema } from './schema.ts';
 
-export async function readInventory(
-  db: Kysely<Schema>,
-  environment: string,
-): Promise<readonly InventoryItem[]> {
-  const rows = await db
-    .selectFrom('inventory')
-    .select(['path', 'id', 'origin', 'role'])
-    .where('environment', '=', environment)
-    .execute();
-  return sortedBy(rows, 'path', 'id');
-}
+export const inventory: StoredList<InventoryItem> = {
+  table: 'environment_inventory',
+  key: ({ id }) => id,
+  sortedBy: ['path', 'id'],
+  items: (db, environment, after) =>
+    db
+      .selectFrom('environment_inventory')
+      .select(['path', 'id', 'origin', 'role'])
+      .where('environment', '=', environment)
+      .where('version', '>', after)
+      .execute(),
+};
 
 export async function saveInventory(
   db: Kysely<Schema>,
   environment: string,
   items: readonly InventoryItem[],
 ): Promise<void> {
+  if (items.length === 0) return;
+  const version = await nextVersion(db, inventory.table, environment);
   for (const batch of batches(lastOfEach(items, (item) => item.id))) {
-    const rows = batch.map(({ id, path, origin, role }) => ({ environment, id, path, origin, role }));
+    const rows = batch.map(({ id, path, origin, role }) => ({
+      environment,
+      id,
+      path,
+      origin,
+      role,
+      version,
+    }));
     await db
-      .insertInto('inventory')
+      .insertInto('environment_inventory')
       .values(rows)
       .onConflict((conflict) =>
         conflict.columns(['environment', 'id']).doUpdateSet((row) => ({
           path: row.ref('excluded.path'),
           origin: row.ref('excluded.origin'),
           role: row.ref('excluded.role'),
+          version: row.ref('excluded.version'),
         })),
       )
       .execute();
@@ -43,10 +55,11 @@ export async function forgetInventory(
   ids: readonly string[],
 ): Promise<void> {
   for (const batch of batches(ids)) {
-    await db
-      .deleteFrom('inventory')
+    const { numDeletedRows } = await db
+      .deleteFrom('environment_inventory')
       .where('environment', '=', environment)
       .where('id', 'in', batch)
-      .execute();
+      .executeTakeFirstOrThrow();
+    await noteRemoval(db, inventory.table, environment, numDeletedRows);
   }
 }

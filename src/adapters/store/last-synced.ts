@@ -1,29 +1,32 @@
 import type { Kysely } from 'kysely';
 import type { LastSynced } from '../../ports/store.ts';
 import { batches, lastOfEach } from './batches.ts';
-import { sortedBy } from './ordering.ts';
+import type { StoredList } from './kept-lists.ts';
+import { nextVersion, noteRemoval } from './list-versions.ts';
 import type { Schema } from './schema.ts';
 
-export async function readLastSynced(
-  db: Kysely<Schema>,
-  environment: string,
-): Promise<readonly LastSynced[]> {
-  const rows = await db
-    .selectFrom('last_synced')
-    .select(['path', 'revision', 'desired', 'live', 'at'])
-    .where('environment', '=', environment)
-    .execute();
-  return sortedBy(
-    rows.map((row) => ({ ...row, at: Number(row.at) })),
-    'path',
-  );
-}
+export const lastSynced: StoredList<LastSynced> = {
+  table: 'environment_synced',
+  key: ({ path }) => path,
+  sortedBy: ['path'],
+  items: async (db, environment, after) => {
+    const rows = await db
+      .selectFrom('environment_synced')
+      .select(['path', 'revision', 'desired', 'live', 'at'])
+      .where('environment', '=', environment)
+      .where('version', '>', after)
+      .execute();
+    return rows.map((row) => ({ ...row, at: Number(row.at) }));
+  },
+};
 
 export async function saveLastSynced(
   db: Kysely<Schema>,
   environment: string,
   items: readonly LastSynced[],
 ): Promise<void> {
+  if (items.length === 0) return;
+  const version = await nextVersion(db, lastSynced.table, environment);
   for (const batch of batches(lastOfEach(items, (item) => item.path))) {
     const rows = batch.map(({ path, revision, desired, live, at }) => ({
       environment,
@@ -32,9 +35,10 @@ export async function saveLastSynced(
       desired,
       live,
       at,
+      version,
     }));
     await db
-      .insertInto('last_synced')
+      .insertInto('environment_synced')
       .values(rows)
       .onConflict((conflict) =>
         conflict.columns(['environment', 'path']).doUpdateSet((row) => ({
@@ -42,6 +46,7 @@ export async function saveLastSynced(
           desired: row.ref('excluded.desired'),
           live: row.ref('excluded.live'),
           at: row.ref('excluded.at'),
+          version: row.ref('excluded.version'),
         })),
       )
       .execute();
@@ -54,10 +59,11 @@ export async function forgetLastSynced(
   paths: readonly string[],
 ): Promise<void> {
   for (const batch of batches(paths)) {
-    await db
-      .deleteFrom('last_synced')
+    const { numDeletedRows } = await db
+      .deleteFrom('environment_synced')
       .where('environment', '=', environment)
       .where('path', 'in', batch)
-      .execute();
+      .executeTakeFirstOrThrow();
+    await noteRemoval(db, lastSynced.table, environment, numDeletedRows);
   }
 }

@@ -17,6 +17,7 @@ export const migrations: Migrations = {
   '0006-turns': { up: createTurns },
   '0007-sendings': { up: createSendings },
   '0008-ages': { up: createAges },
+  '0009-list-versions': { up: createListVersions },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -222,5 +223,34 @@ async function createAges(db: Kysely<unknown>): Promise<void> {
     .on('journal')
     .columns(['started_at', 'seq'])
     .where(sql.ref('result'), 'is not', null)
+    .execute();
+}
+
+/**
+ * What was saved since a list was read last. The tables get other names, so that an older process that still runs fails
+ * to write to them: it would not say that it did.
+ */
+async function createListVersions(db: Kysely<unknown>): Promise<void> {
+  const lists = [
+    ['identities', 'tenant_identities', 'tenant'],
+    ['observations', 'tenant_observations', 'tenant'],
+    ['inventory', 'environment_inventory', 'environment'],
+    ['last_synced', 'environment_synced', 'environment'],
+  ] as const;
+  for (const [before, table, owner] of lists) {
+    await db.schema.alterTable(before).renameTo(table).execute();
+    await db.schema
+      .alterTable(table)
+      .addColumn('version', 'bigint', (column) => column.notNull().defaultTo(0))
+      .execute();
+    await db.schema.createIndex(`${table}_versions`).on(table).columns([owner, 'version']).execute();
+  }
+  await db.schema
+    .createTable('list_versions')
+    .addColumn('list', 'text', (column) => column.notNull())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('removals', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('list_versions_key', ['list', 'owner'])
     .execute();
 }

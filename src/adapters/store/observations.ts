@@ -2,35 +2,48 @@ import type { Kysely } from 'kysely';
 import type { Observation } from '../../ports/store.ts';
 import { batches, lastOfEach } from './batches.ts';
 import { decodeJson, encodeJson } from './json-text.ts';
-import { sortedBy } from './ordering.ts';
+import type { StoredList } from './kept-lists.ts';
+import { nextVersion, noteRemoval } from './list-versions.ts';
 import type { Schema } from './schema.ts';
 
-export async function readObservations(db: Kysely<Schema>, tenant: string): Promise<readonly Observation[]> {
-  const rows = await db
-    .selectFrom('observations')
-    .select(['id', 'revision', 'facts'])
-    .where('tenant', '=', tenant)
-    .execute();
-  return sortedBy(
-    rows.map((row) => ({ ...row, facts: decodeJson(row.facts) })),
-    'id',
-  );
-}
+export const observations: StoredList<Observation> = {
+  table: 'tenant_observations',
+  key: ({ id }) => id,
+  sortedBy: ['id'],
+  items: async (db, tenant, after) => {
+    const rows = await db
+      .selectFrom('tenant_observations')
+      .select(['id', 'revision', 'facts'])
+      .where('tenant', '=', tenant)
+      .where('version', '>', after)
+      .execute();
+    return rows.map((row) => ({ ...row, facts: decodeJson(row.facts) }));
+  },
+};
 
 export async function saveObservations(
   db: Kysely<Schema>,
   tenant: string,
-  observations: readonly Observation[],
+  saved: readonly Observation[],
 ): Promise<void> {
-  for (const batch of batches(lastOfEach(observations, (observation) => observation.id))) {
-    const rows = batch.map(({ id, revision, facts }) => ({ tenant, id, revision, facts: encodeJson(facts) }));
+  if (saved.length === 0) return;
+  const version = await nextVersion(db, observations.table, tenant);
+  for (const batch of batches(lastOfEach(saved, ({ id }) => id))) {
+    const rows = batch.map(({ id, revision, facts }) => ({
+      tenant,
+      id,
+      revision,
+      facts: encodeJson(facts),
+      version,
+    }));
     await db
-      .insertInto('observations')
+      .insertInto('tenant_observations')
       .values(rows)
       .onConflict((conflict) =>
         conflict.columns(['tenant', 'id']).doUpdateSet((row) => ({
           revision: row.ref('excluded.revision'),
           facts: row.ref('excluded.facts'),
+          version: row.ref('excluded.version'),
         })),
       )
       .execute();
@@ -43,6 +56,11 @@ export async function forgetObservations(
   ids: readonly string[],
 ): Promise<void> {
   for (const batch of batches(ids)) {
-    await db.deleteFrom('observations').where('tenant', '=', tenant).where('id', 'in', batch).execute();
+    const { numDeletedRows } = await db
+      .deleteFrom('tenant_observations')
+      .where('tenant', '=', tenant)
+      .where('id', 'in', batch)
+      .executeTakeFirstOrThrow();
+    await noteRemoval(db, observations.table, tenant, numDeletedRows);
   }
 }

@@ -10,25 +10,37 @@ export type BigInteger = ColumnType<number | string | bigint, number, number>;
 /** JSON as text, in the form of `json-text.ts`. */
 export type JsonText = string;
 
+/** A row of a list that is read again and again: `version` is that of the save that it is from. */
+interface ListRow {
+  version: BigInteger;
+}
+
 /** The tables as the newest migration leaves them. */
 export interface Schema {
-  identities: { tenant: string; kind: string; id: string; path: string };
-  inventory: {
+  tenant_identities: { tenant: string; kind: string; id: string; path: string } & ListRow;
+  tenant_observations: { tenant: string; id: string; revision: string; facts: JsonText } & ListRow;
+  environment_inventory: {
     environment: string;
     id: string;
     path: string;
     origin: InventoryItem['origin'];
     role: InventoryItem['role'];
-  };
-  last_synced: {
+  } & ListRow;
+  environment_synced: {
     environment: string;
     path: string;
     revision: string;
     desired: string;
     live: string;
     at: BigInteger;
+  } & ListRow;
+  /** Of each owner's rows in the four tables before: the last version, and how often rows went. */
+  list_versions: {
+    list: 'tenant_identities' | 'tenant_observations' | 'environment_inventory' | 'environment_synced';
+    owner: string;
+    version: BigInteger;
+    removals: BigInteger;
   };
-  observations: { tenant: string; id: string; revision: string; facts: JsonText };
   prepared_merges: {
     target: string;
     source: string;

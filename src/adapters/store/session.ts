@@ -19,13 +19,14 @@ import type {
 } from '../../ports/store.ts';
 import { forgetDocuments, readDocument, saveDocument } from './documents.ts';
 import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './gates.ts';
-import { forgetIdentities, readIdentities, saveIdentities } from './identities.ts';
-import { forgetInventory, readInventory, saveInventory } from './inventory.ts';
+import { forgetIdentities, identities, saveIdentities } from './identities.ts';
+import { forgetInventory, inventory, saveInventory } from './inventory.ts';
+import type { StoredList } from './kept-lists.ts';
 import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './journal.ts';
-import { forgetLastSynced, readLastSynced, saveLastSynced } from './last-synced.ts';
+import { forgetLastSynced, lastSynced, saveLastSynced } from './last-synced.ts';
 import { forgetJournal, forgetPasses } from './outdated.ts';
 import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './merge-records.ts';
-import { forgetObservations, readObservations, saveObservations } from './observations.ts';
+import { forgetObservations, observations, saveObservations } from './observations.ts';
 import { readPass, readPasses, readPassHeads, savePass } from './passes.ts';
 import type { Schema } from './schema.ts';
 import { readStatus, readStatuses, readStatusMarks, saveStatus } from './statuses.ts';
@@ -47,25 +48,27 @@ export abstract class SqlSession implements StoreSession {
 
   /** Runs one query. */
   protected abstract read<T>(work: Work<T>): Promise<T>;
+  /** All of a list, sorted. */
+  protected abstract readList<T>(list: StoredList<T>, owner: string): Promise<readonly T[]>;
   /** Runs queries that belong together: all of them or none. */
   protected abstract write<T>(work: Work<T>): Promise<T>;
   /** Is told what was written: at once, or what a transaction wrote. */
   protected abstract wrote(change: StoreChange): void;
 
   identities(tenant: string): Promise<readonly Identity[]> {
-    return this.read((db) => readIdentities(db, tenant));
+    return this.readList(identities, tenant);
   }
 
-  saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void> {
-    return this.write((db) => saveIdentities(db, tenant, identities));
+  saveIdentities(tenant: string, saved: readonly Identity[]): Promise<void> {
+    return this.write((db) => saveIdentities(db, tenant, saved));
   }
 
-  forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void> {
-    return this.write((db) => forgetIdentities(db, tenant, identities));
+  forgetIdentities(tenant: string, gone: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void> {
+    return this.write((db) => forgetIdentities(db, tenant, gone));
   }
 
   inventory(environment: string): Promise<readonly InventoryItem[]> {
-    return this.read((db) => readInventory(db, environment));
+    return this.readList(inventory, environment);
   }
 
   saveInventory(environment: string, items: readonly InventoryItem[]): Promise<void> {
@@ -77,7 +80,7 @@ export abstract class SqlSession implements StoreSession {
   }
 
   lastSynced(environment: string): Promise<readonly LastSynced[]> {
-    return this.read((db) => readLastSynced(db, environment));
+    return this.readList(lastSynced, environment);
   }
 
   saveLastSynced(environment: string, items: readonly LastSynced[]): Promise<void> {
@@ -89,11 +92,11 @@ export abstract class SqlSession implements StoreSession {
   }
 
   observations(tenant: string): Promise<readonly Observation[]> {
-    return this.read((db) => readObservations(db, tenant));
+    return this.readList(observations, tenant);
   }
 
-  saveObservations(tenant: string, observations: readonly Observation[]): Promise<void> {
-    return this.write((db) => saveObservations(db, tenant, observations));
+  saveObservations(tenant: string, saved: readonly Observation[]): Promise<void> {
+    return this.write((db) => saveObservations(db, tenant, saved));
   }
 
   forgetObservations(tenant: string, ids: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely } from 'kysely';
 import type { Lease, Store, StoreChange, StoreSession, Turn } from '../../ports/store.ts';
 import { HeldLeases } from './held-leases.ts';
+import { KeptLists, type StoredList } from './kept-lists.ts';
 import {
   acquireLease,
   assertHeld,
@@ -51,6 +52,7 @@ export class SqlStore extends SqlSession implements Store {
   readonly #held: HeldLeases;
   /** Set while the caller runs inside `atomically`, where waiting for the one connection would wait for ever. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  readonly #lists = new KeptLists();
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #wakeListeners = new Set<(subject: string | undefined) => void>();
   #hears = false;
@@ -165,6 +167,10 @@ export class SqlStore extends SqlSession implements Store {
   protected override async read<T>(work: Work<T>): Promise<T> {
     this.#refuseInside();
     return this.#backing.again(() => work(this.#db));
+  }
+
+  protected override readList<T>(list: StoredList<T>, owner: string): Promise<readonly T[]> {
+    return this.read((db) => this.#lists.read(db, list, owner));
   }
 
   /** Every write goes through here, so none of a lease's holder passes unseen. */

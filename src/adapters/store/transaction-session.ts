@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StoreChange } from '../../ports/store.ts';
+import { readList, type StoredList } from './kept-lists.ts';
 import type { Schema } from './schema.ts';
 import { SqlSession, type Redact, type Work } from './session.ts';
 
@@ -25,6 +26,10 @@ export class TransactionSession extends SqlSession {
 
   protected override read<T>(work: Work<T>): Promise<T> {
     return this.#run(work);
+  }
+
+  protected override readList<T>(list: StoredList<T>, owner: string): Promise<readonly T[]> {
+    return this.#run((db) => readList(db, list, owner));
   }
 
   protected override write<T>(work: Work<T>): Promise<T> {
