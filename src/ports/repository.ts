@@ -10,6 +10,8 @@ export interface TreeChange {
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** Of the entry after; undefined where it is gone. */
+  readonly mode: string | undefined;
 }
 
 /** A path, of a file or a folder, in the tree of a commit. */

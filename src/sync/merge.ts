@@ -139,7 +139,7 @@ class Merging {
     return both;
   }
 
-  #take({ path, after }: TreeChange): void {
+  #take({ path, after }: Pick<TreeChange, 'path' | 'after'>): void {
     this.#writes.set(path, after === undefined ? { removed: true } : { oid: after });
   }
 
@@ -187,7 +187,7 @@ class Merging {
     for (const { path, base, target, incoming } of this.#clashes) {
       const sides = { base: bytes(base), target: bytes(target), incoming: bytes(incoming) };
       const { merged, conflicts, notes } = mergeFile(path, sides, this.#sides.names);
-      if (merged === undefined) this.#take({ path, before: undefined, after: undefined });
+      if (merged === undefined) this.#take({ path, after: undefined });
       else this.#writes.set(path, { bytes: merged });
       const isMarked = merged !== undefined && mayHaveMark(merged);
       for (const { place, why } of conflicts) this.#conflict({ file: path, place, message: why }, isMarked);

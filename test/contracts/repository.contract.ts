@@ -385,6 +385,7 @@ function trees(the: () => RepositoryPair): void {
       path,
       before: before.get(path),
       after: after.get(path),
+      mode: after.has(path) ? '100644' : undefined,
     }));
     expect(await repository.changes(one, two)).toEqual(expected);
     expect(await repository.changes(two, two)).toEqual([]);

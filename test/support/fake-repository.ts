@@ -82,7 +82,10 @@ export class FakeRepository implements Repository {
     const paths = [...new Set([...before.keys(), ...after.keys()])].sort(comparePaths);
     return paths
       .filter((path) => !sameFile(before.get(path), after.get(path)))
-      .map((path) => ({ path, before: before.get(path)?.oid, after: after.get(path)?.oid }));
+      .map((path) => {
+        const { oid, mode } = after.get(path) ?? {};
+        return { path, before: before.get(path)?.oid, after: oid, mode };
+      });
   }
 
   async read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>> {

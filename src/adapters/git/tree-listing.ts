@@ -15,8 +15,14 @@ export function parseChanges(stdout: Buffer): TreeChange[] {
   const parts = fields(stdout);
   const changes: TreeChange[] = [];
   for (let index = 0; index + 1 < parts.length; index += 2) {
-    const [, , before, after] = (parts[index] ?? '').split(' ');
-    changes.push({ path: parts[index + 1] ?? '', before: present(before), after: present(after) });
+    const [, mode, before, oid] = (parts[index] ?? '').split(' ');
+    const after = present(oid);
+    changes.push({
+      path: parts[index + 1] ?? '',
+      before: present(before),
+      after,
+      mode: after === undefined ? undefined : mode,
+    });
   }
   return changes;
 }

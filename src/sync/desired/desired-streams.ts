@@ -5,6 +5,7 @@ import { contentObject, referencesIn } from '../../domain/content.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../domain/environment.ts';
 import type { IdBook } from '../../domain/id-book.ts';
 import { kindOfPath, kinds } from '../../domain/kinds.ts';
+import { onceEach } from '../../domain/once-each.ts';
 import { fileOfTarget, Presence } from '../../domain/presence.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../domain/render.ts';
@@ -16,6 +17,7 @@ import {
   treeFile,
   treePath,
   type Tree,
+  type TreeFile,
 } from '../../domain/tree.ts';
 import { problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
@@ -89,14 +91,14 @@ export class DesiredStreams {
     signal: AbortSignal,
   ): Promise<DesiredStreams> {
     const known = deps.knownStreams?.of(environment.name)?.files;
-    const files = known?.commit === revision ? known : await revisionFiles(deps.repository, revision);
+    const files = await revisionFiles(deps.repository, revision, known);
     const settings = await settingsAt(
       deps.repository,
       files.environments.get(environmentFileOf(environment.name)),
       signal,
     );
     const supplies = suppliesOf(settings, environment.secrets);
-    const sharedFiles = await readFiles(deps, files.others, { supplies, warns: true }, signal);
+    const sharedFiles = await readFiles(deps, [...files.others.values()], { supplies, warns: true }, signal);
     return new DesiredStreams(deps, environment, { settings, supplies, files, sharedFiles }, signal);
   }
 
@@ -104,45 +106,66 @@ export class DesiredStreams {
   get problems(): readonly Problem[] {
     const { written, unread } = this.#sharedFiles;
     const there = this.#presence(written, []);
-    return [...unread, ...problemsOfWhole(there), ...this.#halves(), ...problemsOfFiles(there, written)];
+    return [
+      ...unread,
+      ...problemsOfWhole(there),
+      ...halvesOf(this.files.streams),
+      ...problemsOfFiles(there, written),
+    ];
   }
 
   /** What could not be rendered of what belongs to no stream, and what the environment's file names in vain. */
   get unrendered(): readonly Problem[] {
     return [
-      ...strayPatches((path) => this.files.byPath.has(path) && !this.#unread.has(path), this.supplies),
+      ...strayPatches((path) => this.#isThere(path) && !this.#unread.has(path), this.supplies),
       ...this.#sharedFiles.unrendered,
       ...unsuppliedSecrets(this.settings, this.#environment),
     ];
   }
 
-  /** A reading of each folder of a stream, in order of their paths. What it tells holds for these ids. */
+  /**
+   * A reading of each folder of a stream, in order of their paths; the same list as in the last pass where nothing
+   * differs. What it tells holds for these ids.
+   */
   async read(ids: IdBook): Promise<readonly StreamReading[]> {
     const { knownStreams } = this.#deps;
-    const before = knownStreams?.of(this.#environment.name);
+    const before = this.#knownTree();
     const standing = this.#standings(ids);
+    const moved = new Set<string>();
+    for (const [path, stood] of before?.standings ?? []) if (standing(path) !== stood) moved.add(path);
+    if (before !== undefined && moved.size === 0 && before.files.streams === this.files.streams) {
+      knownStreams?.keep(this.#environment.name, { ...before, files: this.files });
+      return before.readings;
+    }
     const streams = new Map<string, KnownStream>();
     const stale: string[] = [];
     for (const [path, entries] of this.files.streams) {
-      const known = this.#stillKnown(before, path, entries, standing);
-      if (known === undefined) stale.push(path);
+      const known = before?.streams.get(path);
+      if (known === undefined || !sameEntries(known.entries, entries) || refersToAny(known, moved))
+        stale.push(path);
       // The listing that the entries of before are part of need not stay in memory.
-      else streams.set(path, { ...known, entries });
+      else streams.set(path, known.entries === entries ? known : { ...known, entries });
     }
     for (let first = 0; first < stale.length; first += batch) {
       for (const reading of await this.#readStreams(stale.slice(first, first + batch), ids))
-        streams.set(reading.path, {
-          entries: this.files.streams.get(reading.path) ?? [],
-          standings: reading.refersTo.map(standing),
-          reading,
-        });
+        streams.set(reading.path, { entries: this.files.streams.get(reading.path) ?? [], reading });
     }
+    const readings = Array.from(
+      this.files.streams.keys(),
+      (path) => (streams.get(path) as KnownStream).reading,
+    );
+    const referred = new Set([
+      ...(before?.standings.keys() ?? []),
+      ...stale.flatMap((path) => (streams.get(path) as KnownStream).reading.refersTo),
+    ]);
     knownStreams?.keep(this.#environment.name, {
       files: this.files,
       supplies: this.#suppliesDigest,
       streams,
+      readings,
+      standings: new Map([...referred].map((path) => [path, standing(path)])),
     });
-    return [...this.files.streams.keys()].map((path) => (streams.get(path) as KnownStream).reading);
+    return readings;
   }
 
   /** Rendered, with what streams share: the files of some streams, or of all. */
@@ -175,16 +198,6 @@ export class DesiredStreams {
     return new NameIndex(new Map([...this.shared, ...streams]));
   }
 
-  /** Stream folders that have scenarios and lack the stream. */
-  #halves(): readonly Problem[] {
-    const scenarios = [...this.files.streams].flatMap(([path, entries]) =>
-      this.files.byPath.has(streamFileOf(path))
-        ? []
-        : entries.map((entry) => [entry.path, treeFile(contentObject())] as const),
-    );
-    return scenarios.length === 0 ? [] : problemsOfWhole(new Presence(new Map(scenarios), new Set()));
-  }
-
   async #readStreams(paths: readonly string[], ids: IdBook): Promise<readonly StreamReading[]> {
     const own = await this.#readFiles(paths);
     const scenarios = scenariosByStream(own.written);
@@ -203,7 +216,7 @@ export class DesiredStreams {
       return {
         path,
         facts: factsOf({ rendered, compared }, path, scenarios, ids),
-        isUnreadable: file === undefined && this.files.byPath.has(streamFileOf(path)),
+        isUnreadable: file === undefined && this.#isThere(streamFileOf(path)),
         named: file && namedOnly(file),
         problems: inGit.get(path) ?? [],
         unrendered: unrendered.get(path) ?? [],
@@ -220,19 +233,17 @@ export class DesiredStreams {
   /** What is there, where only these files are at hand. */
   #presence(tree: Tree, read: readonly Files[]): Presence {
     const unread = new Set([...this.#unread, ...read.flatMap((files) => [...unreadIn(files)])]);
-    return new Presence(tree, unread, (file) => this.files.byPath.has(file));
+    return new Presence(tree, unread, (file) => this.#isThere(file));
   }
 
-  #stillKnown(
-    before: KnownTree | undefined,
-    path: string,
-    entries: readonly TreeEntry[],
-    standing: (path: string) => string,
-  ): KnownStream | undefined {
-    const known = before?.supplies === this.#suppliesDigest ? before.streams.get(path) : undefined;
-    if (known === undefined || !sameEntries(known.entries, entries)) return undefined;
-    const { refersTo } = known.reading;
-    return refersTo.every((target, index) => standing(target) === known.standings[index]) ? known : undefined;
+  #isThere(file: string): boolean {
+    return this.files.at(file) !== undefined;
+  }
+
+  /** Of an earlier pass that rendered with the same. */
+  #knownTree(): KnownTree | undefined {
+    const before = this.#deps.knownStreams?.of(this.#environment.name);
+    return before?.supplies === this.#suppliesDigest ? before : undefined;
   }
 
   /** What stands at a path outside a stream's folder, as far as it bears on a stream that refers to it; as one text. */
@@ -240,18 +251,31 @@ export class DesiredStreams {
     const found = new Map<string, string>();
     const look = (path: string) => {
       const kind = kindOfPath(path);
-      const entry = kind === undefined ? undefined : this.files.byPath.get(fileOfTarget(path));
+      const entry = kind === undefined ? undefined : this.files.at(fileOfTarget(path));
       if (kind === undefined || entry === undefined) return '';
       if (kind === 'stream' || kind === 'scenario') return 'there';
       return kinds[kind].carried ? entry.oid : `${entry.oid} ${ids.idOf(path) ?? ''}`;
     };
     return (path) => {
-      const known = found.get(path) ?? look(path);
-      found.set(path, known);
-      return known;
+      const known = found.get(path);
+      if (known !== undefined) return known;
+      const stands = look(path);
+      found.set(path, stands);
+      return stands;
     };
   }
 }
+
+/** Stream folders that have scenarios and lack the stream. */
+const halvesOf = onceEach((streams: RevisionFiles['streams']): readonly Problem[] => {
+  const scenarios = new Map<string, TreeFile>();
+  for (const [path, entries] of streams) {
+    const own = streamFileOf(path);
+    if (entries.some((entry) => entry.path === own)) continue;
+    for (const entry of entries) scenarios.set(entry.path, treeFile(contentObject()));
+  }
+  return scenarios.size === 0 ? [] : problemsOfWhole(new Presence(scenarios, new Set()));
+});
 
 async function readFiles(
   { repository }: Pick<PassDeps, 'repository'>,
@@ -309,6 +333,10 @@ function hookOwners(
 function streamOf({ file }: Problem): string | undefined {
   const place = treePath(file);
   return 'stream' in place ? place.stream : undefined;
+}
+
+function refersToAny({ reading }: KnownStream, moved: ReadonlySet<string>): boolean {
+  return moved.size > 0 && reading.refersTo.some((path) => moved.has(path));
 }
 
 function sameEntries(one: readonly TreeEntry[], other: readonly TreeEntry[]): boolean {

@@ -7,8 +7,6 @@ import type { StreamReading } from './stream-reading.ts';
 export interface KnownStream {
   /** Its files. */
   readonly entries: readonly TreeEntry[];
-  /** What stood, when it was read, at each path that it refers to: in the order of `refersTo`. */
-  readonly standings: readonly string[];
   readonly reading: StreamReading;
 }
 
@@ -18,6 +16,10 @@ export interface KnownTree {
   /** Digest of what the tree was rendered with. */
   readonly supplies: string;
   readonly streams: ReadonlyMap<string, KnownStream>;
+  /** Their readings, in order. */
+  readonly readings: readonly StreamReading[];
+  /** What stood at each path that one of them refers to. */
+  readonly standings: ReadonlyMap<string, string>;
 }
 
 /** Four times what the largest tenants hold. */

@@ -114,6 +114,52 @@ describe('a mirror', () => {
     ]);
   });
 
+  it('tells what became of a file as its mode and its object say, a submodule that asks to be ignored too', async () => {
+    const blob = await remote.feed('target', 'hash-object', '-w', '--stdin');
+    const modules = await remote.feed(
+      '[submodule "s"]\n\tpath = submodule\n\turl = ./s\n\tignore = all\n',
+      'hash-object',
+      '-w',
+      '--stdin',
+    );
+    const [one, other] = ['1'.repeat(40), '2'.repeat(40)] as const;
+    const before = await pushed([
+      `100644 blob ${modules}\t.gitmodules`,
+      `100644 blob ${blob}\tbecomes-link`,
+      `100644 blob ${blob}\tbecomes-script`,
+      `100644 blob ${blob}\tbecomes-submodule`,
+      `100755 blob ${blob}\tgoes`,
+      `160000 commit ${one}\tsubmodule`,
+    ]);
+    const after = await pushed([
+      `100644 blob ${modules}\t.gitmodules`,
+      `120000 blob ${blob}\tbecomes-link`,
+      `100755 blob ${blob}\tbecomes-script`,
+      `160000 commit ${one}\tbecomes-submodule`,
+      `120000 blob ${blob}\tcomes`,
+      `160000 commit ${other}\tsubmodule`,
+    ]);
+    const repository = await open();
+    await repository.fetch(never);
+
+    expect(await repository.changes(before, after)).toEqual([
+      { path: 'becomes-link', before: blob, after: blob, mode: '120000' },
+      { path: 'becomes-script', before: blob, after: blob, mode: '100755' },
+      { path: 'becomes-submodule', before: blob, after: one, mode: '160000' },
+      { path: 'comes', before: undefined, after: blob, mode: '120000' },
+      { path: 'goes', before: blob, after: undefined, mode: undefined },
+      { path: 'submodule', before: one, after: other, mode: '160000' },
+    ]);
+  });
+
+  /** Puts a commit of a tree on a branch of its own. `rows`: as `mktree` reads them. */
+  async function pushed(rows: readonly string[]): Promise<string> {
+    const tree = await remote.feed(`${rows.join('\n')}\n`, 'mktree', '--missing');
+    const commit = await remote.git('commit-tree', '-m', 'x', tree);
+    await remote.git('update-ref', `refs/heads/${commit}`, commit);
+    return commit;
+  }
+
   it('reads commits of others: signed, in an old encoding, without a message', async () => {
     const tree = await remote.feed('', 'mktree');
     const person = 'Ann Other <ann@example.com> 1700000000 +0530';
