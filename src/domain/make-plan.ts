@@ -1,4 +1,5 @@
 import {
+  desiredByPath,
   isOfShared,
   publicationOf,
   publicationText,
@@ -30,8 +31,15 @@ export function plan(observation: Observation): Plan {
 class Planning {
   readonly #seen: Observation;
   readonly #byPath: ReadonlyMap<string, Desired>;
-  /** What comparing says. */
+  /** What comparing says, where that is not that both sides are the same: of most streams it is. */
   readonly #compared = new Map<string, Verdict>();
+  /** Paths of streams that have another state than they shall. */
+  readonly #restated = new Set<string>();
+  /** How many of the streams of git have a place among those of the tenant. */
+  #placed = 0;
+  /** Streams that the tenant finds invalid, and those that have scenarios in trouble. */
+  readonly #invalid: Desired[] = [];
+  readonly #troubled: Desired[] = [];
   /** Streams to be sent. */
   readonly #sent = new Set<string>();
   readonly #reasons = new Map<string, string[]>();
@@ -44,7 +52,7 @@ class Planning {
 
   constructor(observation: Observation) {
     this.#seen = observation;
-    this.#byPath = new Map(observation.desired.map((desired) => [desired.path, desired]));
+    this.#byPath = desiredByPath(observation.desired);
   }
 
   plan(): Plan {
@@ -58,10 +66,17 @@ class Planning {
     this.#blockInvalid();
     const troubles = this.#judgeScenarios();
     this.#blockDependants();
-    const gone = removals(this.#seen);
+    const gone = removals(this.#seen, this.#gone());
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
     const stops = [...(this.#seen.provenance ?? []), ...gone.stops];
-    const ofStreams = [...this.#unblocked().flatMap((desired) => this.#change(desired)), ...gone.changes];
+    const unblocked =
+      this.#blocked.size === 0
+        ? this.#seen.desired
+        : this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
+    const moving = unblocked.filter(
+      ({ path }) => this.#sent.has(path) || this.#restated.has(path) || this.#compared.has(path),
+    );
+    const ofStreams = [...moving.flatMap((desired) => this.#change(desired) ?? []), ...gone.changes];
     const shares = sharedRemovals(this.#seen, ofStreams);
     const changes = [...ofStreams, ...shares.changes];
     const changing = new Set(changes.map(({ path }) => path));
@@ -83,9 +98,9 @@ class Planning {
       leftShared: shares.staying,
       orphans: this.#seen.unmanaged,
       leftOut: [...this.#leftOut].sort(),
-      inSync: this.#unblocked()
-        .map(({ path }) => path)
-        .filter((path) => this.#compared.get(path) === 'in sync' && !changing.has(path)),
+      inSync: unblocked
+        .filter(({ path }) => !this.#compared.has(path) && !changing.has(path))
+        .map(({ path }) => path),
     };
     return { ...parts, basis: this.#basis(changes) };
   }
@@ -93,12 +108,19 @@ class Planning {
   #judge(desired: Desired): void {
     const { path } = desired;
     const live = this.#seen.live.get(path);
+    if (live !== undefined) this.#placed += 1;
+    if (live?.is === 'known') {
+      if (this.#stateOf(desired, this.#stateBefore(path, live.state)) !== live.state)
+        this.#restated.add(path);
+      if (live.isInvalid) this.#invalid.push(desired);
+      if ((live.scenarioTroubles?.length ?? 0) > 0) this.#troubled.push(desired);
+    }
     if (this.#isUnproven(desired, live)) {
       this.#compared.set(path, 'ahead');
       return this.#send(path, 'was sent by a pass that was cut off before it was seen whether it is right');
     }
     const verdict = this.#compare(desired, live);
-    this.#compared.set(path, verdict);
+    if (verdict !== 'in sync') this.#compared.set(path, verdict);
     switch (verdict) {
       case 'create':
         this.#send(path, 'new in this environment');
@@ -125,6 +147,15 @@ class Planning {
     }
   }
 
+  /** What the tenant holds for us and git no longer has, in order of path. */
+  #gone(): readonly (readonly [string, Live])[] {
+    if (this.#placed === this.#seen.live.size) return [];
+    const unreadable = new Set(this.#seen.unreadable);
+    return [...this.#seen.live]
+      .filter(([path, { is }]) => is !== 'absent' && !this.#byPath.has(path) && !unreadable.has(path))
+      .sort(byPath);
+  }
+
   #editsOf(paths: readonly string[]): Readonly<Record<string, Publication>> {
     const edits = paths.map((path) => [path, publicationOf(this.#seen.live.get(path))] as const);
     return Object.fromEntries(
@@ -136,6 +167,7 @@ class Planning {
     if (live === undefined) return 'create';
     if (live.is === 'absent') return 'recreate';
     if (live.is === 'unknown') return 'unknown';
+    if (live.fingerprint === fingerprint) return 'in sync';
     const sent = this.#seen.unproven?.get(path)?.sent;
     // What a pass that was cut off sent is nobody's edit.
     const synced = sent === live.fingerprint ? { desired: sent, live: sent } : this.#seen.synced.get(path);
@@ -226,7 +258,7 @@ class Planning {
   #carryOnToCallers(): void {
     const changesId = (path: string) =>
       this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
-    for (let grew = true; grew;) {
+    for (let grew = [...this.#sent].some(changesId); grew;) {
       grew = false;
       for (const { path, runs } of this.#seen.desired) {
         const moved = runs.filter(changesId);
@@ -240,14 +272,14 @@ class Planning {
   /** What the tree or the environment lacks keeps back what would be sent, and nothing else. */
   #blockUnready(): void {
     for (const { path, blockers } of this.#seen.desired)
-      if (this.#sent.has(path) || this.#blocked.has(path)) this.#block(path, ...blockers);
+      if (blockers.length > 0 && (this.#sent.has(path) || this.#blocked.has(path)))
+        this.#block(path, ...blockers);
   }
 
   /** What is there as it should be and cannot run would not run if it were sent again. */
   #blockInvalid(): void {
-    for (const { path } of this.#seen.desired) {
-      const live = this.#seen.live.get(path);
-      if (!this.#isStill(path) || live?.is !== 'known' || !live.isInvalid) continue;
+    for (const { path } of this.#invalid) {
+      if (!this.#isStill(path)) continue;
       const message = 'the tenant holds it and finds it invalid: look at it there, then change it in git';
       this.#block(path, blocker('SLC2409', path, message));
     }
@@ -259,7 +291,7 @@ class Planning {
    */
   #judgeScenarios(): readonly Problem[] {
     const told: Problem[] = [];
-    for (const { path } of this.#seen.desired) {
+    for (const { path } of this.#troubled) {
       const live = this.#seen.live.get(path);
       for (const trouble of live?.is === 'known' ? (live.scenarioTroubles ?? []) : []) {
         const problem = scenarioProblem(path, trouble);
@@ -275,39 +307,40 @@ class Planning {
     const unreadable = new Set(this.#seen.unreadable);
     const isMissing = (path: string) =>
       (this.#blocked.has(path) || unreadable.has(path)) && this.#seen.live.get(path)?.is !== 'known';
-    for (let grew = true; grew;) {
+    for (let grew = this.#blocked.size + unreadable.size > 0; grew;) {
       grew = false;
       for (const { path, runs } of this.#seen.desired) {
+        if (!this.#sent.has(path) || this.#blocked.has(path)) continue;
         const missing = runs.find(isMissing);
-        if (missing === undefined || this.#blocked.has(path) || !this.#sent.has(path)) continue;
+        if (missing === undefined) continue;
         this.#block(path, blocker('SLC2404', path, `runs ${missing}, which cannot be sent`));
         grew = true;
       }
     }
   }
 
-  #unblocked(): readonly Desired[] {
-    return this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
-  }
-
-  #change(desired: Desired): StreamChange[] {
+  #change(desired: Desired): StreamChange | undefined {
     const { path, name } = desired;
     const live = this.#seen.live.get(path);
-    const reasons = this.#reasons.get(path) ?? [];
+    const reasons = this.#reasons.get(path) ?? noReasons;
     if (live === undefined || live.is === 'absent')
-      return [{ op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) }];
-    if (live.is !== 'known') return [];
-    const state = this.#stateOf(desired, this.#seen.asked.get(path) ?? live.state);
+      return { op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) };
+    if (live.is !== 'known') return undefined;
+    const state = this.#stateOf(desired, this.#stateBefore(path, live.state));
     if (this.#sent.has(path)) {
       const facts = { path, name, id: live.id, reasons, before: live.state, state };
       const { webhooks } = desired;
-      return [
-        this.#seen.replacesInPlace ? { op: 'replace', ...facts } : { op: 'switch-over', ...facts, webhooks },
-      ];
+      return this.#seen.replacesInPlace
+        ? { op: 'replace', ...facts }
+        : { op: 'switch-over', ...facts, webhooks };
     }
-    if (!this.#isStill(path) || state === live.state) return [];
+    if (!this.#isStill(path) || state === live.state) return undefined;
     const because = [stateReasons(state)[this.#seen.statePolicy]];
-    return [{ op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state }];
+    return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
+  }
+
+  #stateBefore(path: string, live: StreamState): StreamState {
+    return this.#seen.asked.get(path) ?? live;
   }
 
   #stateOf(desired: Desired, before: StreamState | undefined): StreamState {
@@ -323,7 +356,7 @@ class Planning {
 
   /** In sync, and so far not to be sent for another reason. */
   #isStill(path: string): boolean {
-    return this.#compared.get(path) === 'in sync' && !this.#sent.has(path);
+    return !this.#compared.has(path) && !this.#sent.has(path);
   }
 
   #send(path: string, reason: string): void {
@@ -362,6 +395,8 @@ class Planning {
     };
   }
 }
+
+const noReasons: readonly string[] = [];
 
 const notArrived =
   'was sent, and the tenant holds something else: it is not sent again before it changes in git or in the tenant';

@@ -1,3 +1,4 @@
+import { onceEach } from './once-each.ts';
 import type { ReadinessItem } from './readiness-item.ts';
 import type { Problem } from './problem.ts';
 
@@ -20,6 +21,11 @@ export interface Desired {
   /** Why it cannot be sent. */
   readonly blockers: readonly Problem[];
 }
+
+export const desiredByPath = onceEach(
+  (desired: readonly Desired[]): ReadonlyMap<string, Desired> =>
+    new Map(desired.map((one) => [one.path, one])),
+);
 
 /** How a stream of a tenant came to be ours. */
 export type Origin = 'made' | 'adopted';

@@ -10,20 +10,15 @@ export type ReadinessItem = Readiness & {
   readonly yaml: string | undefined;
 };
 
-/** The list of a plan, in order of path. `uses` gives the files that each stream uses. */
+/** The list of a plan, in order of path. `streams` tell the files that each uses. */
 export function readinessItems(
   states: readonly Readiness[],
-  uses: ReadonlyMap<string, readonly string[]>,
+  streams: readonly { readonly path: string; readonly uses: readonly string[] }[],
   environment: string,
 ): readonly ReadinessItem[] {
-  const users = new Map<string, string[]>();
-  for (const [stream, files] of uses) {
-    for (const file of files) {
-      const streams = users.get(file) ?? [];
-      streams.push(stream);
-      users.set(file, streams);
-    }
-  }
+  const users = new Map(states.map(({ path }): [string, string[]] => [`${path}.json`, []]));
+  if (users.size > 0)
+    for (const { path, uses } of streams) for (const file of uses) users.get(file)?.push(path);
   return states
     .map((state): ReadinessItem => {
       const problem = readinessProblem(state, environment);

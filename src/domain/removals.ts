@@ -14,14 +14,11 @@ export interface Removals {
 }
 
 /**
- * Streams to deactivate or delete. Only what was made here is deleted; what cannot be read is not absent and stays.
- * More than the budget, or a tree without any stream, stops the whole plan until a person allows that many.
+ * Streams to deactivate or delete, of those that git no longer has, in order of path. Only what was made here is
+ * deleted; what cannot be read is not absent and stays. More than the budget, or a tree without any stream, stops the
+ * whole plan until a person allows that many.
  */
-export function removals(seen: Observation): Removals {
-  const inGit = new Set([...seen.desired.map(({ path }) => path), ...seen.unreadable]);
-  const gone = [...seen.live]
-    .filter(([path, live]) => !inGit.has(path) && live.is !== 'absent')
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+export function removals(seen: Observation, gone: readonly (readonly [string, Live])[]): Removals {
   const changes = gone.flatMap(([path, live]) => removal(path, live, seen.removals));
   const moving = new Set(changes.map(({ path }) => path));
   return {

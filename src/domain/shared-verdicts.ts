@@ -1,3 +1,4 @@
+import { onceEach } from './once-each.ts';
 import type { Desired, Observation } from './plan.ts';
 import { threeWay, type Comparison } from './three-way.ts';
 
@@ -12,22 +13,31 @@ export interface SharedVerdict {
 }
 
 /** Fingerprints, by path, of the events, rules and forms that the tenant has; of several readings the last counts. */
-export function liveShared(seen: Pick<Observation, 'shared' | 'live'>): ReadonlyMap<string, string> {
-  const live = new Map(seen.shared);
-  for (const state of seen.live.values()) {
-    if (state.is === 'known') for (const [path, fingerprint] of state.carries) live.set(path, fingerprint);
+export function liveShared({
+  shared,
+  live,
+}: Pick<Observation, 'shared' | 'live'>): ReadonlyMap<string, string> {
+  const carried = carriedLive(live);
+  return shared.size === 0 ? carried : new Map([...shared, ...carried]);
+}
+
+const carriedLive = onceEach((live: Observation['live']): ReadonlyMap<string, string> => {
+  const carried = new Map<string, string>();
+  for (const state of live.values()) {
+    if (state.is === 'known') for (const [path, fingerprint] of state.carries) carried.set(path, fingerprint);
   }
-  return live;
+  return carried;
+});
+
+/** Paths of the events, rules and forms that the files of streams carry, each once. */
+export function carriedBy(streams: readonly Desired[]): readonly string[] {
+  return [...usersOf(streams).keys()];
 }
 
 /** Compares what streams share and the tenant has: it lives outside streams, so each is compared for itself. */
 export function judgeShared(seen: Observation): readonly SharedVerdict[] {
   const live = liveShared(seen);
-  const users = new Map<string, Desired[]>();
-  for (const desired of seen.desired) {
-    for (const path of desired.carries.keys()) users.set(path, [...(users.get(path) ?? []), desired]);
-  }
-  return [...users].flatMap(([path, using]) => {
+  return [...usersOf(seen.desired)].flatMap(([path, using]) => {
     const there = live.get(path);
     const desired = using[0]?.carries.get(path);
     if (there === undefined || desired === undefined) return [];
@@ -35,3 +45,12 @@ export function judgeShared(seen: Observation): readonly SharedVerdict[] {
     return [{ path, verdict: threeWay(desired, there, synced), isKnown: synced !== undefined, users: using }];
   });
 }
+
+/** The streams that carry each event, rule and form, in the order of the tree. */
+const usersOf = onceEach((streams: readonly Desired[]): ReadonlyMap<string, readonly Desired[]> => {
+  const users = new Map<string, Desired[]>();
+  for (const stream of streams)
+    for (const path of stream.carries.keys())
+      if (users.get(path)?.push(stream) === undefined) users.set(path, [stream]);
+  return users;
+});

@@ -1,11 +1,17 @@
 import { IdBook, scopeOf, type IdEntry } from '../domain/id-book.ts';
 import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
 import type { Identity, StoreSession } from '../ports/store.ts';
+import { onceEach } from '../domain/once-each.ts';
 
-/** What a store remembers of a tenant's ids, as a book. */
+/** What a store remembers of a tenant's ids, as a book of which the list is nobody else's. */
 export function bookOf(identities: readonly Identity[]): IdBook {
-  return new IdBook(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) })));
+  return rememberedBook(identities).draft();
 }
+
+const rememberedBook = onceEach(
+  (identities: readonly Identity[]) =>
+    new IdBook(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) }))),
+);
 
 /** What a book has that was not remembered yet. Ids of scenarios and hooks are unique within what holds them only. */
 export function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly Identity[] {

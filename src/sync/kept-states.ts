@@ -54,6 +54,11 @@ export class KeptStates {
     return new KeptStates(environment, new Map(kept));
   }
 
+  /** Of streams of which anything is kept. */
+  paths(): readonly string[] {
+    return [...this.#kept.keys()];
+  }
+
   /** The state that counts as the one before, given what the stream has now; undefined where nothing is kept. */
   before(path: string, now: StreamState): StreamState | undefined {
     const kept = this.#kept.get(path);

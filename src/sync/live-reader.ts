@@ -1,15 +1,19 @@
 import { readExportFile } from '../codec/export-file.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
+import type { Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
-import type { Desired, Live, Origin, ScenarioTrouble } from '../domain/plan.ts';
-import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { onceEach } from '../domain/once-each.ts';
+import { desiredByPath, type Desired, type Live, type Origin, type ScenarioTrouble } from '../domain/plan.ts';
+import { InvalidInput } from '../domain/problem.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
+import { carriedBy, liveShared } from '../domain/shared-verdicts.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
 import type { InventoryItem, Observation as Remembered } from '../ports/store.ts';
 import type { ScenarioHealth, TenantListing, TenantStream } from '../ports/tenant.ts';
 import type { StreamNames } from './desired/stream-names.ts';
+import { LastLive } from './last-live.ts';
 import { liveMeaning, readLive, readRegistries, runIdsOf, type LiveMeaning } from './live-reading.ts';
+import { meaningFacts, meaningFromFacts } from './meaning-facts.ts';
 import type { Environment } from './subjects.ts';
 
 /** What a reader of a tenant's streams goes by. */
@@ -56,22 +60,29 @@ export class LiveReader {
 
   /** By path; what was seen last is last, where not all was seen at one time. */
   async readAll(listing: TenantListing, desired: readonly Desired[]): Promise<ReadonlyMap<string, Live>> {
-    const listed = new Map(listing.streams.map((stream) => [stream.id, stream]));
-    const seenAt = ({ id }: InventoryItem) => Date.parse(listed.get(id)?.asOf ?? '') || Infinity;
-    const current = this.#facts.inventory
-      .filter(({ role }) => role === 'current')
-      .toSorted((one, other) => (seenAt(one) < seenAt(other) ? -1 : Number(seenAt(one) > seenAt(other))));
-    const wanted = new Set(desired.map(({ path }) => path));
-    const entries = await Promise.all(
-      current.map(async ({ path, id, origin }): Promise<[string, Live]> => {
-        const stream = listed.get(id);
-        if (stream === undefined)
-          return [path, listing.whole ? { is: 'absent' } : { is: 'unknown', id, reason: unlisted(path) }];
-        const isRead = wanted.has(path) || this.#facts.prunes;
-        return [path, isRead ? await this.#read(path, stream, origin) : leftover(stream, origin)];
-      }),
-    );
-    return new Map(entries);
+    const { inventory, readings, bindings, prunes } = this.#facts;
+    const basis = { listing, desired, readings, bindings, prunes };
+    const last = LastLive.of(inventory);
+    // Scenarios come and go without a word in the list of streams.
+    const same = this.#scenarios === undefined ? last.sameBut(basis) : undefined;
+    if (same?.moved.length === 0) return same.live;
+    const listed = new Map((same?.moved ?? listing.streams).map((stream) => [stream.id, stream]));
+    const current = currentOf(inventory);
+    const wanted = desiredByPath(desired);
+    const live = new Map(same?.live);
+    const reading: Promise<unknown>[] = [];
+    const open =
+      same === undefined ? lastSeenLast(current, listed) : current.filter(({ id }) => listed.has(id));
+    for (const { path, id, origin } of open) {
+      const state = this.#stateOf(path, { id, origin, isWanted: wanted.has(path) }, listing, listed.get(id));
+      // What is read has its place among the others already.
+      live.set(path, state instanceof Promise ? absent : state);
+      if (state instanceof Promise) reading.push(state.then((read) => live.set(path, read)));
+    }
+    await Promise.all(reading);
+    // Where two have one path, the order in which they are seen says which of them counts.
+    if (reading.length === 0 && live.size === current.length) last.keep(basis, live);
+    return live;
   }
 
   /**
@@ -83,11 +94,8 @@ export class LiveReader {
     live: ReadonlyMap<string, Live>,
     others: readonly string[],
   ): Promise<SharedReading> {
-    const carried = new Set(
-      [...live.values()].flatMap((state) => (state.is === 'known' ? [...state.carries.keys()] : [])),
-    );
-    const used = desired.flatMap(({ carries }) => [...carries.keys()]);
-    const open = [...used.filter((path) => !carried.has(path)), ...others];
+    const carried = liveShared({ shared: new Map(), live });
+    const open = [...carriedBy(desired).filter((path) => !carried.has(path)), ...others];
     const wanted = registryKinds.filter((kind) => open.some((path) => kindOfPath(path) === kind));
     const items = new Map<RegistryKind, readonly Json[]>();
     for (const kind of wanted) {
@@ -100,35 +108,39 @@ export class LiveReader {
     return { fingerprints, registries: items };
   }
 
-  async #read(path: string, stream: TenantStream, origin: Origin): Promise<Live> {
-    try {
-      const { fingerprint, carries, runIds, scenarioIds, publishedBy } =
-        this.#rememberedMeaning(stream) ?? (await this.#export(path, stream));
-      return {
-        ...listedFacts(stream, origin),
-        fingerprint,
-        carries,
-        publishedBy,
-        runs: runIds,
-        runsReplaced: runIds.flatMap((id) => this.#replaced.get(id) ?? []),
-        scenarioTroubles: this.#troublesOf(stream, scenarioIds ?? []),
-      };
-    } catch (error) {
-      if (error instanceof NotFound) return { is: 'absent' };
-      if (error instanceof InvalidInput) return { is: 'unknown', id: stream.id, reason: error.problem() };
-      if (!(error instanceof PortError)) throw error;
-      return {
-        is: 'unknown',
-        id: stream.id,
-        reason: { code: error.code, severity: 'error', file: path, place: '', message: error.message },
-      };
-    }
+  #stateOf(
+    path: string,
+    { id, origin, isWanted }: { readonly id: string; readonly origin: Origin; readonly isWanted: boolean },
+    { whole }: TenantListing,
+    stream: TenantStream | undefined,
+  ): Live | Promise<Live> {
+    if (stream === undefined) return whole ? absent : unlisted(path, id);
+    return isWanted || this.#facts.prunes ? this.#read(path, stream, origin) : leftover(stream, origin);
+  }
+
+  /** At once where it is remembered: of a large tenant that is nearly everything. */
+  #read(path: string, stream: TenantStream, origin: Origin): Live | Promise<Live> {
+    const remembered = this.#rememberedMeaning(stream);
+    if (remembered !== undefined) return this.#liveOf(stream, origin, remembered);
+    return this.#export(path, stream).then(
+      (meaning) => this.#liveOf(stream, origin, meaning),
+      (error: unknown) => unreadable(error, path, stream.id),
+    );
+  }
+
+  #liveOf(stream: TenantStream, origin: Origin, meaning: LiveMeaning): Live {
+    const { runIds, scenarioIds } = meaning;
+    return liveOf(stream, origin, {
+      meaning,
+      runsReplaced: this.#replaced.size === 0 ? none : runIds.flatMap((id) => this.#replaced.get(id) ?? []),
+      scenarioTroubles: this.#troublesOf(stream, scenarioIds ?? none),
+    });
   }
 
   #rememberedMeaning(stream: TenantStream): LiveMeaning | undefined {
     const reading = this.#facts.readings.get(stream.id);
     if (stream.revision === undefined || reading?.revision !== stream.revision) return undefined;
-    const meaning = meaningFromFacts(reading.facts, this.#facts.bindings);
+    const meaning = meaningFromFacts(reading, this.#facts.bindings);
     // Read again, once, where it is only now of use which scenarios it has.
     return this.#scenarios !== undefined && meaning?.scenarioIds === undefined ? undefined : meaning;
   }
@@ -136,7 +148,7 @@ export class LiveReader {
   /** What keeps scenarios of a stream from running, or from being looked at, as they are now. */
   #troublesOf({ state }: TenantStream, ids: readonly string[]): readonly ScenarioTrouble[] {
     const scenarios = this.#scenarios;
-    if (scenarios === undefined) return [];
+    if (scenarios === undefined) return none;
     return ids.flatMap((id): readonly ScenarioTrouble[] => {
       const scenario = scenarios.get(id);
       if (scenario === undefined) return [{ id, name: undefined, is: 'unlisted' }];
@@ -186,69 +198,78 @@ export function idsAsRun(
 
 /** A stream that git no longer has, where nothing is removed: what it means does not matter. */
 function leftover(stream: TenantStream, origin: Origin): Live {
-  return {
-    ...listedFacts(stream, origin),
-    fingerprint: '',
-    carries: new Map(),
-    runsReplaced: [],
-    runs: [],
-    publishedBy: undefined,
-  };
+  return liveOf(stream, origin, { meaning: noMeaning, runsReplaced: none, scenarioTroubles: none });
 }
 
-/** What the list says of a stream. */
-function listedFacts(stream: TenantStream, origin: Origin) {
+interface Understood {
+  readonly meaning: Pick<LiveMeaning, 'fingerprint' | 'carries' | 'runIds' | 'publishedBy'>;
+  readonly runsReplaced: readonly string[];
+  readonly scenarioTroubles: readonly ScenarioTrouble[];
+}
+
+/** What the list says of a stream, with what it means. */
+function liveOf(
+  { id, name, state, validation, lastPublishedAt, activeInstances }: TenantStream,
+  origin: Origin,
+  { meaning: { fingerprint, carries, runIds, publishedBy }, runsReplaced, scenarioTroubles }: Understood,
+): Live {
   return {
     is: 'known',
-    id: stream.id,
-    name: stream.name,
-    state: stream.state,
-    isInvalid: stream.validation === 'invalid',
-    isPending: stream.validation === 'pending',
-    lastPublishedAt: stream.lastPublishedAt,
-    activeInstances: stream.activeInstances,
+    id,
+    name,
+    state,
+    isInvalid: validation === 'invalid',
+    isPending: validation === 'pending',
+    lastPublishedAt,
+    activeInstances,
     origin,
-  } as const;
-}
-
-function unlisted(path: string): Problem {
-  return {
-    code: 'SLC2407',
-    severity: 'error',
-    file: path,
-    place: '',
-    message: 'the tenant cannot list its streams, and no file of it was seen',
-  };
-}
-
-/** A meaning as a store remembers it. It holds for the bindings under which it was read. */
-export function meaningFacts(meaning: LiveMeaning, bindings: string): Json {
-  return jsonObject([
-    ['bindings', bindings],
-    ['fingerprint', meaning.fingerprint],
-    ['carries', jsonObject(meaning.carries)],
-    ['runIds', meaning.runIds],
-    ...(meaning.scenarioIds === undefined ? [] : [['scenarioIds', meaning.scenarioIds] as const]),
-    ['publishedBy', meaning.publishedBy ?? null],
-  ]);
-}
-
-/** Undefined where it was read under other bindings. */
-export function meaningFromFacts(facts: Json, bindings: string): LiveMeaning | undefined {
-  const fingerprint = member(facts, 'fingerprint');
-  const carries = member(facts, 'carries');
-  const runIds = member(facts, 'runIds');
-  const scenarioIds = member(facts, 'scenarioIds');
-  const publishedBy = member(facts, 'publishedBy');
-  if (member(facts, 'bindings') !== bindings || typeof fingerprint !== 'string') return undefined;
-  if (!isJsonObject(carries) || !isJsonArray(runIds)) return undefined;
-  return {
     fingerprint,
-    carries: new Map(
-      Object.entries(carries).flatMap(([path, value]) => (typeof value === 'string' ? [[path, value]] : [])),
-    ),
-    runIds: runIds.filter((id) => typeof id === 'string'),
-    scenarioIds: isJsonArray(scenarioIds) ? scenarioIds.filter((id) => typeof id === 'string') : undefined,
-    publishedBy: typeof publishedBy === 'string' ? publishedBy : undefined,
+    carries,
+    publishedBy,
+    runs: runIds,
+    runsReplaced,
+    scenarioTroubles,
   };
+}
+
+const none: readonly never[] = [];
+const absent: Live = { is: 'absent' };
+const noMeaning = {
+  fingerprint: '',
+  carries: new Map<string, string>(),
+  runIds: none,
+  publishedBy: undefined,
+};
+
+const currentOf = onceEach((items: readonly InventoryItem[]): readonly InventoryItem[] =>
+  items.filter(({ role }) => role === 'current'),
+);
+
+function unlisted(path: string, id: string): Live {
+  const message = 'the tenant cannot list its streams, and no file of it was seen';
+  return {
+    is: 'unknown',
+    id,
+    reason: { code: 'SLC2407', severity: 'error', file: path, place: '', message },
+  };
+}
+
+/** What became of an attempt to read a stream that failed. What is no failure of the world or of a file is thrown. */
+function unreadable(error: unknown, path: string, id: string): Live {
+  if (error instanceof NotFound) return absent;
+  if (error instanceof InvalidInput) return { is: 'unknown', id, reason: error.problem() };
+  if (!(error instanceof PortError)) throw error;
+  const { code, message } = error;
+  return { is: 'unknown', id, reason: { code, severity: 'error', file: path, place: '', message } };
+}
+
+/** Items of the inventory by when their streams were as they are listed, the latest last; what is so now comes last. */
+function lastSeenLast(
+  items: readonly InventoryItem[],
+  listed: ReadonlyMap<string, TenantStream>,
+): readonly InventoryItem[] {
+  if (items.every(({ id }) => listed.get(id)?.asOf === undefined)) return items;
+  const times = new Map(items.map(({ id }) => [id, Date.parse(listed.get(id)?.asOf ?? '') || Infinity]));
+  const at = ({ id }: InventoryItem) => times.get(id) as number;
+  return items.toSorted((one, other) => (at(one) < at(other) ? -1 : Number(at(one) > at(other))));
 }

@@ -3,8 +3,9 @@ import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { liveShared } from '../domain/shared-verdicts.ts';
 import type { InventoryItem, Observation } from '../ports/store.ts';
-import { idsAsRun, meaningFromFacts, replacedIn } from './live-reader.ts';
+import { idsAsRun, replacedIn } from './live-reader.ts';
 import { meaningOf, readLive, runIdsOf, type Meaning } from './live-reading.ts';
+import { meaningFromFacts } from './meaning-facts.ts';
 import type { Planned } from './plan-environment.ts';
 import type { Environment } from './subjects.ts';
 
@@ -38,7 +39,7 @@ export class LookedAt {
     reading: Observation | undefined,
   ): Promise<boolean> {
     const { bindings } = this.#planned.observed.observation;
-    const before = reading === undefined ? undefined : meaningFromFacts(reading.facts, bindings);
+    const before = reading === undefined ? undefined : meaningFromFacts(reading, bindings);
     if (before === undefined) return false;
     return (await this.meaningOf(path, readExportFile(bytes, path), id)).fingerprint !== before.fingerprint;
   }

@@ -1,25 +1,32 @@
 import type { NameIndex } from '../codec/name-index.ts';
-import type { IdBook } from '../domain/id-book.ts';
+import type { IdBook, IdEntry } from '../domain/id-book.ts';
 import { member } from '../domain/json.ts';
 import type { Desired, Live, Observation, StreamState, Synced } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readinessItems } from '../domain/readiness-item.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
-import { liveShared } from '../domain/shared-verdicts.ts';
+import { carriedBy, liveShared } from '../domain/shared-verdicts.ts';
 import { inOrder } from '../domain/validate.ts';
-import type { Identity, InventoryItem, Observation as Remembered, StoreSession } from '../ports/store.ts';
+import type {
+  Identity,
+  InventoryItem,
+  LastSynced,
+  Observation as Remembered,
+  StoreSession,
+} from '../ports/store.ts';
 import type { Tenant, TenantListing } from '../ports/tenant.ts';
 import { bind, bindingsDigest, boundKindsOf, listCandidates } from './bind.ts';
 import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
-import type { StreamFacts } from './desired/stream-reading.ts';
+import type { StreamFacts, StreamReading } from './desired/stream-reading.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
 import { FirstBrought } from './first-brought.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
 import { KeptStates } from './kept-states.ts';
 import { LiveReader } from './live-reader.ts';
+import { onceEach } from '../domain/once-each.ts';
 import { provenance } from './provenance.ts';
 import { seenThings } from './seen-things.ts';
 import { unsettledWrites } from './settle.ts';
@@ -94,7 +101,7 @@ export async function observe(
   const compared = withoutIgnored(rendered, ignored);
   const ids = bookOf(memory.identities);
   // One that was to take over and was refused has left its id there.
-  for (const { path, id, role } of memory.inventory) if (role === 'current') ids.set(path, id);
+  for (const { path, id } of idsBeside(memory.identities)(memory.inventory)) ids.set(path, id);
   for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
   const seen =
@@ -122,18 +129,11 @@ export async function observe(
   const inventory = intake?.inventory ?? memory.inventory;
   const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]), ignored);
   const streams = await git.read(ids);
-  const inTree = inOrder([...git.problems, ...streams.flatMap((one) => one.problems)]).map(withoutDesigner);
-  const problems = [
-    ...inTree,
-    ...git.unrendered,
-    ...streams.flatMap(({ unrendered }) => unrendered),
-    ...bound.problems,
-    ...memory.unsettled,
-  ];
-  const facts = streams.flatMap((stream) => stream.facts ?? []);
-  const uses = new Map(facts.map((stream) => [stream.path, stream.uses]));
+  const told = toldBy(streams);
+  const inTree = inOrder([...git.problems, ...told.problems]).map(withoutDesigner);
+  const problems = [...inTree, ...git.unrendered, ...told.unrendered, ...bound.problems, ...memory.unsettled];
+  const { facts } = told;
   const desiredStreams = desiredOf(facts, problems);
-  const known = new Set(desiredStreams.map(({ path }) => path));
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
   const names = new StreamNames(git, streams);
   const { readings } = memory;
@@ -145,7 +145,7 @@ export async function observe(
   const live = await reader.readAll(listing, desiredStreams);
   const { made, first } = memory;
   const others = [...made.map(({ path }) => path), ...first.things.keys()];
-  const isInGit = (path: string) => git.files.byPath.has(`${path}.json`);
+  const isInGit = (path: string) => git.files.at(`${path}.json`) !== undefined;
   const shared = await reader.readShared(
     desiredStreams,
     live,
@@ -163,7 +163,8 @@ export async function observe(
     registries: shared.registries,
   });
   for (const { path, id } of origins.found) ids.set(path, id);
-  const managed = new Set([...inventory.map(({ id }) => id), ...(intake?.held ?? [])]);
+  const ours = idsIn(inventory);
+  const held = new Set(intake?.held);
   const byHand =
     intake === undefined ? undefined : byHandOf(intake, { compared, desired: desiredStreams, live });
   return {
@@ -191,11 +192,16 @@ export async function observe(
       shared: shared.fingerprints,
       leftovers: origins.leftovers,
       removesShared: tenant.written === 'directly' && memory.removesShared,
-      synced: new Map([
-        ...memory.synced,
-        ...(byHand?.arrivals ?? []).map(({ path, synced }) => [path, synced] as const),
-      ]),
-      unmanaged: listing.streams.filter(({ id }) => !managed.has(id)).map(({ id, name }) => ({ id, name })),
+      synced:
+        byHand === undefined
+          ? memory.synced
+          : new Map([
+              ...memory.synced,
+              ...byHand.arrivals.map(({ path, synced }) => [path, synced] as const),
+            ]),
+      unmanaged: listing.streams
+        .filter(({ id }) => !ours.has(id) && !held.has(id))
+        .map(({ id, name }) => ({ id, name })),
       replacesInPlace: tenant.written === 'directly' && memory.replacesInPlace,
       statePolicy: environment.state,
       removals: {
@@ -205,11 +211,7 @@ export async function observe(
         allowed: asked.allowDeletions,
       },
       heals: environment.selfHeal === 'off' ? new Set(asked.heal) : 'all',
-      linkable: new Set(
-        desiredStreams
-          .flatMap(({ carries }) => [...carries.keys()])
-          .filter((path) => ids.idOf(path) !== undefined),
-      ),
+      linkable: new Set(carriedBy(desiredStreams).filter((path) => ids.idOf(path) !== undefined)),
       asked: new Map([
         ...statesBefore(memory.kept, live),
         ...[...(byHand?.asked ?? [])].map(([path, { state }]) => [path, state] as const),
@@ -219,10 +221,8 @@ export async function observe(
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
-      unreadable: streams.flatMap(({ path, isUnreadable }) =>
-        isUnreadable && !known.has(path) ? [path] : [],
-      ),
-      readiness: readinessItems(bound.states, uses, environment.name),
+      unreadable: told.unreadable,
+      readiness: readinessItems(bound.states, facts, environment.name),
     },
   };
 }
@@ -251,8 +251,9 @@ function statesBefore(
   kept: KeptStates,
   live: ReadonlyMap<string, Live>,
 ): readonly (readonly [string, StreamState])[] {
-  return [...live].flatMap(([path, there]) => {
-    const state = there.is === 'known' ? kept.before(path, there.state) : undefined;
+  return kept.paths().flatMap((path) => {
+    const there = live.get(path);
+    const state = there?.is === 'known' ? kept.before(path, there.state) : undefined;
     return state === undefined ? [] : [[path, state] as const];
   });
 }
@@ -282,13 +283,12 @@ async function remember(store: StoreSession, environment: Environment, now: numb
     ]);
   return {
     identities,
-    inventory: inventory.filter((item) => !isShared(item)),
-    made: inventory.filter(isShared),
+    ...byWhat(inventory),
     first,
     mayArrive: open.length > 0,
     removesShared,
-    synced: new Map(synced.map(({ path, desired, live }) => [path, { desired, live }])),
-    readings: new Map(readings.map((reading) => [reading.id, reading])),
+    synced: syncedByPath(synced),
+    readings: readingsById(readings),
     replacesInPlace:
       member(capabilities?.status, 'replacesInPlace') !== false ||
       now >= (capabilities?.at ?? 0) + capabilityAge,
@@ -298,21 +298,80 @@ async function remember(store: StoreSession, environment: Environment, now: numb
   };
 }
 
+const byWhat = onceEach((items: readonly InventoryItem[]) => ({
+  inventory: items.filter((item) => !isShared(item)),
+  made: items.filter(isShared),
+}));
+
+/** What an inventory says of ids otherwise than a list of identities. */
+const idsBeside = onceEach((identities: readonly Identity[]) =>
+  onceEach((items: readonly InventoryItem[]): readonly IdEntry[] => {
+    const book = bookOf(identities);
+    for (const { path, id, role } of items) if (role === 'current') book.set(path, id);
+    return book.changes();
+  }),
+);
+
+const idsIn = onceEach(
+  (items: readonly InventoryItem[]): ReadonlySet<string> => new Set(items.map(({ id }) => id)),
+);
+
+const syncedByPath = onceEach(
+  (items: readonly LastSynced[]): ReadonlyMap<string, Synced> =>
+    new Map(items.map((item) => [item.path, item])),
+);
+
+const readingsById = onceEach(
+  (readings: readonly Remembered[]): ReadonlyMap<string, Remembered> =>
+    new Map(readings.map((reading) => [reading.id, reading])),
+);
+
 /** A file that only the designer reads keeps nothing from being sent. */
 function withoutDesigner(problem: Problem): Problem {
   return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
 }
+
+/** What readings of streams told, together. */
+interface Told {
+  readonly facts: readonly StreamFacts[];
+  readonly problems: readonly Problem[];
+  readonly unrendered: readonly Problem[];
+  /** Paths. */
+  readonly unreadable: readonly string[];
+}
+
+const toldBy = onceEach((streams: readonly StreamReading[]): Told => {
+  const facts: StreamFacts[] = [];
+  const problems: Problem[] = [];
+  const unrendered: Problem[] = [];
+  const unreadable: string[] = [];
+  for (const stream of streams) {
+    if (stream.facts !== undefined) facts.push(stream.facts);
+    else if (stream.isUnreadable) unreadable.push(stream.path);
+    problems.push(...stream.problems);
+    unrendered.push(...stream.unrendered);
+  }
+  return { facts, problems, unrendered, unreadable };
+});
 
 function desiredOf(facts: readonly StreamFacts[], problems: readonly Problem[]): readonly Desired[] {
   const errors = Map.groupBy(
     problems.filter(({ severity }) => severity === 'error'),
     ({ file }) => streamOfFile(file) ?? file,
   );
-  return facts.map(({ uses, ...stream }) => ({
-    ...stream,
-    blockers: uses.flatMap((used) => errors.get(used) ?? []),
-  }));
+  if (errors.size === 0) return allUnblocked(facts);
+  return facts.map((stream) => {
+    const blockers = stream.uses.flatMap((used) => errors.get(used) ?? []);
+    return blockers.length === 0 ? unblocked(stream) : { ...unblocked(stream), blockers };
+  });
 }
+
+const unblocked = onceEach(({ uses: _uses, ...stream }: StreamFacts): Desired => ({
+  ...stream,
+  blockers: [],
+}));
+
+const allUnblocked = onceEach((facts: readonly StreamFacts[]): readonly Desired[] => facts.map(unblocked));
 
 /** The stream in whose folder a file is, also where it cannot be read. */
 function streamOfFile(file: string): string | undefined {

@@ -1,10 +1,10 @@
 import type { IdEntry } from '../domain/id-book.ts';
-import type { Desired, Synced } from '../domain/plan.ts';
+import { desiredByPath, type Desired, type Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
 import { saveCarried, saveCarriedChanges } from './identity-book.ts';
 import type { Arrival } from './intake.ts';
-import { meaningFacts } from './live-reader.ts';
 import type { LiveMeaning, Meaning } from './live-reading.ts';
+import { meaningFacts } from './meaning-facts.ts';
 import { readingsOf, type Observed } from './observe.ts';
 import type { Planned } from './plan-environment.ts';
 import { SharedMemory } from './shared-memory.ts';
@@ -46,7 +46,7 @@ export class PassMemory {
     this.#observed = observed;
     this.#leftOut = new Set(plan.leftOut);
     this.#shared = new SharedMemory(deps, environment, observed);
-    this.#desired = new Map(observed.observation.desired.map((one) => [one.path, one]));
+    this.#desired = desiredByPath(observed.observation.desired);
     for (const item of observed.inventory) this.#hold(item);
   }
 

@@ -3,6 +3,7 @@ import type { IdBook } from '../domain/id-book.ts';
 import { idText, member, type Json } from '../domain/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import type { Desired, Leftover } from '../domain/plan.ts';
+import { carriedBy } from '../domain/shared-verdicts.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import { registryIds } from './live-reading.ts';
@@ -51,7 +52,6 @@ export function registryKind(path: string): RegistryKind | undefined {
 
 /** Only what the tenant was seen not to have, and was brought then, is ours: by what it has now nobody could tell. */
 export function sharedOrigins(seen: SharedSeen): SharedOrigins {
-  const wanted = new Set(seen.desired.flatMap(({ carries }) => [...carries.keys()]));
   const arrived = [...seen.begun].filter(([path, sent]) => seen.live.get(path) === sent);
   const ids = arrived.length === 0 ? seen.ids : registryIds(seen.registries, seen.ids, seen.rendered);
   const found = arrived.flatMap(([path]): InventoryItem[] => {
@@ -67,7 +67,7 @@ export function sharedOrigins(seen: SharedSeen): SharedOrigins {
   const isGone = ({ path, id }: InventoryItem) =>
     registryOf(seen, path) !== undefined && itemOf(seen, path, id) === undefined;
   return {
-    absent: new Set([...wanted].filter((path) => isAbsent(seen, path))),
+    absent: new Set(carriedBy(seen.desired).filter((path) => isAbsent(seen, path))),
     found,
     given,
     gone: out.filter(isGone),

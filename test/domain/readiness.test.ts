@@ -135,10 +135,10 @@ it('is listed by path with who needs it and the YAML to add, and told only where
     readiness('connections/mail', shop, id('3'), has(one('3', 'mail'))),
     readiness('keychains/erp', undefined, id('4'), unlisted),
   ];
-  const uses = new Map([
-    ['value-streams/b', ['connections/shop.json', 'connections/mail.json']],
-    ['value-streams/a', ['connections/shop.json', 'keychains/erp.json']],
-  ]);
+  const uses = [
+    { path: 'value-streams/b', uses: ['connections/shop.json', 'connections/mail.json'] },
+    { path: 'value-streams/a', uses: ['connections/shop.json', 'keychains/erp.json'] },
+  ];
 
   const items = readinessItems(states, uses, 'staging');
 
