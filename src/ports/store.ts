@@ -282,6 +282,9 @@ export interface StoreSession {
  * returned from survives a crash of the process and of the machine. A store whose schema is newer than this program
  * refuses to open. Failures of the world throw `PortError`; then nothing of the call was kept, or, where the error is
  * `uncertain`, all or nothing of it.
+ *
+ * A store may give what it gave before, of identities, inventory, what was last synced and observations: items that are
+ * as they were as the same objects, a list of which all are as the same array. Nobody changes what comes back.
  */
 export interface Store extends StoreSession {
   /**

@@ -8,6 +8,7 @@ import type { Schema } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
 import { upgrade } from '../../../src/adapters/store/upgrade.ts';
+import type { InventoryItem } from '../../../src/ports/store.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';
 
@@ -31,6 +32,11 @@ const broken: Migrations = {
     },
   },
 };
+
+/** Migrations as a program had them that did not know of this one. */
+function before(name: string): Migrations {
+  return Object.fromEntries(Object.entries(migrations).filter(([each]) => each < name));
+}
 
 function connect(file: string): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: sqliteDialect(new DatabaseSync(file), { file, patience: 10_000 }) });
@@ -58,6 +64,30 @@ describe('upgrading a store', () => {
     expect(await upgrade(db, later)).toEqual([]);
 
     expect(await store.statuses()).toEqual([{ subject: 'dev', at: 1, status: 'fine' }]);
+    await store.close();
+  });
+
+  it('keeps lists from before they had versions, and lets no older program write to them', async () => {
+    const file = await aDatabase();
+    const db = connect(file);
+    await upgrade(db, before('0009-list-versions'));
+    const older = new DatabaseSync(file);
+    older.exec(`pragma application_id = ${0x536c_6365}`);
+    const saves = older.prepare(
+      `insert into inventory (environment, id, path, origin, role)
+        values ('staging', ?, 'value-streams/shop', 'made', 'current')`,
+    );
+    saves.run('1');
+    await db.destroy();
+
+    const store = await openSqliteStore({ file }, { log: quietLog, now: () => 0 });
+
+    const shop: InventoryItem = { id: '1', path: 'value-streams/shop', origin: 'made', role: 'current' };
+    expect(await store.inventory('staging')).toEqual([shop]);
+    expect(() => saves.run('2')).toThrow('no such table: inventory');
+    await store.saveInventory('staging', [{ ...shop, role: 'retired' }]);
+    expect(await store.inventory('staging')).toEqual([{ ...shop, role: 'retired' }]);
+    older.close();
     await store.close();
   });
 
