@@ -1,37 +1,27 @@
 import type { NameIndex } from '../codec/name-index.ts';
-import type { IdBook, IdEntry } from '../domain/id-book.ts';
-import { member } from '../domain/json.ts';
-import type { Desired, Live, Observation, StreamState, Synced } from '../domain/plan.ts';
+import type { IdBook } from '../domain/id-book.ts';
+import type { Live, Observation, StreamState } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readinessItems } from '../domain/readiness-item.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
 import { carriedBy, liveShared } from '../domain/shared-verdicts.ts';
 import { inOrder } from '../domain/validate.ts';
-import type {
-  Identity,
-  InventoryItem,
-  LastSynced,
-  Observation as Remembered,
-  StoreSession,
-} from '../ports/store.ts';
-import type { Tenant, TenantListing } from '../ports/tenant.ts';
+import type { Identity, InventoryItem, Observation as Remembered } from '../ports/store.ts';
+import type { TenantListing } from '../ports/tenant.ts';
 import { bind, bindingsDigest, boundKindsOf, listCandidates } from './bind.ts';
 import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
-import type { StreamFacts, StreamReading } from './desired/stream-reading.ts';
-import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
-import { FirstBrought } from './first-brought.ts';
+import { desiredOf, toldBy } from './desired/told.ts';
+import type { FirstBrought } from './first-brought.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
-import { KeptStates } from './kept-states.ts';
+import type { KeptStates } from './kept-states.ts';
 import { LiveReader } from './live-reader.ts';
-import { onceEach } from '../domain/once-each.ts';
 import { provenance } from './provenance.ts';
+import { idsBeside, idsIn, recall } from './recall.ts';
 import { seenThings } from './seen-things.ts';
-import { unsettledWrites } from './settle.ts';
-import { isShared, sharedOrigins, type SharedOrigins } from './shared-origins.ts';
-import { offersSharedRemoval } from './shared-removal-offer.ts';
+import { sharedOrigins, type SharedOrigins } from './shared-origins.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** Everything that one pass over an environment works from: seen once, whole, before anything is decided. */
@@ -92,7 +82,7 @@ export async function observe(
       signal,
     ),
     tenant.scenarioHealth(signal),
-    remember(deps.store, environment, deps.clock.now()),
+    recall(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
   ]);
   const { settings } = git;
@@ -227,25 +217,6 @@ export async function observe(
   };
 }
 
-interface Memory {
-  readonly identities: readonly Identity[];
-  /** Of streams. */
-  readonly inventory: readonly InventoryItem[];
-  /** Of events, rules and forms. */
-  readonly made: readonly InventoryItem[];
-  readonly first: FirstBrought;
-  /** True while a call may still arrive that had no answer. */
-  readonly mayArrive: boolean;
-  readonly removesShared: boolean;
-  readonly synced: ReadonlyMap<string, Synced>;
-  readonly readings: ReadonlyMap<string, Remembered>;
-  readonly replacesInPlace: boolean;
-  /** Imports whose answer never came and that nothing has settled yet. */
-  readonly unsettled: readonly Problem[];
-  readonly handOvers: HandOvers;
-  readonly kept: KeptStates;
-}
-
 /** States, by path, that streams had before an earlier pass began to write them. */
 function statesBefore(
   kept: KeptStates,
@@ -258,123 +229,7 @@ function statesBefore(
   });
 }
 
-/** The name under which readings of an environment's tenant are remembered. */
-export const readingsOf = (environment: Environment) => `environment ${environment.name}`;
-
-/** The subject under which it is remembered what a tenant cannot do. */
-export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
-
-/** How long it is believed that a tenant can only add streams: it may have learnt to replace them. Milliseconds. */
-const capabilityAge = 7 * 24 * 3600_000;
-
-async function remember(store: StoreSession, environment: Environment, now: number): Promise<Memory> {
-  const [identities, inventory, synced, readings, open, first, kept, capabilities, handOvers, removesShared] =
-    await Promise.all([
-      store.identities(environment.tenant.name),
-      store.inventory(environment.name),
-      store.lastSynced(environment.name),
-      store.observations(readingsOf(environment)),
-      store.openJournal(environment.name),
-      FirstBrought.read(store, environment.name),
-      KeptStates.read(store, environment.name),
-      store.status(capabilitiesOf(environment.tenant)),
-      store.status(handOversSubject(environment.name)),
-      offersSharedRemoval(store, environment.tenant.name, now),
-    ]);
-  return {
-    identities,
-    ...byWhat(inventory),
-    first,
-    mayArrive: open.length > 0,
-    removesShared,
-    synced: syncedByPath(synced),
-    readings: readingsById(readings),
-    replacesInPlace:
-      member(capabilities?.status, 'replacesInPlace') !== false ||
-      now >= (capabilities?.at ?? 0) + capabilityAge,
-    unsettled: open.flatMap(unsettledWrites),
-    kept,
-    handOvers: readHandOvers(handOvers?.status),
-  };
-}
-
-const byWhat = onceEach((items: readonly InventoryItem[]) => ({
-  inventory: items.filter((item) => !isShared(item)),
-  made: items.filter(isShared),
-}));
-
-/** What an inventory says of ids otherwise than a list of identities. */
-const idsBeside = onceEach((identities: readonly Identity[]) =>
-  onceEach((items: readonly InventoryItem[]): readonly IdEntry[] => {
-    const book = bookOf(identities);
-    for (const { path, id, role } of items) if (role === 'current') book.set(path, id);
-    return book.changes();
-  }),
-);
-
-const idsIn = onceEach(
-  (items: readonly InventoryItem[]): ReadonlySet<string> => new Set(items.map(({ id }) => id)),
-);
-
-const syncedByPath = onceEach(
-  (items: readonly LastSynced[]): ReadonlyMap<string, Synced> =>
-    new Map(items.map((item) => [item.path, item])),
-);
-
-const readingsById = onceEach(
-  (readings: readonly Remembered[]): ReadonlyMap<string, Remembered> =>
-    new Map(readings.map((reading) => [reading.id, reading])),
-);
-
 /** A file that only the designer reads keeps nothing from being sent. */
 function withoutDesigner(problem: Problem): Problem {
   return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
-}
-
-/** What readings of streams told, together. */
-interface Told {
-  readonly facts: readonly StreamFacts[];
-  readonly problems: readonly Problem[];
-  readonly unrendered: readonly Problem[];
-  /** Paths. */
-  readonly unreadable: readonly string[];
-}
-
-const toldBy = onceEach((streams: readonly StreamReading[]): Told => {
-  const facts: StreamFacts[] = [];
-  const problems: Problem[] = [];
-  const unrendered: Problem[] = [];
-  const unreadable: string[] = [];
-  for (const stream of streams) {
-    if (stream.facts !== undefined) facts.push(stream.facts);
-    else if (stream.isUnreadable) unreadable.push(stream.path);
-    problems.push(...stream.problems);
-    unrendered.push(...stream.unrendered);
-  }
-  return { facts, problems, unrendered, unreadable };
-});
-
-function desiredOf(facts: readonly StreamFacts[], problems: readonly Problem[]): readonly Desired[] {
-  const errors = Map.groupBy(
-    problems.filter(({ severity }) => severity === 'error'),
-    ({ file }) => streamOfFile(file) ?? file,
-  );
-  if (errors.size === 0) return allUnblocked(facts);
-  return facts.map((stream) => {
-    const blockers = stream.uses.flatMap((used) => errors.get(used) ?? []);
-    return blockers.length === 0 ? unblocked(stream) : { ...unblocked(stream), blockers };
-  });
-}
-
-const unblocked = onceEach(({ uses: _uses, ...stream }: StreamFacts): Desired => ({
-  ...stream,
-  blockers: [],
-}));
-
-const allUnblocked = onceEach((facts: readonly StreamFacts[]): readonly Desired[] => facts.map(unblocked));
-
-/** The stream in whose folder a file is, also where it cannot be read. */
-function streamOfFile(file: string): string | undefined {
-  const place = treePath(file);
-  return 'stream' in place ? place.stream : undefined;
 }

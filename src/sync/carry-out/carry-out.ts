@@ -10,7 +10,7 @@ import type { Problem } from '../../domain/problem.ts';
 import { NotSupported, PortError } from '../../ports/errors.ts';
 import { inOrder } from '../in-order.ts';
 import { LookedAt } from '../looked-at.ts';
-import { capabilitiesOf } from '../observe.ts';
+import { capabilitiesOf } from '../recall.ts';
 import { importOrder } from '../order.ts';
 import { isOfAll } from '../pass-failure.ts';
 import { PassMemory } from '../pass-memory.ts';

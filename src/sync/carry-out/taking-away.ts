@@ -8,7 +8,7 @@ import {
 } from '../../domain/plan.ts';
 import { streamSlug } from '../../domain/tree.ts';
 import type { InventoryItem } from '../../ports/store.ts';
-import { readingsOf } from '../observe.ts';
+import { readingsOf } from '../recall.ts';
 import { removeShared } from '../remove-shared.ts';
 import { removeStreams } from '../remove-streams.ts';
 import { retire } from '../retire.ts';

@@ -72,7 +72,7 @@ describe('upgrading a store', () => {
     const db = connect(file);
     await upgrade(db, before('0009-list-versions'));
     const older = new DatabaseSync(file);
-    older.exec(`pragma application_id = ${0x536c_6365}`);
+    older.exec('pragma application_id = 0x536c6365');
     const saves = older.prepare(
       `insert into inventory (environment, id, path, origin, role)
         values ('staging', ?, 'value-streams/shop', 'made', 'current')`,

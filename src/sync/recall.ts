@@ -1,0 +1,111 @@
+import { member } from '../domain/json.ts';
+import type { IdEntry } from '../domain/id-book.ts';
+import { onceEach } from '../domain/once-each.ts';
+import type { Synced } from '../domain/plan.ts';
+import type { Problem } from '../domain/problem.ts';
+import type {
+  Identity,
+  InventoryItem,
+  LastSynced,
+  Observation as Remembered,
+  StoreSession,
+} from '../ports/store.ts';
+import type { Tenant } from '../ports/tenant.ts';
+import { FirstBrought } from './first-brought.ts';
+import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
+import { bookOf } from './identity-book.ts';
+import { KeptStates } from './kept-states.ts';
+import { unsettledWrites } from './settle.ts';
+import { isShared } from './shared-origins.ts';
+import { offersSharedRemoval } from './shared-removal-offer.ts';
+import type { Environment } from './subjects.ts';
+
+/** What earlier passes over an environment left in the store. */
+export interface Recalled {
+  readonly identities: readonly Identity[];
+  /** Of streams. */
+  readonly inventory: readonly InventoryItem[];
+  /** Of events, rules and forms. */
+  readonly made: readonly InventoryItem[];
+  readonly first: FirstBrought;
+  /** True while a call may still arrive that had no answer. */
+  readonly mayArrive: boolean;
+  readonly removesShared: boolean;
+  readonly synced: ReadonlyMap<string, Synced>;
+  readonly readings: ReadonlyMap<string, Remembered>;
+  readonly replacesInPlace: boolean;
+  /** Imports whose answer never came and that nothing has settled yet. */
+  readonly unsettled: readonly Problem[];
+  readonly handOvers: HandOvers;
+  readonly kept: KeptStates;
+}
+
+/** The name under which readings of an environment's tenant are remembered. */
+export const readingsOf = (environment: Environment) => `environment ${environment.name}`;
+
+/** The subject under which it is remembered what a tenant cannot do. */
+export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
+
+/** How long it is believed that a tenant can only add streams: it may have learnt to replace them. Milliseconds. */
+const capabilityAge = 7 * 24 * 3600_000;
+
+/** `now`: milliseconds since the epoch. Throws `PortError` where the store cannot be read. */
+export async function recall(store: StoreSession, environment: Environment, now: number): Promise<Recalled> {
+  const [identities, inventory, synced, readings, open, first, kept, capabilities, handOvers, removesShared] =
+    await Promise.all([
+      store.identities(environment.tenant.name),
+      store.inventory(environment.name),
+      store.lastSynced(environment.name),
+      store.observations(readingsOf(environment)),
+      store.openJournal(environment.name),
+      FirstBrought.read(store, environment.name),
+      KeptStates.read(store, environment.name),
+      store.status(capabilitiesOf(environment.tenant)),
+      store.status(handOversSubject(environment.name)),
+      offersSharedRemoval(store, environment.tenant.name, now),
+    ]);
+  return {
+    identities,
+    ...byWhat(inventory),
+    first,
+    mayArrive: open.length > 0,
+    removesShared,
+    synced: syncedByPath(synced),
+    readings: readingsById(readings),
+    replacesInPlace:
+      member(capabilities?.status, 'replacesInPlace') !== false ||
+      now >= (capabilities?.at ?? 0) + capabilityAge,
+    unsettled: open.flatMap(unsettledWrites),
+    kept,
+    handOvers: readHandOvers(handOvers?.status),
+  };
+}
+
+const byWhat = onceEach((items: readonly InventoryItem[]) => ({
+  inventory: items.filter((item) => !isShared(item)),
+  made: items.filter(isShared),
+}));
+
+/** What an inventory says of ids otherwise than a list of identities. */
+export const idsBeside = onceEach((identities: readonly Identity[]) =>
+  onceEach((items: readonly InventoryItem[]): readonly IdEntry[] => {
+    const book = bookOf(identities);
+    for (const { path, id, role } of items) if (role === 'current') book.set(path, id);
+    return book.changes();
+  }),
+);
+
+/** Ids of streams of an inventory. */
+export const idsIn = onceEach(
+  (items: readonly InventoryItem[]): ReadonlySet<string> => new Set(items.map(({ id }) => id)),
+);
+
+const syncedByPath = onceEach(
+  (items: readonly LastSynced[]): ReadonlyMap<string, Synced> =>
+    new Map(items.map((item) => [item.path, item])),
+);
+
+const readingsById = onceEach(
+  (readings: readonly Remembered[]): ReadonlyMap<string, Remembered> =>
+    new Map(readings.map((reading) => [reading.id, reading])),
+);
