@@ -27,7 +27,7 @@ const keptSubject = (environment: string) => `states of ${environment}`;
 /** The name under which files that may have to be put back are kept: apart, since statuses are shown to people. */
 const keptFiles = (environment: string) => `replaced in ${environment}`;
 
-type Reading = Pick<Store, 'status' | 'observations'>;
+type Reading = Pick<Store, 'status' | 'atomically'>;
 type Writing = Pick<StoreSession, 'saveStatus' | 'saveObservations' | 'forgetObservations'>;
 
 /**
@@ -48,7 +48,10 @@ export class KeptStates {
     const record = (await store.status(keptSubject(environment)))?.status;
     const entries = Object.entries(isJsonObject(record) ? record : {});
     const isReplacing = entries.some(([, value]) => member(value, 'replaced') !== undefined);
-    const files = isReplacing ? await store.observations(keptFiles(environment)) : [];
+    // In a transaction: a store may keep what it read outside of one, and these are whole files.
+    const files = isReplacing
+      ? await store.atomically((session) => session.observations(keptFiles(environment)))
+      : [];
     const texts = new Map(files.map(({ id, facts }) => [id, facts]));
     const kept = entries.flatMap(([path, value]) => entryOf(path, value, texts.get(path)));
     return new KeptStates(environment, new Map(kept));

@@ -69,19 +69,20 @@ export class LiveReader {
     const listed = new Map((same?.moved ?? listing.streams).map((stream) => [stream.id, stream]));
     const current = currentOf(inventory);
     const wanted = desiredByPath(desired);
-    const live = new Map(same?.live);
-    const reading: Promise<unknown>[] = [];
     const open =
       same === undefined ? lastSeenLast(current, listed) : current.filter(({ id }) => listed.has(id));
-    for (const { path, id, origin } of open) {
-      const state = this.#stateOf(path, { id, origin, isWanted: wanted.has(path) }, listing, listed.get(id));
-      // What is read has its place among the others already.
-      live.set(path, state instanceof Promise ? absent : state);
-      if (state instanceof Promise) reading.push(state.then((read) => live.set(path, read)));
-    }
-    await Promise.all(reading);
+    const states = open.map(({ path, id, origin }) =>
+      this.#stateOf(path, { id, origin, isWanted: wanted.has(path) }, listing, listed.get(id)),
+    );
+    const isRemembered = states.every((state) => !(state instanceof Promise));
+    const seen = isRemembered
+      ? (states as readonly Live[])
+      : await Promise.all(states.map((state) => Promise.resolve(state)));
+    const live = new Map(same?.live);
+    for (const [index, { path }] of open.entries()) live.set(path, seen[index] as Live);
     // Where two have one path, the order in which they are seen says which of them counts.
-    if (reading.length === 0 && live.size === current.length) last.keep(basis, live);
+    const isPlain = this.#scenarios === undefined && live.size === current.length;
+    if (isRemembered && isPlain) last.keep(basis, live);
     return live;
   }
 

@@ -8,7 +8,7 @@ import type {
   InventoryItem,
   LastSynced,
   Observation as Remembered,
-  StoreSession,
+  Store,
 } from '../ports/store.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import { FirstBrought } from './first-brought.ts';
@@ -50,7 +50,7 @@ export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
 const capabilityAge = 7 * 24 * 3600_000;
 
 /** `now`: milliseconds since the epoch. Throws `PortError` where the store cannot be read. */
-export async function recall(store: StoreSession, environment: Environment, now: number): Promise<Recalled> {
+export async function recall(store: Store, environment: Environment, now: number): Promise<Recalled> {
   const [identities, inventory, synced, readings, open, first, kept, capabilities, handOvers, removesShared] =
     await Promise.all([
       store.identities(environment.tenant.name),

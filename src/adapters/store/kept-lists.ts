@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { readVersion, type ListTable, type ListVersion } from './list-versions.ts';
 import { byMembers, type TextMember } from './ordering.ts';
 import type { Schema } from './schema.ts';
@@ -31,31 +31,49 @@ export async function readList<T>(
  * whatever process. An item that is as it was is the same object, and a list that is as it was the same array.
  */
 export class KeptLists {
+  readonly #server: RawBuilder<string>;
   readonly #kept = new Map<string, Kept>();
+
+  /** `server`: as of `readVersion`. */
+  constructor(server: RawBuilder<string>) {
+    this.#server = server;
+  }
 
   /** Outside of transactions alone: one may yet be undone. */
   async read<T>(db: Kysely<Schema>, list: StoredList<T>, owner: string): Promise<readonly T[]> {
     const key = `${list.table} ${owner}`;
     const kept = this.#kept.get(key);
     // Before the rows: what is saved in between is read once more the next time.
-    const version = await readVersion(db, list.table, owner);
-    const items = await now(db, list, owner, { kept, version });
+    const version = await this.#versionOf(db, list, owner);
+    const items =
+      kept === undefined || !goesOnFrom(kept, version)
+        ? await readList(db, list, owner)
+        : await this.#sinceKept(db, list, owner, { kept, version });
     this.#kept.set(key, { ...version, items });
     return items;
   }
+
+  async #sinceKept<T>(
+    db: Kysely<Schema>,
+    list: StoredList<T>,
+    owner: string,
+    { kept, version }: { readonly kept: Kept; readonly version: ListVersion },
+  ): Promise<readonly T[]> {
+    const before = kept.items as readonly T[];
+    if (kept.version === version.version) return before;
+    const saved = await list.items(db, owner, kept.version);
+    // What went between both looks, because something else came in its place, would be told beside that.
+    const { removals } = await this.#versionOf(db, list, owner);
+    return removals === kept.removals ? withSaved(before, saved, list) : readList(db, list, owner);
+  }
+
+  #versionOf<T>(db: Kysely<Schema>, { table }: StoredList<T>, owner: string): Promise<ListVersion> {
+    return readVersion(db, { table, owner, server: this.#server });
+  }
 }
 
-async function now<T>(
-  db: Kysely<Schema>,
-  list: StoredList<T>,
-  owner: string,
-  { kept, version }: { readonly kept: Kept | undefined; readonly version: ListVersion },
-): Promise<readonly T[]> {
-  if (kept === undefined || kept.removals !== version.removals) return readList(db, list, owner);
-  const before = kept.items as readonly T[];
-  if (kept.version === version.version) return before;
-  const saved = await list.items(db, owner, kept.version);
-  return withSaved(before, saved, list);
+function goesOnFrom(before: ListVersion, { server, removals, version }: ListVersion): boolean {
+  return before.server === server && before.removals === removals && before.version <= version;
 }
 
 /** A sorted list with what was saved since: each in its place, and what it was before no more. */

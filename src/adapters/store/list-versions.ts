@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /** Tables whose rows belong to an owner, a tenant or an environment, and are read as one list. */
@@ -10,16 +10,30 @@ export interface ListVersion {
   readonly version: number;
   /** How often rows went: what is left does not tell which. */
   readonly removals: number;
+  /** Which server said so: another one, or one that was restored, may count otherwise. */
+  readonly server: string;
 }
 
-export async function readVersion(db: Kysely<Schema>, list: ListTable, owner: string): Promise<ListVersion> {
+/** `server`: an expression that tells servers apart, and a server from itself before it was started anew. */
+export async function readVersion(
+  db: Kysely<Schema>,
+  {
+    table,
+    owner,
+    server,
+  }: { readonly table: ListTable; readonly owner: string; readonly server: RawBuilder<string> },
+): Promise<ListVersion> {
+  const told = (column: 'version' | 'removals') =>
+    db
+      .selectFrom('list_versions')
+      .select(column)
+      .where('list', '=', table)
+      .where('owner', '=', owner)
+      .as(column);
   const row = await db
-    .selectFrom('list_versions')
-    .select(['version', 'removals'])
-    .where('list', '=', list)
-    .where('owner', '=', owner)
-    .executeTakeFirst();
-  return { version: Number(row?.version ?? 0), removals: Number(row?.removals ?? 0) };
+    .selectNoFrom([server.as('server'), told('version'), told('removals')])
+    .executeTakeFirstOrThrow();
+  return { version: Number(row.version ?? 0), removals: Number(row.removals ?? 0), server: row.server };
 }
 
 /** The version of rows that are saved now. Other writers of the list wait until the transaction ends, so versions come in order. */

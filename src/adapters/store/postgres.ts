@@ -148,6 +148,7 @@ function backingOf(
   return {
     redact: (value) => (redactor === undefined ? value : redactor.value(value)),
     clock: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    server: sql<string>`pg_postmaster_start_time()::text`,
     leaseTime,
     wallClock: now,
     // Nobody sets it, and it goes on while the process is stopped.

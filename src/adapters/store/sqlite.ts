@@ -79,6 +79,8 @@ export function sqliteBacking(
   return {
     redact: (value) => (redactor === undefined ? value : redactor.value(value)),
     clock: () => sql<number>`${now()}`,
+    // A file that is open is what it is.
+    server: sql<string>`''`,
     leaseTime,
     wallClock: now,
     leaseClock: now,

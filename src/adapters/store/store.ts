@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Lease, Store, StoreChange, StoreSession, Turn } from '../../ports/store.ts';
 import { HeldLeases } from './held-leases.ts';
 import { KeptLists, type StoredList } from './kept-lists.ts';
@@ -22,6 +22,8 @@ import { TransactionSession } from './transaction-session.ts';
 export interface Backing {
   readonly redact: Redact;
   readonly clock: SqlClock;
+  /** Tells one server from another, and from itself before it was started anew. */
+  readonly server: RawBuilder<string>;
   readonly leaseTime: number;
   /** Clocks of this process: the one that people set, and the one that leases of its own are measured by. */
   readonly wallClock: () => number;
@@ -52,7 +54,7 @@ export class SqlStore extends SqlSession implements Store {
   readonly #held: HeldLeases;
   /** Set while the caller runs inside `atomically`, where waiting for the one connection would wait for ever. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
-  readonly #lists = new KeptLists();
+  readonly #lists: KeptLists;
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #wakeListeners = new Set<(subject: string | undefined) => void>();
   #hears = false;
@@ -61,6 +63,7 @@ export class SqlStore extends SqlSession implements Store {
     super(backing.redact);
     this.#db = db;
     this.#backing = backing;
+    this.#lists = new KeptLists(backing.server);
     this.#held = new HeldLeases(backing.leaseClock);
     this.leaseTime = backing.leaseTime;
   }
