@@ -102,7 +102,7 @@ const plan: Plan = {
         candidates: [{ id: '51873', name: 'openai staging', type: 'openai-gpt-3' }],
       },
     ],
-    new Map([[assistant, ['connections/acme-openai.json']]]),
+    [{ path: assistant, uses: ['connections/acme-openai.json'] }],
     'staging',
   ),
   warnings: [],
