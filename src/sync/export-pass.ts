@@ -1,10 +1,8 @@
 import type { ExportFile } from '../codec/export-file.ts';
 import { slug } from '../codec/slug.ts';
-import type { UnpackedStream } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { idText, isJsonArray, jsonObject, member } from '../domain/json.ts';
+import { idText, member } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
-import { kindOfPath } from '../domain/kinds.ts';
 import { globMatches } from '../domain/glob.ts';
 import { streamFileOf, streamSlug, treePath } from '../domain/tree.ts';
 import { RefMoved } from '../ports/errors.ts';
@@ -16,6 +14,7 @@ import { mirrorWrites, type ExportedStream } from './export/export-tree.ts';
 import { fetchInBatches } from './export/fetch-in-batches.ts';
 import { FreshStreams } from './export/fresh-streams.ts';
 import { withoutSecrets } from './export/quarantine.ts';
+import { formOf, observationOf, observer, rememberedRuns, usesOf } from './export/remembered-streams.ts';
 import { settledMark } from './export/settled-exports.ts';
 import { withoutUnseenRuns } from './export/unseen-runs.ts';
 import { exportMessage, formatMessage } from './export-message.ts';
@@ -385,33 +384,8 @@ class ExportPass {
   }
 }
 
-/** The name under which a source's readings are remembered: one tenant may be read in other ways, too. */
-const observer = (source: Source) => `source ${source.tenant.name}`;
-
 function summary({ added, changed, removed }: ExportReport): string {
   return `${added.length} added, ${changed.length} changed, ${removed.length} removed`;
-}
-
-function observationOf(
-  stream: UnpackedStream,
-  { listed, texts }: Pick<Seen, 'listed' | 'texts'>,
-  form: string,
-): Observation[] {
-  const revision = listed.get(stream.id)?.revision;
-  if (revision === undefined) return [];
-  const declared = texts.digestFor(stream.path);
-  const facts = jsonObject([
-    ['uses', stream.uses],
-    ...(declared === undefined ? [] : [['texts', declared] as const]),
-    ...(form === '' ? [] : [['form', form] as const]),
-  ]);
-  return [{ id: stream.id, revision, facts }];
-}
-
-/** The form in which a stream was read; that of the beginning where nothing is said. */
-function formOf({ facts }: Observation): string {
-  const form = member(facts, 'form');
-  return typeof form === 'string' ? form : '';
 }
 
 /** Streams that were read again although nobody published them since: only how they are written can have changed. */
@@ -465,27 +439,6 @@ function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<strin
     mirror.has(streamFileOf(path))
       ? { path, uses: usesOf(seen, ids.idOf(path), mirror), files: undefined }
       : undefined;
-}
-
-function usesOf(seen: Seen, id: string | undefined, mirror: ReadonlySet<string>): readonly string[] {
-  const uses = id === undefined ? undefined : rememberedUses(seen, id);
-  // What it uses is not remembered: nothing that the mirror has may go on its account.
-  return (
-    uses ??
-    [...mirror].filter((path) => treePath(path).is === 'shared').map((path) => path.replace(/\.json$/, ''))
-  );
-}
-
-/** Paths of the shared things and subflows that a stream used when it was last read; undefined if not remembered. */
-function rememberedUses(seen: Seen, id: string): readonly string[] | undefined {
-  const uses = member(seen.observations.get(id)?.facts, 'uses');
-  return isJsonArray(uses) ? uses.filter((path) => typeof path === 'string') : undefined;
-}
-
-/** Ids of the streams that a stream ran when it was last read. */
-function rememberedRuns(seen: Seen, id: string): readonly string[] {
-  const runs = (rememberedUses(seen, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
-  return runs.map((path) => seen.book.idOf(path)).filter((run) => run !== undefined);
 }
 
 /** Of the stream that an export file is of: one that was read has an id. */
