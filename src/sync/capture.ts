@@ -17,6 +17,7 @@ import { idsAsRun, replacedIn } from './live-reader.ts';
 import { meaningOf, readLive, registryTree, representativeIn, runIdsOf } from './live-reading.ts';
 import type { Planned } from './plan-environment.ts';
 import { findSecrets } from './secret-findings.ts';
+import { readingsOf } from './recall.ts';
 import { driftBranch, type Environment, type PassDeps } from './subjects.ts';
 
 /** What became of the edits that a plan wants saved. */
@@ -190,8 +191,8 @@ class Capturing {
       last === undefined ? await this.#registryTree(path, names.tree) : await this.#export(...last, names);
     if (tree === undefined) return undefined;
     const compared = withoutIgnored(tree, this.#planned.observed.ignored);
-    if (sharedFingerprint(compared, path) !== liveFingerprint(this.#planned, path)) throw changedAgain(path);
-    return tree;
+    if (sharedFingerprint(compared, path) === liveFingerprint(this.#planned, path)) return tree;
+    throw await this.#changedAgain(path, last?.[1].id);
   }
 
   async #registryTree(path: string, rendered: Tree): Promise<Tree | undefined> {
@@ -209,9 +210,18 @@ class Capturing {
     const book = idsAsRun(ids, runIdsOf(file), replacedIn(inventory));
     // Whole: what is ignored comes back from git.
     const live = readLive(file, book, names, { apps, ignored: new Map() });
-    if (meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids).fingerprint !== there.fingerprint)
-      throw changedAgain(stream);
-    return live.tree;
+    const { fingerprint } = meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids);
+    if (fingerprint === there.fingerprint) return live.tree;
+    throw await this.#changedAgain(stream, there.id);
+  }
+
+  /**
+   * That a path holds something else than was planned with. What is remembered of the stream that told so (by id) goes:
+   * where a tenant changes what it exports under the same revision, the next pass would believe it once more.
+   */
+  async #changedAgain(path: string, id: string | undefined): Promise<InvalidInput> {
+    if (id !== undefined) await this.#deps.store.forgetObservations(readingsOf(this.#environment), [id]);
+    return new InvalidInput(path, '', 'was changed again while this pass ran', 'SLC2416');
   }
 
   #cannotSave(path: string, reason: string): undefined {
@@ -248,9 +258,6 @@ class Capturing {
     return driftMessage({ environment: name, tenant: tenant.name, saved, notes });
   }
 }
-
-const changedAgain = (path: string) =>
-  new InvalidInput(path, '', 'was changed again while this pass ran', 'SLC2416');
 
 /** Files of what is captured, and those that only the live content has. */
 function isOf(path: string, file: string, written: Tree): boolean {

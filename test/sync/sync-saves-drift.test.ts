@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { isJsonObject, jsonObject } from '../../src/domain/json.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 
@@ -179,4 +180,24 @@ it('saves an edit beside something that looks like a secret and that git has alr
   await world.sync();
 
   expect(await world.person.read(drift, fileOf('c'))).toContain('by hand');
+});
+
+it('reads a stream anew that turned out to be otherwise than was remembered under its revision', async () => {
+  const world = await aSyncedWorld();
+  const { store } = world;
+  const before = await store.observations('environment staging');
+  const { id } = await world.stage.stream('C');
+  const wrong = before.map((one) =>
+    one.id === id && isJsonObject(one.facts)
+      ? { ...one, facts: jsonObject([...Object.entries(one.facts), ['fingerprint', 'another']]) }
+      : one,
+  );
+  await store.saveObservations('environment staging', wrong);
+  const { plan } = await world.sync();
+  expect(plan.drifted).toEqual(['value-streams/c']);
+
+  const next = await world.sync();
+
+  expect(next).toMatchObject({ outcome: 'synced', plan: { drifted: [], captures: [] } });
+  expect(await world.head(drift)).toBeUndefined();
 });
