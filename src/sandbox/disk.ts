@@ -1,109 +1,105 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { z } from 'zod';
-import { type Json, parseJson, printJson } from './json.ts';
-import { indexSchema, scenarioSchema, type Snapshot, streamSchema } from './records.ts';
+import { parseJson, printJson, type Json } from './json.ts';
+import { collections, tenantSchema, thingSchemas, type Snapshot, type TenantRecord } from './records.ts';
 import { StartRefused } from './start-refused.ts';
+import type { TableChanges } from './tables.ts';
+
+/** The file in a tenant's folder. */
+const fileName = 'tenant.db';
+
+/** The row that says who the tenant is and which numbers it has given. */
+const tenantRow = 'tenant';
+
+/** True where a tenant lies in the folder. */
+export function holdsTenant(folder: string): boolean {
+  return existsSync(join(folder, fileName)) || existsSync(join(folder, 'index.json'));
+}
 
 /**
- * One tenant on disk. Every stream and scenario is a document named by the hash of its text; `index.json` names those
- * that count and holds the rest. A save writes new documents, then puts the new index in the place of the old with one
- * rename: a process that dies at any point leaves the old state or the new. (Loss of power is not provided for.)
+ * One tenant on disk, as an SQLite file: a row for each thing that it holds, in the order in which they came. A save is
+ * one transaction of what changed: a process that dies at any point leaves the old state or the new. (Loss of power is
+ * not provided for.)
  */
 export class TenantDisk {
   readonly #folder: string;
-  readonly #documents: string;
-  readonly #names = new WeakMap<object, string>();
-  #written: ReadonlySet<string> = new Set();
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #put: StatementSync;
+  readonly #drop: StatementSync;
 
-  /** `folder` is the tenant's own; it is made if it is not there. */
+  /** `folder` is the tenant's own; it is made if it is not there. Throws `StartRefused` where its file is another's. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#documents = join(folder, 'documents');
-    mkdirSync(this.#documents, { recursive: true, mode: 0o700 });
-  }
-
-  /** What was saved last, or undefined where nothing was. Throws `StartRefused` where the files are not what a save wrote. */
-  load(): Snapshot | undefined {
-    const text = readIfThere(join(this.#folder, 'index.json'));
-    if (text === undefined) return undefined;
-    const index = this.#check(indexSchema, parseJson(text), 'index.json');
-    const streams = index.streams.map((name) => this.#read(streamSchema, name));
-    const scenarios = index.scenarios.map((name) => this.#read(scenarioSchema, name));
-    this.#written = new Set([...index.streams, ...index.scenarios]);
-    this.#sweep();
-    return { ...index, streams, scenarios };
-  }
-
-  save(snapshot: Snapshot): void {
-    const streams = snapshot.streams.map((record) => this.#write(record));
-    const scenarios = snapshot.scenarios.map((record) => this.#write(record));
-    const temporary = join(this.#folder, 'index.json.tmp');
-    writeFileSync(temporary, printJson(plain({ ...snapshot, streams, scenarios })), { mode: 0o600 });
-    renameSync(temporary, join(this.#folder, 'index.json'));
-    const kept = new Set([...streams, ...scenarios]);
-    for (const name of this.#written) if (!kept.has(name)) rmSync(this.#path(name), { force: true });
-    this.#written = kept;
-  }
-
-  #write(record: object): string {
-    const known = this.#names.get(record);
-    if (known !== undefined && this.#written.has(known)) return known;
-    const text = printJson(plain(record));
-    const name = createHash('sha256').update(text).digest('hex');
-    this.#names.set(record, name);
-    if (!this.#written.has(name)) {
-      const temporary = `${this.#path(name)}.tmp`;
-      writeFileSync(temporary, text, { mode: 0o600 });
-      renameSync(temporary, this.#path(name));
+    this.#file = join(folder, fileName);
+    if (existsSync(join(folder, 'index.json'))) throw this.#refusal('index.json', 'of an older version');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeSync(openSync(this.#file, 'a', 0o600));
+    const database = new DatabaseSync(this.#file);
+    this.#database = database;
+    try {
+      database.exec('pragma journal_mode = wal; pragma synchronous = off');
+      database.exec(
+        'create table if not exists things (kind text, id text, thing text, primary key (kind, id)) strict',
+      );
+      this.#put = database.prepare(
+        'insert into things values (?, ?, ?) on conflict do update set thing = excluded.thing',
+      );
+      this.#drop = database.prepare('delete from things where kind = ? and id = ?');
+    } catch (error) {
+      database.close();
+      throw this.#refusal(fileName, error instanceof Error ? error.message : String(error));
     }
-    return name;
   }
 
-  #read<Record extends object>(schema: z.ZodType<Record>, name: string): Record {
-    const record = this.#check(
-      schema,
-      parseJson(readFileSync(this.#path(name), 'utf8')),
-      `documents/${name}.json`,
-    );
-    this.#names.set(record, name);
-    return record;
+  /** What was saved last, or undefined where nothing was. Throws `StartRefused` where a row is not what a save wrote. */
+  load(): Snapshot | undefined {
+    const things = Object.fromEntries(collections.map((kind) => [kind, [] as object[]]));
+    const rows = this.#database.prepare('select kind, id, thing from things order by rowid').iterate();
+    let tenant: TenantRecord | undefined;
+    for (const { kind, id, thing } of rows as Iterable<Record<'kind' | 'id' | 'thing', string>>) {
+      const collection = collections.find((one) => one === kind);
+      const schema = collection === undefined ? tenantSchema : thingSchemas[collection];
+      const value = this.#check<object>(schema, parseJson(thing), `${kind} ${id}`.trim());
+      if (collection === undefined) tenant = value as TenantRecord;
+      else things[collection]?.push(value);
+    }
+    // Each went through the schema of its collection.
+    return tenant === undefined ? undefined : ({ ...tenant, ...things } as unknown as Snapshot);
   }
 
-  #check<Checked>(schema: z.ZodType<Checked>, value: Json, file: string): Checked {
+  save({ tenant, things }: TableChanges): void {
+    this.#database.exec('begin');
+    try {
+      this.#put.run(tenantRow, '', printJson(tenant as unknown as Json));
+      for (const { kind, id, thing } of things) {
+        if (thing === undefined) this.#drop.run(kind, id);
+        else this.#put.run(kind, id, printJson(thing as Json));
+      }
+      this.#database.exec('commit');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #check<Checked>(schema: z.ZodType<Checked>, value: Json, place: string): Checked {
     const checked = schema.safeParse(value);
     if (checked.success) return checked.data;
     const [issue] = checked.error.issues;
-    throw new StartRefused(
-      `${join(this.#folder, file)} is not what the sandbox wrote (${issue?.path.join('.') ?? ''}: ` +
-        `${issue?.message ?? 'invalid'}); remove the folder ${this.#folder} to start that tenant anew`,
+    throw this.#refusal(fileName, `${place}, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
+  }
+
+  #refusal(file: string, reason: string): StartRefused {
+    return new StartRefused(
+      `${join(this.#folder, file)} is not what the sandbox wrote (${reason}); remove the folder ${this.#folder} to ` +
+        'start that tenant anew',
     );
-  }
-
-  /** Removes what a save that did not end left behind. */
-  #sweep(): void {
-    for (const file of readdirSync(this.#documents)) {
-      if (!this.#written.has(file.replace(/\.json$/, '')))
-        rmSync(join(this.#documents, file), { force: true });
-    }
-  }
-
-  #path(name: string): string {
-    return join(this.#documents, `${name}.json`);
-  }
-}
-
-/** Records are JSON objects whose types say more than `Json` does. */
-function plain(record: object): Json {
-  return record as Json;
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -13,7 +13,7 @@ export interface Identity {
   readonly userEmail: string;
 }
 
-export const identitySchema: z.ZodType<Identity> = z.object({
+const identitySchema: z.ZodType<Identity> = z.object({
   tenantId: z.string(),
   slot: z.number(),
   teamId: z.number(),
@@ -29,7 +29,7 @@ export interface Counters {
   readonly connection: number;
 }
 
-export const countersSchema: z.ZodType<Counters> = z.object({
+const countersSchema: z.ZodType<Counters> = z.object({
   scenario: z.number(),
   hook: z.number(),
   connection: z.number(),
@@ -71,7 +71,7 @@ export interface StreamRecord {
   readonly foreignConnections: readonly ForeignConnection[];
 }
 
-export const streamSchema: z.ZodType<StreamRecord> = z.object({
+const streamSchema: z.ZodType<StreamRecord> = z.object({
   id: z.string(),
   name: z.string(),
   state: z.enum(['active', 'inactive']),
@@ -118,7 +118,7 @@ export interface ScenarioRecord {
 
 const ids = z.array(z.string());
 
-export const scenarioSchema: z.ZodType<ScenarioRecord> = z.object({
+const scenarioSchema: z.ZodType<ScenarioRecord> = z.object({
   id: z.string(),
   name: z.string(),
   body: z.string(),
@@ -143,28 +143,43 @@ export const naturalKeys: Readonly<Record<RegistryName, string>> = {
   forms: 'name',
 };
 
-/** Everything that a tenant holds, as it is kept on disk. */
-export interface Snapshot {
+/** What a tenant holds many of. */
+export type Collection = 'streams' | 'scenarios' | 'connections' | 'cloudFunctions' | RegistryName;
+
+export const collections: readonly Collection[] = [
+  'streams',
+  'scenarios',
+  'connections',
+  'cloudFunctions',
+  ...registryNames,
+];
+
+/** What a tenant is, and the numbers that it has given. */
+export interface TenantRecord {
   readonly identity: Identity;
   readonly counters: Counters;
+}
+
+export const tenantSchema: z.ZodType<TenantRecord> = z.object({
+  identity: identitySchema,
+  counters: countersSchema,
+});
+
+/** Everything that a tenant holds, as it is kept on disk; each collection in the order in which things came. */
+export interface Snapshot extends TenantRecord, Readonly<Record<RegistryName, readonly JsonObject[]>> {
   readonly streams: readonly StreamRecord[];
   readonly scenarios: readonly ScenarioRecord[];
   readonly connections: readonly JsonObject[];
   readonly cloudFunctions: readonly CloudFunction[];
-  readonly events: readonly JsonObject[];
-  readonly rules: readonly JsonObject[];
-  readonly forms: readonly JsonObject[];
 }
 
-/** The part of a snapshot that lies in one file; the streams and scenarios are documents of their own. */
-export const indexSchema = z.object({
-  identity: identitySchema,
-  counters: countersSchema,
-  streams: z.array(z.string()),
-  scenarios: z.array(z.string()),
-  connections: z.array(json),
-  cloudFunctions: z.array(z.object({ id: z.string(), name: z.string() })),
-  events: z.array(json),
-  rules: z.array(json),
-  forms: z.array(json),
-});
+/** What one thing of each collection has to be. */
+export const thingSchemas: { readonly [Name in Collection]: z.ZodType<Snapshot[Name][number]> } = {
+  streams: streamSchema,
+  scenarios: scenarioSchema,
+  connections: json,
+  cloudFunctions: z.object({ id: z.string(), name: z.string() }),
+  events: json,
+  rules: json,
+  forms: json,
+};

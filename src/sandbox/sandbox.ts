@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
-import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 import { IdSource } from './ids.ts';
 import { TokenIssuer } from './oauth.ts';
 import { StartRefused } from './start-refused.ts';
@@ -47,13 +47,14 @@ export interface RunningSandbox {
  * file, the data folder or the address cannot be used, or another sandbox has the data folder.
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  let lock: FolderLock | undefined;
+  const held = new DisposableStack();
   try {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-    lock = lockFolder(options.dataDir);
-    return await startLocked(options, lock);
+    const lock = lockFolder(options.dataDir);
+    held.defer(() => lock.release());
+    return await startLocked(options, held);
   } catch (error) {
-    lock?.release();
+    held.dispose();
     throw isOfTheSystem(error) ? new StartRefused(error.message, { cause: error }) : error;
   }
 }
@@ -63,16 +64,18 @@ function isOfTheSystem(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
-async function startLocked(options: SandboxOptions, lock: FolderLock): Promise<RunningSandbox> {
+/** What is opened comes to `held`, which closes it when the server does. */
+async function startLocked(options: SandboxOptions, held: DisposableStack): Promise<RunningSandbox> {
   const now = options.now ?? Date.now;
   const random = options.randomBytes ?? randomBytes;
   const ids = new IdSource(now, random);
-  const models = openTenants({
+  const tenants = openTenants({
     dataDir: options.dataDir,
     names: options.tenants,
     seedDir: options.seedDir,
     ids,
   });
+  held.defer(() => tenants.close());
   const tokens = new TokenIssuer({
     clientId: options.clientId ?? 'demo',
     clientSecret: options.clientSecret ?? 'demo-secret',
@@ -81,25 +84,25 @@ async function startLocked(options: SandboxOptions, lock: FolderLock): Promise<R
     now,
     randomBytes: random,
   });
-  const hosts = new Map(models.map((model) => [model.name, hostTenant(model, now)]));
+  const hosts = new Map(tenants.models.map((model) => [model.name, hostTenant(model, now)]));
   const stopping = new AbortController();
   const app = createApp({ hosts, tokens, ids, stopping: stopping.signal });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, lock });
+  return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, held });
 }
 
 async function listening(
   server: Server,
   host: string,
   wanted: number,
-  { stopping, lock }: { readonly stopping: AbortController; readonly lock: FolderLock },
+  { stopping, held }: { readonly stopping: AbortController; readonly held: DisposableStack },
 ): Promise<RunningSandbox> {
   server.listen(wanted, host);
   await once(server, 'listening');
   const done = once(server, 'close').then(
-    () => lock.release(),
+    () => held.dispose(),
     (error: unknown) => {
-      lock.release();
+      held.dispose();
       throw error;
     },
   );

@@ -3,16 +3,19 @@ import type { IdSource } from './ids.ts';
 import { idText, type Json, type JsonObject, member, text } from './json.ts';
 import type {
   CloudFunction,
+  Collection,
   Counters,
   Identity,
   RegistryName,
   ScenarioRecord,
   Snapshot,
   StreamRecord,
+  TenantRecord,
 } from './records.ts';
-import { naturalKeys } from './records.ts';
+import { collections, naturalKeys } from './records.ts';
 import { blueprintOf } from './scenario-body.ts';
 import { type Reference, templateEventTypes, templateReferences } from './template-references.ts';
+import { TrackedMap } from './tracked-map.ts';
 
 /** A reference that leads nowhere in the tenant. */
 export interface BrokenReference {
@@ -21,16 +24,27 @@ export interface BrokenReference {
   readonly name: string | undefined;
 }
 
+/** What became of a tenant's things. */
+export interface TableChanges {
+  readonly tenant: TenantRecord;
+  /** `thing` is undefined where it is gone. */
+  readonly things: readonly {
+    readonly kind: Collection;
+    readonly id: string;
+    readonly thing: object | undefined;
+  }[];
+}
+
 /** What one tenant holds, in memory, and the numbers it gives. Records are values: a change puts another in place. */
 export class Tables {
   readonly tenant: string;
   readonly identity: Identity;
   readonly ids: IdSource;
-  readonly streams: Map<string, StreamRecord>;
-  readonly scenarios: Map<string, ScenarioRecord>;
-  readonly connections: Map<string, JsonObject>;
-  readonly cloudFunctions: Map<string, CloudFunction>;
-  readonly registries: Readonly<Record<RegistryName, Map<string, JsonObject>>>;
+  readonly streams: TrackedMap<StreamRecord>;
+  readonly scenarios: TrackedMap<ScenarioRecord>;
+  readonly connections: TrackedMap<JsonObject>;
+  readonly cloudFunctions: TrackedMap<CloudFunction>;
+  readonly registries: Readonly<Record<RegistryName, TrackedMap<JsonObject>>>;
   readonly #templateReferences = new WeakMap<StreamRecord, readonly Reference[]>();
   readonly #moduleEventTypes = new WeakMap<ScenarioRecord, readonly string[]>();
   #counters: Counters;
@@ -40,10 +54,10 @@ export class Tables {
     this.identity = snapshot.identity;
     this.ids = ids;
     this.#counters = snapshot.counters;
-    this.streams = new Map(snapshot.streams.map((stream) => [stream.id, stream]));
-    this.scenarios = new Map(snapshot.scenarios.map((scenario) => [scenario.id, scenario]));
+    this.streams = new TrackedMap(snapshot.streams.map((stream) => [stream.id, stream]));
+    this.scenarios = new TrackedMap(snapshot.scenarios.map((scenario) => [scenario.id, scenario]));
     this.connections = byId(snapshot.connections);
-    this.cloudFunctions = new Map(snapshot.cloudFunctions.map((found) => [found.id, found]));
+    this.cloudFunctions = new TrackedMap(snapshot.cloudFunctions.map((found) => [found.id, found]));
     this.registries = {
       events: byId(snapshot.events),
       rules: byId(snapshot.rules),
@@ -51,18 +65,15 @@ export class Tables {
     };
   }
 
-  snapshot(): Snapshot {
-    return {
-      identity: this.identity,
-      counters: this.#counters,
-      streams: [...this.streams.values()],
-      scenarios: [...this.scenarios.values()],
-      connections: [...this.connections.values()],
-      cloudFunctions: [...this.cloudFunctions.values()],
-      events: [...this.registries.events.values()],
-      rules: [...this.registries.rules.values()],
-      forms: [...this.registries.forms.values()],
-    };
+  /** Keeps what changed since that was last done. Where `save` throws, it is still to be kept. */
+  keepChanges(save: (changes: TableChanges) => void): void {
+    const { streams, scenarios, connections, cloudFunctions, registries } = this;
+    const maps = { streams, scenarios, connections, cloudFunctions, ...registries };
+    const things = collections.flatMap((kind) =>
+      maps[kind].changes().map(([id, thing]) => ({ kind, id, thing })),
+    );
+    save({ tenant: { identity: this.identity, counters: this.#counters }, things });
+    for (const map of Object.values(maps)) map.forgetChanges();
   }
 
   /** The next number of a kind, as text. Numbers only grow and are never given twice. */
@@ -169,8 +180,8 @@ export class Tables {
   }
 }
 
-function byId(items: readonly JsonObject[]): Map<string, JsonObject> {
-  return new Map(items.map((item) => [idOf(item), item]));
+function byId(items: readonly JsonObject[]): TrackedMap<JsonObject> {
+  return new TrackedMap(items.map((item) => [idOf(item), item]));
 }
 
 /** The id of a connection or of a registry's item, as text. */

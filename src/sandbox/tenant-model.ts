@@ -12,15 +12,9 @@ import { type IntakeResult, takeIn } from './intake.ts';
 import { isObject, type Json, type JsonObject, text, without } from './json.ts';
 import { type Payload, readPayload } from './payload.ts';
 import { Problem, type ProblemDetail } from './problem.ts';
-import {
-  type CloudFunction,
-  naturalKeys,
-  type RegistryName,
-  type Snapshot,
-  type StreamRecord,
-} from './records.ts';
+import { type CloudFunction, naturalKeys, type RegistryName, type StreamRecord } from './records.ts';
 import { Revisions } from './revision.ts';
-import { connectionRecord, idOf, type Tables } from './tables.ts';
+import { connectionRecord, idOf, type TableChanges, type Tables } from './tables.ts';
 import type { Exchange } from './used-things.ts';
 import { validationOf } from './value-stream.ts';
 
@@ -42,11 +36,11 @@ export interface StreamChoice {
  */
 export class TenantModel {
   readonly tables: Tables;
-  readonly #save: (snapshot: Snapshot) => void;
+  readonly #save: (changes: TableChanges) => void;
   readonly #revisions: Revisions;
 
-  /** `save` keeps a snapshot; it is called once for each change. */
-  constructor(tables: Tables, save: (snapshot: Snapshot) => void) {
+  /** `save` keeps what changed; it is called once for each call that changes something. */
+  constructor(tables: Tables, save: (changes: TableChanges) => void) {
     this.tables = tables;
     this.#save = save;
     this.#revisions = new Revisions(tables);
@@ -321,7 +315,7 @@ export class TenantModel {
 
   /** Keeps everything as it is now. */
   save(): void {
-    this.#save(this.tables.snapshot());
+    this.tables.keepChanges(this.#save);
   }
 
   #put(stream: StreamRecord): void {

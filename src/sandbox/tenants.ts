@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { TenantDisk } from './disk.ts';
+import { holdsTenant, TenantDisk } from './disk.ts';
 import type { IdSource } from './ids.ts';
 import type { Snapshot } from './records.ts';
 import { readSeed, type Seed, seedStreams, seedThings } from './seed.ts';
@@ -18,26 +18,46 @@ export interface TenantsOptions {
 /** How far the numbers of two tenants lie apart. */
 const slotSize = 1_000_000;
 
+/** Tenants whose files are open. */
+export interface OpenTenants {
+  readonly models: readonly TenantModel[];
+  close(): void;
+}
+
 /**
  * Opens the tenants of a data folder and makes those that are not there. The first gets the seed's streams if it has
  * none; a new one gets the things that they need. Throws `StartRefused` where a name, a seed file or the folder is wrong.
  */
-export function openTenants(options: TenantsOptions): readonly TenantModel[] {
+export function openTenants(options: TenantsOptions): OpenTenants {
   checkNames(options.names);
-  const disks = new Map(
-    tenantFolders(options).map((name) => [name, new TenantDisk(join(options.dataDir, name))]),
-  );
+  const disks = new Map<string, TenantDisk>();
+  const close = () => {
+    for (const disk of disks.values()) disk.close();
+  };
+  try {
+    for (const name of tenantFolders(options)) disks.set(name, new TenantDisk(join(options.dataDir, name)));
+    return { models: modelsOn(disks, options), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function modelsOn(
+  disks: ReadonlyMap<string, TenantDisk>,
+  { names, seedDir, ids }: TenantsOptions,
+): readonly TenantModel[] {
   const known = new Map([...disks].map(([name, disk]) => [name, disk.load()]));
-  const seed = options.seedDir === undefined ? undefined : readSeed(options.seedDir);
+  const seed = seedDir === undefined ? undefined : readSeed(seedDir);
   let slot = Math.max(0, ...[...known.values()].map((snapshot) => snapshot?.identity.slot ?? 0));
-  return options.names.map((name, at) => {
+  return names.map((name, at) => {
     const disk = disks.get(name);
     if (disk === undefined) throw new Error(`the tenant ${name} has no folder`);
     const before = known.get(name);
     if (before === undefined) slot += 1;
-    const tables = new Tables(name, before ?? emptyTenant(name, slot, options.ids), options.ids);
+    const tables = new Tables(name, before ?? emptyTenant(name, slot, ids), ids);
     if (seed !== undefined) plant(tables, seed, { isFirst: at === 0, isNew: before === undefined });
-    const model = new TenantModel(tables, (snapshot) => disk.save(snapshot));
+    const model = new TenantModel(tables, (changes) => disk.save(changes));
     model.save();
     return model;
   });
@@ -45,7 +65,7 @@ export function openTenants(options: TenantsOptions): readonly TenantModel[] {
 
 /** Those asked for and those that lie there from earlier runs, whose numbers are taken. */
 function tenantFolders({ dataDir, names }: TenantsOptions): readonly string[] {
-  const there = readdirSync(dataDir).filter((name) => existsSync(join(dataDir, name, 'index.json')));
+  const there = readdirSync(dataDir).filter((name) => holdsTenant(join(dataDir, name)));
   return [...new Set([...there, ...names])];
 }
 

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aCaller, aPayload, aScenario } from './support/builders.ts';
 import { Client } from './support/client.ts';
@@ -36,31 +37,54 @@ it('holds after a restart what it held before, and goes on counting', async () =
   expect(Number(next.mapping.scenarios['1865'])).toBeGreaterThan(Number(exported.scenarios[0].scenario_id));
 });
 
-it('keeps only the documents that count, readable by their owner alone', async () => {
+it('keeps what counts alone, in the order in which it came, readable by its owner alone', async () => {
   const dataDir = temporaryFolder();
   const sandbox = await running({ dataDir });
   const tenant = new Client(sandbox.url, 'acmedev');
-  const { id } = (await tenant.import(aPayload())).body.valueStream;
+  const ids: string[] = [];
+  for (const name of ['C', 'A', 'B'])
+    ids.push((await tenant.import(aPayload({ id: name, name }))).body.valueStream.id);
+  const [first = ''] = ids;
   for (const text of ['a', 'b', 'c'])
-    await tenant.replace(id, aPayload({ scenarios: [aScenario({ text })] }));
-  const documents = join(dataDir, 'acmedev', 'documents');
-  expect(readdirSync(documents)).toHaveLength(2);
-  for (const file of readdirSync(documents)) expect(statSync(join(documents, file)).mode & 0o077).toBe(0);
-  expect(statSync(join(dataDir, 'acmedev', 'index.json')).mode & 0o077).toBe(0);
+    await tenant.replace(first, aPayload({ scenarios: [aScenario({ text })] }));
+  const { mode } = statSync(join(dataDir, 'acmedev', 'tenant.db'));
+  expect(mode & 0o077).toBe(0);
   await sandbox.stop();
-  writeFileSync(join(documents, 'left-behind.json.tmp'), '{');
-  await running({ dataDir });
-  expect(readdirSync(documents)).toHaveLength(2);
+  const file = new DatabaseSync(join(dataDir, 'acmedev', 'tenant.db'));
+  const kept = (kind: string) => file.prepare('select id from things where kind = ?').all(kind);
+  expect(kept('streams')).toHaveLength(3);
+  expect(kept('scenarios')).toHaveLength(3);
+  file.close();
+  const again = new Client((await running({ dataDir })).url, 'acmedev');
+  const { streams } = await again.state();
+  expect(streams.map(({ id }: { id: string }) => id)).toEqual(ids);
 });
 
-it('names the file that is not what it wrote', async () => {
+it('names the row that is not what it wrote', async () => {
   const dataDir = temporaryFolder();
   await (await running({ dataDir })).stop();
-  const index = join(dataDir, 'acmedev', 'index.json');
-  writeFileSync(index, readFileSync(index, 'utf8').replace('"slot":1', '"slot":"one"'));
+  const file = new DatabaseSync(join(dataDir, 'acmedev', 'tenant.db'));
+  file.exec(`update things set thing = replace(thing, '"slot":1', '"slot":"one"') where kind = 'tenant'`);
+  file.close();
   await expect(running({ dataDir })).rejects.toThrow(
-    /acmedev\/index\.json is not what the sandbox wrote \(identity\.slot/,
+    /acmedev\/tenant\.db is not what the sandbox wrote \(tenant, identity\.slot: /,
   );
+});
+
+it.each([
+  ['tenant.db', 'no database at all, but long enough to be looked at as one'.repeat(20)],
+  ['index.json', '{}'],
+])('says what to do where a tenant has %s of something else', async (name, text) => {
+  const dataDir = temporaryFolder();
+  mkdirSync(join(dataDir, 'acmedev'));
+  writeFileSync(join(dataDir, 'acmedev', name), text);
+  await expect(running({ dataDir })).rejects.toThrow(
+    new RegExp(
+      `acmedev/${name} is not what the sandbox wrote \\(.+\\); remove the folder .+/acmedev to start`,
+    ),
+  );
+  rmSync(join(dataDir, 'acmedev'), { recursive: true });
+  await running({ dataDir });
 });
 
 /** A sandbox in a process of its own, which is killed with the test. */

@@ -10,6 +10,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
+import { PreparedStatements } from './prepared-statements.ts';
 import { sqliteFailure } from './sqlite-errors.ts';
 import { whenUnlocked } from './sqlite-lock.ts';
 
@@ -76,8 +77,9 @@ function asKyselyExpects(database: DatabaseSync, file: string): SqliteDatabase {
     run: (parameters) => understood(() => prepared.run(...parameters.map(sqlValue))),
     iterate: (parameters) => understood(() => prepared.iterate(...parameters.map(sqlValue))),
   });
+  const prepared = new PreparedStatements((sql) => statement(understood(() => database.prepare(sql))));
   return {
-    prepare: (sql) => statement(understood(() => database.prepare(sql))),
+    prepare: (sql) => prepared.of(sql),
     close: () => understood(() => database.close()),
   };
 }
