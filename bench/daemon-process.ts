@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { installedEnv, installedOptions } from './as-installed.ts';
 
-/** What the first line of the entry gives to Node, where a shell starts it. */
-const asInstalled = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
 const entry = join(import.meta.dirname, '../dist/cli.js');
 
 /** A daemon in a process of its own, so that what it uses can be told from what the measurement uses. */
@@ -21,9 +20,9 @@ export async function withDaemon<T>(
   env: Readonly<Record<string, string>>,
   work: (daemon: DaemonProcess) => Promise<T>,
 ): Promise<T> {
-  const args = [...asInstalled, '--no-warnings', entry, 'run', '-c', config];
+  const args = [...installedOptions, '--no-warnings', entry, 'run', '-c', config];
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...installedEnv, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'close');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { askingProcess } from './asking-process.ts';
 import type { RepositoryCounts } from './counting-repository.ts';
 import { secrets } from './stage.ts';
-import type { Usage } from './usage-of-process.ts';
+import type { Usage } from './usage-of-process.js';
 
 export interface PassAsked {
   readonly pass: 'export' | 'plan' | 'sync';

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Usage } from './usage-of-process.ts';
+import { installedEnv, installedOptions } from './as-installed.ts';
+import type { Usage } from './usage-of-process.js';
 
 const entry = join(import.meta.dirname, '../dist/cli.js');
-const probe = join(import.meta.dirname, 'processes/probe.ts');
+const probe = join(import.meta.dirname, 'processes/probe.js');
 
 /** How a run of the program ended, and what it took. */
 export interface Ran extends Usage {
@@ -21,9 +22,6 @@ export interface Ran extends Usage {
 /** Milliseconds after which a command is ended: what takes longer has missed every goal. */
 const longest = 8 * 60_000;
 
-/** What the first line of the entry gives to Node, where a shell starts it. */
-const asInstalled = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
-
 /**
  * Runs a command of the program as it is installed, in a process of its own. Rejects where it did not end by itself.
  * `BENCH_NODE_ARGS` gives Node more arguments, such as `--cpu-prof`.
@@ -31,9 +29,9 @@ const asInstalled = ['--max-semi-space-size=8', '--heap-growing-percent=60'];
 export function runProgram(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
   const file = join(tmpdir(), `sluice-bench-${randomUUID()}.json`);
   const more = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
-  const node = [...asInstalled, ...more, '--no-warnings', '--import', probe, entry];
+  const node = [...installedOptions, ...more, '--no-warnings', '--import', probe, entry];
   const options = {
-    env: { PATH: process.env['PATH'] ?? '', ...env, BENCH_PROBE: file },
+    env: { PATH: process.env['PATH'] ?? '', ...installedEnv, ...env, BENCH_PROBE: file },
     maxBuffer: 256 * 1024 * 1024,
     timeout: longest,
   };

@@ -1,7 +1,7 @@
 // Sends calls to a tenant, so many at once, and does nothing with the answers: the floor of everything that calls it.
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import { ownUsage } from '../usage-of-process.ts';
+import { ownUsage } from '../usage-of-process.js';
 import type { CallsAsked, CallsMade } from '../call-process.ts';
 
 process.on('message', (asked: CallsAsked) => {

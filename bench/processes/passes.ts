@@ -9,7 +9,7 @@ import { runExport, runSync } from '../../src/sync/run-pass.ts';
 import type { PassAsked, PassDone } from '../pass-process.ts';
 import { countingRepository } from '../counting-repository.ts';
 import { knownLists } from '../known-lists.ts';
-import { ownUsage } from '../usage-of-process.ts';
+import { ownUsage } from '../usage-of-process.js';
 
 const [config = ''] = process.argv.slice(2);
 const { config: loaded } = await loadConfig(config, configFiles);

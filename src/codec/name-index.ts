@@ -11,8 +11,8 @@ export function naturalKey(kind: KindName, field: (name: string) => unknown): st
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /**
- * Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change. What is
- * laid over another index counts before what that one has at the same path.
+ * Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change unless
+ * `changed` is told. What is laid over another index counts before what that one has at the same path.
  */
 export class NameIndex {
   readonly tree: Tree;
@@ -34,7 +34,7 @@ export class NameIndex {
   /** Paths of that kind and natural key inside a stream or scenario, or at the top where the scope is empty. */
   paths(kind: KindName, scope: string, key: string): readonly string[] {
     this.#read();
-    const own = this.#paths.get(`${kind}\u0000${scope}\u0000${key}`) ?? [];
+    const own = this.#paths.get(keyOf(kind, scope, key)) ?? [];
     const below = this.#below?.paths(kind, scope, key).filter((path) => !this.#all.has(path)) ?? [];
     return below.length === 0 ? own : [...below, ...own].sort();
   }
@@ -44,39 +44,68 @@ export class NameIndex {
     return this.#all.has(path) || this.#below?.has(path) === true;
   }
 
+  /** Another file stands at a path of the tree now than `before`, which is undefined where none did. */
+  changed(path: string, before: TreeFile | undefined): void {
+    if (!this.#isRead) return;
+    if (before !== undefined) for (const thing of thingsIn(path, before)) this.#drop(thing);
+    const file = this.tree.get(path);
+    if (file !== undefined) for (const thing of thingsIn(path, file)) this.#put(thing);
+  }
+
   #read(): void {
     if (this.#isRead) return;
     this.#isRead = true;
-    for (const [path, file] of this.tree) this.#add(path, file);
+    for (const [path, file] of this.tree) for (const thing of thingsIn(path, file)) this.#put(thing);
   }
 
-  #add(path: string, file: TreeFile): void {
-    const place = treePath(path);
-    if (place.is === 'stream')
-      this.#put('stream', '', place.stream, (name) => contentMember(file.content, name));
-    else if (place.is === 'scenario') this.#addScenario(place.scenario, place.stream ?? '', file);
-    else if (place.is === 'shared') {
-      const kind = kindOfFolder(place.folder);
-      if (kind !== undefined) this.#put(kind, '', place.path, (name) => contentMember(file.content, name));
-    }
-  }
-
-  #addScenario(scenario: string, stream: string, file: TreeFile): void {
-    this.#put('scenario', stream, scenario, (name) =>
-      contentMember(blueprintOf(file.content) ?? file.content, name),
-    );
-    for (const hooks of [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')]) {
-      for (const [slug, hook] of Object.entries(isContentObject(hooks) ? hooks : {})) {
-        this.#put('hook', scenario, `${scenario}/hooks/${slug}`, (name) => contentMember(hook, name));
-      }
-    }
-  }
-
-  #put(kind: KindName, scope: string, path: string, field: (name: string) => unknown): void {
-    const key = `${kind}\u0000${scope}\u0000${naturalKey(kind, field)}`;
+  #put({ key, path }: NamedThing): void {
     const present = this.#paths.get(key);
     if (present === undefined) this.#paths.set(key, [path]);
     else present.push(path);
     this.#all.add(path);
   }
+
+  #drop({ key, path }: NamedThing): void {
+    const others = this.#paths.get(key)?.filter((other) => other !== path) ?? [];
+    if (others.length === 0) this.#paths.delete(key);
+    else this.#paths.set(key, others);
+    this.#all.delete(path);
+  }
+}
+
+/** What has a path and a name of its own; `key` is its kind, where it stands, and its natural key. */
+interface NamedThing {
+  readonly key: string;
+  readonly path: string;
+}
+
+function named(kind: KindName, scope: string, path: string, field: (name: string) => unknown): NamedThing {
+  return { key: keyOf(kind, scope, naturalKey(kind, field)), path };
+}
+
+function keyOf(kind: KindName, scope: string, key: string): string {
+  return `${kind}\u0000${scope}\u0000${key}`;
+}
+
+/** The thing that a file of the tree is, and those that it holds. */
+function thingsIn(path: string, file: TreeFile): readonly NamedThing[] {
+  const place = treePath(path);
+  const field = (name: string) => contentMember(file.content, name);
+  if (place.is === 'stream') return [named('stream', '', place.stream, field)];
+  if (place.is === 'scenario') return scenarioThings(place.scenario, place.stream ?? '', file);
+  const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+  return place.is === 'shared' && kind !== undefined ? [named(kind, '', place.path, field)] : [];
+}
+
+function scenarioThings(scenario: string, stream: string, file: TreeFile): readonly NamedThing[] {
+  const ofScenario = (name: string) => contentMember(blueprintOf(file.content) ?? file.content, name);
+  const hooks = [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')].flatMap((some) =>
+    Object.entries(isContentObject(some) ? some : {}),
+  );
+  return [
+    named('scenario', stream, scenario, ofScenario),
+    ...hooks.map(([slug, hook]) =>
+      named('hook', scenario, `${scenario}/hooks/${slug}`, (name) => contentMember(hook, name)),
+    ),
+  ];
 }

@@ -1,4 +1,4 @@
-import { kindOfPath, type KindName } from './kinds.ts';
+import { kindOfPath, kinds, type KindName } from './kinds.ts';
 
 /** What one tenant calls the thing at a path of the tree. */
 export interface IdEntry {
@@ -22,8 +22,8 @@ export class IdBook {
   /** What a draft does not have of its own is in here. */
   readonly #base: IdBook | undefined;
   readonly #ids = new Map<string, string>();
-  /** Sorted; by kind, scope and id, and of scenarios by id alone too. */
-  readonly #paths = new Map<string, readonly string[]>();
+  /** By id, of whatever kind and in whatever scope; several are sorted. Most ids have one path. */
+  readonly #paths = new Map<string, string | readonly string[]>();
   readonly #changed = new Set<string>();
   /** All ids, once that was asked. */
   #given: Set<string> | undefined;
@@ -50,30 +50,34 @@ export class IdBook {
 
   /** `scope` is the path of the stream of a scenario or the scenario of a hook; empty for what all streams share. */
   pathOf(kind: KindName, id: string, scope = ''): string | undefined {
-    return this.#pathsOf(reverseKey(kind, scope, id))[0];
+    const paths = this.#pathsOf(id);
+    // Many streams may share a scenario: those in one of them stand together.
+    const folder = `${scope === '' ? kinds[kind].folder : scope}/`;
+    for (let at = firstFrom(paths, folder); at < paths.length; at += 1) {
+      const path = paths[at] as string;
+      if (!path.startsWith(folder)) return undefined;
+      if (kindOfPath(path) === kind && scopeOf(kind, path) === scope) return path;
+    }
+    return undefined;
   }
 
   /** Paths of scenarios with that id, whatever stream holds them, sorted. */
   scenarioPaths(id: string): readonly string[] {
-    return this.#pathsOf(reverseKey('scenario', anyScope, id));
+    return this.#pathsOf(id).filter((path) => kindOfPath(path) === 'scenario');
   }
 
   set(path: string, id: string): void {
-    const kind = kindOfPath(path);
-    if (kind === undefined) return;
+    if (kindOfPath(path) === undefined) return;
     const before = this.idOf(path);
     if (before === id) return;
-    const scopes = [scopeOf(kind, path), ...(kind === 'scenario' ? [anyScope] : [])];
-    const others = (key: string) => this.#pathsOf(key).filter((other) => other !== path);
-    for (const scope of scopes) {
-      if (before !== undefined) {
-        const key = reverseKey(kind, scope, before);
-        this.#paths.set(key, others(key));
-      }
-      const key = reverseKey(kind, scope, id);
-      const there = others(key);
-      this.#paths.set(key, there.length === 0 ? [path] : [...there, path].sort());
-    }
+    if (before !== undefined)
+      this.#paths.set(
+        before,
+        this.#pathsOf(before).filter((other) => other !== path),
+      );
+    const there = this.#pathsOf(id);
+    const at = firstFrom(there, path);
+    this.#paths.set(id, there.length === 0 ? path : there.toSpliced(at, there[at] === path ? 1 : 0, path));
     this.#ids.set(path, id);
     this.#changed.add(path);
     this.#given?.add(id);
@@ -123,22 +127,27 @@ export class IdBook {
     return this.#base === undefined ? this.#ids : new Map([...this.#base.#all(), ...this.#ids]);
   }
 
-  #pathsOf(key: string): readonly string[] {
-    const own = this.#paths.get(key);
-    if (own !== undefined) return own;
-    return this.#base === undefined ? [] : this.#base.#pathsOf(key);
+  #pathsOf(id: string): readonly string[] {
+    const own = this.#paths.get(id);
+    if (own === undefined) return this.#base === undefined ? [] : this.#base.#pathsOf(id);
+    return typeof own === 'string' ? [own] : own;
   }
 }
-
-/** No path of a stream or scenario. */
-const anyScope = '*';
 
 /** The path of the stream of a scenario, or of the scenario of a hook; empty for other kinds. */
 export function scopeOf(kind: KindName, path: string): string {
   if (kind !== 'scenario' && kind !== 'hook') return '';
-  return path.split('/').slice(0, -2).join('/');
+  const end = path.lastIndexOf('/', path.lastIndexOf('/') - 1);
+  return end === -1 ? '' : path.slice(0, end);
 }
 
-function reverseKey(kind: KindName, scope: string, id: string): string {
-  return `${kind}\u0000${scope}\u0000${id}`;
+/** Index of the first of sorted texts that does not come before this one. */
+function firstFrom(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as string) < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

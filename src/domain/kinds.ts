@@ -161,5 +161,6 @@ export function kindOfFolder(folder: string): KindName | undefined {
 
 /** The kind that a path of the tree (`rules/vip`, `value-streams/a/scenarios/b`) names, or undefined. */
 export function kindOfPath(path: string): KindName | undefined {
-  return kindOfFolder(path.split('/').at(-2) ?? '');
+  const end = path.lastIndexOf('/');
+  return end === -1 ? undefined : kindOfFolder(path.slice(path.lastIndexOf('/', end - 1) + 1, end));
 }

@@ -117,7 +117,7 @@ export interface Repository {
 
   /**
    * Writes blobs for a later commit to name; their ids, in the order given. What no commit has taken up two weeks later
-   * may be cleared away.
+   * may be cleared away. When it resolves, nothing reads `contents` any more.
    */
   keep(contents: readonly Uint8Array[]): Promise<readonly string[]>;
 

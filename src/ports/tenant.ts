@@ -105,7 +105,7 @@ export interface TenantReading {
   /** One stream as it is now, or as far as it is known. Throws `NotFound`. */
   get(id: string, signal: AbortSignal): Promise<TenantStream>;
 
-  /** The bytes of the export file, unparsed, at most the driver's size limit. Throws `NotFound`. */
+  /** The bytes of the export file, unparsed, at most the driver's size limit; whoever asks owns them. Throws `NotFound`. */
   exportFile(id: string, signal: AbortSignal): Promise<Uint8Array>;
 
   /** All connections, or undefined where this driver cannot list them at all. */

@@ -136,6 +136,16 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         expect(payload['scenarios']).toHaveLength(1);
       });
 
+      it('gives bytes of which whoever asked may free the memory', async () => {
+        const id = await arrange().stream(anExportFile(withScenario));
+
+        const bytes = await tenant.exportFile(id, never);
+        const payload = payloadOf(bytes);
+        bytes.fill(0);
+
+        expect(payloadOf(await tenant.exportFile(id, never))).toEqual(payload);
+      });
+
       it('keeps the revision of a stream that does not change', async () => {
         const id = await arrange().stream(anExportFile(withScenario));
 

@@ -44,6 +44,32 @@ describe('an id book', () => {
     expect(ids.pathOf('connection', '91')).toBeUndefined();
   });
 
+  it('tells things of one number apart by their kind and by where they are', () => {
+    const paths = [
+      'connections/shop',
+      'scenarios/x',
+      'value-streams/a/scenarios/x',
+      'value-streams/a/scenarios/x/hooks/h',
+      'value-streams/a0/scenarios/x',
+      'value-streams/seven',
+    ];
+    const ids = new IdBook(paths.map((path) => ({ path, id: '7' })));
+    expect(
+      (
+        [
+          ['connection', ''],
+          ['scenario', ''],
+          ['scenario', 'value-streams/a'],
+          ['hook', 'value-streams/a/scenarios/x'],
+          ['scenario', 'value-streams/a0'],
+          ['stream', ''],
+        ] as const
+      ).map(([kind, scope]) => ids.pathOf(kind, '7', scope)),
+    ).toEqual(paths);
+    expect(ids.pathOf('hook', '7', 'value-streams/a0/scenarios/x')).toBeUndefined();
+    expect(ids.pathOf('rule', '7')).toBeUndefined();
+  });
+
   it('passes over what no kind has, and stays as it is when a copy changes', () => {
     const ids = new IdBook([shop, { path: 'README', id: '1' }], { team: '72' });
     const copy = ids.copy();

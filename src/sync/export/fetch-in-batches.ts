@@ -5,9 +5,10 @@ import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import type { TenantReading, TenantStream } from '../../ports/tenant.ts';
 import { nextTurn } from '../next-turn.ts';
+import { letGo } from './let-go.ts';
 
 /** How many streams are at hand at once. */
-const batch = 32;
+const batch = 16;
 
 /** How many files are read at a stretch: some five milliseconds. */
 const stretch = 5;
@@ -92,6 +93,7 @@ async function opened(answers: readonly Answer[]): Promise<Fetched> {
 function openOne(bytes: Uint8Array, label: string, files: ExportFile[], problems: Problem[]): void {
   try {
     const file = readExportFile(bytes, label);
+    letGo(bytes);
     // A stream in it without an id or a name is told here, where it stops no other.
     carriedStreams(file);
     files.push(file);

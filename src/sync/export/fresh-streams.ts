@@ -7,7 +7,7 @@ import { idText, member } from '../../domain/json.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Tree, TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
-import type { TenantListing } from '../../ports/tenant.ts';
+import type { TenantStream } from '../../ports/tenant.ts';
 import { withFieldsOf, type ExportForm } from '../export-form.ts';
 import { nextTurn } from '../next-turn.ts';
 import { SecretSearch, type Finding } from '../secret-findings.ts';
@@ -26,7 +26,8 @@ const stretch = 512 * 1024;
 export interface Setting {
   /** Every file of the mirror. */
   readonly mirror: readonly TreeEntry[];
-  readonly listing: TenantListing;
+  /** What the tenant lists, by id. */
+  readonly listed: ReadonlyMap<string, TenantStream>;
   /** The ids that are known; not changed. */
   readonly book: IdBook;
   readonly form: ExportForm;
@@ -51,7 +52,6 @@ export class FreshStreams {
   readonly #signal: AbortSignal;
   readonly #ids: IdBook;
   readonly #present: ReadonlyMap<string, string>;
-  readonly #names: ReadonlyMap<string, string>;
   readonly #search: SecretSearch;
   #form: ExportForm;
   #tree: MirrorTree | undefined;
@@ -64,7 +64,6 @@ export class FreshStreams {
     this.#signal = signal;
     this.#ids = setting.book.draft();
     this.#present = new Map(setting.mirror.map(({ path, oid }) => [path, oid]));
-    this.#names = new Map(setting.listing.streams.map(({ id, name }) => [id, name]));
     this.#search = new SecretSearch(deps.secretScanner, new Set(source.allowFindings));
     this.#kept = new KeptFiles(deps.repository);
     this.#form = setting.form;
@@ -107,9 +106,8 @@ export class FreshStreams {
   }
 
   async #unpack(files: readonly ExportFile[]): Promise<Unpacked> {
-    const { mirror, listing, texts } = this.#setting;
+    const { mirror, listed, texts } = this.#setting;
     this.#tree ??= await MirrorTree.read(this.#deps, mirror, this.#signal);
-    const listed = new Set(listing.streams.map(({ id }) => id));
     const roots = files.map(({ payload }) => member(payload, 'execution_template'));
     const paths = roots.map((root) => this.#ids.pathOf('stream', idText(member(root, 'id')) ?? ''));
     const names = roots.map((root) => member(root, 'name'));
@@ -121,7 +119,7 @@ export class FreshStreams {
       tree: there.tree,
       names: there,
       isAlive: (path: string) => !path.startsWith('value-streams/') || listed.has(this.#ids.idOf(path) ?? ''),
-      nameOf: (id: string) => this.#names.get(id),
+      nameOf: (id: string) => listed.get(id)?.name,
       apps: this.#source.apps,
       ids: this.#ids,
     };

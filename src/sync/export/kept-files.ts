@@ -1,4 +1,5 @@
 import type { Repository } from '../../ports/repository.ts';
+import { letGo } from './let-go.ts';
 
 /** Bytes of files that are written at once: to begin writing takes as long as writing some hundred kilobytes. */
 const enough = 3 * 1024 * 1024;
@@ -33,7 +34,7 @@ export class KeptFiles {
     await this.#writing;
     const contents = this.#waiting;
     [this.#waiting, this.#size] = [[], 0];
-    this.#writing = this.#repository.keep(contents);
+    this.#writing = this.#repository.keep(contents).then(() => contents.forEach(letGo));
     // Whoever stops before it is done must not be met by a failure that nobody waits for.
     this.#writing.catch(() => undefined);
   }

@@ -18,6 +18,7 @@ export class MirrorTree {
   readonly #signal: AbortSignal;
   readonly #streams = new Map<string, TreeEntry[]>();
   readonly #skeleton: Map<string, TreeFile>;
+  readonly #names: NameIndex;
 
   private constructor(
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
@@ -28,6 +29,7 @@ export class MirrorTree {
     this.#deps = deps;
     this.#signal = signal;
     this.#skeleton = skeleton;
+    this.#names = new NameIndex(skeleton);
     for (const entry of entries) {
       const place = treePath(entry.path);
       if (place.is !== 'stream' && place.is !== 'scenario') continue;
@@ -58,28 +60,33 @@ export class MirrorTree {
     return new MirrorTree(deps, entries, skeleton, signal);
   }
 
-  /** With the files of the streams that have these paths, or one of these names. */
+  /** With the files of the streams that have these paths, or one of these names; until `learn` is called. */
   async around(paths: Iterable<string>, names: Iterable<string>): Promise<NameIndex> {
-    const below = new NameIndex(new Map(this.#skeleton));
     const wanted = new Set(paths);
     for (const name of new Set(names))
-      for (const path of below.paths(
+      for (const path of this.#names.paths(
         'stream',
         '',
         naturalKey('stream', () => name),
       ))
         wanted.add(path);
     const entries = [...wanted].flatMap((path) => this.#streams.get(path) ?? []);
-    return new NameIndex(await filesOf(this.#deps, entries, this.#signal), below);
+    return new NameIndex(await filesOf(this.#deps, entries, this.#signal), this.#names);
   }
 
   /** What streams that were just read have beside them, and their names. */
   learn(tree: Tree, streams: ReadonlySet<string>): void {
     for (const [path, file] of tree) {
       const place = treePath(path);
-      if (place.is === 'shared') this.#skeleton.set(path, file);
-      if (place.is === 'stream' && streams.has(place.stream)) this.#skeleton.set(path, namedOnly(file));
+      if (place.is === 'shared') this.#put(path, file);
+      if (place.is === 'stream' && streams.has(place.stream)) this.#put(path, namedOnly(file));
     }
+  }
+
+  #put(path: string, file: TreeFile): void {
+    const before = this.#skeleton.get(path);
+    this.#skeleton.set(path, file);
+    this.#names.changed(path, before);
   }
 }
 

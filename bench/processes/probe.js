@@ -1,12 +1,16 @@
+// @ts-check
 // Loaded before the program that is measured: when that ends, it writes down what it has used.
 import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
-import { ownUsage } from '../usage-of-process.ts';
+import { ownUsage } from '../usage-of-process.js';
 
-const started: string[] = [];
+/** @type {string[]} */
+const started = [];
 
 subscribe('child_process', (message) => {
-  const child = (message as { readonly process: { readonly spawnargs?: readonly string[] } }).process;
+  const { process: child } = /** @type {{ readonly process: { readonly spawnargs?: readonly string[] } }} */ (
+    message
+  );
   // Its arguments are known once it has been started, which is right after this.
   queueMicrotask(() => started.push(commandOf(child.spawnargs ?? [])));
 });
@@ -16,8 +20,12 @@ process.on('exit', () => {
   if (file !== undefined) writeFileSync(file, JSON.stringify({ ...ownUsage(), started }));
 });
 
-/** `git cat-file` of a whole command line. */
-function commandOf([program = '', ...args]: readonly string[]): string {
+/**
+ * `git cat-file` of a whole command line.
+ *
+ * @param {readonly string[]} line
+ */
+function commandOf([program = '', ...args]) {
   const word = args.find(
     (arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c' && args[index - 1] !== '-C',
   );
