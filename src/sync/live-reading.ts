@@ -76,9 +76,13 @@ export function meaningOf(
   const fingerprint = streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) =>
     asTenantSees(path, ids),
   );
-  const carries = new Map(carriedBy(tree, stream).map((path) => [path, sharedFingerprint(tree, path)]));
-  return { fingerprint, carries };
+  const carried = carriedBy(tree, stream);
+  const carries = new Map(carried.map((path) => [path, sharedFingerprint(tree, path)]));
+  return { fingerprint, carries: carried.length === 0 ? nothing : carries };
 }
+
+/** Of the many streams that carry nothing: one for all. */
+const nothing: ReadonlyMap<string, string> = new Map();
 
 /**
  * What a stream's file says, whatever a person chooses when they import it: which of the things that must exist it uses

@@ -32,7 +32,7 @@ export class PassMemory {
   readonly #observed: Observed;
   readonly #inventory = new Map<string, InventoryItem>();
   /** Ids of the streams that have or had a path. */
-  readonly #idsAt = new Map<string, Set<string>>();
+  readonly #idsAt = new Map<string, readonly string[]>();
   /** Shared things that the tenant has in another form, which is left as it is. */
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
@@ -60,7 +60,7 @@ export class PassMemory {
   ownedAs(names: ReadonlySet<string>): readonly string[] {
     this.#pathsByName ??= Map.groupBy(this.#desired.values(), ({ name }) => name);
     const paths = [...names].flatMap((name) => this.#pathsByName?.get(name) ?? []);
-    return paths.flatMap(({ path }) => [...(this.#idsAt.get(path) ?? [])]);
+    return paths.flatMap(({ path }) => this.#idsAt.get(path) ?? []);
   }
 
   /** Replaced streams that we made. */
@@ -204,14 +204,14 @@ export class PassMemory {
   }
 
   #currentOf(path: string): readonly InventoryItem[] {
-    const items = [...(this.#idsAt.get(path) ?? [])].flatMap((id) => this.#inventory.get(id) ?? []);
+    const items = (this.#idsAt.get(path) ?? []).flatMap((id) => this.#inventory.get(id) ?? []);
     return items.filter((item) => item.path === path && item.role === 'current');
   }
 
   #hold(item: InventoryItem): void {
     this.#inventory.set(item.id, item);
-    const ids = this.#idsAt.get(item.path) ?? new Set();
-    this.#idsAt.set(item.path, ids.add(item.id));
+    const ids = this.#idsAt.get(item.path) ?? [];
+    if (!ids.includes(item.id)) this.#idsAt.set(item.path, [...ids, item.id]);
   }
 
   #takeOver(path: string, id: string): readonly InventoryItem[] {

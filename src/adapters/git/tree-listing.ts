@@ -1,12 +1,14 @@
 import type { TreeChange, TreeEntry } from '../../ports/repository.ts';
 import { noObject } from './object-id.ts';
 
+const modes = ['100644', '100755', '120000', '160000'];
+
 /** The entries that `ls-tree -r -z` printed: `<mode> <type> <oid> TAB <path>`, each ended by NUL. */
 export function parseEntries(stdout: Buffer): TreeEntry[] {
   return fields(stdout).map((field) => {
     const tab = field.indexOf('\t');
     const [mode = '', , oid = ''] = field.slice(0, tab).split(' ');
-    return { path: field.slice(tab + 1), oid, mode };
+    return { path: field.slice(tab + 1), oid, mode: shared(mode) };
   });
 }
 
@@ -21,10 +23,15 @@ export function parseChanges(stdout: Buffer): TreeChange[] {
       path: parts[index + 1] ?? '',
       before: present(before),
       after,
-      mode: after === undefined ? undefined : mode,
+      mode: after === undefined ? undefined : shared(mode),
     });
   }
   return changes;
+}
+
+/** The same text for all entries of a mode: a listing has tens of thousands. */
+function shared(mode = ''): string {
+  return modes.find((known) => known === mode) ?? mode;
 }
 
 function present(oid: string | undefined): string | undefined {

@@ -31,7 +31,7 @@ import { factsOf } from './stream-facts.ts';
 import type { StreamReading } from './stream-reading.ts';
 
 /** How many streams are read together: what is at hand of a tree of any size. */
-const batch = 64;
+const batch = 16;
 
 /** How many streams stay at hand that were loaded last: each is wanted several times while it is brought. */
 const mostAtHand = 16;
