@@ -42,7 +42,8 @@ class Planning {
   readonly #troubled: Desired[] = [];
   /** Streams to be sent. */
   readonly #sent = new Set<string>();
-  readonly #reasons = new Map<string, string[]>();
+  readonly #reasons = new Map<string, readonly string[]>();
+  readonly #single = new Map<string, readonly string[]>();
   readonly #blocked = new Map<string, Problem[]>();
   readonly #drifted = new Set<string>();
   readonly #captures = new Set<string>();
@@ -361,7 +362,15 @@ class Planning {
 
   #send(path: string, reason: string): void {
     this.#sent.add(path);
-    this.#reasons.set(path, [...(this.#reasons.get(path) ?? []), reason]);
+    const before = this.#reasons.get(path);
+    this.#reasons.set(path, before === undefined ? this.#alone(reason) : [...before, reason]);
+  }
+
+  /** One list for all that have this reason alone: of a first sync every stream has the same. */
+  #alone(reason: string): readonly string[] {
+    const known = this.#single.get(reason) ?? [reason];
+    this.#single.set(reason, known);
+    return known;
   }
 
   #block(path: string, ...problems: readonly Problem[]): void {

@@ -1,4 +1,10 @@
-import pLimit from 'p-limit';
+/** How much at once, and whether to go on. */
+export interface Manner {
+  readonly atOnce: number;
+  readonly goesOn: () => boolean;
+}
+
+type Group<T> = readonly T[];
 
 /**
  * Works through groups, so many at once, each after all those that it needs. No group is begun once `goesOn` says no, or
@@ -6,27 +12,78 @@ import pLimit from 'p-limit';
  *
  * `groups`: in an order in which what a group needs comes before it. `needs`: members of other groups.
  */
-export async function inOrder<T>(
-  groups: readonly (readonly T[])[],
+export function inOrder<T>(
+  groups: readonly Group<T>[],
   needs: (member: T) => readonly T[],
-  { atOnce, goesOn }: { readonly atOnce: number; readonly goesOn: () => boolean },
-  work: (group: readonly T[]) => Promise<void>,
+  manner: Manner,
+  work: (group: Group<T>) => Promise<void>,
 ): Promise<void> {
-  const limit = pLimit(atOnce);
-  const groupOf = new Map(groups.flatMap((group) => group.map((member) => [member, group] as const)));
-  const over = new Map<readonly T[], Promise<void>>();
-  const failures: unknown[] = [];
-  for (const group of groups) {
-    const needed = new Set(group.flatMap(needs).map((member) => groupOf.get(member)));
-    const before = [...needed].flatMap((other) => (other && over.get(other)) ?? []);
-    const turn = Promise.all(before).then(() =>
-      limit(async () => {
-        if (failures.length > 0 || !goesOn()) return;
-        await work(group).catch((error: unknown) => failures.push(error));
-      }),
-    );
-    over.set(group, turn);
+  return new Promise((resolve, reject) => {
+    const queue = new Queue(groups, needs);
+    const failures: unknown[] = [];
+    let underWay = 0;
+    const end = (group: Group<T>) => {
+      underWay -= 1;
+      queue.done(group);
+      begin();
+    };
+    // Of groups that wait their turn nothing but the group itself is kept: there may be ten thousand.
+    const begin = () => {
+      while (underWay < manner.atOnce && failures.length === 0 && manner.goesOn()) {
+        const group = queue.next();
+        if (group === undefined) break;
+        underWay += 1;
+        work(group)
+          .catch((error: unknown) => failures.push(error))
+          .finally(() => end(group));
+      }
+      if (underWay > 0) return;
+      if (failures.length > 0) reject(failures[0] as Error);
+      else resolve();
+    };
+    begin();
+  });
+}
+
+/** Groups that nothing keeps from being begun, in order, and those that wait for others. */
+class Queue<T> {
+  readonly #ready: Group<T>[] = [];
+  /** How many others each still waits for. */
+  readonly #waiting = new Map<Group<T>, number>();
+  readonly #waitedFor = new Map<Group<T>, Group<T>[]>();
+  #next = 0;
+
+  constructor(groups: readonly Group<T>[], needs: (member: T) => readonly T[]) {
+    const groupOf = new Map<T, Group<T>>();
+    for (const group of groups) {
+      // Its own members are not in there yet: they do not wait for each other.
+      const needed = new Set(group.flatMap(needs).map((member) => groupOf.get(member)));
+      needed.delete(undefined);
+      for (const member of group) groupOf.set(member, group);
+      this.#add(group, needed as ReadonlySet<Group<T>>);
+    }
   }
-  await Promise.all(over.values());
-  if (failures.length > 0) throw failures[0];
+
+  #add(group: Group<T>, needed: ReadonlySet<Group<T>>): void {
+    if (needed.size === 0) {
+      this.#ready.push(group);
+      return;
+    }
+    this.#waiting.set(group, needed.size);
+    for (const other of needed) this.#waitedFor.set(other, [...(this.#waitedFor.get(other) ?? []), group]);
+  }
+
+  next(): Group<T> | undefined {
+    const group = this.#ready[this.#next];
+    if (group !== undefined) this.#next += 1;
+    return group;
+  }
+
+  done(group: Group<T>): void {
+    for (const other of this.#waitedFor.get(group) ?? []) {
+      const left = (this.#waiting.get(other) ?? 0) - 1;
+      this.#waiting.set(other, left);
+      if (left === 0) this.#ready.push(other);
+    }
+  }
 }

@@ -34,7 +34,10 @@ import type { StreamReading } from './stream-reading.ts';
 const batch = 16;
 
 /** How many streams stay at hand that were loaded last: each is wanted several times while it is brought. */
-const mostAtHand = 16;
+const mostAtHand = 8;
+
+/** Of the many streams that have no problem: one list for all. */
+const none: readonly Problem[] = [];
 
 /** Files as git has them and as the environment should hold them. */
 interface Files {
@@ -218,8 +221,8 @@ export class DesiredStreams {
         facts: factsOf({ rendered, compared }, path, scenarios, ids),
         isUnreadable: file === undefined && this.#isThere(streamFileOf(path)),
         named: file && namedOnly(file),
-        problems: inGit.get(path) ?? [],
-        unrendered: unrendered.get(path) ?? [],
+        problems: inGit.get(path) ?? none,
+        unrendered: unrendered.get(path) ?? none,
         refersTo: refersTo.get(path) ?? [],
       };
     });

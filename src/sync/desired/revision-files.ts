@@ -63,6 +63,8 @@ function byOwner<T extends { readonly path: string }>(items: readonly T[]): ByOw
       if (streams.get(stream)?.push(item) === undefined) streams.set(stream, [item]);
     } else if (place.is !== 'other') others.set(item.path, item);
   }
+  // A list that grew has room for sixteen more, and there are as many lists as streams.
+  for (const [stream, files] of streams) streams.set(stream, files.slice());
   return { streams, others, environments };
 }
 

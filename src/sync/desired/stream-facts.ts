@@ -27,7 +27,7 @@ export function factsOf(
     name: typeof name === 'string' ? name : path,
     state: state === 'active' || state === 'inactive' ? state : undefined,
     runs: subflowsOf(file).filter((run) => run !== path),
-    webhooks: webhooksOf(rendered, own),
+    webhooks: [...webhooksOf(rendered, own)],
     uses: filesOf(rendered, path, own),
     ...meaningOf(compared, path, ids, scenarios),
   };
