@@ -13,8 +13,8 @@ const batch = 16;
 /** How many files are read at a stretch: some five milliseconds. */
 const stretch = 5;
 
-/** How many batches are under way while one is at hand: with one, there is nothing to fetch when its last are awaited. */
-const batchesAhead = 2;
+/** How many batches are under way while one is at hand: a large file among few keeps all others from being fetched. */
+const batchesAhead = 4;
 
 /** Streams that were fetched together. */
 export interface Fetched {

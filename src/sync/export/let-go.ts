@@ -5,5 +5,6 @@
 export function letGo(bytes: Uint8Array): void {
   const { buffer } = bytes;
   // What shares its memory with others stays.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) buffer.transfer(0);
+  const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
+  if (isAlone && !buffer.detached) buffer.transfer(0);
 }
