@@ -1,5 +1,5 @@
 /** How much at once, and whether to go on. */
-export interface Manner {
+interface Manner {
   readonly atOnce: number;
   readonly goesOn: () => boolean;
 }
@@ -38,7 +38,7 @@ export function inOrder<T>(
           .finally(() => end(group));
       }
       if (underWay > 0) return;
-      if (failures.length > 0) reject(failures[0] as Error);
+      if (failures.length > 0) reject(failures[0]);
       else resolve();
     };
     begin();
