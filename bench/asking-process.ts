@@ -10,14 +10,15 @@ export interface AskingProcess {
   close(): Promise<void>;
 }
 
-/** Milliseconds that an answer may take. */
-const longest = 5 * 60_000;
+/** Milliseconds that an answer may take where nothing else is said. */
+const usual = 5 * 60_000;
 
 /** Starts a file of ours as a process that answers messages. It gets only the environment that is named. */
 export function askingProcess(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  longest = usual,
 ): AskingProcess {
   const more = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
   const child = fork(file, args, {

@@ -17,12 +17,15 @@ export interface Used {
   readonly errors: number;
 }
 
+/** Milliseconds that an answer may take: in the first one every stream is brought to every environment. */
+const longest = 45 * 60_000;
+
 /** Does work with a daemon for which time passes only as it is told. */
 export async function withDay<T>(
   config: string,
   work: (ask: (asked: DayAsked) => Promise<Used>) => Promise<T>,
 ): Promise<T> {
-  const child = askingProcess(join(import.meta.dirname, '../processes/day.ts'), [config], secrets);
+  const child = askingProcess(join(import.meta.dirname, '../processes/day.ts'), [config], secrets, longest);
   try {
     return await work((asked) => child.ask(asked) as Promise<Used>);
   } finally {
