@@ -56,6 +56,15 @@ export class TenantDisk {
 
   /** What was saved last, or undefined where nothing was. Throws `StartRefused` where a row is not what a save wrote. */
   load(): Snapshot | undefined {
+    try {
+      return this.#load();
+    } catch (error) {
+      if (error instanceof StartRefused) throw error;
+      throw this.#refusal(fileName, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #load(): Snapshot | undefined {
     const things = Object.fromEntries(collections.map((kind) => [kind, [] as object[]]));
     const rows = this.#database.prepare('select kind, id, thing from things order by rowid').iterate();
     let tenant: TenantRecord | undefined;

@@ -35,7 +35,8 @@ export function inOrder<T>(
         underWay += 1;
         work(group)
           .catch((error: unknown) => failures.push(error))
-          .finally(() => end(group));
+          .then(() => end(group))
+          .catch(reject);
       }
       if (underWay > 0) return;
       if (failures.length > 0) reject(failures[0]);
@@ -70,7 +71,11 @@ class Queue<T> {
       return;
     }
     this.#waiting.set(group, needed.size);
-    for (const other of needed) this.#waitedFor.set(other, [...(this.#waitedFor.get(other) ?? []), group]);
+    for (const other of needed) {
+      const those = this.#waitedFor.get(other);
+      if (those === undefined) this.#waitedFor.set(other, [group]);
+      else those.push(group);
+    }
   }
 
   next(): Group<T> | undefined {

@@ -60,15 +60,16 @@ it('keeps what counts alone, in the order in which it came, readable by its owne
   expect(streams.map(({ id }: { id: string }) => id)).toEqual(ids);
 });
 
-it('names the row that is not what it wrote', async () => {
+it.each([
+  [`replace(thing, '"slot":1', '"slot":"one"')`, /acmedev\/tenant\.db is not .+ \(tenant, identity\.slot: /],
+  [`'{'`, /acmedev\/tenant\.db is not what the sandbox wrote \(.+\); remove the folder/],
+])('names what is not as it wrote it: %s', async (thing, message) => {
   const dataDir = temporaryFolder();
   await (await running({ dataDir })).stop();
   const file = new DatabaseSync(join(dataDir, 'acmedev', 'tenant.db'));
-  file.exec(`update things set thing = replace(thing, '"slot":1', '"slot":"one"') where kind = 'tenant'`);
+  file.exec(`update things set thing = ${thing} where kind = 'tenant'`);
   file.close();
-  await expect(running({ dataDir })).rejects.toThrow(
-    /acmedev\/tenant\.db is not what the sandbox wrote \(tenant, identity\.slot: /,
-  );
+  await expect(running({ dataDir })).rejects.toThrow(message);
 });
 
 it.each([

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../src/sync/in-order.ts';
 
@@ -84,5 +85,33 @@ describe('work in order', () => {
       done.push([...group]);
     });
     expect(done).toEqual([['a', 'b']]);
+  });
+
+  it('does each of any groups once, after what it needs, and never more at once than it may', async () => {
+    const outline = fc.record({
+      // Of each group, how far before it those stand that it needs; too far is none.
+      needs: fc.array(fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }), { maxLength: 12 }),
+      atOnce: fc.integer({ min: 1, max: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(outline, fc.scheduler(), async ({ needs, atOnce }, scheduler) => {
+        const ended = new Set<number>();
+        let [now, most] = [0, 0];
+        const before = (member: number) => (needs[member] ?? []).map((far) => member - far);
+        const work = async ([member = -1]: readonly number[]) => {
+          expect(before(member).every((other) => other < 0 || ended.has(other))).toBe(true);
+          most = Math.max(most, (now += 1));
+          await scheduler.schedule(Promise.resolve());
+          now -= 1;
+          expect(ended.has(member)).toBe(false);
+          ended.add(member);
+        };
+        const groups = needs.map((_, index) => [index]);
+        const whole = inOrder(groups, before, { atOnce, goesOn: () => true }, work);
+        await scheduler.waitFor(whole);
+        expect(ended.size).toBe(groups.length);
+        expect(most).toBeLessThanOrEqual(atOnce);
+      }),
+    );
   });
 });
