@@ -262,7 +262,8 @@ export class Inbox {
     if (found === undefined) return undefined;
     const { file, entry } = found;
     const held = this.#held.get(keyOf(file.reading?.digest ?? '', entry));
-    if (held !== undefined) return held;
+    // Whoever gets bytes owns them, and this one is given again.
+    if (held !== undefined) return new Uint8Array(held);
     try {
       const { maxBytes } = this.#settings;
       const bytes = await this.#deps.disk.read(this.#at(file.path), file.facts.stamp, maxBytes);
