@@ -4,7 +4,8 @@ import { join } from 'node:path';
 const entry = join(import.meta.dirname, '../src/cli.ts');
 
 /** What the entry's first line asks for, where a shell starts it: variables, and options of Node. */
-const [, asked = ''] = /^#!\/usr\/bin\/env -S (.+)/.exec(readFileSync(entry, 'utf8')) ?? [];
+const asked = /^#!\/usr\/bin\/env -S (.+ node .+)/.exec(readFileSync(entry, 'utf8'))?.[1];
+if (asked === undefined) throw new Error(`${entry} does not begin as it did`);
 const words = asked.split(' ');
 
 export const installedEnv: Readonly<Record<string, string>> = Object.fromEntries(

@@ -43,7 +43,7 @@ class Planning {
   /** Streams to be sent. */
   readonly #sent = new Set<string>();
   readonly #reasons = new Map<string, readonly string[]>();
-  readonly #single = new Map<string, readonly string[]>();
+  readonly #soleReasons = new Map<string, readonly string[]>();
   readonly #blocked = new Map<string, Problem[]>();
   readonly #drifted = new Set<string>();
   readonly #captures = new Set<string>();
@@ -363,13 +363,13 @@ class Planning {
   #send(path: string, reason: string): void {
     this.#sent.add(path);
     const before = this.#reasons.get(path);
-    this.#reasons.set(path, before === undefined ? this.#alone(reason) : [...before, reason]);
+    this.#reasons.set(path, before === undefined ? this.#soleReason(reason) : [...before, reason]);
   }
 
   /** One list for all that have this reason alone: of a first sync every stream has the same. */
-  #alone(reason: string): readonly string[] {
-    const known = this.#single.get(reason) ?? [reason];
-    this.#single.set(reason, known);
+  #soleReason(reason: string): readonly string[] {
+    const known = this.#soleReasons.get(reason) ?? [reason];
+    this.#soleReasons.set(reason, known);
     return known;
   }
 

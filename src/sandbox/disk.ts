@@ -10,12 +10,18 @@ import type { TableChanges } from './tables.ts';
 /** The file in a tenant's folder. */
 const fileName = 'tenant.db';
 
+/** What a sandbox wrote that kept its tenants in another way. */
+const oldFileName = 'index.json';
+
+/** Milliseconds for which somebody else who looks into the file may keep it. */
+const patience = 5_000;
+
 /** The row that says who the tenant is and which numbers it has given. */
 const tenantRow = 'tenant';
 
 /** True where a tenant lies in the folder. */
 export function holdsTenant(folder: string): boolean {
-  return existsSync(join(folder, fileName)) || existsSync(join(folder, 'index.json'));
+  return existsSync(join(folder, fileName));
 }
 
 /**
@@ -34,10 +40,14 @@ export class TenantDisk {
   constructor(folder: string) {
     this.#folder = folder;
     this.#file = join(folder, fileName);
-    if (existsSync(join(folder, 'index.json'))) throw this.#refusal('index.json', 'of an older version');
+    if (existsSync(join(folder, oldFileName)))
+      throw new StartRefused(
+        `${join(folder, oldFileName)} is of an older sandbox, whose tenants this one cannot read; remove the folder ` +
+          `${folder} to start that tenant anew`,
+      );
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     closeSync(openSync(this.#file, 'a', 0o600));
-    const database = new DatabaseSync(this.#file);
+    const database = new DatabaseSync(this.#file, { timeout: patience });
     this.#database = database;
     try {
       database.exec('pragma journal_mode = wal; pragma synchronous = off');

@@ -73,16 +73,19 @@ it.each([
 });
 
 it.each([
-  ['tenant.db', 'no database at all, but long enough to be looked at as one'.repeat(20)],
-  ['index.json', '{}'],
-])('says what to do where a tenant has %s of something else', async (name, text) => {
+  [
+    'tenant.db',
+    'no database at all, but long enough to be looked at as one'.repeat(20),
+    'is not what the sandbox',
+  ],
+  ['index.json', '{}', 'is of an older sandbox'],
+])('says what to do where a tenant has %s of something else', async (name, text, reason) => {
   const dataDir = temporaryFolder();
-  mkdirSync(join(dataDir, 'acmedev'));
+  for (const folder of ['acmedev', 'somebody']) mkdirSync(join(dataDir, folder));
   writeFileSync(join(dataDir, 'acmedev', name), text);
+  writeFileSync(join(dataDir, 'somebody', 'index.json'), '{}');
   await expect(running({ dataDir })).rejects.toThrow(
-    new RegExp(
-      `acmedev/${name} is not what the sandbox wrote \\(.+\\); remove the folder .+/acmedev to start`,
-    ),
+    new RegExp(`acmedev/${name} ${reason}.+; remove the folder .+/acmedev to start`),
   );
   rmSync(join(dataDir, 'acmedev'), { recursive: true });
   await running({ dataDir });

@@ -71,15 +71,26 @@ function asKyselyExpects(database: DatabaseSync, file: string): SqliteDatabase {
       throw sqliteFailure(file, error);
     }
   };
-  const statement = (prepared: StatementSync): SqliteStatement => ({
-    reader: prepared.columns().length > 0,
-    all: (parameters) => understood(() => prepared.all(...parameters.map(sqlValue))),
-    run: (parameters) => understood(() => prepared.run(...parameters.map(sqlValue))),
-    iterate: (parameters) => understood(() => prepared.iterate(...parameters.map(sqlValue))),
-  });
-  const prepared = new PreparedStatements((sql) => statement(understood(() => database.prepare(sql))));
+  const statement = (sql: string, prepared: StatementSync): SqliteStatement => {
+    const run = <T>(parameters: readonly unknown[], call: (values: SQLInputValue[]) => T): T => {
+      statements.ranWith(sql, parameters);
+      return understood(() => call(parameters.map(sqlValue)));
+    };
+    return {
+      reader: prepared.columns().length > 0,
+      all: (parameters) => run(parameters, (values) => prepared.all(...values)),
+      run: (parameters) => run(parameters, (values) => prepared.run(...values)),
+      iterate: (parameters) => run(parameters, (values) => prepared.iterate(...values)),
+    };
+  };
+  const statements = new PreparedStatements((sql) =>
+    statement(
+      sql,
+      understood(() => database.prepare(sql)),
+    ),
+  );
   return {
-    prepare: (sql) => prepared.of(sql),
+    prepare: (sql) => statements.of(sql),
     close: () => understood(() => database.close()),
   };
 }
