@@ -16,6 +16,12 @@ const oldFileName = 'index.json';
 /** Milliseconds for which somebody else who looks into the file may keep it. */
 const patience = 5_000;
 
+/**
+ * Primary result codes of SQLite that come from where the file lies or who else has it: PERM, BUSY, LOCKED, NOMEM,
+ * READONLY, IOERR, FULL, CANTOPEN; https://www.sqlite.org/rescode.html.
+ */
+const ofSystem: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 10, 13, 14]);
+
 /** The row that says who the tenant is and which numbers it has given. */
 const tenantRow = 'tenant';
 
@@ -60,7 +66,7 @@ export class TenantDisk {
       this.#drop = database.prepare('delete from things where kind = ? and id = ?');
     } catch (error) {
       database.close();
-      throw this.#refusal(fileName, error instanceof Error ? error.message : String(error));
+      throw this.#refused(error);
     }
   }
 
@@ -69,8 +75,7 @@ export class TenantDisk {
     try {
       return this.#load();
     } catch (error) {
-      if (error instanceof StartRefused) throw error;
-      throw this.#refusal(fileName, error instanceof Error ? error.message : String(error));
+      throw this.#refused(error);
     }
   }
 
@@ -104,6 +109,15 @@ export class TenantDisk {
     }
   }
 
+  /** The first save of a start. Throws `StartRefused` where the file cannot be written. */
+  saveAtStart(changes: TableChanges): void {
+    try {
+      this.save(changes);
+    } catch (error) {
+      throw this.#refused(error);
+    }
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -113,6 +127,20 @@ export class TenantDisk {
     if (checked.success) return checked.data;
     const [issue] = checked.error.issues;
     throw this.#refusal(fileName, `${place}, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
+  }
+
+  /**
+   * What is wrong with what the file says can only be removed; a full disk, a missing permission or somebody else's lock
+   * says nothing against the file.
+   */
+  #refused(error: unknown): StartRefused {
+    if (error instanceof StartRefused) return error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const isOfSystem =
+      error instanceof Error && 'errcode' in error && ofSystem.has(Number(error.errcode) & 0xff);
+    return isOfSystem
+      ? new StartRefused(`${this.#file} cannot be used: ${reason}`, { cause: error })
+      : this.#refusal(fileName, reason);
   }
 
   #refusal(file: string, reason: string): StartRefused {

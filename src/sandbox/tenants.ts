@@ -58,7 +58,7 @@ function modelsOn(
     const tables = new Tables(name, before ?? emptyTenant(name, slot, ids), ids);
     if (seed !== undefined) plant(tables, seed, { isFirst: at === 0, isNew: before === undefined });
     const model = new TenantModel(tables, (changes) => disk.save(changes));
-    model.save();
+    tables.keepChanges((changes) => disk.saveAtStart(changes));
     return model;
   });
 }

@@ -91,6 +91,19 @@ it.each([
   await running({ dataDir });
 });
 
+it('does not advise to remove what somebody else has locked', async () => {
+  const dataDir = temporaryFolder();
+  await (await running({ dataDir })).stop();
+  const file = new DatabaseSync(join(dataDir, 'acmedev', 'tenant.db'));
+  onTestFinished(() => file.close());
+  file.exec('begin immediate');
+  const refused = await running({ dataDir }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    name: 'StartRefused',
+    message: expect.stringMatching(/acmedev\/tenant\.db cannot be used: database is locked$/),
+  });
+}, 15_000);
+
 /** A sandbox in a process of its own, which is killed with the test. */
 async function inAProcess(dataDir: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const source = new URL('../../src/sandbox/sandbox.ts', import.meta.url).href;
