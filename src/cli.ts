@@ -1,6 +1,5 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 node --max-semi-space-size=8 --heap-growing-percent=40
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 node --max-semi-space-size=8
 // Young objects get 24 MB at most, half of what V8 takes: under a flood of requests it would take all of it, and keep it.
-// The heap may grow by 40 % before it is collected: V8 would let it grow fourfold, to save some 6 % of the processor.
 // Bytes beside the heap that are freed go back to the system: glibc would keep them, and for each thread apart.
 // Imports nothing that Node 20 lacks: where an older Node runs this file, the one that came with the package takes over.
 import { spawn } from 'node:child_process';
@@ -15,6 +14,8 @@ const marker = 'SLUICE_STARTED_BY_OLDER_NODE';
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   if (process.env[marker] !== undefined) endWithParent();
+  const { keepHeapSmall } = await import('./cli/collector.ts');
+  keepHeapSmall();
   const { main } = await import('./cli/main.ts');
   const code = await main(process.argv.slice(2));
   await Promise.all([process.stdout, process.stderr].map(written));
