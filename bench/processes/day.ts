@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { startDaemon } from '../../src/app/daemon.ts';
+import { keepHeapSmall } from '../../src/cli/collector.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
@@ -10,6 +11,7 @@ import type { Log } from '../../src/ports/log.ts';
 import type { DayAsked, Used } from '../growth/day-process.ts';
 import { SkippingClock } from '../growth/skipping-clock.ts';
 
+keepHeapSmall();
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
@@ -49,7 +51,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-/** Waits until no pass runs, and none has begun a moment later. */
+/** Waits until neither a pass nor the upkeep is at work, and none has begun a moment later. */
 async function settled(): Promise<void> {
   for (let idle = 0; idle < 3; idle = counts.running === 0 ? idle + 1 : 0)
     await new Promise((resolve) => setTimeout(resolve, 4));
@@ -62,7 +64,7 @@ function used(): Used {
   return { rss, heap: heapUsed + external, files, passes: counts.passes, errors: counts.errors };
 }
 
-/** The same log, which counts the passes that it is told of; the controller tells it of each. */
+/** The same log, which counts the passes that it is told of; the controller tells it of each, and of the upkeep. */
 function counting(log: Log): Log {
   return {
     debug: (message, fields) => log.debug(message, fields),
@@ -75,7 +77,7 @@ function counting(log: Log): Log {
     with: (fields) => counting(log.with(fields)),
     during: async (fields, work) => {
       counts.running += 1;
-      counts.passes += 1;
+      counts.passes += 'pass' in fields ? 1 : 0;
       try {
         return await log.during(fields, work);
       } finally {

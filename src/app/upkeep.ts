@@ -42,15 +42,18 @@ export function startUpkeep(app: KeptUp, given: Given): Watcher {
       log.warn(failure, { ...fields, reason: error instanceof Error ? error.message : String(error) });
     }
   };
+  const look = async () => {
+    await attempt('the store could not be tidied', {}, () => tidyStore(app, given, signal));
+    for (const { name, deps } of app.pipelines)
+      await attempt('a copy of a repository could not be packed', { pipeline: name }, async () => {
+        const packed = await deps.repository.pack(signal);
+        if (packed !== undefined) log.info('repository packed', { pipeline: name, ...packed });
+      });
+  };
   const work = async () => {
     for (let wait = first; ; wait = every) {
       await clock.sleep(wait, signal);
-      await attempt('the store could not be tidied', {}, () => tidyStore(app, given, signal));
-      for (const { name, deps } of app.pipelines)
-        await attempt('a copy of a repository could not be packed', { pipeline: name }, async () => {
-          const packed = await deps.repository.pack(signal);
-          if (packed !== undefined) log.info('repository packed', { pipeline: name, ...packed });
-        });
+      await log.during({ subject: 'upkeep' }, look);
     }
   };
   const done = work().catch((error: unknown) => {
