@@ -1,6 +1,5 @@
 import {
   desiredByPath,
-  isOfShared,
   publicationOf,
   publicationText,
   type Change,
@@ -8,7 +7,6 @@ import {
   type Live,
   type Observation,
   type Plan,
-  type PlanBasis,
   type Publication,
   type ScenarioTrouble,
   type StatePolicy,
@@ -18,7 +16,7 @@ import {
 import { problemLine, type Problem } from './problem.ts';
 import { removals } from './removals.ts';
 import { sharedRemovals } from './shared-removals.ts';
-import { judgeShared, liveShared, type SharedVerdict } from './shared-verdicts.ts';
+import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
 import { threeWay, type Comparison } from './three-way.ts';
 
 type Verdict = Comparison | 'create' | 'recreate' | 'unknown';
@@ -82,7 +80,7 @@ class Planning {
     const changes = [...ofStreams, ...shares.changes];
     const changing = new Set(changes.map(({ path }) => path));
     const captures = [...new Set([...this.#captures, ...gone.captures, ...shares.captures])].sort();
-    const parts = {
+    return {
       environment,
       revision,
       changes,
@@ -103,7 +101,6 @@ class Planning {
         .filter(({ path }) => !this.#compared.has(path) && !changing.has(path))
         .map(({ path }) => path),
     };
-    return { ...parts, basis: this.#basis(changes) };
   }
 
   #judge(desired: Desired): void {
@@ -375,33 +372,6 @@ class Planning {
 
   #block(path: string, ...problems: readonly Problem[]): void {
     if (problems.length > 0) this.#blocked.set(path, [...(this.#blocked.get(path) ?? []), ...problems]);
-  }
-
-  #basis(changes: readonly Change[]): PlanBasis {
-    const shared = liveShared(this.#seen);
-    const touched = changes.map((change) => {
-      if (isOfShared(change)) return [change.op, change.path, change.id, shared.get(change.path) ?? null];
-      const live = this.#seen.live.get(change.path);
-      const desired = this.#byPath.get(change.path);
-      return [
-        change.op,
-        change.path,
-        change.state,
-        live?.is === 'known' ? [live.id, live.fingerprint] : null,
-        desired?.fingerprint,
-        [...(desired?.carries ?? [])].map(([path, fingerprint]) => [
-          path,
-          fingerprint,
-          shared.get(path) ?? null,
-        ]),
-      ];
-    });
-    const { environment, revision, bindings } = this.#seen;
-    return {
-      revision: JSON.stringify([environment, revision]),
-      bindings,
-      changes: JSON.stringify([touched, [...this.#leftOut].sort()]),
-    };
   }
 }
 

@@ -239,13 +239,6 @@ export function isAdding(change: Change): change is ChangeOf<Adding> {
   return change.op === 'create' || change.op === 'switch-over';
 }
 
-/** Everything that decided a plan, as texts: a digest of each binds a sync to it. */
-export interface PlanBasis {
-  readonly revision: string;
-  readonly bindings: string;
-  readonly changes: string;
-}
-
 /** The ordered changes from live to desired, and all that a person should know before they are made. */
 export interface Plan {
   readonly environment: string;
@@ -276,6 +269,4 @@ export interface Plan {
   readonly inSync: readonly string[];
   /** Streams of the tenant that nobody here answers for: never touched. */
   readonly orphans: readonly Unmanaged[];
-  /** What binds a sync to it. */
-  readonly basis: PlanBasis;
 }

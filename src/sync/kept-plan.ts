@@ -4,13 +4,6 @@ import type { Plan } from '../domain/plan.ts';
 import type { PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
 
-/** A plan as people and programs are shown it: all but what only binds a sync to it. */
-export type ShownPlan = Omit<Plan, 'basis'>;
-
-export function shownPlan({ basis: _basis, ...shown }: Plan): ShownPlan {
-  return shown;
-}
-
 /** The plan that a pass over an environment made, as the store keeps it for the pages. */
 export interface KeptPlan {
   /** Digest of all that is kept but the time. */
@@ -24,7 +17,7 @@ export interface KeptPlan {
   readonly outcome?: SyncReport['outcome'];
   /** What people have to do in a tenant that only they write to, a line each. */
   readonly byHand: readonly string[];
-  readonly plan: ShownPlan;
+  readonly plan: Plan;
 }
 
 /** Name under which the store keeps it, as JSON. */
@@ -65,14 +58,15 @@ async function keep(
   ending?: Ending,
 ): Promise<void> {
   const name = keptPlanName(environment);
-  const shown = shownPlan(plan);
-  const made = sha256(JSON.stringify([digest, gate, shown]));
+  // Of a first sync it has megabytes: it is written out once, for the key and to be kept.
+  const written = JSON.stringify(plan);
+  const made = sha256(JSON.stringify([digest, gate]), written);
   const key = ending === undefined ? made : `${made} ${sha256(JSON.stringify(ending))}`;
   const before = keyOf((await store.document(name))?.text);
   if (before === key || (ending === undefined && before?.startsWith(`${made} `) === true)) return;
   const at = clock.now();
-  const kept: KeptPlan = { key, at, digest, gate, ...(ending ?? { byHand: [] }), plan: shown };
-  await store.saveDocument({ name, text: JSON.stringify(kept), at });
+  const kept: Omit<KeptPlan, 'plan'> = { key, at, digest, gate, ...(ending ?? { byHand: [] }) };
+  await store.saveDocument({ name, text: `${JSON.stringify(kept).slice(0, -1)},"plan":${written}}`, at });
 }
 
 /** It stands first, so that a long text need not be parsed to be told from another. */
@@ -80,6 +74,8 @@ function keyOf(text: string | undefined): string | undefined {
   return text === undefined ? undefined : /^\{"key":"([^"]*)"/.exec(text)?.[1];
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function sha256(...texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
+  return hash.digest('hex');
 }

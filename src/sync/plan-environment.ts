@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Hold } from '../domain/gate.ts';
 import { plan } from '../domain/make-plan.ts';
+import { basisOf, type PlanBasis } from '../domain/plan-basis.ts';
 import { digestParts, movedBetween } from '../domain/plan-digest.ts';
 import type { Plan } from '../domain/plan.ts';
 import { InvalidInput } from '../domain/problem.ts';
@@ -62,7 +63,14 @@ export async function planEnvironment(
   );
   const made = await stage(deps, 'plan', async () => plan(observed.observation));
   const syncedMark = heads.get(syncedRef(environment.name));
-  return { observed, head, isNamed, syncedMark, plan: made, digest: planDigest(made) };
+  return {
+    observed,
+    head,
+    isNamed,
+    syncedMark,
+    plan: made,
+    digest: planDigest(basisOf(observed.observation, made)),
+  };
 }
 
 async function namedRevision(
@@ -102,7 +110,7 @@ export function allowing(planned: Planned, allowed: number): Planned {
 }
 
 /** What binds a sync to a plan: revision, bindings, and the changes with the live content that they are made from. */
-export function planDigest({ basis }: Plan): string {
+function planDigest(basis: PlanBasis): string {
   const { revision, bindings, changes } = digestParts;
   return hex(basis.revision, revision) + hex(basis.bindings, bindings) + hex(basis.changes, changes);
 }

@@ -27,7 +27,7 @@ export function filesOf(tree: Tree, stream: string, scenarios: readonly string[]
           stream,
           scenario.is === 'scenario' ? scenario.scenario : undefined,
         );
-        if (kindOfPath(full) !== 'stream') used.add(`${full}.json`);
+        if (kindOfPath(full) !== 'stream' && !full.startsWith(`${stream}/`)) used.add(`${full}.json`);
       }
     }
   }

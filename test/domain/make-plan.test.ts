@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { basisOf } from '../../src/domain/plan-basis.ts';
 import { plan } from '../../src/domain/make-plan.ts';
 import type { Live, Observation, Synced } from '../../src/domain/plan.ts';
 import {
@@ -244,10 +245,10 @@ it('gives another basis when what decided it moved, and the same for the same', 
     ahead({ bindings: 'other' }),
     ahead({ live: new Map([[path, known({ fingerprint: 'edit' })]]) }),
     ahead({ statePolicy: 'inactive' }),
-  ].map((observation) => JSON.stringify(plan(observation).basis));
+  ].map((observation) => JSON.stringify(basisOf(observation, plan(observation))));
 
   expect(new Set(bases).size).toBe(bases.length);
-  expect(JSON.stringify(plan(ahead({})).basis)).toBe(bases[0]);
+  expect(JSON.stringify(basisOf(ahead({}), plan(ahead({}))))).toBe(bases[0]);
 });
 
 describe('an event, rule or form that was made here and that git no longer has', () => {
@@ -330,6 +331,6 @@ describe('an event, rule or form that was made here and that git no longer has',
   it('does not count against what may go at once, and does to what a plan is bound to', () => {
     expect(plan(left({}, { maxDeletions: 0 })).stops).toEqual([]);
     const bases = [left(), left({ leftovers: [] }), left({ shared: new Map([[rule, 'edit']]) })];
-    expect(new Set(bases.map((one) => plan(one).basis.changes)).size).toBe(3);
+    expect(new Set(bases.map((one) => basisOf(one, plan(one)).changes)).size).toBe(3);
   });
 });

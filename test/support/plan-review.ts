@@ -26,7 +26,6 @@ export function aPlan(parts: Partial<Plan> = {}): Plan {
     leftOut: [],
     inSync: [],
     orphans: [],
-    basis: { revision: '', bindings: '', changes: '' },
     ...parts,
   };
 }

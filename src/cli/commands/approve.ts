@@ -24,18 +24,18 @@ export async function approveCommand(
   const by = oneLine('--by', options.by, 100);
   const wish = { digest: options.plan, allowDeletions: options.allowDeletions, by };
   const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
-  const { basis: _basis, ...plan } = planned.plan;
+  const { plan } = planned;
   if (options.json)
     printJson(output, 'approve', { digest: planned.digest, approval: approval ?? null, plan });
   else {
-    output.out(planText(planned.plan, planned.digest));
+    output.out(planText(plan, planned.digest));
     output.out(
       approval === undefined
         ? `\n${environment.name}: nothing to approve\n`
         : `\n${environment.name}: ${by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
     );
   }
-  if (planned.plan.revision !== planned.head) output.err(keptNote(environment.name, planned.plan.revision));
+  if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
   if (approval !== undefined && environment.approval !== 'required')
     output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
   return 0;

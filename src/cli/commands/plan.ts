@@ -1,5 +1,4 @@
 import { planText } from '../../report/plan-text.ts';
-import { shownPlan } from '../../sync/kept-plan.ts';
 import { planEnvironment } from '../../sync/plan-environment.ts';
 import { keptNote } from '../kept-note.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
@@ -24,7 +23,7 @@ export async function planCommand(
   const asked = options.revision === undefined ? {} : { revision: options.revision };
   const planned = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
   const { plan, digest } = planned;
-  if (options.json) printJson(output, 'plan', { digest, ...shownPlan(plan) });
+  if (options.json) printJson(output, 'plan', { digest, ...plan });
   else output.out(planText(plan, digest));
   if (!planned.isNamed && plan.revision !== planned.head)
     output.err(keptNote(environment.name, plan.revision));

@@ -45,10 +45,8 @@ export async function syncCommand(
     ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
   };
   const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
-  if (options.json) {
-    const { basis: _basis, ...plan } = report.plan;
-    printJson(output, 'sync', { ...report, plan });
-  } else {
+  if (options.json) printJson(output, 'sync', { ...report });
+  else {
     for (const { change, outcome, problem, switched } of report.results) {
       output.out(
         `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedThing(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,

@@ -53,10 +53,7 @@ async function approved(
   return { digest, revision: plan.revision, changes: plan.changes.map(approvable), by: name, at: Date.now() };
 }
 
-/**
- * What binds a sync to the plan stays with the daemon. Members without a value, which JSON leaves out, read as such all
- * the same.
- */
+/** Members without a value, which JSON leaves out, read as such all the same. */
 function asPlanned(plan: EnvironmentPlan['plan']): Plan {
-  return { ...plan, basis: { revision: '', bindings: '', changes: '' } } as unknown as Plan;
+  return plan as unknown as Plan;
 }
