@@ -18,7 +18,7 @@ import { formOf, observationOf, observer, rememberedRuns, usesOf } from './expor
 import { settledMark } from './export/settled-exports.ts';
 import { withoutUnseenRuns } from './export/unseen-runs.ts';
 import { exportMessage, formatMessage } from './export-message.ts';
-import { bookOf, newIdentities } from './identity-book.ts';
+import { bookOf, learntIdentities } from './identity-book.ts';
 import { runIdsOf } from './live-reading.ts';
 import type { KeptOut } from './lineage/kept-out.ts';
 import { exportLine } from './lineage/trailers.ts';
@@ -240,9 +240,7 @@ class ExportPass {
     const key = formKey(fresh.form);
     const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
-    // Without a stream that was read, no id is new.
-    const identities =
-      fresh.streams.length === 0 ? [] : newIdentities(fresh.ids, await store.identities(tenant));
+    const identities = learntIdentities(fresh.ids);
     if (key !== formKey(seen.form))
       await saveForm(store, this.#source.name, fresh.form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;

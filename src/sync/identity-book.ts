@@ -13,8 +13,13 @@ const rememberedBook = onceEach(
     new IdBook(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) }))),
 );
 
-/** What a book has that was not remembered yet. Ids of scenarios and hooks are unique within what holds them only. */
-export function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly Identity[] {
+/** What a draft has learnt, as a store remembers it. Ids of scenarios and hooks are unique within what holds them only. */
+export function learntIdentities(book: Pick<IdBook, 'changes'>): readonly Identity[] {
+  return book.changes().map(identityOf);
+}
+
+/** What a book has that was not remembered yet. */
+function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly Identity[] {
   const known = new Set(remembered.map(identityKey));
   return book
     .entries()
