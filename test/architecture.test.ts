@@ -96,6 +96,7 @@ const allowed: Readonly<Record<string, Layer>> = {
       'node:os',
       'node:path',
       'node:readline/promises',
+      'node:v8',
       'node:zlib',
       'zod',
     ],

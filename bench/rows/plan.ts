@@ -21,7 +21,7 @@ export interface PlanStages {
 }
 
 /** Plans of a process that are not counted: the first one reads everything, and a daemon has planned for long. */
-const warmUps = 3;
+const warmUps = 5;
 
 /**
  * A plan for one stream that changed since the last plan, of many, beside that for one of few. The tenants are asked for

@@ -10,21 +10,18 @@ export type ReadinessItem = Readiness & {
   readonly yaml: string | undefined;
 };
 
-/** The list of a plan, in order of path. `streams` tell the files that each uses. */
+/** The list of a plan, in order of path. `users`: paths of the streams that use each file, sorted. */
 export function readinessItems(
   states: readonly Readiness[],
-  streams: readonly { readonly path: string; readonly uses: readonly string[] }[],
+  users: ReadonlyMap<string, readonly string[]>,
   environment: string,
 ): readonly ReadinessItem[] {
-  const users = new Map(states.map(({ path }): [string, string[]] => [`${path}.json`, []]));
-  if (users.size > 0)
-    for (const { path, uses } of streams) for (const file of uses) users.get(file)?.push(path);
   return states
     .map((state): ReadinessItem => {
       const problem = readinessProblem(state, environment);
       return {
         ...state,
-        neededBy: (users.get(`${state.path}.json`) ?? []).toSorted(),
+        neededBy: users.get(`${state.path}.json`) ?? [],
         problem,
         yaml: problem === undefined ? undefined : bindingYaml(state.path),
       };

@@ -179,10 +179,10 @@ export class LiveReader {
 }
 
 /** Paths of replaced streams, by their id. */
-export function replacedIn(inventory: readonly InventoryItem[]): ReadonlyMap<string, string> {
+export const replacedIn = onceEach((inventory: readonly InventoryItem[]): ReadonlyMap<string, string> => {
   const retired = inventory.filter(({ role }) => role === 'retired');
   return new Map(retired.map(({ id, path }) => [id, path]));
-}
+});
 
 /** A stream that still runs a replaced one by its old id runs what has that path, only not in its new form. */
 export function idsAsRun(

@@ -12,7 +12,7 @@ import type { TenantListing } from '../ports/tenant.ts';
 import { bind, bindingsDigest, boundKindsOf, listCandidates } from './bind.ts';
 import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
-import { desiredOf, toldBy } from './desired/told.ts';
+import { desiredOf } from './desired/told.ts';
 import type { FirstBrought } from './first-brought.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
@@ -118,8 +118,7 @@ export async function observe(
   const intake = handOvers === undefined ? undefined : await takeIn(scene, handOvers, signal);
   const inventory = intake?.inventory ?? memory.inventory;
   const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]), ignored);
-  const streams = await git.read(ids);
-  const told = toldBy(streams);
+  const { readings: streams, told } = await git.read(ids);
   const inTree = inOrder([...git.problems, ...told.problems]).map(withoutDesigner);
   const problems = [...inTree, ...git.unrendered, ...told.unrendered, ...bound.problems, ...memory.unsettled];
   const { facts } = told;
@@ -212,7 +211,7 @@ export async function observe(
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
       unreadable: told.unreadable,
-      readiness: readinessItems(bound.states, facts, environment.name),
+      readiness: readinessItems(bound.states, told.users, environment.name),
     },
   };
 }

@@ -1,21 +1,14 @@
 import { referencesIn } from '../domain/content.ts';
 import { kindOfPath } from '../domain/kinds.ts';
-import {
-  formatFile,
-  resolveReference,
-  scenarioFileOf,
-  streamFileOf,
-  treePath,
-  type Tree,
-} from '../domain/tree.ts';
+import { resolveReference, scenarioFileOf, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 
-/**
- * Files whose problems keep a stream from being sent, of its own folder the folder: its own and those of what it refers
- * to, but for subflows.
- */
+/** Of the many streams that use nothing else: one list for all. */
+const none: readonly string[] = [];
+
+/** Files outside a stream's folder that it refers to, but for those of subflows. */
 export function filesOf(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
   const own = [streamFileOf(stream), ...scenarios.map(scenarioFileOf)];
-  const used = new Set([stream, formatFile]);
+  const used = new Set<string>();
   for (const path of own) {
     const file = tree.get(path);
     if (file === undefined) continue;
@@ -31,5 +24,5 @@ export function filesOf(tree: Tree, stream: string, scenarios: readonly string[]
       }
     }
   }
-  return [...used];
+  return used.size === 0 ? none : [...used];
 }

@@ -135,12 +135,13 @@ it('is listed by path with who needs it and the YAML to add, and told only where
     readiness('connections/mail', shop, id('3'), has(one('3', 'mail'))),
     readiness('keychains/erp', undefined, id('4'), unlisted),
   ];
-  const uses = [
-    { path: 'value-streams/b', uses: ['connections/shop.json', 'connections/mail.json'] },
-    { path: 'value-streams/a', uses: ['connections/shop.json', 'keychains/erp.json'] },
-  ];
+  const users = new Map([
+    ['connections/shop.json', ['value-streams/a', 'value-streams/b']],
+    ['connections/mail.json', ['value-streams/b']],
+    ['keychains/erp.json', ['value-streams/a']],
+  ]);
 
-  const items = readinessItems(states, uses, 'staging');
+  const items = readinessItems(states, users, 'staging');
 
   expect(items.map(({ path, is, neededBy, yaml }) => [path, is, neededBy, yaml])).toEqual([
     ['connections/mail', 'bound', ['value-streams/b'], undefined],

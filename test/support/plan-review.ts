@@ -62,11 +62,7 @@ export function needed(
   ...streams: readonly string[]
 ): readonly ReadinessItem[] {
   const files = states.map(({ path }) => `${path}.json`);
-  return readinessItems(
-    states,
-    streams.map((path) => ({ path, uses: files })),
-    'staging',
-  );
+  return readinessItems(states, new Map(files.map((file) => [file, streams.toSorted()])), 'staging');
 }
 
 export async function aPullRequest(parts: Partial<PullRequestReview> = {}): Promise<PullRequestReview> {

@@ -29,6 +29,8 @@ import { namedOnly } from './named-only.ts';
 import { revisionFiles, type RevisionFiles } from './revision-files.ts';
 import { factsOf } from './stream-facts.ts';
 import type { StreamReading } from './stream-reading.ts';
+import { TextPool } from './text-pool.ts';
+import { toldBy } from './told.ts';
 
 /** How many streams are read together: what is at hand of a tree of any size. */
 const batch = 16;
@@ -65,6 +67,8 @@ export class DesiredStreams {
   readonly #sharedFiles: Files;
   readonly #suppliesDigest: string;
   readonly #unread: ReadonlySet<string>;
+  /** Of what readings of streams name outside their folders. */
+  readonly #texts = new TextPool();
   /** Rendered files of streams, in the order in which they were wanted last. */
   readonly #atHand = new Map<string, Promise<Tree>>();
 
@@ -127,10 +131,10 @@ export class DesiredStreams {
   }
 
   /**
-   * A reading of each folder of a stream, in order of their paths; the same list as in the last pass where nothing
-   * differs. What it tells holds for these ids.
+   * A reading of each folder of a stream, in order of their paths, and what they tell; the same as in the last pass where
+   * nothing differs. It holds for these ids.
    */
-  async read(ids: IdBook): Promise<readonly StreamReading[]> {
+  async read(ids: IdBook): Promise<Pick<KnownTree, 'readings' | 'told'>> {
     const { knownStreams } = this.#deps;
     const before = this.#knownTree();
     const standing = this.#standings(ids);
@@ -138,7 +142,7 @@ export class DesiredStreams {
     for (const [path, stood] of before?.standings ?? []) if (standing(path) !== stood) moved.add(path);
     if (before !== undefined && moved.size === 0 && before.files.streams === this.files.streams) {
       knownStreams?.keep(this.#environment.name, { ...before, files: this.files });
-      return before.readings;
+      return before;
     }
     const streams = new Map<string, KnownStream>();
     const stale: string[] = [];
@@ -157,6 +161,7 @@ export class DesiredStreams {
       this.files.streams.keys(),
       (path) => (streams.get(path) as KnownStream).reading,
     );
+    const told = toldBy(readings, before?.told);
     const referred = new Set([
       ...(before?.standings.keys() ?? []),
       ...stale.flatMap((path) => (streams.get(path) as KnownStream).reading.refersTo),
@@ -166,9 +171,10 @@ export class DesiredStreams {
       supplies: this.#suppliesDigest,
       streams,
       readings,
+      told,
       standings: new Map([...referred].map((path) => [path, standing(path)])),
     });
-    return readings;
+    return { readings, told };
   }
 
   /** Rendered, with what streams share: the files of some streams, or of all. */
@@ -218,7 +224,7 @@ export class DesiredStreams {
       const file = own.rendered.get(streamFileOf(path));
       return {
         path,
-        facts: factsOf({ rendered, compared }, path, scenarios, ids),
+        facts: factsOf({ rendered, compared }, path, scenarios, { ids, texts: this.#texts }),
         isUnreadable: file === undefined && this.#isThere(streamFileOf(path)),
         named: file && namedOnly(file),
         problems: inGit.get(path) ?? none,

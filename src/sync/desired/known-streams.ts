@@ -2,6 +2,7 @@ import type { TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { RevisionFiles } from './revision-files.ts';
 import type { StreamReading } from './stream-reading.ts';
+import type { Told } from './told.ts';
 
 /** A reading of a stream, and what it rests on. */
 export interface KnownStream {
@@ -18,6 +19,8 @@ export interface KnownTree {
   readonly streams: ReadonlyMap<string, KnownStream>;
   /** Their readings, in order. */
   readonly readings: readonly StreamReading[];
+  /** What these told. */
+  readonly told: Told;
   /** What stood at each path that one of them refers to. */
   readonly standings: ReadonlyMap<string, string>;
 }

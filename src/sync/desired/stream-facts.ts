@@ -2,10 +2,15 @@ import { subflowsOf } from '../../codec/pack.ts';
 import { blueprintOf } from '../../codec/scenario-file.ts';
 import { contentMember, isContentObject, type Content } from '../../domain/content.ts';
 import type { IdBook } from '../../domain/id-book.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { isUncarried, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../domain/tree.ts';
 import { meaningOf } from '../live-reading.ts';
 import { filesOf } from '../used-files.ts';
 import type { StreamFacts } from './stream-reading.ts';
+import type { TextPool } from './text-pool.ts';
+
+/** Of the many streams that nothing blocks: one list for all. */
+const none: readonly Problem[] = [];
 
 /**
  * The facts of a stream whose files are in a rendered tree, and in the same tree without what is ignored. Undefined where
@@ -15,21 +20,24 @@ export function factsOf(
   { rendered, compared }: { readonly rendered: Tree; readonly compared: Tree },
   path: string,
   scenarios: ReadonlyMap<string, readonly string[]>,
-  ids: IdBook,
+  { ids, texts }: { readonly ids: IdBook; readonly texts: TextPool },
 ): StreamFacts | undefined {
   const file = rendered.get(streamFileOf(path));
   if (file === undefined || isUncarried(file)) return undefined;
   const own = scenarios.get(path) ?? [];
   const name = contentMember(file.content, 'name');
   const state = contentMember(file.content, 'state');
+  const { fingerprint, carries } = meaningOf(compared, path, ids, scenarios);
   return {
     path,
     name: typeof name === 'string' ? name : path,
     state: state === 'active' || state === 'inactive' ? state : undefined,
     runs: subflowsOf(file).filter((run) => run !== path),
     webhooks: [...webhooksOf(rendered, own)],
-    uses: filesOf(rendered, path, own),
-    ...meaningOf(compared, path, ids, scenarios),
+    uses: filesOf(rendered, path, own).map(texts.same),
+    fingerprint,
+    blockers: none,
+    carries: new Map([...carries].map(([thing, print]) => [texts.same(thing), texts.same(print)])),
   };
 }
 

@@ -1,19 +1,10 @@
-import type { StreamState } from '../../domain/plan.ts';
+import type { Desired } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { TreeFile } from '../../domain/tree.ts';
-import type { Meaning } from '../live-reading.ts';
 
-/** What a plan goes by of a stream as an environment should hold it. */
-export interface StreamFacts extends Meaning {
-  readonly path: string;
-  readonly name: string;
-  /** What its file says. */
-  readonly state: StreamState | undefined;
-  /** Subflows, by path of the stream. */
-  readonly runs: readonly string[];
-  /** Its webhooks, each with its scenario, by name. */
-  readonly webhooks: readonly string[];
-  /** Files whose problems keep it from being sent; of its own folder the folder. */
+/** What a plan goes by of a stream as an environment should hold it, as far as it can tell alone: nothing blocks it yet. */
+export interface StreamFacts extends Desired {
+  /** Files outside its folder whose problems keep it from being sent, beside that of the format. */
   readonly uses: readonly string[];
 }
 

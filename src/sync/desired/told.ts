@@ -1,7 +1,6 @@
-import { onceEach } from '../../domain/once-each.ts';
 import type { Desired } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { treePath } from '../../domain/tree.ts';
+import { formatFile, treePath } from '../../domain/tree.ts';
 import type { StreamFacts, StreamReading } from './stream-reading.ts';
 
 /** What readings of streams told, together. */
@@ -11,9 +10,12 @@ export interface Told {
   readonly unrendered: readonly Problem[];
   /** Paths. */
   readonly unreadable: readonly string[];
+  /** Paths of the streams that use each file outside their folders, sorted. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
 }
 
-export const toldBy = onceEach((streams: readonly StreamReading[]): Told => {
+/** `before`: what readings told that are the same but for a few. */
+export function toldBy(streams: readonly StreamReading[], before?: Told): Told {
   const facts: StreamFacts[] = [];
   const problems: Problem[] = [];
   const unrendered: Problem[] = [];
@@ -24,8 +26,31 @@ export const toldBy = onceEach((streams: readonly StreamReading[]): Told => {
     for (const problem of stream.problems) problems.push(problem);
     for (const problem of stream.unrendered) unrendered.push(problem);
   }
-  return { facts, problems, unrendered, unreadable };
-});
+  const users = before !== undefined && useTheSame(before.facts, facts) ? before.users : usersOf(facts);
+  return { facts, problems, unrendered, unreadable, users };
+}
+
+/** Thousands of streams may use one thing: they are put in order once, and not for each thing. */
+function usersOf(streams: readonly StreamFacts[]): Told['users'] {
+  const users = new Map<string, string[]>();
+  for (const { path, uses } of streams.toSorted((one, other) => (one.path < other.path ? -1 : 1)))
+    for (const file of uses) if (users.get(file)?.push(path) === undefined) users.set(file, [path]);
+  return users;
+}
+
+function useTheSame(before: readonly StreamFacts[], now: readonly StreamFacts[]): boolean {
+  return (
+    before.length === now.length &&
+    before.every((one, index) => {
+      const other = now[index] as StreamFacts;
+      return one === other || (one.path === other.path && sameTexts(one.uses, other.uses));
+    })
+  );
+}
+
+function sameTexts(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
+}
 
 /** Streams as an environment should hold them, each with the errors of the files that it uses. */
 export function desiredOf(facts: readonly StreamFacts[], problems: readonly Problem[]): readonly Desired[] {
@@ -33,19 +58,12 @@ export function desiredOf(facts: readonly StreamFacts[], problems: readonly Prob
     problems.filter(({ severity }) => severity === 'error'),
     ({ file }) => streamOfFile(file) ?? file,
   );
-  if (errors.size === 0) return allUnblocked(facts);
+  if (errors.size === 0) return facts;
   return facts.map((stream) => {
-    const blockers = stream.uses.flatMap((used) => errors.get(used) ?? []);
-    return blockers.length === 0 ? unblocked(stream) : { ...unblocked(stream), blockers };
+    const blockers = [stream.path, formatFile, ...stream.uses].flatMap((used) => errors.get(used) ?? []);
+    return blockers.length === 0 ? stream : { ...stream, blockers };
   });
 }
-
-const unblocked = onceEach(({ uses: _uses, ...stream }: StreamFacts): Desired => ({
-  ...stream,
-  blockers: [],
-}));
-
-const allUnblocked = onceEach((facts: readonly StreamFacts[]): readonly Desired[] => facts.map(unblocked));
 
 /** The stream in whose folder a file is, also where it cannot be read. */
 function streamOfFile(file: string): string | undefined {
