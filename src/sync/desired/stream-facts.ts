@@ -28,13 +28,14 @@ export function factsOf(
   const name = contentMember(file.content, 'name');
   const state = contentMember(file.content, 'state');
   const { fingerprint, carries } = meaningOf(compared, path, ids, scenarios);
+  const uses = filesOf(rendered, path, own);
   return {
     path,
     name: typeof name === 'string' ? name : path,
     state: state === 'active' || state === 'inactive' ? state : undefined,
     runs: subflowsOf(file).filter((run) => run !== path),
     webhooks: [...webhooksOf(rendered, own)],
-    uses: filesOf(rendered, path, own).map(texts.same),
+    uses: uses.length === 0 ? uses : uses.map(texts.same),
     fingerprint,
     blockers: none,
     carries: new Map([...carries].map(([thing, print]) => [texts.same(thing), texts.same(print)])),
