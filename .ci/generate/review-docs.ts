@@ -102,7 +102,7 @@ const plan: Plan = {
         candidates: [{ id: '51873', name: 'openai staging', type: 'openai-gpt-3' }],
       },
     ],
-    [{ path: assistant, uses: ['connections/acme-openai.json'] }],
+    new Map([['connections/acme-openai.json', [assistant]]]),
     'staging',
   ),
   warnings: [],
@@ -116,5 +116,4 @@ const plan: Plan = {
   leftOut: [],
   inSync: [],
   orphans: [],
-  basis: { revision: '', bindings: '', changes: '' },
 };
