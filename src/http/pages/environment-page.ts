@@ -85,21 +85,17 @@ function conditions({ status, name }: Lane): Html {
   if (status === undefined) return raw('');
   const set = status.conditions.filter(({ isTrue, type }) => isTrue || type === 'Ready');
   const unproven = status.unproven ?? [];
+  const more = status.details.filter((line) => !set.some(({ message }) => isSaid(line, message)));
   return html`<ul class="lines plain" aria-label="Conditions of ${name}">
-      ${set.map(
-        ({ type, isTrue, reason, message }) =>
-          html`<li>
-            <strong class="${type === 'Stalled' ? 'bad' : ''}"
-              >${isTrue ? type : `Not ${type.toLowerCase()}`}</strong
-            >: ${reason}${message === '' ? '' : html`, <bdi>${message}</bdi>`}
-          </li>`,
+      ${[...Map.groupBy(set, ({ reason, message }) => JSON.stringify([reason, message])).values()].map(
+        conditionLine,
       )}
     </ul>
     ${
-      status.details.length === 0
+      more.length === 0
         ? ''
         : html`<ul class="lines">
-            ${status.details.map((line) => html`<li>${line}</li>`)}
+            ${more.map((line) => html`<li>${line}</li>`)}
           </ul>`
     }
     ${
@@ -112,4 +108,28 @@ function conditions({ status, name }: Lane): Html {
             </ul>
           </details>`
     }`;
+}
+
+type Condition = NonNullable<Lane['status']>['conditions'][number];
+
+/** Conditions that are for one reason. */
+function conditionLine(conditions: readonly Condition[]): Html {
+  const [first] = conditions;
+  if (first === undefined) return raw('');
+  const names = conditions.map(
+    ({ type, isTrue }) =>
+      html`<strong class="${type === 'Stalled' ? 'bad' : ''}"
+        >${isTrue ? type : `Not ${type.toLowerCase()}`}</strong
+      >`,
+  );
+  const { reason, message } = first;
+  return html`<li>
+    ${names.map((name, index) => html`${index === 0 ? '' : ', '}${name}`)}:
+    ${reason}${message === '' ? '' : html`, <bdi>${message}</bdi>`}
+  </li>`;
+}
+
+/** True for a line that is the message, with its code or without. */
+function isSaid(line: string, message: string): boolean {
+  return message !== '' && (line === message || line.startsWith(`${message} [SLC`));
 }

@@ -126,6 +126,32 @@ describe('a stream', () => {
 });
 
 describe('an environment', () => {
+  it('says once what several conditions and a detail say', async () => {
+    const stage = await servedPages();
+    const message = 'plan 1 waits for approval';
+    const waiting = { reason: 'WaitingForApproval', message };
+    stage.desk.lanesThere = [
+      aLane({
+        status: {
+          sync: 'OutOfSync',
+          health: 'Healthy',
+          revision: 'a'.repeat(40),
+          conditions: [
+            { type: 'Ready', isTrue: false, ...waiting },
+            { type: 'Stalled', isTrue: true, ...waiting },
+          ],
+          details: [`${message} [SLC2431]`, `${message} of somebody else [SLC2431]`],
+        },
+      }),
+    ];
+
+    const page = said(await stage.text('/environments/staging'));
+
+    expect(page).toContain(`Not ready, Stalled: WaitingForApproval, ${message}`);
+    expect(page.split(message)).toHaveLength(3);
+    expect(page).toContain(`${message} of somebody else`);
+  });
+
   it('shows its plan with reasons, what is in the way and the remedy, what to add, and the digest', async () => {
     const page = said(await (await servedPages()).text('/environments/production'));
     for (const shown of [
