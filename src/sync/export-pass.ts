@@ -240,7 +240,7 @@ class ExportPass {
     const key = formKey(fresh.form);
     const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
-    const identities = learntIdentities(fresh.ids);
+    const identities = learntIdentities(fresh.ids, await store.identities(tenant));
     if (key !== formKey(seen.form))
       await saveForm(store, this.#source.name, fresh.form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;

@@ -13,9 +13,21 @@ const rememberedBook = onceEach(
     new IdBook(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) }))),
 );
 
-/** What a draft has learnt, as a store remembers it. Ids of scenarios and hooks are unique within what holds them only. */
-export function learntIdentities(book: Pick<IdBook, 'changes'>): readonly Identity[] {
-  return book.changes().map(identityOf);
+/**
+ * What a draft has learnt that was not remembered yet; it may have learnt one thing and then again what it was before.
+ * Ids of scenarios and hooks are unique within what holds them only.
+ */
+export function learntIdentities(
+  book: Pick<IdBook, 'changes'>,
+  remembered: readonly Identity[],
+): readonly Identity[] {
+  const learnt = new Map(book.changes().map((entry) => [entry.path, identityOf(entry)]));
+  if (learnt.size === 0) return [];
+  for (const { kind, id, path } of remembered) {
+    const other = learnt.get(path);
+    if (other?.id === id && other.kind === kind) learnt.delete(path);
+  }
+  return [...learnt.values()];
 }
 
 /** What a book has that was not remembered yet. */

@@ -60,7 +60,7 @@ async function keep(
   const name = keptPlanName(environment);
   // Of a first sync it has megabytes: it is written out once, for the key and to be kept.
   const written = JSON.stringify(plan);
-  const made = sha256(JSON.stringify([digest, gate]), written);
+  const made = sha256(`[${JSON.stringify(digest)},${JSON.stringify(gate)},`, written, ']');
   const key = ending === undefined ? made : `${made} ${sha256(JSON.stringify(ending))}`;
   const before = keyOf((await store.document(name))?.text);
   if (before === key || (ending === undefined && before?.startsWith(`${made} `) === true)) return;
