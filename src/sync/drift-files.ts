@@ -4,7 +4,7 @@ import type { IdBook } from '../domain/id-book.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { render } from '../domain/render.ts';
-import { scenariosByStream, streamFileOf, streamsOf, type Tree } from '../domain/tree.ts';
+import { formatFile, scenariosByStream, streamFileOf, streamsOf, type Tree } from '../domain/tree.ts';
 import { validateTree } from '../domain/validate.ts';
 import type { DriftEntry } from './drift-list.ts';
 import { bookOf } from './identity-book.ts';
@@ -119,9 +119,11 @@ class PackingForSource {
 
   /** What is wrong with the stream, with what its file carries, and with what these use. */
   problemsOf(path: string): readonly Problem[] {
-    const files = this.#carried(path).flatMap((stream) =>
-      filesOf(this.#scene.tree, stream, this.#scenarios.get(stream) ?? []),
-    );
+    const files = this.#carried(path).flatMap((stream) => [
+      stream,
+      formatFile,
+      ...filesOf(this.#scene.tree, stream, this.#scenarios.get(stream) ?? []),
+    ]);
     return this.#problems.filter(({ file }) =>
       files.some((used) => file === used || file.startsWith(`${used}/`)),
     );
