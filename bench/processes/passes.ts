@@ -35,7 +35,6 @@ async function done(opened: OpenPipeline, { pass, environment: name }: PassAsked
   const environment = opened.environments.get(name ?? '');
   const tenant = environment === undefined ? undefined : knownLists(environment.tenant);
   if (pass === 'plan') await tenant?.learn(signal);
-  globalThis.gc?.();
   const before = ownUsage();
   const startedAt = performance.now();
   let changes = 0;

@@ -9,7 +9,7 @@ import { changeLine } from '../report/diff-text.ts';
 import { readLive } from './live-reading.ts';
 import type { Observed } from './observe.ts';
 import type { Environment } from './subjects.ts';
-import { filesOf } from './used-files.ts';
+import { usedFiles } from './used-files.ts';
 
 /** How a stream that people imported differs from what they were handed: a line for each change, from git to there. */
 export interface Difference {
@@ -57,7 +57,7 @@ function linesOf(desired: Tree, live: Tree, stream: string): readonly string[] {
 
 /** What a stream's file brings: the stream, its scenarios, and the events, rules and forms that it uses. */
 function contentOf(tree: Tree, stream: string): Tree {
-  const used = new Set(filesOf(tree, stream, scenariosByStream(tree).get(stream) ?? []));
+  const used = new Set(usedFiles(tree, stream, scenariosByStream(tree).get(stream) ?? []));
   const isOf = (path: string) => {
     const place = treePath(path);
     if (place.is === 'sidecar') return false;

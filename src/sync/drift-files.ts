@@ -10,7 +10,7 @@ import type { DriftEntry } from './drift-list.ts';
 import { bookOf } from './identity-book.ts';
 import { readRevision, readSettings } from './read-revision.ts';
 import { branchRef, mirrorRef, type PassDeps, type Source } from './subjects.ts';
-import { filesOf } from './used-files.ts';
+import { usedFiles } from './used-files.ts';
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;
 
@@ -87,7 +87,7 @@ function streamsToBring(tree: Tree, entries: readonly DriftEntry[]): readonly st
   for (const path of edited) {
     if (kindOfPath(path) === 'stream') continue;
     const users = streamsOf(tree).filter((stream) =>
-      filesOf(tree, stream, scenarios.get(stream) ?? []).includes(`${path}.json`),
+      usedFiles(tree, stream, scenarios.get(stream) ?? []).includes(`${path}.json`),
     );
     if (users[0] !== undefined && users.every((user) => !chosen.has(user))) chosen.add(users[0]);
   }
@@ -122,7 +122,7 @@ class PackingForSource {
     const files = this.#carried(path).flatMap((stream) => [
       stream,
       formatFile,
-      ...filesOf(this.#scene.tree, stream, this.#scenarios.get(stream) ?? []),
+      ...usedFiles(this.#scene.tree, stream, this.#scenarios.get(stream) ?? []),
     ]);
     return this.#problems.filter(({ file }) =>
       files.some((used) => file === used || file.startsWith(`${used}/`)),

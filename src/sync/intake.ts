@@ -16,7 +16,7 @@ import { chosenIn } from './learn-bindings.ts';
 import { readLive, shapeOf } from './live-reading.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import type { Environment } from './subjects.ts';
-import { filesOf } from './used-files.ts';
+import { usedFiles } from './used-files.ts';
 
 /** Where the work of people is looked for. What is found is noted in `ids`. */
 export interface Scene {
@@ -145,7 +145,7 @@ class ByHandReader {
     const scenarios = scenariosByStream(rendered);
     for (const stream of streamsOf(rendered).filter((path) => current.has(path))) {
       const isOpen = (path: string) => open.has(path) && !chosen.has(path);
-      const used = filesOf(rendered, stream, scenarios.get(stream) ?? []);
+      const used = usedFiles(rendered, stream, scenarios.get(stream) ?? []);
       if (!used.some((file) => isOpen(file.replace(/\.json$/, '')))) continue;
       const live = await this.#read(stream);
       if (live === undefined || shapeOf(live.tree, stream) !== shapeOf(compared, stream, scenarios)) continue;

@@ -6,7 +6,7 @@ import { resolveReference, scenarioFileOf, streamFileOf, treePath, type Tree } f
 const none: readonly string[] = [];
 
 /** Files outside a stream's folder that it refers to, but for those of subflows. */
-export function filesOf(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
+export function usedFiles(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
   const own = [streamFileOf(stream), ...scenarios.map(scenarioFileOf)];
   const used = new Set<string>();
   for (const path of own) {

@@ -45,7 +45,7 @@ export async function syncCommand(
     ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
   };
   const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
-  if (options.json) printJson(output, 'sync', { ...report });
+  if (options.json) printJson(output, 'sync', report);
   else {
     for (const { change, outcome, problem, switched } of report.results) {
       output.out(

@@ -5,7 +5,7 @@ import type { IdBook } from '../../domain/id-book.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { isUncarried, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../domain/tree.ts';
 import { meaningOf } from '../live-reading.ts';
-import { filesOf } from '../used-files.ts';
+import { usedFiles } from '../used-files.ts';
 import type { StreamFacts } from './stream-reading.ts';
 import type { TextPool } from './text-pool.ts';
 
@@ -28,7 +28,7 @@ export function factsOf(
   const name = contentMember(file.content, 'name');
   const state = contentMember(file.content, 'state');
   const { fingerprint, carries } = meaningOf(compared, path, ids, scenarios);
-  const uses = filesOf(rendered, path, own);
+  const uses = usedFiles(rendered, path, own);
   return {
     path,
     name: typeof name === 'string' ? name : path,
