@@ -17,8 +17,7 @@ export function reviewsOf(
     ...environment,
     keepsApproved: config.environments.get(environment.name)?.promotion.keepApproved === true,
   }));
-  // Not the holder of the other loops: to the same one a lease is renewed, and two would work on one environment at once.
-  return { name, deps, host, source, environments: reviewed, url, holder: `${holder} reviews`, patience };
+  return { name, deps, host, source, environments: reviewed, url, holder, patience };
 }
 
 /** The pull requests of a pipeline, as something that the daemon works on. */

@@ -297,8 +297,8 @@ export interface Store extends StoreSession {
   /** How long a lease holds without being renewed, in milliseconds. */
   readonly leaseTime: number;
   /**
-   * Takes or renews a lease, for `leaseTime` by the store's clock. Undefined while another holder's has not run out.
-   * The token, 1 at first, stays on renewal by the same holder and grows otherwise, also after a release.
+   * Takes a lease that is nobody's or has run out, for `leaseTime` by the store's clock. Undefined while it is held, by
+   * the same holder too: two that ask are never both given it. The token, 1 at first, grows each time.
    */
   acquireLease(name: string, holder: string): Promise<Lease | undefined>;
   /** False where it is no longer this one: it was released, or has another token. One that ran out is renewed. */

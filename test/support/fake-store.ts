@@ -428,15 +428,13 @@ export class FakeStore extends FakeSession implements Store {
     return this.#inTurn(() => {
       const now = this.#now();
       const held = this.#leases.get(name);
-      const others = held?.holder === holder ? undefined : held?.holder;
-      if (held !== undefined && others !== undefined && held.expiresAt > now) return undefined;
-      const isRenewal = held?.holder === holder;
-      const token = (held?.token ?? 0) + (isRenewal ? 0 : 1);
-      const lease = { name, holder, token, expiresAt: now + this.leaseTime };
-      this.#leases.set(name, { ...held, ...lease, takenAt: isRenewal ? held.takenAt : now });
-      return held === undefined || others === undefined
+      const from = held?.holder;
+      if (held !== undefined && from !== undefined && held.expiresAt > now) return undefined;
+      const lease = { name, holder, token: (held?.token ?? 0) + 1, expiresAt: now + this.leaseTime };
+      this.#leases.set(name, { ...held, ...lease, takenAt: now });
+      return held === undefined || from === undefined
         ? lease
-        : { ...lease, takenOver: { from: others, ago: now - held.expiresAt } };
+        : { ...lease, takenOver: { from, ago: now - held.expiresAt } };
     });
   }
 

@@ -27,24 +27,22 @@ interface LeaseWanted {
   readonly time: number;
 }
 
-/** True while another holder's has not run out. */
-export async function isOthers(
-  db: Kysely<Schema>,
-  clock: SqlClock,
-  { name, holder }: LeaseWanted,
-): Promise<boolean> {
+/** True while it is held and has not run out. */
+export async function isTaken(db: Kysely<Schema>, clock: SqlClock, name: string): Promise<boolean> {
   const row = await db
     .selectFrom('leases')
     .select('name')
     .where('name', '=', name)
     .where('holder', 'is not', null)
-    .where('holder', '!=', holder)
     .where('expires_at', '>', clock())
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** To be called while other writers wait: nobody else takes it between looking and taking. */
+/**
+ * To be called while other writers wait: nobody else takes it between looking and taking. A renewal waits for nobody: one
+ * that comes between is seen by its time, and then the lease is not taken.
+ */
 export async function acquireLease(
   db: Kysely<Schema>,
   clock: SqlClock,
@@ -53,20 +51,27 @@ export async function acquireLease(
   const at = await readClock(db, clock);
   const before = await rowOf(db, name);
   const expiredAt = Number(before?.expires_at ?? 0);
-  const wasOthers = before !== undefined && before.holder !== null && before.holder !== holder;
-  if (wasOthers && expiredAt > at) return undefined;
-  const isRenewal = before?.holder === holder;
-  const token = Number(before?.token ?? 0) + (isRenewal ? 0 : 1);
-  const facts = { holder, token, expires_at: at + time, ...(isRenewal ? {} : { taken_at: at }) };
-  await db
-    .insertInto('leases')
-    .values({ name, ...facts })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet(facts))
-    .execute();
-  const lease = { name, holder, token, expiresAt: at + time };
   const from = before?.holder ?? undefined;
-  if (!wasOthers || from === undefined) return { lease, at };
-  return { lease: { ...lease, takenOver: { from, ago: at - expiredAt } }, at };
+  if (from !== undefined && expiredAt > at) return undefined;
+  const lease = { name, holder, token: Number(before?.token ?? 0) + 1, expiresAt: at + time };
+  const row = { holder, token: lease.token, expires_at: lease.expiresAt, taken_at: at };
+  if (before === undefined) {
+    await db
+      .insertInto('leases')
+      .values({ name, ...row })
+      .execute();
+    return { lease, at };
+  }
+  const taken = await db
+    .updateTable('leases')
+    .set(row)
+    .where('name', '=', name)
+    .where('token', '=', before.token)
+    .where('expires_at', '=', before.expires_at)
+    .returning('name')
+    .executeTakeFirst();
+  if (taken === undefined) return undefined;
+  return { lease: from === undefined ? lease : { ...lease, takenOver: { from, ago: at - expiredAt } }, at };
 }
 
 /** What the store's clock said then; undefined where the lease is no longer this one. One statement, which waits for nobody. */

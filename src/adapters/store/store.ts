@@ -6,7 +6,7 @@ import { KeptLists, type StoredList } from './kept-lists.ts';
 import {
   acquireLease,
   assertHeld,
-  isOthers,
+  isTaken,
   readLease,
   readTurn,
   releaseLease,
@@ -89,7 +89,7 @@ export class SqlStore extends SqlSession implements Store {
     const { clock } = this.#backing;
     const wish = { name, holder, time: this.leaseTime };
     // Whoever only looks whether it is free holds up no writer.
-    if (await this.read((db) => isOthers(db, clock, wish))) return undefined;
+    if (await this.read((db) => isTaken(db, clock, name))) return undefined;
     const goodUntil = this.#held.now() + this.leaseTime;
     const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, wish)));
     if (lease !== undefined) this.#held.taken(lease, goodUntil);

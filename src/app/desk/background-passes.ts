@@ -23,8 +23,7 @@ export class BackgroundPasses {
    * is not contradicted. How it ended is in the history; then the lane is looked at.
    */
   sync(lane: Extract<WorkedLane, { kind: 'environment' }>, deps: PassDeps): void {
-    // Not the holder of the controller: a lease is renewed to its holder, and two would work on one lane at once.
-    const holder = `${this.#atWork.app.holder} asked`;
+    const { holder } = this.#atWork.app;
     const pass = deps.newId();
     const done = runSync(deps, lane.of, { holder, patience, pass }, this.#aborting.signal)
       .then(
