@@ -63,6 +63,7 @@ export class Journal {
   }
 
   async #written<T>({ call, facts, make, result, record, before, after }: Write<T>): Promise<T> {
+    await this.#begin();
     const entry: OpenEntry = {
       id: this.#deps.newId(),
       pass: this.#pass,
@@ -71,7 +72,6 @@ export class Journal {
       facts,
       startedAt: this.#deps.clock.now(),
     };
-    await this.#begin();
     await this.#save({ ...entry, result: undefined }, before);
     const sending = this.#sending(entry);
     const value = await this.#made(entry, sending, make);
@@ -90,11 +90,23 @@ export class Journal {
       return await make(sending.watch);
     } catch (error) {
       const sent = { ...entry, ...(await sending.over()) };
-      if (error instanceof PortError) {
-        if (error.uncertain) await this.#end({ ...sent, failure: failureText(error) }, undefined);
-        else await this.#end(sent, { refused: error.code, reason: keptReason(error) });
-      }
+      if (!(error instanceof PortError)) await this.#leave(sent);
+      else if (error.uncertain) await this.#end({ ...sent, failure: failureText(error) }, undefined);
+      else await this.#end(sent, { refused: error.code, reason: keptReason(error) });
       throw error;
+    }
+  }
+
+  /**
+   * A call that was aborted may have been sent up to now: from now on it is waited for. Where that cannot be noted, neither
+   * can the lease be given up, and whoever takes it over waits.
+   */
+  async #leave(entry: OpenEntry): Promise<void> {
+    try {
+      await this.#end(entry, undefined);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#deps.log.debug('the end of an aborted call could not be noted', { reason });
     }
   }
 

@@ -83,18 +83,23 @@ const isReplacement = ({ call }: JournalEntry) => call.startsWith(replaceCall(''
 function mayArrive(
   { clock }: PassDeps,
   environment: Environment,
-  { facts, startedAt }: JournalEntry,
+  entry: JournalEntry,
   streams: readonly TenantStream[],
 ): boolean {
+  const { facts } = entry;
   const there = streams.find(({ id }) => id === text(facts, 'id'));
-  if (there === undefined || isOver(clock.now(), environment, startedAt)) return false;
+  if (there === undefined || isOver(clock.now(), environment, entry)) return false;
   const before = text(facts, 'version');
   return before === undefined || there.version === undefined || there.version <= Number(before);
 }
 
-/** True where a call that had no answer can no longer be carried out. */
-function isOver(now: number, { timeout = longestLanding }: Environment, startedAt: number): boolean {
-  return now >= startedAt + timeout;
+/** True where a call that had no answer can no longer be carried out. It may have been sent long after it was noted. */
+function isOver(
+  now: number,
+  { timeout = longestLanding }: Environment,
+  { startedAt, endedAt = startedAt }: JournalEntry,
+): boolean {
+  return now >= endedAt + timeout;
 }
 
 /** The import arrived and was recorded, and only its entry was not closed any more. */
@@ -121,7 +126,7 @@ async function settleImport(
   const names = new Set(facts.streams.map(({ name }) => name));
   const arrived = streams.filter(({ id, name }) => !taken.has(id) && names.has(name));
   if (arrived.length === 0) {
-    return isOver(deps.clock.now(), environment, entry.startedAt) ? 'did not arrive' : undefined;
+    return isOver(deps.clock.now(), environment, entry) ? 'did not arrive' : undefined;
   }
   const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
   if (found === undefined) return undefined;
