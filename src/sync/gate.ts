@@ -1,4 +1,4 @@
-import { approvable, gate, type Hold, type Verdict } from '../domain/gate.ts';
+import { approvable, gate, type Approval, type Hold, type Verdict } from '../domain/gate.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import { windowOf } from './cron-window.ts';
 import type { Planned } from './plan-environment.ts';
@@ -44,8 +44,9 @@ export async function gateOf(
   if (!verdict.go || verdict.approval === undefined || verdict.approval.startedAt !== undefined)
     return verdict;
   const begun = { ...verdict.approval, startedAt: deps.clock.now() };
-  await deps.store.saveApproval(environment.name, begun);
-  return { go: true, approval: begun };
+  if (await changeApproval(deps, environment.name, verdict.approval, begun))
+    return { go: true, approval: begun };
+  return gateOf(deps, environment, planned, hold);
 }
 
 /**
@@ -53,7 +54,7 @@ export async function gateOf(
  * done once more.
  */
 export async function narrowApproval(
-  { store }: Pick<PassDeps, 'store'>,
+  deps: Pick<PassDeps, 'store'>,
   environment: string,
   verdict: Verdict,
   { plan, results }: Pick<SyncReport, 'plan' | 'results'>,
@@ -63,7 +64,22 @@ export async function narrowApproval(
   const left = plan.changes.filter(({ path }) => !done.has(path)).map(approvable);
   const changes = verdict.approval.changes.filter((change) => left.includes(change));
   if (changes.length < verdict.approval.changes.length)
-    await store.saveApproval(environment, { ...verdict.approval, changes });
+    await changeApproval(deps, environment, verdict.approval, { ...verdict.approval, changes });
+}
+
+/** False where another was given meanwhile, which nobody's pass may take the place of. */
+function changeApproval(
+  { store }: Pick<PassDeps, 'store'>,
+  environment: string,
+  from: Approval,
+  to: Approval,
+): Promise<boolean> {
+  return store.atomically(async (session) => {
+    const given = await session.approval(environment);
+    if (given?.digest !== from.digest || given.at !== from.at) return false;
+    await session.saveApproval(environment, to);
+    return true;
+  });
 }
 
 /** Replaced streams that we made are removed as soon as the tenant lets them go. */

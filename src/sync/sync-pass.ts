@@ -168,18 +168,20 @@ async function forgetCutOff(
 const isWithinStream = (path: string) => ['scenario', 'hook'].includes(kindOfPath(path) ?? '');
 
 /** What a person brings in place of the head stays until the hold is lifted, so there must be one. */
-async function pinRevision(
+function pinRevision(
   store: PassDeps['store'],
   environment: string,
   { head, observed: { revision } }: Planned,
 ): Promise<void> {
-  const hold = await store.hold(environment);
-  if (hold === undefined && revision !== head) {
-    const reason = `is not the head of the branch: put ${environment} on hold first, or the next pass would bring the head again`;
-    throw new InvalidInput(revision, '', reason, 'SLC2418');
-  }
-  if (hold !== undefined && hold.revision !== revision)
-    await store.saveHold(environment, { ...hold, revision });
+  return store.atomically(async (session) => {
+    const hold = await session.hold(environment);
+    if (hold === undefined && revision !== head) {
+      const reason = `is not the head of the branch: put ${environment} on hold first, or the next pass would bring the head again`;
+      throw new InvalidInput(revision, '', reason, 'SLC2418');
+    }
+    if (hold !== undefined && hold.revision !== revision)
+      await session.saveHold(environment, { ...hold, revision });
+  });
 }
 
 /**
