@@ -81,7 +81,8 @@ export async function exportPass(
   const published = await pass.publish(seen, built);
   await stage(deps, 'record', () => pass.record(seen, built));
   const report = { ...built.report, ...published };
-  deps.settledExports?.keep(source.name, mark, report);
+  // A stream that was listed and not there may be there the next time, although the list says the same.
+  deps.settledExports?.keep(source.name, built.gone === 0 ? mark : undefined, report);
   return report;
 }
 
@@ -105,6 +106,8 @@ interface Built {
   readonly fresh: FreshStreams;
   /** Paths of streams that are kept out of the mirror: they are read again next time, changed or not. */
   readonly held: ReadonlySet<string>;
+  /** How many streams were listed and could not be found. */
+  readonly gone: number;
   readonly report: ExportReport;
 }
 
@@ -169,7 +172,7 @@ class ExportPass {
       );
     };
     const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
-    const { included, fresh } = fetched;
+    const { included, fresh, gone } = fetched;
     const quarantined = [...fetched.quarantined, ...fresh.unreadable];
     const exported = this.#streams(seen, fresh, paths, included, quarantined.length > 0);
     const lastGood = lastGoodOf(seen, fresh, paths);
@@ -187,7 +190,7 @@ class ExportPass {
       quarantined: [...quarantined, ...problems],
       written: [...writes.keys()],
     });
-    if (writes.size === 0) return { commit: seen.mirror, fresh, held, report };
+    if (writes.size === 0) return { commit: seen.mirror, fresh, held, gone, report };
     const rewritten = onlyRewritten(seen, streams, paths);
     const before = streamsAsBefore(streams, rewritten, paths, lastGood);
     const ofForm =
@@ -200,7 +203,7 @@ class ExportPass {
     const commit = isAll
       ? first
       : await this.#commit(first, writes, exportMessage(report, fresh.streams, seen.listed));
-    return { commit, fresh, held, report: { ...report, mirror: commit } };
+    return { commit, fresh, held, gone, report: { ...report, mirror: commit } };
   }
 
   /** Writes a commit of the mirror on top of another one, or as its first. */
@@ -271,6 +274,7 @@ class ExportPass {
     const quarantined: Problem[] = [];
     const waiting: ExportFile[] = [];
     const included = new Set<string>();
+    let gone = 0;
     // What people declared to be everything is older than what they export next.
     const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
     let open: readonly TenantStream[] = seen.selected;
@@ -278,7 +282,9 @@ class ExportPass {
       for (const { id } of open) included.add(id);
       const stale = open.filter((stream) => !isCurrent(stream));
       const runs = new Map(open.map(({ id }) => [id, rememberedRuns(seen, id)]));
-      for await (const { files, problems } of fetchInBatches(this.#source.tenant, stale, this.#signal)) {
+      for await (const batch of fetchInBatches(this.#source.tenant, stale, this.#signal)) {
+        const { files, problems } = batch;
+        gone += batch.gone;
         quarantined.push(...problems);
         for (const file of files) runs.set(idOf(file), runIdsOf(file));
         if (isAllThere) await fresh.take(files);
@@ -295,7 +301,7 @@ class ExportPass {
     const { files, heldBack } = withoutUnseenRuns(waiting, isSeen);
     await fresh.take(files);
     await fresh.kept();
-    return { fresh, included, quarantined: [...quarantined, ...heldBack] };
+    return { fresh, included, gone, quarantined: [...quarantined, ...heldBack] };
   }
 
   /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */

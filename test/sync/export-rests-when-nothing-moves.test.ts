@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { NotFound } from '../../src/ports/errors.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { TenantStream } from '../../src/ports/tenant.ts';
 import type { ExportReport } from '../../src/sync/export-pass.ts';
 import { settledMark, SettledExports } from '../../src/sync/export/settled-exports.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { anExportFile } from '../support/export-file.ts';
+import { aWorld, never, type World } from '../support/world.ts';
 
 const seed = ['Order Intake.json', 'Stock Alert.json'];
 
@@ -41,6 +43,19 @@ it('looks at everything where a person asks to be shown what it would do', async
 
   expect(report.isDryRun).toBe(true);
   expect(asked).toContain('entries');
+});
+
+it('looks again for a stream that was listed and could not be found, although nothing moved since', async () => {
+  const { world } = await atRest();
+  const { tenant } = world.source;
+  await tenant.importFile(anExportFile({ name: 'New' }), never);
+  const found = tenant.exportFile.bind(tenant);
+  tenant.exportFile = () =>
+    Promise.reject(new NotFound('not there yet', { code: 'SLC2110', remedy: 'never' }));
+  expect(await world.export()).toMatchObject({ added: [], quarantined: [] });
+  tenant.exportFile = found;
+
+  expect(await world.export()).toMatchObject({ added: ['value-streams/new'] });
 });
 
 it('rests on no pass that left something open', () => {

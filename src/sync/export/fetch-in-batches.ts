@@ -20,11 +20,13 @@ const batchesAhead = 4;
 export interface Fetched {
   readonly files: readonly ExportFile[];
   readonly problems: readonly Problem[];
+  /** How many were listed and are not there. */
+  readonly gone: number;
 }
 
 /**
  * The export files of streams, a few at a time and in the order of their names: while one batch is worked on, the next
- * ones are fetched. Streams whose names would give the same path come together. One that is gone is left out.
+ * ones are fetched. Streams whose names would give the same path come together. One that is gone is counted.
  */
 export async function* fetchInBatches(
   tenant: TenantReading,
@@ -81,13 +83,14 @@ async function fetchOne(
 /** What was fetched, read: not before it is wanted, since what a file says takes several times the memory of its bytes. */
 async function opened(answers: readonly Answer[]): Promise<Fetched> {
   const [files, problems]: [ExportFile[], Problem[]] = [[], []];
+  let gone = 0;
   for (const [index, answer] of answers.entries()) {
     if (index % stretch === 0) await nextTurn();
-    if (answer === undefined) continue;
-    if ('code' in answer) problems.push(answer);
+    if (answer === undefined) gone += 1;
+    else if ('code' in answer) problems.push(answer);
     else openOne(answer.bytes, answer.label, files, problems);
   }
-  return { files, problems };
+  return { files, problems, gone };
 }
 
 function openOne(bytes: Uint8Array, label: string, files: ExportFile[], problems: Problem[]): void {
