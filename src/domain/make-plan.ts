@@ -221,9 +221,7 @@ class Planning {
       this.#drifted.add(path);
       return;
     }
-    const sending = users.filter((user) => this.#sent.has(user.path));
-    const carriers =
-      sending.length > 0 ? sending : users.filter((user) => this.#isStill(user.path)).slice(0, 1);
+    const carriers = this.#carriersAmong(users);
     const what = isHealed ? 'is put back to what git says' : 'changed in git';
     const saved =
       verdict === 'ahead' ? '' : ', after what the tenant has of it was saved on the drift branch';
@@ -232,6 +230,16 @@ class Planning {
       if (!isHealed) this.#carrying.add(user.path);
       this.#send(user.path, `carries ${path}, which ${what} and takes effect at once for ${whom}${saved}`);
     }
+  }
+
+  /** Those that are sent anyway, or one that is there as it should be; rather that one where all others are blocked. */
+  #carriersAmong(users: readonly Desired[]): readonly Desired[] {
+    const sending = users.filter(({ path }) => this.#sent.has(path));
+    if (sending.some(isReady)) return sending;
+    const still = users.filter(({ path }) => this.#isStill(path));
+    const ready = still.find(isReady);
+    if (ready !== undefined) return [ready];
+    return sending.length > 0 ? sending : still.slice(0, 1);
   }
 
   /** What is not to be overwritten is left out of the files that are sent, if the tenant is known to have it. */
@@ -416,3 +424,5 @@ function scenarioProblem(path: string, { id, name, is }: ScenarioTrouble): Probl
 function blocker(code: string, file: string, message: string): Problem {
   return { code, severity: 'error', file, place: '', message };
 }
+
+const isReady = ({ blockers }: Desired) => blockers.length === 0;

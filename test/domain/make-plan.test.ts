@@ -218,6 +218,39 @@ describe('what streams share', () => {
     expect(plan({ ...observation, synced: before })).toMatchObject({ blocked, leftOut });
   });
 
+  it.each<[string, string]>([
+    ['one that is in sync', 'git'],
+    ['one that is sent', 'before'],
+  ])('is carried by a stream that can be sent, where %s is blocked', (_what, fingerprint) => {
+    const other = 'value-streams/b';
+    const missing = {
+      code: 'SLC2405',
+      severity: 'error',
+      file: path,
+      place: '',
+      message: 'not there',
+    } as const;
+    const carries = new Map([[rule, 'old']]);
+    const observation = seen({
+      desired: [
+        desired({ carries: new Map([[rule, 'new']]), blockers: [missing] }),
+        desired({ path: other, name: 'B', carries: new Map([[rule, 'new']]) }),
+      ],
+      live: new Map([
+        [path, known({ fingerprint, carries })],
+        [other, known({ id: 'id-b', carries })],
+      ]),
+      shared: new Map([[rule, 'old']]),
+      synced: new Map([
+        [path, synced(fingerprint)],
+        [other, synced('git')],
+        [rule, synced('old')],
+      ]),
+    });
+
+    expect(plan(observation).changes.map((change) => change.path)).toEqual([other]);
+  });
+
   it('of others is never overwritten', () => {
     const observation = sharing('git', 'theirs', undefined, {
       live: new Map(),
