@@ -148,8 +148,7 @@ class Committing {
         const oid = blobId(bytes);
         if (oid === present.get(file) || oid === saved) continue;
         verbatim.set(file, { bytes });
-        const isFurther = path !== undefined && this.#commits.continued.has(path) && saved !== undefined;
-        const from = isFurther ? saved : based.get(file);
+        const from = this.#isFurther(path, saved) ? saved : based.get(file);
         const target = present.get(file);
         if (target === undefined || from === target) continue;
         const sides = { base: from, target, incoming: bytes };
@@ -157,15 +156,36 @@ class Committing {
         if (together === undefined) merged.set(file, { removed: true });
         else if (blobId(together) !== oid) merged.set(file, { bytes: together });
       }
-      for (const file of removed)
-        if (owner(file) !== undefined && present.has(file)) verbatim.set(file, { removed: true });
+      for (const file of removed) {
+        const path = owner(file);
+        const target = present.get(file);
+        if (path === undefined || target === undefined) continue;
+        const before = earlier.get(path);
+        const saved = await this.#oidAt(before, file);
+        // Was saved as removed already: what stands there since is for people to decide.
+        if (before !== undefined && saved === undefined) continue;
+        verbatim.set(file, { removed: true });
+        const from = this.#isFurther(path, saved) ? saved : based.get(file);
+        if (from === target) continue;
+        const together = await this.#merge(file, { base: from, target, incoming: undefined });
+        if (together !== undefined) merged.set(file, { bytes: together });
+      }
     }
     return { verbatim, merged };
   }
 
+  /** True where the tenant's edit goes on from what an earlier one saved. */
+  #isFurther(path: string | undefined, saved: string | undefined): boolean {
+    return path !== undefined && this.#commits.continued.has(path) && saved !== undefined;
+  }
+
   async #merge(
     file: string,
-    { base, target, incoming }: { base: string | undefined; target: string; incoming: Uint8Array },
+    {
+      base,
+      target,
+      incoming,
+    }: { base: string | undefined; target: string; incoming: Uint8Array | undefined },
   ): Promise<Uint8Array | undefined> {
     const oids = [base, target].filter((oid) => oid !== undefined);
     const blobs = await this.#deps.repository.read(oids, this.#signal);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { isJsonArray, isJsonObject, member, type Json } from '../../src/domain/json.ts';
 import { hold, resume } from '../../src/sync/holds.ts';
 import { prepareRollback } from '../../src/sync/rollback.ts';
 import {
@@ -14,8 +15,22 @@ import {
   syncedStage,
   usingRule,
 } from '../support/edited-stage.ts';
+import { anExportFile, exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { never, type World } from '../support/world.ts';
+
+/** Somebody takes the last step and its scenario out of the only stream of the tenant. */
+async function removeLastStep({ staging: { tenant } }: World): Promise<void> {
+  const [stream] = (await tenant.list(never)).streams;
+  const id = stream?.id ?? '';
+  const payload = payloadOf(await tenant.exportFile(id, never));
+  const template = member(payload, 'execution_template');
+  const rest = { ...(isJsonObject(template) ? template : {}), steps: allButLast(member(template, 'steps')) };
+  const scenarios = allButLast(member(payload, 'scenarios'));
+  await tenant.replace(id, exportFileOf({ ...payload, execution_template: rest, scenarios }), never);
+}
+
+const allButLast = (items: Json | undefined) => (isJsonArray(items) ? items.slice(0, -1) : []);
 
 const seed = smallStreams({ B: {}, C: {}, D: {} });
 const mergeDrift = (world: World) => world.person.merge(driftBranch, 'env/staging');
@@ -125,6 +140,27 @@ it('marks what a person and a further edit both changed, once, and sends nothing
   await world.stage.forget();
   expect((await world.sync()).outcome).toBe('blocked');
   expect(await world.stage.writes()).toEqual([]);
+});
+
+it('marks what a person changed on the branch and the tenant removed, once', async () => {
+  const scenario = (id: string, name: string) => ({ id, name });
+  const scenarios = [scenario('11', 'One'), scenario('12', 'Two')];
+  const world = await syncedStage({ 'C.json': anExportFile({ name: 'C', scenarios }) });
+  const file = 'value-streams/c/scenarios/two.json';
+  await renameByHand(world, 'C', 'C by hand');
+  await world.sync();
+  await world.person.edit(driftBranch, file, (text) => text.replace('"Two"', '"Two of Robin"'));
+  await removeLastStep(world);
+
+  await world.sync();
+  const head = await world.head(driftBranch);
+  await world.sync();
+
+  expect(await world.head(driftBranch)).toBe(head);
+  expect(await world.person.read(driftBranch, file)).toMatch(
+    /Two of Robin[^]*\$conflict[^]*removed on stage/,
+  );
+  expect(await world.remote.git('ls-tree', '--name-only', `${driftBranch}^`, file)).toBe('');
 });
 
 it('leaves out what a branch had before it was reset', async () => {
