@@ -1,4 +1,4 @@
-import { defaultPaths } from '../adapters/http-tenant/paths.ts';
+import { defaultPaths } from '../domain/tenant-paths.ts';
 
 /** A template, and what fits it; the fewer placeholders, the earlier it is tried. */
 interface Route {

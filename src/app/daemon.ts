@@ -10,7 +10,7 @@ import { WebhookReceiver } from '../http/webhooks/receiver.ts';
 import type { Desk } from '../api/desk.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
-import { ConfigInvalid, configProblemLine } from '../config/problem.ts';
+import { configProblemLine } from '../config/problem.ts';
 import { startController, type Running } from '../sync/controller.ts';
 import { environmentSubject } from '../sync/subjects.ts';
 import type { Wake } from '../ports/metrics.ts';
@@ -89,6 +89,7 @@ class RunningDaemon implements Daemon {
 
   /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
   async start(loaded: LoadedConfig): Promise<void> {
+    this.#outside.logFrom?.(loaded.config.logLevel);
     const app = await this.#open(loaded);
     try {
       const { listen, url } = loaded.config.server;
@@ -164,8 +165,7 @@ class RunningDaemon implements Daemon {
   #wakeAll(app: OpenApp, by: Wake['by'], subject: string): void {
     this.#metrics.woken({ by, subjectKind: subjectKindOf(subject) });
     app.store.wake(subject).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#outside.log.warn('other daemons were not woken', { subject, reason });
+      this.#outside.log.warn('other daemons were not woken', { subject, reason: reasonOf(error) });
     });
   }
 
@@ -226,25 +226,38 @@ class RunningDaemon implements Daemon {
   async #reload(): Promise<void> {
     if (this.#isStopping) return;
     const { log } = this.#outside;
+    const next = await this.#openNext();
+    if (next === undefined) return;
+    const { loaded, app } = next;
+    log.info('config changed: finishing what is under way');
+    try {
+      await this.#close(this.#generation);
+    } catch (error) {
+      log.error('the configuration before was not closed in order', { error });
+    }
+    this.#generation = undefined;
+    // Whoever was told to stop meanwhile begins nothing more.
+    if (this.#isStopping) return app.close();
+    this.#metrics.keepTenants(tenantsOf(loaded));
+    this.#outside.logFrom?.(loaded.config.logLevel);
+    this.#generation = this.#work(loaded, app);
+    log.info('config reloaded');
+  }
+
+  /** Opened before the old one is closed: where a secret or a store is missing, undefined, and the old one goes on. */
+  async #openNext(): Promise<{ readonly loaded: LoadedConfig; readonly app: OpenApp } | undefined> {
     try {
       const loaded = await loadConfig(this.#path, this.#files);
-      // Opened before the old one is closed: where a secret or a store is missing, the old one goes on.
-      const app = await this.#open(loaded);
-      log.info('config changed: finishing what is under way');
-      await this.#close(this.#generation);
-      this.#metrics.keepTenants(tenantsOf(loaded));
-      this.#generation = this.#work(loaded, app);
-      log.info('config reloaded');
+      return { loaded, app: await this.#open(loaded) };
     } catch (error) {
-      const reason =
-        error instanceof ConfigInvalid
-          ? error.message
-          : error instanceof Error
-            ? error.message
-            : String(error);
-      log.error('config refused: the one before goes on', { reason });
+      this.#outside.log.error('config refused: the one before goes on', { reason: reasonOf(error) });
+      return undefined;
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const nobody: AccessPolicy = {

@@ -12,6 +12,7 @@ import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
 import { AppNames } from '../domain/app-names.ts';
+import type { LogLevel } from '../domain/log-level.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -50,6 +51,8 @@ export interface Outside {
   readonly redactor: Redactor;
   readonly fetch: typeof fetch;
   readonly random: () => number;
+  /** Is told the least that the configuration wants logged, at the start and when it is another; of a daemon alone. */
+  readonly logFrom?: ((level: LogLevel) => void) | undefined;
   /** Who asks: `daemon`, or the user of the command line. */
   readonly actor: string;
   /** Is told what is done; nobody is, where it is left out. */
@@ -274,6 +277,7 @@ function openDriver(tenant: TenantConfig, secret: (ref: SecretRef) => string, ou
     timeoutMs: tenant.timeout,
     concurrency: tenant.concurrency,
     service: tenant.service,
+    paths: tenant.paths,
   };
   return createHttpTenant(settings, {
     fetch: watchedFetch(outside, { api: 'platform', tenant: tenant.name, route: tenantRoute }),

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { logLevels, type LogLevel } from '../domain/log-level.ts';
 import { defaultConfig, type Context } from './context.ts';
-import { levels, outside, type Level } from './outside.ts';
+import { outside, outsideOfDaemon } from './outside.ts';
 import { processSignals } from './stop.ts';
 
 /** Commands that go on until they are told to stop. What they need is loaded when they are: no other command waits for it. */
@@ -9,13 +10,17 @@ export function addServerCommands(program: Command, { output, end }: Context): v
     .command('run')
     .description('the daemon')
     .option('-c, --config <path>', 'configuration file or folder', defaultConfig)
-    .addOption(new Option('--log-level <level>', 'what is logged').choices(levels).default('info'))
-    .action(async (options: { config: string; logLevel: Level }) => {
+    .addOption(
+      new Option('--log-level <level>', 'the least that is logged, whatever the configuration says').choices(
+        logLevels,
+      ),
+    )
+    .action(async (options: { config: string; logLevel?: LogLevel }) => {
       const { runCommand } = await import('./commands/run.ts');
       end(
         await runCommand(
           options.config,
-          outside(options.logLevel, 'daemon', output.redactor),
+          outsideOfDaemon(options.logLevel, output.redactor),
           processSignals(),
         ),
       );

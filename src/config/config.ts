@@ -1,4 +1,6 @@
+import type { LogLevel } from '../domain/log-level.ts';
 import type { NotificationKind } from '../domain/notification.ts';
+import type { Paths } from '../domain/tenant-paths.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { SecretRef } from './secret.ts';
 
@@ -114,8 +116,6 @@ export interface SlackConfig extends Listening {
   readonly kind: 'slack';
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
 /** One repository, one source, its environments. Names of sources, environments and tenants occur in one only. */
 export interface Pipeline {
   /** `default`, or in a folder the name of the file without `.yaml`. */
@@ -208,6 +208,8 @@ export interface HttpTenantConfig {
   readonly timeout: number;
   readonly concurrency: number;
   readonly service: string;
+  /** Those that differ from the contract's; null where the tenant does not offer the operation. */
+  readonly paths: { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
   /** Undefined: Make is never asked. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accessIsWhole } from './access-rule.ts';
 import { branchPattern, readBranchName } from './branch-name.ts';
 import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
+import { logLevels } from '../domain/log-level.ts';
 import { notificationKinds } from '../domain/notification.ts';
 import { durationPattern, readDuration } from './duration.ts';
 import { listenPattern, readListenAddress } from './listen-address.ts';
@@ -10,6 +11,7 @@ import { malformed, textAs, textLike } from './reading.ts';
 import { agesAreInOrder } from './retention-rule.ts';
 import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
 import { readStoreUrl, storeIsWhole, storeUrlPattern } from './store-rule.ts';
+import { tenantPaths } from './tenant-paths.ts';
 import {
   baseUrlPattern,
   isOpenlyRead,
@@ -192,6 +194,7 @@ const httpShape = {
   service: textLike(/^[a-z][a-z0-9-]{0,62}$/, 'is not the name of a service', 'write orchestration')
     .prefault('orchestration')
     .describe('Path segment of the service behind the address.'),
+  paths: tenantPaths,
   apps,
   make,
 };
@@ -560,7 +563,10 @@ const daemonShape = {
     .describe('Pages, webhooks and health.'),
   notify: z.array(receiver).prefault([]).describe('Who is told when something happens to an environment.'),
   tracing,
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).prefault('info').describe('The least that is logged.'),
+  logLevel: z
+    .enum(logLevels)
+    .prefault('info')
+    .describe('The least that the daemon logs, unless `--log-level` says another.'),
 };
 
 /** A pipeline's file in a folder. */

@@ -57,6 +57,7 @@ describe('a configuration file', () => {
       timeout: 20_000,
       concurrency: 8,
       service: 'orchestration',
+      paths: {},
       apps: {},
     });
   });

@@ -170,6 +170,27 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'whole',
     ],
     [
+      'a path without the id',
+      'driver: http',
+      'paths: { stream: /flows }, driver: http',
+      'SLC1106 tenants.dev.paths.stream',
+      'needs {id}; write a path such as /{service}/{tenant}/value-streams/{id}',
+    ],
+    [
+      'a path of nothing that there is',
+      'driver: http',
+      'paths: { flows: /flows }, driver: http',
+      'SLC1104 tenants.dev.paths.flows',
+      'streams',
+    ],
+    [
+      'a path that must be there',
+      'driver: http',
+      'paths: { importFile: null }, driver: http',
+      'SLC1106 tenants.dev.paths.importFile',
+      'text',
+    ],
+    [
       'a tenant with a hyphen',
       'tenant: acmedev',
       'tenant: acme-dev',

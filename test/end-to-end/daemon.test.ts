@@ -103,6 +103,23 @@ it('finishes the pass that is under way when it is stopped, and takes no more wo
   expect(await stage.world.stage.requests()).toEqual([]);
 });
 
+it('begins nothing more when it is stopped while a new configuration waits for the passes under way', async () => {
+  const stage = await aDaemon();
+  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
+  await stage.world.stage.switch({ hangNext: { count: 1, match: 'import' } });
+  await merge(stage);
+  await vi.waitFor(async () => expect(await stage.world.stage.writes()).not.toEqual([]), patience);
+  await writeFile(stage.config, pipelineText(stage.world, { state: 'inactive' }));
+  await vi.waitFor(
+    () => expect(said(stage, 'config changed: finishing what is under way')).toHaveLength(1),
+    patience,
+  );
+
+  await stage.daemon.abort();
+
+  expect(said(stage, 'config reloaded')).toEqual([]);
+});
+
 it('cuts the pass off when it is to end at once', async () => {
   const stage = await aDaemon();
   await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);

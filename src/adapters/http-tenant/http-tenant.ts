@@ -8,11 +8,12 @@ import type {
   Watch,
 } from '../../ports/tenant.ts';
 import type { Json } from '../../domain/json.ts';
+import type { Paths } from '../../domain/tenant-paths.ts';
 import type { Call } from './call.ts';
 import { Client, type HttpTenantDeps } from './client.ts';
 import type { Answer } from '../../web/exchange.ts';
 import { notOffered, unusableId } from './failure.ts';
-import { expandPath, isPathSegment, type Paths } from './paths.ts';
+import { expandPath, isPathSegment } from './paths.ts';
 import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';
 import { wholeList, type ListOf } from './whole-list.ts';
 import { exactText } from './wire-json.ts';

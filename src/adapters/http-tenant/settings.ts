@@ -1,6 +1,8 @@
+import { checkTemplate, defaultPaths, type Paths } from '../../domain/tenant-paths.ts';
 import { PortError } from '../../ports/errors.ts';
-import { checkTemplate, defaultPaths, type Paths } from './paths.ts';
 import type { HttpTenantCode } from './problems.ts';
+
+type GivenPaths = { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
 
 /** How one tenant is reached. Only the first five must be given; the contract is docs/tenant-api.yaml. */
 export interface HttpTenantSettings {
@@ -19,7 +21,7 @@ export interface HttpTenantSettings {
   /** `{service}` in paths. Default `orchestration`. */
   readonly service?: string;
   /** Path templates that differ from the contract's; null where the tenant does not offer an optional one. */
-  readonly paths?: Partial<Paths>;
+  readonly paths?: GivenPaths;
   /** Items asked for in one page of a list. Default 200, the contract's maximum. */
   readonly pageSize?: number;
   /** Largest answer to one call, after decompression. Default 16 MiB. */
@@ -95,8 +97,9 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function mergedPaths(given: Partial<Paths>, refuse: (setting: string, reason: string) => never): Paths {
-  const paths = { ...defaultPaths, ...given };
+function mergedPaths(given: GivenPaths, refuse: (setting: string, reason: string) => never): Paths {
+  const written = Object.entries(given).filter(([, template]) => template !== undefined);
+  const paths = { ...defaultPaths, ...(Object.fromEntries(written) as Partial<Paths>) };
   for (const [key, template] of Object.entries(paths)) {
     const reason = checkTemplate(key, template);
     if (reason !== undefined) refuse(`paths.${key}`, reason);

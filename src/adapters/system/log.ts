@@ -1,16 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
+import { logLevels, type LogLevel } from '../../domain/log-level.ts';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
-/** One JSON object a line on standard error, which leaves standard output to results. Every text in it is redacted. */
-export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent', redactor: Redactor): Log {
+/**
+ * One JSON object a line on standard error, which leaves standard output to results. Every text in it is redacted. `least`
+ * is asked for each line which level is the least that is written.
+ */
+export function jsonLog(least: () => LogLevel, redactor: Redactor): Log {
   const sink = destination({ fd: 2, sync: true });
   const current = new AsyncLocalStorage<Record<string, unknown>>();
   return wrap(
     pino(
       {
-        level,
+        // What is below the least is left out before it gets here.
+        level: 'debug',
         base: null,
         mixin: () => ({ ...current.getStore() }),
         timestamp: pino.stdTimeFunctions.isoTime,
@@ -20,21 +25,28 @@ export function jsonLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent', r
       },
       sink,
     ),
-    redactor,
-    current,
+    { redactor, current, isWritten: (level) => logLevels.indexOf(level) >= logLevels.indexOf(least()) },
   );
 }
 
-function wrap(logger: Logger, redactor: Redactor, current: AsyncLocalStorage<Record<string, unknown>>): Log {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
-    if (logger.isLevelEnabled(level)) logger[level](loggable(redactor, fields), redactor.text(message));
+/** What a log and all that come of it have in common. */
+interface Origin {
+  readonly redactor: Redactor;
+  readonly current: AsyncLocalStorage<Record<string, unknown>>;
+  readonly isWritten: (level: LogLevel) => boolean;
+}
+
+function wrap(logger: Logger, origin: Origin): Log {
+  const { redactor, current, isWritten } = origin;
+  const write = (level: LogLevel) => (message: string, fields?: LogFields) => {
+    if (isWritten(level)) logger[level](loggable(redactor, fields), redactor.text(message));
   };
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    with: (fields) => wrap(logger.child(loggable(redactor, fields)), redactor, current),
+    with: (fields) => wrap(logger.child(loggable(redactor, fields)), origin),
     during: (fields, work) => current.run({ ...current.getStore(), ...loggable(redactor, fields) }, work),
   };
 }

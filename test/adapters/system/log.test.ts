@@ -12,7 +12,8 @@ async function logged(work: string): Promise<readonly Record<string, unknown>[]>
     import { Redactor } from ${JSON.stringify(join(root, 'src/domain/redactor.ts'))};
     const redactor = new Redactor();
     redactor.add('canary/"1');
-    const log = jsonLog('info', redactor);
+    let least = 'info';
+    const log = jsonLog(() => least, redactor);
     ${work}`;
   const args = ['--no-warnings', '--input-type=module-typescript', '--eval', program];
   const { stderr } = await promisify(execFile)(process.execPath, args);
@@ -54,6 +55,19 @@ it('writes what is given for the time of some work into every line of that time,
   for (const line of lines.slice(0, -1))
     expect(line).toMatchObject({ tenant: 'stage', pass: line['of'], at: '[redacted]' });
   expect(lines.at(-1)).not.toHaveProperty('pass');
+});
+
+it('writes from the level on that is the least at the time, also what came of it before', async () => {
+  const lines = await logged(`
+    const driver = log.with({ tenant: 'stage' });
+    driver.debug('one');
+    least = 'debug';
+    driver.debug('two');
+    least = 'error';
+    driver.warn('three');
+    driver.error('four');
+  `);
+  expect(lines.map(({ msg }) => msg)).toEqual(['two', 'four']);
 });
 
 it('hides what looks like a secret to everybody', async () => {
