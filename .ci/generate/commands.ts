@@ -13,8 +13,6 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
 
 ## What all have in common
 
-- **Exit codes**: 0 done or nothing to do, 1 an error, 2 there are changes (\`plan\`, \`diff\`), 130 and 143 ended by
-  Ctrl-C and SIGTERM.
 - **Errors** are three lines on the standard error: \`error:\` what failed and where, \`why:\` what that means, \`remedy:\`
   what to do, with a [code](codes.md) in brackets at the end. A name that is none is answered with the one that was
   probably meant.
@@ -25,7 +23,17 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
 - **Progress** of long work is drawn on the standard error where that is a terminal, and nowhere else.
 - **Tables** are as wide as the terminal at most; a cell that is cut ends with \`…\`. In a file or a pipe nothing is cut.
 - **\`SLUICE_LOG_LEVEL\`** (\`debug\`, \`info\`, \`warn\`, \`error\`) says what commands log to the standard error, one JSON
-  object a line; without it warnings and errors. The daemon has \`--log-level\`.`;
+  object a line; without it warnings and errors. The daemon logs what \`--log-level\` says, or else
+  \`logLevel\` of its configuration; \`doctor\` and \`bugreport\` errors alone, \`demo\` warnings too.
+
+## Exit codes
+
+| code | says |
+|---|---|
+| 0 | done, handed over, or nothing to do |
+| 1 | an error; or not all was done: a plan is blocked, changes failed or wait for a window, an approval or the end of a hold, streams are quarantined, ambiguous or not proven, branches conflict; \`validate\` and \`doctor\` found what is wrong |
+| 2 | there are changes (\`plan\`) or differences (\`diff\`) |
+| 130, 143 | ended by Ctrl-C, by SIGTERM |`;
 
 /** docs/commands.md, and a JSON Schema for what each command prints. Throws where a command lacks one or an example. */
 export function generatedCommands(): ReadonlyMap<string, string> {
@@ -77,7 +85,10 @@ function section(command: Command): string {
   const options = help
     .visibleOptions(command)
     .filter(({ long }) => long !== '--help')
-    .map((one) => [help.optionTerm(one), help.optionDescription(one)]);
+    .map((one) => [
+      help.optionTerm(one),
+      `${help.optionDescription(one)}${one.mandatory ? ' (required)' : ''}`,
+    ]);
   const rows = [...args, ...options].map(([term = '', says = '']) => [`\`${term}\``, escaped(says)]);
   const lines = (examples[name] ?? []).map(({ line, says }) => `# ${says}\nnpx sluice ${line}`);
   return [

@@ -42,6 +42,8 @@ interface Row {
   readonly key: string;
   readonly schema: Schema;
   readonly required: boolean;
+  /** The mapping around it that may be left out; undefined where there is none. */
+  readonly optional?: string | undefined;
 }
 
 /** One section for each top-level key, with the keys below it. */
@@ -52,7 +54,10 @@ function keySections(): string {
 
 function section({ key, schema, required }: Row): string {
   const isList = schema.items?.oneOf !== undefined;
-  const inside = isMapOfObjects(schema) ? `${key}.<name>` : isList ? `${key}[]` : key;
+  const isMap = isMapOfObjects(schema);
+  const inside = isMap ? `${key}.<name>` : isList ? `${key}[]` : key;
+  // What one of many must have, it must have however many there are.
+  const isThere = required || isMap || isList;
   const content = isMapOfObjects(schema)
     ? schema.additionalProperties
     : schema.items?.oneOf
@@ -60,8 +65,8 @@ function section({ key, schema, required }: Row): string {
       : schema;
   const tables = content.oneOf?.flatMap((option) => [
     `With ${markOf(option)}:`,
-    keyTable({ key: inside, schema: option, required }),
-  ]) ?? [keyTable({ key: inside, schema: content, required })];
+    keyTable({ key: inside, schema: option, required: isThere }),
+  ]) ?? [keyTable({ key: inside, schema: content, required: isThere })];
   const description = `${schema.description ?? ''}${required ? ' Required.' : ''}`;
   return [`### ${key}`, description, ...tables].join('\n\n');
 }
@@ -85,15 +90,17 @@ function rowsBelow(row: Row): readonly Row[] {
   const { items } = row.schema;
   if (items?.properties !== undefined) return [row, ...rowsOf(items, `${row.key}[].`)];
   if (row.schema.properties === undefined) return [row];
-  return rowsOf(row.schema, `${row.key}.`).flatMap(rowsBelow);
+  const optional = row.required ? row.optional : row.key.split('.').at(-1);
+  return rowsOf(row.schema, `${row.key}.`, optional).flatMap(rowsBelow);
 }
 
-function rowsOf(schema: Schema, before: string): readonly Row[] {
+function rowsOf(schema: Schema, before: string, optional?: string): readonly Row[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).map(([key, inside]) => ({
     key: `${before}${key}`,
     schema: inside,
     required: required.has(key),
+    optional,
   }));
 }
 
@@ -104,9 +111,9 @@ function isMapOfObjects(schema: Schema): schema is Schema & { readonly additiona
   );
 }
 
-function tableRow({ key, schema, required }: Row): string {
+function tableRow({ key, schema, required, optional }: Row): string {
   const standard = required
-    ? 'required'
+    ? `required${optional === undefined ? '' : ` with \`${optional}\``}`
     : schema.default === undefined
       ? ''
       : `\`${JSON.stringify(schema.default)}\``;
@@ -115,12 +122,15 @@ function tableRow({ key, schema, required }: Row): string {
 }
 
 function kindOf(schema: Schema): string {
+  const [some, other] = schema.anyOf ?? [];
+  if (some !== undefined && other?.type === 'null') return `${kindOf(some)} or \`null\``;
   if (schema.anyOf !== undefined)
     return schema.anyOf.some(({ type }) => type === 'string') ? 'secret or text' : 'secret';
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.pattern === durationPattern.source) return 'duration';
   if (schema.type === 'integer') return `${schema.minimum} to ${schema.maximum}`;
+  if (schema.type === 'number') return `number from ${schema.minimum} to ${schema.maximum}`;
   if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.type === 'array' && schema.items?.enum !== undefined) return `list of ${kindOf(schema.items)}`;
   if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';

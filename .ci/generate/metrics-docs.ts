@@ -1,11 +1,134 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricTable, type MetricRow } from '../../src/adapters/metrics/table.ts';
+import type { Change } from '../../src/domain/plan.ts';
+import type { HealthStatus, SyncStatus } from '../../src/domain/status.ts';
+import type {
+  EndedPass,
+  GitRun,
+  StreamCounts,
+  TenantCall,
+  Wake,
+  WebhookOutcome,
+} from '../../src/ports/metrics.ts';
+import type { StreamHealth, StreamReport } from '../../src/sync/sync-report.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
 const path = 'docs/metrics.md';
 
-/** docs/metrics.md with a row for each metric that the daemon has. */
+/** Every word of a type, so that one that is added is missed here. */
+type Words<T extends string> = Readonly<Record<T, true>>;
+
+/** What a label may say, by metrics; where a metric is not named, all that have the label. */
+interface LabelRow {
+  readonly label: string;
+  readonly of: string;
+  readonly values: Words<string>;
+}
+
+const is = true;
+const subjectKinds: Words<EndedPass['subjectKind']> = {
+  source: is,
+  environment: is,
+  reviews: is,
+  notifications: is,
+};
+
+const labelRows: readonly LabelRow[] = [
+  row<SyncStatus>('sync_status', 'environments, sources', { Synced: is, OutOfSync: is, Unknown: is }),
+  row<StreamReport['sync']>('sync_status', 'streams', {
+    'in sync': is,
+    'to be sent': is,
+    blocked: is,
+    drifted: is,
+    'not in git': is,
+  }),
+  row<HealthStatus>('health_status', 'environments, sources', {
+    Healthy: is,
+    Progressing: is,
+    Degraded: is,
+    Suspended: is,
+    Missing: is,
+  }),
+  row<StreamHealth>('health_status', 'streams', { Healthy: is, Degraded: is, Missing: is, Unknown: is }),
+  row<keyof StreamCounts>('state', 'streams', {
+    inSync: is,
+    pending: is,
+    blocked: is,
+    drifted: is,
+    notInGit: is,
+  }),
+  row<Change['op']>('action', 'changes of a plan', {
+    create: is,
+    replace: is,
+    'switch-over': is,
+    'set-state': is,
+    deactivate: is,
+    delete: is,
+    'delete-shared': is,
+  }),
+  row<EndedPass['kind']>('kind', 'passes', { export: is, sync: is, promote: is, review: is }),
+  row<EndedPass['subjectKind']>('subject_kind', 'passes', subjectKinds),
+  row<Wake['subjectKind']>('subject_kind', 'wakes', { ...subjectKinds, all: is }),
+  row<EndedPass['outcome']>('outcome', 'passes', {
+    done: is,
+    nothing_to_do: is,
+    in_part: is,
+    conflict: is,
+    synced: is,
+    handed_over: is,
+    waiting: is,
+    blocked: is,
+    failed: is,
+    interrupted: is,
+    error: is,
+  }),
+  row<TenantCall['outcome']>('outcome', 'requests', {
+    success: is,
+    redirected: is,
+    refused: is,
+    rate_limited: is,
+    failed: is,
+    no_answer: is,
+    aborted: is,
+  }),
+  row<GitRun['outcome']>('outcome', 'processes of git', { success: is, failure: is, cut_off: is }),
+  row<WebhookOutcome>('outcome', 'deliveries of webhooks', {
+    accepted: is,
+    repeated: is,
+    not_signed: is,
+    forged: is,
+    malformed: is,
+    too_large: is,
+    too_slow: is,
+    crowded_out: is,
+    broken_off: is,
+    not_configured: is,
+    wrong_host: is,
+    failed: is,
+  }),
+  row<TenantCall['api']>('api', 'requests', { platform: is, make: is, github: is }),
+  row<Wake['by']>('by', 'wakes', {
+    webhook: is,
+    repository: is,
+    inbox: is,
+    decision: is,
+    pass: is,
+    request: is,
+  }),
+];
+
+function row<T extends string>(label: string, of: string, values: Words<T>): LabelRow {
+  return { label, of, values };
+}
+
+/** A word of the program as a label has it. */
+const labelled = (word: string) =>
+  /^[A-Z]/.test(word)
+    ? word
+    : word.replaceAll(/[ -]/g, '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** docs/metrics.md with a row for each metric that the daemon has, and the values of its labels. */
 export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(import.meta.dirname, '../..', path), 'utf8');
   const rows: readonly MetricRow[] = Object.values(metricTable);
@@ -18,5 +141,15 @@ export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string
       help,
     ]),
   );
-  return new Map([[path, withPart(page, 'metrics', table)]]);
+  const labelTable = markdownTable(
+    ['label', 'of', 'values'],
+    labelRows.map(({ label, of, values }) => [
+      `\`${label}\``,
+      of,
+      Object.keys(values)
+        .map((word) => `\`${labelled(word)}\``)
+        .join(', '),
+    ]),
+  );
+  return new Map([[path, withPart(withPart(page, 'metrics', table), 'labels', labelTable)]]);
 }

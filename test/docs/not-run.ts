@@ -35,6 +35,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'npm run bench:growth': 'takes minutes; test/bench tries its parts',
   },
   'docs/operations.md': {
+    'npm ci && npm link': 'fetches packages, and changes what is installed on this machine',
     'npx sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
     'npx sluice hold production --reason "stocktaking" --server https://sluice.acme.example --token-file token':

@@ -16,7 +16,7 @@ describe('examples/compose.yaml', () => {
         user: '1000:1000',
         read_only: true,
         cap_drop: ['ALL'],
-        mem_limit: '512m',
+        mem_limit: '1g',
       });
       expect(['none', 'service:sandbox']).toContain(service.network_mode);
     }

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 
 const run = promisify(execFile);
@@ -43,6 +43,11 @@ export async function buildOverlay(overlay: Overlay, isWithAll: boolean): Promis
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The pod by which a backup gets to the volume of the SQLite overlay. It is applied by hand. */
+export async function readRestoringPod(): Promise<Manifest> {
+  return manifest.parse(parse(await readFile(join(kubernetes, 'overlays/sqlite/restore.yaml'), 'utf8')));
 }
 
 /** Takes away what keeps components out of a kustomization, as the page tells people to. */

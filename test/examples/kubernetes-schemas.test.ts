@@ -6,10 +6,17 @@ import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitorin
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import { ConfigMap, Namespace, PersistentVolumeClaim, Service, ServiceAccount } from 'kubernetes-models/v1';
+import {
+  ConfigMap,
+  Namespace,
+  PersistentVolumeClaim,
+  Pod,
+  Service,
+  ServiceAccount,
+} from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { aFolder } from '../support/folder.ts';
-import { buildOverlay, hasKustomize, overlays, type Manifest } from './kubernetes-build.ts';
+import { buildOverlay, hasKustomize, overlays, readRestoringPod, type Manifest } from './kubernetes-build.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -33,6 +40,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   'v1 Namespace': { make: made(Namespace), types: core, type: 'Namespace' },
   'v1 ServiceAccount': { make: made(ServiceAccount), types: core, type: 'ServiceAccount' },
   'v1 ConfigMap': { make: made(ConfigMap), types: core, type: 'ConfigMap' },
+  'v1 Pod': { make: made(Pod), types: core, type: 'Pod' },
   'v1 Service': { make: made(Service), types: core, type: 'Service' },
   'v1 PersistentVolumeClaim': {
     make: made(PersistentVolumeClaim),
@@ -98,6 +106,14 @@ describe.skipIf(!hasKustomize).each(overlays)('examples/kubernetes/overlays/%s',
 
   it('has only fields that there are', async () => {
     expect(await misfits(await buildOverlay(overlay, true))).toBe('');
+  });
+});
+
+describe('the pod that restores in examples/kubernetes', () => {
+  it('has only values and fields that there are', async () => {
+    const pod = await readRestoringPod();
+    expect(() => schemaOf(pod).make(pod).validate()).not.toThrow();
+    expect(await misfits([pod])).toBe('');
   });
 });
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isReachable } from '../../src/config/listen-address.ts';
 import type { SecretRef } from '../../src/config/secret.ts';
-import { buildOverlay, hasKustomize, onlyOf, overlays, type Manifest } from './kubernetes-build.ts';
+import {
+  buildOverlay,
+  hasKustomize,
+  onlyOf,
+  overlays,
+  readRestoringPod,
+  type Manifest,
+} from './kubernetes-build.ts';
 import { loadMounted, writtenConfig } from './kubernetes-config.ts';
 import { documentedKeys, endpointsOf, neededKeys } from './kubernetes-secrets.ts';
 import {
@@ -240,6 +247,36 @@ describe.skipIf(!hasKustomize)('examples/kubernetes', () => {
     expect(config.store).toMatchObject({ kind: 'file', folder: '/data', path: '/data/sluice.db' });
     // It would keep a node from ever being drained.
     expect(manifests.map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
+  });
+
+  it('restores by a pod with no more rights than the daemon, of its image and with its volume', async () => {
+    const restoring = await readRestoringPod();
+    const manifests = await buildOverlay('sqlite', false);
+    const { spec } = podOf(manifests);
+    const [daemon] = spec.containers;
+    expect(restoring).toMatchObject({
+      metadata: { namespace: onlyOf(manifests, 'Namespace').metadata.name },
+      spec: {
+        serviceAccountName: spec.serviceAccountName,
+        automountServiceAccountToken: false,
+        securityContext: spec.securityContext,
+        containers: [
+          {
+            image: daemon?.image,
+            securityContext: daemon?.securityContext,
+            volumeMounts: [daemon?.volumeMounts.find(({ mountPath }) => mountPath === '/data')].map(
+              (one) => ({
+                name: one?.name,
+                mountPath: one?.mountPath,
+              }),
+            ),
+          },
+        ],
+        volumes: [spec.volumes.find(({ name }) => name === 'data')],
+      },
+    });
+    // What selects the daemon selects it not.
+    expect(restoring.metadata.labels).not.toMatchObject(selectedBy(manifests, 'Service'));
   });
 
   it('shares one PostgreSQL among replicas, of which one at a time may be missing', async () => {
