@@ -44,7 +44,7 @@ export const commandCodes = {
   SLC2905: {
     title: 'The server wants to know who asks',
     remedy:
-      'Put its token into SLUICE_TOKEN, or its path behind --token-file: it is `server.access.token` of the daemon.',
+      'Put its token into SLUICE_TOKEN, or its path behind --token-file: it is `server.access.token` of the daemon, or where that is not configured the file `access-token` beside its store.',
   },
   SLC2906: {
     title: 'The token does not let you do that there',

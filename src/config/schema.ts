@@ -381,7 +381,7 @@ const role = z.strictObject({
   role: z
     .enum(['viewer', 'operator', 'approver'])
     .describe(
-      '`viewer`: may look; `operator`: and sync, hold, resume, roll back and hand over; `approver`: may look and approve.',
+      '`viewer`: may look; `operator`: and sync, hold, resume, roll back, put exports into the inbox and tick checklists; `approver`: may look and approve.',
     ),
   lanes: z
     .array(glob)
@@ -544,7 +544,7 @@ const daemonShape = {
         .enum(['on', 'off'])
         .prefault('on')
         .describe(
-          '`off`: only webhooks and health are served. Beyond this machine, `webhookSecret` is needed then.',
+          '`off`: webhooks and health alone are served, and metrics to this machine. Beyond it, `webhookSecret` is needed then.',
         ),
       url: textAs(readPublicUrl, baseUrlPattern)
         .optional()

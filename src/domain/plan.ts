@@ -172,7 +172,7 @@ export type StreamChange =
   | (OfExisting & { readonly op: 'replace' })
   | (OfExisting & {
       readonly op: 'switch-over';
-      /** Webhooks whose URL changes, each with its scenario, by name. */
+      /** Hooks whose URL changes, each with its scenario, by name. */
       readonly webhooks: readonly string[];
     })
   | (OfExisting & { readonly op: 'set-state' })

@@ -107,11 +107,7 @@ function warningsOfWriting({ plan, driftBranch }: PlanReview, { items }: Detail)
       overwritten.map(edited),
       items,
     ),
-    ...titled(
-      '⚠️ Webhooks whose address changes: whoever calls them must be told',
-      webhookItems(plan),
-      items,
-    ),
+    ...titled('⚠️ Hooks whose address changes: whoever calls them must be told', webhookItems(plan), items),
   ];
 }
 

@@ -116,7 +116,7 @@ function changeLines(change: Change): string[] {
     `  ${changeMarks[change.op]} ${thing}  ${JSON.stringify(change.name)}: ${changeVerbs[change.op]}${state}`,
     ...change.reasons.map((reason) => `      ${reason}`),
     ...(change.op === 'switch-over' ? change.webhooks : []).map(
-      (hook) => `      the URL of the webhook ${hook} changes: whoever calls it must be told`,
+      (hook) => `      the URL of the hook ${hook} changes: whoever calls it must be told`,
     ),
   ];
 }

@@ -33,7 +33,8 @@ type Writing = Pick<StoreSession, 'saveStatus' | 'saveObservations' | 'forgetObs
 /**
  * States of streams that a pass began to write, from before its first call until the stream is as it shall be. A crash
  * between them, a failure, or a removal that is taken back, so costs no stream its state; a change that a person made
- * since counts.
+ * since counts. Each write is of all of them: where several streams are worked on at once it goes by a session of
+ * `atomically`, so that none takes the place of a later one.
  */
 export class KeptStates {
   readonly #environment: string;

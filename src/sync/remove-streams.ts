@@ -3,6 +3,7 @@ import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
 import type { KeptStates } from './kept-states.ts';
+import { isOfAll } from './pass-failure.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { ChangeResult } from './sync-report.ts';
 import type { TenantWrites } from './tenant-writes.ts';
@@ -118,7 +119,7 @@ async function attempt(
     if (error instanceof Refused) return wait(change, error.message);
     if (error instanceof InvalidInput)
       return { result: { change, outcome: 'failed', problem: error.problem() }, reason: undefined };
-    if (!(error instanceof PortError)) throw error;
+    if (!(error instanceof PortError) || isOfAll(error)) throw error;
     const { code, message } = error;
     const problem = { code, severity: 'error', file: change.path, place: '', message } as const;
     return { result: { change, outcome: 'failed', problem }, reason: undefined };

@@ -2,6 +2,7 @@ import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { TenantListing } from '../ports/tenant.ts';
+import { isOfAll } from './pass-failure.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { TenantWrites } from './tenant-writes.ts';
 
@@ -48,8 +49,10 @@ export async function retire(
     }
     waiting = [...refusals.keys()];
   }
-  for (const item of waiting.filter((one) => isOnlyRunByItsCycle(one, waiting, retirement.runs)))
-    await deactivate(retirement, item, signal);
+  for (const item of waiting.filter((one) => isOnlyRunByItsCycle(one, waiting, retirement.runs))) {
+    const failure = await deactivate(retirement, item, signal);
+    if (failure !== undefined) refusals.set(item, failure);
+  }
   return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
 }
 
@@ -78,7 +81,7 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
     if (await retirement.isEdited(item)) return edited;
     await removeOnce(retirement, item);
   } catch (error) {
-    if (!(error instanceof PortError)) throw error;
+    if (!(error instanceof PortError) || isOfAll(error)) throw error;
     if (!(error instanceof NotFound)) return error.message;
   }
   return undefined;
@@ -121,11 +124,18 @@ function reachable(path: string, runs: (path: string) => readonly string[]): Rea
   return reached;
 }
 
+/** Why it runs on; undefined where it does not. */
 async function deactivate(
   { environment, writes }: Retirement,
   { path, id }: InventoryItem,
   signal: AbortSignal,
-): Promise<void> {
-  const { state } = await environment.tenant.get(id, signal);
-  if (state === 'active') await writes.setState(path, id, 'inactive');
+): Promise<string | undefined> {
+  try {
+    const { state } = await environment.tenant.get(id, signal);
+    if (state === 'active') await writes.setState(path, id, 'inactive');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PortError) || isOfAll(error)) throw error;
+    return error instanceof NotFound ? undefined : error.message;
+  }
 }

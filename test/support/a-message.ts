@@ -13,7 +13,7 @@ export function aMessage(changed: Partial<Message> = {}): Message {
     revision: 'a'.repeat(40),
     title: 'Sync of staging failed',
     lines: ['1 failed, 0 blocked, 0 drifted', 'value-streams/a: refused'],
-    link: 'https://sluice.example/#streams-staging',
+    link: 'https://sluice.example/environments/staging',
     ...changed,
   };
 }

@@ -91,7 +91,7 @@ describe('a receiver', () => {
     expect(kindsOf(receiver)).toEqual(['staging sync-failed', 'staging recovered']);
     expect(receiver.taken[0]).toMatchObject({
       title: 'Sync of staging failed',
-      link: 'https://sluice.example/#streams-staging',
+      link: 'https://sluice.example/environments/staging',
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PortError } from '../../src/ports/errors.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 
@@ -52,7 +53,8 @@ it('finds both streams of a cycle again when the answer to their import never ca
   expect(await names(world)).toEqual(['A', 'B']);
 });
 
-it('switches a whole cycle over in one file where the tenant can only add', async () => {
+/** A cycle that the tenant held when git changed one of it, and can only be added anew. */
+async function changedCycle(): Promise<World> {
   const world = await aWorld({
     seed: smallStreams({ A: { runs: ['B'], state: 'active' }, B: { runs: ['A'], state: 'active' } }),
   });
@@ -62,6 +64,27 @@ it('switches a whole cycle over in one file where the tenant can only add', asyn
   await world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name":', '"description": "changed",\n  "name":'),
   );
+  return world;
+}
+
+it('tells of a replaced cycle that cannot be looked at, and of what was brought all the same', async () => {
+  const world = await changedCycle();
+  const old = new Set((await world.stage.state()).streams.map(({ id }) => id));
+  const { tenant } = world.staging;
+  const get = tenant.get.bind(tenant);
+  tenant.get = (id, signal) =>
+    old.has(id)
+      ? Promise.reject(new PortError('busy', { code: 'SLC2105', remedy: 'retry' }))
+      : get(id, signal);
+
+  const report = await world.sync();
+
+  expect(report.outcome).toBe('synced');
+  expect(report.retiring).toEqual([expect.stringContaining('busy'), expect.stringContaining('busy')]);
+});
+
+it('switches a whole cycle over in one file where the tenant can only add', async () => {
+  const world = await changedCycle();
 
   const report = await world.sync();
 

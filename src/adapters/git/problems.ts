@@ -26,7 +26,7 @@ export const gitProblems = {
   },
   badDirectory: {
     code: 'SLC2203',
-    title: 'the folder for the mirror holds something else',
+    title: 'the folder for the bare copy holds something else',
     remedy: 'never',
     advice: 'Name an empty or new folder, or one that an earlier start has made.',
   },
@@ -69,16 +69,16 @@ export const gitProblems = {
   },
   missing: {
     code: 'SLC2210',
-    title: 'an object is not in the mirror',
+    title: 'an object is not in the bare copy',
     remedy: 'never',
     advice:
-      'Check the revision. If it is on the remote, remove the folder of the mirror: it is fetched anew.',
+      'Check the revision. If it is on the remote, remove its folder below `repositories`, beside the store: it is fetched anew.',
   },
   tooLarge: {
     code: 'SLC2211',
     title: 'a file or an answer is larger than is read',
     remedy: 'never',
-    advice: 'Remove the file from the branch, or raise the limit.',
+    advice: 'Remove the file from the branch, or make it smaller.',
   },
   badInput: {
     code: 'SLC2212',
@@ -88,15 +88,15 @@ export const gitProblems = {
   },
   noSpace: {
     code: 'SLC2213',
-    title: 'a folder of the mirror or of the remote cannot be written',
+    title: 'a folder of the bare copy or of the remote cannot be written',
     remedy: 'wait',
-    advice: 'Check free space, quota, owner and rights of the folder of the mirror.',
+    advice: 'Check free space, quota, owner and rights of the folder `repositories` beside the store.',
   },
   damaged: {
     code: 'SLC2214',
-    title: 'the mirror is damaged',
+    title: 'the bare copy is damaged',
     remedy: 'wait',
-    advice: 'Remove the folder of the mirror: it is fetched anew.',
+    advice: 'Remove its folder below `repositories`, beside the store: it is fetched anew.',
   },
   timedOut: {
     code: 'SLC2215',

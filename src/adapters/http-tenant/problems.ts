@@ -77,7 +77,7 @@ export const httpTenantProblems = {
   },
   SLC2116: {
     meaning: 'An answer of the tenant is larger than the limit.',
-    remedy: 'Raise maxBytes of the tenant if such sizes are expected.',
+    remedy: 'Make the stream smaller, or look what answers in the place of the tenant.',
   },
   SLC2117: {
     meaning: 'A list was incomplete: its pages do not add up to one whole. Nothing of it is used.',

@@ -16,7 +16,8 @@ export const storeProblems = {
   },
   SLC2303: {
     title: 'The store is damaged',
-    remedy: 'Stop Sluice and restore the file, with its -wal and -shm files, or the database, from a backup.',
+    remedy:
+      'Stop Sluice, remove the -wal and -shm files and put a backup in the place of the file, or restore the database; then `sluice adopt ENV --rebuild` for each environment before the daemon starts.',
   },
   SLC2304: {
     title: 'The disk of the store is full',

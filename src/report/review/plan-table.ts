@@ -105,7 +105,7 @@ function reasons(why: readonly string[]): string {
 
 const slugOf = (path: string) => (path.startsWith('value-streams/') ? streamSlug(path) : path);
 
-/** Webhooks of which the address changes, by name: whoever calls them has to be told. */
+/** Hooks of which the address changes, by name: whoever calls them has to be told. */
 export function webhookItems(plan: Plan): readonly string[] {
   return plan.changes.flatMap((change) =>
     change.op === 'switch-over'

@@ -185,7 +185,10 @@ class CarryingOut {
         throw error;
       });
     const { store, clock } = this.#carrying.deps;
-    if (there !== undefined) await this.#carrying.kept.leave(store, change.path, there.state, clock.now());
+    if (there === undefined) return;
+    await store.atomically((session) =>
+      this.#carrying.kept.leave(session, change.path, there.state, clock.now()),
+    );
   }
 
   /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
@@ -219,7 +222,7 @@ class CarryingOut {
     const { path, id, state } = change;
     const write = () => turns.lookAndWrite(() => writes.setState(path, id, state));
     await stage(deps, 'activate', write, { stream: path });
-    await kept.forget(deps.store, path, deps.clock.now());
+    await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
     results.done(change);
   }
 

@@ -112,7 +112,7 @@ function statusIn(kept: Json | undefined): EnvironmentStatus | undefined {
 
 function messageOf(notification: Notification, { pipeline, url }: Notifying): Message {
   const { key, kind, environment, at, sync, health, revision } = notification;
-  const page = url === undefined ? undefined : `${url}/#streams-${environment}`;
+  const page = url === undefined ? undefined : `${url}/environments/${environment}`;
   const link = notification.link ?? page;
   return {
     id: digest([pipeline, key]),

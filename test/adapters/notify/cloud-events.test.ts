@@ -32,7 +32,7 @@ it('is a CloudEvent 1.0 in structured mode', async () => {
         revision: 'a'.repeat(40),
         title: 'Sync of staging failed',
         lines: ['1 failed, 0 blocked, 0 drifted', 'value-streams/a: refused'],
-        link: 'https://sluice.example/#streams-staging',
+        link: 'https://sluice.example/environments/staging',
       },
     },
   ]);

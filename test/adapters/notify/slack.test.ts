@@ -11,14 +11,14 @@ const never = new AbortController().signal;
 describe('a message for Slack', () => {
   it('has its words as plain text, a link of ours, and all of it as text', () => {
     expect(slackMessage(aMessage({ title: 'T', lines: ['one', 'two'] }))).toEqual({
-      text: 'T\none\ntwo\n<https://sluice.example/#streams-staging|Open>',
+      text: 'T\none\ntwo\n<https://sluice.example/environments/staging|Open>',
       blocks: [
         { type: 'header', text: { type: 'plain_text', text: 'T', emoji: false } },
         { type: 'section', text: { type: 'plain_text', text: 'one\ntwo', emoji: false } },
         {
           type: 'context',
           elements: [
-            { type: 'mrkdwn', text: '<https://sluice.example/#streams-staging|Open>', verbatim: true },
+            { type: 'mrkdwn', text: '<https://sluice.example/environments/staging|Open>', verbatim: true },
           ],
         },
       ],

@@ -179,7 +179,7 @@ describe('a plan comment', () => {
     expect(comment).toContain('candidates: `7` (`erp`), `8` (`erp`)');
   });
 
-  it('names webhooks whose address changes, edits that are overwritten and where they are saved, and who else is affected', async () => {
+  it('names hooks whose address changes, edits that are overwritten and where they are saved, and who else is affected', async () => {
     const plan = aPlan({
       changes: [
         {
