@@ -127,6 +127,7 @@ class Loop {
       const { lastTurn } = this.subject;
       const dueIn = lastTurn === undefined ? undefined : await this.#doneByOthers(lastTurn);
       if (dueIn !== undefined) {
+        this.hasPassed = true;
         await this.#rest(dueIn);
         continue;
       }

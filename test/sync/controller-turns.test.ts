@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
+import type { Turn } from '../../src/ports/store.ts';
 import { startController, type Running } from '../../src/sync/controller.ts';
 import { withLease } from '../../src/sync/lease.ts';
 import { FakeStore } from '../support/fake-store.ts';
@@ -93,6 +94,23 @@ it('does not do again what another process has done since it was asked for', asy
   expect(other.passes).toBe(1);
   clock.advance(10_000);
   await expect.poll(() => worker.passes + other.passes).toBe(4);
+});
+
+it('is ready where another process looked at everything while it asked for the last turn', async () => {
+  const clock = new TestClock();
+  const asked = Promise.withResolvers<Turn>();
+  const run = () => Promise.reject(new Error('not its turn'));
+  const subject = { name, every, lastTurn: () => asked.promise, run };
+  const deps = { clock, log: new RecordingLog(), random: () => 0.5, newId: () => 'id' };
+  const controller = startController([subject], deps);
+  onTestFinished(() => controller.stop());
+  expect(controller.isReady()).toBe(false);
+
+  clock.advance(10_000);
+  asked.resolve({ holder: 'another', beganAgo: 5_000, endedAgo: 1_000 });
+
+  await expect.poll(() => controller.isReady()).toBe(true);
+  expect(controller.timesOf(name)?.running).toBeUndefined();
 });
 
 it('does it itself where the other pass had begun before it was woken', async () => {

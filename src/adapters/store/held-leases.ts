@@ -2,24 +2,27 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { LeaseLost } from '../../ports/lease-lost.ts';
 import type { Lease } from '../../ports/store.ts';
 
+/** A moment, by each clock. */
+type Deadline = readonly number[];
+
 /** Which leases the caller works under, and until when each of this process is good as far as it knows by itself. */
 export class HeldLeases {
   readonly #under = new AsyncLocalStorage<readonly Lease[]>();
-  readonly #goodUntil = new Map<string, { readonly token: number; readonly at: number }>();
-  readonly #now: () => number;
+  readonly #goodUntil = new Map<string, { readonly token: number; readonly until: Deadline }>();
+  readonly #clocks: readonly (() => number)[];
 
-  /** `now` is a clock of this process, in milliseconds; best one that nobody can set. */
-  constructor(now: () => number) {
-    this.#now = now;
+  /** `clocks` are those of this process, in milliseconds. A lease has run out as soon as one of them says so. */
+  constructor(clocks: readonly (() => number)[]) {
+    this.#clocks = clocks;
   }
 
-  /** A moment of that clock, to be taken before a lease is asked for: it then ends here no later than in the store. */
-  now(): number {
-    return this.#now();
+  /** So many milliseconds from now, to be taken before a lease is asked for: it then ends here no later than in the store. */
+  deadline(time: number): Deadline {
+    return this.#clocks.map((now) => now() + time);
   }
 
-  taken({ name, token }: Lease, goodUntil: number): void {
-    this.#goodUntil.set(name, { token, at: goodUntil });
+  taken({ name, token }: Lease, until: Deadline): void {
+    this.#goodUntil.set(name, { token, until });
   }
 
   gone({ name, token }: Lease): void {
@@ -39,7 +42,11 @@ export class HeldLeases {
   assertGood(): void {
     for (const { name, token } of this.current()) {
       const known = this.#goodUntil.get(name);
-      if (known?.token !== token || this.#now() >= known.at) throw new LeaseLost(name);
+      if (known?.token !== token || this.#isPast(known.until)) throw new LeaseLost(name);
     }
+  }
+
+  #isPast(until: Deadline): boolean {
+    return this.#clocks.some((now, index) => now() >= (until[index] ?? 0));
   }
 }

@@ -151,8 +151,8 @@ function backingOf(
     server: sql<string>`pg_postmaster_start_time()::text`,
     leaseTime,
     wallClock: now,
-    // Nobody sets it, and it goes on while the process is stopped.
-    leaseClock: () => performance.now(),
+    // The first is set by nobody and goes on while the process is stopped; the other also while the whole machine is.
+    leaseClocks: [() => performance.now(), now],
     sawClock: (at, sent, received) => {
       skew = Math.round(at - (sent + received) / 2);
     },

@@ -83,7 +83,7 @@ export function sqliteBacking(
     server: sql<string>`''`,
     leaseTime,
     wallClock: now,
-    leaseClock: now,
+    leaseClocks: [now],
     skew: () => 0,
     alone: (db, work) => db.transaction().execute(work),
     again: (attempt) => attempt(() => undefined),

@@ -25,9 +25,10 @@ export interface Backing {
   /** Tells one server from another, and from itself before it was started anew. */
   readonly server: RawBuilder<string>;
   readonly leaseTime: number;
-  /** Clocks of this process: the one that people set, and the one that leases of its own are measured by. */
+  /** The clock of this process that people set. */
   readonly wallClock: () => number;
-  readonly leaseClock: () => number;
+  /** Those that leases of its own are measured by: the first that says so ends them. */
+  readonly leaseClocks: readonly (() => number)[];
   /** Is told what the store's clock said between two moments of the wall clock. */
   readonly sawClock?: (at: number, sent: number, received: number) => void;
   readonly skew: () => number;
@@ -64,7 +65,7 @@ export class SqlStore extends SqlSession implements Store {
     this.#db = db;
     this.#backing = backing;
     this.#lists = new KeptLists(backing.server);
-    this.#held = new HeldLeases(backing.leaseClock);
+    this.#held = new HeldLeases(backing.leaseClocks);
     this.leaseTime = backing.leaseTime;
   }
 
@@ -90,7 +91,7 @@ export class SqlStore extends SqlSession implements Store {
     const wish = { name, holder, time: this.leaseTime };
     // Whoever only looks whether it is free holds up no writer.
     if (await this.read((db) => isTaken(db, clock, name))) return undefined;
-    const goodUntil = this.#held.now() + this.leaseTime;
+    const goodUntil = this.#held.deadline(this.leaseTime);
     const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, wish)));
     if (lease !== undefined) this.#held.taken(lease, goodUntil);
     return lease;
@@ -99,7 +100,7 @@ export class SqlStore extends SqlSession implements Store {
   async renewLease(lease: Lease): Promise<boolean> {
     this.#refuseInside();
     const { alone, clock, wallClock, sawClock } = this.#backing;
-    const [goodUntil, sent] = [this.#held.now() + this.leaseTime, wallClock()];
+    const [goodUntil, sent] = [this.#held.deadline(this.leaseTime), wallClock()];
     const at = await alone(this.#db, (db) => renewLease(db, clock, lease, this.leaseTime));
     if (at === undefined) {
       this.#held.gone(lease);
