@@ -1,4 +1,5 @@
 import { contentMember, referencesIn } from '../domain/content.ts';
+import type { IdBook } from '../domain/id-book.ts';
 import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
 import {
   ownMember,
@@ -56,6 +57,13 @@ export function needsOf(
     }
   }
   return { choices, cloudFunctions: [...functions].sort() };
+}
+
+/** The tenant's ids of what a stream uses and no file carries, by path; undefined where nothing is bound to it. */
+export function usedIds(tree: Tree, stream: string, ids: IdBook): ReadonlyMap<string, string | undefined> {
+  const parts = [undefined, ...(scenariosByStream(tree).get(stream) ?? [])];
+  const paths = parts.flatMap((scenario) => requiredBy(tree, stream, scenario));
+  return new Map(paths.map((path) => [path, ids.idOf(path)]));
 }
 
 function withCandidates(candidates: readonly Candidate[]): Pick<Choice, 'candidates'> {

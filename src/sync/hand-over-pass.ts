@@ -13,6 +13,7 @@ import type {
   TakenBack,
 } from '../ports/hand-over.ts';
 import { differences } from './arrived-differently.ts';
+import { usedIds } from './choices.ts';
 import { fileGroups } from './file-groups.ts';
 import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
 import type { Arrival, ByHand } from './intake.ts';
@@ -199,6 +200,7 @@ class HandOverPass {
     if (handed === undefined || handed.isTakenBack) return false;
     if (handed.shape !== shapeOf(compared, path)) return false;
     if (!isSameMap(handed.carries, this.#memory.desired(path).carries)) return false;
+    if (!stillUses(handed.uses, usedIds(compared, path, ids))) return false;
     return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
   }
 
@@ -327,7 +329,7 @@ class HandOverPass {
     runs: ReadonlyMap<string, string>,
     file: string,
   ): Outstanding {
-    const { compared, listing } = this.#facts.planned.observed;
+    const { compared, listing, ids } = this.#facts.planned.observed;
     const { path, name, state } = change;
     const shape = shapeOf(compared, path);
     const before = this.#handOvers.outstanding.get(path);
@@ -341,6 +343,7 @@ class HandOverPass {
       before: listing.streams.filter((stream) => stream.name === name).map(({ id }) => id),
       state,
       runs,
+      uses: usedIds(compared, path, ids),
       carries: this.#memory.desired(path).carries,
       companions: group.map((one) => one.path).filter((one) => one !== path),
       file,
@@ -429,6 +432,13 @@ function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers 
 /** `asked` is only ever what was asked before without what was seen since, and what arrivals add. */
 function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
   return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
+}
+
+/** What a person was to choose may be chosen by now; what stood in the file must be what is to stand there. */
+function stillUses(handed: Outstanding['uses'], now: ReadonlyMap<string, string | undefined>): boolean {
+  if (handed === undefined) return true;
+  const isSame = (path: string) => handed.has(path) && (handed.get(path) ?? now.get(path)) === now.get(path);
+  return handed.size === now.size && [...now.keys()].every(isSame);
 }
 
 function isSameMap(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {

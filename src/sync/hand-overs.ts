@@ -18,6 +18,11 @@ export interface Outstanding {
   readonly state: StreamState;
   /** Ids by which the file runs other streams, by their path. */
   readonly runs: ReadonlyMap<string, string>;
+  /**
+   * The ids in the file of what it uses and does not carry, by path, and undefined for what a person is to choose.
+   * Undefined as a whole where a version before noted none.
+   */
+  readonly uses: ReadonlyMap<string, string | undefined> | undefined;
   /** Fingerprints of the events, rules and forms in the file, by path. */
   readonly carries: ReadonlyMap<string, string>;
   /** Paths of the other streams of the same file. */
@@ -103,11 +108,13 @@ export function readHandOvers(kept: Json | undefined): HandOvers {
   };
 }
 
-function outstandingJson({ replaced, runs, carries, ...plain }: Outstanding): Json {
+function outstandingJson({ replaced, runs, uses, carries, ...plain }: Outstanding): Json {
+  const used = [...(uses ?? [])].map(([path, id]) => [path, id ?? null] as const);
   return jsonObject([
     ...Object.entries(plain),
     ['replaced', replaced ?? null],
     ['runs', jsonObject(runs)],
+    ...(uses === undefined ? [] : [['uses', jsonObject(used)] as const]),
     ['carries', jsonObject(carries)],
   ]);
 }
@@ -124,12 +131,17 @@ function readOutstanding(value: Json): Outstanding {
     before: strings('before'),
     state: state(value),
     runs: new Map(texts(value, 'runs')),
+    uses: member(value, 'uses') === undefined ? undefined : usesOf(value),
     carries: new Map(texts(value, 'carries')),
     companions: strings('companions'),
     file: text(value, 'file'),
     at: typeof at === 'number' ? at : 0,
     isTakenBack: member(value, 'isTakenBack') === true,
   };
+}
+
+function usesOf(value: Json): ReadonlyMap<string, string | undefined> {
+  return new Map(entries(value, 'uses').map(([path, id]) => [path, typeof id === 'string' ? id : undefined]));
 }
 
 function readTakenBack(value: Json): TakenBack {

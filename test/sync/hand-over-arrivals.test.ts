@@ -209,6 +209,32 @@ it('takes another connection than the environment names for a difference', async
   expect(await stage.sync()).toMatchObject({ outcome: 'synced' });
 });
 
+it('hands a file over anew where another connection is named before anybody imported it', async () => {
+  const stage = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
+  const [before, after] = [
+    await stage.world.stage.connection('before', 'acme-commerce'),
+    await stage.world.stage.connection('after', 'acme-commerce'),
+  ];
+  const name = (id: number) =>
+    stage.world.person.edit(
+      'env/staging',
+      'environments/staging.yaml',
+      () => `bindings:\n  connections/shop: ${id}\n`,
+    );
+  await name(before);
+  await stage.sync();
+
+  await name(after);
+  await stage.sync();
+
+  const { files } = await stage.carrier.manifest('002');
+  expect(files[0]?.choices).toMatchObject([{ id: String(after), isKnown: true }]);
+  await stage.sync();
+  expect(await readdir(stage.outbox)).toEqual(['001', '002']);
+  await stage.carrier.do('002');
+  expect(await stage.sync()).toMatchObject({ outcome: 'synced', byHand: [] });
+});
+
 it('goes by the newest export of a rule that several streams carry', async () => {
   const ruleId = '01K1RVEEEEEEEEEEEEEEEEEEE1';
   const vip = { id: ruleId, name: 'isVip', mode: 'advanced', expression: { '>': [{ var: 'total' }, 100] } };
