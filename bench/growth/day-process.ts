@@ -10,8 +10,10 @@ export interface Used {
   /** Bytes of memory; `heap` is what is left of it when all that nobody needs has been collected. */
   readonly rss: number;
   readonly heap: number;
-  /** Open file descriptors. */
+  /** Open file descriptors, but for sockets. */
   readonly files: number;
+  /** Connections that are open, those to a tenant that wait for its next call among them. */
+  readonly sockets: number;
   /** Passes since its start, and lines of errors in its log. */
   readonly passes: number;
   readonly errors: number;

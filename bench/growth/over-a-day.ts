@@ -160,6 +160,8 @@ function levelsOf(first: readonly Hour[], kept: Hour, second: readonly Hour[]): 
       least: 40,
     }),
     level('open files', '', { values: both.map(({ files }) => files), part: 0, least: 3 }),
+    // How many wait for a tenant's next call is by chance: hours pass faster here than such connections are closed.
+    level('open sockets', '', { values: both.map(({ sockets }) => sockets), part: 0.5, least: 16 }),
     level('errors in the log', '', { values: both.map(({ errors }) => errors), part: 0, least: 0 }),
     level('rows of passes and calls that are kept once they are old', '', {
       values: [0, kept.rows],

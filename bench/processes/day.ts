@@ -1,5 +1,5 @@
 // A daemon in a process of its own, for which time passes as fast as it has nothing to do.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { startDaemon } from '../../src/app/daemon.ts';
@@ -60,8 +60,22 @@ async function settled(): Promise<void> {
 function used(): Used {
   collect();
   const { rss, heapUsed, external } = process.memoryUsage();
-  const files = readdirSync('/proc/self/fd').length;
-  return { rss, heap: heapUsed + external, files, passes: counts.passes, errors: counts.errors };
+  const heap = heapUsed + external;
+  return { rss, heap, ...descriptors(), passes: counts.passes, errors: counts.errors };
+}
+
+/** What this process has open, by what it is. */
+function descriptors(): Pick<Used, 'files' | 'sockets'> {
+  const open = readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      // That of the folder itself, which is read no more.
+      return [];
+    }
+  });
+  const sockets = open.filter((one) => one.startsWith('socket:')).length;
+  return { files: open.length - sockets, sockets };
 }
 
 /** The same log, which counts the passes that it is told of; the controller tells it of each, and of the upkeep. */

@@ -14,7 +14,7 @@ import { printContent } from './tree-text.ts';
 /** A digest of what something means; equal for two that mean the same. */
 export type Fingerprint = string;
 
-/** Which path stands for a reference: two that a tenant knows by one id are one. */
+/** What a reference counts as: the same text for two that a tenant knows by one id. */
 export type Representative = (path: string) => string;
 
 /**

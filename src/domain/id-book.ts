@@ -103,14 +103,6 @@ export class IdBook {
     for (const { path, id } of changes) if (this.#ids.get(path) === id) this.#changed.delete(path);
   }
 
-  /** The path that stands for all paths with the same id, so that two trees can be compared as this tenant sees them. */
-  representative(path: string): string {
-    const kind = kindOfPath(path);
-    const id = this.idOf(path);
-    if (kind === undefined || id === undefined) return path;
-    return this.pathOf(kind, id, scopeOf(kind, path)) ?? path;
-  }
-
   copy(): IdBook {
     return new IdBook(this.entries(), this.#tenant);
   }

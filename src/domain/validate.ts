@@ -45,9 +45,11 @@ export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[
 
 /** Problems in order of file and place. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  return problems.length < 2
-    ? problems
-    : problems.toSorted((one, other) => key(one).localeCompare(key(other), 'en'));
+  if (problems.length < 2) return problems;
+  const keyed = problems.map((problem) => [key(problem), problem] as const);
+  return keyed
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .map(([, problem]) => problem);
 }
 
 /** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */

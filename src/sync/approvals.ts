@@ -60,8 +60,3 @@ export async function approve(
   });
   return { planned, approval };
 }
-
-/** How many removals a person agreed to for the plan of that digest; 0 where nobody did. */
-export function allowedDeletions(approval: Approval | undefined, digest: string): number {
-  return approval?.digest === digest ? (approval.allowDeletions ?? 0) : 0;
-}

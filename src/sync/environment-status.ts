@@ -158,12 +158,6 @@ export function statusUnknown(
   };
 }
 
-/** What a plan counts, as the first line of its text says it. */
-export function planCounts({ changes, removed }: Plan): { add: number; change: number; remove: number } {
-  const add = changes.filter(({ op }) => op === 'create').length;
-  return { add, change: changes.length - add, remove: removed.length };
-}
-
 /** A status as the store keeps it. */
 export function statusJson(status: EnvironmentStatus): Json {
   return JSON.parse(JSON.stringify(status)) as Json;

@@ -11,7 +11,6 @@ describe('an id book', () => {
     (entries) => {
       const ids = new IdBook(entries);
       expect(ids.pathOf('connection', '81')).toBe('connections/shop');
-      expect(ids.representative('connections/store')).toBe('connections/shop');
     },
   );
 
@@ -128,7 +127,6 @@ describe('an id book', () => {
 function told(ids: IdBook) {
   return {
     entries: ids.entries(),
-    representatives: ids.entries().map(({ path }) => ids.representative(path)),
     connections: ['81', '82', '83'].map((id) => ids.pathOf('connection', id)),
     scenarios: ['81', '82', '83'].map((id) => ids.scenarioPaths(id)),
     given: ['81', '82', '83'].map((id) => ids.isGiven(id)),

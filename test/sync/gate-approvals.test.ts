@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
-import { allowedDeletions, approve, type ApprovalWish } from '../../src/sync/approvals.ts';
+import { approve, type ApprovalWish } from '../../src/sync/approvals.ts';
 import { StalePlan } from '../../src/sync/plan-environment.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import {
@@ -142,14 +142,6 @@ it('stands in the history, with who and for which plan', async () => {
     revision: planned.plan.revision,
     message: '2 changes, and 4 removals with it',
   });
-});
-
-it('says how many removals were agreed to, for the plan of that digest alone', async () => {
-  const world = await brought();
-  const { approval } = await give(world, { allowDeletions: 4 });
-  expect(allowedDeletions(approval, approval?.digest ?? '')).toBe(4);
-  expect(allowedDeletions(approval, 'another')).toBe(0);
-  expect(allowedDeletions(undefined, 'another')).toBe(0);
 });
 
 it('is given once for all rounds in which people carry a plan out', async () => {

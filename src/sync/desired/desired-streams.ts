@@ -263,7 +263,8 @@ export class DesiredStreams {
       const entry = kind === undefined ? undefined : this.files.at(fileOfTarget(path));
       if (kind === undefined || entry === undefined) return '';
       if (kind === 'stream' || kind === 'scenario') return 'there';
-      return kinds[kind].carried ? entry.oid : `${entry.oid} ${ids.idOf(path) ?? ''}`;
+      const file = `${entry.mode} ${entry.oid}`;
+      return kinds[kind].carried ? file : `${file} ${ids.idOf(path) ?? ''}`;
     };
     return (path) => {
       const known = found.get(path);
