@@ -24,7 +24,7 @@ export async function exportRow(args: readonly string[], judging: Judging): Prom
   const { values } = parseArgs({
     args: [...args],
     options: {
-      streams: { type: 'string', default: judging.quick ? '150' : '2000' },
+      streams: { type: 'string', default: judging.quick ? '100' : '2000' },
       repetitions: { type: 'string', default: judging.quick ? '1' : '3' },
     },
   });

@@ -19,10 +19,10 @@ export async function largeRows(args: readonly string[], judging: Judging): Prom
   const { values } = parseArgs({
     args: [...args],
     options: {
-      streams: { type: 'string', default: judging.quick ? '150' : '10000' },
+      streams: { type: 'string', default: judging.quick ? '100' : '10000' },
       small: { type: 'string', default: judging.quick ? '20' : '100' },
       size: { type: 'string', default: '50000' },
-      repetitions: { type: 'string', default: judging.quick ? '3' : '5' },
+      repetitions: { type: 'string', default: judging.quick ? '2' : '5' },
     },
   });
   const [streams, small, size, repetitions] = [

@@ -26,7 +26,7 @@ export async function syncRow(args: readonly string[], judging: Judging): Promis
   const { values } = parseArgs({
     args: [...args],
     options: {
-      streams: { type: 'string', default: judging.quick ? '40' : '200' },
+      streams: { type: 'string', default: judging.quick ? '20' : '200' },
       repetitions: { type: 'string', default: judging.quick ? '1' : '3' },
     },
   });
