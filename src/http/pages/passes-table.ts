@@ -28,8 +28,8 @@ function passRow(pass: PassView): Row {
           : html`<br /><small>${repeated.times} times, last ${moment(repeated.lastAt)}</small>`
       }`,
       html`${looking(outcome ?? 'under way')}${message === undefined ? '' : html`<br /><small><bdi>${message}</bdi></small>`}`,
-      revision === undefined ? '—' : html`<code>${short(revision)}</code>`,
-      milliseconds === undefined ? '' : duration(milliseconds),
+      revision === undefined ? '—' : html`<code class="whole">${short(revision)}</code>`,
+      milliseconds === undefined ? '' : html`<span class="whole">${duration(milliseconds)}</span>`,
       html`<bdi>${actor}</bdi>`,
     ],
   };

@@ -9,7 +9,7 @@ tbody th { font-weight: 500; min-width: 11rem; overflow-wrap: anywhere; } td { o
 thead th { color: var(--dim); font-size: .88rem; font-weight: 600; white-space: nowrap; background: var(--card); }
 thead th bdi { display: block; max-width: 14rem; overflow: hidden; text-overflow: ellipsis; }
 tbody tr:hover > * { background: var(--soft); }
-td time { white-space: nowrap; }
+td time, .whole { white-space: nowrap; }
 .tall { max-height: calc(100vh - 2rem); overflow-y: auto; } .tall thead th { position: sticky; top: 0; z-index: 1; box-shadow: inset 0 -1px var(--line); }
 .matrix tbody th { width: 34%; max-width: 30rem; } .matrix tbody th a { display: inline-block; color: var(--ink); font-weight: 600; text-decoration: none; } .matrix tbody th a:hover { text-decoration: underline; }
 .matrix td small { display: block; }
