@@ -25,7 +25,7 @@ import { openApp, type OpenApp, type Outside } from './open.ts';
 import { subjectsOf } from './subjects.ts';
 import { startUpkeep } from './upkeep.ts';
 import { watchDecisions } from './watch-decisions.ts';
-import { watchFiles, watchPipeline, type Watcher } from './watch.ts';
+import { watchConfig, watchPipeline, type Watcher } from './watch.ts';
 import { subjectsToWake } from './webhook-subjects.ts';
 
 /** A daemon at work. */
@@ -69,6 +69,7 @@ class RunningDaemon implements Daemon {
   #server: RunningServer | undefined;
   #configWatch: Watcher | undefined;
   #reloading: Promise<void> = Promise.resolve();
+  #isReloadAsked = false;
   #isStopping = false;
 
   constructor(path: string, files: ConfigFiles, outside: Outside) {
@@ -99,12 +100,20 @@ class RunningDaemon implements Daemon {
       throw error;
     }
     this.#generation = this.#work(loaded, app);
-    this.#configWatch = watchFiles(loaded.files, () => {
-      this.#reloading = this.#reloading.then(() => this.#reload());
-    });
+    this.#configWatch = watchConfig(loaded.files, () => this.#askReload());
     const { server, store } = loaded.config;
     const token = needsOwnToken(server) ? { tokenFile: accessTokenPath(store) } : {};
     this.#outside.log.info('listening', { url: this.url, ...token });
+  }
+
+  /** One at a time; of those that are asked for meanwhile, one. */
+  #askReload(): void {
+    if (this.#isReloadAsked) return;
+    this.#isReloadAsked = true;
+    this.#reloading = this.#reloading.then(() => {
+      this.#isReloadAsked = false;
+      return this.#reload();
+    });
   }
 
   wake(): void {

@@ -14,9 +14,14 @@ export interface ReadyWatcher extends Watcher {
   readonly ready: Promise<void>;
 }
 
-/** Calls back when files change, until closed. What it misses, polling finds. */
-export function watchFiles(paths: readonly string[], onChange: () => void): Watcher {
-  return watchWith(paths, { awaitWriteFinish: false, depth: 8 }, onChange);
+/**
+ * Calls back when a configuration changes, a file or a folder of them. In a folder the store may lie too, and more: only
+ * what can be part of a configuration counts. A mounted one is changed by pointing `..data` elsewhere.
+ */
+export function watchConfig(paths: readonly string[], onChange: () => void): ReadyWatcher {
+  const ignored = (path: string) =>
+    !paths.includes(path) && !path.endsWith('.yaml') && basename(path) !== '..data';
+  return watchWith(paths, { awaitWriteFinish: false, depth: 0, ignored }, onChange);
 }
 
 /** How long a file must have kept its size before it counts as put there, and how often that is looked at. */
