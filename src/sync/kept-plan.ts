@@ -51,6 +51,17 @@ export function keepPlanned(
 /** What is known of how it ended; nothing while the pass runs, which leaves what is kept of the same plan. */
 type Ending = Pick<SyncReport, 'outcome' | 'byHand'>;
 
+/** The plan that is kept of an environment, as far as people refer to it; undefined before the first. */
+export async function keptPlan(
+  { store }: Pick<PassDeps, 'store'>,
+  environment: string,
+): Promise<Pick<KeptPlan, 'digest' | 'at'> | undefined> {
+  const text = (await store.document(keptPlanName(environment)))?.text;
+  if (text === undefined) return undefined;
+  const { digest, at } = JSON.parse(text) as KeptPlan;
+  return { digest, at };
+}
+
 async function keep(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
   environment: string,

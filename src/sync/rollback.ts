@@ -1,6 +1,7 @@
 import { InvalidInput } from '../domain/problem.ts';
 import { treePath } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
+import { PortError } from '../ports/errors.ts';
 import { audit } from './audit.ts';
 import { hold } from './holds.ts';
 import { rollbackLine } from './lineage/trailers.ts';
@@ -23,6 +24,8 @@ export interface Rollback {
   readonly revision: string;
   /** The branch with the matching revert, for a person to merge; undefined where the head says the same already. */
   readonly revert: { readonly branch: string; readonly commit: string } | undefined;
+  /** Why the revert could not be offered; people then make it themselves. The environment goes back all the same. */
+  readonly notOffered?: string | undefined;
 }
 
 /**
@@ -50,8 +53,10 @@ export async function prepareRollback(
   if (distrust !== undefined) throw new InvalidInput(to, '', distrust.message, distrust.code);
   const why = reason ?? 'rolled back';
   await hold(deps, environment, { reason: why, by, revision });
-  const revert = await offerRevert(deps, environment, { head, revision, why }, heads, signal);
-  const facts = { revision, reason: why, branch: revert?.branch, commit: revert?.commit };
+  const { revert, notOffered } = await offered(() =>
+    offerRevert(deps, environment, { head, revision, why }, heads, signal),
+  );
+  const facts = { revision, reason: why, branch: revert?.branch, commit: revert?.commit, notOffered };
   audit(deps.log, {
     action: 'rollback',
     actor: by,
@@ -59,7 +64,19 @@ export async function prepareRollback(
     result: 'prepared',
     facts,
   });
-  return { revision, revert };
+  return { revision, revert, notOffered };
+}
+
+/** A remote that takes no push is no reason to leave in the tenant what is to go. */
+async function offered(
+  offer: () => Promise<Rollback['revert']>,
+): Promise<Pick<Rollback, 'revert' | 'notOffered'>> {
+  try {
+    return { revert: await offer() };
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    return { revert: undefined, notOffered: `${error.message} [${error.code}]` };
+  }
 }
 
 async function offerRevert(

@@ -337,12 +337,15 @@ function unrecorded({ log }: PassDeps, { subject }: Pass, error: unknown): void 
 
 async function recordFailure(deps: PassDeps, started: Pass, error: unknown): Promise<void> {
   const failure = passFailure(error);
-  const before = (await deps.store.status(started.subject))?.status as unknown as
-    | EnvironmentStatus
-    | undefined;
-  const unknown = statusUnknown(failure, before);
-  const status = before?.hold === undefined ? unknown : statusOnHold(unknown, before.hold);
-  await saveStatus(deps, started.subject, status);
+  // A promotion moves a branch and asks no tenant: that it failed says nothing of what the environment holds.
+  if (started.kind !== 'promote') {
+    const before = (await deps.store.status(started.subject))?.status as unknown as
+      | EnvironmentStatus
+      | undefined;
+    const unknown = statusUnknown(failure, before);
+    const status = before?.hold === undefined ? unknown : statusOnHold(unknown, before.hold);
+    await saveStatus(deps, started.subject, status);
+  }
   if (error instanceof BranchMissing) return;
   await recordPass(
     deps.store,

@@ -13,6 +13,20 @@ async function promoted(): Promise<{ readonly the: GithubPipeline; readonly numb
   return { the, number: await the.numberOf('sluice/promote/staging') };
 }
 
+/** Staging was brought twice; streams have other names since. */
+async function synced(): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
+  const { the, number } = await promoted();
+  await the.repository.merge('robin', number);
+  await the.sync('staging');
+  const file = 'value-streams/a/value-stream.json';
+  const text = await the.repository.read('env/staging', file);
+  await the.repository.pushAs('robin', 'env/staging', {
+    [file]: text.replace('"name": "A"', '"name": "Wrong"'),
+  });
+  await the.sync('staging');
+  return { the, number };
+}
+
 const reactions = ({ repository }: GithubPipeline, number: number, author: string) =>
   repository
     .comments(number)
@@ -227,6 +241,69 @@ describe('a command in a comment', () => {
     expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({ by: '@kim' });
   });
 
+  it('approves no plan that was made after it was written', async () => {
+    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+    await the.export();
+    await the.review();
+    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
+    await the.review();
+    const number = await the.numberOf('sluice/promote/staging');
+    await the.repository.merge('robin', number);
+    await the.sync('staging');
+    the.clock.advance(1000);
+    the.repository.comment('kim', number, '/sluice approve');
+    the.clock.advance(1000);
+    const file = 'value-streams/a/value-stream.json';
+    const text = await the.repository.read('env/staging', file);
+    await the.repository.pushAs('robin', 'env/staging', {
+      [file]: text.replace('"name": "A"', '"name": "B"'),
+    });
+    const { digest } = await the.sync('staging');
+
+    await the.review();
+
+    expect(answers(the, number)[0]).toContain(`look at it, then write \`/sluice approve ${digest}\``);
+    expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
+  });
+
+  it('goes back once where two people ask for it', async () => {
+    const { the, number } = await synced();
+    the.repository.comment('kim', number, '/sluice rollback');
+    the.repository.comment('robin', number, '/sluice rollback');
+
+    await the.review();
+
+    const [first = '', second = ''] = answers(the, number).slice(-2);
+    expect(first).toContain('was brought back');
+    expect(second).toContain('staging is kept at');
+    expect((await the.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
+  });
+
+  it('says that a rollback stands where its pass cannot begin yet', async () => {
+    const { the, number } = await synced();
+    await the.pipeline.deps.store.acquireLease('environment staging', 'another');
+    the.repository.comment('kim', number, '/sluice rollback');
+
+    await the.review();
+
+    expect(answers(the, number).at(-1)).toContain('which the next pass brings');
+    expect((await the.pipeline.deps.store.hold('staging'))?.revision).toBeDefined();
+  });
+
+  it('is answered no more where the host takes no word there, and all others are', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice hold first');
+    the.github.faults.add({ kind: 'status', status: 403 }, { on: /^POST .*\/comments$/, times: 1 });
+    await the.review();
+    expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@robin' });
+    expect(answers(the, number)).toEqual([]);
+
+    the.repository.comment('robin', number, '/sluice resume');
+    await the.review();
+
+    expect(answers(the, number)).toEqual(['`/sluice resume`: staging goes on with the next pass']);
+  });
+
   it('goes back once the plan of that is approved, where plans need approval', async () => {
     const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
     await the.export();
@@ -235,6 +312,7 @@ describe('a command in a comment', () => {
     await the.review();
     const number = await the.numberOf('sluice/promote/staging');
     await the.repository.merge('robin', number);
+    await the.sync('staging');
     the.repository.comment('kim', number, '/sluice approve');
     await the.review();
     const { revision: old } = await the.sync('staging');
@@ -242,6 +320,7 @@ describe('a command in a comment', () => {
     const text = await the.repository.read('env/staging', file);
     const wrong = text.replace('"name": "A"', '"name": "Wrong"');
     await the.repository.pushAs('robin', 'env/staging', { [file]: wrong });
+    await the.sync('staging');
     the.repository.comment('kim', number, '/sluice approve');
     await the.review();
     expect((await the.sync('staging')).outcome).toBe('synced');

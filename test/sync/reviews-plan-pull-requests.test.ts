@@ -59,6 +59,23 @@ describe('a pull request of a person into the branch of an environment', () => {
     expect(the.said(number)).toHaveLength(1);
   });
 
+  it('has the worse verdict where another one has the same head, whichever is looked at last', async () => {
+    const the = await everywhere();
+    const { repository } = the;
+    const text = (await repository.read('main', streamFile('a'))).replace('"name": "A"', '"name": "Other"');
+    await repository.pushAs('robin', 'topic', { [streamFile('a')]: text }, { from: 'main' });
+    const open = (base: string) => repository.openPullRequest('robin', { head: 'topic', base, title: base });
+    const [first, second] = [await open('main'), await open('env/production')];
+    const clash = (await repository.read('main', streamFile('a'))).replace('"name": "A"', '"name": "Mine"');
+    await repository.pushAs('kim', 'main', { [streamFile('a')]: clash });
+
+    await the.review();
+    await the.review();
+
+    for (const { number } of [first, second])
+      expect(await the.checks(number)).toMatchObject({ 'sluice/validate': 'failure' });
+  });
+
   it('is planned as it would be merged, also where the branch has gone on', async () => {
     const the = await everywhere();
     const number = await aHotfix(the);

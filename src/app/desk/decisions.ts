@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import { approve } from '../../sync/approvals.ts';
 import { audit } from '../../sync/audit.ts';
 import { hold, resume } from '../../sync/holds.ts';
-import { prepareRollback } from '../../sync/rollback.ts';
+import { prepareRollback, type Rollback } from '../../sync/rollback.ts';
 import { environmentNamed, laneNamed, type AtWork, type WorkedLane } from './at-work.ts';
 import type { BackgroundPasses } from './background-passes.ts';
 import { nameOf, oneLine, orRefused } from './refusals.ts';
@@ -97,11 +97,11 @@ export class Decisions {
       const why =
         reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
       const deps = depsOf(lane, by);
-      const { revision, revert } = await prepareRollback(deps, lane.of, { to, reason: why, by }, signal);
+      const rollback = await prepareRollback(deps, lane.of, { to, reason: why, by }, signal);
       this.#background.sync(lane, deps);
       const held = await this.#atWork.app.store.hold(environment);
       return {
-        message: broughtBack(lane, revision, revert?.branch),
+        message: broughtBack(lane, rollback),
         ...(held === undefined ? {} : { hold: shown(held) }),
       };
     });
@@ -118,8 +118,7 @@ function startedNow(name: string, held: Hold | undefined): string {
 /** Where plans need approval, so does the one that goes back: a pass makes it first, of that revision. */
 function broughtBack(
   { of: { name, branch, approval } }: Extract<WorkedLane, { kind: 'environment' }>,
-  revision: string,
-  revert: string | undefined,
+  { revision, revert, notOffered }: Rollback,
 ): string {
   const held = `${name} is on hold at ${revision.slice(0, 12)}`;
   const first =
@@ -129,8 +128,9 @@ function broughtBack(
   const then =
     revert === undefined
       ? ''
-      : ` Merge ${revert} into ${branch} and resume ${name} to make git say the same.`;
-  return `${held}${first}${then}`;
+      : ` Merge ${revert.branch} into ${branch} and resume ${name} to make git say the same.`;
+  const lacks = notOffered === undefined ? '' : ` The revert could not be offered: ${notOffered}`;
+  return `${held}${first}${then}${lacks}`;
 }
 
 const commitId = /^[0-9a-f]{4,40}$/;

@@ -42,10 +42,17 @@ export class Lanes {
     const marks = await records.marks();
     const { counts } = await indexes.at(marks);
     const seen = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
-    return Promise.all(seen.map((lane) => this.#lane(lane, marks, counts)));
+    return Promise.all(seen.map((lane) => this.#lane(lane, { marks, counts, sees })));
   }
 
-  async #lane(lane: WorkedLane, marks: Marks, counts: ReadonlyMap<string, StreamCounts>): Promise<Lane> {
+  async #lane(
+    lane: WorkedLane,
+    {
+      marks,
+      counts,
+      sees,
+    }: { readonly marks: Marks; readonly counts: ReadonlyMap<string, StreamCounts>; readonly sees: Sees },
+  ): Promise<Lane> {
     const { atWork, records, now } = this.#facts;
     const { pipeline, subject, kind, of } = lane;
     const status = statusIn(await records.of(subject, marks));
@@ -64,12 +71,16 @@ export class Lanes {
       ...some('nextAt', running === undefined ? atWork.controller.timesOf(subject)?.nextAt : undefined),
       ...some('runningPass', running?.pass),
       ...some('counts', kind === 'environment' ? counted : undefined),
-      ...(kind === 'environment' ? await this.#environment(lane, marks) : {}),
-      ...(status === undefined ? {} : await this.#status(lane, status, marks)),
+      ...(kind === 'environment' ? await this.#environment(lane, marks, sees) : {}),
+      ...(status === undefined ? {} : await this.#status(lane, status, { marks, sees })),
     };
   }
 
-  async #environment({ pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>, marks: Marks) {
+  async #environment(
+    { pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>,
+    marks: Marks,
+    sees: Sees,
+  ) {
     const { plans, now } = this.#facts;
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
@@ -77,15 +88,20 @@ export class Lanes {
       approval: of.approval ?? 'off',
       ...some('window', windowNow(of.windows, now())),
       ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
-      promotion: await this.#promotion(pipeline, of, marks),
+      promotion: asSeen(of, await this.#promotion(pipeline, of, marks), sees),
     };
   }
 
-  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus, marks: Marks) {
+  async #status(
+    { of, kind }: WorkedLane,
+    status: EnvironmentStatus,
+    { marks, sees }: { readonly marks: Marks; readonly sees: Sees },
+  ) {
     const { records } = this.#facts;
     const isSource = kind === 'source';
-    const promotion = isSource ? undefined : await records.of(promotionSubject(of.name), marks);
-    const told = isSource ? status : withPromotion(status, promotion);
+    const isTold = !isSource && tellsOfBefore(of, sees);
+    const promotion = isTold ? await records.of(promotionSubject(of.name), marks) : undefined;
+    const told = withPromotion(status, promotion);
     const isDrifted = (status.drifted ?? []).length > 0;
     return {
       ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),
@@ -116,6 +132,17 @@ export class Lanes {
     });
     return promotion;
   }
+}
+
+/** What a promotion says of the environment before it is for those who may see that one. */
+function tellsOfBefore({ provenBy }: { readonly provenBy?: string | undefined }, sees: Sees): boolean {
+  return provenBy === undefined || sees(provenBy);
+}
+
+function asSeen(environment: { readonly provenBy?: string | undefined }, promotion: Promotion, sees: Sees) {
+  if (tellsOfBefore(environment, sees)) return promotion;
+  const { message: _message, ...shown } = promotion;
+  return shown;
 }
 
 /** How long git may take to say what waits. Milliseconds. */

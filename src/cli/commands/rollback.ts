@@ -26,11 +26,12 @@ export async function rollbackCommand(
     reason: oneLine('--reason', options.reason, 500),
     by: oneLine('--by', options.by, 100),
   };
-  const { revision, revert } = await prepareRollback(pipeline.deps, target, request, signal);
+  const { revision, revert, notOffered } = await prepareRollback(pipeline.deps, target, request, signal);
   if (!json) {
     output.out(`${environment} is on hold at ${revision.slice(0, 12)}\n`);
     if (revert !== undefined)
       output.out(`merge ${revert.branch} into ${target.branch}, then \`sluice resume ${environment}\`\n`);
+    if (notOffered !== undefined) output.err(`note: the revert could not be offered: ${notOffered}\n`);
   }
   return syncCommand(session, { environment, revision, json }, output, signal);
 }

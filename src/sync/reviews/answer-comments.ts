@@ -1,5 +1,6 @@
 import { readCommands, type ReadCommand } from '../../domain/slash-command.ts';
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
+import { PortError } from '../../ports/errors.ts';
 import { code, prose } from '../../report/markdown/inline.ts';
 import { passFailure } from '../pass-failure.ts';
 import { refused, type Answer } from './command-answer.ts';
@@ -51,9 +52,12 @@ export async function answerComments(
   return answering.ended;
 }
 
-function opened({ id, on, author, body }: Comment): OpenComment {
-  return { id, on, author, body, isStarted: false };
+function opened({ id, on, author, body, createdAt: at }: Comment): OpenComment {
+  return { id, on, author, body, at, isStarted: false };
 }
+
+/** What a host answers to one comment, and not to all that it is asked. */
+const refusedThere: readonly string[] = ['SLC2503', 'SLC2513', 'SLC2514'];
 
 /** Characters of a command that an answer repeats. */
 const longestShown = 120;
@@ -89,6 +93,17 @@ class Answering {
     }
   }
 
+  /** A host that takes no word there, on a pull request that is locked say, must not keep all others from being answered. */
+  async #unlessRefused(comment: OpenComment, saying: () => Promise<unknown>): Promise<void> {
+    try {
+      await saying();
+    } catch (error) {
+      if (!(error instanceof PortError) || !refusedThere.includes(error.code)) throw error;
+      const { message, code } = error;
+      this.#reviews.deps.log.warn('comment not answered', { pull: comment.on, code, reason: message });
+    }
+  }
+
   /** With what is to be said; without it, nothing is. */
   async #answered(comment: OpenComment): Promise<OpenComment> {
     if (comment.answer !== undefined) return comment;
@@ -103,13 +118,13 @@ class Answering {
     // On an issue, nobody can mean us.
     if (pull === undefined) return comment;
     if (!(await host.mayWrite(author, this.#signal))) {
-      await host.react(id, 'refused', this.#signal);
+      await this.#unlessRefused(comment, () => host.react(id, 'refused', this.#signal));
       return comment;
     }
-    await host.react(id, 'seen', this.#signal);
+    await this.#unlessRefused(comment, () => host.react(id, 'seen', this.#signal));
     await this.#note({ ...comment, isStarted: true });
     const answers: { readonly read: ReadCommand; readonly answer: Answer }[] = [];
-    for (const read of reads) answers.push({ read, answer: await this.#carriedOut(read, pull, author) });
+    for (const read of reads) answers.push({ read, answer: await this.#carriedOut(read, pull, comment) });
     this.#count += answers.length;
     const text = answers
       .map(({ read, answer }) => `${code(read.line, longestShown)}: ${answer.text}`)
@@ -118,10 +133,11 @@ class Answering {
     return this.#note({ ...comment, isStarted: true, answer });
   }
 
-  async #say({ id, on }: OpenComment, { text, isDone }: NonNullable<OpenComment['answer']>): Promise<void> {
+  async #say(comment: OpenComment, { text, isDone }: NonNullable<OpenComment['answer']>): Promise<void> {
     const { host } = this.#reviews;
-    await host.addComment(on, text, this.#signal);
-    await host.react(id, isDone ? 'done' : 'refused', this.#signal);
+    await this.#unlessRefused(comment, () => host.addComment(comment.on, text, this.#signal));
+    const reaction = isDone ? 'done' : 'refused';
+    await this.#unlessRefused(comment, () => host.react(comment.id, reaction, this.#signal));
   }
 
   async #note(comment: OpenComment): Promise<OpenComment> {
@@ -129,11 +145,11 @@ class Answering {
     return comment;
   }
 
-  async #carriedOut(read: ReadCommand, pull: PullRequest, by: string): Promise<Answer> {
+  async #carriedOut(read: ReadCommand, pull: PullRequest, { author: by, at }: OpenComment): Promise<Answer> {
     if ('complaint' in read) return refused(read.complaint);
     const { command } = read;
     try {
-      const answer = await obey(this.#reviews, { command, pull, by }, this.#signal);
+      const answer = await obey(this.#reviews, { command, pull, by, at }, this.#signal);
       if (command.is === 'plan' && answer.isDone) this.#replan.add(pull.number);
       this.#reviews.deps.log.info('command', {
         command: command.is,

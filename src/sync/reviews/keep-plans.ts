@@ -1,5 +1,5 @@
 import { digest } from '../../codec/fingerprint.ts';
-import { InvalidInput } from '../../domain/problem.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { commentLimit, type PullRequest } from '../../ports/git-host.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import { planComment, planMarker, planPage } from '../../report/plan-comment.ts';
@@ -45,6 +45,8 @@ class Keeping {
   readonly #looking: Looking;
   readonly #signal: AbortSignal;
   readonly #validated: Record<string, string> = {};
+  /** By commit, what is wrong with the first pull request of that head that is not valid. */
+  readonly #invalid = new Map<string, readonly Problem[]>();
   readonly #plans: Record<string, PlannedBefore> = {};
   readonly #reviewed: number[] = [];
   readonly #troubles: string[] = [];
@@ -87,18 +89,29 @@ class Keeping {
     return (await repository.resolve(head.commit)) !== undefined;
   }
 
+  /** The host has one answer for a commit: of pull requests with the same head, it is the worst. */
   async #validate(pull: PullRequest, target: string): Promise<void> {
     const { deps, url } = this.#reviews;
-    const key = digest([pull.head.commit, target]);
+    const { commit } = pull.head;
+    const key = digest([commit, target, ...this.#targetsOf(commit)]);
     if (this.#looking.before.validated[pull.number] === key)
       this.#looking.saying.keep(pull.head.commit, [validateStatus]);
     else {
       const result = await mergeResult(deps, pull, target, this.#signal);
       const errors = await newErrors(deps.repository, result, target, this.#signal);
-      await this.#looking.saying.status(pull.head.commit, validated(errors, url), this.#signal);
+      if (errors.length > 0 && !this.#invalid.has(commit)) this.#invalid.set(commit, errors);
+      const worst = this.#invalid.get(commit) ?? errors;
+      await this.#looking.saying.status(commit, validated(worst, url), this.#signal);
       this.#reviewed.push(pull.number);
     }
     this.#validated[pull.number] = key;
+  }
+
+  /** What all pull requests with that head would be merged into: where one of these moves, all are looked at anew. */
+  #targetsOf(commit: string): readonly string[] {
+    const { pulls, heads } = this.#looking;
+    const bases = pulls.filter(({ head }) => head.commit === commit).map(({ base }) => base);
+    return [...new Set(bases)].sort().map((base) => `${base} ${heads.get(branchRef(base)) ?? ''}`);
   }
 
   async #plan(pull: PullRequest, environment: ReviewedEnvironment, target: string): Promise<void> {

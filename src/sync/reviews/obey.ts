@@ -8,10 +8,12 @@ import { approve } from '../approvals.ts';
 import { bindReference } from '../bind-reference.ts';
 import { broughtBy, lookedThrough } from '../brought.ts';
 import { hold, resume } from '../holds.ts';
+import { keptPlan } from '../kept-plan.ts';
 import { BranchMissing, StalePlan } from '../plan-environment.ts';
 import { prepareRollback } from '../rollback.ts';
 import { runPromotion, runSync } from '../run-pass.ts';
 import { environmentSubject } from '../subjects.ts';
+import type { SyncReport } from '../sync-report.ts';
 import { done, refused, type Answer } from './command-answer.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';
 
@@ -21,6 +23,8 @@ export interface Asking {
   readonly pull: PullRequest;
   /** Login of somebody who may write to the repository. */
   readonly by: string;
+  /** When they wrote it, where that is known. Milliseconds since the epoch. */
+  readonly at: number | undefined;
 }
 
 /**
@@ -115,7 +119,10 @@ class Obeying {
       return refused(
         `a plan is approved once it is merged: approve the pull request, merge it, and write this again if ${name} then waits`,
       );
-    const wish = { digest, allowDeletions, by: actorOf(this.#asking.by) };
+    const looked = await keptPlan(this.#reviews.deps, name);
+    const isUnseen = looked === undefined || looked.at > (this.#asking.at ?? 0);
+    if (digest === undefined && isUnseen) return refused(unseen(name, looked?.digest));
+    const wish = { digest: digest ?? looked?.digest, allowDeletions, by: actorOf(this.#asking.by) };
     const { planned, approval } = await approve(this.#reviews.deps, this.#environment, wish, this.#signal);
     if (approval === undefined) return refused(`there is nothing to approve in ${name}`);
     const count = planned.plan.changes.length;
@@ -141,24 +148,52 @@ class Obeying {
   async #rollback(to: string | undefined): Promise<Answer> {
     const { deps, holder, patience } = this.#reviews;
     const { name, branch } = this.#environment;
+    const kept = (await deps.store.hold(name))?.revision;
+    if (to === undefined && kept !== undefined)
+      return refused(
+        `${name} is kept at \`${kept.slice(0, 12)}\` already; to go elsewhere, name a revision of ${code(branch)}`,
+      );
     const wanted = to ?? (await this.#revisionBefore());
     if (wanted === undefined)
       return refused(`${name} has no earlier revision to go back to; name one of ${code(branch)}`);
     const reason = `asked for on pull request ${this.#asking.pull.number}`;
     const request = { to: wanted, reason, by: actorOf(this.#asking.by) };
-    const { revision, revert } = await prepareRollback(deps, this.#environment, request, this.#signal);
-    const report = await runSync(deps, this.#environment, { holder, patience, revision }, this.#signal);
-    const isGood = report.outcome === 'synced' || report.outcome === 'handed-over';
+    const { revision, revert, notOffered } = await prepareRollback(
+      deps,
+      this.#environment,
+      request,
+      this.#signal,
+    );
     const held = `${name} is on hold at \`${revision.slice(0, 12)}\``;
-    const then =
-      revert === undefined
-        ? ''
-        : `; merge the pull request of ${code(revert.branch)}, then write \`/sluice resume\``;
+    const then = [
+      ...(revert === undefined
+        ? []
+        : [`merge the pull request of ${code(revert.branch)}, then write \`/sluice resume\``]),
+      ...(notOffered === undefined ? [] : [`the revert could not be offered: ${prose(notOffered)}`]),
+    ]
+      .map((line) => `; ${line}`)
+      .join('');
+    const report = await this.#broughtNow(() =>
+      runSync(deps, this.#environment, { holder, patience, revision }, this.#signal),
+    );
+    if (report instanceof PortError)
+      return done(`${held}, which the next pass brings: ${prose(report.message)}${then}`);
+    const isGood = report.outcome === 'synced' || report.outcome === 'handed-over';
     if (report.gate !== undefined)
       return done(`${held}, which is brought once it may be: ${waitsFor(report.gate, report.digest)}${then}`);
     return isGood
       ? done(`${held} and was brought back${then}`)
       : refused(`${held}, but it was not brought back: ${report.outcome}${then}`);
+  }
+
+  /** The hold stands by then, so a pass that cannot begin now is made by itself. */
+  async #broughtNow(sync: () => Promise<SyncReport>): Promise<SyncReport | PortError> {
+    try {
+      return await sync();
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      return error;
+    }
   }
 
   /** The revision that the tenant held before the one that it was brought to last. */
@@ -169,6 +204,13 @@ class Obeying {
     );
     return broughtBy(heads).before?.revision;
   }
+}
+
+/** Nobody can have meant a plan that was not there to be looked at. */
+function unseen(environment: string, digest: string | undefined): string {
+  return digest === undefined
+    ? `${environment} has no plan yet: write this again when one waits`
+    : `the plan of ${environment} was made after you wrote this: look at it, then write \`/sluice approve ${digest}\``;
 }
 
 /** What a plan waits for; the approval that it needs is one more comment. */

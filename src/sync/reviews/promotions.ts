@@ -1,6 +1,7 @@
 import { digest } from '../../codec/fingerprint.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import { InvalidInput } from '../../domain/problem.ts';
+import { PortError } from '../../ports/errors.ts';
 import { LeaseHeld } from '../lease.ts';
 import { runPromotion } from '../run-pass.ts';
 import { branchRef, promoteBranch } from '../subjects.ts';
@@ -66,7 +67,7 @@ async function isKept(
   return waits !== undefined && (await host.approvers(waits.number, signal)).length > 0;
 }
 
-/** False where a pass over the environment is under way, which may take hours: when it ends, it is looked at again. */
+/** False where it is to be looked at again although nothing moves: a pass that is under way may take hours. */
 async function promoteTo(
   { deps, holder }: Reviews,
   environment: ReviewedEnvironment,
@@ -84,12 +85,14 @@ async function promoteTo(
     return true;
   } catch (error) {
     if (error instanceof LeaseHeld) return false;
-    if (!(error instanceof InvalidInput)) throw error;
+    const isOwn = error instanceof InvalidInput || (error instanceof PortError && error.remedy !== 'retry');
+    if (!isOwn) throw error;
     deps.log.warn('promotion refused', {
       environment: environmentName,
       code: error.code,
       reason: error.message,
     });
-    return true;
+    // What is wrong with the files stays so until something moves; what a host refuses is tried again.
+    return error instanceof InvalidInput;
   }
 }

@@ -8,6 +8,8 @@ export interface OpenComment {
   readonly on: number;
   readonly author: string;
   readonly body: string;
+  /** When it was written; left out of what was remembered before this was. Milliseconds since the epoch. */
+  readonly at?: number;
   /** True from before its first command is carried out: from then on none of it is carried out again. */
   readonly isStarted: boolean;
   /** What is to be said, where only that is left to be done. */
