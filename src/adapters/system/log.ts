@@ -10,6 +10,8 @@ import type { Log, LogFields } from '../../ports/log.ts';
  */
 export function jsonLog(least: () => LogLevel, redactor: Redactor): Log {
   const sink = destination({ fd: 2, sync: true });
+  // On a full disk, or without its terminal, the work goes on and is not told.
+  sink.on('error', () => undefined);
   const current = new AsyncLocalStorage<Record<string, unknown>>();
   return wrap(
     pino(

@@ -19,10 +19,15 @@ export function personOf(
 ): Identity & { readonly is: 'person' } {
   const name = text.safeParse(claims[nameClaim]);
   if (!name.success) throw new SignInRefused(`the provider sent no usable claim ${nameClaim}`);
-  if (nameClaim === 'email' && claims['email_verified'] === false)
+  if (nameClaim === 'email' && !isVouchedFor(claims['email_verified']))
     throw new SignInRefused('the provider did not verify the mail address');
   const groups = groupList.safeParse(claims[groupsClaim] ?? []);
   if (!groups.success)
     throw new SignInRefused(`the provider sent a claim ${groupsClaim} that is no list of names`);
   return { is: 'person', name: name.data, groups: groups.data };
+}
+
+/** Some providers do not say it at all, and some as a text. */
+function isVouchedFor(claim: unknown): boolean {
+  return claim === undefined || claim === true || claim === 'true';
 }

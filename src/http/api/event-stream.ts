@@ -24,6 +24,8 @@ export function eventStream({ events, clock, isCurrent, onEnd }: Listening): Rea
   const end = () => {
     if (ending.signal.aborted) return;
     ending.abort();
+    // Where nobody asks for the next event any more, this is what lets go of all that listens for it.
+    source.return?.().catch(() => undefined);
     onEnd();
   };
   return new ReadableStream<Uint8Array>({

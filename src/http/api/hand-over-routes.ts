@@ -33,8 +33,8 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/lanes/{lane}/rounds/{round}/files',
       request: { params: roundParams },
       ...said(deps, {
-        summary: 'The files of a round, to be imported by hand',
-        need: { right: 'view', lane: 'lane' },
+        summary: 'The files of a round, to be imported by hand, with what secrets stand for in them',
+        need: { right: 'operate', lane: 'lane' },
         answers: {
           200: { description: 'A ZIP file', content: { 'application/zip': { schema: binary } } },
         },

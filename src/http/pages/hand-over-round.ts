@@ -15,11 +15,11 @@ const words: Readonly<Record<Round['is'], string>> = {
 };
 
 /** One round: its files, and its checklist to tick. */
-export function handOverRound(lane: string, round: Round, mayTick: boolean): Html {
+export function handOverRound(lane: string, round: Round, mayAct: boolean): Html {
   const { name, is, files, checklist, checklistText: whole } = round;
   const body = html`${words[is] === '' ? '' : html`<p class="warn">${words[is]}</p>`}
-    ${files.length === 0 ? '' : filesOf(lane, round)}
-    ${checklist.length === 0 ? '' : ticks(lane, round, mayTick && is === 'open')}
+    ${files.length === 0 ? '' : filesOf(lane, round, mayAct)}
+    ${checklist.length === 0 ? '' : ticks(lane, round, mayAct && is === 'open')}
     <details id="text-${name}">
       <summary>The checklist as it is</summary>
       <pre tabindex="0" role="region" aria-label="Checklist of round ${name}">${whole}</pre>
@@ -35,11 +35,12 @@ export function handOverRound(lane: string, round: Round, mayTick: boolean): Htm
   </details>`;
 }
 
-function filesOf(lane: string, { name, is, files }: Round): Html {
+/** What secrets stand for is in the files: whoever only looks does not get them. */
+function filesOf(lane: string, { name, is, files }: Round, mayAct: boolean): Html {
   return html`<ul class="lines">
       ${files.map((file) => html`<li><code>${file.name}</code> <small>${size(file.bytes)}</small></li>`)}
     </ul>
-    ${is === 'open' ? html`<p><a class="button" href="${addresses.bundle(lane, name)}" download>Take ${count(files.length, 'file')} as one zip</a></p>` : ''}`;
+    ${is === 'open' && mayAct ? html`<p><a class="button" href="${addresses.bundle(lane, name)}" download>Take ${count(files.length, 'file')} as one zip</a></p>` : ''}`;
 }
 
 function size(bytes: number): string {
