@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -68,6 +71,22 @@ it('writes from the level on that is the least at the time, also what came of it
     driver.error('four');
   `);
   expect(lines.map(({ msg }) => msg)).toEqual(['two', 'four']);
+});
+
+it('lets the work go on where no line can be written', async () => {
+  const program = `
+    import { jsonLog } from ${JSON.stringify(join(root, 'src/adapters/system/log.ts'))};
+    import { Redactor } from ${JSON.stringify(join(root, 'src/domain/redactor.ts'))};
+    const log = jsonLog(() => 'info', new Redactor());
+    for (let line = 0; line < 3; line += 1) log.info('a line', { line });
+    process.stdout.write('went on');`;
+  const full = await open('/dev/full', 'w');
+  onTestFinished(() => full.close());
+  const args = ['--no-warnings', '--input-type=module-typescript', '--eval', program];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', full.fd] });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+
+  expect([said, code]).toEqual(['went on', 0]);
 });
 
 it('hides what looks like a secret to everybody', async () => {

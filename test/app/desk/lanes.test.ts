@@ -115,6 +115,11 @@ it('tells that what would be promoted is not proven, and why', async () => {
     is: 'not proven',
     message: expect.stringContaining('staging') as string,
   });
+  const seen = await stage.desk.lanes((name) => name === 'production');
+  expect(JSON.stringify(seen.map(({ promotion, status }) => ({ is: promotion?.is, status })))).not.toContain(
+    'staging',
+  );
+  expect(seen[0]?.promotion).not.toHaveProperty('message');
 });
 
 it('says when windows open or close', async () => {

@@ -54,7 +54,8 @@ const rows: Readonly<Record<string, Row>> = {
   'get /problems': seen,
   'get /hand-overs': seen,
   'get /pull-requests/{pipeline}/{number}/plans/{environment}': view,
-  'get /lanes/{lane}/rounds/{round}/files': view,
+  // What secrets stand for is in them.
+  'get /lanes/{lane}/rounds/{round}/files': operate,
   'get /events': seen,
   'post /environments/{environment}/approval': approve,
   'put /environments/{environment}/hold': operate,
@@ -132,8 +133,9 @@ describe('somebody who did not sign in', () => {
         request,
       );
       await response.body?.cancel();
-      if (response.status !== (route.startsWith('get ') ? 200 : 401))
-        wrong.push(`${route} ${response.status}`);
+      // To look is what a viewer may.
+      const isLook = (rows[route]?.viewer ?? 0) < 300;
+      if (response.status !== (isLook ? 200 : 401)) wrong.push(`${route} ${response.status}`);
     }
     expect(wrong).toEqual([]);
     expect(stage.desk.done).toEqual([]);

@@ -200,6 +200,7 @@ describe('a sign-in that does not come back as it went', () => {
 describe('what a provider says of somebody', () => {
   it.each([
     ['an address that it did not verify', { email: 'anna', email_verified: false }],
+    ['an address that it says as a text that it did not verify', { email: 'anna', email_verified: 'false' }],
     ['no name', { email_verified: true }],
     ['a name that is none', { email: ['anna'], email_verified: true }],
     ['a name with a line break', { email: 'anna\nby eve', email_verified: true }],

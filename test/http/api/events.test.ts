@@ -86,6 +86,20 @@ describe('the stream of events', () => {
     await vi.waitFor(() => expect(stage.desk.listeners).toBe(0));
   });
 
+  it('leaves nothing behind where it ends as something moves', async () => {
+    const stage = aStage({ roles: [aRole('viewer', ['vera'], ['staging'])] });
+    const { cookie } = await signedInAs(stage, 'vera');
+    const reading = new Reading(await listen(stage, { cookie }));
+    await vi.waitFor(() => expect(stage.desk.listeners).toBe(1));
+    await reading.until('hello');
+    await stage.ask('POST', '/sign-out', { headers: { cookie, origin: 'http://localhost:8080' } });
+
+    stage.desk.tell({ is: 'configuration' });
+    await reading.end();
+
+    await vi.waitFor(() => expect(stage.desk.listeners).toBe(0));
+  });
+
   it('is open so often for one person, and for all, and no more', async () => {
     const stage = aStage({ roles: [aRole('viewer', ['vera'])] });
     const { cookie } = await signedInAs(stage, 'vera');
