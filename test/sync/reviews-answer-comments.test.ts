@@ -266,6 +266,19 @@ describe('a command in a comment', () => {
     expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
   });
 
+  it('that promotes what is not there says nothing of what the environment holds', async () => {
+    const { the, number } = await synced();
+    the.repository.comment('robin', number, '/sluice promote nowhere');
+
+    await the.review();
+
+    expect(answers(the, number).at(-1)).toContain('SLC1050');
+    const record = await the.pipeline.deps.store.status('environment staging');
+    expect(record?.status).toMatchObject({ sync: 'Synced' });
+    const [newest] = await the.pipeline.deps.store.passes('environment staging', 1);
+    expect(newest).toMatchObject({ kind: 'promote', outcome: 'error' });
+  });
+
   it('goes back once where two people ask for it', async () => {
     const { the, number } = await synced();
     the.repository.comment('kim', number, '/sluice rollback');
