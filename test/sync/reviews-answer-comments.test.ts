@@ -306,7 +306,7 @@ describe('a command in a comment', () => {
   it('is answered no more where the host takes no word there, and all others are', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold first');
-    the.github.faults.add({ kind: 'status', status: 403 }, { on: /^POST .*\/comments$/, times: 1 });
+    the.github.faults.add({ kind: 'locked' }, { on: /^POST .*\/comments$/, times: 1 });
     await the.review();
     expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@robin' });
     expect(answers(the, number)).toEqual([]);

@@ -34,7 +34,7 @@ const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemNa
   // fatal: unable to access 'https://x/': SSL: no alternative certificate subject name matches target host name 'x'
   { says: /certificate (problem|verification failed|subject name)/, problem: 'untrusted' },
   // fatal: detected dubious ownership in repository at '/srv/git/value-streams.git'
-  { says: /detected dubious ownership/, problem: 'denied' },
+  { says: /detected dubious ownership/, problem: 'foreign' },
   // fatal: cannot copy … No space left on device · Disk quota exceeded · Read-only file system · Permission denied
   // error: unpack-objects died of signal 25 (SIGXFSZ, a limit on the size of files) · File too large
   {

@@ -46,7 +46,8 @@ export const gitProblems = {
     code: 'SLC2206',
     title: 'the remote cannot be reached',
     remedy: 'retry',
-    advice: 'It is tried again. If it lasts, check the network, the proxy and the state of the host.',
+    advice:
+      'It is tried again. If it lasts, check the network and the state of the host. git goes there directly, and through no proxy.',
   },
   untrusted: {
     code: 'SLC2207',
@@ -137,6 +138,13 @@ export const gitProblems = {
     remedy: 'wait',
     advice:
       'Name an SSH private key without passphrase, ed25519 or RSA, that only the user of the daemon can read.',
+  },
+  foreign: {
+    code: 'SLC2221',
+    title: 'a repository on this machine belongs to another user',
+    remedy: 'wait',
+    advice:
+      'Give it to the user of the daemon with `chown -R`. What git says of safe.directory does not help: its settings are not read here.',
   },
 } as const satisfies Record<string, GitProblem>;
 

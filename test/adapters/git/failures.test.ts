@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile, chmod, readdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/git-repository.ts';
@@ -46,6 +46,12 @@ describe('a git repository', () => {
   }
 
   const overHttp = () => `${server.url}/remote.git`;
+
+  it.runIf(process.getuid?.() === 0)('says whose a repository on this machine must be', async () => {
+    await chown(remote.path, 12_345, 12_345);
+    const repository = await open();
+    await expect(repository.fetch(never)).rejects.toMatchObject({ code: 'SLC2221', remedy: 'wait' });
+  });
 
   it('says what a hook of the remote says, bounded and without control characters', async () => {
     await remote.hook(

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
@@ -84,7 +85,7 @@ it('lets the work go on where no line can be written', async () => {
   onTestFinished(() => full.close());
   const args = ['--no-warnings', '--input-type=module-typescript', '--eval', program];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', full.fd] });
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const [said, [code]] = await Promise.all([text(child.stdout ?? Readable.from([])), once(child, 'exit')]);
 
   expect([said, code]).toEqual(['went on', 0]);
 });

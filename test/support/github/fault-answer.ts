@@ -50,6 +50,14 @@ export function faultAnswer(
         status: 404,
         body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest' },
       };
+    case 'locked':
+      return {
+        status: 403,
+        body: {
+          message: 'Unable to create comment because issue is locked.',
+          documentation_url: 'https://docs.github.com/rest',
+        },
+      };
     case 'redirect':
       return {
         status: fault.status ?? 302,

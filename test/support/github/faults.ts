@@ -12,6 +12,8 @@ export type Fault =
   /** The limit of requests at a time; seconds. */
   | { readonly kind: 'secondary limit'; readonly status?: 403 | 429; readonly retryAfter?: number }
   | { readonly kind: 'not found' }
+  /** What is said on a conversation that is locked. */
+  | { readonly kind: 'locked' }
   /** To the same path of another origin, as `http://127.0.0.1:1234`. */
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: 301 | 302 | 307 | 308 }
   /** 200, and the beginning of some JSON. */
