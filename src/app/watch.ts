@@ -1,6 +1,9 @@
 import { watch, type ChokidarOptions } from 'chokidar';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inboxDisk } from '../adapters/directory-tenant/inbox-disk.ts';
+import { pollInbox } from '../adapters/directory-tenant/poll-inbox.ts';
+import { systemClock } from '../adapters/system/clock.ts';
 import type { Pipeline } from '../config/config.ts';
 import { environmentSubject, sourceSubject } from '../sync/run-pass.ts';
 
@@ -38,10 +41,11 @@ export interface InboxWatch {
 
 /** Calls back when a file in an inbox has settled; not for hidden ones and not for what is in folders of it. */
 export function watchInbox({ inbox, poll, whole }: InboxWatch, onChange: () => void): ReadyWatcher {
+  if (poll !== undefined)
+    return pollInbox({ inbox, poll, whole }, { clock: systemClock, disk: inboxDisk }, onChange);
   const ignored = (path: string) => path !== inbox && basename(path).startsWith('.');
-  const polling = poll === undefined ? {} : { usePolling: true, interval: poll, binaryInterval: poll };
   const events = whole ? ['add', 'change', 'unlink'] : ['add', 'change'];
-  const options = { awaitWriteFinish: settled, depth: 0, ignored, ...polling };
+  const options = { awaitWriteFinish: settled, depth: 0, ignored };
   return watchWith([inbox], options, (event) => {
     if (events.includes(event)) onChange();
   });

@@ -19,8 +19,8 @@ export interface Fault {
 
 /** What there is in a file. */
 export interface Reading {
-  /** Digest of its bytes. */
-  readonly digest: string;
+  /** Digest of its bytes; undefined where they are too many to be read. */
+  readonly digest: string | undefined;
   readonly exports: readonly FoundExport[];
   readonly faults: readonly Fault[];
 }

@@ -48,8 +48,6 @@ interface Look {
 const settleTime = 1000;
 /** How long a look waits for people who go on copying. Milliseconds. */
 const longestWait = 15_000;
-/** From which age on, by the clock of the file system, a file is taken for settled without waiting. Milliseconds. */
-const old = 60_000;
 /**
  * How long what is not whole must have stayed as it is before it is taken for broken: longer than a copy pauses.
  * Milliseconds, by our clock; and by that of the file system, which may be another one.
@@ -58,7 +56,7 @@ const [patience, abandoned] = [60_000, 10 * 60_000];
 const maxFiles = 20_000;
 /** What is held of files between a look and a pass. */
 const maxHeld = 128 * 1024 * 1024;
-/** How many files are looked at, and read, at once. */
+/** How many files are looked at, and read and unpacked, at once, as far as the disk lets them. */
 const [looksAtOnce, readsAtOnce] = [16, 4];
 
 /**
@@ -80,7 +78,7 @@ export class Inbox {
 
   constructor(settings: InboxSettings, deps: InboxDeps) {
     this.#settings = settings;
-    this.#deps = { ...deps, disk: patientDisk(deps.disk, deps.clock) };
+    this.#deps = { ...deps, disk: patientDisk(deps.disk, deps.clock, settings.inbox) };
   }
 
   /** What there is. Throws `PortError` where a folder cannot be read. */
@@ -189,9 +187,10 @@ export class Inbox {
     }
   }
 
-  #isSettled(path: string, { stamp, modifiedAt }: FileFacts, now: number): boolean {
+  /** By no time of the file system: its clock may be behind, and a copy may carry the time of what is copied. */
+  #isSettled(path: string, { stamp }: FileFacts, now: number): boolean {
     const look = this.#looks.get(path);
-    return modifiedAt <= now - old || (look?.facts.stamp === stamp && look.since <= now - settleTime);
+    return look?.facts.stamp === stamp && look.since <= now - settleTime;
   }
 
   #bound(count: number): void {
@@ -238,7 +237,7 @@ export class Inbox {
       if (facts.size > maxBytes) {
         const reason = `${facts.size} bytes are more than the limit of ${maxBytes}`;
         const faults = [{ entry: undefined, reason, mayGrow: false }];
-        this.#looks.set(path, { ...look, reading: { digest: '', exports: [], faults } });
+        this.#looks.set(path, { ...look, reading: { digest: undefined, exports: [], faults } });
         return;
       }
       const bytes = await this.#deps.disk.read(this.#at(path), facts.stamp, maxBytes);
@@ -303,7 +302,9 @@ export class Inbox {
   #seen(path: string, { facts, since, reading, trouble }: Look): SeenFile {
     const now = this.#deps.clock.now();
     const isDone = isInDone(path);
-    const isOld = facts.modifiedAt <= now - abandoned || since <= now - patience;
+    // By when it changed: a copy may set when it was modified. Where that clock is behind, what was read in the inbox was
+    // at least seen to settle.
+    const isOld = facts.changedAt <= now - abandoned || since <= now - patience;
     const name = isDone ? path.slice(doneFolder.length + 1) : path;
     return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, trouble };
   }

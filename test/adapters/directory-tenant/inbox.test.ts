@@ -159,6 +159,36 @@ describe('a file that is still being written', () => {
     },
   );
 
+  it('is waited for where its copy set an old time first', async () => {
+    const exchange = await anExchange();
+    await exchange.put('a.json', whole.subarray(0, 90));
+    await utimes(join(exchange.inbox, 'a.json'), 1000, 1000);
+    expect(await taken(exchange)).toEqual([]);
+    await exchange.put('a.json', whole);
+    await utimes(join(exchange.inbox, 'a.json'), 1000, 1000);
+
+    expect(await taken(exchange)).toEqual(['Order Splitting']);
+    expect(await rejected(exchange)).toEqual([]);
+  });
+
+  it('is waited for where the clock of its share is behind', async () => {
+    const lengths = [90, 180, whole.length];
+    const exchange: Exchange = await anExchange({
+      disk: (disk) => ({
+        ...disk,
+        facts: async (path) => ({ ...(await disk.facts(path)), modifiedAt: 1000, changedAt: 1000 }),
+      }),
+      duringSleep: async () => {
+        const length = lengths.shift();
+        if (length !== undefined) await exchange.put('a.json', whole.subarray(0, length));
+      },
+    });
+    await exchange.put('a.json', whole.subarray(0, 40));
+
+    expect(await taken(exchange)).toEqual(['Order Splitting']);
+    expect(await rejected(exchange)).toEqual([]);
+  });
+
   it('leaves the file before it in its place', async () => {
     const exchange = await anExchange();
     await exchange.put('1.json', renamed('Before', '2026-01-05T09:00:00Z'));
@@ -236,10 +266,10 @@ describe('a file that cannot be used', () => {
     },
   );
 
-  it('is rejected at once where it is old, although it is not whole', async () => {
+  it('is rejected by the first pass where it was last changed long ago, although it is not whole', async () => {
     const exchange = await anExchange();
     await exchange.put('bad.json', 'half');
-    await utimes(join(exchange.inbox, 'bad.json'), 1000, 1000);
+    exchange.clock.advance(11 * 60_000);
 
     expect(await taken(exchange)).toEqual([]);
 
@@ -288,6 +318,18 @@ describe('a file that cannot be used', () => {
     await taken(exchange);
 
     expect(await rejected(exchange)).toHaveLength(4);
+  });
+
+  it('keeps its name apart also where it is too large to be read', async () => {
+    const exchange = await anExchange({ maxBytes: 2000 });
+    for (const letter of ['x', 'y']) {
+      await exchange.put('large.json', letter.repeat(3000));
+      await taken(exchange);
+    }
+
+    const large = (await rejected(exchange)).filter((name) => name.endsWith('.json'));
+    const texts = large.map((name) => readFile(join(exchange.inbox, 'rejected', name), 'utf8'));
+    expect(new Set((await Promise.all(texts)).map((text) => text[0]))).toEqual(new Set(['x', 'y']));
   });
 
   it('is used when it was mended', async () => {

@@ -394,6 +394,30 @@ describe('an inbox that gives trouble', () => {
     await expect(listing).rejects.toMatchObject({ code: 'SLC2151', remedy: 'retry' });
   });
 
+  it('is asked for two files at once, and for nothing more while it gives no answer', async () => {
+    const hung: string[] = [];
+    const twoAsked = Promise.withResolvers<void>();
+    const exchange = await anExchange({
+      disk: (disk) => ({
+        ...disk,
+        facts: (path) => {
+          hung.push(path);
+          if (hung.length === 2) twoAsked.resolve();
+          return new Promise(() => undefined);
+        },
+      }),
+    });
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await exchange.put(`${name}.json`, exportOf(name));
+    const listing = exchange.tenant.list(never);
+    await twoAsked.promise;
+    exchange.clock.advance(61_000);
+    await expect(listing).rejects.toMatchObject({ code: 'SLC2151', remedy: 'retry' });
+
+    await expect(exchange.tenant.list(never)).rejects.toMatchObject({ code: 'SLC2151', remedy: 'retry' });
+
+    expect(hung).toHaveLength(2);
+  });
+
   it('ends a look when it is asked to', async () => {
     const exchange = await anExchange();
     await exchange.put('a.json', exportOf('a'));
