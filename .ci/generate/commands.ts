@@ -33,7 +33,11 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
 | 0 | done, handed over, or nothing to do |
 | 1 | an error; or not all was done: a plan is blocked, changes failed or wait for a window, an approval or the end of a hold, streams are quarantined, ambiguous or not proven, branches conflict; \`validate\` and \`doctor\` found what is wrong |
 | 2 | there are changes (\`plan\`) or differences (\`diff\`) |
-| 130, 143 | ended by Ctrl-C, by SIGTERM |`;
+| 130, 143 | ended by Ctrl-C, by SIGTERM |
+| 141 | \`status --watch\`, \`demo\`: nobody reads the output any more |
+
+Where nobody reads the output any more, as behind \`| head\`, the rest of it is dropped. All other commands go on to their
+end, so that their exit code says what it always says.`;
 
 /** docs/commands.md, and a JSON Schema for what each command prints. Throws where a command lacks one or an example. */
 export function generatedCommands(): ReadonlyMap<string, string> {

@@ -16,6 +16,17 @@ export async function readGiven(path: string): Promise<Uint8Array> {
   }
 }
 
+/** What is at a path that a person named; undefined: nothing. Throws `InvalidInput` where it cannot be looked at. */
+export async function lookAt(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unreadable(path, error);
+  }
+}
+
 /**
  * Bytes of an ordinary file, never more than `limit`, whatever size it says it has. Rejects with an error that has a
  * code: of the system, `EFBIG` or `NOT_A_FILE` (a device, a pipe, a socket: these may never end).

@@ -3,6 +3,17 @@ import { packCommand } from './commands/pack.ts';
 import { unpackCommand } from './commands/unpack.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Context } from './context.ts';
+import { interruptible } from './stop.ts';
+
+interface AskedOfPack {
+  readonly out?: string;
+  readonly bindings?: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+/** The option of commands that write export files. */
+export const forceOption = ['--force', 'replace files that are there and say something else'] as const;
 
 /** Commands on files of this machine, for which no configuration is needed. */
 export function addFileCommands(program: Command, { output, end }: Context): void {
@@ -15,7 +26,8 @@ export function addFileCommands(program: Command, { output, end }: Context): voi
     .option('--json', 'print JSON')
     .action(async (files: string[], options: { out: string; bindings?: string; json?: true }) => {
       const { out, bindings, json } = options;
-      end(await unpackCommand({ files, out, bindings, json: json === true }, output));
+      const asked = { files, out, bindings, json: json === true };
+      end(await interruptible((signal) => unpackCommand(asked, output, signal)));
     });
   program
     .command('pack')
@@ -24,13 +36,14 @@ export function addFileCommands(program: Command, { output, end }: Context): voi
     .argument('[stream...]', 'slugs of streams; all if none is named')
     .option('-o, --out <dir or file>', 'folder, or a file for one stream')
     .option('--bindings <file>', 'file with the ids of the tenant that the files are for')
+    .option(...forceOption)
     .option('--json', 'print JSON')
-    .action(
-      async (dir: string, streams: string[], options: { out?: string; bindings?: string; json?: true }) => {
-        const { out, bindings, json } = options;
-        end(await packCommand({ dir, streams, out, bindings, at: Date.now(), json: json === true }, output));
-      },
-    );
+    .action(async (dir: string, streams: string[], options: AskedOfPack) => {
+      const { out, bindings, force, json } = options;
+      const given = { dir, streams, out, bindings, at: Date.now() };
+      const asked = { ...given, force: force === true, json: json === true };
+      end(await interruptible((signal) => packCommand(asked, output, signal)));
+    });
   program
     .command('validate')
     .description('check a tree')

@@ -3,11 +3,19 @@ import { Redactor } from '../domain/redactor.ts';
 import { reportFailure } from './failure.ts';
 import type { ExitCode } from './output.ts';
 import { askedOf, buildProgram } from './program.ts';
+import { Interrupted } from './stop.ts';
 import { versionOfPackage } from './version.ts';
 
 /** The command line: the only place that knows argv, environment, signals and exit codes. Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', endQuietly);
+  const unread = new AbortController();
+  process.stdout.on('error', (error) => {
+    if (isUnread(error)) unread.abort(new Interrupted('SIGPIPE'));
+    else endAtOnce(error);
+  });
+  process.stderr.on('error', (error) => {
+    if (!isUnread(error)) endAtOnce(error);
+  });
   const redactor = new Redactor();
   const output = processOutput({
     stdout: process.stdout,
@@ -15,6 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     env: process.env,
     redactor,
     now: () => performance.now(),
+    unread: unread.signal,
   });
   process.on('uncaughtException', (error) => {
     output.err(`${error.stack ?? error.message}\n`);
@@ -36,10 +45,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Whoever read the output has seen enough, as `head` does; where a disk took it and is full, nobody can be told more. */
-function endQuietly(error: Error): void {
+/**
+ * Whoever read the output has seen enough, as `head` does. The rest of it is dropped, and the work goes on: an exit code
+ * must not say of work that was broken off that it is done, and no tenant is left half written.
+ */
+function isUnread(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
+}
+
+/** Where a disk takes the output and is full, nobody can be told more. */
+function endAtOnce(error: Error): void {
   if (!('code' in error)) throw error;
-  if (error.code !== 'EPIPE')
-    process.stderr.write(`error: the output cannot be written (${String(error.code)})\n`);
-  process.exit(error.code === 'EPIPE' ? undefined : 1);
+  process.stderr.write(`error: the output cannot be written (${String(error.code)})\n`);
+  process.exit(1);
 }

@@ -17,6 +17,13 @@ export interface Output {
   readonly screen?: Screen;
   /** Where long work says how far it is; absent where nobody watches. */
   readonly progress?: Progress;
+  /** Aborts when nobody reads the results any more, as behind `head`: what is written then is dropped. */
+  readonly unread?: AbortSignal;
+}
+
+/** Aborts with the signal, and when nobody reads the results any more: for what goes on only to be looked at. */
+export function whileRead({ unread }: Output, signal: AbortSignal): AbortSignal {
+  return unread === undefined ? signal : AbortSignal.any([signal, unread]);
 }
 
 /** What a command ends with: 0 done or nothing to do, 1 error, 2 there are changes. */

@@ -2,6 +2,7 @@ import { adoptCommand } from './commands/adopt.ts';
 import { driftCommand } from './commands/drift.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { byOption, decidedBy, type Options, type PipelineCommands } from './gate-commands.ts';
+import { forceOption } from './file-commands.ts';
 import type { Output } from './output.ts';
 import { theEnvironment, theRepositoryOf } from './session.ts';
 
@@ -29,11 +30,13 @@ export function addOwnershipCommands(
     .argument('<environment>')
     .argument('[streams...]', 'slugs or globs of streams; paths of events, rules and forms; none: all')
     .option('-o, --out <dir>', 'folder for export files to import into the source tenant')
-    .action((environment: string, streams: string[], options: Options & { out?: string }) =>
+    .option(...forceOption)
+    .action((environment: string, streams: string[], options: Options & { out?: string; force?: true }) =>
       session(
         options,
         (open, signal) => {
-          const asked = { environment, streams, out: options.out, json: options.json === true };
+          const { out, force, json } = options;
+          const asked = { environment, streams, out, force: force === true, json: json === true };
           return driftCommand(open, asked, output, signal);
         },
         theRepositoryOf(environment),

@@ -19,6 +19,7 @@ interface Sides {
   readonly redactor: Redactor;
   /** Milliseconds, from anywhere. */
   readonly now: () => number;
+  readonly unread?: AbortSignal;
 }
 
 /** What a terminal has that does not say how large it is. */
@@ -28,7 +29,7 @@ const [usualColumns, usualRows] = [80, 24];
  * The output of a command. Nothing in a text is obeyed by a terminal: colours, progress and redrawing are put in here,
  * behind that, and only where there is a terminal to see them.
  */
-export function processOutput({ stdout, stderr, env, redactor, now }: Sides): Output {
+export function processOutput({ stdout, stderr, env, redactor, now, unread }: Sides): Output {
   const isTerminal = (stream: OutStream) => stream.isTTY === true && env['TERM'] !== 'dumb';
   const columns = (stream: OutStream) => () => (stream.columns ?? 0) || usualColumns;
   const write = (stream: OutStream) => (text: string) => void stream.write(text);
@@ -56,5 +57,6 @@ export function processOutput({ stdout, stderr, env, redactor, now }: Sides): Ou
     redactor,
     ...(isTerminal(stdout) ? { screen } : {}),
     ...(bar === undefined ? {} : { progress: bar }),
+    ...(unread === undefined ? {} : { unread }),
   };
 }

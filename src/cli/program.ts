@@ -11,6 +11,7 @@ import { addServerCommands } from './server-commands.ts';
 /** What ends most commands, and what each number says; those of a command are in its description. */
 const exitCodes = `
 Exit codes: 0 done or nothing to do, 1 an error, 2 there are changes, 130 and 143 ended by a signal.
+Where nobody reads the output any more (| head), the rest is dropped and the exit code is as ever.
 \`sluice <command> --help\` has examples.`;
 
 /** Every command, its options and its help: what reads command lines, and what docs and completion are made from. */

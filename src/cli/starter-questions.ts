@@ -1,4 +1,5 @@
 import { readRepositoryUrl } from '../config/repository-url.ts';
+import { tenantNamePattern, tenantNameRemedy } from '../config/schema.ts';
 import { usualAnswers, type StarterAnswers } from './starter.ts';
 
 /** Asks at a terminal; undefined where nobody can answer any more. */
@@ -11,9 +12,6 @@ export type Say = (text: string) => void;
 type Answer = string | undefined;
 
 const isNone = (text: string) => text === '-' || text.toLowerCase() === 'none';
-
-/** Names of tenants of the platform. */
-const tenantName = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 /** `owner/name` on GitHub. */
 const hostName = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
@@ -38,7 +36,7 @@ export async function askForStarter(ask: Ask, say: Say): Promise<StarterAnswers>
   say('Tenants, by the names that the platform knows them by; - is one without an API.\n');
   const tenant = async (of: string, usual: string): Promise<Answer> => {
     const name = await answered({ ask, say }, { question: `Tenant of ${of}`, usual }, (text) =>
-      isNone(text) || tenantName.test(text) ? undefined : 'write small letters, digits, - and _, or -',
+      isNone(text) || tenantNamePattern.test(text) ? undefined : `${tenantNameRemedy}, or -`,
     );
     return isNone(name) ? undefined : name;
   };

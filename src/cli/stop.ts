@@ -25,13 +25,13 @@ export class StopRequests {
   }
 }
 
-/** A command was ended by a signal before it was done. */
+/** A command was ended by a signal before it was done; SIGPIPE stands for output that nobody reads any more. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   /** What a shell expects of a process that a signal ended. */
   readonly exitCode: number;
 
-  constructor(signal: StopSignal) {
+  constructor(signal: StopSignal | 'SIGPIPE') {
     super(`interrupted by ${signal}`);
     this.exitCode = 128 + constants.signals[signal];
   }

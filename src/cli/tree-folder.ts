@@ -1,7 +1,7 @@
 import { readTree } from '../codec/read-tree.ts';
-import type { Problem } from '../domain/problem.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
-import { readFolder } from './disk.ts';
+import { lookAt, readFolder } from './disk.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A tree in a folder of this machine. */
@@ -17,6 +17,8 @@ export interface TreeFolder {
 
 /** Reads a tree. Throws `UsageError` where the folder holds none, `InvalidInput` where it cannot be listed. */
 export async function readTreeFolder(folder: string): Promise<TreeFolder> {
+  if ((await lookAt(folder)) === undefined)
+    throw new InvalidInput(folder, '', 'there is no such folder', 'SLC1028');
   const found = await readFolder(folder, () => true);
   if (found.files.length === 0 && found.problems.length === 0)
     throw new UsageError(`${folder} holds no tree`, {

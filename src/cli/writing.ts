@@ -1,9 +1,11 @@
 import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import pLimit from 'p-limit';
+import { listed } from './complaint.ts';
 import { errorCode } from './disk.ts';
 import { Places } from './places.ts';
 import { understood } from './unwritable.ts';
+import { UsageError } from './usage-error.ts';
 
 type Written = string | Uint8Array;
 
@@ -19,21 +21,35 @@ export interface Batch {
 /**
  * Writes all files of all batches, or none: each is on the disk, and each place is known to take it, before the first
  * takes its place. Throws `InvalidInput` (SLC1029, SLC1023
- * for a link) where a file cannot be written; then nothing has changed.
+ * for a link) where a file cannot be written; then nothing has changed. So it is where the signal aborts before the
+ * first takes its place; after that, all do.
  */
-export async function writeTogether(...batches: readonly Batch[]): Promise<void> {
+export async function writeTogether(batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
   const staged: Staged[] = [];
   try {
-    for (const batch of batches) staged.push(await stage(batch));
+    for (const batch of batches) staged.push(await stage(batch, signal));
+    signal?.throwIfAborted();
     for (const { commit } of staged) await commit();
   } finally {
     for (const { discard } of staged.reverse()) await discard();
   }
 }
 
+/** Throws `UsageError` where writing would replace a file that is there and says something else. */
+export async function refuseReplacing({ folder, files }: Batch): Promise<void> {
+  const changed = [...(await changedFiles(resolve(folder), files)).keys()].map((path) => join(folder, path));
+  const found = await Promise.all(changed.map(isOrdinary));
+  const taken = changed.filter((_path, index) => found[index]);
+  if (taken.length === 0) return;
+  throw new UsageError(`there already, with something else in it: ${listed(taken)}`, {
+    why: 'no file is replaced unless that is asked for, and nothing was written',
+    remedy: 'name another place with -o, or replace what is there with --force',
+  });
+}
+
 /** Writes a file whole or not at all. */
 export function writeWhole(path: string, text: Written, mode = 0o644): Promise<void> {
-  return writeTogether({ folder: dirname(path), files: new Map([[basename(path), text]]), mode });
+  return writeTogether([{ folder: dirname(path), files: new Map([[basename(path), text]]), mode }]);
 }
 
 interface Staged {
@@ -46,19 +62,22 @@ interface Staged {
 /** Files written at once. */
 const writers = 16;
 
-async function stage({ folder, files, mode }: Batch): Promise<Staged> {
+async function stage({ folder, files, mode }: Batch, signal: AbortSignal | undefined): Promise<Staged> {
   const root = resolve(folder);
-  const made = await understood(folder, () => makeFolder(root));
-  const discardFolders = () => removeEmpty(root, made);
+  const made: string[] = [];
   let staging: string | undefined;
   const discard = async () => {
     if (staging !== undefined) await rm(staging, { recursive: true, force: true });
-    await discardFolders();
+    // From the inside out; what files have come into stays.
+    for (const one of made.toReversed()) await rmdir(one).catch(() => undefined);
   };
   try {
+    await understood(folder, () => makeFolder(root, made));
     const changed = mode === undefined ? await changedFiles(root, files) : files;
     const places = new Places(root);
     for (const path of changed.keys()) await places.check(path);
+    for (const below of new Set([...changed.keys()].map((path) => dirname(path))))
+      await understood(join(folder, below), () => makeFolder(join(root, below), made));
     const temporary = await understood(folder, () => mkdtemp(join(root, '.sluice-')));
     staging = temporary;
     const limit = pLimit(writers);
@@ -69,12 +88,15 @@ async function stage({ folder, files, mode }: Batch): Promise<Staged> {
     }));
     await settled(
       written.map(({ path, text, file }) =>
-        limit(() => understood(join(folder, path), () => writeNew(file, text, mode))),
+        limit(() => {
+          signal?.throwIfAborted();
+          return understood(join(folder, path), () => writeNew(file, text, mode));
+        }),
       ),
     );
     const commit = async () => {
       for (const { path, file } of written)
-        await understood(join(folder, path), () => moveTo(file, join(root, path)));
+        await understood(join(folder, path), () => rename(file, join(root, path)));
     };
     return { commit, discard };
   } catch (error) {
@@ -84,19 +106,21 @@ async function stage({ folder, files, mode }: Batch): Promise<Staged> {
 }
 
 /**
- * Makes a folder and those above it that are not there; the outermost that was made. Node's own way to do this never
- * ends where a file system makes no folders, as that of /proc.
+ * Makes a folder and those above it that are not there. What it makes is added to `made`, also where it fails then.
+ * Node's own way to do this never ends where a file system makes no folders, as that of /proc.
  */
-export async function makeFolder(path: string): Promise<string | undefined> {
+export async function makeFolder(path: string, made: string[] = []): Promise<void> {
   const missing: string[] = [];
   for (let folder = path; !(await isThere(folder)); folder = dirname(folder)) missing.unshift(folder);
   for (const folder of missing) {
-    await mkdir(folder).catch((error: unknown) => {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    });
+    await mkdir(folder).then(
+      () => made.push(folder),
+      (error: unknown) => {
+        if (errorCode(error) !== 'EEXIST') throw error;
+      },
+    );
   }
   if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
-  return missing[0];
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -118,8 +142,11 @@ async function changedFiles(root: string, files: Batch['files']): Promise<Batch[
 
 /** The text of an ordinary file; undefined for everything else, as that is looked at later. */
 async function present(path: string): Promise<string | undefined> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isFile() === true ? readFile(path, 'utf8').catch(() => undefined) : undefined;
+  return (await isOrdinary(path)) ? readFile(path, 'utf8').catch(() => undefined) : undefined;
+}
+
+async function isOrdinary(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isFile() === true;
 }
 
 /** Waits for all, also where one fails, so that nothing is still written when what was written is removed. */
@@ -136,23 +163,6 @@ async function writeNew(path: string, text: Written, mode: number | undefined): 
     if (mode !== undefined) await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function moveTo(file: string, path: string): Promise<void> {
-  await makeFolder(dirname(path));
-  await rename(file, path);
-}
-
-/** Removes the folders that were made for a root, from the inside out, as far as they are empty. */
-async function removeEmpty(root: string, made: string | undefined): Promise<void> {
-  if (made === undefined) return;
-  for (let folder = root; ; folder = dirname(folder)) {
-    const isRemoved = await rmdir(folder).then(
-      () => true,
-      () => false,
-    );
-    if (!isRemoved || folder === made) return;
   }
 }
 

@@ -7,7 +7,8 @@ export type RepositoryUrl =
   | { readonly kind: 'address'; readonly url: string }
   | { readonly kind: 'path'; readonly path: string };
 
-export const repositoryUrlPattern = /^[^\s\\-][^\s\\]*$/;
+/** What begins with a dash is an option. A path may have anything else, but what cannot be seen. */
+export const repositoryUrlPattern = /^[^\s\p{Cc}\\-][^\p{Cc}]*$/u;
 
 const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
 const form = 'write https://host/path.git, or a path to a bare repository; ssh is not spoken';
@@ -30,13 +31,16 @@ function webRepository(text: string): Reading<RepositoryUrl> {
 
 function fileRepository(text: string): Reading<RepositoryUrl> {
   try {
-    return { value: { kind: 'path', path: fileURLToPath(text) } };
+    return pathRepository(fileURLToPath(text));
   } catch {
     return malformed('is not the address of a folder of this machine', form);
   }
 }
 
 function pathRepository(path: string): Reading<RepositoryUrl> {
-  if (path === '' || path.includes(':')) return malformed('is not the address of a repository', form);
+  // For git `x:y` is y on the host x, and `x::y` one for the program x; what begins as a path is neither.
+  const isElsewhere = path.includes(':') && !/^[/.]/.test(path);
+  if (path === '' || isElsewhere || /\p{Cc}/u.test(path))
+    return malformed('is not the address of a repository', form);
   return { value: { kind: 'path', path } };
 }

@@ -31,6 +31,9 @@ import {
 export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 const nameRemedy = 'write a-z, 0-9 and -, starting with a letter, at most 31 characters';
 const name = textLike(namePattern, 'is not a usable name', nameRemedy);
+/** What the platform calls its tenants. */
+export const tenantNamePattern = /^[a-z][a-z0-9]{2,15}$/;
+export const tenantNameRemedy = 'write a-z and 0-9, starting with a letter, 3 to 16 characters';
 const secretName = textLike(
   /^[A-Za-z][A-Za-z0-9_-]{0,62}$/,
   'is not a usable name of a secret',
@@ -180,11 +183,9 @@ const httpShape = {
   baseUrl: textAs(readBaseUrl, baseUrlPattern).describe(
     'Address of the API, before the service. http only to this machine.',
   ),
-  tenant: textLike(
-    /^[a-z][a-z0-9]{2,15}$/,
-    'is not the name of a tenant',
-    'write a-z and 0-9, starting with a letter, 3 to 16 characters',
-  ).describe('Name of the tenant on the platform.'),
+  tenant: textLike(tenantNamePattern, 'is not the name of a tenant', tenantNameRemedy).describe(
+    'Name of the tenant on the platform.',
+  ),
   clientId: secretOrText.describe('Client id. It may stand here as text.'),
   clientSecret: secret.describe('Client secret.'),
   timeout: timeout

@@ -127,6 +127,26 @@ describe('sluice diff', () => {
     );
   });
 
+  it('says of a file that is not there that there is none, and not what no configuration tells', async () => {
+    const { before } = await twoTrees();
+    const missing = join(await aFolder(), 'sluice.yaml');
+    const run = (side: string) => sluice(['diff', before, side, '-c', missing]);
+    for (const side of ['Order Intak.json', './after', '../gone/', '/gone/after', 'old.zip'])
+      expect(await run(side)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(
+          /^error: \S.*: there is no such file, and no revision is called so\n[^]*\[SLC1028\]\n$/,
+        ) as string,
+      });
+    for (const side of ['trees/afte', 'after'])
+      expect((await run(side)).err).toMatch(
+        /^error: \S+: there is no such file or folder\nwhy: a revision .+sluice\.yaml cannot be read \(ENOENT\)\nremedy: .+\[SLC1903\]\n$/,
+      );
+    const unreadable = join(before, 'x'.repeat(300));
+    expect((await run(unreadable)).err).toMatch(/^error: .+: cannot be read \(ENAMETOOLONG\)\n/);
+  });
+
   it('ends with 1 where a side cannot be read', async () => {
     const { before, after } = await twoTrees();
     await writeFile(join(after, prompt), '<<<<<<< ours\n');
@@ -149,6 +169,7 @@ describe('sluice diff', () => {
     const renamed = await run('main~1', 'main');
     expect(renamed.code).toBe(2);
     expect(renamed.out).toMatch(/renamed .*A.* → .*Alpha/);
+    expect((await run('sluice/export/dev', 'main~1')).code).toBe(0);
     expect((await run('main~1', 'tenant:dev')).code).toBe(0);
     expect((await run('main', 'tenant:nobody')).err).toMatch(/"nobody"\nwhy: there are dev, stage, prod\n/);
     expect((await run('nowhere', 'main')).err).toMatch(/^error: nowhere: no such file, folder or revision/);

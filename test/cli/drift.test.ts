@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { downloadNames } from '../../src/cli/download-names.ts';
 import { sluice } from '../support/command-line.ts';
 import { payloadOf } from '../support/export-file.ts';
+import { filesBelow } from '../support/folder.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld } from '../support/world.ts';
@@ -50,6 +51,15 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
   expect(payloadOf(await readFile(join(out, 'C by hand.json')))).toMatchObject({
     execution_template: { id: (await world.dev.stream('C')).id, name: 'C by hand' },
   });
+
+  await writeFile(join(out, 'C by hand.json'), 'mine');
+  await rm(join(out, 'Order_Intake.json'));
+  const refused = await drift('-o', out);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toContain('with something else in it: ' + join(out, 'C by hand.json'));
+  expect(await filesBelow(out)).toEqual(new Map([['C by hand.json', 'mine']]));
+  expect(await drift('-o', out, '--force')).toMatchObject({ code: 0, err: '' });
+  expect(await readdir(out)).toEqual(['C by hand.json', 'Order_Intake.json']);
 
   const json = JSON.parse((await drift('c', '--json')).out) as unknown;
   expect(json).toMatchObject({ entries: [{ path: 'value-streams/c', isLive: true }], files: [] });

@@ -47,6 +47,16 @@ it('asks again for what cannot be, and takes what stands in brackets where the i
   expect(said.match(/^write /gm)).toHaveLength(4);
 });
 
+it('takes no name of a tenant that the configuration would refuse', async () => {
+  const person = answering('', '', 'acme-dev', 'acme_dev', '9dev', 'ab', 'northdev');
+  let said = '';
+  const { source } = await askForStarter(person.ask, (text) => void (said += text));
+  expect(source).toBe('northdev');
+  expect(said.match(/^write a-z and 0-9, starting with a letter, 3 to 16 characters, or -$/gm)).toHaveLength(
+    4,
+  );
+});
+
 it('asks nobody about a configuration that is there, and nobody where there is no terminal', async () => {
   const folder = await aFolder();
   const ended = await sluice(['init', folder]);

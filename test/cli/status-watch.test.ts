@@ -77,6 +77,13 @@ it('draws a terminal anew only where that shows something else', async () => {
   await watch.ended;
 });
 
+it('ends with 141 when nobody reads it any more', async () => {
+  const config = await writePipeline(await aWorld());
+  const running = new RunningCommand(['status', 'staging', '--watch', '-c', config]);
+  running.process.stdout?.destroy();
+  expect(await running.ended).toMatchObject({ code: 141 });
+});
+
 it('goes on until Ctrl-C, and then ends with 130', async () => {
   const config = await writePipeline(await aWorld());
   const running = new RunningCommand(['status', 'staging', '--watch', '-c', config]);

@@ -1,9 +1,11 @@
-import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { aFolder, filesBelow } from '../support/folder.ts';
+import { RunningCommand } from '../support/running-command.ts';
 
 const examples = join(import.meta.dirname, '../../examples/exports');
 
@@ -122,6 +124,34 @@ describe('sluice unpack', () => {
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('a merge conflict is not resolved yet');
   });
+
+  it('does not unpack into a tree of a later format', async () => {
+    const folder = await aFolder();
+    const tree = join(folder, 'tree');
+    const file = await exported(folder, 'Orders', one);
+    await sluice(['unpack', file, '-o', tree]);
+    await writeFile(join(tree, 'value-streams/format.json'), '{ "format": 99 }\n');
+    const before = await filesBelow(tree);
+    await writeFile(file, anExportFile({ name: 'Orders', id: one, state: 'active' }));
+    const ended = await sluice(['unpack', file, '-o', tree]);
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.err).toMatch(/format\.json: .*written in format 99[\s\S]*\[SLC1013\]\n$/);
+    expect(await filesBelow(tree)).toEqual(before);
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const folder = await aFolder();
+    const files = await Promise.all(
+      Array.from({ length: 1200 }, (_, index) =>
+        exported(folder, `Stream ${index}`, `01K0${String(index).padStart(22, '0')}`),
+      ),
+    );
+    const running = new RunningCommand(['unpack', ...files, '-o', join(folder, 'tree')]);
+    while (!(await readdir(folder)).includes('tree')) await setTimeout(2);
+    running.process.kill('SIGINT');
+    expect(await running.ended).toEqual({ code: 130, out: '', err: 'interrupted by SIGINT\n' });
+    expect(await readdir(folder)).not.toContain('tree');
+  });
 });
 
 describe('sluice pack', () => {
@@ -137,6 +167,25 @@ describe('sluice pack', () => {
     const original = payloadOf(await readFile(join(examples, 'Order Intake.json'), 'utf8'));
     expect(packed.execution_template.id).toBe(original.execution_template.id);
     expect(packed.subflows.map(nameOf).sort()).toEqual(original.subflows.map(nameOf).sort());
+  });
+
+  it('replaces no file that is there, and writes none beside it, unless it is told to', async () => {
+    const folder = await aFolder();
+    const [tree, out] = [join(folder, 'tree'), join(folder, 'out')];
+    const files = [await exported(folder, 'Orders', one), await exported(folder, 'Returns', two)];
+    await sluice(['unpack', ...files, '-o', tree]);
+    await mkdir(out);
+    await writeFile(join(out, 'returns.json'), 'mine');
+    const refused = await sluice(['pack', tree, '-o', out]);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(
+      /^error: there already, with something else in it: \S+returns\.json\nwhy: .+\nremedy: .+--force \[SLC1903\]\n$/,
+    );
+    expect(await filesBelow(out)).toEqual(new Map([['returns.json', 'mine']]));
+    expect(await sluice(['pack', tree, '-o', out, '--force'])).toMatchObject({ code: 0 });
+    const written = await filesBelow(out);
+    expect([...written.keys()].sort()).toEqual(['orders.json', 'returns.json']);
+    expect(written.get('returns.json')).not.toBe('mine');
   });
 
   it('names what no id is known for', async () => {
@@ -181,6 +230,13 @@ describe('sluice validate', () => {
     expect(ended.out).toMatch(
       /^error: value-streams\/supplier-onboarding\/value-stream\.json: \/steps\/\d.*scenarios\/gone.*\[SLC1009\]$/m,
     );
+  });
+
+  it('says of a folder that is not there that there is none', async () => {
+    const folder = join(await aFolder(), 'tre');
+    const ended = await sluice(['validate', folder]);
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.err).toMatch(/^error: \S+tre: there is no such folder\n[\s\S]*\[SLC1028\]\n$/);
   });
 
   it('prints JSON where it is asked to', async () => {

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmod, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { demoCommand } from '../../src/cli/commands/demo.ts';
 import { packCommand } from '../../src/cli/commands/pack.ts';
 import { unpackCommand } from '../../src/cli/commands/unpack.ts';
 import { outside } from '../../src/cli/outside.ts';
+import { Interrupted } from '../../src/cli/stop.ts';
 import { understood } from '../../src/cli/unwritable.ts';
 import { writeTogether } from '../../src/cli/writing.ts';
 import { InvalidInput } from '../../src/domain/problem.ts';
@@ -106,13 +108,35 @@ describe('writing several files', () => {
       ['deep/er', 'new'],
       ['taken', 'new'],
     ]);
-    const write = writeTogether(
+    const write = writeTogether([
       { folder: join(folder, 'made/for/this'), files: new Map([['one', 'new']]) },
       { folder: join(folder, 'there'), files },
-    );
+    ]);
     await expect(write).rejects.toMatchObject(unwritable);
     expect(await filesBelow(folder)).toEqual(before);
     await expect(lstat(join(folder, 'made'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('writes none where a folder for one of them cannot be made', async () => {
+    const folder = await aFolder();
+    const files = new Map([
+      ['first', 'new'],
+      [`made/${'x'.repeat(300)}/last`, 'new'],
+    ]);
+    await expect(writeTogether([{ folder, files }])).rejects.toThrow('its name is too long for the disk');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('leaves nothing behind where it is told to stop in the middle', async () => {
+    const folder = await aFolder();
+    const files = new Map(Array.from({ length: 3000 }, (_, index) => [`${index % 30}/${index}`, 'new']));
+    const stop = new AbortController();
+    const write = writeTogether([{ folder: join(folder, 'tree'), files }], stop.signal);
+    const below = () => readdir(join(folder, 'tree')).catch(() => []);
+    while (!(await below()).some((name) => name.startsWith('.sluice-'))) await setImmediate();
+    stop.abort(new Interrupted('SIGINT'));
+    await expect(write).rejects.toBeInstanceOf(Interrupted);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('writes the tree only where its bindings can be written as well', async () => {
@@ -147,7 +171,7 @@ describe('writing several files', () => {
     const folder = await aFolder();
     await writeFile(join(folder, 'elsewhere'), 'kept');
     await symlink(join(folder, 'elsewhere'), join(folder, 'link'));
-    const write = writeTogether({ folder, files: new Map([['link', 'new']]) });
+    const write = writeTogether([{ folder, files: new Map([['link', 'new']]) }]);
     await expect(write).rejects.toBeInstanceOf(InvalidInput);
     expect(await readFile(join(folder, 'elsewhere'), 'utf8')).toBe('kept');
   });

@@ -140,6 +140,8 @@ describe('a configuration file', () => {
     ['file:///srv/git/streams.git', '/srv/git/streams.git'],
     ['file:/srv/git/streams.git', '/srv/git/streams.git'],
     ['/srv/git/streams.git', '/srv/git/streams.git'],
+    ['/srv/My Projects/a: b.git', '/srv/My Projects/a: b.git'],
+    ['file:///srv/My Projects/a%20b.git', '/srv/My Projects/a b.git'],
   ])('takes the repository %s', async (url, expected) => {
     const { config } = await loadText(written(['https://git.example.com/acme/streams.git', `"${url}"`]));
     expect(config.pipelines[0]?.repository.url).toBe(expected);

@@ -370,6 +370,23 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'SLC1106 repository.url',
       'ssh is not spoken',
     ],
+    [
+      'a space in the address of a repository',
+      'https://git.example.com/acme/streams.git',
+      '"https://git.example.com/my streams.git"',
+      'SLC1106 repository.url',
+      'https',
+    ],
+    ...[String.raw`/srv/a\u0007b.git`, 'file:///srv/a%0Ab.git'].map(
+      (path) =>
+        [
+          `what cannot be seen in the path of a repository: ${path}`,
+          'https://git.example.com/acme/streams.git',
+          `"${path}"`,
+          'SLC1106 repository.url',
+          'https://host',
+        ] as const,
+    ),
     ['a git:// repository', 'https://git.', 'git://git.', 'SLC1106 repository.url', 'not supported'],
     [
       'a variable that cannot be',

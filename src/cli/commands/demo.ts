@@ -5,7 +5,7 @@ import type { Outside } from '../../app/open.ts';
 import { playDemo, type Demo, type DemoOptions } from '../../demo/demo.ts';
 import { Narrator } from '../../demo/narrator.ts';
 import { configFiles } from '../disk.ts';
-import { type ExitCode, type Output } from '../output.ts';
+import { whileRead, type ExitCode, type Output } from '../output.ts';
 import { untilEnter } from '../prompt.ts';
 import { Interrupted, StopRequests, type StopSignal, type StopSignals } from '../stop.ts';
 import { understood } from '../unwritable.ts';
@@ -34,7 +34,7 @@ export async function demoCommand(
   const stop = (signal: StopSignal) => interrupted.abort(new Interrupted(signal));
   const requests = new StopRequests(signals);
   void requests.first.then(stop);
-  const { signal } = interrupted;
+  const signal = whileRead(output, interrupted.signal);
   const next = () =>
     untilEnter(
       '   … Enter for the next step ',
@@ -74,20 +74,26 @@ async function played(options: DemoOptions, outside: Outside, signal: AbortSigna
 
 /** Only what is still there when the demo has ended, where it ends at once. */
 function whereToLook({ setting, daemon, tokenFile }: Demo, hasEnded: boolean): string {
+  const config = shellWord(setting.config);
   const kept = `
 Where to look
-   git clone ${setting.repository}          the tree on main, env/staging and env/production
-   npx sluice status -c ${setting.config}
+   git clone ${shellWord(setting.repository)}          the tree on main, env/staging and env/production
+   npx sluice status -c ${config}
 `;
   if (hasEnded) return kept;
-  return `${kept}   npx sluice plan production -c ${setting.config}
+  return `${kept}   npx sluice plan production -c ${config}
    ${daemon.url}/      the daemon: what is where, and what waits for whom
    ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams there by hand
 
 A change waits in production: approve it at ${daemon.url}/environments/production
 after signing in there with the token that this prints:
-   cat ${tokenFile}
+   cat ${shellWord(tokenFile)}
 `;
+}
+
+/** As a person can paste it into a shell. */
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function demoFolder(data: string | undefined): Promise<string> {

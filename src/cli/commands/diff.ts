@@ -1,19 +1,19 @@
-import { stat } from 'node:fs/promises';
 import { readPlatformFile } from '../../codec/export-file.ts';
+import { ConfigInvalid } from '../../config/problem.ts';
 import { diffTrees } from '../../domain/diff/diff-trees.ts';
-import type { Problem } from '../../domain/problem.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { diffJson } from '../../report/diff-json.ts';
 import { diffMarkdown, diffMermaid } from '../../report/diff-markdown.ts';
 import { diffText } from '../../report/diff-text.ts';
 import type { ComparedTrees } from '../../report/diff-groups.ts';
 import { readSideOfFiles, readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
-import { readGiven } from '../disk.ts';
+import { lookAt, readGiven } from '../disk.ts';
 import type { Printed } from '../json/schemas.ts';
 import { readTreeFolder } from '../tree-folder.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { repositoriesAlone, theTenant, type Session, type Wanted } from '../session.ts';
-import { unknownName } from '../usage-error.ts';
+import { unknownName, UsageError } from '../usage-error.ts';
 
 /** In which form a diff is shown; `mermaid` is the pictures alone, in Markdown. */
 export const diffFormats = ['text', 'json', 'markdown', 'mermaid'] as const;
@@ -80,13 +80,18 @@ interface Where {
   readonly written: string;
 }
 
+/** What people write for files, and git for no branch; one with `/` in it may be either. */
+const pathAlone = /^[./~]|\/$|\.(?:json|zip)$/i;
+
 const hasPaths = ({ is }: Where) => is === 'folder' || is === 'revision';
 
 async function whereIs(written: string): Promise<Where> {
   if (written.startsWith('tenant:')) return { is: 'tenant', written: written.slice('tenant:'.length) };
-  const found = await stat(written).catch(() => undefined);
-  if (found === undefined) return { is: 'revision', written };
-  return { is: found.isDirectory() ? 'folder' : 'file', written };
+  const found = await lookAt(written);
+  if (found !== undefined) return { is: found.isDirectory() ? 'folder' : 'file', written };
+  if (pathAlone.test(written))
+    throw new InvalidInput(written, '', 'there is no such file, and no revision is called so', 'SLC1028');
+  return { is: 'revision', written };
 }
 
 async function readSide(
@@ -105,12 +110,27 @@ async function readSide(
         theTenant(written),
       );
     case 'revision':
-      return withSession(({ app }, signal) => {
-        const repositories = new Map(
-          app.pipelines.map(({ config, deps }) => [config.repository.url, deps.repository]),
-        );
-        return readSideOfRevision(repositories, written, signal);
-      }, repositoriesAlone);
+      return readSideInGit(written, withSession);
+  }
+}
+
+/** Who has no configuration has mistyped a file, or is not told enough by what is wrong with the configuration. */
+async function readSideInGit(written: string, withSession: WithSession): Promise<Side> {
+  try {
+    return await withSession(({ app }, signal) => {
+      const repositories = new Map(
+        app.pipelines.map(({ config, deps }) => [config.repository.url, deps.repository]),
+      );
+      return readSideOfRevision(repositories, written, signal);
+    }, repositoriesAlone);
+  } catch (error) {
+    const missing = error instanceof ConfigInvalid && error.problems.find(({ code }) => code === 'SLC1101');
+    if (!missing) throw error;
+    throw new UsageError(`${written}: there is no such file or folder`, {
+      why: `a revision is looked for in the repository of the configuration, and ${missing.file} ${missing.message}`,
+      remedy: 'correct the path; for a revision, name the configuration with -c',
+      cause: error,
+    });
   }
 }
 

@@ -8,7 +8,7 @@ import { downloadNames } from '../download-names.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { remediesFor } from '../remedies.ts';
 import { pipelineOf, type Session } from '../session.ts';
-import { writeTogether } from '../writing.ts';
+import { refuseReplacing, writeTogether } from '../writing.ts';
 import { unknownName } from '../usage-error.ts';
 
 export interface DriftOptions {
@@ -17,6 +17,8 @@ export interface DriftOptions {
   readonly streams: readonly string[];
   /** Folder for files to import back into the source. */
   readonly out: string | undefined;
+  /** Replaces files that are there. */
+  readonly force?: boolean;
   readonly json: boolean;
 }
 
@@ -42,11 +44,11 @@ export async function driftCommand(
       : await filesForSource(deps, source, { head: list.head, entries: saved }, signal);
   const names = downloadNames(made.files.map(({ name }) => name));
   const files = made.files.map(({ text, ...file }, index) => ({ ...file, text, file: names[index] ?? '' }));
-  if (options.out !== undefined && files.length > 0)
-    await writeTogether({
-      folder: options.out,
-      files: new Map(files.map(({ file, text }) => [file, text])),
-    });
+  if (options.out !== undefined && files.length > 0) {
+    const batch = { folder: options.out, files: new Map(files.map(({ file, text }) => [file, text])) };
+    if (options.force !== true) await refuseReplacing(batch);
+    await writeTogether([batch], signal);
+  }
   if (options.json) {
     const shown = files.map(({ text: _text, ...file }) => file);
     printJson(output, 'drift', { ...list, entries, files: shown, problems: made.problems });

@@ -22,7 +22,7 @@ export async function initCommand({ dir, json, ask }: InitOptions, output: Outpu
   const isAsked = ask !== undefined && !kept.has('config/sluice.yaml');
   const answers = isAsked ? await askForStarter(ask, output.out) : usualAnswers;
   const missing = new Map([...starterFor(answers)].filter(([path]) => !kept.has(path)));
-  if (missing.size > 0) await writeTogether({ folder: dir, files: missing });
+  if (missing.size > 0) await writeTogether([{ folder: dir, files: missing }]);
   if (json) {
     const files = paths.map((path) => ({ file: join(dir, path), isWritten: missing.has(path) }));
     printJson(output, 'init', { files });

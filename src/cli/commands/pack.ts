@@ -13,7 +13,7 @@ import { safe } from '../../report/safe-text.ts';
 import { readGiven } from '../disk.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { readTreeFolder, type TreeFolder } from '../tree-folder.ts';
-import { writeTogether } from '../writing.ts';
+import { refuseReplacing, writeTogether } from '../writing.ts';
 import { unknownName, UsageError } from '../usage-error.ts';
 
 export interface PackOptions {
@@ -22,11 +22,17 @@ export interface PackOptions {
   readonly out: string | undefined;
   readonly bindings: string | undefined;
   readonly at: number;
+  /** Replaces files that are there. */
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
 /** Streams of a tree to export files, and scenarios that stand in no stream to blueprints. */
-export async function packCommand(options: PackOptions, output: Output): Promise<ExitCode> {
+export async function packCommand(
+  options: PackOptions,
+  output: Output,
+  signal?: AbortSignal,
+): Promise<ExitCode> {
   const folder = await readTreeFolder(options.dir);
   const { tree } = folder;
   const ids =
@@ -49,7 +55,9 @@ export async function packCommand(options: PackOptions, output: Output): Promise
       why: 'they have one slug',
       remedy: 'pack them one by one',
     });
-  await writeTogether({ folder: target.folder, files: texts });
+  const batch = { folder: target.folder, files: texts };
+  if (options.force !== true) await refuseReplacing(batch);
+  await writeTogether([batch], signal);
   const written = files.map(({ path, name, unbound }) => {
     const isScenario = treePath(`${path}.json`).is === 'scenario';
     return {

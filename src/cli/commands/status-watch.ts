@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import { statusDetails, type StatusRow } from '../../report/status-text.ts';
-import { printJsonLine, type Output } from '../output.ts';
+import { printJsonLine, whileRead, type Output } from '../output.ts';
 import { statusWithRemedies } from './status.ts';
 
 export interface WatchOptions {
@@ -12,7 +12,7 @@ export interface WatchOptions {
 const interval = 1000;
 
 /**
- * Shows the status again and again until the signal aborts, then rejects with its reason. On a terminal the table stays
+ * Shows the status again and again until it is told to stop or nobody reads it any more, then rejects with the reason. On a terminal the table stays
  * in its place and is drawn when it differs; elsewhere a line is written for each row when it first comes and when what
  * it says changes, and with `json` all rows on one line.
  */
@@ -20,8 +20,9 @@ export async function watchStatus(
   read: () => Promise<readonly StatusRow[]>,
   { json, clock }: WatchOptions,
   output: Output,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): Promise<never> {
+  const signal = whileRead(output, stop);
   const show = json
     ? jsonLines(output)
     : output.screen === undefined

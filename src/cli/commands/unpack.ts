@@ -17,6 +17,7 @@ import {
   treeFile,
   type Tree,
 } from '../../domain/tree.ts';
+import { validateTree } from '../../domain/validate.ts';
 import { safe } from '../../report/safe-text.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { noProgress, type Progress } from '../progress.ts';
@@ -34,8 +35,12 @@ export interface UnpackOptions {
  * Export files and blueprints to files of a tree. Everything is read and understood before anything is written, so
  * a file that cannot be read leaves the folder as it was.
  */
-export async function unpackCommand(options: UnpackOptions, output: Output): Promise<ExitCode> {
-  const files = await readAll(options.files, output.progress ?? noProgress);
+export async function unpackCommand(
+  options: UnpackOptions,
+  output: Output,
+  signal?: AbortSignal,
+): Promise<ExitCode> {
+  const files = await readAll(options.files, output.progress ?? noProgress, signal);
   refuseVersions(files);
   const ids = await knownIds(options.bindings);
   if (options.bindings !== undefined) refuseOtherTenants(files, ids, options.bindings);
@@ -51,8 +56,11 @@ export async function unpackCommand(options: UnpackOptions, output: Output): Pro
   );
   const written = new Map([...texts, ...(await attributes(options.out))]);
   await writeTogether(
-    { folder: options.out, files: written },
-    ...(options.bindings === undefined ? [] : [bindingsBatch(options.bindings, unpacked.ids)]),
+    [
+      { folder: options.out, files: written },
+      ...(options.bindings === undefined ? [] : [bindingsBatch(options.bindings, unpacked.ids)]),
+    ],
+    signal,
   );
   await removeFiles(resolve(options.out), stale);
   if (options.json === true) {
@@ -66,11 +74,12 @@ export async function unpackCommand(options: UnpackOptions, output: Output): Pro
   return 0;
 }
 
-async function readAll(files: readonly string[], progress: Progress) {
+async function readAll(files: readonly string[], progress: Progress, signal: AbortSignal | undefined) {
   const task = progress.start('reading files');
   try {
     const read = [];
     for (const file of files) {
+      signal?.throwIfAborted();
       read.push(readPlatformFile(await readGiven(file), file));
       task.at(read.length, files.length);
     }
@@ -91,11 +100,16 @@ async function knownIds(path: string | undefined): Promise<IdBook> {
   }
 }
 
-/** What is there already; a file of it that cannot be read must not be overwritten by guesswork. */
+/**
+ * What is there already; a file of it that cannot be read must not be overwritten by guesswork, and a tree of a later
+ * format not by what this one makes of it.
+ */
 async function presentTree(folder: string): Promise<Tree> {
   const found = await readFolder(folder, isTenantFree);
   const { tree, problems: unread } = readTree(found.files);
-  const broken = [...found.problems, ...unread].find(({ severity }) => severity === 'error');
+  const formatAlone = new Map([...tree].filter(([path]) => path === formatFile));
+  const newer = validateTree(formatAlone).filter(({ code }) => code === 'SLC1013');
+  const broken = [...newer, ...found.problems, ...unread].find(({ severity }) => severity === 'error');
   if (broken !== undefined)
     throw new InvalidInput(join(folder, broken.file), broken.place, broken.message, broken.code);
   return tree;
