@@ -177,7 +177,7 @@ export const domainCodes = {
   SLC1044: {
     title: 'A secret may stand in the open in an exported stream',
     remedy:
-      "Nothing of the stream is committed. Correct the place in the source's file, with what stands after and before the secret, and export again.",
+      "Nothing of the stream is committed. Correct the place in the source's file, with what stands after and before the secret, or remove the entry where the secret is gone, and export again.",
   },
   SLC1045: {
     title: 'Somebody edited in the tenant what a patch of the environment sets',

@@ -56,7 +56,7 @@ function parts(review: PullRequestReview, affected: readonly string[], detail: D
     ...(conflicts.length === 0
       ? []
       : [
-          `**❌ ${counted(conflicts.length, 'conflict')} to resolve before it is merged.** On the branch of this pull request, put what should stand there in the place of each \`$conflict\`, and commit; the check is red until none is left.`,
+          `**❌ ${counted(conflicts.length, 'conflict')} to resolve before it is merged.** On the branch of this pull request, put what should stand there in the place of each \`$conflict\`, mend what else is listed, and commit; the check is red until none is left.`,
           bullets(firstOf(conflicts.map(problemItem), items)),
         ]),
     ...streamList(groupsOf(trees.diff.changes), detail),

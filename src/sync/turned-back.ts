@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { turnBack, type Return, type TurnedBack } from '../domain/render/turn-back.ts';
-import { treePath, type Tree } from '../domain/tree.ts';
+import { treePath, type Tree, type TreeFile } from '../domain/tree.ts';
 import { readSettings } from './read-revision.ts';
 import { branchRef, type PassDeps, type Source } from './subjects.ts';
+
+/** What the mirror holds, as far as it is at hand. */
+export interface Mirrored {
+  readonly tree: Tree;
+  readonly file: (path: string) => TreeFile | undefined;
+}
 
 /** What `environments/<source>.yaml` at the head of a source's branch says about its exports. */
 export class SourceTexts {
@@ -25,8 +31,14 @@ export class SourceTexts {
     return new SourceTexts(returns);
   }
 
-  turnBack(tree: Tree): TurnedBack {
-    return turnBack(tree, this.#returns);
+  /** `mirror` is what git has of the streams that are read, and gives any file that they share. */
+  turnBack(tree: Tree, mirror: Mirrored): TurnedBack {
+    if (this.#returns.length === 0) return { tree, problems: [] };
+    const declared = this.#returns.flatMap(({ file }) => {
+      const known = mirror.file(file);
+      return known === undefined ? [] : [[file, known] as const];
+    });
+    return turnBack(tree, this.#returns, new Map([...mirror.tree, ...declared]));
   }
 
   /**

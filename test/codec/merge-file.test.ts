@@ -90,11 +90,12 @@ describe('a sidecar', () => {
     expect(one.json).toEqual({ 1: at(11), 2: at(20), 3: at(33), 5: at(5), 6: at(6) });
   });
 
-  it('goes where the incoming side removed it and the target has nothing of its own', () => {
-    const at = (x: number) => ({ 1: { designer: { x, y: 0 } } });
+  it('goes where one side removed it, whatever the other moved', () => {
+    const at = (x: number) => ({ 1: { designer: { x, y: 0 } }, 2: { designer: { x: 0, y: 0 } } });
+    const added = { 3: { designer: { x: 3, y: 0 } } };
 
-    expect(mergedJson(sidecar, at(1), at(2), undefined).json).toBeUndefined();
-    expect(mergedJson(sidecar, at(1), undefined, at(2)).json).toEqual(at(2));
+    expect(mergedJson(sidecar, at(1), { ...at(2), ...added }, undefined).json).toBeUndefined();
+    expect(mergedJson(sidecar, at(1), undefined, { ...at(2), ...added }).json).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { anExportFile } from '../support/export-file.ts';
+import { describe, expect, it } from 'vitest';
+import { anExportFile, exportFileOf, payloadOf } from '../support/export-file.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
 import { aWorld, mirror, never, type World } from '../support/world.ts';
 
 const stockAlert = 'value-streams/stock-alert';
@@ -122,4 +123,80 @@ it('gives the plain slug of a name that is only symbols a name that can be used'
   const report = await world.export();
 
   expect(report.added).toEqual(['value-streams/value-stream']);
+});
+
+describe('a rule', () => {
+  const vip = (id: string, value = 'gold') => ({ rules: [{ id, name: 'Vip', value }] });
+
+  /** Streams A and B; `carry` says what their files have beside what the tenant gives, from now on. */
+  async function aWorldWithRules(): Promise<
+    World & { carry: (more: Readonly<Record<string, JsonObject>>) => void }
+  > {
+    const [a, b] = ['01K1DQS3CWHVTCQ9DN14SKXK00', '01K1DQS3CWHVTCQ9DN14SKXK01'];
+    const seed = {
+      'a.json': anExportFile({ name: 'A', id: a }),
+      'b.json': anExportFile({ name: 'B', id: b }),
+    };
+    const world = await aWorld({ seed });
+    const { tenant } = world.source;
+    const carry = (more: Readonly<Record<string, JsonObject>>) => {
+      const exportFile = async (id: string, signal: AbortSignal) => {
+        const payload = payloadOf(await tenant.exportFile(id, signal));
+        const template = payload['execution_template'] as JsonObject;
+        const { trigger, ...sections } = more[template['name'] as string] ?? {};
+        const changed = trigger === undefined ? template : { ...template, trigger };
+        return exportFileOf({ ...payload, ...sections, execution_template: changed });
+      };
+      const list = (signal: AbortSignal) => tenant.list(signal);
+      const carrying = Object.assign(Object.create(tenant) as typeof tenant, { list, exportFile });
+      world.source = { ...world.source, tenant: carrying };
+    };
+    return Object.assign(world, { carry });
+  }
+  const setState = (world: World, streamName: string, state = 'active') =>
+    world.dev.do({ op: 'setState', streamName, state });
+  const rules = (world: World) => world.paths(mirror, 'rules');
+
+  it('keeps its path where it was made anew, for streams that were read again and for others', async () => {
+    const world = await aWorldWithRules();
+    world.carry({ A: vip('e1'), B: vip('e1') });
+    await world.export();
+
+    world.carry({ A: vip('e2', 'platinum'), B: vip('e2', 'platinum') });
+    await setState(world, 'A');
+    await world.export();
+
+    expect(await rules(world)).toEqual(['rules/vip.json']);
+    expect(await world.remote.git('show', `${mirror}:rules/vip.json`)).toContain('platinum');
+  });
+
+  it('has a path of its own beside another of its name that is there', async () => {
+    const world = await aWorldWithRules();
+    world.carry({ A: vip('e1'), B: vip('e1') });
+    await world.export();
+
+    world.carry({ A: vip('e2', 'platinum'), B: vip('e1') });
+    await setState(world, 'A');
+    await setState(world, 'B');
+    await world.export();
+
+    expect(await rules(world)).toEqual(['rules/vip-2.json', 'rules/vip.json']);
+    expect(await world.remote.git('show', `${mirror}:rules/vip.json`)).toContain('gold');
+    await setState(world, 'A', 'inactive');
+    await world.export();
+    expect(await rules(world)).toEqual(['rules/vip-2.json', 'rules/vip.json']);
+  });
+
+  it('does not take the path of another where nothing tells the names of both', async () => {
+    const world = await aWorldWithRules();
+    const runs = (id: string) => ({ trigger: [{ trigger_type: 'webhook', rule_id: id }] });
+    world.carry({ A: runs('e1'), B: runs('e1') });
+    await world.export();
+
+    world.carry({ A: runs('e2'), B: runs('e1') });
+    await setState(world, 'A');
+    await world.export();
+
+    expect(await rules(world)).toEqual(['rules/rule-2.json', 'rules/rule.json']);
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { anExportFile } from '../support/export-file.ts';
-import { aWorld, mirror, type World } from '../support/world.ts';
+import { aWorld, mirror, never, type World } from '../support/world.ts';
 
 const scenario = 'value-streams/a/scenarios/call.json';
 const file = 'environments/dev.yaml';
@@ -104,6 +104,29 @@ it('holds a stream back in which a declared secret has another form, and goes on
 
   await edit(world, '/mapper/header', 'Bearer dev-token-3');
   expect(await world.export()).toMatchObject({ quarantined: [] });
+});
+
+it('holds a stream back whose module came back under another id, until the place is right or the entry gone', async () => {
+  const world = await anExportedWorld();
+  await declare(world);
+  await world.export();
+  const { id, name } = await world.dev.stream('A');
+  const modules = [send(2, { url: 'https://dev.example/orders', header: 'Bearer dev-token-4' })];
+  const anew = anExportFile({ name, id, scenarios: [{ id: '11', name: 'Call', modules }] });
+  await world.source.tenant.replace(id, anew, never);
+
+  const report = await world.export();
+
+  expect(report.changed).toEqual([]);
+  expect(report.quarantined).toMatchObject([
+    { code: 'SLC1044', file: scenario, place: '/id=1/mapper/header' },
+  ]);
+  expect(JSON.stringify([report, world.log])).not.toContain('dev-token-4');
+  expect(await inMirror(world)).toContain('["Bearer ", { "$secret": "token" }]');
+
+  await declare(world, yaml.replaceAll('id=1', 'id=2'));
+  expect(await world.export()).toMatchObject({ changed: ['value-streams/a'], quarantined: [] });
+  expect(await inMirror(world)).toContain('["Bearer ", { "$secret": "token" }]');
 });
 
 it('exports nothing while the file of the source is wrong, and says all that is', async () => {

@@ -47,6 +47,22 @@ describe('a secret is found', () => {
     expect(await placesIn({ 'secret-one': { a: 1 } })).toEqual(['/at/secret-one']);
   });
 
+  it.each([
+    ['of a short text', { 'secret-one': '1' }, '/at/secret-one'],
+    ['of JSON in a text', { 'secret-one': '{"deep": 1}' }, '/at/secret-one'],
+    ['of a text in which nothing is', { 'secret-one': 'a harmless text' }, '/at/secret-one'],
+  ])('as a key %s', async (_what, content, place) => {
+    expect(await placesIn(content)).toEqual([place]);
+  });
+
+  it('in a key that is longer than any name, whole', async () => {
+    const key = `${'x '.repeat(47)}secret-one`;
+    expect(await placesIn({ [key]: '1' })).toEqual([`/at/${key}`]);
+    expect((await findingsIn({ [key]: '1' }))[0]?.fingerprint).toBe(
+      await fingerprintOf('fake', 'secret-one'),
+    );
+  });
+
   it('once, where it stands once', async () => {
     expect(await placesIn({ name: 'token', value: 'secret-one' })).toEqual(['/at/value']);
   });

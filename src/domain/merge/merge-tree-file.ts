@@ -54,11 +54,14 @@ function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
   return { file: marked, conflicts: conflictsOf(marked), notes: [] };
 }
 
-/** Merges a sidecar; undefined where nothing is left of it. */
+/**
+ * Merges a sidecar; undefined where one side removed it. It goes with its scenario, which a sidecar of what the other
+ * side moved since would outlive: where that is kept as a conflict, it stays without its boxes.
+ */
 export function mergeSidecarFile(files: Sides<TreeFile>): TreeFile | undefined {
+  const { base, target, incoming } = files;
+  if (base !== undefined && (target === undefined || incoming === undefined)) return undefined;
   const content = mergeSidecar(mapSides(files, (file) => file.content));
   const own = mergeSidecar(mapSides(files, (file) => file.own));
-  return Object.keys(content).length === 0 && files.incoming === undefined
-    ? undefined
-    : treeFile(content, own);
+  return treeFile(content, own);
 }

@@ -11,7 +11,7 @@ import {
   type TextPart,
 } from '../content.ts';
 import { pointer, type Problem } from '../problem.ts';
-import type { Tree, TreeFile } from '../tree.ts';
+import { streamFileOf, treePath, type Tree, type TreeFile } from '../tree.ts';
 import type { Origin } from './patch.ts';
 import type { Place } from './place.ts';
 import { pathTo, replacedAt, spotAt, type Spot } from './spot.ts';
@@ -40,41 +40,83 @@ export interface TurnedBack {
   readonly problems: readonly Problem[];
 }
 
-/** Turns texts back in those files of a tree that are declared and there. What is `$value` already stays so. */
-export function turnBack(tree: Tree, returns: readonly Return[]): TurnedBack {
+/**
+ * Turns texts back in those files of a tree that are declared and there. What is `$value` already stays so. `before` is
+ * what git has of these streams and files: where that has a `$secret` more, a place that is not found is an error, since
+ * its text may stand somewhere else now.
+ */
+export function turnBack(tree: Tree, returns: readonly Return[], before: Tree): TurnedBack {
   const turned = new Map(tree);
   const problems: Problem[] = [];
+  const lost: Lost[] = [];
   // A secret is told by the whole of a text, so it goes before values that are parts of it.
   const secretsFirst = returns.toSorted((one, other) => rank(one) - rank(other));
   for (const one of secretsFirst) {
     const file = turned.get(one.file);
-    if (file === undefined) continue;
-    const { result, problem } = inFile(file, one);
-    turned.set(one.file, result);
-    if (problem !== undefined) problems.push(problem);
+    const outcome = file === undefined ? { lost: noFile } : inFile(file, one);
+    if ('result' in outcome) turned.set(one.file, outcome.result);
+    else if ('problem' in outcome) problems.push(outcome.problem);
+    else lost.push({ one, reason: outcome.lost });
   }
-  return { tree: turned, problems };
+  return {
+    tree: turned,
+    problems: [...problems, ...lost.flatMap((one) => lostProblem(one, turned, before))],
+  };
 }
 
 const rank = ({ form }: Return) => (form === 'secret' ? 0 : 1);
 
-interface Outcome {
-  readonly result: TreeFile;
-  readonly problem?: Problem;
-}
+const noFile = 'there is no such file';
+
+type Outcome =
+  | { readonly result: TreeFile }
+  | { readonly problem: Problem }
+  /** Why there is no text to turn back. */
+  | { readonly lost: string };
 
 function inFile(file: TreeFile, one: Return): Outcome {
   const whole = wholeFile(file);
   const target = spotAt(whole, one.place);
-  if (target.spot === undefined) return { result: file, problem: warning(one, target.reason) };
+  if (target.spot === undefined) return { lost: target.reason };
   const { value } = target.spot;
-  if (value === undefined) return { result: file, problem: warning(one, 'nothing stands there') };
+  if (value === undefined) return { lost: 'nothing stands there' };
   const text = partsOf(value);
-  if (text === undefined) return { result: file, problem: noText(one) };
+  if (text === undefined) return { problem: noText(one) };
   const parts = one.form === 'secret' ? aroundSecret(text, one) : aroundText(text, one);
   if (parts !== undefined) return { result: splitFile(put(whole, target.spot, textOf(parts))) };
-  const problem = one.form === 'secret' ? exposed(one, text) : warning(one, 'the text there is another');
-  return { result: file, problem };
+  if (one.form === 'value') return { problem: warning(one, 'the text there is another') };
+  return text[0] === '' ? { lost: 'the text there is empty' } : { problem: exposed(one) };
+}
+
+interface Lost {
+  readonly one: Return;
+  readonly reason: string;
+}
+
+/** An error where git has the secret at more places of the stream, or of a shared file, than what was read. */
+function lostProblem({ one, reason }: Lost, after: Tree, before: Tree): readonly Problem[] {
+  const place = treePath(one.file);
+  const stream = 'stream' in place ? place.stream : undefined;
+  const isBeside = (path: string) =>
+    stream === undefined ? path === one.file : path.startsWith(`${stream}/`);
+  // Of a stream that was not read, neither is there.
+  const read = [one.file, streamFileOf(stream ?? '')].find((file) => after.has(file));
+  const count = (tree: Tree) =>
+    [...tree].reduce(
+      (sum, [path, file]) => sum + (isBeside(path) ? timesIn(wholeFile(file), one.name) : 0),
+      0,
+    );
+  if (one.form === 'secret' && read !== undefined && count(before) > count(after))
+    return [moved(one, reason, read)];
+  return reason === noFile ? [] : [warning(one, reason)];
+}
+
+/** How many times the secret of that name stands in a value. */
+function timesIn(value: Content, name: string): number {
+  if (value instanceof Secret) return value.name === name ? 1 : 0;
+  const inner = value instanceof ComposedText ? value.parts : value;
+  if (!isContentArray(inner) && !isContentObject(inner)) return 0;
+  return Object.values<Content>(inner).reduce<number>((sum, item) => sum + timesIn(item, name), 0);
 }
 
 function partsOf(value: Content): readonly TextPart[] | undefined {
@@ -129,9 +171,13 @@ const warning = (one: Return, reason: string): Problem => ({
 const noText = (one: Return): Problem =>
   one.form === 'value' ? warning(one, 'no text stands there') : leak(one, 'no text stands there');
 
-function exposed(one: Return, [text]: readonly TextPart[]): Problem {
-  if (text === '') return warning(one, 'the text there is empty');
-  return leak(one, 'the text there has not the form that is declared, and may hold the secret');
+const exposed = (one: Return): Problem =>
+  leak(one, 'the text there has not the form that is declared, and may hold the secret');
+
+/** It is told of a file that was read, so that the stream is held back. */
+function moved(one: Return, reason: string, read: string): Problem {
+  const why = `${reason}, where git has a secret, which may stand in the open elsewhere now: correct its place under secrets, or remove the entry`;
+  return read === one.file ? leak(one, why) : { ...leak(one, why), file: read, place: '' };
 }
 
 const leak = (one: Return, reason: string): Problem => ({

@@ -1,14 +1,18 @@
 import { blobId } from '../../codec/blob-id.ts';
 import type { ExportFile } from '../../codec/export-file.ts';
+import type { NameIndex } from '../../codec/name-index.ts';
 import { printTreeFile } from '../../codec/tree-text.ts';
 import type { Unpacked, UnpackedStream } from '../../codec/unpack.ts';
+import { contentMember } from '../../domain/content.ts';
 import type { IdBook } from '../../domain/id-book.ts';
 import { idText, member } from '../../domain/json.ts';
+import { kindOfPath, kinds, registryKinds } from '../../domain/kinds.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Tree, TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { TenantStream } from '../../ports/tenant.ts';
 import { withFieldsOf, type ExportForm } from '../export-form.ts';
+import { unitOf } from '../lineage/unit.ts';
 import { nextTurn } from '../next-turn.ts';
 import { SecretSearch, type Finding } from '../secret-findings.ts';
 import type { PassDeps, Source } from '../subjects.ts';
@@ -86,9 +90,9 @@ export class FreshStreams {
   async take(files: readonly ExportFile[]): Promise<void> {
     if (files.length === 0) return;
     const { texts } = this.#setting;
-    const unpacked = await stage(this.#deps, 'unpack', () => this.#unpack(files));
+    const { unpacked, there } = await stage(this.#deps, 'unpack', () => this.#unpack(files));
     const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
-    const { tree: fresh, problems } = texts.turnBack(unpacked.tree);
+    const { tree: fresh, problems } = texts.turnBack(unpacked.tree, there);
     for (const problem of problems)
       if (problem.severity === 'warning') this.#deps.log.warn('nothing to turn back', { ...problem });
     this.exposed.push(...problems.filter(({ severity }) => severity === 'error'));
@@ -105,7 +109,10 @@ export class FreshStreams {
     return this.#kept.settle();
   }
 
-  async #unpack(files: readonly ExportFile[]): Promise<Unpacked> {
+  /** What files say, and what the mirror has of their streams. */
+  async #unpack(
+    files: readonly ExportFile[],
+  ): Promise<{ readonly unpacked: Unpacked; readonly there: NameIndex }> {
     const { mirror, listed, texts } = this.#setting;
     this.#tree ??= await MirrorTree.read(this.#deps, mirror, this.#signal);
     const roots = files.map(({ payload }) => member(payload, 'execution_template'));
@@ -118,16 +125,26 @@ export class FreshStreams {
     const known = {
       tree: there.tree,
       names: there,
-      isAlive: (path: string) => !path.startsWith('value-streams/') || listed.has(this.#ids.idOf(path) ?? ''),
+      isAlive: (path: string) => this.#isAlive(path, there),
       nameOf: (id: string) => listed.get(id)?.name,
       apps: this.#source.apps,
       ids: this.#ids,
     };
-    const ids = knownAgain(files, known, (tree) => texts.turnBack(tree).tree);
+    const ids = knownAgain(files, known, (tree) => texts.turnBack(tree, there).tree);
     const { unpacked, unreadable } = unpackReadable(files, { ...known, ids });
     if (ids !== this.#ids) this.#learn(ids);
     this.unreadable.push(...unreadable);
-    return unpacked;
+    return { unpacked, there };
+  }
+
+  /**
+   * True if the tenant may still have what had a path. Events, rules and forms it finds by their natural key, so that one
+   * of another id is the same thing made anew, unless this pass read both.
+   */
+  #isAlive(path: string, there: NameIndex): boolean {
+    if (path.startsWith('value-streams/')) return this.#setting.listed.has(this.#ids.idOf(path) ?? '');
+    const file = `${path}.json`;
+    return this.files.has(file) || !isFoundByKey(path, there.file(file));
   }
 
   #learn(draft: IdBook): void {
@@ -154,15 +171,25 @@ export class FreshStreams {
       contents.set(path, bytes);
     }
     const found = await this.#search.search(changed, this.#signal);
-    const exposed = new Set(this.exposed.map(({ file }) => file));
+    // What may hold a secret may be any file of its stream, which is held back as a whole.
+    const exposed = new Set(this.exposed.flatMap(({ file }) => (files.has(file) ? unitOf(file) : [])));
     for (const path of changed.keys()) {
       const findings = found.get(path);
       if (findings === undefined) this.findings.delete(path);
       else this.findings.set(path, findings);
-      if (findings !== undefined || exposed.has(path)) contents.delete(path);
+      if (findings !== undefined || exposed.has(unitOf(path))) contents.delete(path);
     }
     await this.#kept.take(contents.values());
   }
+}
+
+/** True for an event, rule or form of which a file says its natural key: of others only their ids tell them apart. */
+function isFoundByKey(path: string, file: TreeFile | undefined): boolean {
+  const kind = registryKinds.find((each) => each === kindOfPath(path));
+  return (
+    kind !== undefined &&
+    kinds[kind].naturalKey.every((field) => typeof contentMember(file?.content, field) === 'string')
+  );
 }
 
 /** The files of streams and of what they use: not those of streams whose copies their files carry. */

@@ -6,6 +6,8 @@ import { isTenantFree, treeFile, treePath, type Tree, type TreeFile } from '../.
 import { validateTree } from '../../domain/validate.ts';
 import type { Repository, TreeChange, TreeEntry } from '../../ports/repository.ts';
 import { mayHaveMark } from './marks.ts';
+import { newProblems, type Checked } from './new-problems.ts';
+import { revisionBrought } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
 /** Three commits of a merge. */
@@ -17,13 +19,14 @@ export interface MergeResult {
 
 /**
  * What is left to do in the result of a merge before it can be used: conflicts that stand in its files, and what merging
- * broke, that is, errors which neither side had. Reads only streams and files in which the result differs.
+ * broke, that is, what neither side had wrong. Reads only streams and files in which the result differs.
  */
 export async function openProblems(
   repository: Repository,
-  merge: MergeResult,
+  given: MergeResult,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
+  const merge = await sidesOf(repository, given);
   const [brought, left] = await Promise.all([
     repository.changes(merge.target, merge.result),
     repository.changes(merge.incoming, merge.result),
@@ -34,6 +37,15 @@ export async function openProblems(
   // A file in which a person has to choose is checked when that is done.
   const undecided = new Set(conflicts.map(({ file }) => file));
   return [...conflicts, ...broken.filter(({ file }) => !undecided.has(file))];
+}
+
+/** Of a merge of ours that is looked at as what comes in, its message says what it brought. */
+async function sidesOf(repository: Repository, merge: MergeResult): Promise<MergeResult> {
+  if (merge.incoming !== merge.result) return merge;
+  const { message } = await repository.commitInfo(merge.result);
+  const brought = revisionBrought(message);
+  const incoming = brought === undefined ? undefined : await repository.resolve(brought);
+  return incoming === undefined ? merge : { ...merge, incoming };
 }
 
 /**
@@ -90,25 +102,23 @@ async function brokenByMerging(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const parsed: Parsed = new Map();
-  const [after, ...before] = await Promise.all(
-    [result, incoming, target].map((commit) => errorsOf(repository, commit, { units, parsed }, signal)),
-  );
-  const known = new Set(before.flat().map(identity));
-  return (after ?? []).filter((problem) => problem.code !== 'SLC1006' && !known.has(identity(problem)));
+  const check = (commit: string) => checkUnits(repository, commit, { units, parsed }, signal);
+  const [after, ...before] = await Promise.all([check(result), check(incoming), check(target)]);
+  return newProblems(after, before)
+    .filter(({ code }) => code !== 'SLC1006')
+    .map((problem) => ({ ...problem, severity: 'error' }));
 }
-
-const identity = ({ code, file, place, message }: Problem) => JSON.stringify([code, file, place, message]);
 
 /** Files by object id and path: most are the same in all three commits. */
 type Parsed = Map<string, TreeFile | Problem>;
 
-/** The errors of a commit in some units; of the others it counts only that they are there. */
-async function errorsOf(
+/** A commit in some units, and what is wrong there; of the others it counts only that they are there. */
+async function checkUnits(
   repository: Repository,
   commit: string,
   { units, parsed }: { readonly units: ReadonlySet<string>; readonly parsed: Parsed },
   signal: AbortSignal,
-): Promise<readonly Problem[]> {
+): Promise<Checked> {
   const entries = (await repository.entries(commit)).filter(
     ({ path, mode }) => isTenantFree(path) && mode === '100644',
   );
@@ -126,7 +136,7 @@ async function errorsOf(
     if ('code' in file) problems.push(file);
     else tree.set(entry.path, file);
   }
-  return [...problems, ...validUnits(tree, units)];
+  return { tree, problems: [...problems, ...problemsIn(units, tree)] };
 }
 
 const keyOf = ({ oid, path }: TreeEntry) => `${oid} ${path}`;
@@ -141,6 +151,13 @@ function parse(bytes: Uint8Array | undefined, path: string): TreeFile | Problem 
   }
 }
 
-function validUnits(tree: Tree, units: ReadonlySet<string>): readonly Problem[] {
-  return validateTree(tree).filter(({ severity, file }) => severity === 'error' && units.has(unitOf(file)));
+/**
+ * What a merge must not bring about in these units: errors, and expressions and feeders that lead nowhere. Those are
+ * warnings where somebody made them, since the designer leaves them behind; where no side has them, a module went that
+ * the other side came to use.
+ */
+function problemsIn(units: ReadonlySet<string>, tree: Tree): readonly Problem[] {
+  return validateTree(tree).filter(
+    ({ severity, code, file }) => (severity === 'error' || code === 'SLC1020') && units.has(unitOf(file)),
+  );
 }

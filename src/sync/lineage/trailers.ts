@@ -48,6 +48,13 @@ export function takings(message: string, line: string): readonly Taking[] {
   ];
 }
 
+/** The one revision that a message says was brought, whichever way; undefined where it says none, or several. */
+export function revisionBrought(message: string): string | undefined {
+  const said = message.matchAll(/^Sluice-(?:Revision:|Promoted: .+) ([0-9a-f]{40})$/gm);
+  const [revision, ...others] = new Set([...said].map(([, each]) => each));
+  return others.length === 0 ? revision : undefined;
+}
+
 /** The commit that a message says was reverted, as `git revert` and the hosts write it; it may be abbreviated. */
 export function revertedCommit(message: string): string | undefined {
   return /^This reverts commit ([0-9a-f]{7,40})\b/m.exec(message)?.[1];

@@ -2,6 +2,7 @@ import { problemLine, type Problem } from '../../domain/problem.ts';
 import { validateTree } from '../../domain/validate.ts';
 import type { CommitStatus } from '../../ports/git-host.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { newProblems, type Checked } from '../lineage/new-problems.ts';
 import { readRevision } from '../read-revision.ts';
 import type { MergeResult } from './merge-result.ts';
 
@@ -20,18 +21,15 @@ export async function newErrors(
     errorsAt(repository, target, signal),
     errorsAt(repository, commit, signal),
   ]);
-  const known = new Set([...before, ...conflicts].map(problemLine));
-  return [...conflicts, ...after.filter((problem) => !known.has(problemLine(problem)))];
+  const told: Checked = { tree: after.tree, problems: conflicts };
+  return [...conflicts, ...newProblems(after, [before, told])];
 }
 
-async function errorsAt(
-  repository: Repository,
-  commit: string,
-  signal: AbortSignal,
-): Promise<readonly Problem[]> {
+async function errorsAt(repository: Repository, commit: string, signal: AbortSignal): Promise<Checked> {
   const { tree, problems } = await readRevision(repository, commit, signal);
   const unread = problems.map(({ file }) => file).filter((file) => !tree.has(file));
-  return [...problems, ...validateTree(tree, unread)].filter(({ severity }) => severity === 'error');
+  const all = [...problems, ...validateTree(tree, unread)];
+  return { tree, problems: all.filter(({ severity }) => severity === 'error') };
 }
 
 /** What is said of the head. */

@@ -1,15 +1,25 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/codec/environment-file.ts';
 import { printTreeFile } from '../../../src/codec/tree-text.ts';
 import { turnBack } from '../../../src/domain/render/turn-back.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
+const stream = 'value-streams/a/value-stream.json';
 const file = 'value-streams/a/scenarios/call.json';
 
+const returnsOf = (yaml: string) =>
+  parseEnvironmentFile(new TextEncoder().encode(yaml), 'environments/dev.yaml', 'source').returns;
+
+/** A module for each mapper, by its id. */
+const scenario = (mappers: Readonly<Record<number, object>>) => ({
+  blueprint: {
+    flow: Object.entries(mappers).map(([id, mapper]) => ({ id: Number(id), module: 'http:Send', mapper })),
+  },
+});
+
 function turned(mapper: object, yaml: string) {
-  const { returns } = parseEnvironmentFile(new TextEncoder().encode(yaml), 'environments/dev.yaml', 'source');
-  const content = { blueprint: { flow: [{ id: 3, module: 'http:Send', mapper }] } };
-  const { tree, problems } = turnBack(treeOf([[file, JSON.stringify(content)]]), returns);
+  const content = scenario({ 3: mapper });
+  const { tree, problems } = turnBack(treeOf([[file, JSON.stringify(content)]]), returnsOf(yaml), new Map());
   const result = tree.get(file);
   if (result === undefined) throw new Error('the file is gone');
   const text = JSON.parse(printTreeFile(result)) as typeof content;
@@ -57,4 +67,73 @@ it.each([
   expect(problems).toMatchObject([{ code, severity, file }]);
   expect(problems[0]?.message).toContain('environments/dev.yaml (line 1, ');
   expect(problems[0]?.message).not.toContain('hunter2');
+});
+
+describe('a place that is lost', () => {
+  const secret = { $secret: 'erp' };
+  const both = `secrets: { erp: { in: { ${file}: [id=3/mapper/a, id=4/mapper/a] } } }\n`;
+  const problemsOf = (
+    yaml: string,
+    before: Readonly<Record<string, object>>,
+    after: Readonly<Record<string, object>>,
+  ) => {
+    const [was, is] = [before, after].map((files) =>
+      treeOf(Object.entries(files).map(([path, content]) => [path, JSON.stringify(content)])),
+    );
+    return turnBack(is ?? new Map(), returnsOf(yaml), was ?? new Map()).problems;
+  };
+  const leak = { code: 'SLC1044', severity: 'error', file };
+
+  it.each([
+    ['its module came back under another id', { 9: { a: 'hunter2' } }],
+    ['its field moved', { 3: { b: 'hunter2' } }],
+    ['its field moved and the old one is empty', { 3: { a: '', b: 'hunter2' } }],
+  ])('keeps the file out of git where that has the secret and %s', (_, after) => {
+    const [problem, ...others] = problemsOf(
+      erp('id=3/mapper/a'),
+      { [stream]: { name: 'A' }, [file]: scenario({ 3: { a: secret } }) },
+      { [stream]: { name: 'A' }, [file]: scenario(after) },
+    );
+
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ ...leak, place: '/id=3/mapper/a' });
+    expect(problem?.message).toContain('correct its place under secrets, or remove the entry');
+    expect(problem?.message).not.toContain('hunter2');
+  });
+
+  it('keeps the stream out of git where the whole file went', () => {
+    const before = { [stream]: { name: 'A' }, [file]: scenario({ 3: { a: secret } }) };
+    const after = {
+      [stream]: { name: 'A' },
+      'value-streams/a/scenarios/other.json': scenario({ 3: { a: 'hunter2' } }),
+    };
+
+    expect(problemsOf(erp('id=3/mapper/a'), before, after)).toMatchObject([
+      { ...leak, file: stream, place: '' },
+    ]);
+  });
+
+  it('counts one of several of one secret too', () => {
+    const before = { [file]: scenario({ 3: { a: secret }, 4: { a: secret } }) };
+    const after = { [file]: scenario({ 3: { a: 'hunter2' }, 9: { a: 'hunter2' } }) };
+
+    expect(problemsOf(both, before, after)).toMatchObject([{ ...leak, place: '/id=4/mapper/a' }]);
+  });
+
+  it.each([
+    ['git never had the secret', scenario({ 3: { a: 'x' } }), scenario({ 4: { a: 'x' } })],
+    [
+      'the secret stands at as many places as before',
+      scenario({ 3: { a: 'x' }, 4: { a: secret } }),
+      scenario({ 4: { a: 'hunter2' } }),
+    ],
+  ])('is no more than logged where %s', (_, before, after) => {
+    expect(problemsOf(both, { [file]: before }, { [file]: after })).toContainEqual(
+      expect.objectContaining({ code: 'SLC1043', severity: 'warning', place: '/id=3/mapper/a' }),
+    );
+  });
+
+  it('is nothing to tell of a stream that was not read', () => {
+    expect(problemsOf(erp('id=3/mapper/a'), { [file]: scenario({ 3: { a: secret } }) }, {})).toEqual([]);
+  });
 });

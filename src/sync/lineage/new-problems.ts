@@ -1,0 +1,49 @@
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isModule,
+  type Content,
+  type ContentObject,
+} from '../../domain/content.ts';
+import { moduleId } from '../../domain/merge/hollow.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Tree, TreeFile } from '../../domain/tree.ts';
+
+/** A tree, or what was read of one, and what is wrong with it. */
+export interface Checked {
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+}
+
+/** Problems that none of these others has, wherever in its file one stands there. */
+export function newProblems(checked: Checked, others: readonly Checked[]): readonly Problem[] {
+  const known = new Set(others.flatMap(({ tree, problems }) => problems.map((one) => identity(tree, one))));
+  return checked.problems.filter((problem) => !known.has(identity(checked.tree, problem)));
+}
+
+/** By what a problem is known again after something was put in before it, or its module was moved. */
+function identity(tree: Tree, { code, file, place, message }: Problem): string {
+  return JSON.stringify([code, file, lastingPlace(tree.get(file), place), message.replace(otherPlace, '')]);
+}
+
+/** At the end of a message: where else in the file something stands. */
+const otherPlace = / at (?:\/[^/\s]*)+$/;
+
+/** A place from its module, wherever that stands; else from the top. Without indices, since these shift. */
+function lastingPlace(file: TreeFile | undefined, place: string): string {
+  if (file === undefined || !place.startsWith('/')) return place;
+  let value: Content | undefined = allOf(file);
+  let lasting: readonly string[] = [];
+  for (const written of place.slice(1).split('/')) {
+    const isItem = isContentArray(value);
+    const step = written.replaceAll('~1', '/').replaceAll('~0', '~');
+    value = isContentArray(value) ? value[Number(step)] : contentMember(value, step);
+    const id = isModule(value) ? moduleId(value) : undefined;
+    lasting = id !== undefined ? [`id=${id}`] : [...lasting, isItem ? '' : written];
+  }
+  return lasting.join('/');
+}
+
+const allOf = ({ content, own }: TreeFile): ContentObject =>
+  contentObject([...Object.entries(content), ...Object.entries(own)]);
