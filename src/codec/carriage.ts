@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** How a file nests the streams that it carries. */
 export interface Carriage {
   readonly id: string;
@@ -37,6 +39,8 @@ export function sameCarriage(one: Carriage, other: Carriage): boolean {
   return carriageKey(one) === carriageKey(other);
 }
 
+/** A digest: quoted in the key of what is around it, a key as text would double with every level. */
 function carriageKey({ id, subflows }: Carriage): string {
-  return JSON.stringify([id, ...(subflows === undefined ? [] : [subflows?.map(carriageKey).sort() ?? null])]);
+  const said = [id, ...(subflows === undefined ? [] : [subflows?.map(carriageKey).sort() ?? null])];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }

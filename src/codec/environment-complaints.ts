@@ -41,6 +41,11 @@ export class Complaints {
     return { file: this.#file, place: this.#yaml.placeOf(path) };
   }
 
+  /** A text, number or boolean as the file writes it. */
+  sourceOf(path: YamlPath): string | undefined {
+    return this.#yaml.sourceOf(path);
+  }
+
   /** Throws if there are any, in the order of the file. */
   throwIfAny(): void {
     const problems = this.#made

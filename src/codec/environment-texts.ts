@@ -25,6 +25,7 @@ export function readValues(value: unknown, role: Role, complaints: Complaints): 
     const fields = isMapping
       ? fieldsOf(member, path, ['text', 'in'], complaints, 'a text, or { text: …, in: … }')
       : { text: member };
+    refuseRewritten(fields.text, isMapping ? [...path, 'text'] : path, complaints);
     const text = textOf(fields.text);
     if (text === undefined) {
       complaints.add(path, 'is not a text, or { text: …, in: … } in the file of a source');
@@ -49,6 +50,14 @@ export function readValues(value: unknown, role: Role, complaints: Complaints): 
 function textOf(value: unknown): string | undefined {
   const isText = ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
   return isText ? String(value) : undefined;
+}
+
+/** YAML reads `01067` as the number 1067: whoever wrote it without quotes would not get what is written. */
+function refuseRewritten(value: unknown, path: YamlPath, complaints: Complaints): void {
+  const text = textOf(value);
+  const source = typeof value === 'string' ? text : complaints.sourceOf(path);
+  if (text === undefined || source === undefined || source === text) return;
+  complaints.add(path, `is read by YAML as ${text}: quote it, ${JSON.stringify(source)}`);
 }
 
 /** `secrets`: a list of names; in a source's file a mapping of names to places. Never a text. */

@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { compactJson, jsonLimits, parseJson, parseJsonText } from './json-text.ts';
+import { refuseUnwritable } from './tree-text.ts';
 
 /** What the dashboard's "Export Value Stream" downloads, with its `data` decoded (docs/platform.md, "Export files"). */
 export interface ExportFile {
@@ -30,8 +31,9 @@ export function readPlatformFile(bytes: Uint8Array, file: string): ExportFile | 
       'neither an export file nor a Make blueprint: not a JSON object',
       'SLC1003',
     );
-  if (isJsonArray(member(json, 'flow'))) return { is: 'blueprint', file, blueprint: json };
-  return readEnvelope(json, file);
+  if (!isJsonArray(member(json, 'flow'))) return readEnvelope(json, file);
+  refuseUnwritable(json, bytes.byteLength, file);
+  return { is: 'blueprint', file, blueprint: json };
 }
 
 /** As `readPlatformFile`, where only an export file will do. */
@@ -49,6 +51,7 @@ function readEnvelope(json: JsonObject, file: string): ExportFile {
     throw new InvalidInput(file, '', reason, 'SLC1003');
   }
   const payload = readPayload(data, file);
+  refuseUnwritable(payload, data.length, file);
   const envelope = jsonObject(Object.entries(json).filter(([key]) => key !== 'data'));
   return { is: 'export', file, envelope, payload };
 }

@@ -7,6 +7,7 @@ import {
   withMember,
   type Content,
 } from '../domain/content.ts';
+import { decimalOf, type Decimal } from '../domain/diff/decimal.ts';
 import { ExactNumber } from '../domain/json.ts';
 import { ownMember, resolveReference, scenarioFileOf, streamFileOf, type Tree } from '../domain/tree.ts';
 import { printContent } from './tree-text.ts';
@@ -71,15 +72,19 @@ function meaning(
   );
 }
 
-/** A number's value, so that `1.0` and `1`, or `1e2` and `100`, mean the same whatever way a tenant prints them. */
+/**
+ * A number's value, so that `1.50` and `1.5`, or `1e2` and `100`, mean the same whatever way a tenant prints them: the
+ * plain number where there is one, for plain numbers are the most and stay as they are.
+ */
 function decimal(text: string): Content {
-  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (parts === null) return text;
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const kept = digits.replace(/0+$/, '');
-  if (kept === '') return 0;
-  const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - kept.length);
-  const value = Number(`${sign}${kept}e${power}`);
-  return Number.isSafeInteger(value) && power >= 0n ? value : `number ${sign}${kept}e${power}`;
+  const value = decimalOf(text);
+  if (value === undefined) return `number ${text}`;
+  const written = decimalText(value);
+  const plain = Number(text);
+  const said = decimalOf(String(plain));
+  return said !== undefined && decimalText(said) === written ? plain : `number ${written}`;
+}
+
+function decimalText({ sign, digits, power }: Decimal): string {
+  return `${sign}${digits}e${power}`;
 }

@@ -28,6 +28,15 @@ interface Declared {
   readonly label: string | undefined;
 }
 
+/** What a list of specifications says of values by their names, as far as there may be ids in them. */
+type Specs = ReadonlyMap<string, Spec>;
+
+interface Spec {
+  readonly declared: Pick<Declared, 'kind' | 'type'> | undefined;
+  /** Of what is in the value. */
+  readonly inner: Specs;
+}
+
 /**
  * JSON of a scenario (a blueprint, a hook, a whole entry) to content, with every id that is found put through
  * `replace`. Ids are found at any depth, by declared type first, then by the platform's known field names
@@ -162,46 +171,74 @@ function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
   const restored = member(member(metadata, 'restore'), 'parameters');
   const found = new Map<JsonObject, Map<string, Declared>>();
-  for (const specs of ['expect', 'parameters']) {
-    for (const values of ['mapper', 'parameters'])
-      declare(member(metadata, specs), member(module, values), restored, found);
+  for (const list of ['expect', 'parameters']) {
+    const specs = specsOf([member(metadata, list)]);
+    for (const values of ['mapper', 'parameters']) declare(specs, member(module, values), restored, found);
   }
   return found;
 }
 
+/** By name, so that a long list of specifications is not gone through for each item of a long list of values. */
+function specsOf(lists: readonly (Json | undefined)[]): Specs {
+  const kept = new Map<string, { declared: Spec['declared']; lists: Json[] }>();
+  for (const list of lists) {
+    for (const spec of isJsonArray(list) ? list : []) {
+      const name = member(spec, 'name');
+      const declared = declaredType(member(spec, 'type'));
+      const inner = declared === undefined ? member(spec, 'spec') : undefined;
+      if (typeof name !== 'string' || (declared === undefined && !isJsonArray(inner))) continue;
+      const one = kept.get(name) ?? { declared: undefined, lists: [] };
+      kept.set(name, one);
+      if (declared !== undefined) one.declared = declared;
+      else if (inner !== undefined) one.lists.push(inner);
+    }
+  }
+  if (kept.size === 0) return noSpecs;
+  return new Map(
+    [...kept].map(([name, one]) => [name, { declared: one.declared, inner: specsOf(one.lists) }]),
+  );
+}
+
+const noSpecs: Specs = new Map();
+
+function declaredType(type: Json | undefined): Spec['declared'] {
+  if (typeof type !== 'string') return undefined;
+  const colon = type.indexOf(':');
+  const kind = declaredKinds.get(colon === -1 ? type : type.slice(0, colon));
+  return kind === undefined ? undefined : { kind, type: colon === -1 ? undefined : type.slice(colon + 1) };
+}
+
 function declare(
-  specs: Json | undefined,
+  specs: Specs,
   values: Json | undefined,
   restored: Json | undefined,
   found: Map<JsonObject, Map<string, Declared>>,
 ): void {
-  if (!isJsonArray(specs)) return;
+  if (specs.size === 0) return;
   if (isJsonArray(values)) for (const item of values) declare(specs, item, undefined, found);
-  else if (isJsonObject(values)) for (const spec of specs) declareOne(spec, values, restored, found);
+  else if (isJsonObject(values)) {
+    for (const name of Object.keys(values)) {
+      const spec = specs.get(name);
+      if (spec !== undefined) declareOne(name, spec, values, restored, found);
+    }
+  }
 }
 
 function declareOne(
-  spec: Json,
+  name: string,
+  { declared, inner }: Spec,
   values: JsonObject,
   restored: Json | undefined,
   found: Map<JsonObject, Map<string, Declared>>,
 ): void {
-  const name = member(spec, 'name');
-  const value = typeof name === 'string' ? member(values, name) : undefined;
-  if (typeof name !== 'string' || value === undefined) return;
-  const type = member(spec, 'type');
-  const [prefix = '', rest] = typeof type === 'string' ? type.split(/:(.*)/s) : [];
-  const kind = declaredKinds.get(prefix);
-  if (kind === undefined) {
-    declare(member(spec, 'spec'), value, undefined, found);
-    return;
-  }
+  declare(inner, values[name], undefined, found);
+  if (declared === undefined) return;
   const restore = member(restored, name);
   const of = found.get(values) ?? new Map<string, Declared>();
   found.set(values, of);
   of.set(name, {
-    kind,
-    type: text(member(member(restore, 'data'), 'connection')) ?? rest,
+    kind: declared.kind,
+    type: text(member(member(restore, 'data'), 'connection')) ?? declared.type,
     label: text(member(restore, 'label')),
   });
 }

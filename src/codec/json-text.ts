@@ -1,6 +1,6 @@
 import { parse as parseLossless } from 'lossless-json';
 import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../domain/json.ts';
-import { InvalidInput } from '../domain/problem.ts';
+import { InvalidInput, onOneLine } from '../domain/problem.ts';
 import { surveyJson } from './json-survey.ts';
 
 export interface JsonLimits {
@@ -93,14 +93,6 @@ function syntaxProblem(error: unknown, text: string, file: string): InvalidInput
   const at = position?.[1] === undefined ? text.length : Number(position[1]);
   const reason = text.trim() === '' ? 'the file is empty' : message.slice(0, position?.index).slice(0, 200);
   return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
-}
-
-/** The parser quotes characters of the file, which may be line breaks. */
-function onOneLine(reason: string): string {
-  return reason.replaceAll(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** `line 3, column 7` of an offset in UTF-16 units. */

@@ -23,12 +23,15 @@ import { hookWithoutNoise, withoutNoise } from './without-noise.ts';
  * is not part of an import (addresses of hooks, people) is not there. The subflows that it carries are left out too:
  * what is put back links to those that are there.
  */
-export function keptFile({ envelope, payload }: ExportFile, secrets: ReadonlyMap<string, string>): string {
+export function keptFile(
+  { file, envelope, payload }: ExportFile,
+  secrets: ReadonlyMap<string, string>,
+): string {
   const kept = contentObject([
     ['envelope', envelope],
     ['payload', withoutPrivate(payload)],
   ]);
-  return printContent(hidden(kept, secrets));
+  return printContent(hidden(kept, secrets), file);
 }
 
 /** The file again. Throws `InvalidInput` where what was kept cannot be read, or a secret of it is no longer known. */

@@ -55,10 +55,10 @@ function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge 
   const files = mapSides(sides, (bytes) => parseTreeFile(bytes, path));
   if (treePath(path).is === 'sidecar') {
     const file = mergeSidecarFile(files);
-    return clean(file && encode(printTreeFile(file)));
+    return clean(file && encode(printTreeFile(file, path)));
   }
   const { file, conflicts, notes } = mergeTreeFile(files, names, mergeLines);
-  return { merged: encode(printTreeFile(file)), conflicts, notes };
+  return { merged: encode(printTreeFile(file, path)), conflicts, notes };
 }
 
 /** By key, and where merging the lines says the same by lines, which keeps the comments of both. */

@@ -32,7 +32,7 @@ export function readTree(
     try {
       const file = parseTreeFile(bytes, path);
       tree.set(path, file);
-      if (warns && !isCanonical(file, bytes)) problems.push(notCanonical(path));
+      if (warns && !isCanonical(path, file, bytes)) problems.push(notCanonical(path));
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       problems.push(conflictMarkers(path, bytes) ?? error.problem());
@@ -41,8 +41,8 @@ export function readTree(
   return { tree, problems };
 }
 
-function isCanonical(file: TreeFile, bytes: Uint8Array): boolean {
-  return Buffer.from(printTreeFile(file), 'utf8').equals(bytes);
+function isCanonical(path: string, file: TreeFile, bytes: Uint8Array): boolean {
+  return Buffer.from(printTreeFile(file, path), 'utf8').equals(bytes);
 }
 
 function stranger(file: string): Problem {

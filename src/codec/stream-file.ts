@@ -6,6 +6,7 @@ import {
   type Content,
   type ContentObject,
 } from '../domain/content.ts';
+import { inSetOrder } from '../domain/diff/set-order.ts';
 import { isJsonArray, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kinds, registryKinds, type RegistryKind } from '../domain/kinds.ts';
 import { isNoise } from '../domain/noise.ts';
@@ -90,7 +91,7 @@ function sectionsOf(stream: CarriedStream, visitor: TemplateVisitor, context: St
   return sections;
 }
 
-/** References in order of path, then what has no key or says something else than the file of that key. */
+/** References, then what has no key or says something else than the file of that key. */
 function registrySection(
   kind: RegistryKind,
   section: Json,
@@ -98,15 +99,7 @@ function registrySection(
   { shared }: StreamContext,
 ): Content {
   if (!isJsonArray(section)) return section;
-  const items = section.map((item) => shared.item(kind, item, exportedAt));
-  const references = items.filter((item) => item instanceof Reference);
-  return [
-    ...inOrder(references, ({ path }) => path),
-    ...inOrder(
-      items.filter((item) => !(item instanceof Reference)),
-      printContent,
-    ),
-  ];
+  return inSetOrder(section.map((item) => shared.item(kind, item, exportedAt)));
 }
 
 /** What the envelope says beyond the name of its stream, its time and its data. */

@@ -16,21 +16,22 @@ export interface TextSides {
 }
 
 /**
- * Pairs of equal lines that are compared: the comparison takes as long as there are such pairs, so a text of a thousand
- * empty lines takes as long as one of a million different ones. Above `few`, a text is first cut into parts; `most` is
- * what all parts together may have, some seconds.
+ * Steps of a comparison. For each pair of equal lines it goes through the candidates for a common sequence, which are as
+ * many as the lines that the sequence may have: a thousand empty lines take as long as thirty thousand different ones.
+ * Above `few`, a text is first cut into parts, and not before: where whole texts are compared, what was moved around a
+ * repeated line merges too. `most` is what all parts together may take, some seconds.
  */
-const few = 200_000;
-const most = 2_000_000;
+const few = 100_000_000;
+const most = 2_000_000_000;
 
 /** Two changes of a list of lines, region by region, in their order. */
 export function textRegions(sides: TextSides): readonly TextRegion[] {
-  if (pairs(sides) <= few) return compared(sides);
+  if (steps(sides) <= few) return compared(sides);
   let left = most;
   return parts(sides).flatMap((part) => {
     const settled = settledWhole(part);
     if (settled !== undefined) return [settled];
-    left -= pairs(part);
+    left -= steps(part);
     return left >= 0
       ? compared(part)
       : [{ is: 'clash', target: part.target, incoming: part.incoming } as const];
@@ -52,13 +53,19 @@ function settledWhole({ base, target, incoming }: TextSides): TextRegion | undef
   return sameKeys(base, target) ? { is: 'merged', lines: incoming } : undefined;
 }
 
-function pairs({ base, target, incoming }: TextSides): number {
-  const counts = [base, target, incoming].map(countLines);
-  const [before, ours, theirs] = counts;
-  let sum = 0;
-  for (const [line, count] of before ?? [])
-    sum += count * ((ours?.get(line) ?? 0) + (theirs?.get(line) ?? 0));
-  return sum;
+function steps({ base, target, incoming }: TextSides): number {
+  const before = countLines(base);
+  return stepsBetween(before, countLines(target)) + stepsBetween(before, countLines(incoming));
+}
+
+function stepsBetween(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
+  let [pairs, longest] = [0, 0];
+  for (const [line, count] of one) {
+    const times = other.get(line) ?? 0;
+    pairs += count * times;
+    longest += Math.min(count, times);
+  }
+  return pairs * longest;
 }
 
 function countLines(lines: Lines): ReadonlyMap<string, number> {

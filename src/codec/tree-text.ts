@@ -32,6 +32,9 @@ export const treeLimits: JsonLimits = {
   maxDepth: jsonLimits.maxDepth + 8,
 };
 
+/** Up to so many bytes, a file can be written whatever its form: each may become a line of its own, fully indented. */
+const surelyWritable = Math.floor(treeLimits.maxBytes / (2 * treeLimits.maxDepth + 8));
+
 /** Keys of the tree's own, at the top of a file. */
 const ownKeys = new Set([
   '$sections',
@@ -61,17 +64,51 @@ function isFirstKey(key: string): boolean {
 
 /**
  * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
- * line by line, `$` forms on one line. Equal files give equal bytes.
+ * line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) where `file` could
+ * not be read again, because indentation makes it too large.
  */
-export function printTreeFile({ content, own }: TreeFile): string {
-  const ownMembers = sortedKeys(own).map((key) => [key, own[key] as Content] as const);
-  const parts = [printMembers(content, 1), printEntries(ownMembers, 1)].filter((part) => part !== '');
-  return `${inBraces(parts.join(','), 0)}\n`;
+export function printTreeFile({ content, own }: TreeFile, file = 'a file of the tree'): string {
+  return readable(file, treeLimits.maxBytes, () => {
+    const ownMembers = sortedKeys(own).map((key) => [key, own[key] as Content] as const);
+    const [members, ownPart] = [printMembers(content, 1), printEntries(ownMembers, 1)];
+    const comma = members === '' || ownPart === '' ? '' : ',';
+    return `${inBraces(appended(members, comma + ownPart), 0)}\n`;
+  });
 }
 
-/** Canonical text of any content, for fingerprints and for values shown to people. */
-export function printContent(content: Content): string {
-  return print(content, 0);
+/** Canonical text of any content, for fingerprints and for values shown to people. Throws as `printTreeFile` does. */
+export function printContent(content: Content, file = 'a value of a file'): string {
+  return readable(file, treeLimits.maxBytes, () => print(content, 0));
+}
+
+/**
+ * Throws `InvalidInput` (SLC1002) where what a file of so many bytes says could not be written to a tree and be read
+ * again. It may take half of what a file of the tree may: the rest is for the references that come for its ids.
+ */
+export function refuseUnwritable(content: Content, bytes: number, file: string): void {
+  if (bytes > surelyWritable / 2) readable(file, treeLimits.maxBytes / 2, () => print(content, 0));
+}
+
+/** What is printed, if it can be read again. */
+function readable(file: string, maxBytes: number, printed: () => string): string {
+  try {
+    const text = printed();
+    // No character has more than three bytes: what is short need not be counted.
+    if (3 * text.length <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error;
+  }
+  const reason = `written with its indentation, it is more than the limit of ${maxBytes} bytes`;
+  throw new InvalidInput(file, '', reason, 'SLC1002');
+}
+
+/** Ends the printing of what could not be read again, or would be longer than any text can be. */
+class TooLong extends Error {}
+
+/** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
+function appended(text: string, more: string): string {
+  if (text.length + more.length > treeLimits.maxBytes) throw new TooLong();
+  return text + more;
 }
 
 /** Keys that people look for first, then the others in the order of their code units. */
@@ -100,13 +137,17 @@ function printMembers(object: ContentObject, depth: number): string {
   let text = '';
   for (const key of inCanonicalOrder(object)) {
     const label = printKey(key.startsWith('$') ? `$${key}` : key);
-    text += (text === '' ? start : next) + label + print(object[key] as Content, depth);
+    text = appended(text, (text === '' ? start : next) + label + print(object[key] as Content, depth));
   }
   return text;
 }
 
 function printEntries(entries: readonly (readonly [string, Content])[], depth: number): string {
-  return entries.map(([key, value]) => newLine(depth) + printKey(key) + print(value, depth)).join(',');
+  const start = newLine(depth);
+  let text = '';
+  for (const [key, value] of entries)
+    text = appended(text, (text === '' ? '' : ',') + start + printKey(key) + print(value, depth));
+  return text;
 }
 
 function inBraces(members: string, depth: number): string {
@@ -117,12 +158,11 @@ function inBrackets(items: string, depth: number): string {
   return items === '' ? '[]' : `[${items}${newLine(depth)}]`;
 }
 
-/** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
 function printItems(items: readonly Content[], depth: number): string {
   const start = newLine(depth);
   const next = `,${start}`;
   let text = '';
-  for (const item of items) text += (text === '' ? start : next) + print(item, depth);
+  for (const item of items) text = appended(text, (text === '' ? start : next) + print(item, depth));
   return text;
 }
 
@@ -170,20 +210,30 @@ function printComposed({ parts }: ComposedText, depth: number): string {
 
 /** One line of the text a line of the file; a line with supplied parts is an array of them. */
 function printText(parts: readonly TextPart[], depth: number): string {
-  const lines: TextPart[][] = [[]];
+  const start = newLine(depth + 2);
+  let items = '';
+  for (const line of linesOf(parts))
+    items = appended(items, (items === '' ? '' : ',') + start + printLine(line));
+  const shown = inBrackets(items, depth + 1);
+  return `{${newLine(depth + 1)}"$text": ${shown}${newLine(depth)}}`;
+}
+
+function* linesOf(parts: readonly TextPart[]): Generator<readonly TextPart[]> {
+  let line: TextPart[] = [];
   for (const part of parts) {
     if (typeof part !== 'string') {
-      lines.at(-1)?.push(part);
+      line.push(part);
       continue;
     }
     for (const [index, piece] of part.split('\n').entries()) {
-      if (index > 0) lines.push([]);
-      if (piece !== '') lines.at(-1)?.push(piece);
+      if (index > 0) {
+        yield line;
+        line = [];
+      }
+      if (piece !== '') line.push(piece);
     }
   }
-  const items = lines.map((line) => newLine(depth + 2) + printLine(line)).join(',');
-  const shown = inBrackets(items, depth + 1);
-  return `{${newLine(depth + 1)}"$text": ${shown}${newLine(depth)}}`;
+  yield line;
 }
 
 function printLine(line: readonly TextPart[]): string {
@@ -194,7 +244,10 @@ function printLine(line: readonly TextPart[]): string {
     : `[${line.map(printPart).join(', ')}]`;
 }
 
-/** Bytes of a file of the tree. Throws `InvalidInput` with the place of what is not JSON or not a `$` form of ours. */
+/**
+ * Bytes of a file of the tree. Throws `InvalidInput` with the place of what is not JSON or not a `$` form of ours, and
+ * for a file that could not be written in canonical form.
+ */
 export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
   const json = parseJson(bytes, file, treeLimits);
   if (!isJsonObject(json)) throw new InvalidInput(file, '', 'a file of the tree is a JSON object', 'SLC1004');
@@ -204,6 +257,7 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
     if (ownKeys.has(key)) own[key] = reader.readAt(key, json[key] as Json);
     else content[reader.key(key)] = reader.readAt(key, json[key] as Json);
   }
+  if (bytes.byteLength > surelyWritable) printTreeFile({ content, own }, file);
   return { content, own };
 }
 

@@ -34,7 +34,7 @@ function versions(file: ExportFile, other: ExportFile): InvalidInput {
 function meaning(file: ExportFile): string {
   const { tree } = unpack([file], { ids: new IdBook(), tree: new Map() });
   const paths = [...tree.keys()].sort();
-  const texts = paths.map((path) => [path, printTreeFile(tree.get(path) as TreeFile)]);
+  const texts = paths.map((path) => [path, printTreeFile(tree.get(path) as TreeFile, file.file)]);
   return JSON.stringify(texts);
 }
 

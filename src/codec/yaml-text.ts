@@ -1,4 +1,14 @@
-import { isMap, isNode, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml';
 import { InvalidInput } from '../domain/problem.ts';
 
 /** How often aliases may repeat what they stand for: files of people use few, bombs use many. */
@@ -12,6 +22,8 @@ export interface YamlText {
   placeOf(path: readonly string[]): string;
   /** As numbers, for what is sorted by them; of what is not there, that of what holds it. */
   positionOf(path: readonly string[]): number;
+  /** A text, number or boolean as it is written there; undefined for anything else. */
+  sourceOf(path: readonly string[]): string | undefined;
 }
 
 /** Throws `InvalidInput` with line and column of what is not YAML, too large, or says a key twice. */
@@ -45,6 +57,11 @@ export function parseYaml(text: string, file: string, maxBytes: number): YamlTex
         if (offset !== undefined) return offset;
       }
       return 0;
+    },
+    sourceOf(path) {
+      const node = pairAt(document, path)?.value;
+      const scalar = isAlias(node) ? node.resolve(document) : node;
+      return isScalar(scalar) ? scalar.source : undefined;
     },
   };
 }
@@ -80,13 +97,22 @@ function repeatedKey(
 }
 
 function keyOffset(document: Document.Parsed, path: readonly string[]): number | undefined {
-  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  const parent = parentOf(document, path);
   if (isSeq(parent)) {
     const item = parent.items[Number(path.at(-1))];
     return isNode(item) ? item.range?.[0] : undefined;
   }
-  const pair = isMap(parent) ? parent.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
-  return isNode(pair?.key) ? pair.key.range?.[0] : undefined;
+  const key = pairAt(document, path)?.key;
+  return isNode(key) ? key.range?.[0] : undefined;
+}
+
+function pairAt(document: Document.Parsed, path: readonly string[]) {
+  const parent = parentOf(document, path);
+  return isMap(parent) ? parent.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
+}
+
+function parentOf(document: Document.Parsed, path: readonly string[]): unknown {
+  return path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
 }
 
 const keyText = (key: unknown) => String(isNode(key) ? key.toJSON() : key);

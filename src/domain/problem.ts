@@ -12,7 +12,15 @@ export interface Problem {
 /** `file: place: message [code]`, on one line. */
 export function problemLine(problem: Problem): string {
   const place = problem.place === '' ? '' : `${problem.place}: `;
-  return `${problem.file}: ${place}${problem.message} [${problem.code}]`;
+  return onOneLine(`${problem.file}: ${place}${problem.message} [${problem.code}]`);
+}
+
+/** Text of files may hold line breaks, and stands in commit messages, where a line may be a trailer. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A problem with a place of a file that is given as keys and indices. */
@@ -26,9 +34,9 @@ export function problemAt(
   return { code, severity, file, place: pointer(place), message };
 }
 
-/** RFC 6901 pointer of a place given as keys and indices. */
+/** RFC 6901 pointer of a place given as keys and indices; line breaks of keys are escaped as in JSON. */
 export function pointer(place: readonly string[]): string {
-  return place.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return onOneLine(place.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
 }
 
 /** Input that cannot be used, as one line of file, place and reason. */

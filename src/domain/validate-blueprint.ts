@@ -2,10 +2,12 @@ import {
   contentMember,
   isContentArray,
   isContentObject,
-  Reference,
+  isModule,
   type Content,
   type ContentObject,
 } from './content.ts';
+import { ExactNumber } from './json.ts';
+import { moduleId } from './merge/hollow.ts';
 import { pointer, problemAt, type Problem } from './problem.ts';
 import type { TreeFile } from './tree.ts';
 import { unknownFields } from './validate-known-fields.ts';
@@ -48,8 +50,7 @@ function findModules(content: Content, place: string[], found: Module[]): void {
   if (isContentArray(content)) {
     for (const [index, item] of content.entries()) findInside(item, String(index), place, found);
   } else if (isContentObject(content)) {
-    if (typeof contentMember(content, 'module') === 'string')
-      found.push({ module: content, place: [...place] });
+    if (isModule(content)) found.push({ module: content, place: [...place] });
     for (const name of Object.keys(content)) findInside(content[name] as Content, name, place, found);
   }
 }
@@ -59,11 +60,6 @@ function findInside(content: Content, name: string, place: string[], found: Modu
   place.push(name);
   findModules(content, place, found);
   place.pop();
-}
-
-function moduleId(module: ContentObject): string | undefined {
-  const id = contentMember(module, 'id');
-  return typeof id === 'number' ? String(id) : undefined;
 }
 
 function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
@@ -94,8 +90,8 @@ const moduleInExpression = /(?<![\w.`])(\d+)\.(?=[A-Za-z_`[])/g;
 /** Expressions and feeders that point to no module of the blueprint. */
 function lostReferences(path: string, { module, place }: Module, ids: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
-  const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
-  if (typeof feeder === 'number' && !ids.has(String(feeder))) {
+  const feeder = feederOf(module);
+  if (feeder !== undefined && !ids.has(feeder)) {
     problems.push(
       problemAt(
         'warning',
@@ -125,6 +121,14 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
   return problems;
 }
 
+/** The id of the module that an aggregator feeds on, in whatever form a file has it. */
+function feederOf(module: ContentObject): string | undefined {
+  const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
+  if (feeder instanceof ExactNumber) return feeder.text;
+  if (typeof feeder === 'number') return String(feeder);
+  return typeof feeder === 'string' && /^\d+$/.test(feeder) ? feeder : undefined;
+}
+
 function modulesOfText(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [, expression = ''] of text.matchAll(/\{\{(.*?)\}\}/gs)) {
@@ -137,10 +141,10 @@ function modulesOfText(text: string): ReadonlySet<string> {
 function* textsIn(content: Content, place: readonly string[]): Generator<[string, readonly string[]]> {
   if (typeof content === 'string') yield [content, place];
   else if (isContentArray(content)) {
-    for (const [index, item] of content.entries()) yield* textsIn(item, [...place, String(index)]);
-  } else if (isContentObject(content) && !(content instanceof Reference)) {
-    for (const [name, item] of Object.entries(content)) {
-      if (typeof contentMember(item, 'module') !== 'string') yield* textsIn(item, [...place, name]);
-    }
+    for (const [index, item] of content.entries())
+      if (!isModule(item)) yield* textsIn(item, [...place, String(index)]);
+  } else if (isContentObject(content)) {
+    for (const [name, item] of Object.entries(content))
+      if (!isModule(item)) yield* textsIn(item, [...place, name]);
   }
 }

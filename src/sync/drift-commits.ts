@@ -143,7 +143,7 @@ class Committing {
       for (const [file, content] of tree) {
         const path = owner(file);
         if (path === undefined && present.has(file)) continue;
-        const bytes = new TextEncoder().encode(printTreeFile(content));
+        const bytes = new TextEncoder().encode(printTreeFile(content, file));
         const saved = await this.#oidAt(earlier.get(path ?? ''), file);
         const oid = blobId(bytes);
         if (oid === present.get(file) || oid === saved) continue;

@@ -40,6 +40,8 @@ const deepest = 3;
 /** No rule takes fewer characters for a secret. */
 const shortest = 8;
 
+const longestName = 100;
+
 /**
  * Tells every text of a file that may hold a secret: each value with its key, and what is written in it as JSON, base64
  * or percent-encoded. What an environment supplies (`$secret`, `$value`) is not there, and what is known is left out.
@@ -97,7 +99,7 @@ class TextWalk {
   #object(object: ContentObject): void {
     for (const key of Object.keys(object)) {
       this.#place.push(key);
-      this.#member(nameOf(key), object[key] as Content);
+      this.#member(key, object[key] as Content);
       this.#place.pop();
     }
     // Headers and parameters are often `{name, value}`: then the name tells what the value is.
@@ -110,9 +112,16 @@ class TextWalk {
     this.#place.pop();
   }
 
-  #member(name: string, value: Content): void {
-    if (typeof value !== 'string' && !this.#isKnown(name, '')) this.#tell('', name, true);
+  #member(key: string, value: Content): void {
+    const name = nameOf(key);
+    // A name is told with each text below it: a long one is told whole once, as a text of its own.
+    if (key.length > longestName) this.#text(key, '');
+    else if (typeof value !== 'string' || value.length < shortest) this.#name(name);
     this.visit(value, name);
+  }
+
+  #name(name: string): void {
+    if (name.length >= shortest && !this.#isKnown(name, '')) this.#tell('', name, true);
   }
 
   #text(text: string, name: string): void {
@@ -120,6 +129,7 @@ class TextWalk {
     const isDeep = this.#decodings >= deepest;
     const json = isDeep ? undefined : jsonIn(text);
     if (json !== undefined) {
+      this.#name(name);
       this.#decoded(json, 'JSON', name);
       return;
     }
@@ -146,7 +156,8 @@ class TextWalk {
 
 /** As a single short line. */
 function nameOf(key: string): string {
-  return (/\s/.test(key) ? key.replaceAll(/\s+/g, ' ') : key).slice(0, 100);
+  const name = key.slice(0, longestName);
+  return /\s/.test(name) ? name.replaceAll(/\s+/g, ' ') : name;
 }
 
 /** How JSON objects and arrays begin, and most expressions such as `{{2.data}}` do not. */

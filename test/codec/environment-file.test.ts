@@ -117,6 +117,9 @@ secrets:
       'file of a source',
     ],
     ['what only an environment says', 'bindings: { connections/a: 1 }\n', 'source', 'does not use bindings'],
+    ['a number that is not as written', 'values: { plz: 01067 }\n', undefined, 'quote it, "01067"'],
+    ['a version', 'values: { v: { text: 1.10 } }\n', 'environment', 'as 1.1: quote it, "1.10"'],
+    ['a yes that YAML rewrites', 'values: { a: True }\n', undefined, 'as true: quote it, "True"'],
     ['a value of a source without places', 'values: { a: x }\n', 'source', 'needs `in`'],
     [
       'an empty text to turn back',
@@ -132,6 +135,17 @@ secrets:
     expect(first).toContain(reason);
     expect(first).not.toContain('hunter2');
     expect(others).toEqual([]);
+  });
+});
+
+describe('a value', () => {
+  it('may be a number or yes and no where YAML reads what is written', () => {
+    const { values } = read('values: { a: 7, b: 1.5, c: true, d: "01067", e: 12345678901234567890 }\n');
+    expect([...values.values()]).toEqual(['7', '1.5', 'true', '01067', '12345678901234567890']);
+  });
+
+  it('is looked at where it stands, also by an alias', () => {
+    expect(complaints('values: { a: &plz 01067, b: *plz }\n')).toHaveLength(2);
   });
 });
 

@@ -341,4 +341,19 @@ describe('steps and triggers', () => {
     expect(one.conflicts).toEqual([]);
     expect(one.json).toEqual(sections('a', 'b', 'c'));
   });
+
+  it('lists what a file brings along as an export does: references first, the rest by what it says', () => {
+    const sections = (...events: readonly unknown[]) => ({ name: 'Orders', $sections: { events } });
+    const reference = (event: string) => ({ $ref: `events/${event}` });
+    const inline = (text: string) => ({ text, of: reference('x') });
+
+    const one = mergedJson(
+      stream,
+      sections('text', inline('b')),
+      sections('text', inline('b'), inline('c')),
+      sections(reference('x'), 'text', inline('a'), inline('b')),
+    );
+
+    expect(one.json).toEqual(sections(reference('x'), 'text', inline('a'), inline('b'), inline('c')));
+  });
 });

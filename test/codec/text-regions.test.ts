@@ -30,6 +30,27 @@ it('gives up on a text of nothing but repeated lines, rather than compare for mi
   expect(mergeLines(['x', ...many('x')], ['y', ...many('x')], ['x', ...many('z')])).toBeUndefined();
 });
 
+it('merges texts of many different lines, rather than compare each with each', () => {
+  const many = Array.from({ length: 99_000 }, (_, index) => `line ${index}`);
+  const text = (top: string, end: string) => [top, ...many, end];
+
+  for (const one of ['A', 'B', 'C', 'D', 'E'])
+    expect(mergeLines(text('a', 'b'), text(one, 'b'), text('a', 'F'))?.join()).toBe(text(one, 'F').join());
+});
+
+it('merges what was moved around a repeated line', () => {
+  const base = ['top', '-', '-', '-', 'end'];
+
+  expect(mergeLines(base, ['end', '-', '-', '-', 'top'], ['top', '-', 'new', '-', '-', 'end'])).toEqual([
+    'end',
+    '-',
+    'new',
+    '-',
+    '-',
+    'top',
+  ]);
+});
+
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 });
 
 it('puts no marker into a text that only one side changed', () => {

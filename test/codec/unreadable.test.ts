@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readExportFile, readPlatformFile } from '../../src/codec/export-file.ts';
+import { readTree } from '../../src/codec/read-tree.ts';
 import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
 import { unpack } from '../../src/codec/unpack.ts';
+import { contentObject, type Content } from '../../src/domain/content.ts';
 import { InvalidInput } from '../../src/domain/problem.ts';
+import { treeFile } from '../../src/domain/tree.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../support/export-file.ts';
 import { nothingKnown, unpacked } from '../support/tree-of.ts';
 
@@ -24,6 +27,11 @@ function problemWith(file: Uint8Array): InvalidInput {
   }
   throw new Error('the file was read');
 }
+
+/** A list of so many items, so deep that each takes a kilobyte of indentation. */
+const deep = (items: string) => exportFileWith(`${'['.repeat(500)}${items}${']'.repeat(500)}`);
+const exportFileWith = (odd: string) =>
+  envelope(base64(`{"execution_template": {"id": "A", "name": "Orders"}, "odd": ${odd}}`));
 
 const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
   ['an empty file', bytes(''), 'line 1, column 1: not JSON: the file is empty'],
@@ -133,6 +141,23 @@ const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
     '/data, decoded, scenario 7, connections/0: a connection without an id',
   ],
   [
+    'so many items so deep that no text could hold them indented',
+    deep(Array(600_000).fill('1').join()),
+    'written with its indentation, it is more than the limit of 134217728 bytes',
+  ],
+  [
+    'so many lines so deep that no text could hold them indented',
+    deep(`"${'\\n'.repeat(600_000)}"`),
+    'written with its indentation, it is more than the limit of 134217728 bytes',
+  ],
+  [
+    'more ids than a tree can hold references',
+    exportFileOf({
+      execution_template: { ...template, steps: [{ scenario_ids: Array(1_000_001).fill(7) }] },
+    }),
+    '1000001 ids of things in one part of it are more than the limit of 1000000',
+  ],
+  [
     'subflows that are no list',
     exportFileOf({ execution_template: template, subflows: 'x' }),
     '/subflows: not a list',
@@ -156,6 +181,27 @@ describe('a file that cannot be read', () => {
     expect(() => readExportFile(bytes('{"flow": []}'), 'a.json')).toThrow(
       'a.json: a Make blueprint, where a value stream was expected',
     );
+  });
+});
+
+describe('a file of the tree that could not be read again', () => {
+  const items = `${'['.repeat(500)}${Array(300_000).fill('1').join()}${']'.repeat(500)}`;
+  const compact = `{"at":${items}}`;
+
+  it('is not printed, and is named', () => {
+    const file = treeFile(contentObject([['at', JSON.parse(items) as Content]]));
+    expect(() => printTreeFile(file, 'rules/a.json')).toThrow(
+      'rules/a.json: written with its indentation, it is more than the limit of 268435456 bytes [SLC1002]',
+    );
+  });
+
+  it('is refused as it is read, also where it is short', () => {
+    expect(() => parseTreeFile(bytes(compact), 'rules/a.json')).toThrow(/^rules\/a\.json: .*\[SLC1002\]$/);
+  });
+
+  it('is told of a folder of files like any other problem', () => {
+    const { problems } = readTree([['rules/a.json', bytes(compact)]]);
+    expect(problems).toMatchObject([{ code: 'SLC1002', file: 'rules/a.json' }]);
   });
 });
 

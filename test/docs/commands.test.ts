@@ -287,7 +287,8 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
   });
 
   it('work as docs/tree.md says', async () => {
-    await rm(join(shell.folder, 'tree'), { recursive: true, force: true });
+    for (const left of ['tree', 'order-intake.json'])
+      await rm(join(shell.folder, left), { recursive: true, force: true });
     expect(await playPage('docs/tree.md', { shell })).toEqual([]);
   });
 

@@ -46,7 +46,7 @@ export async function unpackCommand(
   if (options.bindings !== undefined) refuseOtherTenants(files, ids, options.bindings);
   const present = await presentTree(options.out);
   const unpacked = unpack(files, { ids, tree: present });
-  const texts = new Map([...unpacked.tree].map(([path, file]) => [path, printTreeFile(file)]));
+  const texts = new Map([...unpacked.tree].map(([path, file]) => [path, printTreeFile(file, path)]));
   if (!present.has(formatFile))
     texts.set(formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]]))));
   const stale = staleFiles(

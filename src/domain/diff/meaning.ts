@@ -12,6 +12,7 @@ import {
 } from '../content.ts';
 import { ExactNumber } from '../json.ts';
 import { resolveReference } from '../tree.ts';
+import { decimalOf } from './decimal.ts';
 
 /** A text that two values share exactly where they mean the same. */
 export function meaningText(value: Content): string {
@@ -37,13 +38,9 @@ export function sameMeaning(one: Content, other: Content): boolean {
 /** The value of a number as text, so that `1.0` and `1`, or `1e2` and `100`, are the same. */
 function numberText(number: number | ExactNumber): string {
   const text = number instanceof ExactNumber ? number.text : String(number);
-  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (parts === null) return `number ${JSON.stringify(text)}`;
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const kept = digits.replace(/0+$/, '');
-  if (kept === '') return '0';
-  return `${sign}${kept}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - kept.length)}`;
+  const value = decimalOf(text);
+  if (value === undefined) return `number ${JSON.stringify(text)}`;
+  return value.digits === '' ? '0' : `${value.sign}${value.digits}e${value.power}`;
 }
 
 /** A copy in which references are paths from the top of the tree, whatever file they stand in. */

@@ -1,4 +1,5 @@
-import { Conflict, Reference, type Content } from '../content.ts';
+import { Conflict, type Content } from '../content.ts';
+import { inSetOrder } from '../diff/set-order.ts';
 import { gapConflict } from './gap-conflict.ts';
 import { mergeOrder, ordersOf, type Piece } from './order.ts';
 import type { ListShape } from './shape.ts';
@@ -35,9 +36,7 @@ export class ListWriter {
 
   /** Sorted as an export writes it. */
   #set(shape: ListShape, { target = [], incoming = [] }: Sides<readonly string[]>, place: Place): Content {
-    const items = [...new Set([...target, ...incoming])].flatMap((key) => this.#item(shape, key, place));
-    const path = (item: Content) => (item instanceof Reference ? item.path : '');
-    return items.toSorted((one, other) => (path(one) < path(other) ? -1 : Number(path(one) > path(other))));
+    return inSetOrder([...new Set([...target, ...incoming])].flatMap((key) => this.#item(shape, key, place)));
   }
 
   #piece(shape: ListShape, piece: Piece, place: Place): readonly Content[] {

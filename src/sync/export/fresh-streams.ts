@@ -7,7 +7,7 @@ import { contentMember } from '../../domain/content.ts';
 import type { IdBook } from '../../domain/id-book.ts';
 import { idText, member } from '../../domain/json.ts';
 import { kindOfPath, kinds, registryKinds } from '../../domain/kinds.ts';
-import type { Problem } from '../../domain/problem.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import type { Tree, TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { TenantStream } from '../../ports/tenant.ts';
@@ -152,6 +152,17 @@ export class FreshStreams {
   }
 
   /** Writes what the mirror does not have, but for what looks like a secret: not even an object that no ref reaches. */
+  /** Undefined where it is too large to be read again: then its stream is held back, as one that may hold a secret. */
+  #printed(path: string, file: TreeFile): Uint8Array | undefined {
+    try {
+      return new TextEncoder().encode(printTreeFile(file, path));
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      this.exposed.push(error.problem());
+      return undefined;
+    }
+  }
+
   async #write(files: Tree): Promise<void> {
     const changed = new Map<string, TreeFile>();
     const contents = new Map<string, Uint8Array>();
@@ -161,7 +172,8 @@ export class FreshStreams {
         await nextTurn();
         length = 0;
       }
-      const bytes = new TextEncoder().encode(printTreeFile(file));
+      const bytes = this.#printed(path, file);
+      if (bytes === undefined) continue;
       length += bytes.length;
       const oid = blobId(bytes);
       const isKnown = this.#present.get(path) === oid || this.files.get(path) === oid;

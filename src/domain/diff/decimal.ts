@@ -1,0 +1,28 @@
+/** A number as `sign digits × 10^power`, without zeros around the digits; zero has none and no sign. */
+export interface Decimal {
+  readonly sign: string;
+  readonly digits: string;
+  readonly power: number;
+}
+
+/** Longer exponents are counted by nobody, and take long to count with. */
+const longestExponent = 15;
+
+/** The value of a number as it is written; undefined for what is no number of JSON, or too far out to be counted. */
+export function decimalOf(text: string): Decimal | undefined {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts ?? [];
+  if (parts === null || exponent.length > longestExponent) return undefined;
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const end = endOfDigits(digits);
+  if (end === 0) return { sign: '', digits: '', power: 0 };
+  const power = Number(exponent) - fraction.length + digits.length - end;
+  return { sign, digits: digits.slice(0, end), power };
+}
+
+/** Where the zeros at the end begin. A pattern for them would be tried anew at every zero in the middle. */
+function endOfDigits(digits: string): number {
+  let end = digits.length;
+  while (digits.charAt(end - 1) === '0') end -= 1;
+  return end;
+}
