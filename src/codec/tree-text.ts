@@ -86,7 +86,33 @@ export function printContent(content: Content, file = 'a value of a file'): stri
  * again. It may take half of what a file of the tree may: the rest is for the references that come for its ids.
  */
 export function refuseUnwritable(content: Content, bytes: number, file: string): void {
-  if (bytes > surelyWritable / 2) readable(file, treeLimits.maxBytes / 2, () => print(content, 0));
+  const maxBytes = treeLimits.maxBytes / 2;
+  if (bytes <= surelyWritable / 2 || 2 * bytes + indentation(content, 0) <= maxBytes) return;
+  readable(file, maxBytes, () => print(content, 0));
+}
+
+/** What indentation and the marks around a line add at most: to be known without printing. */
+function indentation(value: Content, depth: number): number {
+  const line = 2 * depth + 16;
+  if (typeof value === 'string') return line * linesIn(value);
+  if (typeof value !== 'object' || value === null) return line;
+  if (value instanceof ComposedText)
+    return value.parts.reduce((sum, part) => sum + line * (typeof part === 'string' ? linesIn(part) : 1), 0);
+  // What stands in these is seldom: it is printed to be known.
+  if (value instanceof Conflict) return Infinity;
+  let sum = line;
+  if (isContentArray(value)) for (const item of value) sum += indentation(item, depth + 1);
+  else if (isContentObject(value))
+    for (const key of Object.keys(value)) sum += indentation(value[key] as Content, depth + 1);
+  return sum;
+}
+
+const linesIn = (text: string) => (text.includes('\n') ? text.split('\n').length + 2 : 1);
+
+/** The same of a file of the tree that was read, in whatever form. */
+function refuseUnprintable(tree: TreeFile, bytes: number, file: string): void {
+  const added = indentation(tree.content, 1) + indentation(tree.own, 1);
+  if (2 * bytes + added > treeLimits.maxBytes) printTreeFile(tree, file);
 }
 
 /** What is printed, if it can be read again. */
@@ -257,7 +283,7 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
     if (ownKeys.has(key)) own[key] = reader.readAt(key, json[key] as Json);
     else content[reader.key(key)] = reader.readAt(key, json[key] as Json);
   }
-  if (bytes.byteLength > surelyWritable) printTreeFile({ content, own }, file);
+  if (bytes.byteLength > surelyWritable) refuseUnprintable({ content, own }, bytes.byteLength, file);
   return { content, own };
 }
 
