@@ -25,6 +25,7 @@ import { InvalidInput, pointer } from '../domain/problem.ts';
 import { sortedKeys } from '../domain/sorted-keys.ts';
 import type { TreeFile } from '../domain/tree.ts';
 import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
+import { mostIndentation } from './most-indentation.ts';
 
 /** What any file that can be unpacked may grow to: indentation, and the levels that `$` forms and `$sections` add. */
 export const treeLimits: JsonLimits = {
@@ -87,31 +88,13 @@ export function printContent(content: Content, file = 'a value of a file'): stri
  */
 export function refuseUnwritable(content: Content, bytes: number, file: string): void {
   const maxBytes = treeLimits.maxBytes / 2;
-  if (bytes <= surelyWritable / 2 || 2 * bytes + indentation(content, 0) <= maxBytes) return;
+  if (bytes <= surelyWritable / 2 || 2 * bytes + mostIndentation(content, 0) <= maxBytes) return;
   readable(file, maxBytes, () => print(content, 0));
 }
 
-/** What indentation and the marks around a line add at most: to be known without printing. */
-function indentation(value: Content, depth: number): number {
-  const line = 2 * depth + 16;
-  if (typeof value === 'string') return line * linesIn(value);
-  if (typeof value !== 'object' || value === null) return line;
-  if (value instanceof ComposedText)
-    return value.parts.reduce((sum, part) => sum + line * (typeof part === 'string' ? linesIn(part) : 1), 0);
-  // What stands in these is seldom: it is printed to be known.
-  if (value instanceof Conflict) return Infinity;
-  let sum = line;
-  if (isContentArray(value)) for (const item of value) sum += indentation(item, depth + 1);
-  else if (isContentObject(value))
-    for (const key of Object.keys(value)) sum += indentation(value[key] as Content, depth + 1);
-  return sum;
-}
-
-const linesIn = (text: string) => (text.includes('\n') ? text.split('\n').length + 2 : 1);
-
 /** The same of a file of the tree that was read, in whatever form. */
 function refuseUnprintable(tree: TreeFile, bytes: number, file: string): void {
-  const added = indentation(tree.content, 1) + indentation(tree.own, 1);
+  const added = mostIndentation(tree.content, 1) + mostIndentation(tree.own, 1);
   if (2 * bytes + added > treeLimits.maxBytes) printTreeFile(tree, file);
 }
 

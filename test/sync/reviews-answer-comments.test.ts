@@ -4,8 +4,10 @@ import { GithubPipeline } from '../support/github-pipeline.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
 /** A promotion to staging waits, and comments are looked at. */
-async function promoted(): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
-  const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }) });
+async function promoted(
+  options: { readonly staging?: string } = {},
+): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
+  const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }), ...options });
   await the.export();
   await the.review();
   await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
@@ -222,12 +224,7 @@ describe('a command in a comment', () => {
   });
 
   it('approves what waits after the merge', async () => {
-    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
-    await the.export();
-    await the.review();
-    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
-    await the.review();
-    const number = await the.numberOf('sluice/promote/staging');
+    const { the, number } = await promoted({ staging: 'approval: required' });
     the.repository.comment('kim', number, '/sluice approve');
     await the.review();
     expect(answers(the, number)[0]).toContain('a plan is approved once it is merged');
@@ -242,12 +239,7 @@ describe('a command in a comment', () => {
   });
 
   it('approves no plan that was made after it was written', async () => {
-    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
-    await the.export();
-    await the.review();
-    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
-    await the.review();
-    const number = await the.numberOf('sluice/promote/staging');
+    const { the, number } = await promoted({ staging: 'approval: required' });
     await the.repository.merge('robin', number);
     await the.sync('staging');
     the.clock.advance(1000);
@@ -318,12 +310,7 @@ describe('a command in a comment', () => {
   });
 
   it('goes back once the plan of that is approved, where plans need approval', async () => {
-    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
-    await the.export();
-    await the.review();
-    await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
-    await the.review();
-    const number = await the.numberOf('sluice/promote/staging');
+    const { the, number } = await promoted({ staging: 'approval: required' });
     await the.repository.merge('robin', number);
     await the.sync('staging');
     the.repository.comment('kim', number, '/sluice approve');
