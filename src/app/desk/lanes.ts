@@ -24,6 +24,12 @@ export interface LaneFacts {
   readonly now: () => number;
 }
 
+/** What was saved last, and what whoever looks may see. */
+interface Look {
+  readonly marks: Marks;
+  readonly sees: Sees;
+}
+
 /** Tells how each source and environment is. */
 export class Lanes {
   readonly #facts: LaneFacts;
@@ -42,17 +48,11 @@ export class Lanes {
     const marks = await records.marks();
     const { counts } = await indexes.at(marks);
     const seen = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
-    return Promise.all(seen.map((lane) => this.#lane(lane, { marks, counts, sees })));
+    return Promise.all(seen.map((lane) => this.#lane(lane, counts, { marks, sees })));
   }
 
-  async #lane(
-    lane: WorkedLane,
-    {
-      marks,
-      counts,
-      sees,
-    }: { readonly marks: Marks; readonly counts: ReadonlyMap<string, StreamCounts>; readonly sees: Sees },
-  ): Promise<Lane> {
+  async #lane(lane: WorkedLane, counts: ReadonlyMap<string, StreamCounts>, look: Look): Promise<Lane> {
+    const { marks } = look;
     const { atWork, records, now } = this.#facts;
     const { pipeline, subject, kind, of } = lane;
     const status = statusIn(await records.of(subject, marks));
@@ -71,16 +71,12 @@ export class Lanes {
       ...some('nextAt', running === undefined ? atWork.controller.timesOf(subject)?.nextAt : undefined),
       ...some('runningPass', running?.pass),
       ...some('counts', kind === 'environment' ? counted : undefined),
-      ...(kind === 'environment' ? await this.#environment(lane, marks, sees) : {}),
-      ...(status === undefined ? {} : await this.#status(lane, status, { marks, sees })),
+      ...(kind === 'environment' ? await this.#environment(lane, look) : {}),
+      ...(status === undefined ? {} : await this.#status(lane, status, look)),
     };
   }
 
-  async #environment(
-    { pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>,
-    marks: Marks,
-    sees: Sees,
-  ) {
+  async #environment({ pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>, { marks, sees }: Look) {
     const { plans, now } = this.#facts;
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
@@ -92,11 +88,7 @@ export class Lanes {
     };
   }
 
-  async #status(
-    { of, kind }: WorkedLane,
-    status: EnvironmentStatus,
-    { marks, sees }: { readonly marks: Marks; readonly sees: Sees },
-  ) {
+  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus, { marks, sees }: Look) {
     const { records } = this.#facts;
     const isSource = kind === 'source';
     const isTold = !isSource && tellsOfBefore(of, sees);
@@ -134,12 +126,17 @@ export class Lanes {
   }
 }
 
+interface Proven {
+  /** The environment before it. */
+  readonly provenBy?: string | undefined;
+}
+
 /** What a promotion says of the environment before it is for those who may see that one. */
-function tellsOfBefore({ provenBy }: { readonly provenBy?: string | undefined }, sees: Sees): boolean {
+function tellsOfBefore({ provenBy }: Proven, sees: Sees): boolean {
   return provenBy === undefined || sees(provenBy);
 }
 
-function asSeen(environment: { readonly provenBy?: string | undefined }, promotion: Promotion, sees: Sees) {
+function asSeen(environment: Proven, promotion: Promotion, sees: Sees) {
   if (tellsOfBefore(environment, sees)) return promotion;
   const { message: _message, ...shown } = promotion;
   return shown;

@@ -12,9 +12,9 @@ export interface WatchOptions {
 const interval = 1000;
 
 /**
- * Shows the status again and again until it is told to stop or nobody reads it any more, then rejects with the reason. On a terminal the table stays
- * in its place and is drawn when it differs; elsewhere a line is written for each row when it first comes and when what
- * it says changes, and with `json` all rows on one line.
+ * Shows the status again and again until it is told to stop or nobody reads it any more, then rejects with the reason.
+ * On a terminal the table stays in its place and is drawn when it differs; elsewhere a line is written for each row when
+ * it first comes and when what it says changes, and with `json` all rows on one line.
  */
 export async function watchStatus(
   read: () => Promise<readonly StatusRow[]>,
