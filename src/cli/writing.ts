@@ -41,7 +41,7 @@ export async function refuseReplacing({ folder, files }: Batch): Promise<void> {
   const found = await Promise.all(changed.map(isOrdinary));
   const taken = changed.filter((_path, index) => found[index]);
   if (taken.length === 0) return;
-  throw new UsageError(`there already, with something else in it: ${listed(taken)}`, {
+  throw new UsageError(`there already, and not the same to the byte: ${listed(taken)}`, {
     why: 'no file is replaced unless that is asked for, and nothing was written',
     remedy: 'name another place with -o, or replace what is there with --force',
   });

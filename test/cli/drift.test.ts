@@ -56,7 +56,7 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
   await rm(join(out, 'Order_Intake.json'));
   const refused = await drift('-o', out);
   expect(refused).toMatchObject({ code: 1, out: '' });
-  expect(refused.err).toContain('with something else in it: ' + join(out, 'C by hand.json'));
+  expect(refused.err).toContain('and not the same to the byte: ' + join(out, 'C by hand.json'));
   expect(await filesBelow(out)).toEqual(new Map([['C by hand.json', 'mine']]));
   expect(await drift('-o', out, '--force')).toMatchObject({ code: 0, err: '' });
   expect(await readdir(out)).toEqual(['C by hand.json', 'Order_Intake.json']);

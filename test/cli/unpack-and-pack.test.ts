@@ -179,7 +179,7 @@ describe('sluice pack', () => {
     const refused = await sluice(['pack', tree, '-o', out]);
     expect(refused).toMatchObject({ code: 1, out: '' });
     expect(refused.err).toMatch(
-      /^error: there already, with something else in it: \S+returns\.json\nwhy: .+\nremedy: .+--force \[SLC1903\]\n$/,
+      /^error: there already, and not the same to the byte: \S+returns\.json\nwhy: .+\nremedy: .+--force \[SLC1903\]\n$/,
     );
     expect(await filesBelow(out)).toEqual(new Map([['returns.json', 'mine']]));
     expect(await sluice(['pack', tree, '-o', out, '--force'])).toMatchObject({ code: 0 });

@@ -10,6 +10,7 @@ const send = (id: number, mapper: Readonly<Record<string, string>>) => ({
   module: 'http:ActionSendData',
   version: 3,
   mapper,
+  metadata: { designer: { x: id, y: 0 } },
 });
 const seed = {
   'a.json': anExportFile({

@@ -151,7 +151,6 @@ export class FreshStreams {
     for (const { path, id } of draft.changes()) this.#ids.set(path, id);
   }
 
-  /** Writes what the mirror does not have, but for what looks like a secret: not even an object that no ref reaches. */
   /** Undefined where it is too large to be read again: then its stream is held back, as one that may hold a secret. */
   #printed(path: string, file: TreeFile): Uint8Array | undefined {
     try {
@@ -163,6 +162,7 @@ export class FreshStreams {
     }
   }
 
+  /** Writes what the mirror does not have, but for what looks like a secret: not even an object that no ref reaches. */
   async #write(files: Tree): Promise<void> {
     const changed = new Map<string, TreeFile>();
     const contents = new Map<string, Uint8Array>();

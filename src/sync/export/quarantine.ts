@@ -2,6 +2,7 @@ import type { Problem } from '../../domain/problem.ts';
 import { streamFileOf, treePath } from '../../domain/tree.ts';
 import type { FileWrite, TreeEntry } from '../../ports/repository.ts';
 import { mirrorWrites, type ExportedStream } from './export-tree.ts';
+import { unitOf } from '../lineage/unit.ts';
 import type { Finding } from '../secret-findings.ts';
 
 /** What an export would commit. */
@@ -48,7 +49,8 @@ export function withoutSecrets(candidate: Candidate): Cleared {
     const before = lastGood(stream.path);
     return before === undefined ? [] : [before];
   });
-  const clean = new Map([...fresh].filter(([path]) => !findings.has(path)));
+  // Of a stream that is held back nothing is written, so none of its files may be named either.
+  const clean = new Map([...fresh].filter(([path]) => !findings.has(path) && !holds.has(unitOf(path))));
   return {
     streams: kept,
     writes: mirrorWrites(mirror, kept, clean),
