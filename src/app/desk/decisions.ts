@@ -98,14 +98,21 @@ export class Decisions {
         reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
       const deps = depsOf(lane, by);
       const rollback = await prepareRollback(deps, lane.of, { to, reason: why, by }, signal);
-      this.#background.sync(lane, deps);
       const held = await this.#atWork.app.store.hold(environment);
+      if (held?.revision !== rollback.revision) throw cameBetween(environment, held);
+      this.#background.sync(lane, deps);
       return {
         message: broughtBack(lane, rollback),
-        ...(held === undefined ? {} : { hold: shown(held) }),
+        hold: shown(held),
       };
     });
   }
+}
+
+/** Two asked at once, and the hold is the other one's. */
+function cameBetween(environment: string, held: Hold | undefined): Refused {
+  const at = held?.revision === undefined ? '' : `: it is on hold at ${held.revision.slice(0, 12)}`;
+  return new Refused(`somebody else decided about ${environment} meanwhile${at}`, { status: 409 });
 }
 
 function startedNow(name: string, held: Hold | undefined): string {
