@@ -5,8 +5,8 @@ const megabytes = (count: number) => new Uint8Array(count * 1024 * 1024);
 
 it('writes contents together, and nothing before there is enough of them', async () => {
   const { kept, written } = recording();
-  await kept.take([megabytes(1), megabytes(0.5)]);
-  await kept.take([megabytes(1)]);
+  await kept.take([megabytes(2), megabytes(1)]);
+  await kept.take([megabytes(2)]);
   expect(written).toEqual([]);
 
   await kept.take([megabytes(2)]);

@@ -23,6 +23,9 @@ export interface ImportedCommit {
 
 const chunkSize = 256 * 1024;
 
+/** Bytes from which a copy costs more than a turn of its own. */
+const largePart = 32 * 1024;
+
 /**
  * The stream by which `git fast-import --done` writes one commit and prints its id. fast-import knows commits only as
  * the heads of branches: the branch is deleted before the stream ends, so that no ref is ever written, and has a name
@@ -48,16 +51,22 @@ function* blobCommands(contents: readonly Uint8Array[]): Generator<Buffer> {
   yield Buffer.from('done\n');
 }
 
+/** Small parts are put together, since each that is handed on has a cost of its own; a large one goes as it is. */
 function* inChunks(commands: Iterable<Buffer>): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
   for (const part of commands) {
-    parts.push(part);
-    size += part.length;
-    if (size < chunkSize) continue;
-    yield Buffer.concat(parts);
-    parts = [];
-    size = 0;
+    const isLarge = part.length >= largePart;
+    if (!isLarge) {
+      parts.push(part);
+      size += part.length;
+    }
+    if (isLarge || size >= chunkSize) {
+      yield Buffer.concat(parts);
+      parts = [];
+      size = 0;
+    }
+    if (isLarge) yield part;
   }
   yield Buffer.concat(parts);
 }

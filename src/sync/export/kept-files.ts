@@ -2,7 +2,7 @@ import type { Repository } from '../../ports/repository.ts';
 import { letGo } from './let-go.ts';
 
 /** Bytes of files that are written at once: to begin writing takes as long as writing some hundred kilobytes. */
-const enough = 3 * 1024 * 1024;
+const enough = 6 * 1024 * 1024;
 
 /** Contents of files on their way into the repository: they are written while the next ones are made. */
 export class KeptFiles {
