@@ -156,7 +156,7 @@ class TextWalk {
 
 /** As a single short line. */
 function nameOf(key: string): string {
-  const name = key.slice(0, longestName);
+  const name = key.length > longestName ? key.slice(0, longestName) : key;
   return /\s/.test(name) ? name.replaceAll(/\s+/g, ' ') : name;
 }
 
@@ -187,14 +187,45 @@ function percentDecoded(text: string): string {
 
 /** Texts that stand in a text as base64, of 18 bytes at least, also over several lines; binary data is none. */
 function base64In(text: string): readonly string[] {
-  if (text.length < 24) return [];
+  if (text.length < shortestRun) return [];
   const isLines = text.includes('\n') && /^[A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)+={0,2}\s*$/.test(text);
   const searched = isLines ? text.replaceAll(/\s+/g, '') : text;
+  if (!hasLongRun(searched)) return [];
   const runs = searched.match(/[A-Za-z0-9+/_-]{24,}={0,2}/g) ?? [];
   return runs.flatMap((run) => {
     const decoded = utf8(Buffer.from(run, 'base64'));
     return decoded === undefined ? [] : [decoded];
   });
+}
+
+/** Characters of base64 that stand together where something is encoded, at least. */
+const shortestRun = 24;
+
+/**
+ * True if a text may have so many characters of base64 side by side. One in so many is looked at, since no such run can
+ * lie between two of those; texts for people are told apart without reading them.
+ */
+function hasLongRun(text: string): boolean {
+  for (let at = shortestRun - 1; at < text.length; at += shortestRun) {
+    let [start, end] = [at, at + 1];
+    if (!isOfBase64(text.charCodeAt(at))) continue;
+    while (start > 0 && isOfBase64(text.charCodeAt(start - 1))) start -= 1;
+    while (end - start < shortestRun && end < text.length && isOfBase64(text.charCodeAt(end))) end += 1;
+    if (end - start >= shortestRun) return true;
+  }
+  return false;
+}
+
+/** Letters, digits and `+/_-`, of either alphabet. */
+function isOfBase64(code: number): boolean {
+  const lower = code | 0x20;
+  return (
+    (lower >= 0x61 && lower <= 0x7a) ||
+    (code >= 0x2f && code <= 0x39) ||
+    code === 0x2b ||
+    code === 0x2d ||
+    code === 0x5f
+  );
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -85,6 +85,9 @@ async function readReason(response: Response, signal: AbortSignal): Promise<Uint
   }
 }
 
+/** Why a timer is not waited for any more: without a reason, each would get an error with its stack. */
+const answered = 'answered';
+
 /** A signal that aborts with the caller's, or when the timeout has passed. */
 function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
   const call = new AbortController();
@@ -103,7 +106,7 @@ function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
     expired: () => expired,
     stop: () => {
       caller.removeEventListener('abort', follow);
-      sleep.abort();
+      sleep.abort(answered);
     },
   };
 }

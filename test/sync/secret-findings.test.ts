@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentObject, Secret, textOf, type Content } from '../../src/domain/content.ts';
 import { treeFile } from '../../src/domain/tree.ts';
+import { scannedTexts } from '../../src/sync/scanned-texts.ts';
 import { findSecrets, fingerprintOf, SecretSearch, type Finding } from '../../src/sync/secret-findings.ts';
 import { FakeSecretScanner } from '../support/fake-secret-scanner.ts';
 import { never } from '../support/world.ts';
@@ -37,6 +38,20 @@ describe('a secret is found', () => {
     expect(
       await placesIn(base64(`a text that has line breaks ${inner}`).replaceAll(/.{20}/g, '$&\n')),
     ).toEqual(['/at (base64)']);
+  });
+
+  it('in base64 of 18 bytes or more, wherever among other words it stands', () => {
+    const word = fc.stringMatching(/^[a-zA-Z0-9+/.,_-]{0,30}$/);
+    const around = fc.array(word, { maxLength: 6 }).map((words) => words.join(' '));
+    const inside = fc.stringMatching(/^[ -~]{18,60}$/);
+    fc.assert(
+      fc.property(around, inside, around, (before, encoded, after) => {
+        const texts: string[] = [];
+        const file = treeFile(contentObject([['at', `${before} ${base64(encoded)} ${after}`]]));
+        scannedTexts(file, ({ text }) => texts.push(text));
+        expect(texts).toContain(encoded);
+      }),
+    );
   });
 
   it('where a text says one key of JSON twice', async () => {
