@@ -32,9 +32,9 @@ interface Declared {
 type Specs = ReadonlyMap<string, Spec>;
 
 interface Spec {
-  readonly declared: Pick<Declared, 'kind' | 'type'> | undefined;
+  declared: Pick<Declared, 'kind' | 'type'> | undefined;
   /** Of what is in the value. */
-  readonly inner: Specs;
+  inner: Specs;
 }
 
 /**
@@ -42,12 +42,12 @@ interface Spec {
  * `replace`. Ids are found at any depth, by declared type first, then by the platform's known field names
  * (docs/platform.md, "Ids in a blueprint"). Keys are visited in sorted order, whatever their order in the file.
  */
-export function replaceIds(value: Json, replace: (found: FoundId) => Content): Content {
+export function replaceIds(value: JsonObject, replace: (found: FoundId) => Content): Content {
   return new LocatedIds(value).replaceAll(replace);
 }
 
 /** The ids that `replaceIds` finds, in the order in which it finds them. */
-export function foundIds(value: Json): readonly FoundId[] {
+export function foundIds(value: JsonObject): readonly FoundId[] {
   return new LocatedIds(value).found;
 }
 
@@ -67,18 +67,20 @@ const onlyUnder: ReadonlyMap<string, string> = new Map([
   ['formId', 'data'],
 ]);
 
-/** Where a value stands. */
+/** Where an array stands. */
 interface Standing {
-  /** Of an item of an array, that of the array. */
   readonly key: string;
   /** The member that holds it of the module that it is in, or of the whole outside of modules. */
   readonly top: string | undefined;
-  /** What the module says of it. */
+  /** What the module says of its items. */
   readonly declared: Declared | undefined;
 }
 
 /** What a module declares of its values: by the object that holds them, and their keys there. */
 type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
+
+/** What is neither an array nor an object. */
+type Leaf = null | boolean | number | string | ExactNumber;
 
 type Holder = Record<string | number, Content>;
 
@@ -93,72 +95,75 @@ export class LocatedIds {
   /** In the order of the walk. */
   readonly found: FoundId[] = [];
   readonly #slots: Slot[] = [];
-  #whole: Holder | undefined = contentObject();
+  #content: Content | undefined;
 
-  constructor(value: Json) {
-    const whole = this.#whole as Holder;
-    const standing = { key: '', top: undefined, declared: undefined };
-    whole['value'] = this.#walk(value, standing, noneDeclared, whole, 'value');
+  constructor(value: JsonObject) {
+    this.#content = this.#object(value, undefined, noneDeclared);
   }
 
   /** The content, with what `replace` says in the place of each id. It is made once, and handed out once. */
   replaceAll(replace: (found: FoundId) => Content): Content {
-    const whole = this.#whole;
-    if (whole === undefined) throw new Error('the ids are replaced already');
-    this.#whole = undefined;
+    const content = this.#content;
+    if (content === undefined) throw new Error('the ids are replaced already');
+    this.#content = undefined;
     for (const [index, { holder, at }] of this.#slots.entries())
       holder[at] = replace(this.found[index] as FoundId);
-    return whole['value'] as Content;
-  }
-
-  #walk(
-    value: Json,
-    standing: Standing,
-    declarations: Declarations,
-    holder: Holder,
-    at: string | number,
-  ): Content {
-    if (isJsonArray(value)) return this.#array(value, standing, declarations);
-    if (isJsonObject(value)) return this.#object(value, standing.top, declarations);
-    if (typeof value === 'boolean' || value === null) return value;
-    return this.#leaf(value, standing, { holder, at });
-  }
-
-  #array(items: readonly Json[], { key, top, declared }: Standing, declarations: Declarations): Content {
-    const content: Content[] = [];
-    for (const [index, item] of items.entries()) {
-      // What is declared of an array holds for its items, and not for arrays in it.
-      const own = isJsonArray(item) ? undefined : declared;
-      const standing = { key, top: top ?? String(index), declared: own };
-      content.push(this.#walk(item, standing, declarations, content as unknown as Holder, index));
-    }
     return content;
   }
 
-  #object(value: JsonObject, top: string | undefined, around: Declarations): Content {
+  #object(value: JsonObject, topAround: string | undefined, around: Declarations): Content {
     const isOfModule = isModule(value);
     const declarations = isOfModule ? declarationsOf(value) : around;
     const own = declarations.get(value);
     const content = contentObject();
     for (const key of sortedKeys(value)) {
-      const standing = { key, top: isOfModule ? key : (top ?? key), declared: own?.get(key) };
-      content[key] = this.#walk(value[key] as Json, standing, declarations, content, key);
+      const item = value[key] as Json;
+      const top = isOfModule ? key : (topAround ?? key);
+      const declared = own?.get(key);
+      if (isJsonArray(item)) content[key] = this.#array(item, { key, top, declared }, declarations);
+      else if (isJsonObject(item)) content[key] = this.#object(item, top, declarations);
+      else content[key] = this.#leaf(item, idIn(item, key, top, declared), content, key);
     }
     return content;
   }
 
-  #leaf(value: number | string | ExactNumber, { key, top, declared }: Standing, slot: Slot): Content {
-    const found = declared ?? named(key, top);
+  #array(items: readonly Json[], standing: Standing, declarations: Declarations): Content {
+    const { key, top, declared } = standing;
+    const content: Content[] = [];
+    const holder = content as unknown as Holder;
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index] as Json;
+      // What is declared of an array holds for its items, and not for arrays in it.
+      if (isJsonArray(item)) content.push(this.#array(item, { key, top, declared: undefined }, declarations));
+      else if (isJsonObject(item)) content.push(this.#object(item, top, declarations));
+      else content.push(this.#leaf(item, idIn(item, key, top, declared), holder, index));
+    }
+    return content;
+  }
+
+  #leaf(value: Leaf, found: FoundId | undefined, holder: Holder, at: string | number): Content {
     if (found === undefined) return value;
-    const id = declared === undefined ? namedId(value, found.kind) : declaredId(value);
-    if (id === undefined) return value;
-    this.found.push({ ...found, id, value });
-    this.#slots.push(slot);
+    this.found.push(found);
+    this.#slots.push({ holder, at });
     return null;
   }
 }
 
 const noneDeclared: Declarations = new Map();
+
+/** `top` and `declared` are those of `Standing`. */
+function idIn(
+  value: Leaf,
+  key: string,
+  top: string | undefined,
+  declared: Declared | undefined,
+): FoundId | undefined {
+  if (typeof value === 'boolean' || value === null) return undefined;
+  const known = declared ?? named(key, top);
+  if (known === undefined) return undefined;
+  const id = declared === undefined ? namedId(value, known.kind) : declaredId(value);
+  return id === undefined ? undefined : { ...known, id, value };
+}
 
 function named(key: string, top: string | undefined): Declared | undefined {
   const kind = namedKinds.get(key);
@@ -170,33 +175,39 @@ function named(key: string, top: string | undefined): Declared | undefined {
 function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
   const restored = member(member(metadata, 'restore'), 'parameters');
-  const found = new Map<JsonObject, Map<string, Declared>>();
+  let found: Map<JsonObject, Map<string, Declared>> | undefined;
   for (const list of ['expect', 'parameters']) {
     const specs = specsOf([member(metadata, list)]);
+    if (specs === noSpecs) continue;
+    found ??= new Map();
     for (const values of ['mapper', 'parameters']) declare(specs, member(module, values), restored, found);
   }
-  return found;
+  return found ?? noneDeclared;
 }
 
 /** By name, so that a long list of specifications is not gone through for each item of a long list of values. */
 function specsOf(lists: readonly (Json | undefined)[]): Specs {
-  const kept = new Map<string, { declared: Spec['declared']; lists: Json[] }>();
+  let specs: Map<string, Spec> | undefined;
+  let innerLists: Map<Spec, Json[]> | undefined;
   for (const list of lists) {
     for (const spec of isJsonArray(list) ? list : []) {
       const name = member(spec, 'name');
       const declared = declaredType(member(spec, 'type'));
       const inner = declared === undefined ? member(spec, 'spec') : undefined;
       if (typeof name !== 'string' || (declared === undefined && !isJsonArray(inner))) continue;
-      const one = kept.get(name) ?? { declared: undefined, lists: [] };
-      kept.set(name, one);
-      if (declared !== undefined) one.declared = declared;
-      else if (inner !== undefined) one.lists.push(inner);
+      specs ??= new Map();
+      const one = specs.get(name) ?? { declared: undefined, inner: noSpecs };
+      specs.set(name, one);
+      if (inner === undefined) one.declared = declared;
+      else {
+        const known = (innerLists ??= new Map<Spec, Json[]>()).get(one);
+        if (known === undefined) innerLists.set(one, [inner]);
+        else known.push(inner);
+      }
     }
   }
-  if (kept.size === 0) return noSpecs;
-  return new Map(
-    [...kept].map(([name, one]) => [name, { declared: one.declared, inner: specsOf(one.lists) }]),
-  );
+  for (const [spec, inner] of innerLists ?? []) spec.inner = specsOf(inner);
+  return specs ?? noSpecs;
 }
 
 const noSpecs: Specs = new Map();

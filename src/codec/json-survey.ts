@@ -24,7 +24,7 @@ export function surveyJson(text: string, maxDepth: number): JsonSurvey {
     else if (code === colon) members += 1;
     else if (code === minus || (code >= zero && code <= nine)) {
       const end = endOfNumber(text, at);
-      hasOddNumber ||= end - at > safeDigits || !/^(0|-?[1-9]\d*)$/.test(text.slice(at, end));
+      hasOddNumber ||= isOdd(text, at, end);
       at = end - 1;
     } else if (code === openList || code === openObject) {
       depth += 1;
@@ -51,6 +51,18 @@ function endOfNumber(text: string, start: number): number {
   let end = start + 1;
   while (end < text.length && isOfNumber(text.charCodeAt(end))) end += 1;
   return end;
+}
+
+/** True for all but `0` and whole numbers that are written in the one way that a JavaScript number has for them. */
+function isOdd(text: string, start: number, end: number): boolean {
+  if (end - start > safeDigits) return true;
+  const first = text.charCodeAt(start) === minus ? start + 1 : start;
+  if (text.charCodeAt(first) === zero) return first !== start || end !== first + 1;
+  for (let at = first; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < zero || code > nine) return true;
+  }
+  return first === end;
 }
 
 /** Digits, sign, point and exponent. */

@@ -15,8 +15,16 @@ export function mostIndentation(value: Content, depth: number): number {
   let sum = line;
   if (isContentArray(value)) for (const item of value) sum += mostIndentation(item, depth + 1);
   else if (isContentObject(value))
-    for (const key of Object.keys(value)) sum += mostIndentation(value[key] as Content, depth + 1);
+    // No prototype lends a key to content: a list of them need not be made.
+    for (const key in value) sum += mostIndentation(value[key] as Content, depth + 1);
   return sum;
 }
 
-const linesIn = (text: string) => (text.includes('\n') ? text.split('\n').length + 2 : 1);
+/** A text with line breaks is written as a list of its lines. */
+function linesIn(text: string): number {
+  let at = text.indexOf('\n');
+  if (at === -1) return 1;
+  let lines = 3;
+  for (; at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}

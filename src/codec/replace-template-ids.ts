@@ -1,6 +1,7 @@
 import { contentObject, Reference, type Content } from '../domain/content.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { kindNames, kinds, type Kind, type KindName } from '../domain/kinds.ts';
+import { sortedKeys } from '../domain/sorted-keys.ts';
 
 /** An id in an `execution_template`, and the name beside it where there is one. */
 export interface TemplateId {
@@ -40,8 +41,9 @@ const objectKinds: ReadonlyMap<string, ObjectKind> = new Map(
 export function replaceTemplateIds(value: Json, visitor: TemplateVisitor): Content {
   if (isJsonArray(value)) return value.map((item) => replaceTemplateIds(item, visitor));
   if (!isJsonObject(value)) return value;
-  const keys = Object.keys(value).sort();
-  return contentObject(keys.map((key) => [key, replaceMember(value, key, value[key] as Json, visitor)]));
+  const content = contentObject();
+  for (const key of sortedKeys(value)) content[key] = replaceMember(value, key, value[key] as Json, visitor);
+  return content;
 }
 
 function replaceMember(owner: JsonObject, key: string, value: Json, visitor: TemplateVisitor): Content {
@@ -70,13 +72,10 @@ function replaceNamedObject(
   const replaced = visitor.replace(found);
   const isBare = typeof value === 'string' && found.name !== undefined && Object.keys(object).length === 2;
   if (isBare && replaced instanceof Reference && visitor.isNameKnown?.(found) === true) return replaced;
-  const keys = Object.keys(object).sort();
-  return contentObject(
-    keys.map((key) => [
-      key,
-      key === fields.id ? replaced : replaceMember(object, key, object[key] as Json, visitor),
-    ]),
-  );
+  const content = contentObject();
+  for (const key of sortedKeys(object))
+    content[key] = key === fields.id ? replaced : replaceMember(object, key, object[key] as Json, visitor);
+  return content;
 }
 
 function nameIn(object: JsonObject, field: string): string | undefined {

@@ -70,11 +70,15 @@ function joinModule(module: ContentObject, designer: ContentObject): ContentObje
 }
 
 function pick(object: ContentObject, keys: readonly string[]): Record<string, Content> {
-  return contentObject(Object.entries(object).filter(([key]) => keys.includes(key)));
+  const picked = contentObject();
+  for (const key of Object.keys(object)) if (keys.includes(key)) picked[key] = object[key] as Content;
+  return picked;
 }
 
 function omit(object: ContentObject, keys: readonly string[]): Record<string, Content> {
-  return contentObject(Object.entries(object).filter(([key]) => !keys.includes(key)));
+  const rest = contentObject();
+  for (const key of Object.keys(object)) if (!keys.includes(key)) rest[key] = object[key] as Content;
+  return rest;
 }
 
 type ReplaceModule = (module: ContentObject, name: string) => ContentObject;

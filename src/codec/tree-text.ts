@@ -54,15 +54,6 @@ const conflictSides = ['base', 'target', 'incoming'] as const;
 /** Keys that people look for first. */
 const firstKeys = ['id', 'name', 'module'];
 
-function hasFirstKey(keys: readonly string[]): boolean {
-  for (const key of keys) if (isFirstKey(key)) return true;
-  return false;
-}
-
-function isFirstKey(key: string): boolean {
-  return key === 'id' || key === 'name' || key === 'module';
-}
-
 /**
  * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
  * line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) where `file` could
@@ -122,16 +113,23 @@ function appended(text: string, more: string): string {
 
 /** Keys that people look for first, then the others in the order of their code units. */
 function inCanonicalOrder(object: ContentObject): readonly string[] {
-  const sorted = sortedKeys(object);
-  if (!hasFirstKey(sorted)) return sorted;
-  return [...firstKeys.filter((key) => sorted.includes(key)), ...sorted.filter((key) => !isFirstKey(key))];
+  const keys = sortedKeys(object);
+  let ahead = 0;
+  for (const first of firstKeys) {
+    let at = keys.indexOf(first);
+    if (at === -1) continue;
+    for (; at > ahead; at -= 1) keys[at] = keys[at - 1] as string;
+    keys[ahead] = first;
+    ahead += 1;
+  }
+  return keys;
 }
 
 /** `depth`: by how many levels the line that closes a value of several lines is indented. */
 function print(value: Content, depth: number): string {
   if (typeof value === 'string')
     return value.includes('\n') ? printText([value], depth) : JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
   if (isContentArray(value)) return inBrackets(printItems(value, depth + 1), depth);
   if (isContentObject(value)) return inBraces(printMembers(value, depth + 1), depth);
   if (value instanceof ExactNumber) return value.text;
@@ -141,12 +139,10 @@ function print(value: Content, depth: number): string {
 }
 
 function printMembers(object: ContentObject, depth: number): string {
-  const start = newLine(depth);
-  const next = `,${start}`;
   let text = '';
   for (const key of inCanonicalOrder(object)) {
-    const label = printKey(key.startsWith('$') ? `$${key}` : key);
-    text = appended(text, (text === '' ? start : next) + label + print(object[key] as Content, depth));
+    const line = nextKey(key, depth);
+    text = appended(text === '' ? line.slice(1) : text + line, print(object[key] as Content, depth));
   }
   return text;
 }
@@ -182,17 +178,30 @@ function newLine(depth: number): string {
   return (newLines[depth] ??= `\n${'  '.repeat(depth)}`);
 }
 
-/** The platform has some hundred keys; what people name may bring any number. */
-const mostKeys = 2_000;
-const printedKeys = new Map<string, string>();
+/** The platform has some hundred keys, at some levels each; what people name may bring any number. */
+const mostKeys = 10_000;
+let rememberedKeys = 0;
 
-/** With what stands between a key and its value. Writing keys is a third of all writing, unless they are remembered. */
-function printKey(key: string): string {
-  const known = printedKeys.get(key);
+/** By level. */
+const nextKeys: Map<string, string>[] = [];
+
+/**
+ * What stands between the value before a key of the content and its own: a comma, a new line, the key. Writing keys is a
+ * third of all writing, unless they are remembered.
+ */
+function nextKey(key: string, depth: number): string {
+  const ofLevel = (nextKeys[depth] ??= new Map<string, string>());
+  const known = ofLevel.get(key);
   if (known !== undefined) return known;
-  const printed = `${JSON.stringify(key)}: `;
-  if (printedKeys.size < mostKeys && key.length < 100) printedKeys.set(key, printed);
+  const printed = `,${newLine(depth)}${printKey(key.startsWith('$') ? `$${key}` : key)}`;
+  if (rememberedKeys >= mostKeys || key.length >= 100) return printed;
+  rememberedKeys += 1;
+  ofLevel.set(key, printed);
   return printed;
+}
+
+function printKey(key: string): string {
+  return `${JSON.stringify(key)}: `;
 }
 
 function printConflict({ sides, why }: Conflict, depth: number): string {
