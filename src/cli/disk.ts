@@ -3,14 +3,12 @@ import { join, relative, sep } from 'node:path';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { kindNames, kinds } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
-
-/** The largest file that is read into memory from a command line. */
-const largest = 64 * 1024 * 1024;
+import { largestFile } from '../domain/tree.ts';
 
 /** Bytes of a file that a person named. Throws `InvalidInput` where it cannot be read or is too large. */
 export async function readGiven(path: string): Promise<Uint8Array> {
   try {
-    return await readOrdinary(path, largest);
+    return await readOrdinary(path, largestFile);
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -83,7 +81,7 @@ function unreadable(path: string, error: unknown): Error {
   const code = errorCode(error);
   if (code === undefined) return error as Error;
   if (code === 'EFBIG')
-    return new InvalidInput(path, '', `more than the limit of ${largest} bytes`, 'SLC1002');
+    return new InvalidInput(path, '', `more than the limit of ${largestFile} bytes`, 'SLC1002');
   return new InvalidInput(path, '', reasons[code] ?? `cannot be read (${code})`, 'SLC1028');
 }
 

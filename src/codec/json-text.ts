@@ -1,6 +1,7 @@
 import { parse as parseLossless } from 'lossless-json';
 import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput, onOneLine } from '../domain/problem.ts';
+import { largestFile } from '../domain/tree.ts';
 import { surveyJson } from './json-survey.ts';
 
 export interface JsonLimits {
@@ -10,8 +11,8 @@ export interface JsonLimits {
   readonly maxDepth: number;
 }
 
-/** 64 MiB is eight times what the platform's sibling services accept; real blueprints nest some 60 levels. */
-export const jsonLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 512 };
+/** Of a file of the platform: real ones have megabytes, and blueprints nest some 60 levels. */
+export const jsonLimits: JsonLimits = { maxBytes: largestFile, maxDepth: 512 };
 
 /**
  * UTF-8 bytes of a JSON document to its value. A byte order mark is skipped. Refuses, with file and place, what is

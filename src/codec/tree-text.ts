@@ -23,13 +23,13 @@ import {
 } from '../domain/json.ts';
 import { InvalidInput, pointer } from '../domain/problem.ts';
 import { sortedKeys } from '../domain/sorted-keys.ts';
-import type { TreeFile } from '../domain/tree.ts';
+import { largestFile, type TreeFile } from '../domain/tree.ts';
 import { jsonLimits, parseJson, type JsonLimits } from './json-text.ts';
 import { mostIndentation } from './most-indentation.ts';
 
-/** What any file that can be unpacked may grow to: indentation, and the levels that `$` forms and `$sections` add. */
+/** Of a file of the tree: `$` forms and `$sections` add some levels to what a file of the platform may have. */
 export const treeLimits: JsonLimits = {
-  maxBytes: 4 * jsonLimits.maxBytes,
+  maxBytes: largestFile,
   maxDepth: jsonLimits.maxDepth + 8,
 };
 

@@ -143,19 +143,19 @@ const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
   [
     'so many items so deep that no text could hold them indented',
     deep(Array(600_000).fill('1').join()),
-    'written with its indentation, it is more than the limit of 134217728 bytes',
+    'written with its indentation, it is more than the limit of 33554432 bytes',
   ],
   [
     'so many lines so deep that no text could hold them indented',
     deep(`"${'\\n'.repeat(600_000)}"`),
-    'written with its indentation, it is more than the limit of 134217728 bytes',
+    'written with its indentation, it is more than the limit of 33554432 bytes',
   ],
   [
     'more ids than a tree can hold references',
     exportFileOf({
-      execution_template: { ...template, steps: [{ scenario_ids: Array(1_000_001).fill(7) }] },
+      execution_template: { ...template, steps: [{ scenario_ids: Array(250_001).fill(7) }] },
     }),
-    '1000001 ids of things in one part of it are more than the limit of 1000000',
+    '250001 ids of things in one part of it are more than the limit of 250000',
   ],
   [
     'subflows that are no list',
@@ -191,7 +191,7 @@ describe('a file of the tree that could not be read again', () => {
   it('is not printed, and is named', () => {
     const file = treeFile(contentObject([['at', JSON.parse(items) as Content]]));
     expect(() => printTreeFile(file, 'rules/a.json')).toThrow(
-      'rules/a.json: written with its indentation, it is more than the limit of 268435456 bytes [SLC1002]',
+      'rules/a.json: written with its indentation, it is more than the limit of 67108864 bytes [SLC1002]',
     );
   });
 

@@ -17,7 +17,7 @@ export interface GitSettings {
   readonly identity: Identity;
   /** An absolute path: the SSH private key that signs what is written here; without it nothing is signed. */
   readonly signingKey?: string;
-  /** The largest object that is read; 64 MiB if left out. */
+  /** The largest object that is read, in bytes; that of the largest file of a tree if left out. */
   readonly maxBlobBytes?: number;
   /** How long one git process may take; 5 minutes if left out. */
   readonly timeoutMs?: number;
