@@ -48,6 +48,24 @@ it('fetches the next four batches while one is worked on, and no more', async ()
   expect(asked).toHaveLength(6);
 });
 
+it('ends what is on its way for whoever stops before the end', async () => {
+  const signals: AbortSignal[] = [];
+  const recording: TenantReading = {
+    ...tenantOf([]),
+    exportFile: (id, signal) => {
+      signals.push(signal);
+      return tenantOf([]).exportFile(id, signal);
+    },
+  };
+  for await (const batch of fetchInBatches(recording, ['a', 'b', 'c'].map(named), never, 1)) {
+    expect(batch.files).toHaveLength(1);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false]);
+    break;
+  }
+
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+});
+
 it('brings streams whose names give one path together', async () => {
   const streams = ['Order', 'a', 'order', 'b', 'ORDER', 'c'].map((name, index) => named(name, index));
   const sizes: number[] = [];

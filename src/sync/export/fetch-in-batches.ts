@@ -26,7 +26,8 @@ export interface Fetched {
 
 /**
  * The export files of streams, a few at a time and in the order of their names: while one batch is worked on, the next
- * ones are fetched. Streams whose names would give the same path come together. One that is gone is counted.
+ * ones are fetched. Streams whose names would give the same path come together. One that is gone is counted. Whoever
+ * stops before the end ends what is on its way.
  */
 export async function* fetchInBatches(
   tenant: TenantReading,
@@ -35,20 +36,26 @@ export async function* fetchInBatches(
   size: number = batch,
 ): AsyncGenerator<Fetched> {
   const waiting = [...inBatches(streams, size)];
+  const left = new AbortController();
+  const until = AbortSignal.any([signal, left.signal]);
   const ahead: Promise<readonly Answer[]>[] = [];
   const reachAhead = () => {
     for (const next of waiting.splice(0, batchesAhead - ahead.length)) {
-      const fetching = Promise.all(next.map((stream) => fetchOne(tenant, stream, signal)));
+      const fetching = Promise.all(next.map((stream) => fetchOne(tenant, stream, until)));
       // Whoever stops here must not be met by a failure that nobody waits for.
       fetching.catch(() => undefined);
       ahead.push(fetching);
     }
   };
   reachAhead();
-  for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
-    const answers = await first;
-    reachAhead();
-    yield await opened(answers);
+  try {
+    for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+      const answers = await first;
+      reachAhead();
+      yield await opened(answers);
+    }
+  } finally {
+    left.abort();
   }
 }
 
