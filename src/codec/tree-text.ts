@@ -33,8 +33,16 @@ export const treeLimits: JsonLimits = {
   maxDepth: jsonLimits.maxDepth + 8,
 };
 
-/** Up to so many bytes, a file can be written whatever its form: each may become a line of its own, fully indented. */
-const surelyWritable = Math.floor(treeLimits.maxBytes / (2 * treeLimits.maxDepth + 8));
+/**
+ * Bytes of the longest text that is made of content, half of what the engine holds as one: of all files of a stream
+ * together, for its fingerprint, and of an export file before it is taken apart.
+ */
+const longestText = 4 * largestFile;
+
+/** So many bytes can be written within a limit whatever their form: each may become a line of its own, fully indented. */
+const surelyWritable = (limit: number) => Math.floor(limit / (2 * treeLimits.maxDepth + 8));
+const surelyInFile = surelyWritable(largestFile);
+const surelyInExport = surelyWritable(longestText / 2);
 
 /** Keys of the tree's own, at the top of a file. */
 const ownKeys = new Set([
@@ -57,7 +65,7 @@ const firstKeys = ['id', 'name', 'module'];
 /**
  * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
  * line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) where `file` could
- * not be read again, because indentation makes it too large.
+ * not be read again, because it would be larger than a file of the tree may be.
  */
 export function printTreeFile({ content, own }: TreeFile, file = 'a file of the tree'): string {
   return readable(file, treeLimits.maxBytes, () => {
@@ -68,18 +76,21 @@ export function printTreeFile({ content, own }: TreeFile, file = 'a file of the 
   });
 }
 
-/** Canonical text of any content, for fingerprints and for values shown to people. Throws as `printTreeFile` does. */
+/**
+ * Canonical text of any content, for fingerprints and for values shown to people. Throws `InvalidInput` (SLC1002) where
+ * it would be longer than any text can be.
+ */
 export function printContent(content: Content, file = 'a value of a file'): string {
-  return readable(file, treeLimits.maxBytes, () => print(content, 0));
+  return readable(file, longestText, () => print(content, 0));
 }
 
 /**
- * Throws `InvalidInput` (SLC1002) where what a file of so many bytes says could not be written to a tree and be read
- * again. It may take half of what a file of the tree may: the rest is for the references that come for its ids.
+ * Throws `InvalidInput` (SLC1002) where what a file of the platform of so many bytes says would be too long a text. It
+ * may take half of what one can be: the rest is for the references that come for its ids.
  */
 export function refuseUnwritable(content: Content, bytes: number, file: string): void {
-  const maxBytes = treeLimits.maxBytes / 2;
-  if (bytes <= surelyWritable / 2 || 2 * bytes + mostIndentation(content, 0) <= maxBytes) return;
+  const maxBytes = longestText / 2;
+  if (bytes <= surelyInExport || 2 * bytes + mostIndentation(content, 0) <= maxBytes) return;
   readable(file, maxBytes, () => print(content, 0));
 }
 
@@ -89,7 +100,7 @@ function refuseUnprintable(tree: TreeFile, bytes: number, file: string): void {
   if (2 * bytes + added > treeLimits.maxBytes) printTreeFile(tree, file);
 }
 
-/** What is printed, if it can be read again. */
+/** What is printed, if it is no longer than that. */
 function readable(file: string, maxBytes: number, printed: () => string): string {
   try {
     const text = printed();
@@ -102,12 +113,12 @@ function readable(file: string, maxBytes: number, printed: () => string): string
   throw new InvalidInput(file, '', reason, 'SLC1002');
 }
 
-/** Ends the printing of what could not be read again, or would be longer than any text can be. */
+/** Ends the printing of what would be longer than any text can be. */
 class TooLong extends Error {}
 
 /** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
 function appended(text: string, more: string): string {
-  if (text.length + more.length > treeLimits.maxBytes) throw new TooLong();
+  if (text.length + more.length > longestText) throw new TooLong();
   return text + more;
 }
 
@@ -275,7 +286,7 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
     if (ownKeys.has(key)) own[key] = reader.readAt(key, json[key] as Json);
     else content[reader.key(key)] = reader.readAt(key, json[key] as Json);
   }
-  if (bytes.byteLength > surelyWritable) refuseUnprintable({ content, own }, bytes.byteLength, file);
+  if (bytes.byteLength > surelyInFile) refuseUnprintable({ content, own }, bytes.byteLength, file);
   return { content, own };
 }
 

@@ -32,7 +32,7 @@ import { SharedThings } from './shared-things.ts';
 import { streamFile, visitStreamIds } from './stream-file.ts';
 
 /** Each becomes a reference of some hundred characters: with more, what is written of a file could not be read again. */
-const mostIds = 250_000;
+const mostIds = 1_000_000;
 
 /** What is known of the tenant and the tree before files are unpacked. */
 export interface Known {

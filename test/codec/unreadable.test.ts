@@ -143,19 +143,19 @@ const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
   [
     'so many items so deep that no text could hold them indented',
     deep(Array(600_000).fill('1').join()),
-    'written with its indentation, it is more than the limit of 33554432 bytes',
+    'written with its indentation, it is more than the limit of 134217728 bytes',
   ],
   [
     'so many lines so deep that no text could hold them indented',
     deep(`"${'\\n'.repeat(600_000)}"`),
-    'written with its indentation, it is more than the limit of 33554432 bytes',
+    'written with its indentation, it is more than the limit of 134217728 bytes',
   ],
   [
     'more ids than a tree can hold references',
     exportFileOf({
-      execution_template: { ...template, steps: [{ scenario_ids: Array(250_001).fill(7) }] },
+      execution_template: { ...template, steps: [{ scenario_ids: Array(1_000_001).fill(7) }] },
     }),
-    '250001 ids of things in one part of it are more than the limit of 250000',
+    '1000001 ids of things in one part of it are more than the limit of 1000000',
   ],
   [
     'subflows that are no list',

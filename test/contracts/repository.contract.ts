@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PortError, RefMoved } from '../../src/ports/errors.ts';
+import { largestFile } from '../../src/domain/tree.ts';
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
 
 export interface RepositoryPair {
@@ -473,6 +474,17 @@ function trees(the: () => RepositoryPair): void {
     const found = await texts(repository, kept);
     expect(Object.values(found)).toEqual(said);
     expect(await repository.keep([])).toEqual([]);
+  });
+
+  it('writes no file that is too large to be read again', async () => {
+    const { repository } = the();
+    const bytes = new Uint8Array(largestFile + 1);
+    const writes = new Map<string, FileWrite>([['rules/a.json', { bytes }]]);
+    const refused = repository.commit({ parents: [], base: undefined, writes, message: 'm', at: noon });
+    await expect(refused).rejects.toMatchObject({
+      code: 'SLC2211',
+      message: expect.stringContaining('"rules/a.json" would have 67108865 bytes') as string,
+    });
   });
 
   it('lays writes over a base that is no parent, or over nothing', async () => {
