@@ -101,11 +101,14 @@ export function gate(facts: GateFacts): Verdict {
   return { go: false, reasons, until: waitsForTime ? opening.opensAt : undefined };
 }
 
-/** The approval, if it is for this plan, or for one that was begun and of which this is what is left. */
+/**
+ * The approval, if it is for this plan, or for one that was begun and of which this is what is left. Where what was done
+ * under it is undone, the plan has the digest again that it had, and what was done is not approved any more.
+ */
 function covering(given: Approval | undefined, plan: GateFacts['plan']): Approval | undefined {
-  if (given === undefined || given.digest === plan.digest) return given;
-  const isBegun = given.startedAt !== undefined && given.revision === plan.revision;
-  return isBegun && plan.changes.every((change) => given.changes.includes(change)) ? given : undefined;
+  if (given === undefined || given.revision !== plan.revision) return undefined;
+  if (given.digest !== plan.digest && given.startedAt === undefined) return undefined;
+  return plan.changes.every((change) => given.changes.includes(change)) ? given : undefined;
 }
 
 function holdReasons({ hold, plan, environment }: GateFacts): readonly GateReason[] {
@@ -144,6 +147,11 @@ function approvalReason({ environment, plan, hold, approval: { given } }: GateFa
   const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}\`.`;
   if (given === undefined)
     return { is: 'not approved', code: 'SLC2433', message: `plan ${plan.digest} waits for approval`, remedy };
+  const approved = `plan ${given.digest} was approved by ${given.by} at ${new Date(given.at).toISOString()}`;
+  if (given.digest === plan.digest && given.revision === plan.revision) {
+    const message = `${approved} and carried out, at least in part, and what it did was undone since`;
+    return { is: 'not approved', code: 'SLC2434', message, remedy };
+  }
   const moved =
     given.revision === plan.revision
       ? 'what the tenant holds, or what references are bound to, is not what it was'
@@ -153,7 +161,7 @@ function approvalReason({ environment, plan, hold, approval: { given } }: GateFa
   return {
     is: 'not approved',
     code: 'SLC2434',
-    message: `plan ${given.digest} was approved by ${given.by} at ${new Date(given.at).toISOString()}, and the plan is now ${plan.digest}: ${moved}`,
+    message: `${approved}, and the plan is now ${plan.digest}: ${moved}`,
     remedy,
   };
 }

@@ -111,12 +111,20 @@ export function allowing(planned: Planned, allowed: number): Planned {
 
 /** What binds a sync to a plan: revision, bindings, and the changes with the live content that they are made from. */
 function planDigest(basis: PlanBasis): string {
-  const { revision, bindings, changes } = digestParts;
-  return hex(basis.revision, revision) + hex(basis.bindings, bindings) + hex(basis.changes, changes);
+  const { revision, bindings, changes } = basis;
+  return [
+    hex([revision], digestParts.revision),
+    hex([bindings], digestParts.bindings),
+    hex([changes], digestParts.changes),
+    hex([revision, bindings, changes], digestParts.all),
+  ].join('');
 }
 
-function hex(text: string, digits: number): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+/** Of texts one after the other, so that what moves from one to the next makes another. */
+function hex(texts: readonly string[], digits: number): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${text.length} `).update(text);
+  return hash.digest('hex').slice(0, digits);
 }
 
 /** The plan that was approved is not the one that would be carried out now. */

@@ -152,6 +152,20 @@ describe('an approval', () => {
     expect(gate({ ...facts, plan: now_, approval: required(approval) }).go).toBe(go);
   });
 
+  it('does not cover what was done under it and is undone, though the plan has its digest again', () => {
+    const spent = { ...begun, changes: changes.slice(1) };
+    expect(reasonsOf({ approval: required(spent) })).toEqual([
+      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z and carried out, at least in part, and what it did was undone since',
+    ]);
+  });
+
+  it('does not cover the plan of another revision that happens to have its digest', () => {
+    const forged = { ...plan, revision: 'rev2' };
+    expect(reasonsOf({ plan: forged, approval: required(given) })).toEqual([
+      expect.stringContaining('the branch moved from rev1 to rev2'),
+    ]);
+  });
+
   it('is not asked for what only removes what was replaced', () => {
     expect(gate({ ...facts, plan: { ...plan, changes: [] }, approval: required() }).go).toBe(true);
   });

@@ -42,7 +42,7 @@ export async function aReview(parts: Partial<PlanReview> = {}): Promise<PlanRevi
     tenant: 'acme-staging',
     revision,
     plan: aPlan(),
-    digest: '0a1b2c3d4e5f60718293',
+    digest: '0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c',
     trees: parts.trees ?? (await exampleChange()),
     keptOut: [],
     conflicts: [],

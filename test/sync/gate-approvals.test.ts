@@ -229,3 +229,32 @@ it('does not cover a stream once more that was brought already', async () => {
 
   expect(codes(await world.sync())).toEqual(['SLC2434']);
 });
+
+it('does not cover a change once more that somebody undid to the letter', async () => {
+  const world = await syncedStage(smallStreams({ A: {}, B: {} }), { approval: 'required', selfHeal: 'head' });
+  await editA(world, 'A2');
+  const { approval } = await give(world);
+  expect((await world.sync()).outcome).toBe('synced');
+  await renameByHand(world, 'A2', 'A');
+
+  const report = await world.sync();
+
+  expect(report.digest).toBe(approval?.digest);
+  expect(codes(report)).toEqual(['SLC2434']);
+  expect(report.gate?.reasons[0]?.message).toContain('what it did was undone since');
+});
+
+it('does not cover making a stream again that somebody removed in an emergency', async () => {
+  const world = await brought();
+  await give(world);
+  expect((await world.sync()).outcome).toBe('synced');
+  const { id } = await world.stage.stream('B');
+  await world.staging.tenant.remove(id, never);
+  await world.stage.forget();
+
+  const report = await world.sync();
+
+  expect(report.outcome).toBe('waiting');
+  expect(codes(report)).toEqual(['SLC2434']);
+  expect(await world.stage.writes()).toEqual([]);
+});
