@@ -76,9 +76,12 @@ function readOne(name: string, words: readonly string[]): Read {
     case 'rollback':
       return rollbackOf(words);
     default:
-      return { complaint: `there is no command ${JSON.stringify(name)}: write ${forms()}` };
+      return { complaint: `there is no command ${quoted(name)}: write ${forms()}` };
   }
 }
+
+/** As code, where it is a word: anything else could name people or lead elsewhere in the answer that quotes it. */
+const quoted = (name: string) => (/^[A-Za-z][\w-]{0,30}$/.test(name) ? `\`${name}\`` : 'of that name');
 
 function bindOf(words: readonly string[]): Read {
   const [, path, id] = /^([a-z0-9-]+\/[a-z0-9-]+)=([^\s=]{1,200})$/.exec(words.join(' ')) ?? [];

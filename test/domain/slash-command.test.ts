@@ -43,8 +43,16 @@ describe('a comment', () => {
 
   it('that asks for what there is not is told what there is', () => {
     const [complaint] = commandsIn('/sluice destroy');
-    expect(complaint).toMatch(/^there is no command "destroy": write `\/sluice plan`, /);
+    expect(complaint).toMatch(/^there is no command `destroy`: write `\/sluice plan`, /);
   });
+
+  it.each(['@acme/everyone', '[log](https://evil.example)', '<img>', '`x`'])(
+    'that asks for %j is not answered with it, which would name people or lead elsewhere',
+    (word) => {
+      const [complaint] = commandsIn(`/sluice ${word}`);
+      expect(complaint).toMatch(/^there is no command of that name: write `\/sluice plan`, /);
+    },
+  );
 
   it.each([
     ['nothing of the kind', 'Looks good to me, let us run sluice plan.'],

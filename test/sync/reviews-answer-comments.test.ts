@@ -152,7 +152,7 @@ describe('a command in a comment', () => {
 
     const [answer = ''] = answers(the, number);
     expect(answer).toContain('`/sluice bind everything`: is written `/sluice bind REF=ID`');
-    expect(answer).toContain('`/sluice dance @kim #1`: there is no command "dance"');
+    expect(answer).toContain('`/sluice dance @kim #1`: there is no command `dance`');
     expect(reactions(the, number, 'robin')).toEqual([['confused', 'eyes']]);
   });
 

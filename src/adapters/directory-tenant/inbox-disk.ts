@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { fileErrorCode } from './failure.ts';
 
 /** What is known of a file without reading it. */
 export interface FileFacts {
@@ -19,6 +20,12 @@ export interface InboxDisk {
   facts(path: string): Promise<FileFacts>;
   /** The bytes of a file of at most `limit` bytes; undefined where it is larger, or is not as `stamp` says. */
   read(path: string, stamp: string, limit: number): Promise<Buffer | undefined>;
+  /**
+   * True for a folder that lies there itself, false where nothing is. Rejects with ENOTDIR for anything else: a link
+   * leads to what is somebody else's, and nothing is moved or removed there.
+   */
+  isOwnFolder(path: string): Promise<boolean>;
+  /** Makes one that `isOwnFolder`, if it is not there. */
   makeFolder(path: string): Promise<void>;
   /** In the place of what is there. A death may leave a part of it. */
   write(path: string, text: string): Promise<void>;
@@ -51,9 +58,11 @@ export const inboxDisk: InboxDisk = {
     }
   },
 
+  isOwnFolder,
+
   async makeFolder(path) {
-    await mkdir(path).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    await mkdir(path).catch(async (error: unknown) => {
+      if (fileErrorCode(error) !== 'EEXIST' || !(await isOwnFolder(path))) throw error;
     });
   },
 
@@ -72,6 +81,14 @@ export const inboxDisk: InboxDisk = {
 
   remove: (path) => unlink(path),
 };
+
+async function isOwnFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (fileErrorCode(error) !== 'ENOENT') throw error;
+  });
+  if (stats === undefined || stats.isDirectory()) return stats !== undefined;
+  throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+}
 
 /** How many bytes there were: a share may answer with fewer than it was asked for. */
 async function fill(

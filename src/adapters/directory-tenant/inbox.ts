@@ -310,10 +310,12 @@ export class Inbox {
   }
 
   async #names(folder: string): Promise<readonly string[]> {
+    const { disk } = this.#deps;
     try {
-      return await this.#deps.disk.names(this.#at(folder));
+      // The inbox itself may be a link; what Sluice makes in it may not.
+      if (folder !== '' && !(await disk.isOwnFolder(this.#at(folder)))) return [];
+      return await disk.names(this.#at(folder));
     } catch (error) {
-      if (folder !== '' && fileErrorCode(error) === 'ENOENT') return [];
       throw this.#unreadable(folder, error);
     }
   }
@@ -321,7 +323,8 @@ export class Inbox {
   #unreadable(path: string, error: unknown): unknown {
     const code = fileErrorCode(error);
     if (code === undefined) return error;
-    const message = `the inbox ${this.#at(path)} cannot be read (${code})`;
+    const why = code === 'ENOTDIR' ? 'there must be a folder, and no link to one' : code;
+    const message = `the inbox ${this.#at(path)} cannot be read (${why})`;
     return directoryFailure(this.#settings.name, message, 'SLC2151', 'retry', error);
   }
 

@@ -24,6 +24,7 @@ export function patientDisk(disk: InboxDisk, clock: Clock, folder: string): Inbo
     names: (path) => call(() => disk.names(path)),
     facts: (path) => call(() => disk.facts(path)),
     read: (...args) => call(() => disk.read(...args), readTime),
+    isOwnFolder: (path) => call(() => disk.isOwnFolder(path)),
     makeFolder: (path) => call(() => disk.makeFolder(path)),
     write: (path, text) => call(() => disk.write(path, text)),
     move: (from, to) => call(() => disk.move(from, to)),

@@ -57,7 +57,8 @@ export class PutAway {
   /** Removes what was replaced, or gone, before a moment. */
   async forget(before: number, signal: AbortSignal): Promise<void> {
     const folder = this.#at(doneFolder, olderFolder);
-    for (const name of await this.#disk.names(folder).catch(absent)) {
+    for (const own of [this.#at(doneFolder), folder]) if (!(await this.#disk.isOwnFolder(own))) return;
+    for (const name of await this.#disk.names(folder)) {
       signal.throwIfAborted();
       const path = join(folder, name);
       const facts = await this.#disk.facts(path).catch(gone);
@@ -174,9 +175,4 @@ export const isCompleteList = (name: string) => name.toLowerCase() === 'complete
 
 function gone(error: unknown): undefined {
   if (fileErrorCode(error) !== 'ENOENT') throw error;
-}
-
-function absent(error: unknown): readonly string[] {
-  gone(error);
-  return [];
 }

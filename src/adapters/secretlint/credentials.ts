@@ -1,9 +1,11 @@
 import type { SecretMatch } from '../../ports/secret-scanner.ts';
 
+/** Offsets of a secret, from and to. */
+type Range = readonly [start: number, end: number];
+
 interface CredentialRule {
   readonly rule: string;
-  /** Its group `secret` is what must not be seen. */
-  readonly looks: RegExp;
+  readonly find: (text: string) => Iterable<Range>;
   /** Whether what was found can be a secret at all. */
   readonly isLikely?: (secret: string) => boolean;
 }
@@ -19,33 +21,61 @@ const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 const rules: readonly CredentialRule[] = [
   {
     rule: 'authorization-header',
-    looks: new RegExp(
-      String.raw`\bauthorization${is}(?:bearer|basic|token|apikey|api-key|key)[ \t]+(?<secret>[\w.~+/=-]{12,})`,
-      'dgi',
+    find: groupsOf(
+      new RegExp(
+        String.raw`\bauthorization${is}(?:bearer|basic|token|apikey|api-key|key)[ \t]+(?<secret>[\w.~+/=-]{12,})`,
+        'dgi',
+      ),
     ),
   },
   {
     rule: 'named-credential',
-    looks: new RegExp(
-      String.raw`(?<![\w-])(?:${names})${is}(?<secret>[\w.~+/=!@#$%^*-]{16,})(?![^\s"'&,;])`,
-      'dgi',
-    ),
+    find: valuesBehind(String.raw`(?<![\w-])(?:${names})`, String.raw`[\w.~+/=!@#$%^*-]`, 16),
     isLikely: isMixed,
   },
   {
     rule: 'password',
-    looks: new RegExp(
-      String.raw`(?<![\w-])(?:password|passwd|passphrase)${is}(?<secret>[^\s"'{}&,;]{8,})(?![^\s"'&,;])`,
-      'dgi',
-    ),
+    find: valuesBehind(String.raw`(?<![\w-])(?:password|passwd|passphrase)`, String.raw`[^\s"'{}&,;]`, 8),
     isLikely: isMixed,
   },
-  { rule: 'google-api-key', looks: /(?<![\w-])(?<secret>AIza[\w-]{35})(?![\w-])/dg },
+  { rule: 'google-api-key', find: groupsOf(/(?<![\w-])(?<secret>AIza[\w-]{35})(?![\w-])/dg) },
   {
     rule: 'json-web-token',
-    looks: /(?<![\w-])(?<secret>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,})(?![\w-])/dg,
+    find: groupsOf(/(?<![\w-])(?<secret>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,})(?![\w-])/dg),
   },
 ];
+
+/** What the group `secret` of an expression matches. */
+function groupsOf(looks: RegExp): CredentialRule['find'] {
+  return (text) =>
+    [...text.matchAll(looks)].flatMap((match) => {
+      const range = match.indices?.groups?.['secret'];
+      return range === undefined ? [] : [range];
+    });
+}
+
+/**
+ * Values of so many characters at least that stand behind a name, and end where a value does. Each run of characters is
+ * read once, however many names stand in it: one expression for all of it would read to its end again for each.
+ */
+function valuesBehind(name: string, character: string, least: number): CredentialRule['find'] {
+  const before = new RegExp(name + is, 'gi');
+  const run = new RegExp(`${character}*`, 'y');
+  return function* find(text) {
+    let [end, told] = [0, 0];
+    for (const { index, 0: found } of text.matchAll(before)) {
+      const start = index + found.length;
+      if (index < told) continue;
+      if (start >= end) {
+        run.lastIndex = start;
+        end = start + (run.exec(text)?.[0].length ?? 0);
+      }
+      if (end - start < least || !/^[\s"'&,;]?$/.test(text.charAt(end))) continue;
+      yield [start, end];
+      told = end;
+    }
+  };
+}
 
 /** Digits and letters: neither a word nor a number. */
 function isMixed(secret: string): boolean {
@@ -53,12 +83,9 @@ function isMixed(secret: string): boolean {
 }
 
 export function credentialMatches(text: string): readonly SecretMatch[] {
-  return rules.flatMap(({ rule, looks, isLikely = () => true }) =>
-    [...text.matchAll(looks)].flatMap((match) => {
-      const range = match.indices?.groups?.['secret'];
-      if (range === undefined) return [];
-      const [start, end] = range;
-      return isLikely(text.slice(start, end)) ? [{ rule, start, end }] : [];
-    }),
+  return rules.flatMap(({ rule, find, isLikely = () => true }) =>
+    [...find(text)]
+      .filter(([start, end]) => isLikely(text.slice(start, end)))
+      .map(([start, end]) => ({ rule, start, end })),
   );
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { InboxDisk } from '../../../src/adapters/directory-tenant/inbox-disk.ts';
@@ -107,6 +107,41 @@ describe('a file that was taken', () => {
 
     expect(await files(exchange, 'done', 'older')).toEqual([]);
     expect(await files(exchange, 'done')).toEqual(['y.json']);
+  });
+
+  it('takes nothing from the place that a link in the stead of done/older leads to', async () => {
+    const exchange = await anExchange({ keep: 30 * day });
+    const elsewhere = join(exchange.outbox, 'elsewhere');
+    await mkdir(elsewhere);
+    await writeFile(join(elsewhere, 'sluice.yaml'), 'kept');
+    await mkdir(join(exchange.inbox, 'done'));
+    await symlink(elsewhere, join(exchange.inbox, 'done', 'older'));
+    exchange.clock.advance(31 * day);
+
+    await take(exchange);
+
+    expect(await readdir(elsewhere)).toEqual(['sluice.yaml']);
+    expect(codes(exchange)).toEqual(['SLC2156']);
+  });
+
+  it('goes nowhere else where rejected is a link, and is not looked for where done is one', async () => {
+    const exchange = await anExchange();
+    const elsewhere = join(exchange.outbox, 'elsewhere');
+    await mkdir(elsewhere);
+    await symlink(elsewhere, join(exchange.inbox, 'rejected'));
+    await exchange.put('a.json', Buffer.from('no export'));
+    await take(exchange);
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(await files(exchange)).toEqual(['a.json']);
+
+    await symlink(elsewhere, join(exchange.inbox, 'done'));
+
+    await expect(exchange.tenant.list(never)).rejects.toMatchObject({
+      code: 'SLC2151',
+      message: expect.stringContaining(
+        'done cannot be read (there must be a folder, and no link to one)',
+      ) as string,
+    });
   });
 
   it('stays in the inbox where somebody wrote over it since it was seen', async () => {

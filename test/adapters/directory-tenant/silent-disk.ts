@@ -19,7 +19,16 @@ export function aSilentDisk(): SilentDisk {
     });
   };
   return {
-    disk: { names: ask, facts: ask, read: ask, makeFolder: ask, write: ask, move: ask, remove: ask },
+    disk: {
+      names: ask,
+      facts: ask,
+      read: ask,
+      isOwnFolder: ask,
+      makeFolder: ask,
+      write: ask,
+      move: ask,
+      remove: ask,
+    },
     asked,
     answer: (path, value) => {
       const index = open.findIndex((one) => one.path === path);
