@@ -1,12 +1,15 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import { isThisMachine } from './own-names.ts';
+import { isPassedOn, isThisMachine } from './own-names.ts';
 
 /**
  * Under a name of this machine, of a server that listens on this machine only: no page of another site can pose as it.
  * Whoever reaches a server from elsewhere can write what they want there.
  */
-export const bySight: MiddlewareHandler = async (context, next) =>
-  isThisMachine(context.req.header('host') ?? '') ? next() : context.text('not a name of this server', 421);
+export const bySight: MiddlewareHandler = async (context, next) => {
+  const header = (name: string) => context.req.header(name);
+  const isHere = isThisMachine(header('host') ?? '') && !isPassedOn(header);
+  return isHere ? next() : context.text('not a name of this server', 421);
+};
 
 /** Whom the first lets through, and of the others whom the second does. */
 export function either(first: MiddlewareHandler, second: MiddlewareHandler): MiddlewareHandler {

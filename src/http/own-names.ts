@@ -6,6 +6,21 @@ export function isThisMachine(host: string): boolean {
   return thisMachine.test(host);
 }
 
+/** What proxies write into a request that they pass on. */
+const ofProxies = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/** True where a request says that a proxy passed it on: its sender may be anywhere, whatever its Host header names. */
+export function isPassedOn(header: (name: string) => string | undefined): boolean {
+  return ofProxies.some((name) => header(name) !== undefined);
+}
+
 /** True for a Host header that names the place of this address, with or without the port that goes without saying. */
 export function isHostOf(url: string, host: string): boolean {
   const { host: named, hostname, protocol } = new URL(url);

@@ -13,16 +13,21 @@ const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 interface Asking {
   readonly host?: string;
   readonly bearer?: string;
+  /** Headers beside these. */
+  readonly more?: Readonly<Record<string, string>>;
   readonly isReachable?: boolean;
 }
 
-function get(text: Scraped['text'], { host = '127.0.0.1:8080', bearer, isReachable = false }: Asking = {}) {
+function get(
+  text: Scraped['text'],
+  { host = '127.0.0.1:8080', bearer, isReachable = false, more }: Asking = {},
+) {
   const log = new RecordingLog();
   const redact = (shown: string) => shown.replaceAll('canary', '[redacted]');
   const access = { url: undefined, token, anonymous: 'none', oidc: undefined, roles: [] } as const;
   const api = apiSite({ desk: new FakeDesk(), access: () => access, clock: new TestClock(), redact, log });
   const served = site({ health, api, redact, scraped: { contentType, text }, isReachable, log });
-  const headers = { host, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) };
+  const headers = { host, ...more, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) };
   return served.request('/metrics', { headers });
 }
 
@@ -34,6 +39,10 @@ describe('/metrics', () => {
     expect([answer.status, await answer.text()]).toEqual([200, 'sluice_build_info 1\n']);
     expect(answer.headers.get('content-type')).toBe(contentType);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is for nobody whose request a proxy passed on, whatever name it gives', async () => {
+    expect((await get(text, { more: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(401);
   });
 
   it('leaves without secrets', async () => {

@@ -3,7 +3,7 @@ import type { Comparison } from '../../api/stream.ts';
 import { treePath } from '../../domain/tree.ts';
 import type { StreamTree } from './stream-tree.ts';
 
-/** Bytes of a file that is compared by line, characters of all that is told, and milliseconds for one file. */
+/** Bytes of a file that is compared by line, characters of all that is told, and milliseconds for all files. */
 const mostBytes = 512 * 1024;
 const mostCharacters = 512 * 1024;
 const mostTime = 500;
@@ -21,8 +21,12 @@ export function textHunks(
   const files = differing(before, after);
   const text: { readonly file: string; readonly hunks: string }[] = [];
   let left = mostCharacters;
+  // Nothing else is answered meanwhile: what a page asks for must not take long, however much differs.
+  const endsAt = performance.now() + mostTime;
   for (const file of files.slice(0, mostFiles)) {
-    const hunks = hunksOf(file, before?.bytes.get(file), after?.bytes.get(file));
+    const timeout = endsAt - performance.now();
+    if (timeout <= 0) break;
+    const hunks = hunksOf(file, before?.bytes.get(file), after?.bytes.get(file), timeout);
     if (hunks === undefined || hunks.length > left) continue;
     left -= hunks.length;
     text.push({ file, hunks });
@@ -47,13 +51,14 @@ function hunksOf(
   file: string,
   before: Uint8Array | undefined,
   after: Uint8Array | undefined,
+  timeout: number,
 ): string | undefined {
   if ([before, after].some((side) => (side?.length ?? 0) > mostBytes)) return undefined;
   const [old, now] = [before, after].map((side) => (side === undefined ? '' : decoder.decode(side)));
   const names = [before, after].map((side) => (side === undefined ? '/dev/null' : file));
   return createTwoFilesPatch(names[0] ?? file, names[1] ?? file, old ?? '', now ?? '', undefined, undefined, {
     context: 3,
-    timeout: mostTime,
+    timeout,
   });
 }
 

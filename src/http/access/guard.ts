@@ -40,7 +40,7 @@ export function guard(access: Access): MiddlewareHandler {
 }
 
 async function look(access: Access, context: Context): Promise<Visitor | Refused> {
-  const place = placeOf(access.policy.url, context.req.header('host') ?? '');
+  const place = placeOf(access.policy.url, (name) => context.req.header(name));
   if (place === undefined) return { refusal: notOurName };
   const bearer = bearerOf(context);
   if (bearer !== undefined) return withToken(access, addressOf(context), bearer);

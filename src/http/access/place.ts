@@ -1,4 +1,4 @@
-import { isHostOf, isThisMachine } from '../own-names.ts';
+import { isHostOf, isPassedOn, isThisMachine } from '../own-names.ts';
 
 /** The name by which a request came. */
 export interface Place {
@@ -11,12 +11,20 @@ export interface Place {
 
 /**
  * The place that a Host header names; undefined where it is none of ours. What a proxy says of itself in other headers
- * is not believed: anybody can write them.
+ * is not believed: anybody can write them. Where one is configured, it is believed to be one: what it passes on under a
+ * name of this machine comes from elsewhere.
  */
-export function placeOf(url: string | undefined, host: string): Place | undefined {
+export function placeOf(
+  url: string | undefined,
+  header: (name: string) => string | undefined,
+): Place | undefined {
+  const host = header('host') ?? '';
   if (url !== undefined && isHostOf(url, host)) {
     const { origin, pathname, protocol } = new URL(url);
     return { origin, base: pathname.replace(/\/+$/, ''), isHttps: protocol === 'https:' };
   }
-  return isThisMachine(host) ? { origin: `http://${host}`, base: '', isHttps: false } : undefined;
+  const isFromElsewhere = url !== undefined && isPassedOn(header);
+  return isThisMachine(host) && !isFromElsewhere
+    ? { origin: `http://${host}`, base: '', isHttps: false }
+    : undefined;
 }

@@ -24,7 +24,7 @@ export function signedIn(access: Access, context: Context, who: Identity, to: st
 
 /** The name by which a request came that was looked at. */
 export function here(access: Access, context: Context): Place {
-  const place = placeOf(access.policy.url, context.req.header('host') ?? '');
+  const place = placeOf(access.policy.url, (name) => context.req.header(name));
   if (place === undefined) throw new Error('a request was answered under a name that is not ours');
   return place;
 }

@@ -28,6 +28,17 @@ describe('names of the server', () => {
     expect((await stage.ask('GET', '/api/v1/viewer', { headers: { host, ...bearer } })).status).toBe(status);
   });
 
+  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
+    'are not those of this machine where a proxy passes them on, as %s tells',
+    async (header) => {
+      const headers = { host: 'localhost:8080', [header]: '203.0.113.9', ...bearer };
+      const status = async (stage: Stage) => (await stage.ask('GET', '/api/v1/viewer', { headers })).status;
+      expect(await status(aStage({ url: 'https://sluice.acme.example' }))).toBe(421);
+      // Nobody has said that there is a proxy: what somebody starts on the same machine is theirs.
+      expect(await status(aStage())).toBe(200);
+    },
+  );
+
   it('are not what somebody says that a proxy said', async () => {
     const headers = { host: 'evil.example', 'x-forwarded-host': 'localhost', ...bearer };
     expect((await aStage().ask('GET', '/api/v1/viewer', { headers })).status).toBe(421);
