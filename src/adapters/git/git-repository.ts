@@ -29,6 +29,7 @@ import { heldLock, lostRace, pushRefusals } from './push-outcome.ts';
 import { broughtRefName, mirrored, refName } from './ref-name.ts';
 import { pack } from './packing.ts';
 import { parseRemoteAddress } from './remote-address.ts';
+import { Remembered } from './remembered.ts';
 import { remoteAccess } from './remote-access.ts';
 import { RemoteClient } from './remote-client.ts';
 import type { GitSettings } from './settings.ts';
@@ -76,6 +77,9 @@ const fetchAttempts = 10;
 /** What a day of much work leaves, or a week of some. */
 const much = { loose: 1_000, packs: 20 };
 
+/** Of a longer list of changes, to remember it costs more than to ask again seldom. */
+const fewChanges = 50;
+
 /** --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it. */
 const importArgs = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
 
@@ -97,6 +101,9 @@ class GitRepository implements Repository {
   readonly #identity: Identity;
   readonly #signer: CommitSigner | undefined;
   readonly #signatures: SignatureChecker;
+  readonly #changes = new Remembered<readonly TreeChange[]>(100);
+  readonly #ancestry = new Remembered<boolean>(1_000);
+  readonly #mergeBases = new Remembered<string | undefined>(1_000);
   #fetching: Promise<unknown> = Promise.resolve();
 
   constructor({ local, remote, objects, identity, signer, signatures }: Parts) {
@@ -165,8 +172,11 @@ class GitRepository implements Repository {
 
   async changes(from: string | undefined, to: string): Promise<readonly TreeChange[]> {
     const trees = [from === undefined ? emptyTree : objectId(from), objectId(to)];
-    const { stdout } = await this.#git(['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--']);
-    return parseChanges(stdout);
+    const ask = async () => {
+      const { stdout } = await this.#git(['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--']);
+      return parseChanges(stdout);
+    };
+    return this.#changes.of(trees, ask, ({ length }) => length <= fewChanges);
   }
 
   read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -220,13 +230,17 @@ class GitRepository implements Repository {
   }
 
   async isAncestor(ancestor: string, commit: string): Promise<boolean> {
-    const args = ['merge-base', '--is-ancestor', objectId(ancestor), objectId(commit)];
-    return (await runGit(this.#local, { args, answers: [0, 1] })).exitCode === 0;
+    const ids = [objectId(ancestor), objectId(commit)];
+    const args = ['merge-base', '--is-ancestor', ...ids];
+    const ask = async () => (await runGit(this.#local, { args, answers: [0, 1] })).exitCode === 0;
+    return this.#ancestry.of(ids, ask);
   }
 
   async mergeBase(one: string, other: string): Promise<string | undefined> {
-    const args = ['merge-base', objectId(one), objectId(other)];
-    return lines((await runGit(this.#local, { args, answers: [0, 1] })).stdout)[0];
+    const ids = [objectId(one), objectId(other)];
+    const args = ['merge-base', ...ids];
+    const ask = async () => lines((await runGit(this.#local, { args, answers: [0, 1] })).stdout)[0];
+    return this.#mergeBases.of(ids, ask);
   }
 
   async mergeBases(one: string, other: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { protectionHook } from './protection-hook.ts';
@@ -62,6 +62,7 @@ export class BareRepository {
   readonly path: string;
   readonly #env: Record<string, string>;
   readonly #facts = new Map<string, Promise<string>>();
+  #branches: { readonly mark: string; readonly commits: ReadonlyMap<string, string> } | undefined;
 
   private constructor(path: string, home: string) {
     this.path = path;
@@ -106,15 +107,30 @@ export class BareRepository {
     return (await running).stdout.trim();
   }
 
-  /** Commits of the branches by their short names. */
+  /** Commits of the branches by their short names. Git is asked where a branch may have moved since it was last. */
   async branches(): Promise<ReadonlyMap<string, string>> {
+    const mark = await this.#markOfRefs();
+    if (this.#branches?.mark === mark) return this.#branches.commits;
     const lines = await this.git('for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads');
-    return new Map(
+    const commits = new Map(
       lines
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => [line.slice(41), line.slice(0, 40)]),
     );
+    this.#branches = { mark, commits };
+    return commits;
+  }
+
+  /** What the files of the branches say, and `packed-refs`: another text for other branches. */
+  async #markOfRefs(): Promise<string> {
+    const files = await readdir(join(this.path, 'refs/heads'), { recursive: true, withFileTypes: true });
+    const loose = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+    const texts = [...loose.sort(), join(this.path, 'packed-refs')].map(async (path) => {
+      const text = await readFile(path, 'utf8').catch(() => '');
+      return `${path} ${text}`;
+    });
+    return (await Promise.all(texts)).join('\n');
   }
 
   /** The commit that a branch, ref, tag or (also shortened) id names. */
