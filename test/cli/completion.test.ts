@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
+import { compileCache } from '../support/compile-cache.ts';
 import { aFolder } from '../support/folder.ts';
 
 const run = promisify(execFile);
@@ -28,7 +29,7 @@ COMP_CWORD=$(($# - 1))
 _sluice
 (( \${#COMPREPLY[@]} == 0 )) || printf '%s\\n' "\${COMPREPLY[@]}"
 `;
-  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, ...compileCache };
   return async (...line: readonly string[]): Promise<readonly string[]> => {
     const args = ['--norc', '-c', ask, 'bash', 'sluice', ...line];
     const { stdout, stderr } = await run('bash', args, { cwd: folder, env });

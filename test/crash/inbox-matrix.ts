@@ -1,6 +1,7 @@
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { copied } from '../support/copied.ts';
 import { GitPerson } from '../support/git-person.ts';
 import { lastWords, type Boundary, type LastWords } from './boundaries.ts';
 import { inboxOf, outboxOf, runPass, type InboxPass, type Left } from './inbox-passes.ts';
@@ -42,10 +43,10 @@ export async function inboxMatrix(title: string, history: InboxHistory): Promise
   // Paths are remembered, so that every copy lies in the same place.
   const folder = join(base, 'world');
   const now = await makeTemplate(folder, history);
-  await cp(folder, template, { recursive: true, preserveTimestamps: true });
+  await copied(folder, template);
   const onCopy = async <T>(work: () => Promise<T>): Promise<T> => {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    await cp(template, folder, { recursive: true, preserveTimestamps: true });
+    await copied(template, folder);
     return work();
   };
   const { pass } = history;

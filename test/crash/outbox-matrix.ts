@@ -1,6 +1,7 @@
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { copied } from '../support/copied.ts';
 import { lastWords, type Boundary, type LastWords } from './boundaries.ts';
 import { handOver, inboxOf, outboxOf, type Left } from './outbox-passes.ts';
 import type { OutboxOrders } from './outbox-victim.ts';
@@ -132,7 +133,7 @@ async function makeTemplate(folder: string, history: OutboxHistory): Promise<Tem
 
 /** Paths of the outbox are remembered, so that a copy lies where its template did. */
 async function onCopy<T>({ folder }: Template, work: (folder: string) => Promise<T>): Promise<T> {
-  await cp(templateOf(folder), folder, { recursive: true });
+  await copied(templateOf(folder), folder);
   try {
     return await work(folder);
   } finally {

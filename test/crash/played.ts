@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compileCache } from '../support/compile-cache.ts';
+import { copied } from '../support/copied.ts';
 import { lastWords, type Boundary, type Kill, type LastWords } from './boundaries.ts';
 import { openPasses, type Passes, type Place } from './passes.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -12,7 +13,7 @@ import { crossedFile, type Orders } from './victim.ts';
 /** Does work on a copy of a template, with its sandbox running. */
 export async function onCopy<T>(template: Template, work: (stage: Stage) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(`${template.folder}-`);
-  await cp(template.folder, folder, { recursive: true });
+  await copied(template.folder, folder);
   const stage = await openStage(folder, template.now);
   try {
     await stage.tenant.switch(template.switches);
@@ -55,7 +56,7 @@ export async function inProcess(
     env: {
       PATH: process.env['PATH'],
       // Programs that are killed leave no cache: the one that lives fills it for them.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-crash-cache'),
+      ...compileCache,
     },
   });
   let said = '';

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Apart from the other tests: each kills a process of its own, and there are hundreds.
@@ -5,7 +6,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['*.crash.ts'],
-    maxWorkers: 2,
+    // One more than cores: a kill is also waiting.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './tally.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

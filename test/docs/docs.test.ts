@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileCache } from '../support/compile-cache.ts';
 import {
   anchorsOf,
   internalLinks,
@@ -18,7 +19,8 @@ import {
 
 const run = promisify(execFile);
 const cli = join(root, 'src/cli.ts');
-const sluice = (words: readonly string[], cwd: string) => run(process.execPath, [cli, ...words], { cwd });
+const sluice = (words: readonly string[], cwd: string) =>
+  run(process.execPath, [cli, ...words], { cwd, env: { ...process.env, ...compileCache } });
 
 const anchors = new Map(pages.map((page) => [page.path, anchorsOf(page)]));
 const named = pages.map((page): [string, Page] => [page.path, page]);

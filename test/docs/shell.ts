@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '../support/compile-cache.ts';
 import { root } from './pages.ts';
 
 export interface Done {
@@ -47,7 +48,7 @@ export class Shell {
       PATH: `${programs}:${process.env['PATH'] ?? ''}`,
       HOME: home,
       LC_ALL: 'C.UTF-8',
-      NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-page-cache'),
+      ...compileCache,
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_AUTHOR_NAME: 'Ann Other',
       GIT_AUTHOR_EMAIL: 'ann@example.com',

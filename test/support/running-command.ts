@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Ended } from './command-line.ts';
+import { compileCache } from './compile-cache.ts';
 
 const entry = join(import.meta.dirname, '../../src/cli.ts');
 
@@ -22,7 +23,7 @@ export class RunningCommand {
     }: { readonly env?: Readonly<Record<string, string>>; readonly node?: readonly string[] } = {},
   ) {
     this.process = spawn(process.execPath, ['--no-warnings', ...node, entry, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const name of ['out', 'err'] as const) {
