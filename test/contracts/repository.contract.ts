@@ -460,6 +460,14 @@ function trees(the: () => RepositoryPair): void {
     expect(await texts(repository, two)).toEqual({ a: 'same', b: 'same' });
   });
 
+  it('tells what blobs take together, one that is named twice once', async () => {
+    const { repository } = the();
+    const oid = await commit(repository, { a: 'four', b: 'four', c: 'sixsix', d: '' });
+    const oids = (await repository.entries(oid)).map((entry) => entry.oid);
+    expect(await repository.size(oids, never)).toBe(10);
+    expect(await repository.size([], never)).toBe(0);
+  });
+
   it('keeps blobs that a later commit names', async () => {
     const { repository } = the();
     const long = ['x'.repeat(300_000), 'y'.repeat(40_000), 'z'.repeat(20_000)];
@@ -655,6 +663,7 @@ function commits(the: () => RepositoryPair): void {
 
   it.each<[string, (repository: Repository, oid: string) => Promise<unknown>]>([
     ['read', (repository) => repository.read([absent], never)],
+    ['size', (repository) => repository.size([absent], never)],
     ['entries', (repository) => repository.entries(absent)],
     ['changes from', (repository, oid) => repository.changes(absent, oid)],
     ['changes to', (repository) => repository.changes(undefined, absent)],

@@ -93,6 +93,11 @@ export class FakeRepository implements Repository {
     return new Map([...oids].map((oid) => [oid, this.#blob(oid)]));
   }
 
+  async size(oids: Iterable<string>, signal: AbortSignal): Promise<number> {
+    signal.throwIfAborted();
+    return [...new Set(oids)].reduce((sum, oid) => sum + this.#blob(oid).length, 0);
+  }
+
   async keep(contents: readonly Uint8Array[]): Promise<readonly string[]> {
     return contents.map((bytes) => this.#blobFor({ bytes }));
   }

@@ -256,6 +256,7 @@ function interposed(repository: Repository, before: () => Promise<void>): Reposi
     entries: (commit, folder) => repository.entries(commit, folder),
     changes: (from, to) => repository.changes(from, to),
     read: (oids, signal) => repository.read(oids, signal),
+    size: (oids, signal) => repository.size(oids, signal),
     keep: (contents) => repository.keep(contents),
     commit: (commit) => repository.commit(commit),
     commitInfo: (commit) => repository.commitInfo(commit),

@@ -183,6 +183,10 @@ class GitRepository implements Repository {
     return this.#objects.contents('blob', oids, signal);
   }
 
+  size(oids: Iterable<string>, signal: AbortSignal): Promise<number> {
+    return this.#objects.size(oids, signal);
+  }
+
   async keep(contents: readonly Uint8Array[]): Promise<readonly string[]> {
     if (contents.length === 0) return [];
     const { stdout } = await runGit(this.#local, { args: importArgs, input: blobStream(contents) });

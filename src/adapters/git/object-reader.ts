@@ -71,6 +71,20 @@ export class ObjectReader {
     });
   }
 
+  /** Bytes of objects together, each counted once. Throws if one is not here. */
+  async size(oids: Iterable<string>, signal: AbortSignal): Promise<number> {
+    const wanted = [...new Set(oids)];
+    return this.#request('info', wanted.map(objectId), signal, async (output) => {
+      let size = 0;
+      for (const oid of wanted) {
+        const info = header(oid, await output.line());
+        if (info === undefined) throw gitError('missing', `The object ${oid} is not in the mirror.`);
+        size += info.size;
+      }
+      return size;
+    });
+  }
+
   /** The ids of the trees of commits, in the order asked. Throws if one is not here. */
   async trees(commits: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
     const names = commits.map((oid) => `${objectId(oid)}^{tree}`);

@@ -5,6 +5,7 @@ import { NotFound, PortError } from '../../ports/errors.ts';
 import { planComment, planMarker, planPage } from '../../report/plan-comment.ts';
 import { passFailure } from '../pass-failure.ts';
 import { branchRef } from '../subjects.ts';
+import { tooMuchOfFork } from './fork-limit.ts';
 import { mergeResult, type MergeResult } from './merge-result.ts';
 import { planExpiry, planKey, planPullRequest } from './plan-review.ts';
 import { documentOf, planKeyOf, planPath } from './plan-page.ts';
@@ -91,20 +92,27 @@ class Keeping {
 
   /** The host has one answer for a commit: of pull requests with the same head, it is the worst. */
   async #validate(pull: PullRequest, target: string): Promise<void> {
-    const { deps, url } = this.#reviews;
+    const { url } = this.#reviews;
     const { commit } = pull.head;
     const key = digest([commit, target, ...this.#targetsOf(commit)]);
     if (this.#looking.before.validated[pull.number] === key)
       this.#looking.saying.keep(pull.head.commit, [validateStatus]);
     else {
-      const result = await mergeResult(deps, pull, target, this.#signal);
-      const errors = await newErrors(deps.repository, result, target, this.#signal);
+      const errors = await this.#errorsIn(pull, target);
       if (errors.length > 0 && !this.#invalid.has(commit)) this.#invalid.set(commit, errors);
       const worst = this.#invalid.get(commit) ?? errors;
       await this.#looking.saying.status(commit, validated(worst, url), this.#signal);
       this.#reviewed.push(pull.number);
     }
     this.#validated[pull.number] = key;
+  }
+
+  async #errorsIn(pull: PullRequest, target: string): Promise<readonly Problem[]> {
+    const { deps } = this.#reviews;
+    const tooMuch = await tooMuchOfFork(deps.repository, pull, target, this.#signal);
+    if (tooMuch !== undefined) return [tooMuch];
+    const result = await mergeResult(deps, pull, target, this.#signal);
+    return newErrors(deps.repository, result, target, this.#signal);
   }
 
   /** What all pull requests with that head would be merged into: where one of these moves, all are looked at anew. */

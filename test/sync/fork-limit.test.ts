@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import type { PullRequest } from '../../src/ports/git-host.ts';
+import { tooMuchOfFork } from '../../src/sync/reviews/fork-limit.ts';
+import { FakeRepository } from '../support/fake-repository.ts';
+import { never } from '../support/world.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** A pull request that adds so many files of 32 MiB to an empty branch. */
+async function adding(files: number, isFromFork = true) {
+  const repository = new FakeRepository();
+  const at = Date.UTC(2026, 0, 5);
+  const target = await repository.commit({
+    parents: [],
+    base: undefined,
+    writes: new Map(),
+    message: 'm',
+    at,
+  });
+  const names = Array.from({ length: files }, (_, index) => index);
+  const writes = new Map(
+    names.map((index) => [`rules/r${index}.json`, { bytes: new Uint8Array(32 * mebibyte).fill(index) }]),
+  );
+  const commit = await repository.commit({ parents: [target], base: target, writes, message: 'm', at });
+  const pull = { head: { branch: 'patch', commit }, isFromFork } as Pick<PullRequest, 'head' | 'isFromFork'>;
+  return tooMuchOfFork(repository, pull, target, never);
+}
+
+it('reads as much of a fork as is read at once, and tells of more what can be done', async () => {
+  expect(await adding(8)).toBeUndefined();
+  expect(await adding(9)).toMatchObject({
+    severity: 'error',
+    message:
+      'has 288 MiB of changed files, and of a fork at most 256 MiB are read: push it as a branch of this repository',
+  });
+});
+
+it('reads all of a branch of the repository itself', async () => {
+  expect(await adding(9, false)).toBeUndefined();
+});
