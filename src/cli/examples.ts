@@ -54,7 +54,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   sync: [
     { line: 'sync staging', says: 'bring what the branch says' },
-    { line: 'sync production --plan 0a1b2c3d4e5f6071', says: 'only if this is still the plan' },
+    {
+      line: 'sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c',
+      says: 'only if this is still the plan',
+    },
     { line: 'sync staging --heal order-intake', says: 'and put an edit in the tenant back' },
   ],
   promote: [
@@ -73,7 +76,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   approve: [
-    { line: 'approve production --plan 0a1b2c3d4e5f6071', says: 'the plan that was looked at, and no other' },
+    {
+      line: 'approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c',
+      says: 'the plan that was looked at, and no other',
+    },
     { line: 'approve production --server http://127.0.0.1:8080', says: 'at the daemon, with SLUICE_TOKEN' },
   ],
   hold: [

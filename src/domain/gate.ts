@@ -40,6 +40,9 @@ export function approvable(change: {
   return [change.op, change.path, ...(change.state === undefined ? [] : [change.state])].join(' ');
 }
 
+/** The path in what `approvable` says: it has no spaces, nor has the operation before it. */
+export const pathIn = (approved: string): string => approved.split(' ')[1] ?? '';
+
 /** Everything that decides whether a plan may be carried out now. */
 export interface GateFacts {
   readonly environment: string;
@@ -105,7 +108,10 @@ export function gate(facts: GateFacts): Verdict {
  * The approval, if it is for this plan, or for one that was begun and of which this is what is left. Where what was done
  * under it is undone, the plan has the digest again that it had, and what was done is not approved any more.
  */
-function covering(given: Approval | undefined, plan: GateFacts['plan']): Approval | undefined {
+export function covering(
+  given: Approval | undefined,
+  plan: Pick<GateFacts['plan'], 'digest' | 'revision' | 'changes'>,
+): Approval | undefined {
   if (given === undefined || given.revision !== plan.revision) return undefined;
   if (given.digest !== plan.digest && given.startedAt === undefined) return undefined;
   return plan.changes.every((change) => given.changes.includes(change)) ? given : undefined;

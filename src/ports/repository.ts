@@ -115,8 +115,8 @@ export interface Repository {
   /** The bytes of blobs, by object id, in one stream. Throws if one is missing or larger than the size limit. */
   read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;
 
-  /** Bytes of blobs together, each counted once; none is read. Throws if one is missing. */
-  size(oids: Iterable<string>, signal: AbortSignal): Promise<number>;
+  /** The bytes that blobs have, by object id; none is read. Throws if one is missing. */
+  sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
 
   /**
    * Writes blobs for a later commit to name; their ids, in the order given. What no commit has taken up two weeks later

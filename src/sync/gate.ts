@@ -1,4 +1,4 @@
-import { approvable, gate, type Approval, type Hold, type Verdict } from '../domain/gate.ts';
+import { approvable, gate, pathIn, type Approval, type Hold, type Verdict } from '../domain/gate.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import { windowOf } from './cron-window.ts';
 import type { Planned } from './plan-environment.ts';
@@ -50,21 +50,26 @@ export async function gateOf(
 }
 
 /**
- * After a pass under an approval, only what is left of its plan is still approved: what was done is not approved to be
- * done once more.
+ * After a pass under an approval, what is left of its plan is still approved, and what cannot be sent just now: what was
+ * done is not approved to be done once more, also where the same plan was approved again while it was carried out.
  */
 export async function narrowApproval(
-  deps: Pick<PassDeps, 'store'>,
+  { store }: Pick<PassDeps, 'store'>,
   environment: string,
   verdict: Verdict,
   { plan, results }: Pick<SyncReport, 'plan' | 'results'>,
 ): Promise<void> {
-  if (!verdict.go || verdict.approval === undefined) return;
+  const approved = verdict.go ? verdict.approval : undefined;
+  if (approved === undefined) return;
   const done = new Set(results.filter(({ outcome }) => outcome === 'done').map(({ change }) => change.path));
-  const left = plan.changes.filter(({ path }) => !done.has(path)).map(approvable);
-  const changes = verdict.approval.changes.filter((change) => left.includes(change));
-  if (changes.length < verdict.approval.changes.length)
-    await changeApproval(deps, environment, verdict.approval, { ...verdict.approval, changes });
+  const left = new Set(plan.changes.filter(({ path }) => !done.has(path)).map(approvable));
+  const blocked = new Set(plan.blocked);
+  await store.atomically(async (session) => {
+    const given = await session.approval(environment);
+    if (given?.digest !== approved.digest) return;
+    const changes = given.changes.filter((change) => left.has(change) || blocked.has(pathIn(change)));
+    if (changes.length < given.changes.length) await session.saveApproval(environment, { ...given, changes });
+  });
 }
 
 /** False where another was given meanwhile, which nobody's pass may take the place of. */

@@ -460,12 +460,13 @@ function trees(the: () => RepositoryPair): void {
     expect(await texts(repository, two)).toEqual({ a: 'same', b: 'same' });
   });
 
-  it('tells what blobs take together, one that is named twice once', async () => {
+  it('tells how large blobs are', async () => {
     const { repository } = the();
     const oid = await commit(repository, { a: 'four', b: 'four', c: 'sixsix', d: '' });
     const oids = (await repository.entries(oid)).map((entry) => entry.oid);
-    expect(await repository.size(oids, never)).toBe(10);
-    expect(await repository.size([], never)).toBe(0);
+    const sizes = await repository.sizes(oids, never);
+    expect(oids.map((one) => sizes.get(one))).toEqual([4, 4, 6, 0]);
+    expect(await repository.sizes([], never)).toEqual(new Map());
   });
 
   it('keeps blobs that a later commit names', async () => {
@@ -663,7 +664,7 @@ function commits(the: () => RepositoryPair): void {
 
   it.each<[string, (repository: Repository, oid: string) => Promise<unknown>]>([
     ['read', (repository) => repository.read([absent], never)],
-    ['size', (repository) => repository.size([absent], never)],
+    ['sizes', (repository) => repository.sizes([absent], never)],
     ['entries', (repository) => repository.entries(absent)],
     ['changes from', (repository, oid) => repository.changes(absent, oid)],
     ['changes to', (repository) => repository.changes(undefined, absent)],

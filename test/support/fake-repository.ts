@@ -93,9 +93,9 @@ export class FakeRepository implements Repository {
     return new Map([...oids].map((oid) => [oid, this.#blob(oid)]));
   }
 
-  async size(oids: Iterable<string>, signal: AbortSignal): Promise<number> {
+  async sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     signal.throwIfAborted();
-    return [...new Set(oids)].reduce((sum, oid) => sum + this.#blob(oid).length, 0);
+    return new Map([...oids].map((oid) => [oid, this.#blob(oid).length]));
   }
 
   async keep(contents: readonly Uint8Array[]): Promise<readonly string[]> {

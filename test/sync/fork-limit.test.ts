@@ -7,7 +7,7 @@ import { never } from '../support/world.ts';
 const mebibyte = 1024 * 1024;
 
 /** A pull request that adds so many files of 32 MiB to an empty branch. */
-async function adding(files: number, isFromFork = true) {
+async function adding(files: number, { isFromFork = true, isOne = false } = {}) {
   const repository = new FakeRepository();
   const at = Date.UTC(2026, 0, 5);
   const target = await repository.commit({
@@ -19,7 +19,10 @@ async function adding(files: number, isFromFork = true) {
   });
   const names = Array.from({ length: files }, (_, index) => index);
   const writes = new Map(
-    names.map((index) => [`rules/r${index}.json`, { bytes: new Uint8Array(32 * mebibyte).fill(index) }]),
+    names.map((index) => [
+      `rules/r${index}.json`,
+      { bytes: new Uint8Array(32 * mebibyte).fill(isOne ? 1 : index) },
+    ]),
   );
   const commit = await repository.commit({ parents: [target], base: target, writes, message: 'm', at });
   const pull = { head: { branch: 'patch', commit }, isFromFork } as Pick<PullRequest, 'head' | 'isFromFork'>;
@@ -35,6 +38,37 @@ it('reads as much of a fork as is read at once, and tells of more what can be do
   });
 });
 
+it('counts one content as often as it is there: each is read as a file of its own', async () => {
+  expect(await adding(9, { isOne: true })).toMatchObject({
+    message: expect.stringContaining('288 MiB') as string,
+  });
+});
+
 it('reads all of a branch of the repository itself', async () => {
-  expect(await adding(9, false)).toBeUndefined();
+  expect(await adding(9, { isFromFork: false })).toBeUndefined();
+});
+
+it('counts neither submodules nor what the base has gone on with', async () => {
+  const asked: string[] = [];
+  const repository = {
+    mergeBase: () => Promise.resolve('start'),
+    changes: (from: string | undefined) =>
+      Promise.resolve(
+        from === 'start'
+          ? [
+              { path: 'vendor', before: undefined, after: 'commit-of-elsewhere', mode: '160000' },
+              { path: 'rules/a.json', before: undefined, after: 'blob', mode: '100644' },
+              { path: 'rules/b.json', before: 'blob', after: undefined, mode: undefined },
+            ]
+          : [],
+      ),
+    sizes: (oids: Iterable<string>) => {
+      asked.push(...oids);
+      return Promise.resolve(new Map([['blob', 1]]));
+    },
+  };
+  const pull = { head: { branch: 'patch', commit: 'head' }, isFromFork: true };
+
+  expect(await tooMuchOfFork(repository, pull, 'target', never)).toBeUndefined();
+  expect(asked).toEqual(['blob']);
 });

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { pathIn, type Approval, type Verdict } from '../../src/domain/gate.ts';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import { approve, type ApprovalWish } from '../../src/sync/approvals.ts';
+import { narrowApproval } from '../../src/sync/gate.ts';
 import { StalePlan } from '../../src/sync/plan-environment.ts';
+import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import {
   raiseByHand,
@@ -257,4 +260,39 @@ it('does not cover making a stream again that somebody removed in an emergency',
   expect(report.outcome).toBe('waiting');
   expect(codes(report)).toEqual(['SLC2434']);
   expect(await world.stage.writes()).toEqual([]);
+});
+
+/** A pass under an approval that did some of its plan, and could not send some other. */
+const passed = (approval: Approval | undefined, done: readonly string[], blocked: readonly string[]) =>
+  [
+    { go: true, approval },
+    {
+      plan: { changes: [], blocked },
+      results: done.map((path) => ({ change: { path }, outcome: 'done' })),
+    },
+  ] as unknown as [Verdict, Pick<SyncReport, 'plan' | 'results'>];
+
+const [a, b] = ['value-streams/a', 'value-streams/b'];
+const left = async ({ store }: World) => (await store.approval('staging'))?.changes.map(pathIn);
+
+it('still covers what could not be sent for a while, and was not done', async () => {
+  const world = await brought();
+  const { approval } = await give(world);
+
+  await narrowApproval(world.deps, 'staging', ...passed(approval, [b], [a]));
+
+  expect(await left(world)).toEqual([a]);
+});
+
+it('covers no more what was done where the same plan was approved again meanwhile', async () => {
+  const world = await brought();
+  const { approval } = await give(world);
+  world.clock.advance(1_000);
+  const { approval: again } = await give(world, { by: 'kim' });
+  expect([again?.digest, again?.changes.length]).toEqual([approval?.digest, 2]);
+
+  await narrowApproval(world.deps, 'staging', ...passed(approval, [a, b], []));
+
+  expect(await left(world)).toEqual([]);
+  expect((await world.store.approval('staging'))?.by).toBe('kim');
 });

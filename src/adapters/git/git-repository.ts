@@ -183,8 +183,8 @@ class GitRepository implements Repository {
     return this.#objects.contents('blob', oids, signal);
   }
 
-  size(oids: Iterable<string>, signal: AbortSignal): Promise<number> {
-    return this.#objects.size(oids, signal);
+  sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    return this.#objects.sizes(oids, signal);
   }
 
   async keep(contents: readonly Uint8Array[]): Promise<readonly string[]> {

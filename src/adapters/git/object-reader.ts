@@ -71,17 +71,17 @@ export class ObjectReader {
     });
   }
 
-  /** Bytes of objects together, each counted once. Throws if one is not here. */
-  async size(oids: Iterable<string>, signal: AbortSignal): Promise<number> {
+  /** The bytes that objects have, by id. Throws if one is not here. */
+  async sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const wanted = [...new Set(oids)];
     return this.#request('info', wanted.map(objectId), signal, async (output) => {
-      let size = 0;
+      const sizes = new Map<string, number>();
       for (const oid of wanted) {
         const info = header(oid, await output.line());
         if (info === undefined) throw gitError('missing', `The object ${oid} is not in the mirror.`);
-        size += info.size;
+        sizes.set(oid, info.size);
       }
-      return size;
+      return sizes;
     });
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { environmentPlan, type EnvironmentPlan } from '../../api/environment-plan.ts';
 import type { Store } from '../../ports/store.ts';
+import { approvable, covering, type Approval } from '../../domain/gate.ts';
 import { keptPlanName } from '../../sync/kept-plan.ts';
 
 const keptPlan = environmentPlan
@@ -33,6 +34,13 @@ export class KeptPlans {
     const [kept, approval] = await Promise.all([this.of(environment), this.#store.approval(environment)]);
     if (kept === undefined) return undefined;
     const { byHand: _byHand, ...told } = kept;
-    return { environment, ...told, isApproved: approval?.digest === kept.digest };
+    return { environment, ...told, isApproved: isApproved(kept, approval) };
   }
+}
+
+/** One that waited is approved where it would not wait for that now; one that was begun had been, if this is its approval. */
+function isApproved({ digest, gate, plan }: ReadPlan, approval: Approval | undefined): boolean {
+  if (gate.length === 0) return approval?.digest === digest;
+  const { revision, changes } = plan;
+  return covering(approval, { digest, revision, changes: changes.map(approvable) }) !== undefined;
 }

@@ -5,6 +5,7 @@ import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { isTenantFree, treeFile, treePath, type Tree, type TreeFile } from '../../domain/tree.ts';
 import { validateTree } from '../../domain/validate.ts';
 import type { Repository, TreeChange, TreeEntry } from '../../ports/repository.ts';
+import { ordinary } from '../read-revision.ts';
 import { mayHaveMark } from './marks.ts';
 import { newProblems, type Checked } from './new-problems.ts';
 import { revisionBrought } from './trailers.ts';
@@ -64,11 +65,13 @@ async function standingConflicts(
   changes: readonly TreeChange[],
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
+  // A submodule is a commit of somewhere else, and a link is no text.
+  const files = changes.filter(({ mode }) => mode === ordinary);
   const blobs = await repository.read(
-    changes.flatMap(({ after }) => after ?? []),
+    files.flatMap(({ after }) => after ?? []),
     signal,
   );
-  return changes.flatMap(({ path, after }) => {
+  return files.flatMap(({ path, after }) => {
     const bytes = after === undefined ? undefined : blobs.get(after);
     return bytes === undefined || !mayHaveMark(bytes) ? [] : conflictsInFile(path, bytes);
   });

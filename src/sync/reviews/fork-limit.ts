@@ -1,6 +1,7 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { ordinary } from '../read-revision.ts';
 
 /** Bytes that the files of a stranger's pull request may have together: they are read at once, and anybody may open one. */
 const mostOfFork = 256 * 1024 * 1024;
@@ -9,17 +10,20 @@ const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 
 /** Why the files that a pull request changes are not read; undefined where they are. */
 export async function tooMuchOfFork(
-  repository: Pick<Repository, 'changes' | 'size'>,
+  repository: Pick<Repository, 'changes' | 'mergeBase' | 'sizes'>,
   { head, isFromFork }: Pick<PullRequest, 'head' | 'isFromFork'>,
   target: string,
   signal: AbortSignal,
 ): Promise<Problem | undefined> {
   if (!isFromFork) return undefined;
-  const changes = await repository.changes(target, head.commit);
-  const size = await repository.size(
-    changes.flatMap(({ after }) => after ?? []),
-    signal,
+  // What the base has gone on with since is not the fork's.
+  const changes = await repository.changes(await repository.mergeBase(head.commit, target), head.commit);
+  const oids = changes.flatMap(({ after, mode }) =>
+    after === undefined || mode !== ordinary ? [] : [after],
   );
+  const sizes = await repository.sizes(oids, signal);
+  // One blob at many paths is read as many files.
+  const size = oids.reduce((sum, oid) => sum + (sizes.get(oid) ?? 0), 0);
   if (size <= mostOfFork) return undefined;
   const message = `has ${mebibytes(size)} of changed files, and of a fork at most ${mebibytes(mostOfFork)} are read: push it as a branch of this repository`;
   return { code: 'SLC1002', severity: 'error', file: 'the pull request', place: '', message };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { environmentPlan } from '../../../src/api/environment-plan.ts';
 import { keptPlanName } from '../../../src/sync/kept-plan.ts';
+import type { DirectTenant } from '../../../src/ports/tenant.ts';
 import { planEnvironment } from '../../../src/sync/plan-environment.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never } from '../../support/world.ts';
@@ -44,6 +45,20 @@ it('says that somebody approved it, and then that it is carried out', async () =
   expect(await planOf(stage)).toMatchObject({ digest, gate: [], outcome: 'synced' });
   await stage.sync();
   expect((await planOf(stage))?.plan).toMatchObject({ changes: [], inSync: ['value-streams/a'] });
+});
+
+it('does not call a plan approved again that was carried out and undone', async () => {
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  await stage.bring();
+  const { digest } = await stage.sync();
+  await stage.desk.approve('staging', { digest }, { by: 'Ann' }, never);
+  await stage.sync();
+  expect(await planOf(stage)).toMatchObject({ isApproved: true, outcome: 'synced' });
+  const { tenant } = stage.environment('staging');
+  for (const { id } of (await tenant.list(never)).streams) await (tenant as DirectTenant).remove(id, never);
+  await stage.sync();
+
+  expect(await planOf(stage)).toMatchObject({ digest, isApproved: false, outcome: 'waiting' });
 });
 
 it('is there while it is carried out, without saying how that ends', async () => {
