@@ -82,8 +82,8 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     expect(
       await play('docs/gates.md', {
         'npx sluice status production': { says: /on hold .*stock-taking until Friday/ },
-        'npx sluice approve production --plan 4f1d5e0c9a7b2386': {
-          as: withDigest('4f1d5e0c9a7b2386', 'production'),
+        'npx sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c': {
+          as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
         },
         'npx sluice history production --json': { says: /"kind": "hold"/ },
       }),
@@ -121,11 +121,11 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     expect(
       await play('docs/commands.md', {
         'npx sluice diff before.json after.json': { code: 2, before: twoFiles },
-        'npx sluice sync production --plan 0a1b2c3d4e5f6071': {
-          as: withDigest('0a1b2c3d4e5f6071', 'production'),
+        'npx sluice sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
+          as: withDigest('0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'production'),
         },
-        'npx sluice approve production --plan 0a1b2c3d4e5f6071': {
-          as: withDigest('0a1b2c3d4e5f6071', 'production'),
+        'npx sluice approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
+          as: withDigest('0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'production'),
         },
         'npx sluice sync staging --heal order-intake': {
           before: () => stage.edit(stage.staging, 'Order Intake'),
