@@ -5,7 +5,7 @@ import { readExportFile } from '../src/codec/export-file.ts';
 import { unpack } from '../src/codec/unpack.ts';
 import { IdBook } from '../src/domain/id-book.ts';
 import { mirrorWrites } from '../src/sync/export/export-tree.ts';
-import { printTreeFile } from '../src/codec/tree-text.ts';
+import { printTreeFile } from '../src/codec/tree-printing.ts';
 
 /**
  * What the program would write of the payloads that the peer wrote: object ids by path. Equal to what it wrote of the

@@ -1,5 +1,6 @@
 import { readPlatformFile } from '../../src/codec/export-file.ts';
-import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { unpack } from '../../src/codec/unpack.ts';
 import { diffTrees } from '../../src/domain/diff/diff-trees.ts';
 import { IdBook } from '../../src/domain/id-book.ts';

@@ -11,7 +11,7 @@ import { kinds, registryKinds, type KindName } from '../domain/kinds.ts';
 import { replaceIds } from './found-ids.ts';
 import { replaceTemplateIds } from './replace-template-ids.ts';
 import { splitSidecar } from './sidecar.ts';
-import { printContent } from './tree-text.ts';
+import { printContent } from './tree-printing.ts';
 import {
   hookWithoutNoise,
   scenarioWithoutNoise,

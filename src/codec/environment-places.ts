@@ -7,7 +7,7 @@ import type { Patch } from '../domain/render/patch.ts';
 import { parsePlace, type Place } from '../domain/render/place.ts';
 import { treePath } from '../domain/tree.ts';
 import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './environment-complaints.ts';
-import { parseContent } from './tree-text.ts';
+import { parseContent } from './tree-parsing.ts';
 
 /** `patches`: by file of the tree, a list of operations of RFC 6902. */
 export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap<string, readonly Patch[]> {

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { compactJson, jsonLimits, parseJson, parseJsonText } from './json-text.ts';
-import { refuseUnwritable } from './tree-text.ts';
+import { refuseUnwritable } from './tree-printing.ts';
 
 /** What the dashboard's "Export Value Stream" downloads, with its `data` decoded (docs/platform.md, "Export files"). */
 export interface ExportFile {

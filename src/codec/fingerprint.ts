@@ -10,7 +10,7 @@ import {
 import { decimalOf, type Decimal } from '../domain/diff/decimal.ts';
 import { ExactNumber } from '../domain/json.ts';
 import { ownMember, resolveReference, scenarioFileOf, streamFileOf, type Tree } from '../domain/tree.ts';
-import { printContent } from './tree-text.ts';
+import { printContent } from './tree-printing.ts';
 
 /** A digest of what something means; equal for two that mean the same. */
 export type Fingerprint = string;

@@ -14,6 +14,12 @@ export interface JsonLimits {
 /** Of a file of the platform: real ones have megabytes, and blueprints nest some 60 levels. */
 export const jsonLimits: JsonLimits = { maxBytes: largestFile, maxDepth: 512 };
 
+/** Of a file of the tree: `$` forms and `$sections` add some levels to what a file of the platform may have. */
+export const treeLimits: JsonLimits = {
+  maxBytes: largestFile,
+  maxDepth: jsonLimits.maxDepth + 8,
+};
+
 /**
  * UTF-8 bytes of a JSON document to its value. A byte order mark is skipped. Refuses, with file and place, what is
  * too large, too deep, not UTF-8, not JSON, or gives a key two values in one object.

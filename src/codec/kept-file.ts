@@ -14,8 +14,10 @@ import { InvalidInput } from '../domain/problem.ts';
 import { substitute } from '../domain/render/substitute.ts';
 import { withoutSecrets } from '../domain/render/unrender-text.ts';
 import type { ExportFile } from './export-file.ts';
-import { parseJsonText } from './json-text.ts';
-import { parseContent, plainJson, printContent, treeLimits } from './tree-text.ts';
+import { parseJsonText, treeLimits } from './json-text.ts';
+import { plainJson } from './plain-json.ts';
+import { parseContent } from './tree-parsing.ts';
+import { printContent } from './tree-printing.ts';
 import { hookWithoutNoise, withoutNoise } from './without-noise.ts';
 
 /**

@@ -7,7 +7,8 @@ import { InvalidInput } from '../domain/problem.ts';
 import { treeFile, treePath } from '../domain/tree.ts';
 import { printYamlFile, readYamlFile } from './merge-yaml.ts';
 import { mergeLines, mergeText, mergeTextWithMarkers } from './text-merge.ts';
-import { parseTreeFile, printTreeFile } from './tree-text.ts';
+import { parseTreeFile } from './tree-parsing.ts';
+import { printTreeFile } from './tree-printing.ts';
 
 export type { MergeConflict } from '../domain/merge/conflicts-of.ts';
 export type { PlacedNote as MergeNote } from '../domain/merge/merge-tree-file.ts';

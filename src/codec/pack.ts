@@ -12,6 +12,7 @@ import {
   withMember,
   type Content,
   type ContentObject,
+  textMember,
 } from '../domain/content.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { ExactNumber, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
@@ -33,7 +34,7 @@ import { printExportFile } from './export-file.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { blueprintOf, lowerBlueprint } from './scenario-file.ts';
 import { joinSidecar } from './sidecar.ts';
-import { plainJson, textMember } from './tree-text.ts';
+import { plainJson } from './plain-json.ts';
 
 export interface PackOptions {
   /** Ids of the tenant that the file is for. What has none there gets one that stands for itself in the file. */

@@ -1,6 +1,7 @@
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { treePath, type Tree, type TreeFile } from '../domain/tree.ts';
-import { parseTreeFile, printTreeFile } from './tree-text.ts';
+import { parseTreeFile } from './tree-parsing.ts';
+import { printTreeFile } from './tree-printing.ts';
 
 /** What the files of a revision or folder say, and what was wrong with those that could not be read. */
 export interface ReadTree {

@@ -14,7 +14,7 @@ import { isUncarried, streamFileOf, treeFile, type TreeFile } from '../domain/tr
 import { assignPaths, type NamedThing, type PathRules } from './assign-paths.ts';
 import type { CarriedStream } from './carried-streams.ts';
 import { naturalKey, type NameIndex } from './name-index.ts';
-import { printContent } from './tree-text.ts';
+import { printContent } from './tree-printing.ts';
 import { withoutNoise } from './without-noise.ts';
 
 interface Shared {

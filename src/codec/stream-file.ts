@@ -16,7 +16,7 @@ import { runsOf, type CarriedStream } from './carried-streams.ts';
 import { replaceTemplateIds, type TemplateVisitor } from './replace-template-ids.ts';
 import type { ReferTo } from './scenario-unpacking.ts';
 import type { SharedThings } from './shared-things.ts';
-import { printContent } from './tree-text.ts';
+import { printContent } from './tree-printing.ts';
 import { templateWithoutNoise } from './without-noise.ts';
 
 export interface StreamContext {

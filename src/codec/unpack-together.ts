@@ -3,7 +3,7 @@ import { idText, member } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import type { TreeFile } from '../domain/tree.ts';
 import type { BlueprintFile, ExportFile } from './export-file.ts';
-import { printTreeFile } from './tree-text.ts';
+import { printTreeFile } from './tree-printing.ts';
 import { unpack } from './unpack.ts';
 
 type Given = ExportFile | BlueprintFile;

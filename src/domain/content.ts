@@ -66,6 +66,9 @@ export class Conflict {
   }
 }
 
+/** What a `$conflict` shows, in this order, before it says why. */
+export const conflictSides = ['base', 'target', 'incoming'] as const;
+
 export interface ConflictSides {
   readonly base?: Content;
   readonly target?: Content;
@@ -92,6 +95,12 @@ export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | S
   }
   const [only = ''] = joined;
   return joined.length <= 1 ? only : new ComposedText(joined);
+}
+
+/** The name that stands at a key of a file's content, if it is a text. */
+export function textMember(content: Content | undefined, key: string): string | undefined {
+  const value = contentMember(content, key);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** A content object under construction: no prototype, so every key is an own key. */

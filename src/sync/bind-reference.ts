@@ -1,6 +1,6 @@
 import { withBinding } from '../codec/environment-entry.ts';
 import { parseEnvironmentFile } from '../codec/environment-file.ts';
-import { parseTreeFile } from '../codec/tree-text.ts';
+import { parseTreeFile } from '../codec/tree-parsing.ts';
 import { environmentFileOf } from '../domain/environment.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { likeness } from '../domain/near-miss.ts';

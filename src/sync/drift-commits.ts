@@ -1,6 +1,6 @@
 import { blobId } from '../codec/blob-id.ts';
 import { mergeFile } from '../codec/merge-file.ts';
-import { printTreeFile } from '../codec/tree-text.ts';
+import { printTreeFile } from '../codec/tree-printing.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
 import { readDriftMessage } from './drift-message.ts';

@@ -1,5 +1,6 @@
 import { mergeFile, type SideNames } from '../codec/merge-file.ts';
-import { parseTreeFile, printTreeFile } from '../codec/tree-text.ts';
+import { parseTreeFile } from '../codec/tree-parsing.ts';
+import { printTreeFile } from '../codec/tree-printing.ts';
 import { contentObject, withMember } from '../domain/content.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamFileOf, treeFile } from '../domain/tree.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseTreeFile, printContent, printTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printContent, printTreeFile } from '../../src/codec/tree-printing.ts';
 import {
   ComposedText,
   contentObject,

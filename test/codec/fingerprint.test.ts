@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sharedFingerprint } from '../../src/codec/fingerprint.ts';
-import { parseTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
 import { sameMeaning } from '../../src/domain/diff/meaning.ts';
 import { ExactNumber } from '../../src/domain/json.ts';
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mergeFile } from '../../src/codec/merge-file.ts';
-import { parseTreeFile, plainJson, printTreeFile } from '../../src/codec/tree-text.ts';
+import { plainJson } from '../../src/codec/plain-json.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { readTree } from '../../src/codec/read-tree.ts';
 import { InvalidInput } from '../../src/domain/problem.ts';
 import { validateTree } from '../../src/domain/validate.ts';

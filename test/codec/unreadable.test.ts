@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readExportFile, readPlatformFile } from '../../src/codec/export-file.ts';
 import { readTree } from '../../src/codec/read-tree.ts';
-import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { unpack } from '../../src/codec/unpack.ts';
 import { contentObject, type Content } from '../../src/domain/content.ts';
 import { InvalidInput } from '../../src/domain/problem.ts';

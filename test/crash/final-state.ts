@@ -1,5 +1,5 @@
 import { readExportFile } from '../../src/codec/export-file.ts';
-import { printTreeFile } from '../../src/codec/tree-text.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { unpack } from '../../src/codec/unpack.ts';
 import { IdBook } from '../../src/domain/id-book.ts';
 import { bookOf } from '../../src/sync/identity-book.ts';

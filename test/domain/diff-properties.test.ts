@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printContent, printTreeFile } from '../../src/codec/tree-text.ts';
+import { printContent, printTreeFile } from '../../src/codec/tree-printing.ts';
 import {
   contentObject,
   isContentArray,

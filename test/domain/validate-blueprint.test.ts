@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { blueprintProblems } from '../../src/domain/validate-blueprint.ts';
 

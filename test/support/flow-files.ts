@@ -1,4 +1,5 @@
-import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 
 /** A file of the tree as Sluice writes it. */
 export function treeText(path: string, value: unknown): string {

@@ -1,5 +1,6 @@
 import { mergeFile } from '../../src/codec/merge-file.ts';
-import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 
 export const sideNames = { target: 'env/staging', incoming: 'main' };
 

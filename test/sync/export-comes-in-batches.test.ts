@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readExportFile } from '../../src/codec/export-file.ts';
-import { printTreeFile } from '../../src/codec/tree-text.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { unpack } from '../../src/codec/unpack.ts';
 import { IdBook } from '../../src/domain/id-book.ts';
 import { PortError } from '../../src/ports/errors.ts';

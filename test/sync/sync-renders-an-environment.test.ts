@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseTreeFile, printTreeFile } from '../../src/codec/tree-text.ts';
+import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
+import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { anExportFile, payloadOf } from '../support/export-file.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 

@@ -36,8 +36,8 @@ export class ObjectReader {
   }
 
   /** Type and size of objects in the order asked; undefined for one that is not here. */
-  async info(oids: readonly string[]): Promise<readonly (ObjectInfo | undefined)[]> {
-    return this.#request('info', oids.map(objectId), undefined, async (output) => {
+  async info(oids: readonly string[], signal?: AbortSignal): Promise<readonly (ObjectInfo | undefined)[]> {
+    return this.#request('info', oids.map(objectId), signal, async (output) => {
       const infos: (ObjectInfo | undefined)[] = [];
       for (const oid of oids) infos.push(header(oid, await output.line()));
       return infos;
@@ -54,8 +54,7 @@ export class ObjectReader {
     return this.#request('contents', wanted.map(objectId), signal, async (output) => {
       const found = new Map<string, Buffer>();
       for (const oid of wanted) {
-        const info = header(oid, await output.line());
-        if (info === undefined) throw gitError('missing', `The object ${oid} is not in the mirror.`);
+        const info = here(oid, header(oid, await output.line()));
         if (info.type !== type)
           throw gitError('missing', `The object ${oid} is a ${info.type}, not a ${type}.`);
         if (info.size > this.#maxBytes) {
@@ -74,15 +73,8 @@ export class ObjectReader {
   /** The bytes that objects have, by id. Throws if one is not here. */
   async sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const wanted = [...new Set(oids)];
-    return this.#request('info', wanted.map(objectId), signal, async (output) => {
-      const sizes = new Map<string, number>();
-      for (const oid of wanted) {
-        const info = header(oid, await output.line());
-        if (info === undefined) throw gitError('missing', `The object ${oid} is not in the mirror.`);
-        sizes.set(oid, info.size);
-      }
-      return sizes;
-    });
+    const infos = await this.info(wanted, signal);
+    return new Map(wanted.map((oid, index) => [oid, here(oid, infos[index]).size]));
   }
 
   /** The ids of the trees of commits, in the order asked. Throws if one is not here. */
@@ -170,6 +162,11 @@ export class ObjectReader {
     running.child.stdout.destroy();
     await running.exit;
   }
+}
+
+function here(oid: string, info: ObjectInfo | undefined): ObjectInfo {
+  if (info === undefined) throw gitError('missing', `The object ${oid} is not in the mirror.`);
+  return info;
 }
 
 /** `<oid> <type> <size>`, or `<oid> missing`. */

@@ -1,4 +1,4 @@
-import { parseTreeFile } from '../../codec/tree-text.ts';
+import { parseTreeFile } from '../../codec/tree-parsing.ts';
 import { contentMember, referencesIn } from '../../domain/content.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
 import { InvalidInput } from '../../domain/problem.ts';

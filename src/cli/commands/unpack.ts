@@ -4,7 +4,7 @@ import { parseBindings, printBindings } from '../../codec/bindings-file.ts';
 import { readPlatformFile } from '../../codec/export-file.ts';
 import { readTree } from '../../codec/read-tree.ts';
 import { refuseOtherTenants, refuseVersions } from '../../codec/unpack-together.ts';
-import { printTreeFile } from '../../codec/tree-text.ts';
+import { printTreeFile } from '../../codec/tree-printing.ts';
 import { unpack } from '../../codec/unpack.ts';
 import { contentObject } from '../../domain/content.ts';
 import { IdBook } from '../../domain/id-book.ts';

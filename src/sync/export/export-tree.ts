@@ -1,5 +1,5 @@
 import { blobId } from '../../codec/blob-id.ts';
-import { printTreeFile } from '../../codec/tree-text.ts';
+import { printTreeFile } from '../../codec/tree-printing.ts';
 import { contentObject } from '../../domain/content.ts';
 import { attributesFile, currentFormat, formatFile, treeFile, treePath } from '../../domain/tree.ts';
 import type { FileWrite, TreeEntry } from '../../ports/repository.ts';

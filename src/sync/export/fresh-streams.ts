@@ -1,7 +1,7 @@
 import { blobId } from '../../codec/blob-id.ts';
 import type { ExportFile } from '../../codec/export-file.ts';
 import type { NameIndex } from '../../codec/name-index.ts';
-import { printTreeFile } from '../../codec/tree-text.ts';
+import { printTreeFile } from '../../codec/tree-printing.ts';
 import type { Unpacked, UnpackedStream } from '../../codec/unpack.ts';
 import { contentMember } from '../../domain/content.ts';
 import type { IdBook } from '../../domain/id-book.ts';

@@ -1,4 +1,4 @@
-import { parseTreeFile } from '../../codec/tree-text.ts';
+import { parseTreeFile } from '../../codec/tree-parsing.ts';
 import { contentObject } from '../../domain/content.ts';
 import { conflictsOf } from '../../domain/merge/conflicts-of.ts';
 import { InvalidInput, type Problem } from '../../domain/problem.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/codec/environment-file.ts';
-import { printTreeFile } from '../../../src/codec/tree-text.ts';
+import { printTreeFile } from '../../../src/codec/tree-printing.ts';
 import { turnBack } from '../../../src/domain/render/turn-back.ts';
 import { treeOf } from '../../support/tree-of.ts';
 

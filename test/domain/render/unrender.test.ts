@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/codec/environment-file.ts';
-import { printTreeFile } from '../../../src/codec/tree-text.ts';
+import { printTreeFile } from '../../../src/codec/tree-printing.ts';
 import { render, suppliesOf } from '../../../src/domain/render.ts';
 import { unrender } from '../../../src/domain/render/unrender.ts';
 import type { Tree } from '../../../src/domain/tree.ts';
