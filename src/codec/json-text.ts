@@ -73,8 +73,7 @@ function countMembers(value: Json): number {
   let count = 0;
   if (isJsonArray(value)) for (const item of value) count += countMembers(item);
   else if (isJsonObject(value))
-    // What the engine parsed has no other keys than its own: a list of them need not be made.
-    for (const key in value) count += 1 + countMembers(value[key] as Json);
+    for (const key of Object.keys(value)) count += 1 + countMembers(value[key] as Json);
   return count;
 }
 

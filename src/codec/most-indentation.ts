@@ -15,8 +15,7 @@ export function mostIndentation(value: Content, depth: number): number {
   let sum = line;
   if (isContentArray(value)) for (const item of value) sum += mostIndentation(item, depth + 1);
   else if (isContentObject(value))
-    // No prototype lends a key to content: a list of them need not be made.
-    for (const key in value) sum += mostIndentation(value[key] as Content, depth + 1);
+    for (const key of Object.keys(value)) sum += mostIndentation(value[key] as Content, depth + 1);
   return sum;
 }
 

@@ -15,8 +15,9 @@ export interface ApprovalWish {
 /**
  * Plans as a pass would, so of the revision that a hold keeps the environment at where there is one, and records that a
  * person agrees to exactly that plan; where it has nothing to agree to, nothing is recorded.
- * It stays good while the plan has that digest and nothing of it was done, and for what is left of the plan once a pass has
- * begun it; a newer one takes its place. Throws `StalePlan` where the plan that was looked at is not the one that would be carried out.
+ * It stays good while the plan has that digest and nothing of it was done, and for what is left of the plan once a pass
+ * has begun it; a newer one takes its place. Throws `StalePlan` where the plan that was looked at is not the one that
+ * would be carried out.
  */
 export async function approve(
   deps: PassDeps,

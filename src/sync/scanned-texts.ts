@@ -191,7 +191,7 @@ function base64In(text: string): readonly string[] {
   const isLines = text.includes('\n') && /^[A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)+={0,2}\s*$/.test(text);
   const searched = isLines ? text.replaceAll(/\s+/g, '') : text;
   if (!hasLongRun(searched)) return [];
-  const runs = searched.match(/[A-Za-z0-9+/_-]{24,}={0,2}/g) ?? [];
+  const runs = searched.match(longRuns) ?? [];
   return runs.flatMap((run) => {
     const decoded = utf8(Buffer.from(run, 'base64'));
     return decoded === undefined ? [] : [decoded];
@@ -200,6 +200,7 @@ function base64In(text: string): readonly string[] {
 
 /** Characters of base64 that stand together where something is encoded, at least. */
 const shortestRun = 24;
+const longRuns = new RegExp(`[A-Za-z0-9+/_-]{${shortestRun},}={0,2}`, 'g');
 
 /**
  * True if a text may have so many characters of base64 side by side. One in so many is looked at, since no such run can

@@ -85,7 +85,7 @@ async function readReason(response: Response, signal: AbortSignal): Promise<Uint
   }
 }
 
-/** Why a timer is not waited for any more: without a reason, each would get an error with its stack. */
+/** Why a timer is not waited for any more: without a reason, the signal would make an error with its stack for each. */
 const answered = 'answered';
 
 /** A signal that aborts with the caller's, or when the timeout has passed. */
