@@ -54,6 +54,11 @@ export class Refused extends PortError {
   }
 }
 
+/** The thing changed since it was read (HTTP 412): nothing was written. */
+export class PreconditionFailed extends PortError {
+  override readonly name = 'PreconditionFailed';
+}
+
 /** A branch moved between reading and writing it: look again, then try again. */
 export class RefMoved extends PortError {
   override readonly name = 'RefMoved';

@@ -18,6 +18,8 @@ export interface TenantStream {
   readonly asOf?: string;
   /** Opaque; changes whenever the meaning of the export file would. Absent: export to find out. */
   readonly revision?: string;
+  /** Entity tag of the stream as `get` answered it, for `WriteOptions.ifMatch`. Absent in lists, and where the tenant has none. */
+  readonly etag?: string;
 }
 
 /**
@@ -141,40 +143,58 @@ export interface Resending {
 /** Is told of each failure after which a write will be tried again, and once more as it is sent again. */
 export type Watch = (resending: Resending) => void;
 
+export interface WriteOptions {
+  readonly watch?: Watch | undefined;
+  /** The write is refused with `PreconditionFailed` unless the stream still has this entity tag. */
+  readonly ifMatch?: string | undefined;
+}
+
+/** A tenant that takes writes through its API, as far as it can be read. */
+export interface ApiTenantReading extends TenantReading {
+  readonly written: 'directly';
+
+  /** Whether the tenant replaces a stream in place, keeping its id; undefined where only a write can tell. */
+  replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined>;
+}
+
 /**
  * A tenant that takes writes itself. `NotSupported` is thrown where it does not offer the operation. After an abort a
  * write may have taken effect. Each write tells whoever watches it where it is sent again.
  */
-export interface DirectTenant extends TenantReading {
-  readonly written: 'directly';
-
+export interface DirectTenant extends ApiTenantReading {
   /**
    * Add a stream from an export file. Not idempotent: after an `uncertain` error only `list` tells whether it was
    * done. The new stream is inactive.
    */
-  importFile(file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome>;
+  importFile(file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome>;
 
   /**
    * Import a file as the next version of a stream, keeping its id and its scenarios' hooks. Throws `NotSupported`
    * where the tenant can only add, `NotFound` where the stream is gone. Not idempotent: each call makes a version,
    * and anew the subflows that the file carries. After an `uncertain` error `get` tells by `version` or `revision`.
    */
-  replace(id: string, file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome>;
+  replace(id: string, file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome>;
 
   /** Throws `Refused` while validation is pending or invalid. Activating what is active changes nothing. */
-  activate(id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
+  activate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 
   /** No new instances start; running ones go on. Deactivating what is inactive changes nothing. */
-  deactivate(id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
+  deactivate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 
   /** Throws `Refused` with reasons `active`, `activeInstances` or `referenced`; `NotFound` where it is gone. */
-  remove(id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
+  remove(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 
   /** Replace one item of a registry. Throws `NotSupported` where registries change by imports only. */
-  replaceItem(name: Registry, id: string, item: Json, signal: AbortSignal, watch?: Watch): Promise<void>;
+  replaceItem(
+    name: Registry,
+    id: string,
+    item: Json,
+    signal: AbortSignal,
+    options?: WriteOptions,
+  ): Promise<void>;
 
   /** Throws `Refused` with reason `referenced` while a stream refers to it. */
-  removeItem(name: Registry, id: string, signal: AbortSignal, watch?: Watch): Promise<void>;
+  removeItem(name: Registry, id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 }
 
 /** One tenant of the platform: who can write to it decides how it is synced. */

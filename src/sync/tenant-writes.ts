@@ -26,7 +26,7 @@ export class TenantWrites {
     return this.#journal.write({
       call: importCall(path),
       facts: factsJson(facts),
-      make: (watch) => this.#tenant.importFile(encode(file), this.#signal, watch),
+      make: (watch) => this.#tenant.importFile(encode(file), this.#signal, { watch }),
       result: answer,
       record: own,
     });
@@ -43,7 +43,7 @@ export class TenantWrites {
     return this.#journal.write({
       call: replaceCall(path),
       facts: replacementFacts(path, id, version),
-      make: (watch) => this.#tenant.replace(id, encode(file), this.#signal, watch),
+      make: (watch) => this.#tenant.replace(id, encode(file), this.#signal, { watch }),
       result: answer,
       ...beside,
     });
@@ -52,20 +52,20 @@ export class TenantWrites {
   setState(path: string, id: string, state: StreamState): Promise<void> {
     const call = state === 'active' ? 'activate' : 'deactivate';
     return this.#settle(`${call} ${path}`, which(path, id), (watch) =>
-      this.#tenant[call](id, this.#signal, watch),
+      this.#tenant[call](id, this.#signal, { watch }),
     );
   }
 
   remove(path: string, id: string): Promise<void> {
     return this.#settle(`remove ${path}`, which(path, id), (watch) =>
-      this.#tenant.remove(id, this.#signal, watch),
+      this.#tenant.remove(id, this.#signal, { watch }),
     );
   }
 
   /** Of an event, rule or form. */
   removeItem(path: string, id: string, registry: Registry): Promise<void> {
     return this.#settle(`remove ${path}`, which(path, id), (watch) =>
-      this.#tenant.removeItem(registry, id, this.#signal, watch),
+      this.#tenant.removeItem(registry, id, this.#signal, { watch }),
     );
   }
 

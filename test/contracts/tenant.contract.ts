@@ -475,7 +475,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         const patient = await busy(2);
         const told: Resending[] = [];
 
-        await patient.activate(id, never, (resending) => told.push(resending));
+        await patient.activate(id, never, { watch: (resending) => told.push(resending) });
 
         expect((await tenant.get(id, never)).state).toBe('active');
         expect(told.map(({ sent }) => sent)).toEqual([1, 2, 2, 3]);
@@ -491,8 +491,8 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         const told: Resending[] = [];
         const watch = (resending: Resending) => told.push(resending);
 
-        await direct().activate(id, never, watch);
-        await expect(direct().remove(id, never, watch)).rejects.toThrow(Refused);
+        await direct().activate(id, never, { watch });
+        await expect(direct().remove(id, never, { watch })).rejects.toThrow(Refused);
 
         expect(told).toEqual([]);
       });

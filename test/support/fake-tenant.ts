@@ -8,7 +8,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../src/domain/json.ts';
-import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
+import { NotFound, NotSupported, PortError, PreconditionFailed, Refused } from '../../src/ports/errors.ts';
 import type {
   DirectTenant,
   ImportOutcome,
@@ -22,6 +22,7 @@ import type {
   TenantStream,
   TenantThing,
   Watch,
+  WriteOptions,
 } from '../../src/ports/tenant.ts';
 import { exportFileOf, payloadOf } from './export-file.ts';
 import { itemsOf, mappingOf, noIds, payloadsIn, withNewIds, type NewIds } from './fake-import.ts';
@@ -41,6 +42,11 @@ const naturalKeys = { events: 'event_type', rules: 'name', forms: 'name' } as co
   string
 >;
 
+/** Changes with the content and the state, as a version does not. */
+function etagOf({ version, state, validation }: HeldStream): string {
+  return `"${version}-${state}-${validation}"`;
+}
+
 /** A tenant in memory. Its fields are switches: set them at any time. */
 export class FakeTenant implements DirectTenant {
   readonly written = 'directly';
@@ -49,6 +55,10 @@ export class FakeTenant implements DirectTenant {
   unavailable = false;
   /** False: `replace` throws `NotSupported`. */
   replaceSupported = true;
+  /** True: `replacesInPlace` says whether it is supported; false: only a write can tell. */
+  tellsReplace = false;
+  /** True: `get` answers with an entity tag, and writes may depend on it. */
+  hasEtags = false;
   /** True: streams are listed without `revision`. */
   omitRevision = false;
   /** True: what is imported is not validated until `finishValidation`. */
@@ -117,7 +127,13 @@ export class FakeTenant implements DirectTenant {
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
     this.#begin(signal, `get ${id}`);
-    return this.#shown(this.#held(id));
+    const stream = this.#held(id);
+    return this.hasEtags ? { ...this.#shown(stream), etag: etagOf(stream) } : this.#shown(stream);
+  }
+
+  async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
+    this.#begin(signal, `replacesInPlace ${id}`);
+    return this.tellsReplace ? this.replaceSupported : undefined;
   }
 
   async exportFile(id: string, signal: AbortSignal): Promise<Uint8Array> {
@@ -126,23 +142,30 @@ export class FakeTenant implements DirectTenant {
     return exportFileOf(this.#exported(this.#held(id)), exportedAt);
   }
 
-  async importFile(file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
-    this.#begin(signal, 'importFile', watch);
+  async importFile(file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome> {
+    this.#begin(signal, 'importFile', options);
     const outcome = this.#import(this.#payloadOf(file));
     this.#maybeLoseAnswer();
     return outcome;
   }
 
-  async replace(id: string, file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
-    this.#begin(signal, `replace ${id}`, watch);
+  async replace(
+    id: string,
+    file: Uint8Array,
+    signal: AbortSignal,
+    options?: WriteOptions,
+  ): Promise<ImportOutcome> {
+    this.#begin(signal, `replace ${id}`, options);
     if (!this.replaceSupported) throw this.#notSupported('replace');
+    this.#refuseChanged(id, options);
     const outcome = this.#import(this.#payloadOf(file), this.#held(id));
     this.#maybeLoseAnswer();
     return outcome;
   }
 
-  async activate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    this.#begin(signal, `activate ${id}`, watch);
+  async activate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    this.#begin(signal, `activate ${id}`, options);
+    this.#refuseChanged(id, options);
     const stream = this.#held(id);
     if (stream.validation !== 'validated')
       throw this.#refused(`${id} is ${stream.validation}`, [stream.validation]);
@@ -150,14 +173,16 @@ export class FakeTenant implements DirectTenant {
     this.#maybeLoseAnswer();
   }
 
-  async deactivate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    this.#begin(signal, `deactivate ${id}`, watch);
+  async deactivate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    this.#begin(signal, `deactivate ${id}`, options);
+    this.#refuseChanged(id, options);
     this.#held(id).state = 'inactive';
     this.#maybeLoseAnswer();
   }
 
-  async remove(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    this.#begin(signal, `remove ${id}`, watch);
+  async remove(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    this.#begin(signal, `remove ${id}`, options);
+    this.#refuseChanged(id, options);
     const { state, activeInstances } = this.#held(id);
     const reasons = [
       ...(state === 'active' ? ['active'] : []),
@@ -199,17 +224,17 @@ export class FakeTenant implements DirectTenant {
     id: string,
     item: Json,
     signal: AbortSignal,
-    watch?: Watch,
+    options?: WriteOptions,
   ): Promise<void> {
-    this.#begin(signal, `replaceItem ${name} ${id}`, watch);
+    this.#begin(signal, `replaceItem ${name} ${id}`, options);
     if (!this.registriesOffered) throw this.#notSupported('replaceItem');
     const key = this.#itemKey(name, id);
     this.#registries[name].set(key, { ...(isJsonObject(item) ? item : {}), id });
     this.#maybeLoseAnswer();
   }
 
-  async removeItem(name: Registry, id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    this.#begin(signal, `removeItem ${name} ${id}`, watch);
+  async removeItem(name: Registry, id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    this.#begin(signal, `removeItem ${name} ${id}`, options);
     if (!this.registriesOffered) throw this.#notSupported('removeItem');
     const key = this.#itemKey(name, id);
     const users = [...this.#streams.values()].filter(({ payload }) =>
@@ -218,6 +243,11 @@ export class FakeTenant implements DirectTenant {
     if (users.length > 0) throw this.#refused(`${key} is in use`, ['referenced']);
     this.#registries[name].delete(key);
     this.#maybeLoseAnswer();
+  }
+
+  #refuseChanged(id: string, { ifMatch }: WriteOptions = {}): void {
+    if (!this.hasEtags || ifMatch === undefined || ifMatch === etagOf(this.#held(id))) return;
+    throw new PreconditionFailed(`${id} changed`, { code: 'SLC2119', remedy: 'never' });
   }
 
   // Importing
@@ -355,7 +385,7 @@ export class FakeTenant implements DirectTenant {
 
   // Failing
 
-  #begin(signal: AbortSignal, call: string, watch?: Watch): void {
+  #begin(signal: AbortSignal, call: string, { watch }: WriteOptions = {}): void {
     signal.throwIfAborted();
     this.calls.push(call);
     if (this.unavailable)

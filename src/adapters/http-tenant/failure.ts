@@ -2,6 +2,7 @@ import {
   NotFound,
   NotSupported,
   PortError,
+  PreconditionFailed,
   Refused,
   type PortErrorFacts,
   type Remedy,
@@ -37,6 +38,7 @@ export function statusFailure(
   };
   if (kind === 'not-found') return new NotFound(message, facts);
   if (kind === 'not-supported') return new NotSupported(message, facts);
+  if (kind === 'changed') return new PreconditionFailed(message, facts);
   if (kind === 'refused') return new Refused(message, reason.types, facts);
   return new PortError(message, facts);
 }
@@ -44,7 +46,7 @@ export function statusFailure(
 interface Meaning {
   readonly code: HttpTenantCode;
   readonly remedy: Remedy;
-  readonly kind?: 'not-found' | 'not-supported' | 'refused';
+  readonly kind?: 'not-found' | 'not-supported' | 'refused' | 'changed';
 }
 
 function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
@@ -63,6 +65,7 @@ function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
   if (call.names === 'token') return { code: 'SLC2114', remedy: 'never' };
   if (status === 405) return { code: 'SLC2112', remedy: 'never', kind: 'not-supported' };
   if (status === 409) return { code: 'SLC2113', remedy: 'wait', kind: 'refused' };
+  if (status === 412) return { code: 'SLC2119', remedy: 'never', kind: 'changed' };
   return { code: 'SLC2114', remedy: 'never' };
 }
 
@@ -159,6 +162,7 @@ export function asUncertain(error: PortError): PortError {
   const facts = { code, remedy, uncertain: true, ...(retryAfter === undefined ? {} : { retryAfter }) };
   if (error instanceof NotFound) return new NotFound(message, facts);
   if (error instanceof NotSupported) return new NotSupported(message, facts);
+  if (error instanceof PreconditionFailed) return new PreconditionFailed(message, facts);
   if (error instanceof Refused) return new Refused(message, error.reasons, facts);
   return new PortError(message, facts);
 }

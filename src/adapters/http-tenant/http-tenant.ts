@@ -1,11 +1,11 @@
-import { NotFound, NotSupported } from '../../ports/errors.ts';
+import { NotFound, NotSupported, PortError } from '../../ports/errors.ts';
 import type {
   DirectTenant,
   ImportOutcome,
   Registry,
   TenantListing,
   TenantStream,
-  Watch,
+  WriteOptions,
 } from '../../ports/tenant.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Paths } from '../../domain/tenant-paths.ts';
@@ -68,7 +68,25 @@ class HttpTenant implements DirectTenant {
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
     const call = { ...reading, ...this.#thing('stream', id) };
-    return await this.#client.ask(call, ({ body }) => sameStream(id, parseStream(body)), signal);
+    return await this.#client.ask(
+      call,
+      (answer) => withTag(sameStream(id, parseStream(answer.body)), answer),
+      signal,
+    );
+  }
+
+  /** Asks with OPTIONS which methods the export of a stream takes; an `Allow` header is an answer, anything else is none. */
+  async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
+    if (this.#settings.paths.replace === null) return false;
+    const call: Call = { ...reading, ...this.#thing('replace', id), method: 'OPTIONS', success: [200, 204] };
+    try {
+      const { headers } = await this.#client.call(call, signal);
+      const allow = headers.get('allow');
+      return allow === null ? undefined : /\bPUT\b/i.test(allow);
+    } catch (error) {
+      if (error instanceof PortError && error.remedy !== 'retry') return undefined;
+      throw error;
+    }
   }
 
   async exportFile(id: string, signal: AbortSignal): Promise<Uint8Array> {
@@ -76,40 +94,51 @@ class HttpTenant implements DirectTenant {
     return await this.#client.ask(call, fileOf, signal);
   }
 
-  async importFile(file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
+  async importFile(file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome> {
     const call: Call = {
       ...adding,
       ...this.#collection('importFile'),
       method: 'POST',
-      headers: json,
+      headers: { ...json, ...conditions(options) },
       body: file,
-      watch,
+      watch: options?.watch,
     };
     return await this.#client.ask(call, ({ body }) => parseImportResult(body), signal);
   }
 
-  async replace(id: string, file: Uint8Array, signal: AbortSignal, watch?: Watch): Promise<ImportOutcome> {
+  async replace(
+    id: string,
+    file: Uint8Array,
+    signal: AbortSignal,
+    options?: WriteOptions,
+  ): Promise<ImportOutcome> {
     const call: Call = {
       ...adding,
       ...this.#thing('replace', id),
       method: 'PUT',
-      headers: json,
+      headers: { ...json, ...conditions(options) },
       body: file,
-      watch,
+      watch: options?.watch,
     };
     return await this.#client.ask(call, ({ body }) => sameOutcome(id, parseImportResult(body)), signal);
   }
 
-  async activate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    await this.#client.call({ ...settling, ...this.#thing('activate', id), method: 'POST', watch }, signal);
+  async activate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    await this.#client.call(
+      { ...settling, ...this.#thing('activate', id), method: 'POST', ...sending(options) },
+      signal,
+    );
   }
 
-  async deactivate(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    await this.#client.call({ ...settling, ...this.#thing('deactivate', id), method: 'POST', watch }, signal);
+  async deactivate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    await this.#client.call(
+      { ...settling, ...this.#thing('deactivate', id), method: 'POST', ...sending(options) },
+      signal,
+    );
   }
 
-  async remove(id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    await this.#delete({ ...this.#thing('stream', id), watch }, signal);
+  async remove(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
+    await this.#delete({ ...this.#thing('stream', id), ...sending(options) }, signal);
   }
 
   async connections(signal: AbortSignal) {
@@ -138,17 +167,22 @@ class HttpTenant implements DirectTenant {
     id: string,
     item: Json,
     signal: AbortSignal,
-    watch?: Watch,
+    options?: WriteOptions,
   ): Promise<void> {
     const thing = this.#thing('registryItem', id, { registry });
     await this.#client.call(
-      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item), watch },
+      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item), watch: options?.watch },
       signal,
     );
   }
 
-  async removeItem(registry: Registry, id: string, signal: AbortSignal, watch?: Watch): Promise<void> {
-    await this.#delete({ ...this.#thing('registryItem', id, { registry }), watch }, signal);
+  async removeItem(
+    registry: Registry,
+    id: string,
+    signal: AbortSignal,
+    options?: WriteOptions,
+  ): Promise<void> {
+    await this.#delete({ ...this.#thing('registryItem', id, { registry }), watch: options?.watch }, signal);
   }
 
   /** Gone after a try whose answer was lost is what was asked for, most likely by that try. */
@@ -203,7 +237,21 @@ class HttpTenant implements DirectTenant {
   }
 }
 
-type Place = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch'>;
+type Place = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
+
+function conditions({ ifMatch }: WriteOptions = {}): Readonly<Record<string, string>> {
+  return ifMatch === undefined ? {} : { 'if-match': ifMatch };
+}
+
+function sending(options: WriteOptions | undefined): Pick<Call, 'watch' | 'headers'> {
+  return { watch: options?.watch, headers: conditions(options) };
+}
+
+/** Only a strong entity tag can be a condition of a write (RFC 9110, 13.1.1). */
+function withTag(stream: TenantStream, { headers }: Answer): TenantStream {
+  const etag = headers.get('etag');
+  return etag !== null && /^"[\x21\x23-\x7e]{0,1024}"$/.test(etag) ? { ...stream, etag } : stream;
+}
 
 function idOf({ id }: { readonly id: string }): string {
   return id;

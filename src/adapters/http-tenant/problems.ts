@@ -87,6 +87,10 @@ export const httpTenantProblems = {
     meaning: 'An id cannot be part of a path.',
     remedy: 'Check where the id comes from: ids of a tenant have no slashes and are not `.` or `..`.',
   },
+  SLC2119: {
+    meaning: 'The stream changed in the tenant since Sluice read it (HTTP 412). Nothing was written.',
+    remedy: 'Nothing to do: the next run reads the stream again and plans from what it finds.',
+  },
 } as const satisfies Readonly<Record<string, HttpTenantProblem>>;
 
 export type HttpTenantCode = keyof typeof httpTenantProblems;

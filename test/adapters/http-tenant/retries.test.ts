@@ -123,9 +123,9 @@ describe('a call of the http driver that meets trouble', () => {
     rig = await startRig((exchange) => (troubles.shift() ?? (() => imported))(exchange));
     const told: string[] = [];
 
-    const result = rig.tenant.importFile(file, never, ({ sent, failure }) =>
-      told.push(`${sent} ${failure.code}`),
-    );
+    const result = rig.tenant.importFile(file, never, {
+      watch: ({ sent, failure }) => told.push(`${sent} ${failure.code}`),
+    });
     await rig.passPause();
 
     await result;
@@ -142,9 +142,9 @@ describe('a call of the http driver that meets trouble', () => {
     rig = rigOn(await startServer(give));
     const told: string[] = [];
 
-    const result = rig.tenant.importFile(file, never, ({ sent, failure }) =>
-      told.push(`${sent} ${failure.code}`),
-    );
+    const result = rig.tenant.importFile(file, never, {
+      watch: ({ sent, failure }) => told.push(`${sent} ${failure.code}`),
+    });
     await rig.passPause();
 
     await result;
