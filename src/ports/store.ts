@@ -16,8 +16,15 @@ export interface InventoryItem {
   readonly path: string;
   readonly id: string;
   readonly origin: 'made' | 'adopted';
-  /** `current`: the one that holds the path. `retired`: replaced by another id, waiting to be removed. */
-  readonly role: 'current' | 'retired';
+  /**
+   * - `current`: holds the path.
+   * - `candidate`: imported to take the path over and not verified yet; it never held the path.
+   * - `retired`: replaced by a verified stream, waiting to be deleted.
+   * - `vanished`: gone from the tenant; remembered while other streams still run it by this id, and never deleted.
+   */
+  readonly role: 'current' | 'candidate' | 'retired' | 'vanished';
+  /** Mark of what a candidate or retired stream held when Sluice last sent or read it. Nothing else is deleted. */
+  readonly content?: string | undefined;
 }
 
 /** What was last brought to a tenant for one stream, and what it then held. */

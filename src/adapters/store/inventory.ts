@@ -12,11 +12,16 @@ export const inventory: StoredList<InventoryItem> = {
   items: (db, environment, after) =>
     db
       .selectFrom('environment_inventory')
-      .select(['path', 'id', 'origin', 'role'])
+      .select(['path', 'id', 'origin', 'role', 'content'])
       .where('environment', '=', environment)
       .where('version', '>', after)
-      .execute(),
+      .execute()
+      .then((rows) => rows.map(itemOf)),
 };
+
+function itemOf({ content, ...item }: InventoryItem | InventoryRow): InventoryItem {
+  return content === null || content === undefined ? item : { ...item, content };
+}
 
 export async function saveInventory(
   db: Kysely<Schema>,
@@ -26,12 +31,13 @@ export async function saveInventory(
   if (items.length === 0) return;
   const version = await nextVersion(db, inventory.table, environment);
   for (const batch of batches(lastOfEach(items, (item) => item.id))) {
-    const rows = batch.map(({ id, path, origin, role }) => ({
+    const rows = batch.map(({ id, path, origin, role, content }) => ({
       environment,
       id,
       path,
       origin,
       role,
+      content: content ?? null,
       version,
     }));
     await db
@@ -42,6 +48,7 @@ export async function saveInventory(
           path: row.ref('excluded.path'),
           origin: row.ref('excluded.origin'),
           role: row.ref('excluded.role'),
+          content: row.ref('excluded.content'),
           version: row.ref('excluded.version'),
         })),
       )

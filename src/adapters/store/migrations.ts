@@ -18,6 +18,7 @@ export const migrations: Migrations = {
   '0007-sendings': { up: createSendings },
   '0008-ages': { up: createAges },
   '0009-list-versions': { up: createListVersions },
+  '0010-inventory-content': { up: createInventoryContent },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -253,4 +254,9 @@ async function createListVersions(db: Kysely<unknown>): Promise<void> {
     .addColumn('removals', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('list_versions_key', ['list', 'owner'])
     .execute();
+}
+
+/** What a stream held that waits to be deleted. */
+async function createInventoryContent(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('environment_inventory').addColumn('content', 'text').execute();
 }

@@ -25,6 +25,7 @@ export interface Schema {
     path: string;
     origin: InventoryItem['origin'];
     role: InventoryItem['role'];
+    content: string | null;
   } & ListRow;
   environment_synced: {
     environment: string;
