@@ -22,7 +22,8 @@ const allowed: Readonly<Record<string, Layer>> = {
   config: { layers: ['domain'], packages: ['croner', 'yaml', 'zod', 'node:path', 'node:url'] },
   sync: {
     layers: ['domain', 'codec', 'report', 'ports'],
-    packages: ['@dagrejs/graphlib', 'croner', 'p-limit', 'node:crypto', 'node:util'],
+    // zod: schemas of the records that passes store and read again.
+    packages: ['@dagrejs/graphlib', 'croner', 'p-limit', 'node:crypto', 'node:util', 'zod'],
   },
   // What a daemon answers over HTTP: schemas and types, for whoever serves or asks.
   api: { layers: ['domain'], packages: ['zod'] },

@@ -56,6 +56,15 @@ export const storeProblems = {
     remedy:
       'Nothing to do: another process goes on. If it lasts, look why this one stops for seconds or cannot reach the store.',
   },
+  SLC2312: {
+    title: 'A record in the store was written by a newer version of Sluice',
+    remedy: 'Run the version of Sluice that wrote it, or restore a backup of the store.',
+  },
+  SLC2313: {
+    title: 'A record in the store does not have the form that Sluice expects',
+    remedy:
+      'Restore a backup of the store. Without a backup, remove the store and run `sluice adopt ENV --rebuild` for each environment.',
+  },
 } as const satisfies Readonly<Record<`SLC23${number}`, StoreProblem>>;
 
 export type StoreCode = keyof typeof storeProblems;
