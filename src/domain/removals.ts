@@ -1,6 +1,7 @@
 import { globMatches } from './glob.ts';
 import type { ChangeOf, Live, Observation, RemovalPolicy, Removing } from './plan.ts';
 import type { Problem } from './problem.ts';
+import { removalLimit } from './removal-limit.ts';
 import { streamSlug } from './tree.ts';
 
 /** What a plan does about streams that the tenant holds for us and git no longer has. */
@@ -47,13 +48,8 @@ function isEdited(path: string, { live, synced }: Observation): boolean {
   return there?.is === 'known' && there.fingerprint !== synced.get(path)?.live;
 }
 
-/** A tenth of what we answer for, and at least three. */
-function budget({ removals: { maxDeletions }, live }: Observation): number {
-  return maxDeletions ?? Math.max(3, Math.floor(live.size / 10));
-}
-
 function overBudget(seen: Observation, count: number): readonly Problem[] {
-  const limit = budget(seen);
+  const limit = removalLimit(seen.live.size, seen.removals.maxDeletions);
   if (count <= limit || count <= seen.removals.allowed) return [];
   return [
     stop(
