@@ -1,16 +1,16 @@
-import type { Tenant } from '../src/ports/tenant.ts';
+import type { TenantReading } from '../src/ports/tenant.ts';
 import { overlaid } from './counting-repository.ts';
 
 /** A tenant that is asked for its lists once, before a measurement begins, and then answers them at once. */
-export interface KnownLists {
-  readonly tenant: Tenant;
+export interface KnownLists<T> {
+  readonly tenant: T;
   /** Asks for the lists, and reads them. */
   learn(signal: AbortSignal): Promise<void>;
   /** Milliseconds that this took. */
   readonly took: number;
 }
 
-export function knownLists(tenant: Tenant): KnownLists {
+export function knownLists<T extends TenantReading>(tenant: T): KnownLists<T> {
   let took = 0;
   const answers = new Map<string, unknown>();
   const lists = {
@@ -20,7 +20,7 @@ export function knownLists(tenant: Tenant): KnownLists {
   };
   const known = Object.fromEntries(
     Object.keys(lists).map((name) => [name, async () => answers.get(name)]),
-  ) as Partial<Tenant>;
+  ) as Partial<T>;
   return {
     tenant: overlaid(tenant, known),
     learn: async (signal) => {

@@ -22,7 +22,7 @@ export function underLeases(
   };
 }
 
-const reads: readonly string[] = ['GET', 'HEAD'];
+const reads: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /** A repository that pushes nothing once the lease has run out. */
 export function pushedUnderLeases(repository: Repository, store: Held): Repository {

@@ -24,6 +24,7 @@ import type { Tracing } from '../ports/tracing.ts';
 import { KnownStreams } from '../sync/desired/known-streams.ts';
 import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
+import { reaching } from '../sync/write-access.ts';
 import type { AccessPolicy } from '../http/access/policy.ts';
 import { accessPolicy, needsOwnToken } from './access-policy.ts';
 import { keptAccessToken } from './access-token.ts';
@@ -208,7 +209,7 @@ async function openPipeline(
       branch: environment.branch,
       from: environment.from.branch,
       provenBy: environment.from.kind === 'environment' ? environment.from.name : undefined,
-      tenant: tenants.get(environment.tenant) as Tenant,
+      ...reaching(tenants.get(environment.tenant) as Tenant),
       apps: new AppNames(tenant.apps),
       state: environment.state,
       windows: environment.windows,

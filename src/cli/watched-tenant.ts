@@ -1,12 +1,13 @@
 import type { TenantListing, TenantReading } from '../ports/tenant.ts';
+import type { WriteAccess } from '../sync/write-access.ts';
 import type { Progress, Task } from './progress.ts';
 
 /** Calls that take long and come once for each stream, and what a person calls them. */
 const labels: Readonly<Record<string, string>> = {
   exportFile: 'reading streams',
-  importFile: 'bringing streams',
-  replace: 'bringing streams',
 };
+
+const writing = 'bringing streams';
 
 /** A source or an environment whose tenant tells how far it is. */
 export interface Watched<T> {
@@ -20,10 +21,9 @@ export interface Watched<T> {
  * many there are to read is what its list says, of which those that did not change are not asked for; how many there
  * are to bring it does not know.
  */
-export function watched<T extends { readonly tenant: TenantReading }>(
-  side: T,
-  progress: Progress | undefined,
-): Watched<T> {
+export function watched<
+  T extends { readonly tenant: TenantReading; readonly access?: WriteAccess | undefined },
+>(side: T, progress: Progress | undefined): Watched<T> {
   if (progress === undefined) return { side, end: () => undefined };
   const count = new Count(progress);
   const tenant = new Proxy(side.tenant, {
@@ -41,7 +41,9 @@ export function watched<T extends { readonly tenant: TenantReading }>(
       };
     },
   });
-  return { side: { ...side, tenant }, end: () => count.end() };
+  const access = side.access?.watchedBy(() => count.step(writing));
+  const watchedSide = access === undefined ? { ...side, tenant } : { ...side, tenant, access };
+  return { side: watchedSide, end: () => count.end() };
 }
 
 class Count {

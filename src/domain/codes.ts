@@ -380,6 +380,34 @@ export const domainCodes = {
     remedy:
       'Check address and secret of the webhook; docs/webhooks.md says how. Until then everything is found by looking, later.',
   },
+  SLC2460: {
+    title: 'The list of a tenant lacks streams that the tenant still has',
+    remedy:
+      'Nothing to do: Sluice plans nothing and reads the list again. If it stays so, the tenant or a proxy before it answers with a part of the list.',
+  },
+  SLC2461: {
+    title: 'More streams vanished from the tenant than may be removed at once',
+    remedy:
+      'Look in the tenant who removed them. If Sluice should create them again, run the sync, or approve its plan, with --allow-deletions and the number that the message names.',
+  },
+  SLC2462: {
+    title: 'A write was refused that the plan does not name',
+    remedy: 'Nothing was written. This is a fault of Sluice: please report it with `sluice bugreport`.',
+  },
+  SLC2463: {
+    title: 'The tenant does not show yet what Sluice wrote',
+    remedy: 'Nothing to do: the next run looks again. If it is frequent, raise timeout of the tenant.',
+  },
+  SLC2464: {
+    title: 'A stream was changed in the tenant while Sluice verified what it had written',
+    remedy:
+      'Look at the drift branch or its pull request: merge the edit to keep it, or heal the stream to bring back what git says.',
+  },
+  SLC2465: {
+    title: 'An edit in the tenant was overwritten in the moment between the last read and the write',
+    remedy:
+      'Ask who published the stream last: the edit is saved nowhere. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml).',
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;

@@ -65,7 +65,8 @@ class Planning {
     this.#blockInvalid();
     const troubles = this.#judgeScenarios();
     this.#blockDependants();
-    const gone = removals(this.#seen, this.#gone());
+    const vanished = [...this.#compared.values()].filter((verdict) => verdict === 'recreate').length;
+    const gone = removals(this.#seen, this.#gone(), vanished);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
     const stops = [...(this.#seen.provenance ?? []), ...gone.stops];
     const unblocked =
@@ -112,6 +113,11 @@ class Planning {
         this.#restated.add(path);
       if (live.isInvalid) this.#invalid.push(desired);
       if ((live.scenarioTroubles?.length ?? 0) > 0) this.#troubled.push(desired);
+    }
+    const mismatch = this.#mismatchOf(desired, live);
+    if (mismatch !== undefined) {
+      this.#compared.set(path, 'not arrived');
+      return this.#block(path, mismatch);
     }
     if (this.#isUnproven(desired, live)) {
       this.#compared.set(path, 'ahead');
@@ -166,17 +172,37 @@ class Planning {
     if (live.is === 'absent') return 'recreate';
     if (live.is === 'unknown') return 'unknown';
     if (live.fingerprint === fingerprint) return 'in sync';
+    const accepted = this.#seen.verification.get(path)?.accepted;
+    if (accepted?.desired === fingerprint && accepted.live === live.fingerprint) return 'in sync';
     const sent = this.#seen.unproven?.get(path)?.sent;
     // What a pass that was cut off sent is nobody's edit.
     const synced = sent === live.fingerprint ? { desired: sent, live: sent } : this.#seen.synced.get(path);
     return threeWay(fingerprint, live.fingerprint, synced);
   }
 
+  /** Why what the tenant holds is known not to be what was sent: nobody's edit, and not to be sent again. */
+  #mismatchOf({ path, fingerprint }: Desired, live: Live | undefined): Problem | undefined {
+    const { mismatch, pending } = this.#seen.verification.get(path) ?? {};
+    if (live?.is !== 'known' || live.fingerprint === fingerprint) return undefined;
+    if (mismatch?.desired === fingerprint && mismatch.live === live.fingerprint)
+      return blocker(mismatch.code, path, mismatch.message);
+    const isSending = this.#seen.unproven?.has(path) ?? false;
+    const isTenants = pending?.desired === fingerprint && this.#isPendingVersion(path, live);
+    return isTenants && !isSending ? blocker('SLC2408', path, notArrived) : undefined;
+  }
+
+  /** Whether nobody published the stream since a write whose result was not seen. */
+  #isPendingVersion(path: string, live: Live): boolean {
+    const version = this.#seen.verification.get(path)?.pending?.version;
+    return version !== undefined && live.is === 'known' && live.version === version;
+  }
+
   /** Sent once more, it is either right or put back, as if nothing had come between. */
   #isUnproven({ path, fingerprint }: Desired, live: Live | undefined): boolean {
     const sending = this.#seen.unproven?.get(path);
     if (sending?.sent !== fingerprint || live?.is !== 'known') return false;
-    if (live.fingerprint !== fingerprint) return live.fingerprint === sending.fingerprint;
+    if (live.fingerprint !== fingerprint)
+      return live.fingerprint === sending.fingerprint || this.#isPendingVersion(path, live);
     return live.isInvalid || live.isPending === true;
   }
 
@@ -330,7 +356,7 @@ class Planning {
     const live = this.#seen.live.get(path);
     const reasons = this.#reasons.get(path) ?? noReasons;
     if (live === undefined || live.is === 'absent')
-      return { op: 'create', path, name, reasons, state: this.#stateOf(desired, undefined) };
+      return { op: 'create', path, name, reasons, state: this.#stateOf(desired, this.#lastState(path)) };
     if (live.is !== 'known') return undefined;
     const state = this.#stateOf(desired, this.#stateBefore(path, live.state));
     if (this.#sent.has(path)) {
@@ -343,6 +369,11 @@ class Planning {
     if (!this.#isStill(path) || state === live.state) return undefined;
     const because = [stateReasons(state)[this.#seen.statePolicy]];
     return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
+  }
+
+  /** The state that a vanished stream had; undefined for one that was never there. */
+  #lastState(path: string): StreamState | undefined {
+    return this.#seen.lastActive.has(path) ? 'active' : undefined;
   }
 
   #stateBefore(path: string, live: StreamState): StreamState {
@@ -386,7 +417,7 @@ class Planning {
 const noReasons: readonly string[] = [];
 
 const notArrived =
-  'was sent, and the tenant holds something else: it is not sent again before it changes in git or in the tenant';
+  "the tenant's copy differs from what Sluice imported, so Sluice does not send it again before it changes in git or in the tenant";
 const neverCompared =
   'the tenant holds something else than git, and the two were never compared: adopt the stream, or make them equal';
 

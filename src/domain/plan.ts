@@ -41,6 +41,8 @@ export type Live =
       readonly isInvalid: boolean;
       /** True where the tenant has not said yet whether it can run. */
       readonly isPending?: boolean;
+      /** Number of its version, where the tenant tells. */
+      readonly version?: number | undefined;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
       /** What keeps its scenarios from running; empty where nobody tells of scenarios. */
@@ -80,6 +82,18 @@ export interface Synced {
   readonly live: string;
 }
 
+/** What is known of a stream that was not verified as it was sent. Fingerprints of what git says, and of what is live. */
+export interface Unverified {
+  /** The result of a write was not seen yet; `version`: as the tenant answered it. */
+  readonly pending?: { readonly desired: string; readonly version?: number | undefined } | undefined;
+  /** The tenant made something else of what was sent, and holds `live` since. */
+  readonly mismatch?:
+    | { readonly desired: string; readonly live: string; readonly code: string; readonly message: string }
+    | undefined;
+  /** The form of what git says that an operator accepted. */
+  readonly accepted?: { readonly desired: string; readonly live: string } | undefined;
+}
+
 export interface Unmanaged {
   readonly id: string;
   readonly name: string;
@@ -100,7 +114,7 @@ export interface RemovalPolicy {
   readonly maxDeletions: number | undefined;
   /** Globs on slugs of streams that are never removed. */
   readonly protected: readonly string[];
-  /** How many a person allowed for this plan. */
+  /** How many a person allowed for this plan. Streams that vanished from the tenant count as well. */
   readonly allowed: number;
 }
 
@@ -131,11 +145,15 @@ export interface Observation {
   readonly linkable: ReadonlySet<string>;
   /** States, by path, that people were asked to give and that were not seen since: they count as those of before. */
   readonly asked: ReadonlyMap<string, StreamState>;
+  /** Streams, by path, that were active when they were last seen: one that vanished is created again in that state. */
+  readonly lastActive: ReadonlySet<string>;
   /**
    * Streams, by path, of whose new version a pass that was cut off did not see whether it is right: fingerprints of what
    * was there before, and of what was sent.
    */
   readonly unproven?: ReadonlyMap<string, { readonly fingerprint: string; readonly sent: string }>;
+  /** What is known of streams, by path, that were not verified as they were sent. */
+  readonly verification: ReadonlyMap<string, Unverified>;
   /** Digest of what references are bound to. */
   readonly bindings: string;
   readonly warnings: readonly Problem[];

@@ -19,14 +19,18 @@ export interface Removals {
  * deleted; what cannot be read is not absent and stays. More than the budget, or a tree without any stream, stops the
  * whole plan until a person allows that many.
  */
-export function removals(seen: Observation, gone: readonly (readonly [string, Live])[]): Removals {
+export function removals(
+  seen: Observation,
+  gone: readonly (readonly [string, Live])[],
+  vanished: number,
+): Removals {
   const changes = gone.flatMap(([path, live]) => removal(path, live, seen.removals));
   const moving = new Set(changes.map(({ path }) => path));
   return {
     changes,
     staying: gone.map(([path]) => path).filter((path) => !moving.has(path)),
     captures: changes.map(({ path }) => path).filter((path) => isEdited(path, seen)),
-    stops: [...emptyTree(seen, gone.length), ...overBudget(seen, changes.length)],
+    stops: [...emptyTree(seen, gone.length), ...overBudget(seen, changes.length, vanished)],
   };
 }
 
@@ -48,14 +52,22 @@ function isEdited(path: string, { live, synced }: Observation): boolean {
   return there?.is === 'known' && there.fingerprint !== synced.get(path)?.live;
 }
 
-function overBudget(seen: Observation, count: number): readonly Problem[] {
+function overBudget(seen: Observation, removing: number, vanished: number): readonly Problem[] {
   const limit = removalLimit(seen.live.size, seen.removals.maxDeletions);
+  const count = removing + vanished;
   if (count <= limit || count <= seen.removals.allowed) return [];
+  const allow = `if that is meant, run the sync with --allow-deletions ${count}`;
+  if (vanished > 0) {
+    const also = removing === 0 ? '' : `, and ${removing} more would be removed`;
+    const streams = vanished === 1 ? 'stream has' : 'streams have';
+    const message = `${vanished} ${streams} vanished from the tenant${also}: that is more than the limit of ${limit}, so Sluice creates none of them again and removes nothing; ${allow}`;
+    return [stop(seen, 'SLC2461', message)];
+  }
   return [
     stop(
       seen,
       'SLC2415',
-      `${count} streams would be removed from the tenant, more than the ${limit} that may go at once: nothing is done; if that is meant, run the sync with --allow-deletions ${count}`,
+      `${count} streams would be removed from the tenant, more than the ${limit} that may go at once: nothing is done; ${allow}`,
     ),
   ];
 }

@@ -2,7 +2,8 @@ import { readExportFile } from '../codec/export-file.ts';
 import { diffTrees } from '../domain/diff/diff-trees.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import type { Plan } from '../domain/plan.ts';
-import { InvalidInput } from '../domain/problem.ts';
+import { InvalidInput, pointer } from '../domain/problem.ts';
+import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import { scenariosByStream, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 import { PortError } from '../ports/errors.ts';
 import { changeLine } from '../report/diff-text.ts';
@@ -35,7 +36,7 @@ export async function differences(
     try {
       const bytes = await tenant.exportFile(id, signal);
       const live = readLive(readExportFile(bytes, path), ids, await namesFor(path), { apps, ignored });
-      const lines = linesOf(compared, live.tree, path);
+      const { lines } = formDifferences(compared, live.tree, path, ignored);
       if (lines.length > 0) found.push({ path, lines });
     } catch (error) {
       if (!(error instanceof InvalidInput) && !(error instanceof PortError)) throw error;
@@ -44,7 +45,15 @@ export async function differences(
   return found;
 }
 
-function linesOf(desired: Tree, live: Tree, stream: string): readonly string[] {
+/** How a tenant's form of a stream differs from what was sent, in words and by place. */
+export interface FormDifferences {
+  readonly lines: readonly string[];
+  readonly places: readonly { readonly file: string; readonly pointer: string }[];
+}
+
+/** Compares what was sent of a stream (a rendered tree) with what the tenant made of it, without what is ignored. */
+export function formDifferences(sent: Tree, live: Tree, stream: string, ignored: Ignored): FormDifferences {
+  const desired = withoutIgnored(sent, ignored);
   // What must exist belongs to each tenant: only which of it is used counts. Both sides have it, for its names.
   const names = new Map([...onlyUncarried(live), ...onlyUncarried(desired)]);
   const side = (tree: Tree) => new Map([...names, ...contentOf(tree, stream)]);
@@ -52,7 +61,12 @@ function linesOf(desired: Tree, live: Tree, stream: string): readonly string[] {
   const changes = diff.changes.filter(({ op }) => op !== 'layout');
   const lines = changes.slice(0, mostLines).map((change) => changeLine(change, diff.names));
   const more = changes.length - lines.length;
-  return more === 0 ? lines : [...lines, `and ${more} more ${more === 1 ? 'change' : 'changes'}`];
+  return {
+    lines: more === 0 ? lines : [...lines, `and ${more} more ${more === 1 ? 'change' : 'changes'}`],
+    places: changes
+      .slice(0, mostLines)
+      .map((change) => ({ file: change.file, pointer: pointer(change.pointer) })),
+  };
 }
 
 /** What a stream's file brings: the stream, its scenarios, and the events, rules and forms that it uses. */

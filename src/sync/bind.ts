@@ -15,7 +15,7 @@ import {
 } from '../domain/readiness.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
-import type { ListedKind, Tenant } from '../ports/tenant.ts';
+import type { ListedKind, TenantReading } from '../ports/tenant.ts';
 
 /** What references stand for in one tenant. */
 export interface Bound {
@@ -66,7 +66,7 @@ export function boundKindsOf(tree: Tree): ReadonlySet<KindName> {
  * soon as that is known.
  */
 export async function listCandidates(
-  tenant: Tenant,
+  tenant: TenantReading,
   wanted: Promise<ReadonlySet<KindName>>,
   signal: AbortSignal,
 ): Promise<Candidates> {

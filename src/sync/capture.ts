@@ -9,12 +9,20 @@ import { unrender, type Unrendered } from '../domain/render/unrender.ts';
 import { liveShared } from '../domain/shared-verdicts.ts';
 import { streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 import { RefMoved } from '../ports/errors.ts';
+import type { TenantStream } from '../ports/tenant.ts';
 import { desiredTree } from './desired-tree.ts';
 import { commitDrift, type SavedEdit } from './drift-commits.ts';
 import { driftMessage } from './drift-message.ts';
 import { savedDrift, saveDrift } from './drift-record.ts';
-import { idsAsRun, replacedIn } from './live-reader.ts';
-import { meaningOf, readLive, registryTree, representativeIn, runIdsOf } from './live-reading.ts';
+import { idsAsRun, liveOf, replacedIn } from './live-reader.ts';
+import {
+  meaningOf,
+  readLive,
+  registryTree,
+  representativeIn,
+  runIdsOf,
+  type LiveMeaning,
+} from './live-reading.ts';
 import type { Planned } from './plan-environment.ts';
 import { findSecrets } from './secret-findings.ts';
 import { readingsOf } from './recall.ts';
@@ -24,6 +32,8 @@ import { driftBranch, type Environment, type PassDeps } from './subjects.ts';
 export interface Capture {
   /** The commit that holds them; undefined where nothing new was to save. */
   readonly commit: string | undefined;
+  /** Fingerprints, by path, of live content that is in git now. */
+  readonly saved: ReadonlyMap<string, string>;
   /** Why the live content of a stream or shared thing, by path, could not be saved: it must not be overwritten. */
   readonly unsaved: ReadonlyMap<string, Problem>;
   /** What git cannot say of the edits. */
@@ -52,13 +62,50 @@ export async function capture(
   if (wanted.length === 0) {
     if ([...before.keys()].some((path) => !live.has(path)))
       await saveDrift(deps.store, environment.name, live, deps.clock.now());
-    return { commit: undefined, unsaved: new Map(), notes: [] };
+    return { commit: undefined, saved: new Map(), unsaved: new Map(), notes: [] };
   }
   const continued = new Set([...before.keys()].filter((path) => live.has(path)));
   const captured = await new Capturing(deps, environment, planned, signal).capture(wanted, continued);
   const saved = new Map([...live].filter(([path]) => !captured.unsaved.has(path)));
   await saveDrift(deps.store, environment.name, saved, deps.clock.now());
-  return captured;
+  return { ...captured, saved: new Map([...saved].filter(([path]) => wanted.includes(path))) };
+}
+
+/** What a person made of a stream after a run had written it. */
+export interface Edit {
+  readonly path: string;
+  readonly stream: TenantStream;
+  readonly meaning: LiveMeaning;
+}
+
+/**
+ * Saves one edit of a stream that this run has just written, on top of the revision that it sent. The edit counts as
+ * saved drift from then on. `unsaved`: why it could not be saved. Throws `PortError` where git or the tenant fails.
+ */
+export async function captureEdit(
+  deps: PassDeps,
+  environment: Environment,
+  planned: Planned,
+  { path, stream, meaning }: Edit,
+  signal: AbortSignal,
+): Promise<{ readonly commit: string | undefined; readonly unsaved: Problem | undefined }> {
+  const { observed, plan } = planned;
+  const there = liveOf(stream, 'made', { meaning, runsReplaced: [], scenarioTroubles: [] });
+  const live = new Map([...observed.observation.live, [path, there]]);
+  const edited: Planned = {
+    ...planned,
+    observed: { ...observed, observation: { ...observed.observation, live } },
+    plan: { ...plan, captures: [path], drifted: [path] },
+  };
+  const before = await savedDrift(deps.store, environment.name);
+  const continued = new Set(before.keys());
+  const captured = await new Capturing(deps, environment, edited, signal).capture([path], continued);
+  const unsaved = captured.unsaved.get(path);
+  if (unsaved === undefined) {
+    const saved = new Map([...before, [path, meaning.fingerprint]]);
+    await saveDrift(deps.store, environment.name, saved, deps.clock.now());
+  }
+  return { commit: captured.commit, unsaved };
 }
 
 function liveFingerprint({ observed: { observation } }: Planned, path: string): string {
@@ -80,7 +127,7 @@ class Capturing {
     this.#signal = signal;
   }
 
-  async capture(paths: readonly string[], continued: ReadonlySet<string>): Promise<Capture> {
+  async capture(paths: readonly string[], continued: ReadonlySet<string>): Promise<Omit<Capture, 'saved'>> {
     const edits: SavedEdit[] = [];
     const notes: Problem[] = [];
     for (const [base, ofBase] of Map.groupBy(await this.#bases(paths), ([, one]) => one)) {

@@ -1,6 +1,6 @@
 import { approvable, gate, pathIn, type Approval, type Hold, type Verdict } from '../domain/gate.ts';
-import type { InventoryItem } from '../ports/store.ts';
 import { windowOf } from './cron-window.ts';
+import { isToGo } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
@@ -21,7 +21,7 @@ export async function verdictOn(
       digest,
       revision: plan.revision,
       changes: plan.changes.filter(({ path }) => !putBack.has(path)).map(approvable),
-      writes: plan.changes.length > 0 || observed.inventory.some(isReplaced),
+      writes: plan.changes.length > 0 || observed.inventory.some(isToGo),
     },
     hold,
     windows: (environment.windows ?? []).map(windowOf),
@@ -85,9 +85,4 @@ function changeApproval(
     await session.saveApproval(environment, to);
     return true;
   });
-}
-
-/** Replaced streams that we made are removed as soon as the tenant lets them go. */
-function isReplaced({ role, origin }: InventoryItem): boolean {
-  return role === 'retired' && origin === 'made';
 }

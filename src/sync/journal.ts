@@ -19,6 +19,8 @@ export interface Beside<T> {
   readonly before?: (session: StoreSession) => Promise<void>;
   /** With the result. */
   readonly after?: (session: StoreSession, value: T) => Promise<void>;
+  /** With the refusal, where the call was certainly not carried out. */
+  readonly refused?: (session: StoreSession) => Promise<void>;
 }
 
 /** A call that writes, and what the journal says of it. */
@@ -62,7 +64,7 @@ export class Journal {
     return this.#turn(() => this.#written(write));
   }
 
-  async #written<T>({ call, facts, make, result, record, before, after }: Write<T>): Promise<T> {
+  async #written<T>({ call, facts, make, result, record, before, after, refused }: Write<T>): Promise<T> {
     await this.#begin();
     const entry: OpenEntry = {
       id: this.#deps.newId(),
@@ -74,7 +76,7 @@ export class Journal {
     };
     await this.#save({ ...entry, result: undefined }, before);
     const sending = this.#sending(entry);
-    const value = await this.#made(entry, sending, make);
+    const value = await this.#made(entry, sending, make, refused);
     await record?.(value);
     const sent = { ...entry, ...(await sending.over()) };
     await this.#end(sent, result(value), after && ((session) => after(session, value)));
@@ -85,14 +87,19 @@ export class Journal {
     return new NotedSending((facts) => this.#save({ ...entry, ...facts, result: undefined }), this.#deps.log);
   }
 
-  async #made<T>(entry: OpenEntry, sending: NotedSending, make: Write<T>['make']): Promise<T> {
+  async #made<T>(
+    entry: OpenEntry,
+    sending: NotedSending,
+    make: Write<T>['make'],
+    refused: Write<T>['refused'],
+  ): Promise<T> {
     try {
       return await make(sending.watch);
     } catch (error) {
       const sent = { ...entry, ...(await sending.over()) };
       if (!(error instanceof PortError)) await this.#leave(sent);
       else if (error.uncertain) await this.#end({ ...sent, failure: failureText(error) }, undefined);
-      else await this.#end(sent, { refused: error.code, reason: keptReason(error) });
+      else await this.#end(sent, { refused: error.code, reason: keptReason(error) }, refused);
       throw error;
     }
   }

@@ -180,7 +180,7 @@ export class LiveReader {
 
 /** Paths of replaced streams, by their id. */
 export const replacedIn = onceEach((inventory: readonly InventoryItem[]): ReadonlyMap<string, string> => {
-  const retired = inventory.filter(({ role }) => role === 'retired');
+  const retired = inventory.filter(({ role }) => role !== 'current');
   return new Map(retired.map(({ id, path }) => [id, path]));
 });
 
@@ -209,8 +209,8 @@ interface Understood {
 }
 
 /** What the list says of a stream, with what it means. */
-function liveOf(
-  { id, name, state, validation, lastPublishedAt, activeInstances }: TenantStream,
+export function liveOf(
+  { id, name, state, validation, version, lastPublishedAt, activeInstances }: TenantStream,
   origin: Origin,
   { meaning: { fingerprint, carries, runIds, publishedBy }, runsReplaced, scenarioTroubles }: Understood,
 ): Live {
@@ -221,6 +221,7 @@ function liveOf(
     state,
     isInvalid: validation === 'invalid',
     isPending: validation === 'pending',
+    version,
     lastPublishedAt,
     activeInstances,
     origin,

@@ -1,13 +1,18 @@
-import { readExportFile, type ExportFile } from '../codec/export-file.ts';
+import type { ExportFile } from '../codec/export-file.ts';
+import type { Unpacked } from '../codec/unpack.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { liveShared } from '../domain/shared-verdicts.ts';
-import type { InventoryItem, Observation } from '../ports/store.ts';
 import { idsAsRun, replacedIn } from './live-reader.ts';
-import { meaningOf, readLive, runIdsOf, type Meaning } from './live-reading.ts';
-import { meaningFromFacts } from './meaning-facts.ts';
+import { liveMeaning, readLive, runIdsOf, type LiveMeaning, type Meaning } from './live-reading.ts';
 import type { Planned } from './plan-environment.ts';
 import type { Environment } from './subjects.ts';
+
+/** An export file as the tree would hold it, and what it means. */
+export interface LiveRead {
+  readonly live: Unpacked;
+  readonly meaning: LiveMeaning;
+}
 
 /**
  * What a plan was made from, to be compared with what the tenant holds just before it is overwritten or removed: what
@@ -29,46 +34,34 @@ export class LookedAt {
     this.#replaced = replacedIn(planned.observed.inventory);
   }
 
-  /**
-   * True where a replaced stream says something else than when it was read last; false too where nothing is remembered
-   * of that, or references are bound otherwise by now.
-   */
-  async isEdited(
-    { path, id }: InventoryItem,
-    bytes: Uint8Array,
-    reading: Observation | undefined,
-  ): Promise<boolean> {
-    const { bindings } = this.#planned.observed.observation;
-    const before = reading === undefined ? undefined : meaningFromFacts(reading, bindings);
-    if (before === undefined) return false;
-    return (await this.meaningOf(path, readExportFile(bytes, path), id)).fingerprint !== before.fingerprint;
+  /** What the export file of a stream says, by the ids that the run observed. */
+  meaningOf(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
+    return this.#read(path, file, id, this.#ids).then(({ meaning }) => meaning);
   }
 
-  /** What an export file of a stream says, of what was observed; `id` where that is of another than has the path. */
-  async meaningOf(path: string, file: ExportFile, id?: string): Promise<Meaning> {
+  /** What the export file of a stream says, by the ids that are known by now: those of what this run made too. */
+  meaningNow(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
+    return this.readNow(path, file, id).then(({ meaning }) => meaning);
+  }
+
+  /** As `meaningNow`, with the tree that the meaning is of. */
+  readNow(path: string, file: ExportFile, id: string): Promise<LiveRead> {
+    return this.#read(path, file, id, this.#planned.observed.ids);
+  }
+
+  async #read(path: string, file: ExportFile, id: string, book: IdBook): Promise<LiveRead> {
     const { namesFor, ignored } = this.#planned.observed;
-    const ids = idsAsRun(this.#idsOf(path, id), runIdsOf(file), this.#replaced);
+    const own = book.draft();
+    own.set(path, id);
+    const ids = idsAsRun(own, runIdsOf(file), this.#replaced);
     const live = readLive(file, ids, await namesFor(path), { apps: this.#environment.apps, ignored });
-    return meaningOf(live.tree, path, live.ids);
-  }
-
-  #idsOf(path: string, id: string | undefined): IdBook {
-    if (id === undefined) return this.#ids;
-    const ids = this.#ids.draft();
-    ids.set(path, id);
-    return ids;
+    return { live, meaning: liveMeaning(file, live, path) };
   }
 
   /**
-   * Throws `InvalidInput` where the export file of a stream says another thing than was observed, of the stream or of
-   * an event, rule or form that `sends` (fingerprints by path) would overwrite.
+   * Throws `InvalidInput` where a stream says another thing than was observed, or uses an event, rule or form that says
+   * another thing and that `sends` (fingerprints by path) would overwrite.
    */
-  async refuseMoved(path: string, bytes: Uint8Array, sends: ReadonlyMap<string, string>): Promise<void> {
-    if (this.#planned.observed.observation.live.get(path)?.is === 'known')
-      this.refuseOther(path, await this.meaningOf(path, readExportFile(bytes, path)), sends);
-  }
-
-  /** As `refuseMoved`, of what an export file says. */
   refuseOther(path: string, { fingerprint, carries }: Meaning, sends: ReadonlyMap<string, string>): void {
     const seen = this.#planned.observed.observation.live.get(path);
     if (seen?.is !== 'known') return;
@@ -82,7 +75,8 @@ export class LookedAt {
   }
 }
 
-function moved(path: string, what: string): InvalidInput {
+/** That somebody changed a stream, or what it uses, after this run read it. */
+export function moved(path: string, what: string): InvalidInput {
   const reason = `${what}was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew`;
   return new InvalidInput(path, '', reason, 'SLC2416');
 }

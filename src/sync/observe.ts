@@ -14,6 +14,7 @@ import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
 import { desiredOf } from './desired/told.ts';
 import type { FirstBrought } from './first-brought.ts';
+import { confirmMissing } from './confirmed-list.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
 import type { KeptStates } from './kept-states.ts';
@@ -22,6 +23,7 @@ import { provenance } from './provenance.ts';
 import { idsBeside, idsIn, recall } from './recall.ts';
 import { seenThings } from './seen-things.ts';
 import { sharedOrigins, type SharedOrigins } from './shared-origins.ts';
+import type { Verifications } from './state/verifications.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** Everything that one pass over an environment works from: seen once, whole, before anything is decided. */
@@ -50,6 +52,7 @@ export interface Observed {
   /** Readings of streams that were exported for this, to be remembered. */
   readonly readings: readonly Remembered[];
   readonly kept: KeptStates;
+  readonly verifications: Verifications;
   /** What there is to know of a tenant that only people write to. */
   readonly byHand: ByHand | undefined;
 }
@@ -85,6 +88,13 @@ export async function observe(
     recall(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
   ]);
+  const current = memory.inventory.filter(({ role }) => role === 'current');
+  await confirmMissing(
+    tenant,
+    listing,
+    current.map(({ id }) => id),
+    signal,
+  );
   const { settings } = git;
   const { ignored } = settings;
   const rendered = asked.wholeTree || tenant.written === 'by hand' ? await git.load() : git.shared;
@@ -169,6 +179,7 @@ export async function observe(
     identities: memory.identities,
     readings: reader.readings,
     kept: memory.kept,
+    verifications: memory.verifications,
     made,
     first,
     origins,
@@ -205,7 +216,9 @@ export async function observe(
         ...statesBefore(memory.kept, live),
         ...[...(byHand?.asked ?? [])].map(([path, { state }]) => [path, state] as const),
       ]),
+      lastActive: memory.lastActive,
       unproven: memory.kept.replaced(),
+      verification: memory.verifications.entries,
       bindings,
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),

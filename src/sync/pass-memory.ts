@@ -9,6 +9,7 @@ import type { Observed } from './observe.ts';
 import { readingsOf } from './recall.ts';
 import type { Planned } from './plan-environment.ts';
 import { SharedMemory } from './shared-memory.ts';
+import type { Mismatch, Verifications } from './state/verifications.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** A stream that arrived as it was sent. */
@@ -36,6 +37,7 @@ export class PassMemory {
   /** Shared things that the tenant has in another form, which is left as it is. */
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
+  readonly #verifications: Verifications;
   readonly #desired: ReadonlyMap<string, Desired>;
   #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
   /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
@@ -46,6 +48,7 @@ export class PassMemory {
     this.#environment = environment;
     this.#observed = observed;
     this.#leftOut = new Set(plan.leftOut);
+    this.#verifications = observed.verifications;
     this.#shared = new SharedMemory(deps, environment, observed);
     this.#desired = desiredByPath(observed.observation.desired);
     for (const item of observed.inventory) this.#hold(item);
@@ -63,11 +66,14 @@ export class PassMemory {
     return paths.flatMap(({ path }) => this.#idsAt.get(path) ?? []);
   }
 
-  /** Replaced streams that we made. */
+  /** Streams that vanished from the tenant and are remembered as long as others run them by their ids. */
+  vanished(): readonly InventoryItem[] {
+    return [...this.#inventory.values()].filter(({ role }) => role === 'vanished');
+  }
+
+  /** Streams made here that wait to be deleted: replaced by a verified one, or never taken over. */
   retired(): readonly InventoryItem[] {
-    return [...this.#inventory.values()].filter(
-      ({ role, origin }) => role === 'retired' && origin === 'made',
-    );
+    return [...this.#inventory.values()].filter(isToGo);
   }
 
   /** Undefined where git does not have it. */
@@ -93,19 +99,25 @@ export class PassMemory {
 
   /** From here on streams of one file are ours. What takes over from another is only to be removed until it is verified. */
   async own(
-    streams: readonly { readonly path: string; readonly id: string; readonly takesOver: boolean }[],
+    streams: readonly {
+      readonly path: string;
+      readonly id: string;
+      /** As the tenant answered it. */
+      readonly version?: number | undefined;
+      readonly takesOver: boolean;
+    }[],
   ): Promise<void> {
     const environment = this.#environment.name;
     // What is gone is remembered as long as others still run it by its id: they must be linked anew.
     const gone = streams
       .filter(({ takesOver }) => !takesOver)
       .flatMap(({ path }) => this.#currentOf(path))
-      .map((item): InventoryItem => ({ ...item, role: 'retired' }));
+      .map((item): InventoryItem => ({ ...item, role: 'vanished' }));
     const items = streams.map(({ path, id, takesOver }): InventoryItem => ({
       path,
       id,
       origin: 'made',
-      role: takesOver ? 'retired' : 'current',
+      ...(takesOver ? { role: 'candidate', content: this.desired(path).fingerprint } : { role: 'current' }),
     }));
     for (const item of [...gone, ...items]) this.#hold(item);
     const fresh = items.filter(({ role }) => role === 'current');
@@ -119,6 +131,8 @@ export class PassMemory {
         environment,
         fresh.flatMap(({ path }) => this.#asSent(path)),
       );
+      for (const { path, version, takesOver } of streams)
+        if (!takesOver) await this.#begin(session, path, version);
     });
     if (fresh.length > 0) this.#savedIdentities(learnt);
   }
@@ -129,29 +143,77 @@ export class PassMemory {
   }
 
   /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
-  async sent(path: string, session: StoreSession): Promise<void> {
+  async sent(path: string, version: number | undefined, session: StoreSession): Promise<void> {
     await session.saveLastSynced(this.#environment.name, this.#asSent(path));
+    await this.#begin(session, path, version);
   }
 
-  /** What was sent did not arrive so: the tenant holds this instead. */
-  async arrivedDifferently(path: string, live: string): Promise<void> {
+  #begin(session: StoreSession, path: string, version: number | undefined): Promise<void> {
+    const { fingerprint: desired } = this.desired(path);
+    const write = version === undefined ? { desired } : { desired, version };
+    return this.#verifications.begin(session, path, write, this.#deps.clock.now());
+  }
+
+  /** Fingerprint of the form of a stream that an operator accepted in the place of what git says. */
+  acceptedForm(path: string): string | undefined {
+    return this.#verifications.acceptedForm(path, this.desired(path).fingerprint);
+  }
+
+  /** The version that the tenant answered to a write of an earlier run whose result nobody saw. */
+  pendingVersion(path: string): number | undefined {
+    return this.#verifications.entries.get(path)?.pending?.version;
+  }
+
+  /** The tenant made something else of what was sent. `holds`: fingerprint of what the stream with that id holds now. */
+  async refused(
+    path: string,
+    mismatch: Mismatch,
+    { id, holds }: { readonly id: string; readonly holds: string },
+  ): Promise<void> {
     const [stream] = this.#asSent(path);
-    if (stream !== undefined)
-      await this.#deps.store.saveLastSynced(this.#environment.name, [{ ...stream, live }]);
+    if (stream === undefined) return;
+    await this.#deps.store.atomically(async (session) => {
+      await session.saveLastSynced(this.#environment.name, [{ ...stream, live: mismatch.live }]);
+      await this.#noteContent(session, id, holds);
+      await this.#verifications.refuse(session, path, mismatch, this.#deps.clock.now());
+    });
   }
 
-  /** What was there before was put back, with the events, rules and forms of its file. */
-  async putBack(path: string, there: Meaning): Promise<void> {
+  /** A person changed what was sent before it was verified: from here on that is an edit like any other. */
+  async edited(
+    path: string,
+    { id, saved }: { readonly id: string; readonly saved: string | undefined },
+  ): Promise<void> {
+    await this.#deps.store.atomically(async (session) => {
+      // A copy that never took over may go once what it holds is saved in git.
+      if (saved !== undefined) await this.#noteContent(session, id, saved);
+      await this.#verifications.confirm(session, path, this.#deps.clock.now());
+    });
+  }
+
+  async #noteContent(session: StoreSession, id: string, content: string): Promise<void> {
+    const item = this.#inventory.get(id);
+    if (item?.role !== 'candidate') return;
+    this.#hold({ ...item, content });
+    await session.saveInventory(this.#environment.name, [{ ...item, content }]);
+  }
+
+  /**
+   * What was there before was put back: `mismatch.live`, with the events, rules and forms of its file (fingerprints by
+   * path).
+   */
+  async putBack(path: string, mismatch: Mismatch, carries: ReadonlyMap<string, string>): Promise<void> {
     const [stream, ...carried] = this.#asSent(path);
     if (stream === undefined) return;
     const shared = carried.map((one) => {
-      const live = there.carries.get(one.path) ?? one.live;
+      const live = carries.get(one.path) ?? one.live;
       return { ...one, desired: live, live };
     });
-    await this.#deps.store.saveLastSynced(this.#environment.name, [
-      { ...stream, live: there.fingerprint },
-      ...shared,
-    ]);
+    await this.#deps.store.atomically(async (session) => {
+      const streams = [{ ...stream, live: mismatch.live }, ...shared];
+      await session.saveLastSynced(this.#environment.name, streams);
+      await this.#verifications.refuse(session, path, mismatch, this.#deps.clock.now());
+    });
   }
 
   /** A stream is there as it was sent, and in the state that it shall have. `beside`: what else is kept, or not, with it. */
@@ -170,6 +232,7 @@ export class PassMemory {
       if (revision !== undefined)
         await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
       await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
+      await this.#verifications.confirm(session, path, this.#deps.clock.now());
       await beside(session);
     });
     this.#savedIdentities(learnt);
@@ -215,8 +278,10 @@ export class PassMemory {
   }
 
   #takeOver(path: string, id: string): readonly InventoryItem[] {
+    const there = this.#observed.observation.live.get(path);
+    const content = there?.is === 'known' ? { content: there.fingerprint } : {};
     const items: readonly InventoryItem[] = [
-      ...this.#currentOf(path).map((item): InventoryItem => ({ ...item, role: 'retired' })),
+      ...this.#currentOf(path).map((item): InventoryItem => ({ ...item, role: 'retired', ...content })),
       { path, id, origin: 'made', role: 'current' },
     ];
     for (const item of items) this.#hold(item);
@@ -255,6 +320,11 @@ export class PassMemory {
     this.#isSaved = true;
     this.#observed.ids.forgetChanges(learnt);
   }
+}
+
+/** Whether a stream was made here and only waits to be deleted. What vanished is gone, and what was adopted stays. */
+export function isToGo({ role, origin }: InventoryItem): boolean {
+  return origin === 'made' && (role === 'retired' || role === 'candidate');
 }
 
 function isRemembered({ desired, live }: LastSynced, synced: Synced | undefined): boolean {

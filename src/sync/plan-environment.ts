@@ -105,8 +105,8 @@ export function isStillMeant({ head, isNamed, observed }: Planned, hold: Hold | 
 /** The same plan where a person allowed so many removals. */
 export function allowing(planned: Planned, allowed: number): Planned {
   const { observation } = planned.observed;
-  const made = plan({ ...observation, removals: { ...observation.removals, allowed } });
-  return { ...planned, plan: made };
+  const allowing = { ...observation, removals: { ...observation.removals, allowed } };
+  return { ...planned, observed: { ...planned.observed, observation: allowing }, plan: plan(allowing) };
 }
 
 /** What binds a sync to a plan: revision, bindings, and the changes with the live content that they are made from. */

@@ -10,7 +10,7 @@ import type {
   Observation as Remembered,
   Store,
 } from '../ports/store.ts';
-import type { Tenant } from '../ports/tenant.ts';
+import type { TenantReading } from '../ports/tenant.ts';
 import { FirstBrought } from './first-brought.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from './hand-overs.ts';
 import { bookOf } from './identity-book.ts';
@@ -18,6 +18,8 @@ import { KeptStates } from './kept-states.ts';
 import { unsettledWrites } from './settle.ts';
 import { isShared } from './shared-origins.ts';
 import { offersSharedRemoval } from './shared-removal-offer.ts';
+import { readLastActive } from './state/last-active.ts';
+import { Verifications } from './state/verifications.ts';
 import type { Environment } from './subjects.ts';
 
 /** What earlier passes over an environment left in the store. */
@@ -38,32 +40,49 @@ export interface Recalled {
   readonly unsettled: readonly Problem[];
   readonly handOvers: HandOvers;
   readonly kept: KeptStates;
+  readonly verifications: Verifications;
+  /** Paths of the streams that were active when they were last seen. */
+  readonly lastActive: ReadonlySet<string>;
 }
 
 /** The name under which readings of an environment's tenant are remembered. */
 export const readingsOf = (environment: Environment) => `environment ${environment.name}`;
 
 /** The subject under which it is remembered what a tenant cannot do. */
-export const capabilitiesOf = (tenant: Tenant) => `tenant ${tenant.name}`;
+export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
 
 /** How long it is believed that a tenant can only add streams: it may have learnt to replace them. Milliseconds. */
 const capabilityAge = 7 * 24 * 3600_000;
 
 /** `now`: milliseconds since the epoch. Throws `PortError` where the store cannot be read. */
 export async function recall(store: Store, environment: Environment, now: number): Promise<Recalled> {
-  const [identities, inventory, synced, readings, open, first, kept, capabilities, handOvers, removesShared] =
-    await Promise.all([
-      store.identities(environment.tenant.name),
-      store.inventory(environment.name),
-      store.lastSynced(environment.name),
-      store.observations(readingsOf(environment)),
-      store.openJournal(environment.name),
-      FirstBrought.read(store, environment.name),
-      KeptStates.read(store, environment.name),
-      store.status(capabilitiesOf(environment.tenant)),
-      store.status(handOversSubject(environment.name)),
-      offersSharedRemoval(store, environment.tenant.name, now),
-    ]);
+  const [
+    identities,
+    inventory,
+    synced,
+    readings,
+    open,
+    first,
+    kept,
+    capabilities,
+    handOvers,
+    removesShared,
+    lastActive,
+    verifications,
+  ] = await Promise.all([
+    store.identities(environment.tenant.name),
+    store.inventory(environment.name),
+    store.lastSynced(environment.name),
+    store.observations(readingsOf(environment)),
+    store.openJournal(environment.name),
+    FirstBrought.read(store, environment.name),
+    KeptStates.read(store, environment.name),
+    store.status(capabilitiesOf(environment.tenant)),
+    store.status(handOversSubject(environment.name)),
+    offersSharedRemoval(store, environment.tenant.name, now),
+    readLastActive(store, environment.name),
+    Verifications.read(store, environment.name),
+  ]);
   return {
     identities,
     ...byWhat(inventory),
@@ -77,6 +96,8 @@ export async function recall(store: Store, environment: Environment, now: number
       now >= (capabilities?.at ?? 0) + capabilityAge,
     unsettled: open.flatMap(unsettledWrites),
     kept,
+    lastActive,
+    verifications,
     handOvers: readHandOvers(handOvers?.status),
   };
 }

@@ -1,10 +1,11 @@
 import type { Json } from '../domain/json.ts';
 import { kinds, type RegistryKind } from '../domain/kinds.ts';
 import type { SharedRemoval } from '../domain/plan.ts';
-import type { Problem } from '../domain/problem.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { liveShared } from '../domain/shared-verdicts.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../ports/errors.ts';
+import type { Door } from './door.ts';
 import { readRegistries } from './live-reading.ts';
 import type { Observed } from './observe.ts';
 import { isOfAll } from './pass-failure.ts';
@@ -13,15 +14,12 @@ import { forgetShared } from './shared-memory.ts';
 import { itemWithId, registryKind } from './shared-origins.ts';
 import { learnNoSharedRemoval } from './shared-removal-offer.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import type { TenantWrites } from './tenant-writes.ts';
 
 /** What events, rules and forms are taken away with. */
 export interface SharedRemovalWork {
   readonly environment: Environment;
-  readonly writes: TenantWrites;
+  readonly door: Door;
   readonly observed: Observed;
-  /** Why the content of one may not go: it could not be saved. */
-  readonly unsaved: ReadonlyMap<string, Problem>;
   /** Path of a stream of ours that is still there and uses it. */
   readonly userOf: (path: string) => string | undefined;
 }
@@ -56,14 +54,12 @@ class RemovingShared {
   }
 
   async attempt(change: SharedRemoval): Promise<Removed> {
-    const { unsaved, userOf } = this.#work;
-    const problem = unsaved.get(change.path);
-    if (problem !== undefined) return failed(change, problem);
-    const user = userOf(change.path);
+    const user = this.#work.userOf(change.path);
     if (user !== undefined) return waits(change, `${streamSlug(user)} uses it`);
     try {
       return await this.#remove(change);
     } catch (error) {
+      if (error instanceof InvalidInput) return failed(change, error.problem());
       if (!(error instanceof PortError) || isOfAll(error)) throw error;
       if (error instanceof Refused) return waits(change, error.message);
       if (error instanceof NotSupported) return this.#cannot(change, error);
@@ -79,7 +75,7 @@ class RemovingShared {
     if (items === undefined) return waits(change, 'the tenant does not list what it has of that kind');
     if (itemWithId(items, kind, id) !== undefined) {
       if (this.#hasMoved(path, kind, items)) return failed(change, problemOf(change, 'SLC2416', moved));
-      await this.#work.writes.removeItem(path, id, kinds[kind].section).catch(unlessGone);
+      await this.#work.door.removeItem(change, kinds[kind].section).catch(unlessGone);
     }
     const { environment } = this.#work;
     await this.#deps.store.atomically((session) => forgetShared(session, environment, [change]));

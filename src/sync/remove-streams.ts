@@ -1,24 +1,20 @@
 import type { ChangeOf, Live, Removing } from '../domain/plan.ts';
-import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { InvalidInput } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
+import type { Door } from './door.ts';
 import type { KeptStates } from './kept-states.ts';
 import { isOfAll } from './pass-failure.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { ChangeResult } from './sync-report.ts';
-import type { TenantWrites } from './tenant-writes.ts';
 
 /** What streams are taken away with. */
 export interface RemovalWork {
   readonly environment: Environment;
-  readonly writes: TenantWrites;
+  readonly door: Door;
   readonly kept: KeptStates;
   /** What the tenant holds for us, by path. */
   readonly live: ReadonlyMap<string, Live>;
-  /** Why the content of a stream may not go: it could not be saved. */
-  readonly unsaved: ReadonlyMap<string, Problem>;
-  /** Throws `InvalidInput` where a stream is no longer what was observed. */
-  readonly refuseMoved: (change: ChangeOf<'delete'>) => Promise<void>;
 }
 
 /** How the removal of one stream ended; `reason` where it waits. */
@@ -110,9 +106,6 @@ async function attempt(
   work: RemovalWork,
   change: ChangeOf<Removing>,
 ): Promise<Removed> {
-  const unsaved = work.unsaved.get(change.path);
-  if (unsaved !== undefined)
-    return { result: { change, outcome: 'failed', problem: unsaved }, reason: undefined };
   try {
     return await remove(deps, work, change);
   } catch (error) {
@@ -128,21 +121,21 @@ async function attempt(
 
 async function remove(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
-  { environment, writes, kept, live, refuseMoved }: RemovalWork,
+  { environment, door, kept, live }: RemovalWork,
   change: ChangeOf<Removing>,
 ): Promise<Removed> {
   const { path, id, op, before } = change;
-  if (change.op === 'delete') await refuseMoved(change).catch(unlessGone);
-  if (before === 'active') {
+  const permit = await door.permit(change).catch(unlessGone);
+  if (before === 'active' && permit !== undefined) {
     await kept.keep(store, path, { state: before }, clock.now());
-    await writes.setState(path, id, 'inactive');
+    await door.setState(path, id, 'inactive');
     await kept.leave(store, path, 'inactive', clock.now());
   }
   if (op === 'delete') {
     const there = live.get(path);
     const instances = there?.is === 'known' ? (there.activeInstances ?? 0) : 0;
     if (instances > 0) return wait(change, `${instances} of its instances are running`);
-    await writes.remove(path, id).catch(unlessGone);
+    if (permit !== undefined) await door.remove(permit).catch(unlessGone);
     await store.atomically(async (session) => {
       await session.forgetInventory(environment.name, [id]);
       await session.forgetLastSynced(environment.name, [path]);
@@ -152,7 +145,7 @@ async function remove(
   return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };
 }
 
-function unlessGone(error: unknown): void {
+function unlessGone(error: unknown): undefined {
   if (!(error instanceof NotFound)) throw error;
 }
 

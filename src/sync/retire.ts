@@ -2,18 +2,16 @@ import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { TenantListing } from '../ports/tenant.ts';
+import type { Door, Permit } from './door.ts';
 import { isOfAll } from './pass-failure.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import type { TenantWrites } from './tenant-writes.ts';
 
 export interface Retirement {
   readonly environment: Environment;
   readonly listing: TenantListing;
-  readonly writes: TenantWrites;
+  readonly door: Door;
   /** Paths of the streams that each stream runs. */
   readonly runs: (path: string) => readonly string[];
-  /** True where a stream says something else than when it was replaced: that is saved nowhere. */
-  readonly isEdited: (item: InventoryItem) => Promise<boolean>;
 }
 
 /**
@@ -24,7 +22,6 @@ export async function retire(
   { store }: Pick<PassDeps, 'store'>,
   retirement: Retirement,
   items: readonly InventoryItem[],
-  signal: AbortSignal,
 ): Promise<readonly string[]> {
   let waiting = items;
   let refusals = new Map<InventoryItem, string>();
@@ -50,7 +47,7 @@ export async function retire(
     waiting = [...refusals.keys()];
   }
   for (const item of waiting.filter((one) => isOnlyRunByItsCycle(one, waiting, retirement.runs))) {
-    const failure = await deactivate(retirement, item, signal);
+    const failure = await deactivate(retirement.door, item);
     if (failure !== undefined) refusals.set(item, failure);
   }
   return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
@@ -78,8 +75,9 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
   const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
   if (instances > 0) return `${instances} of its instances are running`;
   try {
-    if (await retirement.isEdited(item)) return edited;
-    await removeOnce(retirement, item);
+    const permit = await retirement.door.permitRetirement(item);
+    if (permit === undefined) return edited;
+    await removeOnce(retirement.door, permit, item);
   } catch (error) {
     if (!(error instanceof PortError) || isOfAll(error)) throw error;
     if (!(error instanceof NotFound)) return error.message;
@@ -88,16 +86,18 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
 }
 
 const edited =
-  'it was changed in the tenant after it was replaced, and nothing else has that: take what is needed from it, and remove it there';
+  'it does not hold what Sluice last saw of it, so somebody changed it since: take what is needed from it, and remove it there';
 
-async function removeOnce({ writes }: Retirement, { path, id }: InventoryItem): Promise<void> {
+async function removeOnce(door: Door, permit: Permit<'retire'>, item: InventoryItem): Promise<void> {
   try {
-    await writes.remove(path, id);
+    await door.remove(permit);
   } catch (error) {
     const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
-    await writes.setState(path, id, 'inactive');
-    await writes.remove(path, id);
+    await door.deactivateRetired(permit);
+    const again = await door.permitRetirement(item);
+    if (again === undefined) throw error;
+    await door.remove(again);
   }
 }
 
@@ -125,14 +125,11 @@ function reachable(path: string, runs: (path: string) => readonly string[]): Rea
 }
 
 /** Why it runs on; undefined where it does not. */
-async function deactivate(
-  { environment, writes }: Retirement,
-  { path, id }: InventoryItem,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function deactivate(door: Door, item: InventoryItem): Promise<string | undefined> {
   try {
-    const { state } = await environment.tenant.get(id, signal);
-    if (state === 'active') await writes.setState(path, id, 'inactive');
+    const permit = await door.permitRetirement(item);
+    if (permit === undefined) return edited;
+    await door.deactivateRetired(permit);
     return undefined;
   } catch (error) {
     if (!(error instanceof PortError) || isOfAll(error)) throw error;

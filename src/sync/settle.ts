@@ -165,12 +165,12 @@ async function own(
   const isNew = new Set(arrived.filter(({ replaced }) => replaced === undefined).map(({ path }) => path));
   const gone = inventory
     .filter(({ path, role }) => isNew.has(path) && role === 'current')
-    .map((item): InventoryItem => ({ ...item, role: 'retired' }));
+    .map((item): InventoryItem => ({ ...item, role: 'vanished' }));
   const items = arrived.map(({ path, id }): InventoryItem => ({
     path,
     id,
     origin: 'made',
-    role: isNew.has(path) ? 'current' : 'retired',
+    role: isNew.has(path) ? 'current' : 'candidate',
   }));
   const at = clock.now();
   const synced = [...sent].map(([path, desired]): LastSynced => ({

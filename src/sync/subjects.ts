@@ -6,11 +6,13 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { SecretScanner } from '../ports/secret-scanner.ts';
 import type { Store } from '../ports/store.ts';
-import type { Tenant, TenantReading } from '../ports/tenant.ts';
+import type { HandOverTenant } from '../ports/hand-over.ts';
+import type { ApiTenantReading, TenantReading } from '../ports/tenant.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import type { WindowRule } from './cron-window.ts';
 import type { KnownStreams } from './desired/known-streams.ts';
 import type { SettledExports } from './export/settled-exports.ts';
+import type { WriteAccess } from './write-access.ts';
 
 /** What every pass works with. */
 export interface PassDeps {
@@ -57,7 +59,9 @@ export interface Environment {
   readonly from: string;
   /** The environment that must have proven what is promoted; left out where it comes from the source. */
   readonly provenBy?: string | undefined;
-  readonly tenant: Tenant;
+  readonly tenant: ApiTenantReading | HandOverTenant;
+  /** The right to write to it; undefined where only people do. */
+  readonly access?: WriteAccess | undefined;
   readonly apps: AppNames;
   readonly state: StatePolicy;
   /** When its tenant may be written to; always where there are none. */

@@ -17,7 +17,7 @@ import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
 import { setMark } from './synced-mark-setting.ts';
 import { heldAsOld } from './synced-mark-unknown.ts';
-import { TenantWrites } from './tenant-writes.ts';
+import { noteActive } from './state/last-active.ts';
 import { stage } from './traced.ts';
 import { waitingPass } from './waiting-pass.ts';
 
@@ -51,9 +51,15 @@ export async function syncPass(
   if (old !== undefined) return old;
   await rememberReadings(deps.store, environment, planned.observed);
   await forgetCutOff(deps, environment, planned);
+  const { live, lastActive } = planned.observed.observation;
+  await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
-  const { unsaved, commit } = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
+  const {
+    unsaved,
+    saved: captured,
+    commit,
+  } = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
   const saved = commit === undefined ? {} : { saved: commit };
   const held = await deps.store.hold(environment.name);
   if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
@@ -82,10 +88,8 @@ export async function syncPass(
     return { ...(await waitingPass(deps, environment, planned, gate)), ...saved };
   // Now, since nothing is to be waited for between a look at what is to be overwritten and the call that does it.
   if (allowed.plan.changes.length > 0) await mark();
-  const writes = new TenantWrites(tenant, journal, signal);
-  const report = await narrowed(
-    await carryOut(deps, environment, { planned: allowed, unsaved }, writes, signal),
-  );
+  const work = { planned: allowed, unsaved, saved: captured, journal };
+  const report = await narrowed(await carryOut(deps, environment, work, signal));
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
 

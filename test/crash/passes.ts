@@ -11,6 +11,7 @@ import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant, Tenant } from '../../src/ports/tenant.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 import type { Environment, PassDeps } from '../../src/sync/subjects.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import type { HastyClock } from '../support/hasty-clock.ts';
@@ -141,7 +142,7 @@ export function environmentOf(policy: Policy, tenant: Tenant): Environment {
     name: 'staging',
     branch: 'env/staging',
     from: 'main',
-    tenant,
+    ...reaching(tenant),
     apps: new AppNames(),
     maxDeletions: undefined,
     protected: [],

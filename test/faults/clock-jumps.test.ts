@@ -7,6 +7,7 @@ import { runSync } from '../../src/sync/run-pass.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 import { rename, statusOf } from './seen.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 
 const day = 24 * 3600 * 1000;
 
@@ -33,7 +34,7 @@ async function aWorldWithAClock() {
     },
     { fetch: noticing, clock, random: () => 0.5, log: world.log },
   );
-  world.staging = { ...world.staging, tenant };
+  world.staging = { ...world.staging, ...reaching(tenant) };
   const set = (by: number): void => {
     offset += by;
   };

@@ -5,11 +5,12 @@ import { PortError } from '../../src/ports/errors.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 import { rename, statusOf, streamsOf } from './seen.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 
 /** Staging holds A, B and C; then git changes A and no longer has C. Lists come in pages of one. */
 async function aWorldWithSomethingToDo(driver: { readonly fetch?: typeof fetch } = {}): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
-  world.staging = { ...world.staging, tenant: onePerPage(world, driver) };
+  world.staging = { ...world.staging, ...reaching(onePerPage(world, driver)) };
   await world.bringToStaging();
   await world.sync();
   await rename(world, 'A', 'A2');
@@ -134,7 +135,7 @@ it('decides nothing where the order changes between two pages of a list', async 
 
 it('is not misled by lists and sets that come in another order each time', async () => {
   const world = await aWorldWithSomethingToDo();
-  world.staging = { ...world.staging, tenant: world.tenant('stage', 'acmestage') };
+  world.staging = { ...world.staging, ...reaching(world.tenant('stage', 'acmestage')) };
   await world.stage.switch({ reorderLists: true });
 
   expect(await triedAgain(world)).toMatchObject(madeGood);

@@ -4,6 +4,7 @@ import { startController } from '../../src/sync/controller.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 import { rename, sourceStatusOf, statusOf, streamsOf } from './seen.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 
 const letters = ['A', 'B', 'C', 'D'] as const;
 
@@ -125,7 +126,7 @@ it('names the missing right where a 401 stays', async () => {
 it('sends an import once, whatever happens to it, and reads again', async () => {
   const world = await aWorldWithSomethingToDo();
   const tenant = patient(world);
-  world.staging = { ...world.staging, tenant };
+  world.staging = { ...world.staging, ...reaching(tenant) };
   await world.stage.switch({ failNext: { count: 1, status: 500, match: 'PUT ' } });
 
   const report = await world.sync();

@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
 import { unusableExport } from '../../src/codec/unusable-export.ts';
+import type { HandOverTenant } from '../../src/ports/hand-over.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import type { Environment, Source } from '../../src/sync/subjects.ts';
 import { runExport } from '../../src/sync/run-pass.ts';
 import { Carrier } from './carrier.ts';
 import { unhurried } from './unhurried.ts';
 import { aWorld, never, type World, type WorldOptions } from './world.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 
 /** A world in which development and staging are reached by folders alone, and somebody carries files to staging. */
 export interface DirectoryStage {
@@ -15,7 +17,7 @@ export interface DirectoryStage {
   readonly inbox: string;
   readonly outbox: string;
   /** Staging, as its folders show it. */
-  readonly staging: Environment;
+  readonly staging: Environment & { readonly tenant: HandOverTenant };
   /** Development, as its folder shows it. */
   readonly source: Source;
   /** A source that reads staging's inbox. */
@@ -51,7 +53,7 @@ export async function aDirectoryStage(
   const dev = createDirectoryTenant({ name: 'devfiles', inbox: devInbox, outbox: undefined }, folders);
   const stage = createDirectoryTenant({ name: 'stagefiles', inbox, outbox }, folders);
   const source: Source = { ...world.source, tenant: dev };
-  const staging: Environment = { ...world.staging, tenant: stage };
+  const staging = { ...world.staging, ...reaching(stage) };
   const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
   const pass = { holder: 'test', patience: 0 };
   const sync = () => world.sync(staging);

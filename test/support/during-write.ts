@@ -1,5 +1,6 @@
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
 import type { Environment } from '../../src/sync/subjects.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 import type { World } from './world.ts';
 
 /** Staging of a world, where something happens as soon as the first write to its tenant is on its way. */
@@ -39,5 +40,5 @@ function duringFirst(
       log: world.log,
     },
   );
-  return { ...world.staging, tenant };
+  return { ...world.staging, ...reaching(tenant) };
 }

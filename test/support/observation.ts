@@ -67,6 +67,8 @@ export function seen(facts: Partial<Observation> = {}): Observation {
     statePolicy: 'file',
     removals: { prune: 'off', maxDeletions: undefined, protected: [], allowed: 0 },
     heals: new Set(),
+    lastActive: new Set(),
+    verification: new Map(),
     linkable: new Set(),
     asked: new Map(),
     bindings: '',

@@ -3,6 +3,7 @@ import { createMakeTeam } from '../../src/adapters/make/make-team.ts';
 import { withMake } from '../../src/adapters/make/with-make.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import type { Tenant } from '../../src/ports/tenant.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 import { HastyClock } from './hasty-clock.ts';
 import { startMakeStandIn, type MakeStandIn } from './make-stand-in.ts';
 import { RecordingLog } from './recording-log.ts';
@@ -24,5 +25,5 @@ export async function withTeam<T extends { readonly tenant: Tenant }>(
       redactor: new Redactor(),
     },
   );
-  return { make, environment: { ...environment, tenant: withMake(tenant, team) } };
+  return { make, environment: { ...environment, ...reaching(withMake(tenant, team)) } };
 }

@@ -20,6 +20,7 @@ import type { Environment, PassDeps, Source } from '../../src/sync/subjects.ts';
 import { planEnvironment } from '../../src/sync/plan-environment.ts';
 import type { SyncOptions } from '../../src/sync/sync-pass.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 import { GitPerson } from './git-person.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';
 import { RecordingLog } from './recording-log.ts';
@@ -54,7 +55,7 @@ export class World {
   readonly prod: SandboxControl;
   source: Source & { readonly tenant: DirectTenant };
   staging: Environment & { readonly tenant: DirectTenant };
-  production: Environment;
+  production: Environment & { readonly tenant: DirectTenant };
 
   constructor(
     parts: Pick<World, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
@@ -87,14 +88,14 @@ export class World {
       name: 'staging',
       branch: 'env/staging',
       from: 'main',
-      tenant: this.tenant('stage', 'acmestage'),
+      ...reaching(this.tenant('stage', 'acmestage')),
     };
     this.production = {
       ...environment,
       name: 'production',
       branch: 'env/production',
       from: 'env/staging',
-      tenant: this.tenant('prod', 'acmeprod'),
+      ...reaching(this.tenant('prod', 'acmeprod')),
     };
   }
 

@@ -61,7 +61,7 @@ it('puts back what an active stream was when its new version is invalid, once', 
 
   await world.stage.forget();
   const next = await world.sync();
-  expect(next.plan.blockers).toMatchObject([{ code: 'SLC2408', file: 'value-streams/a' }]);
+  expect(next.plan.blockers).toMatchObject([{ code: 'SLC2409', file: 'value-streams/a' }]);
   expect(await world.stage.writes()).toEqual([]);
 
   await rename(world, 'A2', 'A3');

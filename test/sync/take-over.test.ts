@@ -5,6 +5,7 @@ import { LeaseLost } from '../../src/ports/lease-lost.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 
 const subject = 'environment staging';
 
@@ -34,7 +35,7 @@ async function aWorldToDisturb() {
     },
     { fetch: disturbed, clock: world.clock, random: () => 0.5, log: world.log },
   );
-  world.staging = { ...world.staging, tenant, timeout: 20_000 };
+  world.staging = { ...world.staging, ...reaching(tenant), timeout: 20_000 };
   return { world, duringWrite: (doing: () => Promise<void>) => (disturb = doing) };
 }
 

@@ -19,8 +19,10 @@ export const inventory: StoredList<InventoryItem> = {
       .then((rows) => rows.map(itemOf)),
 };
 
-function itemOf({ content, ...item }: InventoryItem | InventoryRow): InventoryItem {
-  return content === null || content === undefined ? item : { ...item, content };
+type InventoryRow = Omit<InventoryItem, 'content'> & { readonly content: string | null };
+
+function itemOf({ content, ...item }: InventoryRow): InventoryItem {
+  return content === null ? item : { ...item, content };
 }
 
 export async function saveInventory(

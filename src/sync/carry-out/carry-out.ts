@@ -8,6 +8,7 @@ import {
 } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { NotSupported, PortError } from '../../ports/errors.ts';
+import { Door } from '../door.ts';
 import { inOrder } from '../in-order.ts';
 import { LookedAt } from '../looked-at.ts';
 import { capabilitiesOf } from '../recall.ts';
@@ -17,7 +18,6 @@ import { PassMemory } from '../pass-memory.ts';
 import { streamReports } from '../stream-reports.ts';
 import type { Environment, PassDeps } from '../subjects.ts';
 import type { ChangeResult, SyncReport } from '../sync-report.ts';
-import type { TenantWrites } from '../tenant-writes.ts';
 import { stage } from '../traced.ts';
 import type { Carrying, Work } from './carrying.ts';
 import { ChangeResults, problemOf } from './change-results.ts';
@@ -40,21 +40,23 @@ export const streamsAtOnce = 4;
 export async function carryOut(
   deps: PassDeps,
   environment: Environment,
-  { planned, unsaved }: Work,
-  writes: TenantWrites,
+  { planned, unsaved, saved, journal }: Work,
   signal: AbortSignal,
 ): Promise<SyncReport> {
+  const lookedAt = new LookedAt(environment, planned);
   const carrying: Carrying = {
     deps,
     environment,
     planned,
     unsaved,
-    writes,
+    saved,
+    journal,
+    door: new Door({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
     signal,
     results: new ChangeResults(deps, environment, planned),
     memory: new PassMemory(deps, environment, planned),
     kept: planned.observed.kept,
-    lookedAt: new LookedAt(environment, planned),
+    lookedAt,
     turns: new WriteTurns(signal),
   };
   return new CarryingOut(carrying).run();
@@ -93,7 +95,7 @@ class CarryingOut {
     return {
       environment: observed.observation.environment,
       revision: observed.revision,
-      plan: made,
+      plan: { ...made, warnings: [...made.warnings, ...this.#carrying.results.lost] },
       digest: this.#carrying.planned.digest,
       results,
       streams: streamReports(this.#carrying.planned, results),
@@ -125,11 +127,6 @@ class CarryingOut {
   }
 
   async #bring(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const unsaved = [change, ...carried]
-      .map(({ path }) => this.#unsavedBy(path))
-      .find((one) => one !== undefined);
-    if (unsaved !== undefined && change.op !== 'set-state')
-      return this.#carrying.results.fail(change, unsaved);
     const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
     const failed = needed.find((path) => this.#carrying.results.isFailed(path));
     if (failed !== undefined && change.op !== 'set-state') {
@@ -149,13 +146,6 @@ class CarryingOut {
       for (const one of carried)
         if (this.#carrying.results.of(one.path) === undefined)
           this.#carrying.results.fail(one, result.problem);
-  }
-
-  /** What sending a stream would overwrite and could not be saved: its own live content, or that of what it carries. */
-  #unsavedBy(path: string): Problem | undefined {
-    return [path, ...this.#carrying.memory.sends(path).keys()]
-      .map((one) => this.#carrying.unsaved.get(one))
-      .find((one) => one !== undefined);
   }
 
   async #attempt(change: StreamChange, work: () => Promise<void>): Promise<void> {
@@ -218,22 +208,22 @@ class CarryingOut {
   }
 
   async #setState(change: ChangeOf<'set-state'>): Promise<void> {
-    const { deps, turns, writes, kept, results } = this.#carrying;
+    const { deps, turns, door, kept, results } = this.#carrying;
     const { path, id, state } = change;
-    const write = () => turns.lookAndWrite(() => writes.setState(path, id, state));
+    const write = () => turns.lookAndWrite(() => door.setState(path, id, state));
     await stage(deps, 'activate', write, { stream: path });
     await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
     results.done(change);
   }
 
   async #add(change: ChangeOf<Adding>, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const given = await this.#importing.add(change, carried);
+    const { given, answered } = await this.#importing.add(change, carried);
     for (const one of [change, ...carried]) {
       const id = given.get(one.path);
       // One of a cycle may have its path already: then only its state is left to be set.
       const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
       if (id === undefined) this.#carrying.results.fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => this.#settlingIn.settleIn(left, id));
+      else await this.#attempt(one, () => this.#settlingIn.settleIn(left, id, answered.get(one.path)));
     }
   }
 }

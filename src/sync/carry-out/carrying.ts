@@ -1,10 +1,11 @@
 import type { Problem } from '../../domain/problem.ts';
+import type { Door } from '../door.ts';
+import type { Journal } from '../journal.ts';
 import type { KeptStates } from '../kept-states.ts';
 import type { LookedAt } from '../looked-at.ts';
 import type { PassMemory } from '../pass-memory.ts';
 import type { Planned } from '../plan-environment.ts';
 import type { Environment, PassDeps } from '../subjects.ts';
-import type { TenantWrites } from '../tenant-writes.ts';
 import type { ChangeResults } from './change-results.ts';
 import type { WriteTurns } from './write-turns.ts';
 
@@ -13,13 +14,16 @@ export interface Work {
   readonly planned: Planned;
   /** Why the live content of a stream or shared thing, by path, may not be overwritten: it could not be saved. */
   readonly unsaved: ReadonlyMap<string, Problem>;
+  /** Fingerprints, by path, of live content that this run saved in git. */
+  readonly saved: ReadonlyMap<string, string>;
+  readonly journal: Journal;
 }
 
 /** What those who carry a plan out have in common. */
 export interface Carrying extends Work {
   readonly deps: PassDeps;
   readonly environment: Environment;
-  readonly writes: TenantWrites;
+  readonly door: Door;
   readonly signal: AbortSignal;
   readonly results: ChangeResults;
   readonly memory: PassMemory;

@@ -11,6 +11,7 @@ export class ChangeResults {
   readonly #deps: PassDeps;
   readonly #environment: string;
   readonly #results: AuditedResults;
+  readonly #overwritten: Problem[] = [];
 
   constructor(deps: PassDeps, environment: Environment, planned: Planned) {
     this.#deps = deps;
@@ -49,6 +50,23 @@ export class ChangeResults {
       reason: problem.message,
     });
     this.note({ change, outcome: 'failed', problem });
+  }
+
+  /** Notes that somebody changed a stream in the one moment in which nothing could save that edit. */
+  overwritten({ path }: Change): void {
+    const message =
+      'somebody changed it in the tenant between the last read and the write of Sluice: that edit was overwritten and is saved nowhere; ask who published it last';
+    this.#deps.log.warn('edit overwritten', {
+      environment: this.#environment,
+      stream: path,
+      code: 'SLC2465',
+    });
+    this.#overwritten.push({ code: 'SLC2465', severity: 'warning', file: path, place: '', message });
+  }
+
+  /** Edits that were lost, a warning each. */
+  get lost(): readonly Problem[] {
+    return this.#overwritten;
   }
 
   /** What was brought in the order of what it needs, whatever came of it first; then what went. */

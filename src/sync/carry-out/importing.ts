@@ -1,10 +1,17 @@
 import type { Adding, Change, ChangeOf } from '../../domain/plan.ts';
+import type { VersionFacts } from '../../domain/write-verdict.ts';
 import type { ImportOutcome } from '../../ports/tenant.ts';
 import { findSuccessors } from '../lost-import.ts';
 import type { ImportFacts } from '../settle.ts';
 import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
 import { learnMapping, packFor, withRuns } from './pack-for.ts';
+
+/** Streams that came to the tenant: their ids, and what the tenant answered of them, by path. */
+export interface Added {
+  readonly given: ReadonlyMap<string, string>;
+  readonly answered: ReadonlyMap<string, VersionFacts>;
+}
 
 /** Adds streams to the tenant, those that run each other in one file. */
 export class Importing {
@@ -15,27 +22,18 @@ export class Importing {
   }
 
   /** Adds a stream, and in its file its companions, which the tenant does not have either. Their ids, by path. */
-  async add(
-    change: ChangeOf<Adding>,
-    companions: readonly ChangeOf<Adding>[],
-  ): Promise<ReadonlyMap<string, string>> {
+  async add(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<Added> {
     const group = [change, ...companions];
     const { deps, kept, turns } = this.#carrying;
     return turns.lookAndWrite(async () => {
       const replacing = group.filter((one) => one.op === 'switch-over');
-      for (const one of replacing) await this.#refuseMoved(one);
       for (const { path, state } of replacing) await kept.keep(deps.store, path, { state }, deps.clock.now());
       return (await this.#successors(group)) ?? (await this.#importFile(change, companions));
     });
   }
 
-  async #refuseMoved({ path, id }: ChangeOf<'switch-over'>): Promise<void> {
-    const bytes = await this.#carrying.environment.tenant.exportFile(id, this.#carrying.signal);
-    await this.#carrying.lookedAt.refuseMoved(path, bytes, this.#carrying.memory.sends(path));
-  }
-
   /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
-  async #successors(group: readonly ChangeOf<Adding>[]): Promise<ReadonlyMap<string, string> | undefined> {
+  async #successors(group: readonly ChangeOf<Adding>[]): Promise<Added | undefined> {
     if (group.some(({ op }) => op === 'create')) return undefined;
     const { load, ignored, ids, listing } = this.#carrying.planned.observed;
     const listed = new Set(listing.streams.map(({ id }) => id));
@@ -58,14 +56,11 @@ export class Importing {
     const successors = [...(found ?? [])].filter(([, id]) => isSpare(id));
     if (successors.length === 0) return undefined;
     await this.#carrying.memory.own(successors.map(([path, id]) => ({ path, id, takesOver: true })));
-    return found;
+    return found && { given: found, answered: new Map() };
   }
 
   /** The ids, by path, that came of a file. */
-  async #importFile(
-    change: ChangeOf<Adding>,
-    companions: readonly ChangeOf<Adding>[],
-  ): Promise<ReadonlyMap<string, string>> {
+  async #importFile(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<Added> {
     const carried = new Set(companions.map(({ path }) => path));
     const { text, ids } = await packFor(this.#carrying, change.path, (path) => carried.has(path));
     const facts = this.#importFacts([change, ...companions]);
@@ -79,19 +74,17 @@ export class Importing {
       await this.#carrying.memory.own(
         [change, ...companions].flatMap(({ path, op }) => {
           const id = given.get(path);
-          return id === undefined ? [] : [{ path, id, takesOver: op === 'switch-over' }];
+          const { version } = path === change.path ? outcome.stream : { version: undefined };
+          return id === undefined ? [] : [{ path, id, version, takesOver: op === 'switch-over' }];
         }),
       );
+      return given;
     };
-    await stage(
-      this.#carrying.deps,
-      'import',
-      () => this.#carrying.writes.importFile(change.path, text, facts, arrived),
-      {
-        stream: change.path,
-      },
-    );
-    return given;
+    const group = [change, ...companions];
+    const sends = new Map(group.flatMap(({ path }) => [...this.#carrying.memory.sends(path)]));
+    const send = () => this.#carrying.door.importFile(group, text, { facts, sends, own: arrived });
+    const { stream } = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
+    return { given, answered: new Map([[change.path, stream]]) };
   }
 
   /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */

@@ -1,16 +1,17 @@
-import { printExportFile, readExportFile, type ExportFile } from '../../codec/export-file.ts';
+import { printExportFile } from '../../codec/export-file.ts';
 import { keptFile, keptFileOf } from '../../codec/kept-file.ts';
 import type { ChangeOf } from '../../domain/plan.ts';
+import { InvalidInput } from '../../domain/problem.ts';
 import type { StoreSession } from '../../ports/store.ts';
-import type { ImportOutcome } from '../../ports/tenant.ts';
-import { isRefusal, validated } from '../arrival.ts';
+import type { ImportOutcome, TenantStream } from '../../ports/tenant.ts';
+import type { FreshRead } from '../door.ts';
 import type { Beside } from '../journal.ts';
 import type { Replaced } from '../kept-states.ts';
-import type { Meaning } from '../live-reading.ts';
 import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
 import { learnMapping, packFor } from './pack-for.ts';
-import type { SettlingIn } from './settling-in.ts';
+import { NotVerified, type SettlingIn } from './settling-in.ts';
+import { verifyWrite } from './verify-write.ts';
 
 /** Puts new versions in the place of streams that the tenant has. */
 export class Replacing {
@@ -22,77 +23,84 @@ export class Replacing {
     this.#settlingIn = settlingIn;
   }
 
-  /** What does not arrive as it was sent is put back once: an active stream runs its new version at once. */
+  /** Replaces a stream. What the tenant makes something else of is put back once: an active stream runs it at once. */
   async replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = await packFor(this.#carrying, change.path, () => false);
-    const { before, outcome } = await this.#carrying.turns.lookAndWrite(() => this.#sendAnew(change, text));
+    const { before, outcome } = await this.#carrying.turns.lookAndWrite(() => this.#send(change, text));
     learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
     try {
-      await this.#settlingIn.settleIn(change, change.id);
+      await this.#settlingIn.settleIn(change, change.id, outcome.stream);
     } catch (error) {
-      if (isRefusal(error)) await this.#putBack(change, before, outcome.stream.version);
+      if (error instanceof NotVerified) throw await this.#putBack(change, before, error);
       throw error;
     }
   }
 
-  async #sendAnew(change: ChangeOf<'replace'>, text: string) {
-    const { tenant } = this.#carrying.environment;
-    const there = readExportFile(await tenant.exportFile(change.id, this.#carrying.signal), change.path);
-    const meaning = await this.#carrying.lookedAt.meaningOf(change.path, there);
-    this.#carrying.lookedAt.refuseOther(change.path, meaning, this.#carrying.memory.sends(change.path));
-    const before = this.#replaced(change, there, meaning);
-    await this.#carrying.memory.bringing([change.path]);
+  async #send(change: ChangeOf<'replace'>, text: string) {
+    const { door, memory, results } = this.#carrying;
+    const permit = await door.permit(change, memory.sends(change.path));
+    const before = this.#replaced(change, permit.read);
+    const earlier = this.#carrying.kept.replaced().get(change.path);
+    await memory.bringing([change.path]);
     const beside: Beside<ImportOutcome> = {
       before: (session) => this.#keep(change, before, session),
-      after: (session) => this.#carrying.memory.sent(change.path, session),
+      after: (session, { stream }) => memory.sent(change.path, stream.version, session),
+      refused: (session) => this.#forget(change.path, earlier, session),
     };
-    const outcome = await stage(
-      this.#carrying.deps,
-      'import',
-      () => this.#carrying.writes.replace(change.path, change.id, text, this.#versionOf(change.id), beside),
-      { stream: change.path },
-    );
+    const send = () => door.replace(permit, text, beside);
+    const outcome = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
+    if (isOverwritten(permit.read.stream, outcome.stream)) results.overwritten(change);
     return { before, outcome };
   }
 
-  /** What is to be put back if a new version is not right: that of a pass that was cut off where its own is still there. */
-  #replaced({ path, before }: ChangeOf<'replace'>, there: ExportFile, { fingerprint }: Meaning): Replaced {
+  /** What is to be put back if a new version is not right: that of a run that was cut off where its own is still there. */
+  #replaced({ path, before }: ChangeOf<'replace'>, { file, meaning, stream }: FreshRead): Replaced {
+    const { fingerprint } = meaning;
+    const pending = this.#carrying.memory.pendingVersion(path);
     const sent = this.#carrying.memory.desired(path).fingerprint;
     const earlier = this.#carrying.kept.replaced().get(path);
-    const isCutOff = earlier !== undefined && [earlier.sent, earlier.fingerprint].includes(fingerprint);
+    const isOurs = pending !== undefined && pending === stream.version;
+    const isCutOff =
+      earlier !== undefined && (isOurs || [earlier.sent, earlier.fingerprint].includes(fingerprint));
     const isTouched = this.#carrying.kept.before(path, before) === undefined;
     if (isCutOff) return { ...earlier, sent, state: isTouched ? before : earlier.state };
-    return { file: keptFile(there, this.#carrying.environment.secrets), state: before, fingerprint, sent };
+    return { file: keptFile(file, this.#carrying.environment.secrets), state: before, fingerprint, sent };
   }
 
-  #versionOf(id: string): number | undefined {
-    return this.#carrying.planned.observed.listing.streams.find((stream) => stream.id === id)?.version;
-  }
-
-  async #putBack(change: ChangeOf<'replace'>, before: Replaced, version: number | undefined): Promise<void> {
-    const file = keptFileOf(before.file, change.path, this.#carrying.environment.secrets);
-    await this.#carrying.writes.replace(
-      change.path,
-      change.id,
-      printExportFile(file.envelope, file.payload),
-      version,
-    );
-    // What it meant was read with the subflows in it, which may describe what this one only names.
-    const there = {
-      ...(await this.#carrying.lookedAt.meaningOf(change.path, file)),
-      fingerprint: before.fingerprint,
+  /** Puts the previous version back, unless somebody changed the stream since; returns what to report. */
+  async #putBack(change: ChangeOf<'replace'>, before: Replaced, failure: NotVerified): Promise<InvalidInput> {
+    const { path, id } = change;
+    const { door, environment, memory, kept, deps, turns } = this.#carrying;
+    const file = keptFileOf(before.file, path, environment.secrets);
+    const text = printExportFile(file.envelope, file.payload);
+    const outcome = await turns.inTurn(async () => {
+      const permit = await door.permitPutBack(path, id, failure.live).catch(unlessMoved);
+      return permit && (await door.replace(permit, text));
+    });
+    const write = {
+      path,
+      id,
+      sent: outcome === undefined ? failure.live : before.fingerprint,
+      accepted: undefined,
+      before: failure.live,
+      answered: outcome?.stream,
     };
-    await this.#carrying.memory.putBack(change.path, there);
-    const { state } = await validated(
-      this.#carrying.deps,
-      this.#carrying.environment,
-      change,
-      this.#carrying.signal,
-    );
-    if (state !== before.state) await this.#carrying.writes.setState(change.path, change.id, before.state);
-    await this.#carrying.deps.store.atomically((session) =>
-      this.#carrying.kept.putBack(session, change.path, this.#carrying.deps.clock.now()),
-    );
+    const found = await verifyWrite(this.#carrying, write);
+    if (found?.verdict === 'changed by a person') return this.#settlingIn.saveEdit(path, found);
+    const live = found?.read.meaning.fingerprint ?? before.fingerprint;
+    await memory.putBack(path, { ...failure.mismatch, live }, found?.read.meaning.carries ?? new Map());
+    if (found !== undefined && found.stream.state !== before.state)
+      await door.setState(path, id, before.state);
+    await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
+    return failure;
+  }
+
+  /** The tenant refused what was sent: what was noted before the call is true again. */
+  async #forget(path: string, earlier: Replaced | undefined, session: StoreSession): Promise<void> {
+    const { kept, deps } = this.#carrying;
+    const at = deps.clock.now();
+    if (earlier === undefined) return kept.forget(session, path, at);
+    await kept.keep(session, path, { state: earlier.state, replaced: earlier }, at);
   }
 
   async #keep(
@@ -102,4 +110,14 @@ export class Replacing {
   ): Promise<void> {
     await this.#carrying.kept.keep(session, path, { state, replaced }, this.#carrying.deps.clock.now());
   }
+}
+
+/** Whether a version came between the last read and the write: what it held was read by nobody. */
+function isOverwritten(before: TenantStream, after: TenantStream): boolean {
+  if (before.etag !== undefined || before.version === undefined || after.version === undefined) return false;
+  return after.version > before.version + 1;
+}
+
+function unlessMoved(error: unknown): undefined {
+  if (!(error instanceof InvalidInput) || error.code !== 'SLC2416') throw error;
 }

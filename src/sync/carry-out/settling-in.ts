@@ -1,13 +1,31 @@
-import { readExportFile } from '../../codec/export-file.ts';
-import type { Change, Desired, StreamChange, StreamState } from '../../domain/plan.ts';
+import type { Desired, StreamChange, StreamState } from '../../domain/plan.ts';
 import { InvalidInput } from '../../domain/problem.ts';
-import { isRefusal, revisionOf, validated } from '../arrival.ts';
-import { liveMeaning, readLive } from '../live-reading.ts';
+import type { VersionFacts } from '../../domain/write-verdict.ts';
+import type { TenantStream } from '../../ports/tenant.ts';
+import { formDifferences } from '../arrived-differently.ts';
+import { captureEdit } from '../capture.ts';
+import type { Mismatch } from '../state/verifications.ts';
 import type { ChangeResult } from '../sync-report.ts';
+import { driftBranch } from '../subjects.ts';
 import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
+import { withRuns } from './pack-for.ts';
+import { verifyWrite, type ReadBackStream } from './verify-write.ts';
 
-/** What comes after a stream was sent: it is read back, brought to its state, and recorded. */
+/** A stream that was written and does not hold what was sent, or cannot run with it. */
+export class NotVerified extends InvalidInput {
+  /** Fingerprint of what it holds. */
+  readonly live: string;
+  readonly mismatch: Mismatch;
+
+  constructor(path: string, live: string, mismatch: Mismatch) {
+    super(path, '', mismatch.message, mismatch.code);
+    this.live = live;
+    this.mismatch = mismatch;
+  }
+}
+
+/** What comes after a stream was written: it is verified, brought to its state, and recorded. */
 export class SettlingIn {
   readonly #carrying: Carrying;
 
@@ -15,56 +33,90 @@ export class SettlingIn {
     this.#carrying = carrying;
   }
 
-  /** Verify by exporting again, activate, record. */
-  async settleIn(change: StreamChange, id: string): Promise<void> {
+  /**
+   * Verifies a written stream, activates it and records it. `answered`: what the tenant answered to the write. Throws
+   * `NotVerified` where the tenant made something else of it, which is recorded, and `InvalidInput` where the result is
+   * not there yet or a person changed it meanwhile, which is saved in git.
+   */
+  async settleIn(change: StreamChange, id: string, answered: VersionFacts | undefined): Promise<void> {
     const { path, state } = change;
     const facts = { stream: path };
-    const desired = this.#carrying.memory.desired(path);
-    const verify = () => this.#verified(change, id, desired);
-    const { stream, meaning } = await stage(this.#carrying.deps, 'verify', verify, facts);
+    const { deps, environment } = this.#carrying;
+    const verify = () => this.#verified(change, id, answered);
+    const { stream, read } = await stage(deps, 'verify', verify, facts);
     const activate = () => this.#activate(change, id, stream.state);
-    const switched = await stage(this.#carrying.deps, 'activate', activate, facts);
+    const switched = await stage(deps, 'activate', activate, facts);
     const record = async () => {
-      const revision = await revisionOf(this.#carrying.environment, stream, state, this.#carrying.signal);
-      const arrived = { path, id, meaning, revision, takesOver: change.op === 'switch-over' };
-      const at = this.#carrying.deps.clock.now();
+      const revision = await revisionOf(environment, stream, state, this.#carrying.signal);
+      const takesOver = change.op === 'switch-over';
+      const arrived = { path, id, meaning: read.meaning, revision, takesOver };
       await this.#carrying.memory.arrived(arrived, (session) =>
-        this.#carrying.kept.forget(session, path, at),
+        this.#carrying.kept.forget(session, path, deps.clock.now()),
       );
       this.#carrying.results.done(change, switched);
     };
-    await stage(this.#carrying.deps, 'record', record, facts);
+    await stage(deps, 'record', record, facts);
   }
 
-  async #verified(change: Change, id: string, desired: Desired) {
-    const { tenant, apps } = this.#carrying.environment;
-    const { observed } = this.#carrying.planned;
-    const refuse = async (problem: InvalidInput, live: string): Promise<never> => {
-      await this.#carrying.memory.arrivedDifferently(change.path, live);
-      throw problem;
-    };
-    // What takes over goes again if it is not right: until then the tenant holds what it did.
-    const before = observed.observation.live.get(change.path);
-    const old = change.op === 'switch-over' && before?.is === 'known' ? before.fingerprint : undefined;
-    const sent = { path: change.path, id };
-    const stream = await validated(
-      this.#carrying.deps,
-      this.#carrying.environment,
-      sent,
-      this.#carrying.signal,
-    ).catch((error: unknown) => {
-      if (isRefusal(error) && old !== undefined) return refuse(error, old);
-      throw error;
+  async #verified(
+    change: StreamChange,
+    id: string,
+    answered: VersionFacts | undefined,
+  ): Promise<ReadBackStream> {
+    const { path } = change;
+    const { memory, planned } = this.#carrying;
+    const desired = memory.desired(path);
+    const before = planned.observed.observation.live.get(path);
+    const found = await verifyWrite(this.#carrying, {
+      path,
+      id,
+      sent: desired.fingerprint,
+      accepted: memory.acceptedForm(path),
+      before: change.op === 'replace' && before?.is === 'known' ? before.fingerprint : undefined,
+      answered,
     });
-    const bytes = await tenant.exportFile(id, this.#carrying.signal);
-    const file = readExportFile(bytes, change.path);
-    const names = await observed.namesFor(change.path);
-    const live = readLive(file, observed.ids, names, { apps, ignored: observed.ignored });
-    const meaning = liveMeaning(file, live, change.path);
-    for (const { path, id: given } of live.ids.changes()) observed.ids.set(path, given);
-    if (meaning.fingerprint === desired.fingerprint) return { stream, meaning };
-    const reason = 'what the tenant holds after the import is not what was sent';
-    return refuse(new InvalidInput(change.path, '', reason, 'SLC2408'), old ?? meaning.fingerprint);
+    if (found === undefined) {
+      const reason = 'the tenant does not show what was sent yet: the next run looks again';
+      throw new InvalidInput(path, '', reason, 'SLC2463');
+    }
+    const { read, stream, verdict } = found;
+    for (const { path: own, id: given } of read.live.ids.changes()) planned.observed.ids.set(own, given);
+    if (verdict === 'changed by a person') throw await this.saveEdit(path, found);
+    if (verdict === 'as sent' && stream.validation !== 'invalid') return found;
+    const mismatch = await this.#mismatch(desired, found);
+    // What was to take over does not: until then the tenant holds what it did.
+    const holds = change.op === 'switch-over' && before?.is === 'known' ? before.fingerprint : mismatch.live;
+    await memory.refused(path, { ...mismatch, live: holds }, { id, holds: mismatch.live });
+    throw new NotVerified(path, mismatch.live, { ...mismatch, live: holds });
+  }
+
+  /** Saves in git what a person made of a stream while it was verified; returns what to report. */
+  async saveEdit(path: string, { stream, read }: ReadBackStream): Promise<InvalidInput> {
+    const { deps, environment, planned, memory, kept, signal } = this.#carrying;
+    const edit = { path, stream, meaning: read.meaning };
+    const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
+    const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
+    await memory.edited(path, { id: stream.id, saved });
+    await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
+    const where =
+      unsaved === undefined
+        ? `that edit is saved on ${driftBranch(environment.name)}${commit === undefined ? '' : ` (${commit.slice(0, 7)})`}`
+        : `that edit could not be saved: ${unsaved.message}`;
+    const reason = `was changed in the tenant while Sluice verified what it had sent: ${where}, and nothing was overwritten`;
+    return new InvalidInput(path, '', reason, 'SLC2464');
+  }
+
+  async #mismatch({ path, fingerprint }: Desired, { stream, read }: ReadBackStream): Promise<Mismatch> {
+    const live = read.meaning.fingerprint;
+    const isInvalid = stream.validation === 'invalid';
+    const reason = isInvalid ? invalid : changed;
+    const code = isInvalid ? 'SLC2409' : 'SLC2408';
+    if (live === fingerprint)
+      return { desired: fingerprint, live, code, message: reason, differences: [], places: [] };
+    const { memory, planned } = this.#carrying;
+    const sent = await planned.observed.load(withRuns(memory, [path]));
+    const { lines, places } = formDifferences(sent, read.live.tree, path, planned.observed.ignored);
+    return { desired: fingerprint, live, form: live, code, message: reason, differences: lines, places };
   }
 
   /**
@@ -73,12 +125,13 @@ export class SettlingIn {
    */
   async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
     const { clock } = this.#carrying.deps;
+    const { door } = this.#carrying;
     // What others run stays at work for them until they have been replaced and have gone.
     const { desired } = this.#carrying.planned.observed.observation;
     const isRun = () => desired.some(({ runs }) => runs.includes(change.path));
     const isSwitch = change.op === 'switch-over' && change.before === 'active' && !isRun();
     const activate = async () => {
-      if (state !== change.state) await this.#carrying.writes.setState(change.path, id, change.state);
+      if (state !== change.state) await door.setState(change.path, id, change.state);
     };
     if (!isSwitch) {
       await activate();
@@ -87,9 +140,25 @@ export class SettlingIn {
     const isGap = this.#carrying.environment.switchOver === 'gap' || change.state === 'inactive';
     const from = clock.now();
     if (!isGap) await activate();
-    await this.#carrying.writes.setState(change.path, change.id, 'inactive');
+    await door.setState(change.path, change.id, 'inactive');
     if (isGap) await activate();
     if (change.state === 'inactive') return undefined;
     return { active: isGap ? 'neither' : 'both', milliseconds: clock.now() - from };
   }
+}
+
+const invalid = 'the tenant took it and finds it invalid: look at it there, then change it in git';
+const changed =
+  "the tenant's copy differs from what Sluice imported, so Sluice does not send it again: ignore the differing fields, or accept the tenant's form";
+
+/** The revision under which what was just read may be remembered: a change of state gives another. */
+async function revisionOf(
+  { tenant }: Carrying['environment'],
+  read: TenantStream,
+  state: StreamState,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (read.revision === undefined || read.state === state) return read.revision;
+  const now = await tenant.get(read.id, signal);
+  return now.version === read.version && now.state === state ? now.revision : undefined;
 }

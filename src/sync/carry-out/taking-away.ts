@@ -7,8 +7,6 @@ import {
   type SharedRemoval,
 } from '../../domain/plan.ts';
 import { streamSlug } from '../../domain/tree.ts';
-import type { InventoryItem } from '../../ports/store.ts';
-import { readingsOf } from '../recall.ts';
 import { removeShared } from '../remove-shared.ts';
 import { removeStreams } from '../remove-streams.ts';
 import { retire } from '../retire.ts';
@@ -46,14 +44,9 @@ export class TakingAway {
     const { live } = this.#carrying.planned.observed.observation;
     const work = {
       environment: this.#carrying.environment,
-      writes: this.#carrying.writes,
+      door: this.#carrying.door,
       kept: this.#carrying.kept,
       live: new Map([...live].filter(([path]) => !this.#carrying.results.isAnew(path))),
-      unsaved: this.#carrying.unsaved,
-      refuseMoved: async ({ path, id }: ChangeOf<'delete'>) => {
-        const bytes = await this.#carrying.environment.tenant.exportFile(id, this.#carrying.signal);
-        await this.#carrying.lookedAt.refuseMoved(path, bytes, new Map());
-      },
     };
     const lacking = this.#lackingNames();
     const kept = changes.filter(({ name }) => lacking.has(name));
@@ -81,9 +74,8 @@ export class TakingAway {
       !this.#carrying.results.isAnew(stream) || this.#carrying.results.of(stream)?.change.op === 'deactivate';
     const work = {
       environment: this.#carrying.environment,
-      writes: this.#carrying.writes,
+      door: this.#carrying.door,
       observed,
-      unsaved: this.#carrying.unsaved,
       userOf: (path: string) =>
         [...observed.observation.live].find(
           ([stream, one]) => one.is === 'known' && one.carries.has(path) && isLeft(stream),
@@ -102,29 +94,34 @@ export class TakingAway {
     return new Set(desired.filter(({ path }) => isLacking(path)).map(({ name }) => name));
   }
 
+  /** Forgets the ids of vanished streams that no stream runs any more. */
+  async #forgetVanished(): Promise<void> {
+    const { deps, environment, memory, results, planned } = this.#carrying;
+    const runs = new Set(
+      [...planned.observed.observation.live].flatMap(([path, one]) =>
+        one.is === 'known' && !results.isAnew(path) ? one.runs : [],
+      ),
+    );
+    const over = memory.vanished().filter(({ id }) => !runs.has(id));
+    await deps.store.forgetInventory(
+      environment.name,
+      over.map(({ id }) => id),
+    );
+  }
+
   /** Replaced streams that may go: those whose successor did not fail just now. */
   async #retire(): Promise<readonly string[]> {
     if (this.#carrying.turns.isOutdated) return [];
+    await this.#forgetVanished();
     const due = this.#carrying.memory
       .retired()
       .filter(({ path, id }) => !this.#carrying.results.isFailed(path) && !this.#isMissed(id));
-    const remembered =
-      due.length === 0
-        ? []
-        : await this.#carrying.deps.store.observations(readingsOf(this.#carrying.environment));
-    const readings = new Map(remembered.map((reading) => [reading.id, reading]));
     const retirement = {
       environment: this.#carrying.environment,
       listing: this.#carrying.planned.observed.listing,
-      writes: this.#carrying.writes,
+      door: this.#carrying.door,
       runs: (path: string) => this.#carrying.memory.known(path)?.runs ?? [],
-      isEdited: async (item: InventoryItem) => {
-        const reading = readings.get(item.id);
-        if (reading === undefined) return false;
-        const bytes = await this.#carrying.environment.tenant.exportFile(item.id, this.#carrying.signal);
-        return this.#carrying.lookedAt.isEdited(item, bytes, reading);
-      },
     };
-    return retire(this.#carrying.deps, retirement, due, this.#carrying.signal);
+    return retire(this.#carrying.deps, retirement, due);
   }
 }

@@ -31,6 +31,11 @@ export class WriteTurns {
     return !this.#isStopped;
   }
 
+  /** As `lookAndWrite`, for what must be done also when nothing more is to be begun: a version is put back. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turn(work);
+  }
+
   /**
    * One at a time: between the look at what is to be overwritten and the call that does it nothing is waited for. Throws
    * `NotTried` where it has turned out meanwhile that nothing more is to be begun.

@@ -1,0 +1,49 @@
+/** What a tenant says of the version of a stream. Members that it does not tell are left out. */
+export interface VersionFacts {
+  readonly version?: number;
+  readonly revision?: string;
+  /** RFC 3339. */
+  readonly lastPublishedAt?: string;
+}
+
+/** A write of Sluice, as far as it tells its own result from the work of people. */
+export interface WriteFacts {
+  /** Fingerprint of what was sent. */
+  readonly sent: string;
+  /** Fingerprint of the form of it that an operator accepted, if any. */
+  readonly accepted: string | undefined;
+  /** Fingerprint of what the stream held before; undefined for a new stream. */
+  readonly before: string | undefined;
+  /** What the tenant answered to the write; undefined where its answer is not known. */
+  readonly answered: VersionFacts | undefined;
+}
+
+/** What was read after a write: content, and the version read after that content. */
+export interface ReadBack extends VersionFacts {
+  readonly fingerprint: string;
+}
+
+/**
+ * What became of a write:
+ * - `as sent`: the stream holds what was sent, or the accepted form of it;
+ * - `unchanged`: it still holds what it held before, so the tenant lags;
+ * - `changed by the tenant`: it holds something else, and nobody published it since the write;
+ * - `changed by a person`: it was published again since, or nothing tells who changed it.
+ */
+export type WriteVerdict = 'as sent' | 'unchanged' | 'changed by the tenant' | 'changed by a person';
+
+export function writeVerdict(write: WriteFacts, now: ReadBack): WriteVerdict {
+  if (now.fingerprint === write.sent || now.fingerprint === write.accepted) return 'as sent';
+  const isOurs = write.answered === undefined ? undefined : isSameVersion(write.answered, now);
+  if (now.fingerprint === write.before && isOurs !== false) return 'unchanged';
+  return isOurs === true ? 'changed by the tenant' : 'changed by a person';
+}
+
+/** Whether two reads are of one publication of a stream; undefined where the tenant does not tell. */
+export function isSameVersion(one: VersionFacts, other: VersionFacts): boolean | undefined {
+  if (one.version !== undefined && other.version !== undefined) return one.version === other.version;
+  if (one.revision !== undefined && one.revision === other.revision) return true;
+  if (one.lastPublishedAt !== undefined && other.lastPublishedAt !== undefined)
+    return one.lastPublishedAt === other.lastPublishedAt;
+  return undefined;
+}

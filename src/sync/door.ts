@@ -1,0 +1,397 @@
+import { readExportFile, type ExportFile } from '../codec/export-file.ts';
+import { globMatches } from '../domain/glob.ts';
+import { jsonObject, type Json } from '../domain/json.ts';
+import {
+  isOfShared,
+  isRemoving,
+  type Adding,
+  type Change,
+  type ChangeOf,
+  type Removing,
+  type SharedRemoval,
+  type StreamState,
+} from '../domain/plan.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { removalLimit } from '../domain/removal-limit.ts';
+import { streamSlug } from '../domain/tree.ts';
+import { NotFound, PreconditionFailed } from '../ports/errors.ts';
+import type { InventoryItem } from '../ports/store.ts';
+import type { DirectTenant, ImportOutcome, Registry, TenantStream } from '../ports/tenant.ts';
+import { ShortList } from './confirmed-list.ts';
+import type { Beside, Journal, Write } from './journal.ts';
+import type { Meaning } from './live-reading.ts';
+import { moved, type LookedAt } from './looked-at.ts';
+import { isToGo } from './pass-memory.ts';
+import type { Planned } from './plan-environment.ts';
+import { readingsOf } from './recall.ts';
+import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts } from './settle.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { openForDoor } from './write-access.ts';
+
+/** What a door decides by. */
+export interface DoorFacts {
+  readonly deps: Pick<PassDeps, 'store' | 'log'>;
+  readonly environment: Environment;
+  readonly planned: Planned;
+  readonly lookedAt: LookedAt;
+  readonly journal: Journal;
+  /** Fingerprints, by path, of live content that this run saved in git. */
+  readonly saved: ReadonlyMap<string, string>;
+  /** Why live content, by path, could not be saved: it must not be overwritten. */
+  readonly unsaved: ReadonlyMap<string, Problem>;
+  readonly signal: AbortSignal;
+}
+
+/** What a stream held in a read right before a write. */
+export interface FreshRead {
+  readonly stream: TenantStream;
+  readonly file: ExportFile;
+  readonly meaning: Meaning;
+}
+
+/** The permission to write once over what was just read; only a door makes one. */
+export class Permit<Op extends string> {
+  readonly op: Op;
+  readonly path: string;
+  readonly id: string;
+  readonly read: FreshRead;
+  #isUsed = false;
+
+  constructor(op: Op, path: string, id: string, read: FreshRead) {
+    this.op = op;
+    this.path = path;
+    this.id = id;
+    this.read = read;
+  }
+
+  /** Throws where it was used before: the read is not fresh any more. */
+  use(): FreshRead {
+    if (this.#isUsed) throw new Error(`the permit to ${this.op} ${this.path} was used before`);
+    this.#isUsed = true;
+    return this.read;
+  }
+}
+
+/**
+ * The only way to write to a tenant. Before each call it checks, whoever asks: the lease; that the plan names this call
+ * on this id; that the stream still holds what this run planned with, by a fresh read; that what would be lost is saved
+ * in git; and for a removal that the stream is ours, is not protected and is within the limit. It refuses with
+ * `InvalidInput` or a `PortError`, and notes each call in the journal before and after it.
+ */
+export class Door {
+  readonly #facts: DoorFacts;
+  readonly #tenant: DirectTenant;
+  readonly #onWritten: () => void;
+  readonly #planned: ReadonlyMap<string, Change>;
+  /** Ids that this run's imports gave, by path. */
+  readonly #given = new Map<string, string>();
+  /** Paths that this run replaced in place. */
+  readonly #replaced = new Set<string>();
+  readonly #removed = new Set<string>();
+
+  constructor(facts: DoorFacts) {
+    const { access } = facts.environment;
+    if (access === undefined) throw new Error(`people write to the tenant of ${facts.environment.name}`);
+    this.#facts = facts;
+    const { tenant, onWritten } = openForDoor(access);
+    this.#tenant = tenant;
+    this.#onWritten = onWritten;
+    this.#planned = new Map(facts.planned.plan.changes.map((change) => [change.path, change]));
+  }
+
+  /**
+   * Imports a file with the streams of these changes. `sends`: fingerprints, by path, of the events, rules and forms in
+   * it. `own` records the ids that the tenant gave, by path, before the journal calls the import done.
+   */
+  async importFile(
+    changes: readonly ChangeOf<Adding>[],
+    file: string,
+    {
+      facts,
+      sends,
+      own,
+    }: {
+      readonly facts: ImportFacts;
+      readonly sends: ReadonlyMap<string, string>;
+      readonly own: (outcome: ImportOutcome) => Promise<ReadonlyMap<string, string>>;
+    },
+  ): Promise<ImportOutcome> {
+    const [first] = changes;
+    if (first === undefined) throw new Error('a file brings one stream at least');
+    for (const change of changes) {
+      this.#refuseUnplanned(change);
+      this.#refuseUnsavedOf(change.path, sends);
+      if (change.op === 'switch-over') await this.#readUnmoved(change, sends);
+      else await this.#refuseReappeared(change.path);
+    }
+    const outcome = await this.#write<ImportOutcome>({
+      call: importCall(first.path),
+      facts: factsJson(facts),
+      make: (watch) => this.#tenant.importFile(encode(file), this.#facts.signal, { watch }),
+      result: answer,
+      record: async (outcome) => {
+        for (const [path, id] of await own(outcome)) this.#given.set(path, id);
+      },
+    });
+    this.#onWritten();
+    return outcome;
+  }
+
+  /** Reads the stream of a change right before it is overwritten or removed. Refuses what moved or is not saved. */
+  async permit(
+    change: ChangeOf<'replace' | Removing>,
+    sends: ReadonlyMap<string, string> = new Map(),
+  ): Promise<Permit<'replace' | Removing>> {
+    this.#refuseUnplanned(change);
+    if (isRemoving(change)) this.#refuseRemoval(change);
+    this.#refuseUnsavedOf(change.path, sends);
+    return new Permit(change.op, change.path, change.id, await this.#readUnmoved(change, sends));
+  }
+
+  /**
+   * Reads a stream again that this run replaced and that is not right, before its previous version is put back. Refuses
+   * where it does not hold what the verification read: somebody changed it since.
+   */
+  async permitPutBack(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
+    if (!this.#replaced.has(path)) throw unplanned(path, 'put back');
+    const read = await this.#read(path, id, 'now');
+    if (read.meaning.fingerprint !== verified) throw moved(path, '');
+    return new Permit('put back', path, id, read);
+  }
+
+  /**
+   * Reads a stream that was replaced by a verified one, or that was imported and never took over, before it is deleted.
+   * The inventory must say so now, and the stream must hold what Sluice last saw of it. Undefined where it is not so:
+   * the stream stays.
+   */
+  async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | undefined> {
+    const { store } = this.#facts.deps;
+    const items = await store.inventory(this.#facts.environment.name);
+    const item = items.find((one) => one.id === id);
+    if (item === undefined || item.path !== path || !isToGo(item)) throw unplanned(path, 'retire');
+    const read = await this.#read(path, id);
+    return read.meaning.fingerprint === item.content ? new Permit('retire', path, id, read) : undefined;
+  }
+
+  async replace(
+    permit: Permit<'replace' | Removing> | Permit<'put back'>,
+    file: string,
+    beside: Beside<ImportOutcome> = {},
+  ): Promise<ImportOutcome> {
+    if (permit.op !== 'replace' && permit.op !== 'put back') throw unplanned(permit.path, 'replace');
+    const { stream } = permit.use();
+    const { path, id } = permit;
+    const outcome = await this.#write({
+      call: replaceCall(path),
+      facts: replacementFacts(path, id, stream.version),
+      make: (watch) =>
+        this.#tenant.replace(id, encode(file), this.#facts.signal, { watch, ifMatch: stream.etag }),
+      result: answer,
+      ...beside,
+    }).catch((error: unknown) => this.#asMoved(error, path));
+    this.#replaced.add(path);
+    this.#onWritten();
+    return outcome;
+  }
+
+  /**
+   * Activates or deactivates the stream of a planned change, the one that was imported to take over from it, or one that
+   * this run put back. Does nothing where it has the state already.
+   */
+  async setState(path: string, id: string, state: StreamState): Promise<void> {
+    const change = this.#planned.get(path);
+    if (change === undefined || isOfShared(change)) throw unplanned(path, 'set the state of');
+    const candidates = this.#facts.planned.observed.inventory.filter(
+      (item) => item.path === path && isToGo(item),
+    );
+    const ids = [
+      'id' in change ? change.id : undefined,
+      this.#given.get(path),
+      ...candidates.map((item) => item.id),
+    ];
+    const isMeant = state === change.state || state === 'inactive' || this.#replaced.has(path);
+    if (!ids.includes(id) || !isMeant) throw unplanned(path, state === 'active' ? 'activate' : 'deactivate');
+    await this.#setState(path, id, state);
+  }
+
+  /** Deactivates a stream that waits to be deleted, as `permitRetirement` found it. */
+  deactivateRetired(permit: Permit<'retire'>): Promise<void> {
+    return this.#setState(permit.path, permit.id, 'inactive');
+  }
+
+  /** Deletes a stream. A tenant that does not have it any more throws `NotFound`. */
+  async remove(permit: Permit<'replace' | Removing> | Permit<'retire'>): Promise<void> {
+    if (permit.op !== 'delete' && permit.op !== 'retire') throw unplanned(permit.path, 'delete');
+    permit.use();
+    const { path, id } = permit;
+    // Deactivating it since gave it another tag; the content was read right before.
+    const { etag } = await this.#tenant.get(id, this.#facts.signal);
+    await this.#write({
+      call: `remove ${path}`,
+      facts: which(path, id),
+      make: (watch) => this.#tenant.remove(id, this.#facts.signal, { watch, ifMatch: etag }),
+      result: done,
+    }).catch((error: unknown) => this.#asMoved(error, path));
+  }
+
+  /** Deletes an event, rule or form that the caller has just seen unchanged in the tenant's registry. */
+  removeItem(change: SharedRemoval, registry: Registry): Promise<void> {
+    this.#refuseUnplanned(change);
+    const { path, id } = change;
+    const unsaved = this.#facts.unsaved.get(path);
+    if (unsaved !== undefined) throw refusal(unsaved);
+    return this.#write({
+      call: `remove ${path}`,
+      facts: which(path, id),
+      make: (watch) => this.#tenant.removeItem(registry, id, this.#facts.signal, { watch }),
+      result: done,
+    });
+  }
+
+  async #setState(path: string, id: string, state: StreamState): Promise<void> {
+    const { signal } = this.#facts;
+    const there = await this.#tenant.get(id, signal);
+    if (there.state === state) return;
+    const call = state === 'active' ? 'activate' : 'deactivate';
+    try {
+      await this.#write({
+        call: `${call} ${path}`,
+        facts: which(path, id),
+        make: (watch) => this.#tenant[call](id, signal, { watch, ifMatch: there.etag }),
+        result: done,
+      });
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+      // The answer to an earlier try may have been lost: then that gave it another tag.
+      if ((await this.#tenant.get(id, signal)).state !== state) throw moved(path, '');
+    }
+  }
+
+  #write<T>(write: Write<T>): Promise<T> {
+    return this.#facts.journal.write({
+      ...write,
+      make: (watch) => {
+        this.#facts.deps.store.assertHeld();
+        return write.make(watch);
+      },
+    });
+  }
+
+  #refuseUnplanned(change: Change): void {
+    const planned = this.#planned.get(change.path);
+    const isSame = planned?.op === change.op || (planned?.op === 'delete' && change.op === 'deactivate');
+    const idOf = (one: Change | undefined) => (one !== undefined && 'id' in one ? one.id : undefined);
+    if (!isSame || idOf(planned) !== idOf(change)) throw unplanned(change.path, change.op);
+  }
+
+  /** A path that the tenant had under another id may only be created again while that id is gone. */
+  async #refuseReappeared(path: string): Promise<void> {
+    const { environment, planned, signal } = this.#facts;
+    const { inventory, listing } = planned.observed;
+    for (const { id } of inventory.filter((item) => item.path === path && item.role === 'current')) {
+      const there = await this.#tenant.get(id, signal).catch(unlessGone);
+      if (there !== undefined) throw new ShortList(environment.tenant.name, id, listing.streams.length);
+    }
+  }
+
+  #refuseUnsavedOf(path: string, sends: ReadonlyMap<string, string>): void {
+    const unsaved = [path, ...sends.keys()].map((one) => this.#facts.unsaved.get(one)).find(Boolean);
+    if (unsaved !== undefined) throw refusal(unsaved);
+  }
+
+  #refuseRemoval(change: ChangeOf<Removing>): void {
+    const { environment, planned } = this.#facts;
+    const { inventory, observation } = planned.observed;
+    const item = inventory.find(({ id }) => id === change.id);
+    const isOurs = item?.path === change.path && (change.op === 'deactivate' || item.origin === 'made');
+    const slug = streamSlug(change.path);
+    if (!isOurs || environment.protected.some((glob) => globMatches(glob, slug)))
+      throw unplanned(change.path, change.op);
+    const { maxDeletions, allowed } = observation.removals;
+    const limit = Math.max(removalLimit(observation.live.size, maxDeletions), allowed);
+    this.#removed.add(change.id);
+    if (this.#removed.size > limit)
+      throw new InvalidInput(change.path, '', `more than ${limit} removals in one run`, 'SLC2415');
+  }
+
+  /** The stream of a change as it is now, if it is what the run planned with and losing it loses nothing. */
+  async #readUnmoved(
+    change: ChangeOf<'replace' | 'switch-over' | Removing>,
+    sends: ReadonlyMap<string, string>,
+  ): Promise<FreshRead> {
+    const { path, id } = change;
+    const read = await this.#read(path, id);
+    try {
+      this.#facts.lookedAt.refuseOther(path, read.meaning, sends);
+    } catch (error) {
+      // What is remembered of its revision is not what it holds.
+      await this.#facts.deps.store.forgetObservations(readingsOf(this.#facts.environment), [id]);
+      throw error;
+    }
+    if (change.op !== 'deactivate') this.#refuseUnsaved(path, read.meaning.fingerprint);
+    return read;
+  }
+
+  /** Version first, content next: an edit between the two gives another content, one after both another version. */
+  async #read(path: string, id: string, ids: 'as observed' | 'now' = 'as observed'): Promise<FreshRead> {
+    const { signal, lookedAt } = this.#facts;
+    const stream = await this.#tenant.get(id, signal);
+    const file = readExportFile(await this.#tenant.exportFile(id, signal), path);
+    const meaning = await (ids === 'now'
+      ? lookedAt.meaningNow(path, file, id)
+      : lookedAt.meaningOf(path, file, id));
+    return { stream, file, meaning };
+  }
+
+  /** What git never said of a stream, and this run did not save, is nowhere else. */
+  #refuseUnsaved(path: string, live: string): void {
+    const { desired, synced, unproven, verification } = this.#facts.planned.observed.observation;
+    const sending = unproven?.get(path);
+    const known = [
+      synced.get(path)?.live,
+      desired.find((one) => one.path === path)?.fingerprint,
+      verification.get(path)?.accepted?.live,
+      sending?.sent,
+      sending?.fingerprint,
+      this.#facts.saved.get(path),
+    ];
+    if (known.includes(live)) return;
+    const reason = 'the tenant holds an edit of it that is not saved in git: nothing was written';
+    throw new InvalidInput(path, '', reason, 'SLC2417');
+  }
+
+  #asMoved(error: unknown, path: string): never {
+    if (error instanceof PreconditionFailed && !error.uncertain) throw moved(path, '');
+    throw error;
+  }
+}
+
+function unplanned(path: string, call: string): InvalidInput {
+  const reason = `the plan does not say to ${call} it: nothing was written`;
+  return new InvalidInput(path, '', reason, 'SLC2462');
+}
+
+function refusal({ file, place, message, code }: Problem): InvalidInput {
+  return new InvalidInput(file, place, message, code);
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
+}
+
+const done = () => 'done';
+
+function which(path: string, id: string): Json {
+  return jsonObject([
+    ['path', path],
+    ['id', id],
+  ]);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function answer(outcome: ImportOutcome): Json {
+  return jsonObject([['id', outcome.stream.id]]);
+}
