@@ -32,6 +32,7 @@ export function addServerCommands(program: Command, { output, end }: Context): v
     .requiredOption('--tenant <name...>', 'names of tenants')
     .option('--port <port>', 'port to listen on; 0 takes a free one', portNumber, 4010)
     .option('--seed <dir>', 'export files that the first tenant starts with')
+    .option('--switches <file>', 'how tenants behave from the start: JSON, by name of tenant')
     .option('--client-id <id>', 'credentials that the tenants accept')
     .option('--client-secret <secret>')
     .action(
@@ -40,12 +41,19 @@ export function addServerCommands(program: Command, { output, end }: Context): v
         data: string;
         tenant: string[];
         seed?: string;
+        switches?: string;
         clientId?: string;
         clientSecret?: string;
       }) => {
-        const { seed, clientId, clientSecret } = options;
+        const { seed, switches, clientId, clientSecret } = options;
         const { sandboxCommand } = await import('./commands/sandbox.ts');
-        end(await sandboxCommand({ ...options, seed, clientId, clientSecret }, output, processSignals()));
+        end(
+          await sandboxCommand(
+            { ...options, seed, switches, clientId, clientSecret },
+            output,
+            processSignals(),
+          ),
+        );
       },
     );
   program

@@ -110,7 +110,10 @@ async function answered(host: TenantHost, call: string, work: () => Promise<Resp
   try {
     host.faults.admit(call);
     host.faults.fail(call);
-    return await work();
+    host.beforeCall();
+    const answer = await work();
+    host.afterCall(call);
+    return answer;
   } catch (error) {
     return asProblem(error).response();
   }
@@ -129,8 +132,8 @@ function addControlRoutes(app: Hono<SandboxEnv>, options: AppOptions): void {
   app.use('/_control/*', fromThisMachine);
   app.use('/_control', fromThisMachine);
   app.post('/_control', async (c) => {
-    const operation = readOperation(await controlBody(c));
-    return c.text(printJson(operate(hostOf(options, operation.tenant), operation)), 200, jsonType);
+    const { tenant, operation } = readOperation(await controlBody(c));
+    return c.text(printJson(operate(hostOf(options, tenant), operation)), 200, jsonType);
   });
   app.get('/_control/state', (c) => {
     const tenant = c.req.query('tenant');

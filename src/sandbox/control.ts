@@ -1,69 +1,57 @@
 import { z } from 'zod';
 import { idText, type Json, type JsonObject, member, text } from './json.ts';
+import { makeEdit, personEdits, streamChoice } from './person-edits.ts';
 import { Problem } from './problem.ts';
+import type { StreamRecord } from './records.ts';
 import { switchesSchema } from './switches.ts';
 import { idOf } from './tables.ts';
 import type { TenantHost } from './tenant-host.ts';
 import { valueStream } from './value-stream.ts';
 
-const tenant = z.string();
-const choice = { streamId: z.string().optional(), streamName: z.string().optional() };
-const place = {
-  ...choice,
-  scenario: z.string().optional().describe('id or name; may be left out where the stream has one scenario'),
-  moduleId: z.number().int(),
-};
-const json = z.custom<Json>((value) => value !== undefined, 'expected a value');
-
-const operationSchema = z.discriminatedUnion('op', [
-  z.strictObject({ tenant, op: z.literal('switches'), switches: switchesSchema }),
-  z.strictObject({ tenant, op: z.literal('setText'), ...place, pointer: z.string(), value: json }),
-  z.strictObject({ tenant, op: z.literal('moveModule'), ...place, x: z.number(), y: z.number() }),
-  z.strictObject({ tenant, op: z.literal('setState'), ...choice, state: z.enum(['active', 'inactive']) }),
+const tenantOperations = [
+  z.strictObject({ op: z.literal('switches'), switches: switchesSchema }),
   z.strictObject({
-    tenant,
     op: z.literal('setActiveInstances'),
-    ...choice,
+    ...streamChoice,
     activeInstances: z.number().int().min(0),
   }),
-  z.strictObject({ tenant, op: z.literal('deleteStream'), ...choice }),
-  z.strictObject({ tenant, op: z.literal('renameStream'), ...choice, name: z.string().min(1) }),
   z.strictObject({
-    tenant,
     op: z.literal('duplicateStream'),
-    ...choice,
+    ...streamChoice,
     name: z.string().min(1).optional(),
     shareScenarios: z.boolean().default(false),
   }),
+  z.strictObject({ op: z.literal('addConnection'), name: z.string().min(1), accountName: z.string().min(1) }),
   z.strictObject({
-    tenant,
-    op: z.literal('addConnection'),
-    name: z.string().min(1),
-    accountName: z.string().min(1),
-  }),
-  z.strictObject({
-    tenant,
     op: z.literal('removeConnection'),
     id: z.number().int().optional(),
     name: z.string().optional(),
     accountName: z.string().optional(),
   }),
-  z.strictObject({ tenant, op: z.literal('addCloudFunction'), name: z.string().min(1) }),
-  z.strictObject({ tenant, op: z.literal('clearRequests') }),
-]);
+  z.strictObject({ op: z.literal('addCloudFunction'), name: z.string().min(1) }),
+  z.strictObject({ op: z.literal('clearRequests') }),
+] as const;
+
+const operationSchema = z.discriminatedUnion('op', [...personEdits, ...tenantOperations]);
+const addressSchema = z.looseObject({ tenant: z.string() });
 
 /** What `POST /_control` takes: one operation on one tenant. */
-export type ControlOperation = z.infer<typeof operationSchema>;
+export interface ControlRequest {
+  readonly tenant: string;
+  readonly operation: z.infer<typeof operationSchema>;
+}
 
 /** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `Problem` that says what is wrong. */
-export function readOperation(value: Json): ControlOperation {
-  const named =
-    member(value, 'switches') !== undefined && member(value, 'op') === undefined
-      ? { ...Object.fromEntries(Object.entries(value ?? {})), op: 'switches' }
-      : value;
-  const operation = operationSchema.safeParse(named);
-  if (operation.success) return operation.data;
-  const details = operation.error.issues.map(({ path, message }) => ({
+export function readOperation(value: Json): ControlRequest {
+  const { tenant, ...body } = checked(addressSchema, value);
+  const named = 'switches' in body && !('op' in body) ? { ...body, op: 'switches' } : body;
+  return { tenant, operation: checked(operationSchema, named) };
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const details = result.error.issues.map(({ path, message }) => ({
     field: path.join('.'),
     type: 'invalid',
     message,
@@ -72,46 +60,39 @@ export function readOperation(value: Json): ControlOperation {
 }
 
 /** Carries out an operation and tells what came of it. Throws a `Problem` where it cannot be done. */
-export function operate(host: TenantHost, operation: ControlOperation): JsonObject {
+export function operate(host: TenantHost, operation: ControlRequest['operation']): JsonObject {
   const { model } = host;
   switch (operation.op) {
     case 'switches':
-      return { switches: { ...host.faults.change(operation.switches) } as JsonObject };
-    case 'setText': {
-      const place = { scenario: operation.scenario, moduleId: operation.moduleId };
-      return shown(host, model.setText(operation, place, operation.pointer, operation.value).id);
-    }
-    case 'moveModule': {
-      const place = { scenario: operation.scenario, moduleId: operation.moduleId };
-      return shown(host, model.moveModule(operation, place, operation.x, operation.y).id);
-    }
-    case 'setState':
-      return shown(host, model.setState(model.choose(operation).id, operation.state).id);
+      return { switches: { ...host.change(operation.switches) } as JsonObject };
     case 'setActiveInstances':
-      return shown(host, model.setActiveInstances(operation, operation.activeInstances).id);
-    case 'deleteStream':
-      model.deleteStream(operation);
-      break;
-    case 'renameStream':
-      return shown(host, model.renameStream(operation, operation.name).id);
+      return shown(host, model.setActiveInstances(operation, operation.activeInstances));
     case 'duplicateStream':
-      return shown(host, model.duplicateStream(operation, operation.name, operation.shareScenarios).id);
+      return shown(host, model.duplicateStream(operation, operation.name, operation.shareScenarios));
     case 'addConnection':
       return { connection: model.addConnection(operation.name, operation.accountName) };
     case 'removeConnection':
       model.removeConnection(connectionId(host, operation));
-      break;
+      return {};
     case 'addCloudFunction':
       return { cloudFunction: { ...model.addCloudFunction(operation.name) } };
     case 'clearRequests':
       host.requests.clear();
+      return {};
+    case 'setText':
+    case 'moveModule':
+    case 'setField':
+    case 'setState':
+    case 'renameStream':
+    case 'deleteStream':
+      return shown(host, makeEdit(model, operation));
   }
-  return {};
 }
 
-function shown(host: TenantHost, id: string): JsonObject {
-  const stream = host.model.stream(id);
-  return { valueStream: { ...valueStream(stream, host.model.revisionOf(stream)) } };
+/** The stream that an operation left; nothing where it is gone. */
+function shown({ model }: TenantHost, stream: StreamRecord | undefined): JsonObject {
+  if (stream === undefined) return {};
+  return { valueStream: { ...valueStream(stream, model.revisionOf(stream)) } };
 }
 
 function connectionId(
@@ -160,5 +141,6 @@ export function stateSummary(host: TenantHost): JsonObject {
     })),
     cloudFunctions: model.cloudFunctions().map((found): JsonObject => ({ ...found })),
     switches: { ...host.faults.switches } as JsonObject,
+    lastEdit: typeof host.lastEdit === 'object' ? host.lastEdit && { ...host.lastEdit } : host.lastEdit,
   };
 }

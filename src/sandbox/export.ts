@@ -9,22 +9,38 @@ import { idOf, type Tables } from './tables.ts';
 /** Puts the items of a set into some order: what the platform orders by is not known, so nobody may rely on it. */
 export type SetOrder = <Item>(items: readonly Item[]) => readonly Item[];
 
-/**
- * The payload of a stream's export file. It carries the events, rules and forms in use and, under `subflows`, the
- * payloads of the streams that its steps run and that the file does not carry yet: depth first, so that a cycle ends.
- */
-export function exportPayload(tables: Tables, stream: StreamRecord, order: SetOrder): JsonObject {
-  return payloadOf(tables, stream, order, new Set([stream.id]));
+/** How an export is written: the order of its sets, and whether a subflow is in it once or under every caller. */
+export interface ExportManner {
+  readonly order: SetOrder;
+  readonly subflowNesting: 'once' | 'everyCaller';
 }
 
-function payloadOf(tables: Tables, stream: StreamRecord, order: SetOrder, carried: Set<string>): JsonObject {
+/**
+ * The payload of a stream's export file. It carries the events, rules and forms in use and, under `subflows`, the
+ * payloads of the streams that its steps run: depth first, each once or under every caller. A cycle ends where a stream
+ * would be within itself.
+ */
+export function exportPayload(tables: Tables, stream: StreamRecord, manner: ExportManner): JsonObject {
+  return payloadOf(tables, stream, manner, new Set([stream.id]));
+}
+
+function payloadOf(
+  tables: Tables,
+  stream: StreamRecord,
+  manner: ExportManner,
+  carried: Set<string>,
+): JsonObject {
+  const { order, subflowNesting } = manner;
   const used = itemsInUse(tables, stream);
   const subflows: JsonObject[] = [];
+  const here = new Set(carried);
   for (const { kind, id } of tables.referencesOf(stream)) {
     const subflow = kind === 'subflow' && id !== undefined ? tables.streams.get(id) : undefined;
-    if (subflow === undefined || carried.has(subflow.id)) continue;
-    carried.add(subflow.id);
-    subflows.push(payloadOf(tables, subflow, order, carried));
+    const there = subflowNesting === 'once' ? carried : here;
+    if (subflow === undefined || there.has(subflow.id)) continue;
+    there.add(subflow.id);
+    const within = subflowNesting === 'once' ? carried : new Set([...carried, subflow.id]);
+    subflows.push(payloadOf(tables, subflow, manner, within));
   }
   return {
     execution_template: templateOf(tables, stream),
@@ -101,6 +117,18 @@ function auditOf(tables: Tables, stream: StreamRecord): JsonObject {
     createdByUser: person,
     activatedByUser: activated ? person : nobody,
     ...(isObject(unknown) ? unknown : {}),
+    ...(stream.editor === '' ? {} : editedBy(stream)),
+  };
+}
+
+/** What the audit says of a version that a person signed; publishing it activated it where the stream is active. */
+function editedBy({ editor, publishedAt, state }: StreamRecord): JsonObject {
+  const person = { user_id: editor, user_name: editor, user_email: '' };
+  return {
+    updatedAt: publishedAt,
+    updatedBy: editor,
+    updatedByUser: person,
+    ...(state === 'active' ? { activatedAt: publishedAt, activatedBy: editor, activatedByUser: person } : {}),
   };
 }
 
@@ -144,6 +172,9 @@ export function shuffled(seed: number): SetOrder {
     return Math.floor(seed / items.length) % 2 === 0 ? turned : turned.reverse();
   };
 }
+
+/** An export as a person downloads it. */
+export const plainExport: ExportManner = { order: asKept, subflowNesting: 'once' };
 
 /** The order in which things are kept. */
 export function asKept<Item>(items: readonly Item[]): readonly Item[] {

@@ -1,4 +1,5 @@
 import { shuffled, asKept, type SetOrder } from './export.ts';
+import type { PersonEdit } from './person-edits.ts';
 import { Problem } from './problem.ts';
 import { noFaults, type SwitchChanges, type Switches } from './switches.ts';
 import type { ImportManner } from './tenant-model.ts';
@@ -75,8 +76,7 @@ export class Faults {
     call: CallLine,
   ): NonNullable<Switches[Name]> | undefined {
     const rule = this.#switches[name];
-    if (rule === null || !call.includes(rule.match ?? '')) return undefined;
-    if (rule.match === undefined && isForToken(call)) return undefined;
+    if (rule === null || !isMeant(rule, call)) return undefined;
     const left = rule.count - 1;
     this.#switches = { ...this.#switches, [name]: left === 0 ? null : { ...rule, count: left } };
     return rule;
@@ -84,15 +84,41 @@ export class Faults {
 
   /** How the import that is asked for now goes. */
   importManner(): ImportManner {
-    const { pendingValidation, invalidNext } = this.#switches;
+    const { pendingValidation, validationMs, invalidNext } = this.#switches;
     if (invalidNext > 0) this.#switches = { ...this.#switches, invalidNext: invalidNext - 1 };
-    return { pendingReads: pendingValidation, forceInvalid: invalidNext > 0 };
+    const pendingUntil = validationMs > 0 ? this.#now() + validationMs : 0;
+    return { pendingReads: pendingValidation, pendingUntil, forceInvalid: invalidNext > 0 };
+  }
+
+  /** Counts a call that was carried out and returns the edit that a person makes right after it. */
+  editAfter(call: CallLine): PersonEdit | undefined {
+    const rule = this.#switches.editAfter;
+    if (rule === null || !isMeant(rule, call)) return undefined;
+    const request = rule.request - 1;
+    this.#switches = { ...this.#switches, editAfter: request === 0 ? null : { ...rule, request } };
+    return request === 0 ? rule.edit : undefined;
+  }
+
+  /** The rule for the list that begins now; undefined where it lacks nothing. */
+  shortList(): NonNullable<Switches['shortList']> | undefined {
+    const rule = this.#switches.shortList;
+    if (rule === null || rule.lists === undefined) return rule ?? undefined;
+    const shortList = rule.lists === 1 ? null : { ...rule, lists: rule.lists - 1 };
+    this.#switches = { ...this.#switches, shortList };
+    return rule;
+  }
+
+  /** The methods that an export takes. */
+  get exportMethods(): string {
+    return this.#switches.inPlace ? 'GET, PUT' : 'GET';
   }
 
   /** Throws a 405 `Problem` where this tenant only takes things with an import. */
   requireInPlace(): void {
     if (!this.#switches.inPlace) {
-      throw new Problem(405, 'this tenant cannot replace in place', { headers: { Allow: 'GET' } });
+      throw new Problem(405, 'this tenant cannot replace in place', {
+        headers: { Allow: this.exportMethods },
+      });
     }
   }
 
@@ -119,6 +145,11 @@ export class Faults {
   total(count: number, pageNumber: number): number {
     return this.#switches.shrinkingTotal ? Math.max(0, count - (pageNumber - 1)) : count;
   }
+}
+
+/** Whether a rule is for a call; without `match`, it is for all but those for a token. */
+function isMeant({ match }: { readonly match?: string | undefined }, call: CallLine): boolean {
+  return match === undefined ? !isForToken(call) : call.includes(match);
 }
 
 /** Asking for an access token is no call of the tenant's own: it fails only where a switch names it. */

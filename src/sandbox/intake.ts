@@ -16,6 +16,7 @@ import { upsertItem } from './registry-upsert.ts';
 import { relinkBody, relinkHook, type RelinkScenario, scenarioRecord } from './scenario-body.ts';
 import { type BrokenReference, idOf, type Tables } from './tables.ts';
 import { type Reference, relinkTemplate } from './template-references.ts';
+import { isPending } from './value-stream.ts';
 
 /** The time of the platform's "never". */
 export const neverActivated = '0001-01-01T00:00:00Z';
@@ -25,6 +26,8 @@ export interface IntakeOptions {
   readonly target?: StreamRecord;
   /** How many reads see the validation pending. */
   readonly pendingReads: number;
+  /** Until when it is pending at least, in milliseconds since 1970; 0: for no time. */
+  readonly pendingUntil: number;
   /** The validation ends invalid whatever the file holds. */
   readonly forceInvalid: boolean;
 }
@@ -40,8 +43,12 @@ export interface IntakeResult {
   readonly missing: Missing;
 }
 
-const auditKeys: readonly string[] = [
+/** What each tenant says for itself of who did what and when. */
+export const auditKeys: readonly string[] = [
   'createdAt',
+  'updatedAt',
+  'updatedBy',
+  'updatedByUser',
   'activatedAt',
   'createdBy',
   'activatedBy',
@@ -93,7 +100,7 @@ export class Intake {
       const shared = found !== undefined && this.#tables.isShared(found.id, target?.id ?? '');
       scenarios.set(scenario, this.#assignScenario(scenario, shared ? undefined : found));
     }
-    const assignment = { payload, streamId: target?.id ?? this.#tables.ids.ulid(), scenarios };
+    const assignment = { payload, streamId: target?.id ?? this.#tables.newId(), scenarios };
     this.#assignments.set(payload, assignment);
     this.carried.add(assignment);
   }
@@ -128,7 +135,7 @@ export class Intake {
   /** Writes an assigned payload's stream; it is valid until it is settled. */
   writeStream(
     payload: Payload,
-    options: { readonly target?: StreamRecord; readonly pendingReads: number },
+    options: Pick<IntakeOptions, 'target' | 'pendingReads' | 'pendingUntil'>,
   ): void {
     const assignment = this.#assignmentOf(payload);
     const template = relinkTemplate(ownTemplate(payload.template), (reference) =>
@@ -143,9 +150,11 @@ export class Intake {
       version: { id: this.#tables.ids.ulid(), number: (target?.version.number ?? 0) + 1 },
       result: 'validated',
       pendingReads: options.pendingReads,
+      pendingUntil: options.pendingUntil,
       createdAt: target?.createdAt ?? now,
       activatedAt: target?.activatedAt ?? neverActivated,
       publishedAt: now,
+      editor: '',
       activeInstances: target?.activeInstances ?? 0,
       scenarioIds: this.#scenarioIds(assignment, template),
       template,
@@ -216,7 +225,7 @@ export class Intake {
     const stream = this.streamOf(payload);
     const broken = [...this.#tables.brokenReferences(stream), ...carried];
     const result = forceInvalid || broken.length > 0 ? 'invalid' : 'validated';
-    const inactive = result === 'invalid' && stream.pendingReads === 0;
+    const inactive = result === 'invalid' && !isPending(stream);
     this.#tables.streams.set(stream.id, { ...stream, result, state: inactive ? 'inactive' : stream.state });
     return broken;
   }
@@ -247,6 +256,7 @@ export function takeIn(tables: Tables, root: Payload, options: IntakeOptions): I
     intake.writeStream(payload, {
       ...(isRoot && target !== undefined ? { target } : {}),
       pendingReads: options.pendingReads,
+      pendingUntil: options.pendingUntil,
     });
     intake.summary.add(
       isRoot ? 'valueStreams' : 'subflows',

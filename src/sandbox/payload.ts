@@ -36,7 +36,7 @@ export function readPayload(value: Json, path = 'data'): Payload {
   const payload = objectAt(value, path);
   const template = objectAt(member(payload, 'execution_template'), `${path}.execution_template`);
   return {
-    id: textAt(template, 'id', `${path}.execution_template`),
+    id: idAt(template, 'id', `${path}.execution_template`),
     name: textAt(template, 'name', `${path}.execution_template`),
     template: readTemplate(template, `${path}.execution_template`),
     scenarios: listAt(payload, 'scenarios', path).map((item, at) =>
@@ -69,11 +69,9 @@ function readScenario(value: Json, path: string): CarriedScenario {
   const entry = objectAt(value, path);
   const scenario = objectAt(member(entry, 'integromat_scenario'), `${path}.integromat_scenario`);
   objectAt(member(scenario, 'blueprint'), `${path}.integromat_scenario.blueprint`);
-  const id = idText(member(entry, 'scenario_id'));
-  if (id === undefined) throw invalid(`${path}.scenario_id`, 'expected a text');
   const body = without(entry, ['scenario_id', 'connections', 'hooks']);
   return {
-    id,
+    id: idAt(entry, 'scenario_id', path),
     name: scenarioName(body),
     body,
     connections: listAt(entry, 'connections', path).map((item, at) =>
@@ -105,6 +103,12 @@ function listAt(object: JsonObject, key: string, path: string): readonly Json[] 
   if (value === null) return [];
   if (!isArray(value)) throw invalid(`${path}.${key}`, 'expected a list');
   return value;
+}
+
+function idAt(object: JsonObject, key: string, path: string): string {
+  const id = idText(member(object, key));
+  if (id === undefined) throw invalid(`${path}.${key}`, 'expected a text');
+  return id;
 }
 
 function textAt(object: JsonObject, key: string, path: string): string {

@@ -1,28 +1,50 @@
-import { isArray, isObject, type Json } from './json.ts';
+import { isArray, isObject, type Json, member, without } from './json.ts';
 import { Problem } from './problem.ts';
 
 /** The value with another in the place of a JSON pointer (RFC 6901). Throws a 422 `Problem` where nothing is there. */
 export function setAt(value: Json, pointer: string, replacement: Json): Json {
-  if (pointer !== '' && !pointer.startsWith('/'))
-    throw new Problem(422, `"${pointer}" is not a JSON pointer`);
+  const changed = changeAt(value, pointer, () => replacement);
+  if (changed === undefined) throw new Problem(422, `there is nothing at ${pointer}`);
+  return changed;
+}
+
+/**
+ * The value with what `change` makes of the place of a JSON pointer: undefined removes a member. Returns undefined where
+ * the pointer leads nowhere; a member that is not there yet is a place. Throws a 422 `Problem` for what is no pointer.
+ */
+export function changeAt(
+  value: Json,
+  pointer: string,
+  change: (before: Json | undefined) => Json | undefined,
+): Json | undefined {
+  if (pointer === '') return change(value);
+  if (!pointer.startsWith('/')) throw new Problem(422, `"${pointer}" is not a JSON pointer`);
   const keys = pointer.split('/').slice(1);
-  return setDeep(
+  return changeDeep(
     value,
     keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')),
-    replacement,
-    pointer,
+    change,
   );
 }
 
-function setDeep(value: Json, keys: readonly string[], replacement: Json, pointer: string): Json {
-  const [key, ...rest] = keys;
-  if (key === undefined) return replacement;
+function changeDeep(
+  value: Json,
+  [key, ...rest]: readonly string[],
+  change: (before: Json | undefined) => Json | undefined,
+): Json | undefined {
+  if (key === undefined) return change(value);
   if (isArray(value) && /^\d+$/.test(key) && Number(key) < value.length) {
-    return value.map((item, at) => (at === Number(key) ? setDeep(item, rest, replacement, pointer) : item));
+    const after = changeDeep(value[Number(key)] ?? null, rest, change);
+    return after === undefined ? undefined : value.map((item, at) => (at === Number(key) ? after : item));
   }
-  if (isObject(value) && (rest.length === 0 || Object.hasOwn(value, key))) {
-    const changed: [string, Json] = [key, setDeep(value[key] ?? null, rest, replacement, pointer)];
-    return Object.fromEntries([...Object.entries(value), changed]);
-  }
-  throw new Problem(422, `the module has nothing at ${pointer}`);
+  if (!isObject(value)) return undefined;
+  if (rest.length === 0) return withMember(value, key, change(member(value, key)));
+  const inner = member(value, key);
+  const after = inner === undefined ? undefined : changeDeep(inner, rest, change);
+  return after === undefined ? undefined : withMember(value, key, after);
+}
+
+function withMember(object: Readonly<Record<string, Json>>, key: string, value: Json | undefined): Json {
+  if (value === undefined) return without(object, [key]);
+  return Object.fromEntries([...Object.entries(object), [key, value]]);
 }

@@ -27,12 +27,15 @@ export interface Counters {
   readonly scenario: number;
   readonly hook: number;
   readonly connection: number;
+  /** Ids of streams and items in a tenant whose ids are numbers. */
+  readonly thing: number;
 }
 
 const countersSchema: z.ZodType<Counters> = z.object({
   scenario: z.number(),
   hook: z.number(),
   connection: z.number(),
+  thing: z.number().default(0),
 });
 
 /** A connection of another tenant that a file told of; its id means nothing outside that file. */
@@ -60,9 +63,13 @@ export interface StreamRecord {
   readonly version: { readonly id: string; readonly number: number };
   readonly result: 'validated' | 'invalid';
   readonly pendingReads: number;
+  /** The validation is pending until then, in milliseconds since 1970; 0 where no time is waited for. */
+  readonly pendingUntil: number;
   readonly createdAt: string;
   readonly activatedAt: string;
   readonly publishedAt: string;
+  /** The person who published the version by hand; empty where nobody signed it. */
+  readonly editor: string;
   readonly activeInstances: number;
   readonly scenarioIds: readonly string[];
   readonly template: JsonObject;
@@ -78,9 +85,11 @@ const streamSchema: z.ZodType<StreamRecord> = z.object({
   version: z.object({ id: z.string(), number: z.number() }),
   result: z.enum(['validated', 'invalid']),
   pendingReads: z.number(),
+  pendingUntil: z.number().default(0),
   createdAt: z.string(),
   activatedAt: z.string(),
   publishedAt: z.string(),
+  editor: z.string().default(''),
   activeInstances: z.number(),
   scenarioIds: z.array(z.string()),
   template: json,

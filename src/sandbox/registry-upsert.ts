@@ -17,7 +17,7 @@ export function upsertItem(
 } {
   const fileId = idText(member(carried, 'id'));
   const existing = tables.itemByNaturalKey(registry, text(carried, naturalKeys[registry]) ?? '');
-  const id = existing === undefined ? tables.ids.ulid() : idOf(existing);
+  const id = existing === undefined ? tables.newId() : idOf(existing);
   const item: JsonObject = { ...carried, id };
   if (existing !== undefined && canonicalJson(existing) === canonicalJson(item))
     return { fileId, id, state: 'EXISTS' };

@@ -1,18 +1,22 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import { readBody } from './body.ts';
+import { requireMatch } from './entity-tag.ts';
 import { readExportFile } from './envelope.ts';
-import type { IntakeResult } from './intake.ts';
 import { type Json, parseJson, printJson } from './json.ts';
+import { normalised } from './normalising.ts';
 import { pageOf, readPage } from './paging.ts';
+import type { Payload } from './payload.ts';
 import { Problem } from './problem.ts';
 import { type RegistryName, registryNames, type StreamRecord } from './records.ts';
+import type { Switches } from './switches.ts';
 import type { TenantHost } from './tenant-host.ts';
-import { type ValueStream, valueStream } from './value-stream.ts';
 
 /** What the middleware before these routes hands them. */
 export interface SandboxEnv {
-  readonly Bindings: HttpBindings;
+  readonly Bindings: {
+    /** The connection that a call came by. */
+    readonly incoming: { readonly socket: { readonly remoteAddress?: string | undefined; destroy(): void } };
+  };
   readonly Variables: { host: TenantHost };
 }
 
@@ -21,66 +25,119 @@ export function addTenantRoutes(app: Hono<SandboxEnv>): void {
   addStreamRoutes(app);
   addExportRoutes(app);
   const base = '/orchestration/:tenant';
-  app.get(`${base}/connections`, (c) => list(c, c.var.host.model.connections(), (items) => items));
-  app.get(`${base}/cloud-functions`, (c) =>
-    list(c, c.var.host.model.cloudFunctions(), (items) => items.map((item): Json => ({ ...item }))),
+  app.get(`${base}/connections`, (c) =>
+    list(
+      c,
+      () => c.var.host.model.connections(),
+      (items) => items,
+    ),
   );
+  app.get(`${base}/cloud-functions`, (c) => {
+    const { model, view } = c.var.host;
+    return list(
+      c,
+      () => model.cloudFunctions(),
+      (items) => items.map((item) => view.item({ ...item })),
+    );
+  });
   for (const registry of registryNames) addRegistryRoutes(app, base, registry);
 }
 
 function addStreamRoutes(app: Hono<SandboxEnv>): void {
   const streams = '/orchestration/:tenant/value-streams';
   app.get(streams, (c) => {
-    const { host } = c.var;
-    return list(c, host.model.streams(), (items) => {
-      const shown = items.map((stream): Json => ({ ...show(host, stream) }));
-      host.model.noteRead(items);
-      return shown;
-    });
+    const { model, view } = c.var.host;
+    return list(
+      c,
+      (pageNumber) => view.listed(pageNumber),
+      (items) => {
+        const shown = items.map((stream) => view.inList(stream));
+        model.noteRead(items);
+        return shown;
+      },
+    );
   });
   app.get(`${streams}/:id`, (c) => {
-    const { host } = c.var;
-    const stream = host.model.stream(c.req.param('id'));
-    const shown = show(host, stream);
-    host.model.noteRead([stream]);
-    return c.json(shown);
+    const { model, view } = c.var.host;
+    const id = c.req.param('id');
+    const { shown, etag } = view.read(id);
+    model.noteRead([model.stream(id)]);
+    const answer = json(printJson(shown));
+    if (etag !== undefined) answer.headers.set('ETag', etag);
+    return answer;
   });
   app.delete(`${streams}/:id`, (c) => {
-    c.var.host.model.remove(c.req.param('id'));
+    c.var.host.model.remove(unchanged(c, c.req.param('id')).id);
     return c.body(null, 204);
   });
   app.post(`${streams}/:id/activate`, (c) => {
-    c.var.host.model.activate(c.req.param('id'));
+    c.var.host.model.activate(unchanged(c, c.req.param('id')).id);
     return c.body(null, 204);
   });
   app.post(`${streams}/:id/deactivate`, (c) => {
-    c.var.host.model.deactivate(c.req.param('id'));
+    c.var.host.model.deactivate(unchanged(c, c.req.param('id')).id);
     return c.body(null, 204);
   });
+}
+
+/** The stream of a write. Throws a `Problem`: 404, or 412 where it is not what `If-Match` names. */
+function unchanged(c: Context<SandboxEnv>, id: string): StreamRecord {
+  const { model, view, faults } = c.var.host;
+  const stream = model.stream(id);
+  if (faults.switches.etag) requireMatch(c.req.header('If-Match'), view.etagOf(stream));
+  return stream;
 }
 
 function addExportRoutes(app: Hono<SandboxEnv>): void {
   const streams = '/orchestration/:tenant/value-streams';
   app.get(`${streams}/:id/export`, (c) => {
+    return json(c.var.host.view.exportFile(c.req.param('id')));
+  });
+  app.options(`${streams}/:id/export`, (c) => {
     const { model, faults } = c.var.host;
-    return json(model.exportFile(c.req.param('id'), faults.setOrder(), faults.switches.newField));
+    model.stream(c.req.param('id'));
+    return options(faults.switches.optionsAnswer, faults.exportMethods);
   });
   app.put(`${streams}/:id/export`, async (c) => {
     const { host } = c.var;
     host.faults.requireInPlace();
-    const id = host.model.stream(c.req.param('id')).id;
-    const payload = readExportFile(await readBody(c.req.raw));
-    return json(importAnswer(host, host.model.replace(id, payload, host.faults.importManner())));
+    const payload = await carried(c);
+    const stream = unchanged(c, c.req.param('id'));
+    host.view.beforeReplacing(stream);
+    const result = host.model.replace(stream.id, payload, host.faults.importManner());
+    return json(printJson(host.view.imported(result)));
   });
   app.post(`${streams}/import`, async (c) => {
     const { host } = c.var;
-    const payload = readExportFile(await readBody(c.req.raw));
-    return json(importAnswer(host, host.model.importFile(payload, host.faults.importManner())), 201);
+    const payload = await carried(c);
+    const result = host.model.importFile(payload, host.faults.importManner());
+    return json(printJson(host.view.imported(result)), 201);
   });
 }
 
+/** The payload of the export file that a call carries, as the tenant takes it. */
+async function carried(c: Context<SandboxEnv>): Promise<Payload> {
+  const payload = readExportFile(await readBody(c.req.raw));
+  return normalised(payload, c.var.host.faults.switches.normalises);
+}
+
+/** The answer to a question for the methods of an export. */
+function options(answer: Switches['optionsAnswer'], methods: string): Response {
+  if (answer === 'notFound') throw new Problem(404, 'there is no OPTIONS here');
+  if (answer === 'notAllowed')
+    throw new Problem(405, 'OPTIONS is not offered', { headers: { Allow: 'GET' } });
+  return new Response(null, { status: 204, headers: answer === 'allow' ? { Allow: methods } : {} });
+}
+
 function addRegistryRoutes(app: Hono<SandboxEnv>, base: string, registry: RegistryName): void {
-  app.get(`${base}/${registry}`, (c) => list(c, c.var.host.model.registry(registry), (items) => items));
+  app.get(`${base}/${registry}`, (c) => {
+    const { model, view } = c.var.host;
+    return list(
+      c,
+      () => model.registry(registry),
+      (items) => items.map((item) => view.item(item)),
+    );
+  });
   app.put(`${base}/${registry}/:id`, async (c) => {
     c.var.host.faults.requireInPlace();
     const item = readJson(await readBody(c.req.raw));
@@ -96,31 +153,18 @@ function addRegistryRoutes(app: Hono<SandboxEnv>, base: string, registry: Regist
 /** A page of a list; X-Total-Count is told where it was asked for. */
 function list<Item>(
   c: Context<SandboxEnv>,
-  items: readonly Item[],
+  itemsFrom: (pageNumber: number) => readonly Item[],
   toJson: (page: readonly Item[]) => readonly Json[],
 ): Response {
   const { faults } = c.var.host;
   const page = readPage(c.req.query());
+  const items = itemsFrom(page.number);
   const ordered = faults.listOrder(page.number)(items);
   const answer = json(printJson(toJson(faults.page(pageOf(ordered, page)))));
   if (c.req.header('X-Total-Count') === 'true') {
     answer.headers.set('X-Total-Count', String(faults.total(items.length, page.number)));
   }
   return answer;
-}
-
-function show(host: TenantHost, stream: StreamRecord): ValueStream {
-  return valueStream(stream, host.faults.switches.omitRevision ? undefined : host.model.revisionOf(stream));
-}
-
-function importAnswer(host: TenantHost, result: IntakeResult): string {
-  const { mapping, summary, missing } = result;
-  return JSON.stringify({
-    valueStream: show(host, result.stream),
-    ...(host.faults.switches.omitMapping ? {} : { mapping }),
-    summary,
-    missing,
-  });
 }
 
 function readJson(bytes: Uint8Array): Json {

@@ -4,23 +4,31 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
+import type { SandboxEnv } from './routes.ts';
 import { lockFolder } from './folder-lock.ts';
 import { IdSource } from './ids.ts';
 import { TokenIssuer } from './oauth.ts';
 import { StartRefused } from './start-refused.ts';
-import { hostTenant } from './tenant-host.ts';
+import type { SwitchChanges } from './switches.ts';
+import { TenantHost } from './tenant-host.ts';
 import { openTenants } from './tenants.ts';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends TenantsOfSandbox {
   /** 0: any that is free. */
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
+}
+
+/** What a sandbox serves, however it is reached. */
+export interface TenantsOfSandbox {
   /** Where the tenants are kept; made if it is not there. */
   readonly dataDir: string;
   readonly tenants: readonly string[];
   /** Export files that the first tenant gets if it has no streams yet; new tenants get the things that they need. */
   readonly seedDir?: string;
+  /** How tenants behave from the start, by their names. */
+  readonly switches?: Readonly<Record<string, SwitchChanges>>;
   /** Default `demo`. */
   readonly clientId?: string;
   /** Default `demo-secret`. */
@@ -64,8 +72,23 @@ function isOfTheSystem(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
-/** What is opened comes to `held`, which closes it when the server does. */
 async function startLocked(options: SandboxOptions, held: DisposableStack): Promise<RunningSandbox> {
+  const stopping = new AbortController();
+  const sandbox = openSandbox(options, stopping.signal);
+  held.defer(() => sandbox.close());
+  const server = createAdaptorServer({ fetch: sandbox.fetch }) as Server;
+  return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, held });
+}
+
+/** A sandbox without a server: its tenants, and what answers their calls. */
+export interface OpenSandbox {
+  readonly hosts: ReadonlyMap<string, TenantHost>;
+  readonly fetch: (request: Request, env: SandboxEnv['Bindings']) => Response | Promise<Response>;
+  close(): void;
+}
+
+/** Opens tenants that speak docs/tenant-api.yaml; what waits on purpose ends with the signal. Throws `StartRefused`. */
+export function openSandbox(options: TenantsOfSandbox, stopping: AbortSignal): OpenSandbox {
   const now = options.now ?? Date.now;
   const random = options.randomBytes ?? randomBytes;
   const ids = new IdSource(now, random);
@@ -73,9 +96,9 @@ async function startLocked(options: SandboxOptions, held: DisposableStack): Prom
     dataDir: options.dataDir,
     names: options.tenants,
     seedDir: options.seedDir,
+    switches: options.switches ?? {},
     ids,
   });
-  held.defer(() => tenants.close());
   const tokens = new TokenIssuer({
     clientId: options.clientId ?? 'demo',
     clientSecret: options.clientSecret ?? 'demo-secret',
@@ -84,11 +107,14 @@ async function startLocked(options: SandboxOptions, held: DisposableStack): Prom
     now,
     randomBytes: random,
   });
-  const hosts = new Map(tenants.models.map((model) => [model.name, hostTenant(model, now)]));
-  const stopping = new AbortController();
-  const app = createApp({ hosts, tokens, ids, stopping: stopping.signal });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, held });
+  const hosts = new Map(
+    tenants.models.map((model) => [
+      model.name,
+      new TenantHost(model, now, options.switches?.[model.name] ?? {}),
+    ]),
+  );
+  const app = createApp({ hosts, tokens, ids, stopping });
+  return { hosts, fetch: (request, env) => app.fetch(request, env), close: () => tenants.close() };
 }
 
 async function listening(

@@ -108,7 +108,7 @@ export function seedThings(tables: Tables, seed: Seed): SeededIds {
     const there = [...tables.cloudFunctions.values()].find(
       (one) => !taken.has(one.id) && one.name === about.name,
     );
-    const cloudFunction = there ?? { id: tables.ids.ulid(), name: about.name };
+    const cloudFunction = there ?? { id: tables.newId(), name: about.name };
     tables.cloudFunctions.set(cloudFunction.id, cloudFunction);
     taken.add(cloudFunction.id);
     if (fileId !== '') cloudFunctions.set(fileId, cloudFunction.id);
@@ -124,7 +124,7 @@ export function seedStreams(tables: Tables, seed: Seed, ids: SeededIds): void {
   for (const payload of seed.payloads) intake.registries(payload);
   for (const payload of seed.payloads) intake.assign(payload);
   for (const payload of seed.payloads) intake.writeScenarios(payload);
-  for (const payload of seed.payloads) intake.writeStream(payload, { pendingReads: 0 });
+  for (const payload of seed.payloads) intake.writeStream(payload, { pendingReads: 0, pendingUntil: 0 });
   for (const payload of seed.payloads) {
     intake.settle(payload, false);
     const stream = intake.streamOf(payload);

@@ -1,9 +1,34 @@
 import { z } from 'zod';
+import type { Json } from './json.ts';
+import { personEditSchema } from './person-edits.ts';
 
 const match = z
   .string()
   .describe('a part of "METHOD /path?query"; without it, every call but that for a token');
 const count = z.number().int().min(1).default(1);
+const json = z.custom<Json>((value) => value !== undefined, 'expected a value');
+
+/** A field of each stream's template, or of the blueprint of each of its scenarios. */
+const field = {
+  of: z.enum(['template', 'blueprint']),
+  pointer: z.string().regex(/^(\/[^/]*)+$/, 'expected a JSON pointer to a field'),
+};
+
+/** How long an answer lags: so many calls or milliseconds, whichever ends first; without both, until the switch is put back. */
+const lag = { calls: z.number().int().min(1).optional(), milliseconds: z.number().int().min(1).optional() };
+
+const normalisationSchema = z.discriminatedUnion('does', [
+  z.strictObject({ does: z.literal('add'), ...field, value: json }),
+  z.strictObject({ does: z.literal('drop'), ...field }),
+  z.strictObject({ does: z.literal('sort'), ...field }),
+  z.strictObject({ does: z.literal('trim'), ...field }),
+]);
+
+/** One change that a tenant makes to what it imports. */
+export type Normalisation = z.infer<typeof normalisationSchema>;
+
+/** A field of a template or blueprint. */
+export type FieldPlace = Pick<Normalisation, 'of' | 'pointer'>;
 
 /** The fault switches of one tenant, as `POST /_control` takes them. `null` puts a switch back. */
 export const switchesSchema = z.strictObject({
@@ -31,6 +56,25 @@ export const switchesSchema = z.strictObject({
   pendingValidation: z.number().int().min(0).nullish(),
   rateLimit: z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().min(1) }).nullish(),
   invalidNext: z.number().int().min(0).nullish(),
+  validationMs: z.number().int().min(0).nullish(),
+  shortList: z
+    .strictObject({ streams: z.array(z.string()).optional(), lists: z.number().int().min(1).optional() })
+    .nullish(),
+  laggingList: z.strictObject(lag).nullish(),
+  laggingReads: z
+    .strictObject({ ...lag, of: z.array(z.enum(['read', 'export', 'list'])).default(['read', 'export']) })
+    .nullish(),
+  normalises: z.array(normalisationSchema).nullish(),
+  changingFields: z.array(z.strictObject(field)).nullish(),
+  subflowNesting: z.enum(['once', 'everyCaller']).nullish(),
+  optionsAnswer: z.enum(['allow', 'withoutAllow', 'notAllowed', 'notFound']).nullish(),
+  etag: z.boolean().nullish(),
+  numericIds: z.boolean().nullish(),
+  omitVersion: z.boolean().nullish(),
+  omitAudit: z.boolean().nullish(),
+  editAfter: z
+    .strictObject({ request: z.number().int().min(1), match: match.optional(), edit: personEditSchema })
+    .nullish(),
 });
 
 export type SwitchChanges = z.infer<typeof switchesSchema>;
@@ -64,6 +108,30 @@ export interface Switches {
   readonly rateLimit: Setting<'rateLimit'> | null;
   /** So many next imports end invalid. */
   readonly invalidNext: number;
+  /** The validation of what is imported from now on is pending for so many milliseconds. */
+  readonly validationMs: number;
+  /** Lists lack these streams (ids or names; all if left out) and count what they show; for so many lists. */
+  readonly shortList: Setting<'shortList'> | null;
+  /** Lists show a stream that came, and no longer one that went, only after so many lists or milliseconds. */
+  readonly laggingList: Setting<'laggingList'> | null;
+  /** After a replacement these reads of a stream answer as before it. */
+  readonly laggingReads: Setting<'laggingReads'> | null;
+  /** Changes that the tenant makes to what it imports. */
+  readonly normalises: readonly Normalisation[];
+  /** Fields that have another value in each export; neither version nor revision tells. */
+  readonly changingFields: readonly FieldPlace[];
+  /** `everyCaller`: an export holds a subflow under each stream that runs it. */
+  readonly subflowNesting: Setting<'subflowNesting'>;
+  /** The answer to `OPTIONS` of an export. */
+  readonly optionsAnswer: Setting<'optionsAnswer'>;
+  /** Single streams are answered with an entity tag, and writes heed `If-Match`. */
+  readonly etag: boolean;
+  /** Ids are JSON numbers; streams and items that come from now on have such ids. */
+  readonly numericIds: boolean;
+  readonly omitVersion: boolean;
+  readonly omitAudit: boolean;
+  /** A person edits a stream right after the n-th call from now on. */
+  readonly editAfter: Setting<'editAfter'> | null;
 }
 
 export const noFaults: Switches = {
@@ -81,4 +149,17 @@ export const noFaults: Switches = {
   pendingValidation: 0,
   rateLimit: null,
   invalidNext: 0,
+  validationMs: 0,
+  shortList: null,
+  laggingList: null,
+  laggingReads: null,
+  normalises: [],
+  changingFields: [],
+  subflowNesting: 'once',
+  optionsAnswer: 'notFound',
+  etag: false,
+  numericIds: false,
+  omitVersion: false,
+  omitAudit: false,
+  editAfter: null,
 };

@@ -48,6 +48,7 @@ export class Tables {
   readonly #templateReferences = new WeakMap<StreamRecord, readonly Reference[]>();
   readonly #moduleEventTypes = new WeakMap<ScenarioRecord, readonly string[]>();
   #counters: Counters;
+  #numericIds = false;
 
   constructor(tenant: string, snapshot: Snapshot, ids: IdSource) {
     this.tenant = tenant;
@@ -80,6 +81,16 @@ export class Tables {
   nextNumber(kind: keyof Counters): string {
     this.#counters = { ...this.#counters, [kind]: this.#counters[kind] + 1 };
     return String(this.#counters[kind]);
+  }
+
+  /** Whether streams and items that come from now on get numbers as ids. */
+  giveNumericIds(numericIds: boolean): void {
+    this.#numericIds = numericIds;
+  }
+
+  /** A new id of a stream, an item of a registry or a cloud function. */
+  newId(): string {
+    return this.#numericIds ? this.nextNumber('thing') : this.ids.ulid();
   }
 
   /** What a stream's triggers and steps refer to, in their order. */

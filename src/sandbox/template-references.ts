@@ -31,43 +31,58 @@ const idMembers: Readonly<Record<string, Reference['kind']>> = {
  * `execution_template_id`, `form_id`, `cloud_function` and the `rule` of `conditions`.
  */
 export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject {
+  return mapReferenceIds(template, (before, reference) => {
+    const after = relink(reference);
+    return after === undefined ? before : idLike(before, after);
+  });
+}
+
+/** What to put in the place of a reference's id, which is null where only a name refers. */
+type ReplaceId = (before: Json, reference: Reference) => Json;
+
+/** A template in which `replace` was applied to the id of every reference. */
+export function mapReferenceIds(template: JsonObject, replace: ReplaceId): JsonObject {
   return mapMembers(template, (value, key) =>
-    key === 'metadata' || key === 'version' ? value : walk(value, key, relink),
+    key === 'metadata' || key === 'version' ? value : walk(value, key, replace),
   );
 }
 
-function walk(value: Json, key: string, relink: Relink): Json {
+function walk(value: Json, key: string, replace: ReplaceId): Json {
   if (isArray(value)) {
-    if (key !== 'scenario_ids') return value.map((item) => walk(item, key, relink));
-    return value.map((item) => relinked(item, { kind: 'scenario', name: undefined }, relink));
+    if (key !== 'scenario_ids') return value.map((item) => walk(item, key, replace));
+    return value.map((item) => replaced(item, { kind: 'scenario', name: undefined }, replace));
   }
   if (!isObject(value)) return value;
   return mapMembers(value, (inner, name) => {
     const kind = idMembers[name];
     if (kind !== undefined && !isObject(inner) && !isArray(inner)) {
-      return relinked(inner, { kind, name: text(value, 'name') }, relink);
+      return replaced(inner, { kind, name: text(value, 'name') }, replace);
     }
-    if (name === 'cloud_function' && isObject(inner)) return named(inner, 'cloudFunction', 'id', relink);
+    if (name === 'cloud_function' && isObject(inner)) return named(inner, 'cloudFunction', 'id', replace);
     if (name === 'rule' && key === 'conditions' && isObject(inner))
-      return named(inner, 'rule', 'rule_id', relink);
-    return walk(inner, name, relink);
+      return named(inner, 'rule', 'rule_id', replace);
+    return walk(inner, name, replace);
   });
 }
 
-function relinked(before: Json, about: Pick<Reference, 'kind' | 'name'>, relink: Relink): Json {
+function replaced(before: Json, about: Pick<Reference, 'kind' | 'name'>, replace: ReplaceId): Json {
   const id = idText(before);
-  if (id === undefined) return before;
-  const after = relink({ ...about, id });
-  return after === undefined ? before : idLike(before, after);
+  return id === undefined ? before : replace(before, { ...about, id });
 }
 
-/** Where only a name stands, the name goes on to say it all. */
-function named(before: JsonObject, kind: Reference['kind'], idMember: string, relink: Relink): JsonObject {
-  const id = idText(member(before, idMember));
+/** A reference by id, by name or both. Where only a name stands, it goes on to say it all. */
+function named(
+  before: JsonObject,
+  kind: Reference['kind'],
+  idMember: string,
+  replace: ReplaceId,
+): JsonObject {
+  const value = member(before, idMember) ?? null;
+  const id = idText(value);
   const name = text(before, 'name');
   if (id === undefined && (name === undefined || name === '')) return before;
-  const after = relink({ kind, id, name });
-  return after === undefined || id === undefined ? before : { ...before, [idMember]: after };
+  const after = replace(value, { kind, id, name });
+  return id === undefined ? before : { ...before, [idMember]: after };
 }
 
 /** All references of a template, in the order in which they stand there. */

@@ -1,14 +1,61 @@
 import { Faults } from './faults.ts';
+import { makeEdit } from './person-edits.ts';
+import { Problem } from './problem.ts';
 import { RequestLog } from './request-log.ts';
+import type { SwitchChanges, Switches } from './switches.ts';
 import type { TenantModel } from './tenant-model.ts';
+import { TenantView } from './tenant-view.ts';
+
+/** What became of the edit that `editAfter` asked for; null where none was due since the switch was set. */
+export type LastEdit = null | 'made' | { readonly refused: string };
 
 /** A tenant with all that serves it. */
-export interface TenantHost {
+export class TenantHost {
   readonly model: TenantModel;
   readonly faults: Faults;
-  readonly requests: RequestLog;
-}
+  readonly view: TenantView;
+  readonly requests = new RequestLog();
+  readonly #now: () => number;
+  #lastEdit: LastEdit = null;
 
-export function hostTenant(model: TenantModel, now: () => number): TenantHost {
-  return { model, faults: new Faults(now), requests: new RequestLog() };
+  constructor(model: TenantModel, now: () => number, switches: SwitchChanges = {}) {
+    this.model = model;
+    this.faults = new Faults(now);
+    this.view = new TenantView(model, this.faults, now);
+    this.#now = now;
+    this.change(switches);
+  }
+
+  get lastEdit(): LastEdit {
+    return this.#lastEdit;
+  }
+
+  /** Sets the switches that are named; `null` puts one back. */
+  change(changes: SwitchChanges): Switches {
+    const switches = this.faults.change(changes);
+    this.model.tables.giveNumericIds(switches.numericIds);
+    this.view.restart(changes);
+    if (changes.editAfter !== undefined) this.#lastEdit = null;
+    return switches;
+  }
+
+  /** Lets the time pass that went by until a call. */
+  beforeCall(): void {
+    this.model.noteTime(this.#now());
+  }
+
+  /** Lets happen what happens right after a call ("METHOD /path?query") was carried out. */
+  afterCall(call: string): void {
+    this.view.noteStreams();
+    const edit = this.faults.editAfter(call);
+    if (edit === undefined) return;
+    try {
+      makeEdit(this.model, edit);
+      this.#lastEdit = 'made';
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.#lastEdit = { refused: error.message };
+    }
+    this.view.noteStreams();
+  }
 }

@@ -7,22 +7,23 @@ import {
   setInModule,
 } from './edits.ts';
 import { writeExportFile } from './envelope.ts';
-import { asKept, exportPayload, itemsInUse, type SetOrder } from './export.ts';
-import { type IntakeResult, takeIn } from './intake.ts';
+import { type ExportManner, exportPayload, itemsInUse, plainExport } from './export.ts';
+import { type IntakeOptions, type IntakeResult, takeIn } from './intake.ts';
 import { isObject, type Json, type JsonObject, text, without } from './json.ts';
 import { type Payload, readPayload } from './payload.ts';
+import { setAt } from './pointer.ts';
 import { Problem, type ProblemDetail } from './problem.ts';
 import { type CloudFunction, naturalKeys, type RegistryName, type StreamRecord } from './records.ts';
 import { Revisions } from './revision.ts';
 import { connectionRecord, idOf, type TableChanges, type Tables } from './tables.ts';
 import type { Exchange } from './used-things.ts';
-import { validationOf } from './value-stream.ts';
+import { isPending, validationOf } from './value-stream.ts';
 
 /** How the next import goes, beside what its file says. */
-export interface ImportManner {
-  readonly pendingReads: number;
-  readonly forceInvalid: boolean;
-}
+export type ImportManner = Omit<IntakeOptions, 'target'>;
+
+/** An import that is validated at once. */
+export const plainImport: ImportManner = { pendingReads: 0, pendingUntil: 0, forceInvalid: false };
 
 /** A stream, by id or, where only one has it, by name. */
 export interface StreamChoice {
@@ -38,12 +39,15 @@ export class TenantModel {
   readonly tables: Tables;
   readonly #save: (changes: TableChanges) => void;
   readonly #revisions: Revisions;
+  /** When the next validation ends that waits for a time. */
+  #nextEnd: number;
 
   /** `save` keeps what changed; it is called once for each call that changes something. */
   constructor(tables: Tables, save: (changes: TableChanges) => void) {
     this.tables = tables;
     this.#save = save;
     this.#revisions = new Revisions(tables);
+    this.#nextEnd = nextEnd(tables.streams.values());
   }
 
   get name(): string {
@@ -84,34 +88,42 @@ export class TenantModel {
   noteRead(streams: readonly StreamRecord[]): void {
     const pending = streams.filter((stream) => stream.pendingReads > 0);
     for (const stream of pending) {
-      const pendingReads = stream.pendingReads - 1;
-      const fails = pendingReads === 0 && stream.result === 'invalid';
-      this.#put({ ...stream, pendingReads, state: fails ? 'inactive' : stream.state });
+      this.#put(validated({ ...stream, pendingReads: stream.pendingReads - 1 }));
     }
     if (pending.length > 0) this.save();
   }
 
-  /** The text of the export file, with one more field of the stream where one is named. Throws a 404 `Problem`. */
-  exportFile(id: string, order: SetOrder = asKept, newField: string | null = null): string {
-    const stream = this.stream(id);
-    const payload = exportPayload(this.tables, stream, order);
-    const template = {
-      ...(payload['execution_template'] as JsonObject),
-      ...(newField === null ? {} : { [newField]: 1 }),
-    };
-    return writeExportFile(stream.name, { ...payload, execution_template: template }, this.tables.ids);
+  /** Tells what time it is: validations that were pending until then end. */
+  noteTime(now: number): void {
+    if (now < this.#nextEnd) return;
+    const due = this.streams().filter(({ pendingUntil }) => pendingUntil > 0 && pendingUntil <= now);
+    for (const stream of due) this.#put(validated({ ...stream, pendingUntil: 0 }));
+    this.#nextEnd = nextEnd(this.streams());
+    if (due.length > 0) this.save();
+  }
+
+  /** The payload of the export file. Throws a 404 `Problem`. */
+  exportPayload(id: string, manner: ExportManner = plainExport): JsonObject {
+    return exportPayload(this.tables, this.stream(id), manner);
+  }
+
+  /** The text of the export file. Throws a 404 `Problem`. */
+  exportFile(id: string): string {
+    return writeExportFile(this.stream(id).name, this.exportPayload(id), this.tables.ids);
   }
 
   /** Adds a stream, inactive, and what its file carries. */
   importFile(payload: Payload, manner: ImportManner): IntakeResult {
-    const result = takeIn(this.tables, payload, manner);
-    this.save();
-    return result;
+    return this.#taken(takeIn(this.tables, payload, manner));
   }
 
   /** Makes the file the next version of a stream. Throws a 404 `Problem`. */
   replace(id: string, payload: Payload, manner: ImportManner): IntakeResult {
-    const result = takeIn(this.tables, payload, { ...manner, target: this.stream(id) });
+    return this.#taken(takeIn(this.tables, payload, { ...manner, target: this.stream(id) }));
+  }
+
+  #taken(result: IntakeResult): IntakeResult {
+    this.#nextEnd = Math.min(this.#nextEnd, nextEnd([result.stream]));
     this.save();
     return result;
   }
@@ -250,6 +262,19 @@ export class TenantModel {
     return this.#publish(stream);
   }
 
+  /** Puts a value at a JSON pointer within a stream's template, as a person who edits and publishes. */
+  setField(choice: StreamChoice, pointer: string, value: Json): StreamRecord {
+    const stream = this.choose(choice);
+    const template = setAt(stream.template, pointer, value);
+    if (!isObject(template)) throw new Problem(422, 'a template is an object');
+    return this.#publish({ ...stream, template, name: text(template, 'name') ?? stream.name });
+  }
+
+  /** Says in the audit metadata who published the version that a stream has. */
+  sign(id: string, person: string): StreamRecord {
+    return this.#saved({ ...this.stream(id), editor: person });
+  }
+
   renameStream(choice: StreamChoice, name: string): StreamRecord {
     const stream = this.choose(choice);
     return this.#publish({ ...stream, name, template: { ...stream.template, name } });
@@ -275,7 +300,7 @@ export class TenantModel {
   /** Adds an inactive copy; with `shareScenarios` the copy uses the same scenarios instead of copies of them. */
   duplicateStream(choice: StreamChoice, name: string | undefined, shareScenarios: boolean): StreamRecord {
     const stream = this.choose(choice);
-    const exported = without(exportPayload(this.tables, stream, asKept), [
+    const exported = without(exportPayload(this.tables, stream, plainExport), [
       'subflows',
       'events',
       'rules',
@@ -289,7 +314,7 @@ export class TenantModel {
       template: { ...carried.template, name: named },
       scenarios: shareScenarios ? [] : carried.scenarios,
     };
-    return this.importFile(payload, { pendingReads: 0, forceInvalid: false }).stream;
+    return this.importFile(payload, plainImport).stream;
   }
 
   addConnection(name: string, accountName: string): JsonObject {
@@ -307,7 +332,7 @@ export class TenantModel {
   }
 
   addCloudFunction(name: string): CloudFunction {
-    const added = { id: this.tables.ids.ulid(), name };
+    const added = { id: this.tables.newId(), name };
     this.tables.cloudFunctions.set(added.id, added);
     this.save();
     return added;
@@ -332,7 +357,15 @@ export class TenantModel {
   #publish(stream: StreamRecord): StreamRecord {
     const { ids } = this.tables;
     const version = { id: ids.ulid(), number: stream.version.number + 1 };
-    this.#put({ ...stream, version, publishedAt: ids.timestamp(), result: 'validated', pendingReads: 0 });
+    this.#put({
+      ...stream,
+      version,
+      publishedAt: ids.timestamp(),
+      editor: '',
+      result: 'validated',
+      pendingReads: 0,
+      pendingUntil: 0,
+    });
     this.#validateAgain();
     this.save();
     return this.stream(stream.id);
@@ -353,6 +386,18 @@ export class TenantModel {
       }
     }
   }
+}
+
+/** When the first of the validations ends that wait for a time; infinite where none does. */
+function nextEnd(streams: Iterable<StreamRecord>): number {
+  const ends = Array.from(streams, ({ pendingUntil }) => pendingUntil).filter((end) => end > 0);
+  return ends.reduce((first, end) => Math.min(first, end), Infinity);
+}
+
+/** A stream whose validation may have ended: where it ends invalid, the stream is inactive. */
+function validated(stream: StreamRecord): StreamRecord {
+  const fails = !isPending(stream) && stream.result === 'invalid';
+  return fails ? { ...stream, state: 'inactive' } : stream;
 }
 
 function conflict(message: string, details: readonly ProblemDetail[]): Problem {

@@ -5,6 +5,7 @@ import type { IdSource } from './ids.ts';
 import type { Snapshot } from './records.ts';
 import { readSeed, type Seed, seedStreams, seedThings } from './seed.ts';
 import { StartRefused } from './start-refused.ts';
+import type { SwitchChanges } from './switches.ts';
 import { Tables } from './tables.ts';
 import { TenantModel } from './tenant-model.ts';
 
@@ -12,6 +13,8 @@ export interface TenantsOptions {
   readonly dataDir: string;
   readonly names: readonly string[];
   readonly seedDir: string | undefined;
+  /** How tenants behave from the start, by their names. */
+  readonly switches: Readonly<Record<string, SwitchChanges>>;
   readonly ids: IdSource;
 }
 
@@ -30,6 +33,7 @@ export interface OpenTenants {
  */
 export function openTenants(options: TenantsOptions): OpenTenants {
   checkNames(options.names);
+  checkSwitches(options);
   const disks = new Map<string, TenantDisk>();
   const close = () => {
     for (const disk of disks.values()) disk.close();
@@ -45,7 +49,7 @@ export function openTenants(options: TenantsOptions): OpenTenants {
 
 function modelsOn(
   disks: ReadonlyMap<string, TenantDisk>,
-  { names, seedDir, ids }: TenantsOptions,
+  { names, seedDir, switches, ids }: TenantsOptions,
 ): readonly TenantModel[] {
   const known = new Map([...disks].map(([name, disk]) => [name, disk.load()]));
   const seed = seedDir === undefined ? undefined : readSeed(seedDir);
@@ -56,6 +60,7 @@ function modelsOn(
     const before = known.get(name);
     if (before === undefined) slot += 1;
     const tables = new Tables(name, before ?? emptyTenant(name, slot, ids), ids);
+    tables.giveNumericIds(switches[name]?.numericIds === true);
     if (seed !== undefined) plant(tables, seed, { isFirst: at === 0, isNew: before === undefined });
     const model = new TenantModel(tables, (changes) => disk.save(changes));
     tables.keepChanges((changes) => disk.saveAtStart(changes));
@@ -80,6 +85,12 @@ function checkNames(names: readonly string[]): void {
     throw new StartRefused(`a tenant is named twice: ${names.join(', ')}`);
 }
 
+function checkSwitches({ names, switches }: TenantsOptions): void {
+  const strange = Object.keys(switches).find((name) => !names.includes(name));
+  if (strange !== undefined)
+    throw new StartRefused(`the switches name a tenant "${strange}", which this sandbox does not have`);
+}
+
 function plant(
   tables: Tables,
   seed: Seed,
@@ -102,7 +113,7 @@ function emptyTenant(name: string, slot: number, ids: IdSource): Snapshot {
       userId: ids.uuid(),
       userEmail: `builder@${name}.example`,
     },
-    counters: { scenario: base + 1864, hook: base + 1844, connection: base + 282 },
+    counters: { scenario: base + 1864, hook: base + 1844, connection: base + 282, thing: base + 4095 },
     streams: [],
     scenarios: [],
     connections: [],

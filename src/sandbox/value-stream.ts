@@ -6,13 +6,13 @@ export interface ValueStream {
   readonly name: string;
   readonly state: 'active' | 'inactive';
   readonly validation: 'pending' | 'invalid' | 'validated';
-  readonly version: { readonly id: string; readonly number: number };
+  readonly version?: { readonly id: string; readonly number: number };
   readonly lastPublishedAt: string;
   readonly activeInstances: number;
   readonly revision?: string;
 }
 
-/** `revision` undefined: the tenant does not tell it. */
+/** A stream as it is told; `revision` undefined: the tenant does not tell it. */
 export function valueStream(stream: StreamRecord, revision: string | undefined): ValueStream {
   return {
     id: stream.id,
@@ -26,7 +26,12 @@ export function valueStream(stream: StreamRecord, revision: string | undefined):
   };
 }
 
+/** Whether the validation of a stream has not ended. */
+export function isPending(stream: Pick<StreamRecord, 'pendingReads' | 'pendingUntil'>): boolean {
+  return stream.pendingReads > 0 || stream.pendingUntil > 0;
+}
+
 /** What a stream's validation says now. */
 export function validationOf(stream: StreamRecord): 'pending' | 'invalid' | 'validated' {
-  return stream.pendingReads > 0 ? 'pending' : stream.result;
+  return isPending(stream) ? 'pending' : stream.result;
 }

@@ -9,6 +9,10 @@ it.each([
     'a seed that is not there',
     () => ['--data', temporaryFolder(), '--tenant', 'acmedev', '--seed', '/nowhere'],
   ],
+  [
+    'a file of switches that is not there',
+    () => ['--data', temporaryFolder(), '--tenant', 'acmedev', '--switches', '/nowhere'],
+  ],
 ])('ends with 1 and one error for %s', async (_, argumentsFor) => {
   const dataDir = temporaryFolder();
   await running({ dataDir });

@@ -27,6 +27,16 @@ it('answers every operation of the contract, in success and in failure, as the c
   const { valueStream } = (await tenant.import(payload)).body;
   const stream = `/value-streams/${valueStream.id}`;
   await tenant.replace(valueStream.id, payload);
+  await tenant.call('OPTIONS', `${stream}/export`);
+  await tenant.switches({ optionsAnswer: 'notAllowed' });
+  await tenant.call('OPTIONS', `${stream}/export`);
+  await tenant.switches({ optionsAnswer: 'allow', etag: true });
+  await tenant.call('OPTIONS', `${stream}/export`);
+  const old = { 'If-Match': '"of another version"' };
+  await tenant.call('PUT', `${stream}/export`, fileOf(payload), old);
+  await tenant.call('POST', `${stream}/activate`, undefined, old);
+  await tenant.call('POST', `${stream}/deactivate`, undefined, old);
+  await tenant.call('DELETE', stream, undefined, old);
   await tenant.call('POST', '/value-streams/import', 'not json');
   await tenant.call('POST', '/value-streams/import', {
     name: 'x',
@@ -76,6 +86,12 @@ it('answers every operation of the contract, in success and in failure, as the c
       'get /orchestration/{tenant}/value-streams/{id}/export 404',
       'delete /orchestration/{tenant}/value-streams/{id} 409',
       'put /orchestration/{tenant}/value-streams/{id}/export 405',
+      'options /orchestration/{tenant}/value-streams/{id}/export 404',
+      'options /orchestration/{tenant}/value-streams/{id}/export 405',
+      'put /orchestration/{tenant}/value-streams/{id}/export 412',
+      'post /orchestration/{tenant}/value-streams/{id}/activate 412',
+      'post /orchestration/{tenant}/value-streams/{id}/deactivate 412',
+      'delete /orchestration/{tenant}/value-streams/{id} 412',
       'post /orchestration/{tenant}/value-streams/{id}/activate 409',
       'put /orchestration/{tenant}/{registry}/{id} 405',
       'delete /orchestration/{tenant}/{registry}/{id} 409',

@@ -3,6 +3,7 @@ import { readExportFile } from '../envelope.ts';
 import { Problem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 import type { TenantHost } from '../tenant-host.ts';
+import { plainImport } from '../tenant-model.ts';
 import { Addresses } from './addresses.ts';
 import { acting, fail, notice, show, streamId } from './answers.ts';
 import { addAssets } from './assets.ts';
@@ -57,8 +58,7 @@ function addListPages(pages: Hono<SandboxEnv>): void {
   pages.post(`${tenantPath}/import`, (c) =>
     acting(c, 'list', async ({ model }) => {
       const payload = readExportFile(await postedFile(c));
-      const manner = { pendingReads: 0, forceInvalid: false };
-      const { id, result } = model.importFile(payload, manner).stream;
+      const { id, result } = model.importFile(payload, plainImport).stream;
       return { done: result === 'invalid' ? 'incomplete' : 'imported', stream: id };
     }),
   );

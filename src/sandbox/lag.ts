@@ -1,0 +1,23 @@
+/** How long something lags: so many calls or milliseconds, whichever ends first; without both, for good. */
+export interface LagLimit {
+  readonly calls?: number | undefined;
+  readonly milliseconds?: number | undefined;
+}
+
+/** One lag that has begun. */
+export class Lag {
+  #callsLeft: number;
+  readonly #until: number;
+
+  constructor({ calls = Infinity, milliseconds = Infinity }: LagLimit, now: number) {
+    this.#callsLeft = calls;
+    this.#until = now + milliseconds;
+  }
+
+  /** Counts a call and returns whether it is still to be answered as before. */
+  holds(now: number): boolean {
+    if (this.#callsLeft <= 0 || now >= this.#until) return false;
+    this.#callsLeft -= 1;
+    return true;
+  }
+}
