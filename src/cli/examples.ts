@@ -87,6 +87,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   resume: [{ line: 'resume production', says: 'go on with the next pass' }],
   history: [{ line: 'history production --limit 50', says: 'the last 50 passes and decisions' }],
+  accept: [
+    {
+      line: 'accept staging order-intake',
+      says: "the tenant's form of what was sent counts as what git says",
+    },
+  ],
   adopt: [
     { line: 'adopt production', says: 'take over what the tenant has already' },
     { line: 'adopt production order-intake=01K0ABCDEF', says: 'say which stream it is' },

@@ -1,3 +1,4 @@
+import { acceptCommand } from './commands/accept.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { driftCommand } from './commands/drift.ts';
 import { rollbackCommand } from './commands/rollback.ts';
@@ -22,6 +23,20 @@ export function addOwnershipCommands(
         (open, signal) => {
           const asked = { environment, streams, rebuild: options.rebuild === true, ...decidedBy(options) };
           return adoptCommand(open, asked, output, signal);
+        },
+        theEnvironment(environment),
+      ),
+    );
+  add('accept', "accept the tenant's form of streams in the place of what git says")
+    .argument('<environment>')
+    .argument('<streams...>', 'slugs or globs of streams')
+    .option(...byOption)
+    .action((environment: string, streams: string[], options: Options) =>
+      session(
+        options,
+        (open, signal) => {
+          const asked = { environment, streams, json: options.json === true };
+          return acceptCommand(open, asked, output, signal);
         },
         theEnvironment(environment),
       ),

@@ -408,6 +408,10 @@ export const domainCodes = {
     remedy:
       'Ask who published the stream last: the edit is saved nowhere. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml).',
   },
+  SLC2466: {
+    title: 'There is no form of a stream to accept',
+    remedy: 'Name a stream that `sluice status` calls not verified or drifted, by its slug or a glob.',
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;

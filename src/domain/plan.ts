@@ -88,7 +88,16 @@ export interface Unverified {
   readonly pending?: { readonly desired: string; readonly version?: number | undefined } | undefined;
   /** The tenant made something else of what was sent, and holds `live` since. */
   readonly mismatch?:
-    | { readonly desired: string; readonly live: string; readonly code: string; readonly message: string }
+    | {
+        readonly desired: string;
+        readonly live: string;
+        /** The form that the tenant gave to what was sent; undefined where it took it as it is and finds it invalid. */
+        readonly form?: string | undefined;
+        readonly code: string;
+        readonly message: string;
+        /** How the form differs from what was sent, a line each. */
+        readonly differences: readonly string[];
+      }
     | undefined;
   /** The form of what git says that an operator accepted. */
   readonly accepted?: { readonly desired: string; readonly live: string } | undefined;

@@ -53,6 +53,8 @@ export interface Observed {
   readonly readings: readonly Remembered[];
   readonly kept: KeptStates;
   readonly verifications: Verifications;
+  /** True where the tenant has said whether it replaces streams in place, or refused to. */
+  readonly knowsReplacing: boolean;
   /** What there is to know of a tenant that only people write to. */
   readonly byHand: ByHand | undefined;
 }
@@ -180,6 +182,7 @@ export async function observe(
     readings: reader.readings,
     kept: memory.kept,
     verifications: memory.verifications,
+    knowsReplacing: memory.knowsReplacing,
     made,
     first,
     origins,

@@ -6,6 +6,7 @@ import { digestParts, movedBetween } from '../domain/plan-digest.ts';
 import type { Plan } from '../domain/plan.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { observe, type Asked, type Observed } from './observe.ts';
+import { learnReplacing } from './recall.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { branchRef, type Environment, type PassDeps } from './subjects.ts';
 import { syncedRef } from './synced-mark.ts';
@@ -38,7 +39,7 @@ export class BranchMissing extends Error {
 
 /**
  * What a sync would do, of the revision that is named, else of the one that a hold keeps the environment at, else of the
- * head. Writes nothing, to git, tenant or inventory.
+ * head. Writes nothing to git, tenant or inventory; notes in the store whether the tenant replaces streams.
  */
 export async function planEnvironment(
   deps: PassDeps,
@@ -61,16 +62,39 @@ export async function planEnvironment(
   const observed = await stage(deps, 'observe', () =>
     observe(deps, environment, { revision, asked }, signal),
   );
-  const made = await stage(deps, 'plan', async () => plan(observed.observation));
+  const planning = async () => planKnowing(deps, environment, observed, signal);
+  const { observed: known, made } = await stage(deps, 'plan', planning);
   const syncedMark = heads.get(syncedRef(environment.name));
   return {
-    observed,
+    observed: known,
     head,
     isNamed,
     syncedMark,
     plan: made,
-    digest: planDigest(basisOf(observed.observation, made)),
+    digest: planDigest(basisOf(known.observation, made)),
   };
+}
+
+/**
+ * The plan. Where it would replace a stream and nobody knows yet whether the tenant can, the tenant is asked first: a
+ * person should approve what will really be done. One that does not say is believed to replace until a write is refused.
+ */
+async function planKnowing(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  { tenant }: Environment,
+  observed: Observed,
+  signal: AbortSignal,
+): Promise<{ readonly observed: Observed; readonly made: Plan }> {
+  const made = plan(observed.observation);
+  const replacing = made.changes.find(({ op }) => op === 'replace');
+  if (tenant.written === 'by hand' || replacing === undefined || !('id' in replacing))
+    return { observed, made };
+  if (observed.knowsReplacing) return { observed, made };
+  const replacesInPlace = await tenant.replacesInPlace(replacing.id, signal);
+  if (replacesInPlace !== undefined) await learnReplacing(deps, tenant, replacesInPlace);
+  if (replacesInPlace !== false) return { observed, made };
+  const observation = { ...observed.observation, replacesInPlace };
+  return { observed: { ...observed, observation }, made: plan(observation) };
 }
 
 async function namedRevision(

@@ -20,7 +20,7 @@ import { isShared } from './shared-origins.ts';
 import { offersSharedRemoval } from './shared-removal-offer.ts';
 import { readLastActive } from './state/last-active.ts';
 import { Verifications } from './state/verifications.ts';
-import type { Environment } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
 
 /** What earlier passes over an environment left in the store. */
 export interface Recalled {
@@ -36,6 +36,8 @@ export interface Recalled {
   readonly synced: ReadonlyMap<string, Synced>;
   readonly readings: ReadonlyMap<string, Remembered>;
   readonly replacesInPlace: boolean;
+  /** True where the tenant has said whether it does, or refused to, lately. */
+  readonly knowsReplacing: boolean;
   /** Imports whose answer never came and that nothing has settled yet. */
   readonly unsettled: readonly Problem[];
   readonly handOvers: HandOvers;
@@ -51,8 +53,17 @@ export const readingsOf = (environment: Environment) => `environment ${environme
 /** The subject under which it is remembered what a tenant cannot do. */
 export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
 
-/** How long it is believed that a tenant can only add streams: it may have learnt to replace them. Milliseconds. */
+/** How long it is believed what a tenant said of replacing streams: it may have changed. Milliseconds. */
 const capabilityAge = 7 * 24 * 3600_000;
+
+/** Notes whether a tenant replaces streams in place. */
+export async function learnReplacing(
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  tenant: TenantReading,
+  replacesInPlace: boolean,
+): Promise<void> {
+  await store.saveStatus({ subject: capabilitiesOf(tenant), at: clock.now(), status: { replacesInPlace } });
+}
 
 /** `now`: milliseconds since the epoch. Throws `PortError` where the store cannot be read. */
 export async function recall(store: Store, environment: Environment, now: number): Promise<Recalled> {
@@ -83,6 +94,8 @@ export async function recall(store: Store, environment: Environment, now: number
     readLastActive(store, environment.name),
     Verifications.read(store, environment.name),
   ]);
+  const isRecent = now < (capabilities?.at ?? 0) + capabilityAge;
+  const said = member(capabilities?.status, 'replacesInPlace');
   return {
     identities,
     ...byWhat(inventory),
@@ -91,9 +104,8 @@ export async function recall(store: Store, environment: Environment, now: number
     removesShared,
     synced: syncedByPath(synced),
     readings: readingsById(readings),
-    replacesInPlace:
-      member(capabilities?.status, 'replacesInPlace') !== false ||
-      now >= (capabilities?.at ?? 0) + capabilityAge,
+    replacesInPlace: !isRecent || said !== false,
+    knowsReplacing: isRecent && said !== undefined,
     unsettled: open.flatMap(unsettledWrites),
     kept,
     lastActive,

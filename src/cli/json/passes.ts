@@ -121,6 +121,17 @@ export const adoptOutput = z.object({
   held: z.array(z.string()).describe('environments that are on hold too'),
 });
 
+export const acceptOutput = z.object({
+  accepted: z.array(
+    z.object({
+      path: streamPath(),
+      isLive: z
+        .boolean()
+        .describe('true where the tenant holds that form; false where the next sync sends it again'),
+    }),
+  ),
+});
+
 export const bindOutput = z.object({
   path: z.string(),
   id: z.string(),

@@ -3,11 +3,20 @@ import { approveOutput, historyOutput, holdOutput, resumeOutput, statusOutput } 
 import { diffOutput } from '../../api/diff.ts';
 import { initOutput, packOutput, unpackOutput, validateOutput } from './files.ts';
 import { bugreportOutput, doctorOutput, explainOutput } from './installation.ts';
-import { adoptOutput, bindOutput, driftOutput, exportOutput, promoteOutput, syncOutput } from './passes.ts';
+import {
+  acceptOutput,
+  adoptOutput,
+  bindOutput,
+  driftOutput,
+  exportOutput,
+  promoteOutput,
+  syncOutput,
+} from './passes.ts';
 import { planOutput } from '../../api/plan.ts';
 
 /** What each command prints with `--json`, by the command's name. */
 export const outputSchemas = {
+  accept: acceptOutput,
   adopt: adoptOutput,
   approve: approveOutput,
   bind: bindOutput,

@@ -11,7 +11,7 @@ import { NotSupported, PortError } from '../../ports/errors.ts';
 import { Door } from '../door.ts';
 import { inOrder } from '../in-order.ts';
 import { LookedAt } from '../looked-at.ts';
-import { capabilitiesOf } from '../recall.ts';
+import { learnReplacing } from '../recall.ts';
 import { importOrder } from '../order.ts';
 import { isOfAll } from '../pass-failure.ts';
 import { PassMemory } from '../pass-memory.ts';
@@ -183,12 +183,7 @@ class CarryingOut {
 
   /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
   async #learnNoReplace(): Promise<void> {
-    const { store, clock } = this.#carrying.deps;
-    await store.saveStatus({
-      subject: capabilitiesOf(this.#carrying.environment.tenant),
-      at: clock.now(),
-      status: { replacesInPlace: false },
-    });
+    await learnReplacing(this.#carrying.deps, this.#carrying.environment.tenant, false);
     this.#carrying.turns.outdated();
   }
 

@@ -1,0 +1,91 @@
+import { globMatches } from '../domain/glob.ts';
+import { nearMiss } from '../domain/near-miss.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import { streamSlug } from '../domain/tree.ts';
+import type { LastSynced } from '../ports/store.ts';
+import { audit } from './audit.ts';
+import { planEnvironment, type Planned } from './plan-environment.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+
+/** A stream of which the tenant's form was accepted. */
+export interface AcceptedStream {
+  readonly path: string;
+  /** True where the tenant holds that form now; false where the next run sends the stream again. */
+  readonly isLive: boolean;
+}
+
+interface Form {
+  readonly path: string;
+  /** Fingerprints of what git says, of the accepted form of it, and of what the tenant holds now. */
+  readonly desired: string;
+  readonly form: string;
+  readonly live: string;
+}
+
+/**
+ * Accepts what the tenant made of streams as the verified form of what git says: from then on they are in sync, and drift
+ * is measured from that form. `streams`: slugs or globs. Changes nothing in the tenant. Throws `InvalidInput` (SLC2466)
+ * for a name of which there is nothing to accept, and then accepts nothing. To be called under the environment's lease.
+ */
+export async function accept(
+  deps: PassDeps,
+  environment: Environment,
+  streams: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly AcceptedStream[]> {
+  const planned = await planEnvironment(deps, environment, {}, signal);
+  const forms = formsOf(planned);
+  const chosen = new Map<string, Form>();
+  for (const written of streams) {
+    const found = forms.filter(({ path }) => globMatches(written, streamSlug(path)));
+    if (found.length === 0) throw nothingToAccept(written, environment, forms);
+    for (const form of found) chosen.set(form.path, form);
+  }
+  const { verifications, revision } = planned.observed;
+  const at = deps.clock.now();
+  await deps.store.atomically(async (session) => {
+    for (const { path, desired, form } of chosen.values())
+      await verifications.accept(session, path, { desired, live: form }, at);
+    const synced = [...chosen.values()].map((form) => lastSyncedOf(form, revision, at));
+    await session.saveLastSynced(environment.name, synced);
+  });
+  for (const { path } of chosen.values()) {
+    const { log, actor } = deps;
+    const change = { action: 'accept', actor, environment: environment.name, result: 'accepted' };
+    audit(log, { ...change, plan: planned.digest, facts: { path } });
+  }
+  return [...chosen.values()].map(({ path, form, live }) => ({ path, isLive: form === live }));
+}
+
+/** What can be accepted: what the tenant made of what was sent, and what it holds otherwise than git. */
+function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] {
+  return observation.desired.flatMap(({ path, fingerprint: desired }): readonly Form[] => {
+    const there = observation.live.get(path);
+    if (there?.is !== 'known' || there.isInvalid) return [];
+    const live = there.fingerprint;
+    const { mismatch } = observation.verification.get(path) ?? {};
+    if (mismatch?.desired === desired && mismatch.live === live)
+      return mismatch.code === 'SLC2408' && mismatch.form !== undefined
+        ? [{ path, desired, form: mismatch.form, live }]
+        : [];
+    const isOpen =
+      plan.drifted.includes(path) || plan.blockers.some((one) => one.file === path && one.code === 'SLC2408');
+    return isOpen ? [{ path, desired, form: live, live }] : [];
+  });
+}
+
+/** Where the tenant holds its previous version, git is ahead of it and the next run sends it again. */
+function lastSyncedOf({ path, desired, form, live }: Form, revision: string, at: number): LastSynced {
+  return { path, revision, desired: form === live ? desired : live, live, at };
+}
+
+function nothingToAccept(written: string, { name }: Environment, forms: readonly Form[]): InvalidInput {
+  const slugs = forms.map(({ path }) => streamSlug(path));
+  const near = nearMiss(written, slugs);
+  const could =
+    slugs.length === 0
+      ? `the tenant of ${name} holds no form that could be accepted`
+      : `what could be accepted in ${name}: ${slugs.slice(0, 10).join(', ')}`;
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return new InvalidInput(written, '', `is no stream with a form to accept: ${could}${hint}`, 'SLC2466');
+}
