@@ -3,6 +3,8 @@ import { referencesIn } from '../domain/content.ts';
 import { ExactNumber, jsonObject, type Json } from '../domain/json.ts';
 import { kindOfFolder, kinds } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
+import { parseFieldPattern, type FieldPattern } from '../domain/render/field-pattern.ts';
+import { isFileGlob, type Ignored } from '../domain/render/ignored.ts';
 import type { Patch } from '../domain/render/patch.ts';
 import { parsePlace, type Place } from '../domain/render/place.ts';
 import { treePath } from '../domain/tree.ts';
@@ -25,27 +27,37 @@ export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap
   );
 }
 
-/** `ignore`: by file of the tree, a place or a list of them. */
-export function readIgnored(value: unknown, complaints: Complaints): ReadonlyMap<string, readonly Place[]> {
+/** Reads `ignore`: by file of the tree or glob of files, a field or a list of them. */
+export function readIgnored(value: unknown, complaints: Complaints): Ignored {
   return new Map(
-    filesIn(value, ['ignore'], complaints).map(([file, places, path]) => [
+    filesIn(value, ['ignore'], complaints, whyNotIgnorable).map(([file, fields, path]) => [
       file,
-      itemsOf(places, path).flatMap(([item, at]) => readPlace(item, at, complaints) ?? []),
+      itemsOf(fields, path).flatMap(([item, at]) => readField(item, at, complaints) ?? []),
     ]),
   );
 }
+
+function readField(value: unknown, path: YamlPath, complaints: Complaints): FieldPattern | undefined {
+  if (typeof value !== 'string')
+    return complaints.add(path, 'is not a field such as id=3/mapper/url or /scheduling/interval');
+  const parsed = parseFieldPattern(value);
+  return parsed.pattern ?? complaints.add(path, `${JSON.stringify(value)}: ${parsed.reason}`);
+}
+
+const whyNotIgnorable = (file: string) => (isFileGlob(file) ? undefined : whyNoFile(file));
 
 /** Files of the tree that the keys of a mapping name, with what stands there and its path. */
 export function filesIn(
   value: unknown,
   path: YamlPath,
   complaints: Complaints,
+  reasonAgainst: (file: string) => string | undefined = whyNoFile,
 ): readonly (readonly [string, unknown, YamlPath])[] {
   const what =
     'a mapping of files of the tree, such as value-streams/order-intake/scenarios/validate-order.json';
   return membersOf(value, path, complaints, what).flatMap(([file, member]) => {
     const at = [...path, file];
-    const reason = whyNoFile(file);
+    const reason = reasonAgainst(file);
     if (reason !== undefined) complaints.add(at, `${JSON.stringify(file)} ${reason}`);
     return reason === undefined ? [[file, member, at] as const] : [];
   });

@@ -46,7 +46,7 @@ export interface BindingSources {
 export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: Ignored): string {
   const sorted = [...bindings].sort(([one], [other]) => (one < other ? -1 : 1));
   if (ignored.size === 0) return digest(sorted);
-  const places = [...ignored].map(([file, list]) => [file, list.map(({ steps }) => steps)]);
+  const places = [...ignored].map(([file, list]) => [file, list.map(({ written }) => written)]);
   return digest([sorted, places]);
 }
 
