@@ -2,7 +2,7 @@ import { Secret } from './content.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { pointer, type Problem } from './problem.ts';
 import { applyPatches, type Patch, type Patched, type Refusal } from './render/patch.ts';
-import type { Ignored } from './render/ignored.ts';
+import { strayIgnored, type Ignored } from './render/ignored.ts';
 import { substitute, type OnMissing, type Texts } from './render/substitute.ts';
 import { splitFile, wholeFile } from './render/whole-file.ts';
 import type { Tree, TreeFile } from './tree.ts';
@@ -30,7 +30,11 @@ export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: 
   const rendered = renderFiles(tree, supplies);
   return {
     ...rendered,
-    problems: [...strayPatches((path) => tree.has(path), supplies), ...rendered.problems],
+    problems: [
+      ...strayPatches((path) => tree.has(path), supplies),
+      ...strayIgnored(tree.keys(), supplies.ignored),
+      ...rendered.problems,
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Origin } from './patch.ts';
 import { indexIntoModules, indexStep } from './place.ts';
 import { compileSteps, isAnyDepth, isModuleStep, type Steps } from './step-pattern.ts';
 
@@ -9,6 +10,8 @@ import { compileSteps, isAnyDepth, isModuleStep, type Steps } from './step-patte
 export interface FieldPattern {
   readonly written: string;
   readonly steps: Steps;
+  /** Left out where it was not read from a file of the repository. */
+  readonly origin?: Origin;
 }
 
 export type ParsedFieldPattern =

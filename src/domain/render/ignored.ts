@@ -5,11 +5,12 @@ import {
   type Content,
   type ContentObject,
 } from '../content.ts';
-import { kindOfFolder, kinds } from '../kinds.ts';
 import { onceEach } from '../once-each.ts';
-import { treePath, type Tree } from '../tree.ts';
-import { editFields, type Holder } from './edit-fields.ts';
+import type { Problem } from '../problem.ts';
+import { treePath, type Tree, type TreeFile } from '../tree.ts';
+import { editFields, type EditFields, type Holder } from './edit-fields.ts';
 import type { FieldPattern } from './field-pattern.ts';
+import { reasonAgainstFile } from './nameable-file.ts';
 import type { Container } from './spot.ts';
 import { advance, compileSteps, startOf, type Advance, type Steps } from './step-pattern.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
@@ -21,11 +22,20 @@ export const nothingIgnored: Ignored = new Map();
 
 export const isFileGlob = (file: string) => file.includes('*');
 
-/** True for files of which fields can be ignored: what must exist is bound, not compared. */
-export function isIgnorable(file: string): boolean {
-  const path = treePath(file);
-  const kind = path.is === 'shared' ? kindOfFolder(path.folder) : undefined;
-  return ['stream', 'scenario', 'sidecar'].includes(path.is) || (kind !== undefined && kinds[kind].carried);
+/** True for files of which globs ignore fields: what must exist is bound, not compared. */
+const isIgnorable = (file: string) =>
+  treePath(file).is === 'sidecar' || reasonAgainstFile(file) === undefined;
+
+/** What stands for it where it is compared or remembered. */
+export const ignoredKey = (ignored: Ignored = nothingIgnored) =>
+  [...ignored].map(([file, patterns]) => [file, ...patterns.map(({ written }) => written)]);
+
+/** What either of two ignores. */
+export function bothIgnored(one: Ignored, other: Ignored | undefined): Ignored {
+  if (other === undefined || other.size === 0) return one;
+  const both = new Map(one);
+  for (const [file, patterns] of other) both.set(file, [...(one.get(file) ?? []), ...patterns]);
+  return both;
 }
 
 const globsOf = onceEach((ignored: Ignored) =>
@@ -43,7 +53,7 @@ export function ignoredOf(ignored: Ignored, file: string): readonly FieldPattern
   return [...own, ...globs.flatMap(({ steps, patterns }) => (matchesFile(steps, file) ? patterns : []))];
 }
 
-/** True if a glob of files matches a file. */
+/** True if a glob of files matches a file of which fields can be ignored. */
 export function fileGlobMatches(glob: string, file: string): boolean {
   const steps = compileSteps(glob.split('/'));
   return steps !== undefined && isIgnorable(file) && matchesFile(steps, file);
@@ -55,8 +65,25 @@ function matchesFile(glob: Steps, file: string): boolean {
   return reached.isMatch;
 }
 
+/** Returns a warning for each entry of an environment's file that names no file of the tree: it may be misspelt. */
+export function strayIgnored(files: Iterable<string>, ignored: Ignored): readonly Problem[] {
+  if (ignored.size === 0) return [];
+  const there = [...files];
+  return [...ignored].flatMap(([file, [first]]): readonly Problem[] => {
+    const isGlob = isFileGlob(file);
+    const isThere = isGlob ? there.some((path) => fileGlobMatches(file, path)) : there.includes(file);
+    if (first?.origin === undefined || isThere) return [];
+    const message = `ignores fields of ${file}, which ${isGlob ? 'matches no file' : 'is not a file'} of the tree`;
+    return [{ code: 'SLC1128', severity: 'warning', ...first.origin, message }];
+  });
+}
+
 /** A tree without what is ignored: both sides of a comparison lose it. */
 export function withoutIgnored(tree: Tree, ignored: Ignored): Tree {
+  return withEdited(tree, ignored, leaveOut);
+}
+
+function withEdited(tree: Tree, ignored: Ignored, edit: EditFields): Tree {
   if (ignored.size === 0) return tree;
   const files = globsOf(ignored).length === 0 ? ignored.keys() : tree.keys();
   const copy = new Map(tree);
@@ -64,7 +91,7 @@ export function withoutIgnored(tree: Tree, ignored: Ignored): Tree {
     const file = tree.get(path);
     const patterns = ignoredOf(ignored, path);
     if (file !== undefined && patterns.length > 0)
-      copy.set(path, splitFile(editFields(wholeFile(file), patterns, leaveOut)));
+      copy.set(path, splitFile(editFields(wholeFile(file), patterns, edit)));
   }
   return copy;
 }
@@ -115,4 +142,31 @@ function leaveOut(holder: Holder, keys: readonly string[]): Holder {
   const gone = new Set(keys);
   if (isContentArray(holder)) return holder.map((item, index) => (gone.has(String(index)) ? null : item));
   return contentObject(Object.entries(holder).filter(([key]) => !gone.has(key)));
+}
+
+/**
+ * Files in which ignored fields are as `before` has them. What `before` does not have stays as it is: that is the first
+ * time the field is seen.
+ */
+export function withIgnoredBefore(
+  tree: Tree,
+  ignored: Ignored,
+  before: (path: string) => TreeFile | undefined,
+): Tree {
+  if (ignored.size === 0) return tree;
+  return new Map(
+    [...tree].map(([path, file]) => {
+      const patterns = ignoredOf(ignored, path);
+      const known = patterns.length === 0 ? undefined : before(path);
+      if (known === undefined) return [path, file] as const;
+      return [path, splitFile(withIgnoredOf(wholeFile(file), wholeFile(known), patterns, 'stay'))] as const;
+    }),
+  );
+}
+
+/** A tree in which ignored fields never come: members of objects. Items of a list stay, since others have their places by them. */
+export function withoutFields(tree: Tree, ignored: Ignored): Tree {
+  return withEdited(tree, ignored, (holder, keys) =>
+    isContentArray(holder) ? holder : leaveOut(holder, keys),
+  );
 }
