@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseFieldPattern } from '../../src/domain/render/field-pattern.ts';
-import type { Ignored } from '../../src/domain/render/ignored.ts';
 import { anExportFile } from '../support/export-file.ts';
+import { ignoredIn } from '../support/ignored-in.ts';
 import { changingExports } from '../support/changing-exports.ts';
 import { aWorld, mirror, type World } from '../support/world.ts';
 
@@ -89,9 +88,7 @@ describe('a field that a source ignores', () => {
 });
 
 describe('a field of the tenant that the operator leaves out', () => {
-  const ignored: Ignored = new Map([
-    ['value-streams/**', ['id=*/mapper/lastRun', '/1/designer/messages'].map(patternOf)],
-  ]);
+  const ignored = ignoredIn('id=*/mapper/lastRun', '/1/designer/messages');
 
   it('never reaches the tree', async () => {
     const world = await aChangingWorld('');
@@ -106,9 +103,3 @@ describe('a field of the tenant that the operator leaves out', () => {
     expect(await shown(world, sidecar)).not.toContain('messages');
   });
 });
-
-function patternOf(written: string) {
-  const { pattern } = parseFieldPattern(written);
-  if (pattern === undefined) throw new Error(`${written} is no pattern`);
-  return pattern;
-}
