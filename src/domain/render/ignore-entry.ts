@@ -9,12 +9,26 @@ export interface IgnoredField {
  * environment or source, or merged into the `ignore` that is there.
  */
 export function ignoreYaml(places: readonly IgnoredField[]): string {
-  const files = Map.groupBy(places, ({ file }) => file);
-  const entries = [...files].flatMap(([file, fields]) => [
+  const entries = [...pointersByFile(places)].flatMap(([file, pointers]) => [
     `  ${scalar(file)}:\n`,
-    ...[...new Set(fields.map(({ pointer }) => pointer))].map((pointer) => `    - ${scalar(pointer)}\n`),
+    ...pointers.map((pointer) => `    - ${scalar(pointer)}\n`),
   ]);
   return entries.length === 0 ? 'ignore: {}\n' : `ignore:\n${entries.join('')}`;
+}
+
+/** Writes the same on one line, as a message can hold it. */
+export function ignoreLine(places: readonly IgnoredField[]): string {
+  const entries = [...pointersByFile(places)].map(
+    ([file, pointers]) => `${scalar(file)}: [${pointers.map(scalar).join(', ')}]`,
+  );
+  return `ignore: { ${entries.join(', ')} }`;
+}
+
+function pointersByFile(places: readonly IgnoredField[]): ReadonlyMap<string, readonly string[]> {
+  const files = Map.groupBy(places, ({ file }) => file);
+  return new Map(
+    [...files].map(([file, fields]) => [file, [...new Set(fields.map(({ pointer }) => pointer))]]),
+  );
 }
 
 /** Plain where YAML reads that as it is written, else in double quotes. */
