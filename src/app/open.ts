@@ -12,6 +12,7 @@ import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
 import { AppNames } from '../domain/app-names.ts';
+import { nothingIgnored } from '../domain/render/ignored.ts';
 import type { LogLevel } from '../domain/log-level.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -211,6 +212,7 @@ async function openPipeline(
       provenBy: environment.from.kind === 'environment' ? environment.from.name : undefined,
       ...reaching(tenants.get(environment.tenant) as Tenant),
       apps: new AppNames(tenant.apps),
+      ignored: tenant.ignore,
       state: environment.state,
       windows: environment.windows,
       approval: environment.approval,
@@ -234,6 +236,7 @@ async function openPipeline(
       name: source.name,
       tenant: tenants.get(source.tenant) ?? unopenedTenant(source.tenant),
       apps: new AppNames(pipeline.tenants.get(source.tenant)?.apps),
+      ignored: pipeline.tenants.get(source.tenant)?.ignore ?? nothingIgnored,
       branch: source.branch,
       include: source.include,
       exclude: source.exclude,

@@ -3,7 +3,8 @@ import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { Complaints, fieldsOf, membersOf } from './environment-complaints.ts';
 import { refuseConflicts } from './environment-conflicts.ts';
 import { readIgnored, readPatches } from './environment-places.ts';
-import { readSecrets, readValues, type Role } from './environment-texts.ts';
+import type { Role } from './environment-role.ts';
+import { readSecrets, readValues } from './environment-texts.ts';
 import { parseYaml } from './yaml-text.ts';
 
 const maxBytes = 1024 * 1024;
@@ -19,7 +20,7 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Rol
   const complaints = new Complaints(file, yaml);
   const written = fieldsOf(yaml.value, [], sections, complaints, 'a mapping');
   if (role === 'source') {
-    for (const key of ['bindings', 'patches', 'ignore'] as const)
+    for (const key of ['bindings', 'patches'] as const)
       if (written[key] !== undefined)
         complaints.add([key], `an export does not use ${key}: they belong to the file of an environment`);
   }
@@ -30,7 +31,7 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Rol
     values: values.known,
     secrets: secrets.known,
     patches: readPatches(written.patches, complaints),
-    ignored: readIgnored(written.ignore, complaints),
+    ignored: readIgnored(written.ignore, role, complaints),
     returns: [...values.returns, ...secrets.returns],
   };
   complaints.throwIfAny();

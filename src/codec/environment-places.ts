@@ -1,12 +1,15 @@
 import type { Content } from '../domain/content.ts';
 import { referencesIn } from '../domain/content.ts';
 import { ExactNumber, jsonObject, type Json } from '../domain/json.ts';
-import { kindOfFolder, kinds } from '../domain/kinds.ts';
 import { InvalidInput } from '../domain/problem.ts';
+import { parseFieldPattern, type FieldPattern } from '../domain/render/field-pattern.ts';
+import { isFileGlob, type Ignored } from '../domain/render/ignored.ts';
+import { reasonAgainstFile } from '../domain/render/nameable-file.ts';
 import type { Patch } from '../domain/render/patch.ts';
 import { parsePlace, type Place } from '../domain/render/place.ts';
 import { treePath } from '../domain/tree.ts';
 import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './environment-complaints.ts';
+import type { Role } from './environment-role.ts';
 import { parseContent } from './tree-parsing.ts';
 
 /** `patches`: by file of the tree, a list of operations of RFC 6902. */
@@ -25,14 +28,26 @@ export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap
   );
 }
 
-/** `ignore`: by file of the tree, a place or a list of them. */
-export function readIgnored(value: unknown, complaints: Complaints): ReadonlyMap<string, readonly Place[]> {
+/** Reads `ignore`: by file of the tree or glob of files, a field or a list of them. */
+export function readIgnored(value: unknown, role: Role, complaints: Complaints): Ignored {
+  // What only the designer reads makes commits of an export, and nothing else.
+  const isCompared = (file: string) => role === 'environment' || treePath(file).is !== 'sidecar';
+  const reasonAgainst = (file: string) =>
+    isFileGlob(file) || !isCompared(file) ? undefined : reasonAgainstFile(file);
   return new Map(
-    filesIn(value, ['ignore'], complaints).map(([file, places, path]) => [
+    filesIn(value, ['ignore'], complaints, reasonAgainst).map(([file, fields, path]) => [
       file,
-      itemsOf(places, path).flatMap(([item, at]) => readPlace(item, at, complaints) ?? []),
+      itemsOf(fields, path).flatMap(([item, at]) => readField(item, at, complaints) ?? []),
     ]),
   );
+}
+
+function readField(value: unknown, path: YamlPath, complaints: Complaints): FieldPattern | undefined {
+  if (typeof value !== 'string')
+    return complaints.add(path, 'is not a field such as id=3/mapper/url or /scheduling/interval');
+  const parsed = parseFieldPattern(value);
+  if (parsed.pattern === undefined) return complaints.add(path, `${JSON.stringify(value)}: ${parsed.reason}`);
+  return { ...parsed.pattern, origin: complaints.originOf(path) };
 }
 
 /** Files of the tree that the keys of a mapping name, with what stands there and its path. */
@@ -40,35 +55,16 @@ export function filesIn(
   value: unknown,
   path: YamlPath,
   complaints: Complaints,
+  reasonAgainst: (file: string) => string | undefined = reasonAgainstFile,
 ): readonly (readonly [string, unknown, YamlPath])[] {
   const what =
     'a mapping of files of the tree, such as value-streams/order-intake/scenarios/validate-order.json';
   return membersOf(value, path, complaints, what).flatMap(([file, member]) => {
     const at = [...path, file];
-    const reason = whyNoFile(file);
+    const reason = reasonAgainst(file);
     if (reason !== undefined) complaints.add(at, `${JSON.stringify(file)} ${reason}`);
     return reason === undefined ? [[file, member, at] as const] : [];
   });
-}
-
-function whyNoFile(file: string): string | undefined {
-  const place = treePath(file);
-  switch (place.is) {
-    case 'stream':
-    case 'scenario':
-      return undefined;
-    case 'shared': {
-      const kind = kindOfFolder(place.folder);
-      if (kind !== undefined && kinds[kind].carried) return undefined;
-      return 'is of a thing that must exist: bindings say what stands for it';
-    }
-    case 'sidecar':
-      return 'is a sidecar: it decides nothing';
-    case 'format':
-    case 'environment':
-    case 'other':
-      return 'is not a file of a stream, scenario, event, rule or form, such as rules/vip.json';
-  }
 }
 
 /** A place, or undefined after a complaint. */

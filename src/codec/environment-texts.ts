@@ -2,9 +2,7 @@ import type { Origin } from '../domain/render/patch.ts';
 import type { Return } from '../domain/render/turn-back.ts';
 import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './environment-complaints.ts';
 import { filesIn, readPlace } from './environment-places.ts';
-
-/** Whose file it is; undefined where that is not known, as in a folder without the operator's configuration. */
-export type Role = 'environment' | 'source' | undefined;
+import type { Role } from './environment-role.ts';
 
 /** Texts of one section by name, and where they turn back. */
 interface Texts<Value> {

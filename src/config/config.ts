@@ -1,5 +1,6 @@
 import type { LogLevel } from '../domain/log-level.ts';
 import type { NotificationKind } from '../domain/notification.ts';
+import type { Ignored } from '../domain/render/ignored.ts';
 import type { Paths } from '../domain/tenant-paths.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { SecretRef } from './secret.ts';
@@ -191,6 +192,8 @@ export interface DirectoryTenantConfig {
   readonly whole: boolean;
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
+  /** Fields that say nothing in this tenant. */
+  readonly ignore: Ignored;
   /** Undefined: Make is never asked. */
   readonly make: MakeConfig | undefined;
 }
@@ -212,6 +215,8 @@ export interface HttpTenantConfig {
   readonly paths: { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
+  /** Fields that say nothing in this tenant. */
+  readonly ignore: Ignored;
   /** Undefined: Make is never asked. */
   readonly make: MakeConfig | undefined;
 }

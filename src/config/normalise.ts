@@ -131,15 +131,18 @@ function normaliseTenant(
     written.make === undefined
       ? undefined
       : { ...written.make, token: secretRef([...key, 'make', 'token'], written.make.token, folder) };
+  const ignore = new Map(Object.entries(written.ignore));
   if (written.driver === 'directory') {
     const { driver, inbox, outbox, poll, keep, whole, apps } = written;
     const place = outbox === undefined ? undefined : resolve(folder, outbox);
-    return { driver, name, inbox: resolve(folder, inbox), outbox: place, poll, keep, whole, apps, make };
+    const inFolder = { inbox: resolve(folder, inbox), outbox: place };
+    return { driver, name, ...inFolder, poll, keep, whole, apps, ignore, make };
   }
   return {
     ...written,
     name,
     make,
+    ignore,
     clientId: secretRef([...key, 'clientId'], written.clientId, folder),
     clientSecret: secretRef([...key, 'clientSecret'], written.clientSecret, folder),
   };

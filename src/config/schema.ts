@@ -5,6 +5,7 @@ import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-tex
 import { logLevels } from '../domain/log-level.ts';
 import { notificationKinds } from '../domain/notification.ts';
 import { durationPattern, readDuration } from './duration.ts';
+import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './ignore-texts.ts';
 import { listenPattern, readListenAddress } from './listen-address.ts';
 import { makeZonePattern, readMakeZone } from './make-zone.ts';
 import { malformed, textAs, textLike } from './reading.ts';
@@ -153,6 +154,13 @@ const apps = z
   .prefault({})
   .describe("Prefixes of app names: this tenant's to the tree's. The longest that fits is used, both ways.");
 
+const ignore = z
+  .record(textAs(readIgnoredFile, filePattern), z.array(textAs(readIgnoredField, fieldPattern)).min(1))
+  .prefault({})
+  .describe(
+    'Fields that say nothing in this tenant, by file of the tree or glob of files. They never reach the tree, and are no drift.',
+  );
+
 const make = z
   .strictObject({
     zone: textAs(readMakeZone, makeZonePattern).describe(
@@ -197,6 +205,7 @@ const httpShape = {
     .describe('Path segment of the service behind the address.'),
   paths: tenantPaths,
   apps,
+  ignore,
   make,
 };
 
@@ -221,6 +230,7 @@ const directoryShape = {
       'True: what lies in `inbox` is all that the tenant has, so that a stream without a file is gone. Nothing is moved there.',
     ),
   apps,
+  ignore,
   make,
 };
 

@@ -196,6 +196,11 @@ export const domainCodes = {
     title: 'What should be bound is not in the tree',
     remedy: 'Correct the path; the message names those that are like it.',
   },
+  SLC1128: {
+    title: 'Fields are ignored of a file that is not in the tree',
+    remedy:
+      'Correct the path or the glob under `ignore` if it is misspelt. Leave it if the file will come later.',
+  },
   SLC1050: {
     title: 'A stream that was named for a promotion is in neither branch',
     remedy: 'Name it by its slug, the name of its folder below value-streams/, or by a glob.',

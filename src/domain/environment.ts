@@ -1,5 +1,5 @@
+import { nothingIgnored, type Ignored } from './render/ignored.ts';
 import type { Origin, Patch } from './render/patch.ts';
-import type { Place } from './render/place.ts';
 import type { Return } from './render/turn-back.ts';
 
 /** How a `$ref` is bound in an environment: to an id, or to what has that name and type there. */
@@ -17,8 +17,7 @@ export interface EnvironmentSettings {
   readonly secrets: ReadonlyMap<string, Origin>;
   /** By file of the tree, in order. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;
-  /** Places kept out of comparisons, by file of the tree. */
-  readonly ignored: ReadonlyMap<string, readonly Place[]>;
+  readonly ignored: Ignored;
   /** Of a source: what turns back into `$value` and `$secret` on export. */
   readonly returns: readonly Return[];
 }
@@ -28,7 +27,7 @@ export const noSettings: EnvironmentSettings = {
   values: new Map(),
   secrets: new Map(),
   patches: new Map(),
-  ignored: new Map(),
+  ignored: nothingIgnored,
   returns: [],
 };
 

@@ -2,7 +2,7 @@ import { Secret } from './content.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { pointer, type Problem } from './problem.ts';
 import { applyPatches, type Patch, type Patched, type Refusal } from './render/patch.ts';
-import type { Place } from './render/place.ts';
+import { strayIgnored, type Ignored } from './render/ignored.ts';
 import { substitute, type OnMissing, type Texts } from './render/substitute.ts';
 import { splitFile, wholeFile } from './render/whole-file.ts';
 import type { Tree, TreeFile } from './tree.ts';
@@ -11,8 +11,7 @@ import type { Tree, TreeFile } from './tree.ts';
 export interface Supplies extends Texts {
   /** By file of the tree. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;
-  /** What is kept out of comparisons, by file of the tree. */
-  readonly ignored: ReadonlyMap<string, readonly Place[]>;
+  readonly ignored: Ignored;
 }
 
 /** What the file of an environment and the operator's secrets supply together. */
@@ -31,7 +30,11 @@ export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: 
   const rendered = renderFiles(tree, supplies);
   return {
     ...rendered,
-    problems: [...strayPatches((path) => tree.has(path), supplies), ...rendered.problems],
+    problems: [
+      ...strayPatches((path) => tree.has(path), supplies),
+      ...strayIgnored(tree.keys(), supplies.ignored),
+      ...rendered.problems,
+    ],
   };
 }
 

@@ -13,7 +13,7 @@ import {
   type Readiness,
   type Wanted,
 } from '../domain/readiness.ts';
-import type { Ignored } from '../domain/render/ignored.ts';
+import { ignoredKey, type Ignored } from '../domain/render/ignored.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
 import type { ListedKind, TenantReading } from '../ports/tenant.ts';
 
@@ -46,8 +46,7 @@ export interface BindingSources {
 export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: Ignored): string {
   const sorted = [...bindings].sort(([one], [other]) => (one < other ? -1 : 1));
   if (ignored.size === 0) return digest(sorted);
-  const places = [...ignored].map(([file, list]) => [file, list.map(({ steps }) => steps)]);
-  return digest([sorted, places]);
+  return digest([sorted, ignoredKey(ignored)]);
 }
 
 const listedKinds = ['keychain', 'dataStore', 'dataStructure'] as const satisfies readonly ListedKind[];

@@ -1,5 +1,6 @@
 import { render, suppliesOf, type Supplies } from '../domain/render.ts';
 import type { EnvironmentSettings } from '../domain/environment.ts';
+import { bothIgnored } from '../domain/render/ignored.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
 import { readRevision, readSettings, type Revision } from './read-revision.ts';
@@ -25,14 +26,23 @@ export async function desiredTree(
   revision: string,
   signal: AbortSignal,
 ): Promise<DesiredTree> {
-  const [written, settings] = await Promise.all([
+  const [written, ofFile] = await Promise.all([
     readRevision(repository, revision, signal),
     readSettings(repository, revision, environment.name, signal),
   ]);
+  const settings = withTenantIgnored(ofFile, environment);
   const supplies = suppliesOf(settings, environment.secrets);
   const { tree, problems } = render(written.tree, supplies);
   const unsupplied = unsuppliedSecrets(settings, environment);
   return { written, settings, supplies, rendered: tree, problems: [...problems, ...unsupplied] };
+}
+
+/** Adds what the operator lets the environment's tenant ignore to what its file says. */
+export function withTenantIgnored(
+  settings: EnvironmentSettings,
+  { ignored }: Environment,
+): EnvironmentSettings {
+  return { ...settings, ignored: bothIgnored(settings.ignored, ignored) };
 }
 
 /** Secrets that the environment's file names and the operator does not supply: what uses one is an error of its own. */

@@ -173,6 +173,9 @@ class ExportPass {
     };
     const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
     const { included, fresh, gone } = fetched;
+    if (fresh.streams.length > 0)
+      for (const problem of seen.texts.stray(new Set([...paths, ...fresh.files.keys()])))
+        this.#deps.log.warn('nothing to ignore', { ...problem });
     const quarantined = [...fetched.quarantined, ...fresh.unreadable];
     const exported = this.#streams(seen, fresh, paths, included, quarantined.length > 0);
     const lastGood = lastGoodOf(seen, fresh, paths);

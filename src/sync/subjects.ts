@@ -1,5 +1,6 @@
 import type { AppNames } from '../domain/app-names.ts';
 import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
+import type { Ignored } from '../domain/render/ignored.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -40,6 +41,8 @@ export interface Source {
   readonly name: string;
   readonly tenant: TenantReading;
   readonly apps: AppNames;
+  /** Fields of this tenant that never reach the tree, beyond the noise that no tenant's do. */
+  readonly ignored?: Ignored;
   /** Short name of the branch that takes exports. */
   readonly branch: string;
   /** Globs on slugs of streams. */
@@ -63,6 +66,8 @@ export interface Environment {
   /** The right to write to it; undefined where only people do. */
   readonly access?: WriteAccess | undefined;
   readonly apps: AppNames;
+  /** Fields of this tenant that are not compared, beyond those that the environment's file names. */
+  readonly ignored?: Ignored;
   readonly state: StatePolicy;
   /** When its tenant may be written to; always where there are none. */
   readonly windows?: readonly WindowRule[];

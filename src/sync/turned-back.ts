@@ -1,4 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Problem } from '../domain/problem.ts';
+import {
+  ignoredKey,
+  ignoredOf,
+  isFileGlob,
+  nothingIgnored,
+  strayIgnored,
+  withIgnoredBefore,
+  withoutFields,
+  type Ignored,
+} from '../domain/render/ignored.ts';
 import { turnBack, type Return, type TurnedBack } from '../domain/render/turn-back.ts';
 import { treePath, type Tree, type TreeFile } from '../domain/tree.ts';
 import { readSettings } from './read-revision.ts';
@@ -10,29 +21,54 @@ export interface Mirrored {
   readonly file: (path: string) => TreeFile | undefined;
 }
 
-/** What `environments/<source>.yaml` at the head of a source's branch says about its exports. */
+/** What `environments/<source>.yaml` at the head of a source's branch, and the operator, say about its exports. */
 export class SourceTexts {
   readonly #returns: readonly Return[];
+  /** Fields that stay as git has them. */
+  readonly #ignored: Ignored;
+  /** Fields of the tenant that never reach the tree. */
+  readonly #left: Ignored;
 
-  constructor(returns: readonly Return[]) {
+  constructor(returns: readonly Return[], ignored: Ignored, left: Ignored = nothingIgnored) {
     this.#returns = returns;
+    this.#ignored = ignored;
+    this.#left = left;
   }
 
   /** Throws `InvalidInput` where the file is wrong: without it a secret could be committed in the open. */
   static async read(
     { repository }: Pick<PassDeps, 'repository'>,
-    { name, branch }: Source,
+    { name, branch, ignored: left }: Source,
     heads: ReadonlyMap<string, string>,
     signal: AbortSignal,
   ): Promise<SourceTexts> {
     const head = heads.get(branchRef(branch));
-    if (head === undefined) return new SourceTexts([]);
-    const { returns } = await readSettings(repository, head, name, signal, 'source');
-    return new SourceTexts(returns);
+    if (head === undefined) return new SourceTexts([], nothingIgnored, left);
+    const { returns, ignored } = await readSettings(repository, head, name, signal, 'source');
+    return new SourceTexts(returns, ignored, left);
   }
 
-  /** `mirror` is what git has of the streams that are read, and gives any file that they share. */
+  /**
+   * An exported tree as git should hold it: without what the operator leaves out, with `$value` and `$secret` for declared
+   * texts, and with ignored fields as git has them. `mirror` is what git has of the streams that are read, and gives any
+   * file that they share.
+   */
   turnBack(tree: Tree, mirror: Mirrored): TurnedBack {
+    const { tree: turned, problems } = this.#withTexts(withoutFields(tree, this.#left), mirror);
+    return { tree: withIgnoredBefore(turned, this.#ignored, (path) => mirror.file(path)), problems };
+  }
+
+  /** True for files of which fields are ignored, so that what git has of them must be at hand. */
+  isIgnoredIn(file: string): boolean {
+    return ignoredOf(this.#ignored, file).length > 0;
+  }
+
+  /** Returns a warning for each entry under `ignore` of the source's file that names none of these files. */
+  stray(files: Iterable<string>): readonly Problem[] {
+    return strayIgnored(files, this.#ignored);
+  }
+
+  #withTexts(tree: Tree, mirror: Mirrored): TurnedBack {
     if (this.#returns.length === 0) return { tree, problems: [] };
     const declared = this.#returns.flatMap(({ file }) => {
       const known = mirror.file(file);
@@ -46,11 +82,15 @@ export class SourceTexts {
    * where nothing is.
    */
   digestFor(stream: string): string | undefined {
-    const own = this.#returns.filter(
-      ({ file }) => file.startsWith(`${stream}/`) || treePath(file).is === 'shared',
+    const isFor = (file: string) =>
+      file.startsWith(`${stream}/`) || isFileGlob(file) || treePath(file).is === 'shared';
+    const own = this.#returns.filter(({ file }) => isFor(file));
+    const lists = [this.#ignored, this.#left].map((ignored) =>
+      ignoredKey(ignored).filter(([file]) => file !== undefined && isFor(file)),
     );
-    if (own.length === 0) return undefined;
+    if (own.length + lists.flat().length === 0) return undefined;
     const said = own.map(({ origin: _origin, ...declared }) => declared);
-    return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+    const all = lists.flat().length === 0 ? said : [said, ...lists];
+    return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
   }
 }

@@ -17,6 +17,7 @@ const tenant: HttpTenantConfig = {
   service: 'flows',
   paths: { token: '/login', stream: '/{service}/of/{tenant}/{id}', streams: undefined },
   apps: {},
+  ignore: new Map(),
   make: undefined,
 };
 

@@ -127,7 +127,7 @@ secrets:
       'source',
       'is empty',
     ],
-    ['a place that is none', `ignore: { ${scenario}: scheduling }\n`, 'environment', 'a place is a pointer'],
+    ['a place that is none', `ignore: { ${scenario}: scheduling }\n`, 'environment', 'a field is a pointer'],
     ['a file that is none', 'ignore: { scenario: /a }\n', 'environment', 'is not a file of a stream'],
     ['a list at the top', '- bindings\n', undefined, 'is not a mapping'],
   ] as const)('is refused for %s', (_what, text, role, reason) => {

@@ -59,6 +59,7 @@ describe('a configuration file', () => {
       service: 'orchestration',
       paths: {},
       apps: {},
+      ignore: new Map(),
     });
   });
 
@@ -197,6 +198,7 @@ describe('a configuration file', () => {
       keep: 30 * 24 * 3600_000,
       whole: false,
       apps: {},
+      ignore: new Map(),
     });
   });
 

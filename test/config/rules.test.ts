@@ -140,6 +140,16 @@ const broken: readonly (readonly [
   ],
   ['an empty prefix', [['driver: http', 'apps: { a-: "" }, driver: http']], ['SLC1106 tenants.dev.apps.a-']],
   [
+    'a field to ignore that is none',
+    [['driver: http', 'ignore: { "value-streams/**": [mapper] }, driver: http']],
+    ['SLC1106 tenants.dev.ignore.…[0]'],
+  ],
+  [
+    'a file to ignore fields of that is none',
+    [['driver: http', 'ignore: { connections/shop.json: [/name] }, driver: http']],
+    ['SLC1106 tenants.dev.ignore.…'],
+  ],
+  [
     'a prefix that stands twice',
     [['driver: http', 'apps: { a-: x-, a-: y- }, driver: http']],
     ['SLC1103 tenants.dev.apps.a-'],

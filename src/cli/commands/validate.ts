@@ -4,6 +4,7 @@ import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { treePath } from '../../domain/tree.ts';
 import { hasTarget, Presence } from '../../domain/presence.ts';
 import { patchProblems } from '../../domain/render.ts';
+import { strayIgnored } from '../../domain/render/ignored.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { readTreeFolder, type TreeFolder } from '../tree-folder.ts';
@@ -34,7 +35,7 @@ function environmentProblems({ files, tree, unread }: TreeFolder): readonly Prob
   return files.flatMap(([file, bytes]) => {
     if (treePath(file).is !== 'environment') return [];
     try {
-      const { bindings, patches } = parseEnvironmentFile(bytes, file);
+      const { bindings, patches, ignored } = parseEnvironmentFile(bytes, file);
       const stray = [...bindings.keys()].filter(
         (path) => !hasTarget(tree, path) && !unread.has(`${path}.json`),
       );
@@ -42,6 +43,10 @@ function environmentProblems({ files, tree, unread }: TreeFolder): readonly Prob
       return [
         ...stray.map((path) => boundForNothing(file, path)),
         ...patchProblems(tree, { patches: readable }),
+        ...strayIgnored(
+          files.map(([path]) => path),
+          ignored,
+        ),
       ];
     } catch (error) {
       if (error instanceof InvalidEnvironmentFile) return error.problems;

@@ -10,7 +10,7 @@ import { kindOfFolder, kinds } from '../kinds.ts';
 import { pointer, type Problem } from '../problem.ts';
 import { patchedFile, type Supplies } from '../render.ts';
 import { isUncarried, treePath, type Tree, type TreeFile } from '../tree.ts';
-import { withIgnoredOf } from './ignored.ts';
+import { ignoredOf, withIgnoredOf } from './ignored.ts';
 import { substitute } from './substitute.ts';
 import { undoEdits } from './undo-patches.ts';
 import { Unrendering } from './unrender-value.ts';
@@ -66,7 +66,7 @@ function unrenderFile(edit: LiveEdit, path: string, live: TreeFile, notes: Probl
   const { whole, edits } = patchedFile(path, mine, supplies);
   const rendered = substitute(whole, supplies, () => undefined);
   const compared = place.is === 'stream' ? withPolicyOf(wholeFile(live), rendered) : wholeFile(live);
-  const found = withIgnoredOf(compared, rendered, supplies.ignored.get(path) ?? []);
+  const found = withIgnoredOf(compared, rendered, ignoredOf(supplies.ignored, path), 'leave out');
   const sides = { desired: whole, rendered, live: found };
   const back = withReferences(unrendering.object(sides, []), whole, found, unrendering);
   const lost = note('SLC1045', 'was changed where a patch of the environment stands: change the patch');

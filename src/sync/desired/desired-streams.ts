@@ -9,7 +9,7 @@ import { onceEach } from '../../domain/once-each.ts';
 import { fileOfTarget, Presence } from '../../domain/presence.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../domain/render.ts';
-import { withoutIgnored } from '../../domain/render/ignored.ts';
+import { ignoredKey, strayIgnored, withoutIgnored } from '../../domain/render/ignored.ts';
 import {
   resolveReference,
   scenariosByStream,
@@ -21,7 +21,7 @@ import {
 } from '../../domain/tree.ts';
 import { problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
-import { unsuppliedSecrets } from '../desired-tree.ts';
+import { unsuppliedSecrets, withTenantIgnored } from '../desired-tree.ts';
 import { oddMode, ordinary, settingsAt } from '../read-revision.ts';
 import type { Environment, PassDeps } from '../subjects.ts';
 import type { KnownStream, KnownTree } from './known-streams.ts';
@@ -99,11 +99,8 @@ export class DesiredStreams {
   ): Promise<DesiredStreams> {
     const known = deps.knownStreams?.of(environment.name)?.files;
     const files = await revisionFiles(deps.repository, revision, known);
-    const settings = await settingsAt(
-      deps.repository,
-      files.environments.get(environmentFileOf(environment.name)),
-      signal,
-    );
+    const entry = files.environments.get(environmentFileOf(environment.name));
+    const settings = withTenantIgnored(await settingsAt(deps.repository, entry, signal), environment);
     const supplies = suppliesOf(settings, environment.secrets);
     const sharedFiles = await readFiles(deps, [...files.others.values()], { supplies, warns: true }, signal);
     return new DesiredStreams(deps, environment, { settings, supplies, files, sharedFiles }, signal);
@@ -125,6 +122,7 @@ export class DesiredStreams {
   get unrendered(): readonly Problem[] {
     return [
       ...strayPatches((path) => this.#isThere(path) && !this.#unread.has(path), this.supplies),
+      ...strayIgnored(this.#paths(), this.supplies.ignored),
       ...this.#sharedFiles.unrendered,
       ...unsuppliedSecrets(this.settings, this.#environment),
     ];
@@ -245,6 +243,11 @@ export class DesiredStreams {
     return new Presence(tree, unread, (file) => this.#isThere(file));
   }
 
+  *#paths(): Iterable<string> {
+    yield* this.files.others.keys();
+    for (const entries of this.files.streams.values()) for (const { path } of entries) yield path;
+  }
+
   #isThere(file: string): boolean {
     return this.files.at(file) !== undefined;
   }
@@ -360,8 +363,8 @@ function sameEntries(one: readonly TreeEntry[], other: readonly TreeEntry[]): bo
   );
 }
 
-/** A digest of the environment's file and of the operator's secrets: neither can be told from it. */
-function suppliesDigest({ name, secrets }: Environment, { environments }: RevisionFiles): string {
+/** A digest of the environment's file and of what the operator adds: neither can be told from it. */
+function suppliesDigest({ name, secrets, ignored }: Environment, { environments }: RevisionFiles): string {
   const hash = createHash('sha256').update(environments.get(environmentFileOf(name))?.oid ?? '');
-  return hash.update(JSON.stringify([...secrets])).digest('hex');
+  return hash.update(JSON.stringify([[...secrets], ignoredKey(ignored)])).digest('hex');
 }

@@ -114,7 +114,8 @@ export class FreshStreams {
     files: readonly ExportFile[],
   ): Promise<{ readonly unpacked: Unpacked; readonly there: NameIndex }> {
     const { mirror, listed, texts } = this.#setting;
-    this.#tree ??= await MirrorTree.read(this.#deps, mirror, this.#signal);
+    const isIgnoredIn = (path: string) => texts.isIgnoredIn(path);
+    this.#tree ??= await MirrorTree.read(this.#deps, mirror, isIgnoredIn, this.#signal);
     const roots = files.map(({ payload }) => member(payload, 'execution_template'));
     const paths = roots.map((root) => this.#ids.pathOf('stream', idText(member(root, 'id')) ?? ''));
     const names = roots.map((root) => member(root, 'name'));

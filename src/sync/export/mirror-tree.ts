@@ -24,6 +24,7 @@ export class MirrorTree {
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
     entries: readonly TreeEntry[],
     skeleton: Map<string, TreeFile>,
+    wantsSidecar: (path: string) => boolean,
     signal: AbortSignal,
   ) {
     this.#deps = deps;
@@ -32,7 +33,8 @@ export class MirrorTree {
     this.#names = new NameIndex(skeleton);
     for (const entry of entries) {
       const place = treePath(entry.path);
-      if (place.is !== 'stream' && place.is !== 'scenario') continue;
+      if (place.is !== 'stream' && place.is !== 'scenario' && place.is !== 'sidecar') continue;
+      if (place.is === 'sidecar' && !wantsSidecar(entry.path)) continue;
       if (place.stream === undefined || entry.mode !== ordinary) continue;
       const files = this.#streams.get(place.stream);
       if (files === undefined) this.#streams.set(place.stream, [entry]);
@@ -40,10 +42,14 @@ export class MirrorTree {
     }
   }
 
-  /** `entries`: all of the mirror's files. Throws `PortError` where they cannot be read. */
+  /**
+   * Takes all of the mirror's files as `entries`; sidecars are read where they are wanted. Throws `PortError` where they
+   * cannot be read.
+   */
   static async read(
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
     entries: readonly TreeEntry[],
+    wantsSidecar: (path: string) => boolean,
     signal: AbortSignal,
   ): Promise<MirrorTree> {
     const readable = entries.filter(({ mode }) => mode === ordinary);
@@ -57,7 +63,7 @@ export class MirrorTree {
     for (let first = 0; first < streams.length; first += batch)
       for (const [path, file] of await names.of(streams.slice(first, first + batch), signal))
         skeleton.set(path, file);
-    return new MirrorTree(deps, entries, skeleton, signal);
+    return new MirrorTree(deps, entries, skeleton, wantsSidecar, signal);
   }
 
   /** With the files of the streams that have these paths, or one of these names; until `learn` is called. */

@@ -1,0 +1,43 @@
+/** A field to ignore: a file of the tree, and a pointer as `ignore` takes it (`FieldPattern`). */
+export interface IgnoredField {
+  readonly file: string;
+  readonly pointer: string;
+}
+
+/**
+ * Writes the YAML that ignores these fields and no others: to be pasted into the `environments/<name>.yaml` of the
+ * environment or source, or merged into the `ignore` that is there.
+ */
+export function ignoreYaml(places: readonly IgnoredField[]): string {
+  const entries = [...pointersByFile(places)].flatMap(([file, pointers]) => [
+    `  ${scalar(file)}:\n`,
+    ...pointers.map((pointer) => `    - ${scalar(pointer)}\n`),
+  ]);
+  return entries.length === 0 ? 'ignore: {}\n' : `ignore:\n${entries.join('')}`;
+}
+
+/** Writes the same on one line, as a message can hold it. */
+export function ignoreLine(places: readonly IgnoredField[]): string {
+  const entries = [...pointersByFile(places)].map(
+    ([file, pointers]) => `${scalar(file)}: [${pointers.map(scalar).join(', ')}]`,
+  );
+  return `ignore: { ${entries.join(', ')} }`;
+}
+
+function pointersByFile(places: readonly IgnoredField[]): ReadonlyMap<string, readonly string[]> {
+  const files = Map.groupBy(places, ({ file }) => file);
+  return new Map(
+    [...files].map(([file, fields]) => [file, [...new Set(fields.map(({ pointer }) => pointer))]]),
+  );
+}
+
+/** Plain where YAML reads that as it is written, else in double quotes. */
+function scalar(text: string): string {
+  if (/^[a-z/][\w/.=~-]*$/i.test(text)) return text;
+  const quoted = JSON.stringify(text);
+  // YAML takes what JSON escapes, and wants more escaped than JSON does.
+  return quoted.replaceAll(
+    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

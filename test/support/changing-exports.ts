@@ -1,0 +1,26 @@
+import { compactJson, parseJson } from '../../src/codec/json-text.ts';
+import type { TenantReading } from '../../src/ports/tenant.ts';
+import { exportFileOf, payloadOf } from './export-file.ts';
+
+/**
+ * A tenant whose export files are changed when they are read: `change` takes the text of a payload, and how many reads
+ * there were, from 1.
+ */
+export function changingExports<T extends TenantReading>(
+  tenant: T,
+  change: (payload: string, reads: number) => string,
+): T {
+  let reads = 0;
+  const exportFile: TenantReading['exportFile'] = async (id, signal) => {
+    reads += 1;
+    const payload = compactJson(payloadOf(await tenant.exportFile(id, signal)));
+    return exportFileOf(parseJson(Buffer.from(change(payload, reads)), 'payload'));
+  };
+  return new Proxy(tenant, {
+    get(target, key) {
+      if (key === 'exportFile') return exportFile;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
