@@ -3,6 +3,7 @@ import { isHostOf, isThisMachine } from '../http/own-names.ts';
 import type { AccessPolicy } from '../http/access/policy.ts';
 import { apiSite } from '../http/api/site.ts';
 import { refusalPage } from '../http/pages/site-of-pages.ts';
+import type { Redact } from '../http/redacted-texts.ts';
 import { bareSite, site } from '../http/site.ts';
 import { startServer, type RunningServer, type Served } from '../http/server.ts';
 import type { WakeHint } from '../http/webhooks/event.ts';
@@ -149,8 +150,9 @@ class RunningDaemon implements Daemon {
       log,
     });
     const scraped = { contentType: this.#metrics.contentType, text: () => this.#scrape() };
-    if (access === undefined) return { app: bareSite(health, isReachable ? undefined : scraped), webhooks };
-    const redact = (text: string) => redactor.text(text);
+    const redact: Redact = (text, form) => redactor.text(text, form);
+    if (access === undefined)
+      return { app: bareSite(health, redact, isReachable ? undefined : scraped), webhooks };
     const api = apiSite({
       desk: this.#desk,
       // Listening begins before the first generation. One that has no pages any more lets nobody in.

@@ -3,6 +3,7 @@ import type { GitHubHostConfig, Pipeline } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { Outside } from './open.ts';
+import { redactedHost } from './redacted-host.ts';
 
 /** A host, and what git is let in with. */
 export interface OpenHost {
@@ -29,7 +30,7 @@ export async function openHost(
   // A path is given no token at all.
   const asApp = 'app' in host.credentials && /^https?:/.test(repository.url);
   return {
-    host: github.host,
+    host: redactedHost(github.host, outside.redactor),
     gitToken: own ?? (asApp ? (signal) => github.gitToken(signal) : undefined),
     close: () => github.close(),
   };

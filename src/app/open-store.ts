@@ -12,7 +12,7 @@ export async function openStore(
   { store }: Pick<Config, 'store'>,
   outside: Pick<Outside, 'log' | 'clock' | 'redactor' | 'env' | 'readFile'>,
 ): Promise<Store> {
-  const deps = { log: outside.log, now: () => outside.clock.now(), redactor: outside.redactor };
+  const deps = { log: outside.log, now: () => outside.clock.now() };
   if (store.kind === 'file') return openSqliteStore({ file: store.path }, deps);
   const { host, port, database, user, tls } = store;
   const password = store.password === undefined ? undefined : await resolveSecret(store.password, outside);

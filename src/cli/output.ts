@@ -1,3 +1,4 @@
+import type { TextForm } from '../domain/prose.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import { safe } from '../report/safe-text.ts';
@@ -10,7 +11,7 @@ export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Results for programs: as `out`, and never with colours. Left out: `out`. */
-  readonly data?: (text: string) => void;
+  readonly data?: (text: string, form: TextForm) => void;
   /** Stands before all of them: results lose known secrets, everything else also what looks like one. */
   readonly redactor: Redactor;
   /** The terminal that results go to; absent where they go to a file or a pipe, which has no width. */
@@ -35,7 +36,7 @@ export function printJson<Command extends PrintingCommand>(
   _command: Command,
   value: Printed<Command>,
 ): void {
-  printData(output, `${JSON.stringify(value, null, 2).replaceAll(unseen, asJsonEscape)}\n`);
+  printData(output, `${JSON.stringify(value, null, 2).replaceAll(unseen, asJsonEscape)}\n`, 'json');
 }
 
 /** JSON on one line, for outputs that go on. */
@@ -44,12 +45,12 @@ export function printJsonLine<Command extends PrintingCommand>(
   _command: Command,
   value: Printed<Command>,
 ): void {
-  printData(output, `${JSON.stringify(value).replaceAll(unseen, asJsonEscape)}\n`);
+  printData(output, `${JSON.stringify(value).replaceAll(unseen, asJsonEscape)}\n`, 'json');
 }
 
 /** Text for a program. */
-export function printData(output: Output, text: string): void {
-  (output.data ?? output.out)(text);
+export function printData(output: Output, text: string, form: TextForm = 'text'): void {
+  (output.data ?? output.out)(text, form);
 }
 
 /** All but the line breaks that stand between members. */

@@ -1,3 +1,4 @@
+import type { TextForm } from '../domain/prose.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import { paintLine, wantsColour, type TerminalEnv } from './colours.ts';
 import { safeLines, type Output } from './output.ts';
@@ -38,7 +39,7 @@ export function processOutput({ stdout, stderr, env, redactor, now, unread }: Si
   const bar = isTerminal(stderr)
     ? new ProgressLine({ columns: columns(stderr), write: write(stderr), now })
     : undefined;
-  const known = (text: string) => safeLines(redactor.known(text));
+  const known = (text: string, form: TextForm = 'text') => safeLines(redactor.known(text, form));
   const said = (stream: OutStream, text: string) => {
     bar?.hide();
     stream.write(text.split('\n').map(paint(stream)).join('\n'));
@@ -50,9 +51,9 @@ export function processOutput({ stdout, stderr, env, redactor, now, unread }: Si
   return {
     out: (text) => said(stdout, known(text)),
     err: (text) => said(stderr, safeLines(redactor.text(text))),
-    data: (text) => {
+    data: (text, form) => {
       bar?.hide();
-      stdout.write(known(text));
+      stdout.write(known(text, form));
     },
     redactor,
     ...(isTerminal(stdout) ? { screen } : {}),

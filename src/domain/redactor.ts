@@ -1,5 +1,6 @@
 import { isPlainObject } from './bare-object.ts';
-import { secretPattern, shapePatterns } from './secret-patterns.ts';
+import { changeProse, isWord, type TextForm } from './prose.ts';
+import { secretPattern, shapePatterns, shortSecretPattern } from './secret-patterns.ts';
 
 /** What stands in the place of what must not be shown. */
 export const hidden = '[redacted]';
@@ -8,22 +9,21 @@ export const hidden = '[redacted]';
 const passingLimit = 64;
 
 /**
- * Takes secrets out of what leaves the process: log lines, errors, pages, what the store keeps of a pass. One for the
- * whole process, so that what one part knows to be secret no other part shows. Secrets are added as they are resolved
- * and stay; they are found in plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write them, also mixed.
+ * Takes secrets out of what leaves the process: log lines, output, pages, comments, notifications. What the store keeps
+ * never goes through it. One for the whole process, so that what one part knows to be secret no other part shows.
+ * Secrets are added as they are resolved and stay. One of eight and more characters is found in plain text and as JSON,
+ * URLs, HTML, base64 and hexadecimal digits write it, also mixed; a shorter one only where it stands alone in prose.
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
   readonly #passing = new Set<string>();
-  #pattern: RegExp | undefined;
-  #tellingPattern: RegExp | undefined;
+  #patterns: Patterns | undefined;
 
   /** Remembers a secret for good. An empty one is none. */
   add(secret: string): void {
     if (secret === '' || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
-    this.#pattern = undefined;
-    this.#tellingPattern = undefined;
+    this.#patterns = undefined;
   }
 
   /** Remembers a secret until many newer ones have come. */
@@ -32,43 +32,53 @@ export class Redactor {
     this.#passing.add(secret);
     const [oldest] = this.#passing;
     if (this.#passing.size > passingLimit && oldest !== undefined) this.#passing.delete(oldest);
-    this.#pattern = undefined;
+    this.#patterns = undefined;
   }
 
   /** A text without known secrets: for results that people asked for, in which all else must stay as it is. */
-  known(text: string): string {
-    this.#pattern ??= secretPattern([...this.#secrets, ...this.#passing]);
-    return this.#pattern === undefined ? text : text.replaceAll(this.#pattern, hidden);
+  known(text: string, form: TextForm = 'text'): string {
+    const { long, short } = this.#all();
+    const shown =
+      short === undefined ? text : changeProse(text, form, (prose) => prose.replaceAll(short, hidden));
+    return without(long, shown);
   }
 
   /**
    * A text without known secrets, and without what looks like one: addresses and udids of hooks, credentials in a URL
    * or a header, `user_email` fields, long runs of encoded data. For messages, which often quote what others wrote.
    */
-  text(text: string): string {
-    return shapePatterns.reduce((seen, { looks, shown }) => seen.replaceAll(looks, shown), this.known(text));
+  text(text: string, form: TextForm = 'text'): string {
+    return withoutShapes(this.known(text, form));
   }
 
-  /** As `text`, for every text in a JSON value. What is neither array nor plain object is given back as it is. */
+  /**
+   * As `text` of JSON, for every text in a JSON value. What is neither array nor plain object is given back as it is.
+   */
   value<T>(value: T): T {
     return this.#value(value, 0) as T;
   }
 
-  /**
-   * Where a text holds a secret that stays, as offsets from and to; in order. Not those of fewer than eight characters,
-   * which other texts hold by chance.
-   */
+  /** Where a text holds a long secret that stays, as offsets from and to; in order. */
   find(text: string): readonly (readonly [from: number, to: number])[] {
-    this.#tellingPattern ??= secretPattern([...this.#secrets].filter(({ length }) => length >= telling));
-    if (this.#tellingPattern === undefined) return [];
-    return [...text.matchAll(this.#tellingPattern)].map(({ index, 0: { length } }) => [
-      index,
-      index + length,
-    ]);
+    const { staying } = this.#all();
+    if (staying === undefined) return [];
+    return [...text.matchAll(staying)].map(({ index, 0: { length } }) => [index, index + length]);
+  }
+
+  #all(): Patterns {
+    if (this.#patterns !== undefined) return this.#patterns;
+    const all = [...this.#secrets, ...this.#passing];
+    this.#patterns = {
+      long: secretPattern(all),
+      short: shortSecretPattern(all),
+      staying: secretPattern([...this.#secrets]),
+    };
+    return this.#patterns;
   }
 
   #value(value: unknown, depth: number): unknown {
-    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'string')
+      return isWord(value) ? withoutShapes(without(this.#all().long, value)) : this.text(value);
     if (typeof value !== 'object' || value === null) return value;
     // Values of ours are a few levels deep; a circle ends here.
     if (depth > deepest) return hidden;
@@ -90,8 +100,23 @@ export class Redactor {
   }
 }
 
+/** What finds secrets; undefined where there are none of a kind. */
+interface Patterns {
+  readonly long: RegExp | undefined;
+  readonly short: RegExp | undefined;
+  /** Long ones that are not forgotten. */
+  readonly staying: RegExp | undefined;
+}
+
+function without(pattern: RegExp | undefined, text: string): string {
+  return pattern === undefined ? text : text.replaceAll(pattern, hidden);
+}
+
+function withoutShapes(text: string): string {
+  return shapePatterns.reduce((seen, { looks, shown }) => seen.replaceAll(looks, shown), text);
+}
+
 const deepest = 64;
-const telling = 8;
 
 /** Keys whose text is hidden whatever it is. */
 const secretKeys: ReadonlySet<string> = new Set(['udid', 'user_email', 'authorization']);

@@ -1,5 +1,8 @@
-/** Fewer characters than this are hidden only where they stand alone, and in no encoded form. */
-const shortest = 6;
+/**
+ * The length from which a secret is hidden wherever it is, in every encoding. A shorter one may be a word that names are
+ * made of, such as `stock`: it is hidden only where it stands alone.
+ */
+const tellingLength = 8;
 
 /** Lines of a longer secret (a key file) are hidden one by one too, since messages often quote one line. */
 const shortestLine = 16;
@@ -43,11 +46,19 @@ export const shapePatterns: readonly Shape[] = [
 ];
 
 /**
- * Finds any of these secrets, as plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write it. Undefined for none. Backslashes
- * before it, not arbitrarily many, belong to it, so that JSON stays JSON without it.
+ * Finds any of the long secrets, as plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write it.
+ * Undefined for none. Backslashes before it, not arbitrarily many, belong to it, so that JSON stays JSON without it.
  */
 export function secretPattern(secrets: readonly string[]): RegExp | undefined {
-  const forms = secrets.flatMap((secret) => formsOf(secret));
+  return patternOf(secrets.filter(({ length }) => length >= tellingLength).flatMap(formsOf));
+}
+
+/** Finds any of the short secrets where it stands alone: not as a part of a word, name, path or address. */
+export function shortSecretPattern(secrets: readonly string[]): RegExp | undefined {
+  return patternOf(secrets.filter(({ length }) => length < tellingLength).map(alone));
+}
+
+function patternOf(forms: readonly string[]): RegExp | undefined {
   if (forms.length === 0) return undefined;
   // The longest first: of two secrets, one may begin with the other.
   const sorted = [...new Set(forms)].sort((one, other) => other.length - one.length);
@@ -55,7 +66,6 @@ export function secretPattern(secrets: readonly string[]): RegExp | undefined {
 }
 
 function formsOf(secret: string): readonly string[] {
-  if (secret.length < shortest) return [alone(secret)];
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= shortestLine);
   const parts = [...pieces(secret), ...(lines.length > 1 ? lines.slice(0, mostLines).flatMap(pieces) : [])];
   return parts.flatMap((part) => [written(part), ...base64Forms(part), hexForm(part)]);
@@ -70,8 +80,9 @@ function pieces(text: string): readonly string[] {
   );
 }
 
+/** A full stop ends a sentence, and in front of a letter or digit it is a part of a name. */
 function alone(secret: string): string {
-  return String.raw`(?<![\p{L}\p{N}_])${written(secret)}(?![\p{L}\p{N}_])`;
+  return String.raw`(?<![\p{L}\p{N}_./-])${written(secret)}(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
 }
 
 /** The part of a text's base64 that is the same wherever in a larger text it stands, also after escapes of JSON. */

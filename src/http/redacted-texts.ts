@@ -1,12 +1,25 @@
 import type { MiddlewareHandler } from 'hono';
+import type { TextForm } from '../domain/prose.ts';
 
-/** Pages and JSON leave without secrets, whatever they were made from. Streams pass: what is in them was redacted. */
-export function redactedTexts(redact: (text: string) => string): MiddlewareHandler {
+/** Takes secrets out of a text of some form. */
+export type Redact = (text: string, form: TextForm) => string;
+
+/** Takes secrets out of pages, texts and JSON. Event streams pass: an event has only names of stages and ids of runs. */
+export function redactedTexts(redact: Redact): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const type = context.res.headers.get('content-type') ?? '';
-    if (!/^(text\/html|text\/plain|application\/json)\b/.test(type) || context.res.body === null) return;
+    const form = forms.find(({ says }) => says.test(type))?.form;
+    if (form === undefined || context.res.body === null) return;
     const text = await context.res.text();
-    context.res = new Response(redact(text), context.res);
+    context.res = new Response(redact(text, form), context.res);
   };
 }
+
+/** By content type. Labels of metrics are quoted as JSON is. */
+const forms: readonly { readonly says: RegExp; readonly form: TextForm }[] = [
+  { says: /^text\/html\b/, form: 'markup' },
+  { says: /^application\/(?:problem\+)?json\b/, form: 'json' },
+  { says: /^text\/plain;\s*version=/, form: 'json' },
+  { says: /^text\/plain\b/, form: 'text' },
+];

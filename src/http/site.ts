@@ -6,14 +6,14 @@ import { bySight, either, metricsRoutes, type Scraped } from './metrics.ts';
 import { failurePage } from './pages/failure-page.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { shown } from './pages/site-of-pages.ts';
-import { redactedTexts } from './redacted-texts.ts';
+import { redactedTexts, type Redact } from './redacted-texts.ts';
 
 /** What a daemon serves. */
 export interface SiteParts {
   readonly health: Health;
   readonly api: ApiSite;
   /** Takes secrets out of texts. */
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
   readonly scraped: Scraped;
   /** True where other machines can get to it. */
   readonly isReachable: boolean;
@@ -38,8 +38,9 @@ export function site({ health, api, redact, scraped, isReachable, log }: SitePar
 }
 
 /** What it shows where the configuration wants no pages: that it is there, and its metrics where there are any. */
-export function bareSite(health: Health, scraped?: Scraped): Hono {
+export function bareSite(health: Health, redact: Redact, scraped?: Scraped): Hono {
   const app = new Hono();
+  app.use(redactedTexts(redact));
   app.route('/', healthRoutes(health));
   if (scraped !== undefined) app.route('/', metricsRoutes(scraped, bySight));
   return app;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
 import { sluice } from '../support/command-line.ts';
 import { aFolder } from '../support/folder.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -34,7 +33,7 @@ async function anInstallation() {
   );
   const store = await openSqliteStore(
     { file: join(config, '../data/sluice.db') },
-    { log: world.log, now: () => 0, redactor: new Redactor() },
+    { log: world.log, now: () => 0 },
   );
   const subject = 'environment staging';
   const message = `the tenant says ${canaries.secretOfEnvironment}, ${canaries.secretOfFile}, ${canaries.hook}`;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RunningCommand } from '../support/running-command.ts';
@@ -16,7 +15,7 @@ async function whileHeld(subject: string): Promise<{ readonly config: string; re
   const config = await writePipeline(world);
   const store = await openSqliteStore(
     { file: join(config, '../data/sluice.db') },
-    { log: world.log, now: () => Date.now(), redactor: new Redactor() },
+    { log: world.log, now: () => Date.now() },
   );
   onTestFinished(() => store.close());
   await store.acquireLease(subject, 'daemon-host:7:abc');

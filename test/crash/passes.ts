@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
 import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
@@ -66,7 +65,7 @@ export async function openDeps(
   const log = options.log ?? silent;
   const opened = await openSqliteStore(
     { file: join(place.folder, 'store.db') },
-    { log, now: () => clock.now(), redactor: new Redactor() },
+    { log, now: () => clock.now() },
   );
   const mirror = await openGitRepository(
     {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -389,8 +389,11 @@ it(
       expect([command, canariesIn(text, canaries)]).toEqual([command, []]);
     expect([...stage.seen.values()].join('')).toContain('[redacted]');
     const data = join(remote.folder, 'config', 'data');
-    for (const file of await filesBelow(data))
-      expect([file, canariesIn(await readFile(file), canaries)]).toEqual([file, []]);
+    for (const file of await filesBelow(data)) {
+      // The store holds what was computed, which may quote a tenant: it is for its owner's eyes alone.
+      if (/\/sluice\.db[^/]*$/.test(file)) expect([file, (await stat(file)).mode & 0o077]).toEqual([file, 0]);
+      else expect([file, canariesIn(await readFile(file), canaries)]).toEqual([file, []]);
+    }
     const mirrors = await readdir(join(data, 'repositories'));
     for (const repository of [remote.path, ...mirrors.map((name) => join(data, 'repositories', name))]) {
       const objects = await objectsOf(repository);

@@ -49,7 +49,7 @@ export async function aWebhookServer(
     { ...webhookLimits, ...options.limits },
   );
   const running = await startServer(
-    () => ({ app: bareSite({ isReady: () => true }), webhooks: receiver }),
+    () => ({ app: bareSite({ isReady: () => true }, (text) => text), webhooks: receiver }),
     { host: '127.0.0.1', port: 0 },
     { ...serverLimits, ...options.server },
   );

@@ -5,7 +5,6 @@ import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
 import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -34,6 +33,8 @@ export interface WorldOptions {
   readonly seed?: readonly string[] | Readonly<Record<string, Uint8Array>>;
   readonly source?: Partial<Pick<Source, 'include' | 'exclude' | 'push'>>;
   readonly state?: Environment['state'];
+  /** The store of the passes, which the world closes; one in memory if left out. */
+  readonly store?: Store;
 }
 
 export const never = new AbortController().signal;
@@ -209,10 +210,8 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     { log },
   );
   onTestFinished(() => repository.close());
-  const store = await openSqliteStore(
-    { file: ':memory:' },
-    { log, now: () => clock.now(), redactor: new Redactor() },
-  );
+  const store =
+    options.store ?? (await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() }));
   onTestFinished(() => store.close());
   let count = 0;
   const newId = () => `id-${(count += 1)}`;

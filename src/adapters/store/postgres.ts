@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { Kysely, sql } from 'kysely';
 import type { ClientConfig, PoolConfig } from 'pg';
-import type { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { readClock } from './leases.ts';
@@ -31,8 +30,6 @@ export interface PostgresStoreDeps {
   readonly log: Log;
   /** The clock of this process, in milliseconds since the epoch; that of the database may say something else. */
   readonly now: () => number;
-  /** Takes secrets out of the messages that are kept. */
-  readonly redactor?: Redactor;
 }
 
 /** How long a lease holds without being renewed, in milliseconds: long enough for a few renewals to fail. */
@@ -142,11 +139,10 @@ function backingOf(
     signals,
     again,
   }: { readonly leases: Kysely<Schema>; readonly signals: PostgresSignals } & Pick<Backing, 'again'>,
-  { now, redactor }: PostgresStoreDeps,
+  { now }: PostgresStoreDeps,
 ): Backing {
   let skew = 0;
   return {
-    redact: (value) => (redactor === undefined ? value : redactor.value(value)),
     clock: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     server: sql<string>`pg_postmaster_start_time()::text`,
     leaseTime,

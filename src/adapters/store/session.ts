@@ -34,18 +34,8 @@ import { readStatus, readStatuses, readStatusMarks, saveStatus } from './statuse
 /** Something to ask of a database, or of a transaction on it. */
 export type Work<T> = (db: Kysely<Schema>) => Promise<T>;
 
-/** A value without the secrets that stand in its texts. */
-export type Redact = <T>(value: T) => T;
-
 /** What a session can do, over whatever runs the queries: a transaction, or a store that opens one for each write. */
 export abstract class SqlSession implements StoreSession {
-  /** Goes over what is told to people later: passes, statuses, and what people say when they decide. */
-  protected readonly redact: Redact;
-
-  constructor(redact: Redact) {
-    this.redact = redact;
-  }
-
   /** Runs one query. */
   protected abstract read<T>(work: Work<T>): Promise<T>;
   /** All of a list, sorted. */
@@ -116,7 +106,7 @@ export abstract class SqlSession implements StoreSession {
   }
 
   async savePass(pass: Pass): Promise<void> {
-    await this.write((db) => savePass(db, this.redact(pass)));
+    await this.write((db) => savePass(db, pass));
     this.wrote({ is: 'pass', subject: pass.subject, pass: pass.id });
   }
 
@@ -141,8 +131,7 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveHold(environment: string, hold: Hold): Promise<void> {
-    const told = { ...hold, reason: this.redact(hold.reason), by: this.redact(hold.by) };
-    return this.write((db) => saveHold(db, environment, told));
+    return this.write((db) => saveHold(db, environment, hold));
   }
 
   forgetHold(environment: string): Promise<void> {
@@ -154,19 +143,11 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveApproval(environment: string, approval: Approval): Promise<void> {
-    // What was approved is compared with what is planned, so it stays as it is.
-    return this.write((db) => saveApproval(db, environment, { ...approval, by: this.redact(approval.by) }));
+    return this.write((db) => saveApproval(db, environment, approval));
   }
 
   async saveJournal(entry: JournalEntry): Promise<void> {
-    // What a call was made with is compared later, so it stays as it is; what came of it is told to people.
-    const { result, failure } = entry;
-    const told = {
-      ...entry,
-      result: result === undefined ? undefined : this.redact(result),
-      failure: failure === undefined ? undefined : this.redact(failure),
-    };
-    await this.write((db) => saveJournal(db, told));
+    await this.write((db) => saveJournal(db, entry));
     this.wrote({ is: 'step', subject: entry.subject, pass: entry.pass });
   }
 
@@ -187,7 +168,7 @@ export abstract class SqlSession implements StoreSession {
   }
 
   async saveStatus(record: StatusRecord): Promise<void> {
-    await this.write((db) => saveStatus(db, this.redact(record)));
+    await this.write((db) => saveStatus(db, record));
     this.wrote({ is: 'status', subject: record.subject });
   }
 
@@ -204,7 +185,7 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveDocument(document: StoredDocument): Promise<void> {
-    return this.write((db) => saveDocument(db, this.redact(document)));
+    return this.write((db) => saveDocument(db, document));
   }
 
   document(name: string): Promise<StoredDocument | undefined> {

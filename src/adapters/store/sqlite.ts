@@ -2,7 +2,6 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import type { Redactor } from '../../domain/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { migrations } from './migrations.ts';
@@ -24,8 +23,6 @@ export interface SqliteStoreDeps {
   readonly log: Log;
   /** Milliseconds since the epoch: the store's clock, by which leases run out. */
   readonly now: () => number;
-  /** Takes secrets out of the messages that are kept. */
-  readonly redactor?: Redactor;
 }
 
 /** Marks the file as ours: "Slce" in the header, https://www.sqlite.org/fileformat.html#application_id. */
@@ -72,12 +69,8 @@ export async function openSqliteStore(settings: SqliteStoreSettings, deps: Sqlit
 }
 
 /** One machine, so one clock; other processes are not told of a wake, and find what people decided by looking. */
-export function sqliteBacking(
-  database: DatabaseSync,
-  { now, redactor }: Pick<SqliteStoreDeps, 'now' | 'redactor'>,
-): Backing {
+export function sqliteBacking(database: DatabaseSync, { now }: Pick<SqliteStoreDeps, 'now'>): Backing {
   return {
-    redact: (value) => (redactor === undefined ? value : redactor.value(value)),
     clock: () => sql<number>`${now()}`,
     // A file that is open is what it is.
     server: sql<string>`''`,

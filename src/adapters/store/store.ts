@@ -15,12 +15,11 @@ import {
   type SqlClock,
 } from './leases.ts';
 import type { Schema } from './schema.ts';
-import { SqlSession, type Redact, type Work } from './session.ts';
+import { SqlSession, type Work } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';
 
 /** What a database is beside what it holds. */
 export interface Backing {
-  readonly redact: Redact;
   readonly clock: SqlClock;
   /** Tells one server from another, and from itself before it was started anew. */
   readonly server: RawBuilder<string>;
@@ -61,7 +60,7 @@ export class SqlStore extends SqlSession implements Store {
   #hears = false;
 
   constructor(db: Kysely<Schema>, backing: Backing) {
-    super(backing.redact);
+    super();
     this.#db = db;
     this.#backing = backing;
     this.#lists = new KeptLists(backing.server);
@@ -73,7 +72,7 @@ export class SqlStore extends SqlSession implements Store {
     const scope = { open: true };
     try {
       const { result, changes } = await this.write(async (transaction) => {
-        const session = new TransactionSession(transaction, this.redact);
+        const session = new TransactionSession(transaction);
         const made = await this.#inside.run(scope, () => work(session));
         session.assertSound();
         return { result: made, changes: session.changes };

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { StoreChange } from '../../ports/store.ts';
 import { readList, type StoredList } from './kept-lists.ts';
 import type { Schema } from './schema.ts';
-import { SqlSession, type Redact, type Work } from './session.ts';
+import { SqlSession, type Work } from './session.ts';
 
 /**
  * The session of one transaction. After a call that failed, every later one fails with the same error: the database
@@ -14,8 +14,8 @@ export class TransactionSession extends SqlSession {
   readonly changes: StoreChange[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(transaction: Kysely<Schema>, redact: Redact) {
-    super(redact);
+  constructor(transaction: Kysely<Schema>) {
+    super();
     this.#transaction = transaction;
   }
 

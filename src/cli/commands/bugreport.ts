@@ -67,7 +67,9 @@ export async function bugreportCommand(
   ];
   const clean = ([name, value]: readonly [string, unknown]) => {
     const shown = outside.redactor.value(JSON.parse(JSON.stringify(value)) as unknown);
-    return [`sluice-bugreport/${name}.json`, `${JSON.stringify(shown, null, 2)}\n`] as const;
+    // Once more as text: a key may hold a secret too.
+    const text = outside.redactor.text(JSON.stringify(shown, null, 2), 'json');
+    return [`sluice-bugreport/${name}.json`, `${text}\n`] as const;
   };
   const files = new Map([['sluice-bugreport/README.txt', about], ...parts.map(clean)]);
   await writeWhole(out, tarOf(files, at), 0o600);

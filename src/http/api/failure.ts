@@ -7,22 +7,12 @@ import { problemAnswer } from '../access/refuse.ts';
 import { Denied } from './denied.ts';
 
 /** Answers what was thrown, without a word that is not meant for who asked; what nobody foresaw is only logged. */
-export function failureAnswer(
-  context: Context,
-  error: Error,
-  { log, redact }: { readonly log: Log; readonly redact: (text: string) => string },
-): Response {
+export function failureAnswer(context: Context, error: Error, log: Log): Response {
   if (error instanceof Denied) return problemAnswer(context, error.refusal, error.headers);
   const known = refusalOf(error);
   if (known === undefined)
     log.error('a request failed', { method: context.req.method, path: context.req.routePath, error });
-  const { title, detail, remedy, ...rest } = known ?? unforeseen;
-  return problemAnswer(context, {
-    ...rest,
-    title,
-    ...(detail === undefined ? {} : { detail: redact(detail) }),
-    ...(remedy === undefined ? {} : { remedy: redact(remedy) }),
-  });
+  return problemAnswer(context, known ?? unforeseen);
 }
 
 const unforeseen: Refusal = {

@@ -11,7 +11,7 @@ import { bearerOnly, guard } from '../access/guard.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import { plainPage, problemAnswer, type RefusalPage } from '../access/refuse.ts';
 import { signInRoutes } from '../access/sign-in.ts';
-import { redactedTexts } from '../redacted-texts.ts';
+import { redactedTexts, type Redact } from '../redacted-texts.ts';
 import { apiPath } from './description.ts';
 import { failureAnswer } from './failure.ts';
 import { apiRoutes } from './routes.ts';
@@ -22,7 +22,7 @@ export interface ApiSiteDeps {
   readonly access: () => AccessPolicy;
   readonly clock: Clock;
   /** Takes secrets out of what leaves. */
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
   readonly log: Log;
   /** How people are told that they are not let in; plain text where it is left out. */
   readonly page?: RefusalPage;
@@ -49,7 +49,7 @@ export function apiSite({ desk, access: policy, clock, redact, log, ...rest }: A
   routes.use(guard(access));
   routes.use(`${apiPath}/*`, ...outward);
   const api = apiRoutes({ desk, access, clock });
-  api.onError((error, context) => failureAnswer(context, error, { log, redact }));
+  api.onError((error, context) => failureAnswer(context, error, log));
   routes.route(apiPath, api);
   routes.all('/api/*', (context) =>
     problemAnswer(context, {
@@ -59,7 +59,7 @@ export function apiSite({ desk, access: policy, clock, redact, log, ...rest }: A
     }),
   );
   routes.route('/', signInRoutes(access));
-  routes.onError((error, context) => failureAnswer(context, error, { log, redact }));
+  routes.onError((error, context) => failureAnswer(context, error, log));
   const apiFor = (context: Context): Api => {
     const visitor = access.visitorOf(context);
     return createApi(async (request) => routes.fetch(access.askFor(visitor, request)), {
@@ -70,7 +70,7 @@ export function apiSite({ desk, access: policy, clock, redact, log, ...rest }: A
 }
 
 /** What is done to answers that leave the process. Pages that ask from within do so to their own. */
-function outwardOnly(access: Access, redact: (text: string) => string): readonly MiddlewareHandler[] {
+function outwardOnly(access: Access, redact: Redact): readonly MiddlewareHandler[] {
   const tagged = etag();
   const redacted = redactedTexts(redact);
   const isStream = (context: Context) => context.req.path === `${apiPath}/events`;

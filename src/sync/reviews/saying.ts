@@ -1,9 +1,6 @@
 import { digest } from '../../codec/fingerprint.ts';
 import type { CommitStatus, GitHost } from '../../ports/git-host.ts';
 
-/** Characters of a description that every host shows. */
-const longestDescription = 140;
-
 /** Says things of commits, each once: what was said already is not said again. */
 export class Saying {
   readonly #host: GitHost;
@@ -21,11 +18,9 @@ export class Saying {
   }
 
   async status(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void> {
-    const description = shortened(status.description);
     const key = `${commit} ${status.name}`;
-    const what = digest([status.state, description, status.url ?? '']);
-    if ((this.#now[key] ?? this.#before[key]) !== what)
-      await this.#host.setStatus(commit, { ...status, description }, signal);
+    const what = digest([status.state, status.description, status.url ?? '']);
+    if ((this.#now[key] ?? this.#before[key]) !== what) await this.#host.setStatus(commit, status, signal);
     this.#now[key] = what;
   }
 
@@ -37,9 +32,4 @@ export class Saying {
       if (what !== undefined && this.#now[key] === undefined) this.#now[key] = what;
     }
   }
-}
-
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= longestDescription ? line : `${line.slice(0, longestDescription - 1)}…`;
 }
