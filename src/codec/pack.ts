@@ -42,7 +42,7 @@ export interface PackOptions {
   readonly apps?: AppNames;
   /** Milliseconds since the epoch: `exported_at`. */
   readonly at: number;
-  /** Which subflows travel in the file; default: all that the tree has. The others must have an id. */
+  /** Which subflows travel in the file; default: all that the tree has, nested as it says. The others must have an id. */
   readonly carries?: (stream: string) => boolean;
   /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
   readonly leavesOut?: (path: string) => boolean;
@@ -109,11 +109,18 @@ class Packing {
       ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'),
       'subflows',
     );
-    const { carries } = this.#options;
-    const isWritten = carries === undefined && isContentArray(written) && written.length > 0;
-    const carriage = isWritten ? written : (this.#usualCarriage(stream, carries ?? (() => true)) ?? written);
+    const carriage = this.#carriage(stream, written);
     for (const carried of [stream, ...carriedPaths(carriage)]) this.#noteReferences(carried);
     return this.#payload(stream, carriage);
+  }
+
+  /** The nesting that the tree writes is that of a whole file: it counts only where nobody says what is missing. */
+  #carriage(stream: string, written: Content | undefined): Content | undefined {
+    const { carries } = this.#options;
+    const nests = isContentArray(written) && written.length > 0;
+    if (nests && carries === undefined) return written;
+    const usual = this.#usualCarriage(stream, carries ?? (() => true));
+    return usual ?? (nests ? undefined : written);
   }
 
   #noteReferences(stream: string): void {
