@@ -380,6 +380,11 @@ export const domainCodes = {
     remedy:
       'Check address and secret of the webhook; docs/webhooks.md says how. Until then everything is found by looking, later.',
   },
+  SLC2485: {
+    title: 'An export file for a tenant would refer to something by an invented id, so nothing was sent',
+    remedy:
+      "Bind it under `bindings` in the environment's file. Where another stream of the same run creates it, sync again.",
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;
