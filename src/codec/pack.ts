@@ -35,6 +35,7 @@ import { mapAppNames } from './app-names-in-scenario.ts';
 import { blueprintOf, lowerBlueprint } from './scenario-file.ts';
 import { joinSidecar } from './sidecar.ts';
 import { plainJson } from './plain-json.ts';
+import { unboundReferences, type UnboundReference } from './unbound-references.ts';
 
 export interface PackOptions {
   /** Ids of the tenant that the file is for. What has none there gets one that stands for itself in the file. */
@@ -42,7 +43,7 @@ export interface PackOptions {
   readonly apps?: AppNames;
   /** Milliseconds since the epoch: `exported_at`. */
   readonly at: number;
-  /** Which subflows travel in the file; default: all that the tree has. The others must have an id. */
+  /** Which subflows travel in the file; default: all that the tree has, nested as it says. The others must have an id. */
   readonly carries?: (stream: string) => boolean;
   /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
   readonly leavesOut?: (path: string) => boolean;
@@ -54,6 +55,8 @@ export interface Packed {
   readonly text: string;
   /** For each thing that the file carries or refers to: the id that stands for it in the file. */
   readonly ids: ReadonlyMap<string, string>;
+  /** What the file refers to by a stand-in, since it does not include it and no id of the tenant is known. */
+  readonly unbound: readonly UnboundReference[];
 }
 
 /** A stream of a rendered tree as an export file of one tenant. Throws `InvalidInput` where a reference leads nowhere. */
@@ -68,7 +71,11 @@ export function packStream(tree: Tree, stream: string, options: PackOptions): Pa
     ['exported_at', nanoseconds(options.at)],
     ...Object.entries(isContentObject(said) ? said : {}),
   ]);
-  return { text: printExportFile(plainJson(envelope, stream) as JsonObject, payload), ids: packing.used };
+  return {
+    text: printExportFile(plainJson(envelope, stream) as JsonObject, payload),
+    ids: packing.used,
+    unbound: packing.unbound(),
+  };
 }
 
 /** A scenario that stands in no stream, as the blueprint that Make imports. Two spaces, a line feed at the end. */
@@ -94,6 +101,8 @@ class Packing {
   readonly #apps: AppNames;
   readonly #scenarios = new Map<string, readonly string[]>();
   readonly used = new Map<string, string>();
+  /** Paths of streams, scenarios, webhooks, events, rules and forms that are in the file. */
+  readonly #included = new Set<string>();
   /** Full paths of what the carried streams refer to by id. */
   readonly #referred = new Set<string>();
   #standIn = 0;
@@ -109,20 +118,47 @@ class Packing {
       ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'),
       'subflows',
     );
-    const { carries } = this.#options;
-    const isWritten = carries === undefined && isContentArray(written) && written.length > 0;
-    const carriage = isWritten ? written : (this.#usualCarriage(stream, carries ?? (() => true)) ?? written);
+    const carriage = this.#carriage(stream, written);
     for (const carried of [stream, ...carriedPaths(carriage)]) this.#noteReferences(carried);
     return this.#payload(stream, carriage);
   }
 
-  #noteReferences(stream: string): void {
+  /** The nesting that the tree writes is that of a whole file: it counts only where nobody says what is missing. */
+  #carriage(stream: string, written: Content | undefined): Content | undefined {
+    const { carries } = this.#options;
+    const nests = isContentArray(written) && written.length > 0;
+    if (nests && carries === undefined) return written;
+    const usual = this.#usualCarriage(stream, carries ?? (() => true));
+    return usual ?? (nests ? undefined : written);
+  }
+
+  /** What the file refers to and does not include, where the tenant's id of it is not known. */
+  unbound(): readonly UnboundReference[] {
+    const open = [...this.used.keys()].filter(
+      (path) => !this.#included.has(path) && this.#options.ids.idOf(path) === undefined,
+    );
+    if (open.length === 0) return [];
+    const included = Map.groupBy(this.#included, (path) => kindOfPath(path));
+    const items = registryKinds.flatMap((kind) => included.get(kind) ?? []).map((path) => `${path}.json`);
+    const streams = (included.get('stream') ?? []).map((path) => ({
+      path,
+      name: streamName(this.#tree, path),
+      files: [...this.#filesOf(path), ...items],
+    }));
+    return unboundReferences(this.#tree, open, streams);
+  }
+
+  /** Files of the tree that are of one stream. */
+  #filesOf(stream: string): readonly string[] {
     const scenarios = this.#scenariosOf(stream);
-    const files = [
+    return [
       streamFileOf(stream),
       ...scenarios.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)]),
     ];
-    for (const path of files) {
+  }
+
+  #noteReferences(stream: string): void {
+    for (const path of this.#filesOf(stream)) {
       const file = this.#tree.get(path);
       for (const part of [file?.content, ownMember(file, '$hooks')]) {
         for (const [reference] of referencesIn(part ?? null)) this.#referred.add(reference.path);
@@ -177,6 +213,7 @@ class Packing {
   }
 
   #payload(stream: string, subflows: Content | undefined): JsonObject {
+    this.#included.add(stream);
     const file = fileOf(this.#tree, streamFileOf(stream));
     const payload = jsonObject([['execution_template', this.#template(stream, file)]]);
     const scenarios = this.#scenariosOf(stream);
@@ -233,6 +270,7 @@ class Packing {
 
   /** An event, rule or form; with its id where one is known or a carried stream refers to it by id. */
   #item(path: string): Json {
+    this.#included.add(path);
     const file = fileOf(this.#tree, `${path}.json`);
     const kind = kindOfPath(path);
     if (kind === undefined || !registryKinds.some((registry) => registry === kind)) {
@@ -246,6 +284,7 @@ class Packing {
   }
 
   #scenario(scenario: string, stream: string): Json {
+    this.#included.add(scenario);
     const { entry, file } = this.#entry(scenario, stream);
     const name = contentMember(blueprintOf(entry), 'name') ?? '';
     const whole = contentObject([['scenario_id', this.#id(scenario, 'string')], ...Object.entries(entry)]);
@@ -295,6 +334,7 @@ class Packing {
     const { slug, scenario, stream, name } = place;
     const at = { file: scenarioFileOf(scenario), stream, scenario, usual: 'number' as const };
     const { team } = this.#options.ids.tenant;
+    this.#included.add(`${scenario}/hooks/${slug}`);
     return contentObject([
       ['id', this.#id(`${scenario}/hooks/${slug}`, 'number')],
       ...Object.entries(this.#resolve(hook, at) as ContentObject),

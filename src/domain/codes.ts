@@ -416,6 +416,10 @@ export const domainCodes = {
   SLC2466: {
     title: 'There is no form of a stream to accept',
     remedy: 'Name a stream that `sluice status` calls not verified or drifted, by its slug or a glob.',
+  SLC2485: {
+    title: 'An export file for a tenant would refer to something by an invented id, so nothing was sent',
+    remedy:
+      "Bind it under `bindings` in the environment's file. Where another stream of the same run creates it, sync again.",
   },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 

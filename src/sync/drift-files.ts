@@ -1,7 +1,7 @@
 import { packStream, streamName, subflowsOf } from '../codec/pack.ts';
 import { noSettings } from '../domain/environment.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { kindOfPath, kinds } from '../domain/kinds.ts';
+import { kindOfPath } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { render } from '../domain/render.ts';
 import { formatFile, scenariosByStream, streamFileOf, streamsOf, type Tree } from '../domain/tree.ts';
@@ -146,10 +146,7 @@ class PackingForSource {
       carries: (stream) => carried.has(stream),
       leavesOut: (shared) => ids.idOf(shared) !== undefined && !edited.has(shared),
     });
-    const unknown = [...packed.ids.keys()].filter((used) => {
-      const kind = kindOfPath(used);
-      return kind !== undefined && !kinds[kind].carried && ids.idOf(used) === undefined;
-    });
+    const unknown = packed.unbound.map((one) => one.path);
     if (unknown.length > 0) throw this.#unknownIds(path, unknown);
     return { text: packed.text, notes: this.#notes(path, carried) };
   }

@@ -1,5 +1,5 @@
 import { packStream } from '../codec/pack.ts';
-import { kindOfPath, kinds } from '../domain/kinds.ts';
+import { refuseUnbound } from '../codec/unbound-references.ts';
 import type { Adding, ChangeOf } from '../domain/plan.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { HandOverFile, StreamThere } from '../ports/hand-over.ts';
@@ -35,16 +35,17 @@ export function roundFile(
   const paths = changes.map(({ path }) => path);
   const [first = '', ...carried] = paths;
   const packed = packStream(rendered, first, { ids, apps, at, carries: (path) => carried.includes(path) });
+  const open = new Map(
+    observation.readiness.flatMap((one) =>
+      one.is === 'left to a person' ? [[one.path, one.candidates] as const] : [],
+    ),
+  );
+  refuseUnbound(packed.unbound, (path) => open.has(path));
   const isKnown = (path: string) => ids.idOf(path) !== undefined;
-  const seen = (path: string) => {
-    const item = observation.readiness.find((one) => one.path === path);
-    return item?.is === 'left to a person' ? item.candidates : [];
-  };
-  const unknown = [...packed.ids].filter(([path]) => !isCarried(path) && !isKnown(path));
   return {
     changes,
     runs: new Map(needs.map((path) => [path, ids.idOf(path) as string])),
-    standIns: unknown.map(([path, id]) => standInKey(path, id)),
+    standIns: packed.unbound.map(({ path }) => standInKey(path, packed.ids.get(path) ?? '')),
     file: {
       slug: streamSlug(first),
       bytes: new TextEncoder().encode(packed.text),
@@ -54,7 +55,7 @@ export function roundFile(
         isNew: change.op === 'create',
         replaces: change.op === 'create' ? undefined : streamThere(listing, change),
       })),
-      ...needsOf(rendered, paths, packed.ids, isKnown, seen),
+      ...needsOf(rendered, paths, packed.ids, isKnown, (path) => open.get(path) ?? []),
     },
   };
 }
@@ -62,9 +63,4 @@ export function roundFile(
 /** A stream under the name by which people find it: what the tenant calls it, else the tree. */
 export function streamThere({ streams }: TenantListing, { id, name }: StreamThere): StreamThere {
   return { id, name: streams.find((stream) => stream.id === id)?.name ?? name };
-}
-
-function isCarried(path: string): boolean {
-  const kind = kindOfPath(path);
-  return kind === undefined || kinds[kind].carried;
 }

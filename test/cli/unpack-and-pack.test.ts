@@ -201,6 +201,18 @@ describe('sluice pack', () => {
     expect(ended.err).toMatch(/no id is known for .*connections\/acme-commerce.*--bindings/);
   });
 
+  it('writes no file for a tenant whose ids it is given and in which something has none', async () => {
+    const folder = await aFolder();
+    const [tree, ids, file] = [join(folder, 'tree'), join(folder, 'ids.yaml'), join(folder, 'packed.json')];
+    await sluice(['unpack', join(examples, 'Order Intake.json'), '-o', tree, '--bindings', ids]);
+    const known = await readFile(ids, 'utf8');
+    await writeFile(ids, known.replaceAll(/^.*connections\/acme-commerce.*\n/gm, ''));
+    const ended = await sluice(['pack', tree, 'order-intake', '--bindings', ids, '-o', file]);
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.err).toMatch(/stream .+, module .+: the reference to connections\/acme-commerce has no id/);
+    expect(await filesBelow(folder).then((files) => files.has('packed.json'))).toBe(false);
+  });
+
   it('says which streams there are where it is asked for another', async () => {
     const folder = await aFolder();
     await sluice(['unpack', await exported(folder, 'Orders', one), '-o', join(folder, 'tree')]);

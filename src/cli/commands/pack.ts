@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseBindings } from '../../codec/bindings-file.ts';
 import { packBlueprint, packStream, streamName } from '../../codec/pack.ts';
+import { refuseUnbound } from '../../codec/unbound-references.ts';
 import { filesUsedBy } from '../../codec/files-used.ts';
 import { IdBook } from '../../domain/id-book.ts';
-import { kindOfPath, kinds } from '../../domain/kinds.ts';
+import { kindOfPath } from '../../domain/kinds.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { formatFile, isUncarried, streamSlug, streamsOf, treePath, type Tree } from '../../domain/tree.ts';
-import { hasTarget } from '../../domain/presence.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { safe } from '../../report/safe-text.ts';
 import { readGiven } from '../disk.ts';
@@ -37,7 +37,7 @@ export async function packCommand(
   const { tree } = folder;
   const ids =
     options.bindings === undefined
-      ? new IdBook()
+      ? undefined
       : parseBindings(new TextDecoder().decode(await readGiven(options.bindings)), options.bindings);
   const chosen = choose(folder, options);
   const problems = problemsOf(folder, chosen);
@@ -134,15 +134,13 @@ function find(all: readonly string[], wanted: string): string {
   return found;
 }
 
-function packOne(tree: Tree, path: string, ids: IdBook, at: number) {
+function packOne(tree: Tree, path: string, ids: IdBook | undefined, at: number) {
   if (kindOfPath(path) === 'scenario')
-    return { path, text: packBlueprint(tree, path, { ids, at }), unbound: [] };
-  const { text, ids: used } = packStream(tree, path, { ids, at });
-  const unbound = [...used.keys()].filter((one) => {
-    const kind = kindOfPath(one);
-    return kind !== undefined && !kinds[kind].carried && ids.idOf(one) === undefined && hasTarget(tree, one);
-  });
-  return { path, text, unbound };
+    return { path, text: packBlueprint(tree, path, { ids: ids ?? new IdBook(), at }), unbound: [] };
+  const { text, unbound } = packStream(tree, path, { ids: ids ?? new IdBook(), at });
+  // With the ids of a tenant it is a file for that tenant; without, its references only say what belongs together.
+  if (ids !== undefined) refuseUnbound(unbound);
+  return { path, text, unbound: unbound.map((one) => one.path) };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

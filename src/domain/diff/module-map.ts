@@ -109,11 +109,15 @@ const step = ({ owner, flow, pointer }: At, key: string): At => ({
   pointer: [...pointer, key],
 });
 
-/** `module 3 makeApiCall`, and the name that a person gave it. */
 function moduleCrumb(key: string, module: ContentObject | undefined): Crumb {
+  return { noun: 'module', id: key, label: moduleLabel(key, module) };
+}
+
+/** `3 makeApiCall (Orders)`: the id of a module, what it does, and the name that a person gave it. */
+export function moduleLabel(id: string, module: ContentObject | undefined): string {
   const type = contentMember(module, 'module');
   const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';
   const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
   const named = typeof given === 'string' && given !== '' ? `(${given})` : '';
-  return { noun: 'module', id: key, label: [key, kind, named].filter((text) => text !== '').join(' ') };
+  return [id, kind, named].filter((text) => text !== '').join(' ');
 }

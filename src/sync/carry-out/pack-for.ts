@@ -1,13 +1,16 @@
 import { packStream } from '../../codec/pack.ts';
+import { refuseUnbound } from '../../codec/unbound-references.ts';
 import type { IdBook } from '../../domain/id-book.ts';
-import { kindOfPath, kinds } from '../../domain/kinds.ts';
-import { InvalidInput } from '../../domain/problem.ts';
+import { kindOfPath } from '../../domain/kinds.ts';
 import { scenariosByStream } from '../../domain/tree.ts';
 import type { ImportOutcome } from '../../ports/tenant.ts';
 import type { PassMemory } from '../pass-memory.ts';
 import type { Carrying } from './carrying.ts';
 
-/** The export file of a stream for the tenant of the environment, with the ids that stand in it. */
+/**
+ * The export file of a stream for the tenant of the environment, with the ids that it refers by. Throws `InvalidInput`
+ * where it would refer to something that has no id there.
+ */
 export async function packFor(
   { deps, environment, planned, memory }: Carrying,
   path: string,
@@ -25,12 +28,7 @@ export async function packFor(
     leavesOut: (shared) => plan.leftOut.includes(shared),
     scenarios: scenariosByStream(rendered),
   });
-  for (const used of packed.ids.keys()) {
-    const kind = kindOfPath(used);
-    if (kind !== undefined && !kinds[kind].carried && ids.idOf(used) === undefined) {
-      throw new InvalidInput(`${used}.json`, '', 'is bound to nothing in this environment', 'SLC2405');
-    }
-  }
+  refuseUnbound(packed.unbound);
   return packed;
 }
 
