@@ -380,6 +380,16 @@ export const domainCodes = {
     remedy:
       'Check address and secret of the webhook; docs/webhooks.md says how. Until then everything is found by looking, later.',
   },
+  SLC2495: {
+    title: 'The list of a tenant lacks a stream that the tenant still has',
+    remedy:
+      'Nothing: Sluice concludes nothing from that list and reads it again. If it stays so, ask the operator of the tenant why its list is incomplete.',
+  },
+  SLC2496: {
+    title: 'More streams vanished from a source than one export may remove',
+    remedy:
+      'Look at the tenant. If the streams were removed on purpose, run `sluice export --allow-removals` with the number that the message names, or raise `maxRemovals` of the source.',
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;
