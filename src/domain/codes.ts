@@ -390,6 +390,11 @@ export const domainCodes = {
     remedy:
       'Look at the tenant. If the streams were removed on purpose, run `sluice export --allow-removals` with the number that the message names, or raise `maxRemovals` of the source.',
   },
+  SLC2498: {
+    title: 'A tenant answered the export of one stream with that of another',
+    remedy:
+      'Nothing: git keeps what it has of the stream, and the next export asks again. If it stays so, ask the operator of the tenant or of what stands before it.',
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;
