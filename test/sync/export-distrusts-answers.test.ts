@@ -83,3 +83,14 @@ it('gives a stream its path again that vanished for one run', async () => {
   expect(await tree(mirror)).toBe(treeBefore);
   expect(await world.refs()).not.toBe(before);
 });
+
+it('leaves the path of a stream alone that a list of some streams does not mention', async () => {
+  const { world } = await aWorldOfTwo();
+  const { tenant } = world.source;
+  tenant.list = async () => ({ whole: false, streams: [{ id: unknown, name: 'A', state: 'inactive' }] });
+  answer(world, unknown, anExportFile({ name: 'A', id: unknown }));
+
+  const report = await world.export();
+
+  expect(report).toMatchObject({ added: ['value-streams/a-2'], changed: [], removed: [] });
+});
