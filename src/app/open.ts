@@ -240,6 +240,7 @@ async function openPipeline(
       branch: source.branch,
       include: source.include,
       exclude: source.exclude,
+      maxRemovals: source.maxRemovals,
       push: source.push,
       allowFindings: source.allowFindings,
     },

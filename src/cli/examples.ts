@@ -46,6 +46,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   export: [
     { line: 'export --dry-run', says: 'what would be taken into git' },
+    { line: 'export --allow-removals 12', says: '12 streams were removed from the tenant on purpose' },
     { line: 'export --source dev', says: 'one pass, where there are several sources' },
   ],
   plan: [

@@ -41,6 +41,7 @@ interface PipelineOptions {
   readonly source?: string;
   readonly dryRun?: true;
   readonly acceptRewritten?: true;
+  readonly allowRemovals?: number;
   readonly revision?: string;
   readonly plan?: string;
 }
@@ -73,6 +74,11 @@ export function addPipelineCommands(program: Command, { output, end }: Context):
     .option('--source <name>', 'which source, where there are several')
     .option('--dry-run', 'read everything and write nothing')
     .option('--accept-rewritten', acceptRewritten)
+    .option(
+      '--allow-removals <count>',
+      'how many streams that vanished from the tenant may be removed',
+      wholeNumber,
+    )
     .action((options: PipelineOptions) =>
       session(
         options,
@@ -83,6 +89,7 @@ export function addPipelineCommands(program: Command, { output, end }: Context):
               source: options.source,
               dryRun: options.dryRun === true,
               acceptsRewritten: options.acceptRewritten === true,
+              allowRemovals: options.allowRemovals,
               json: options.json === true,
             },
             output,

@@ -230,6 +230,7 @@ export interface SourceConfig {
   /** Patterns for slugs: `*` any characters, `?` one. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly maxRemovals?: number | undefined;
   readonly push: boolean;
   /** Fingerprints of what looks like a secret and may be in git. */
   readonly allowFindings: readonly string[];

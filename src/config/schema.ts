@@ -259,6 +259,14 @@ export const sourceSchema = z.strictObject({
     .prefault(['*'])
     .describe('Slugs of the streams to export. What an included stream needs is included.'),
   exclude: z.array(glob).prefault([]).describe('Slugs to leave out of `include`.'),
+  maxRemovals: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe(
+      'How many streams that vanished from the tenant one export may remove; more stop it. Default: the larger of 3 and 10 % of the streams.',
+    ),
   push: z.boolean().prefault(false).describe('Merge exports straight to the branch, without a pull request.'),
   allowFindings: z
     .array(fingerprint)

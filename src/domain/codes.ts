@@ -420,6 +420,20 @@ export const domainCodes = {
     title: 'An export file for a tenant would refer to something by an invented id, so nothing was sent',
     remedy:
       "Bind it under `bindings` in the environment's file. Where another stream of the same run creates it, sync again.",
+  SLC2495: {
+    title: 'The list of a tenant lacks a stream that the tenant still has',
+    remedy:
+      'Nothing: Sluice concludes nothing from that list and reads it again. If it stays so, ask the operator of the tenant why its list is incomplete.',
+  },
+  SLC2496: {
+    title: 'More streams vanished from a source than one export may remove',
+    remedy:
+      'Look at the tenant. If the streams were removed on purpose, run `sluice export --allow-removals` with the number that the message names, or raise `maxRemovals` of the source.',
+  },
+  SLC2498: {
+    title: 'A tenant answered the export of one stream with that of another',
+    remedy:
+      'Nothing: git keeps what it has of the stream, and the next export asks again. If it stays so, ask the operator of the tenant or of what stands before it.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 

@@ -17,6 +17,7 @@ import { withoutSecrets } from './export/quarantine.ts';
 import { formOf, observationOf, observer, rememberedRuns, usesOf } from './export/remembered-streams.ts';
 import { settledMark } from './export/settled-exports.ts';
 import { withoutUnseenRuns } from './export/unseen-runs.ts';
+import { vanishedStreams } from './export/vanished-streams.ts';
 import { exportMessage, formatMessage } from './export-message.ts';
 import { bookOf, learntIdentities } from './identity-book.ts';
 import { runIdsOf } from './live-reading.ts';
@@ -34,6 +35,8 @@ export interface ExportOptions {
   readonly dryRun: boolean;
   /** True: a person has seen that the branch was rewritten or removed, and it counts as it is. */
   readonly acceptsRewritten?: boolean;
+  /** How many streams that vanished from the tenant may be removed, even if that is more than the limit. */
+  readonly allowRemovals?: number | undefined;
 }
 
 /** What one export pass found and did. */
@@ -42,6 +45,8 @@ export interface ExportReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** Streams that vanished from the tenant: its list lacks them, and it says that they are gone. */
+  readonly vanished: readonly string[];
   /** Streams that were not fetched, because the tenant says that they did not change. */
   readonly skipped: number;
   /** Streams that could not be read; the mirror keeps their last good tree. */
@@ -61,7 +66,8 @@ export interface ExportReport {
 /**
  * Brings the tree of a source tenant up to date in its mirror, and from there to the branch. Only streams that changed
  * are fetched where the tenant gives revisions. A stream that cannot be read keeps its last good tree; a list that is
- * not whole removes nothing. Writes no commit where nothing changed.
+ * not whole removes nothing, and a stream that a whole list lacks is removed only once the tenant said that it is gone.
+ * Writes no commit where nothing changed.
  */
 export async function exportPass(
   deps: PassDeps,
@@ -72,7 +78,7 @@ export async function exportPass(
   const pass = new ExportPass(deps, source, options, signal);
   const looked = await stage(deps, 'look', () => pass.look());
   const mark = settledMark(looked.heads, looked.listing);
-  const isAsked = options.dryRun || options.acceptsRewritten === true;
+  const isAsked = options.dryRun || options.acceptsRewritten === true || options.allowRemovals !== undefined;
   const settled = isAsked ? undefined : deps.settledExports?.report(source.name, mark);
   if (settled !== undefined) return settled;
   const seen = await stage(deps, 'observe', () => pass.observe(looked));
@@ -92,10 +98,14 @@ interface Seen {
   readonly form: ExportForm;
   readonly heads: ReadonlyMap<string, string>;
   readonly mirror: string | undefined;
+  /** Every file of the mirror. */
+  readonly entries: readonly TreeEntry[];
   readonly listing: TenantListing;
   /** What is listed, by id. */
   readonly listed: ReadonlyMap<string, TenantStream>;
   readonly selected: readonly TenantStream[];
+  /** Paths of the streams of the mirror that the tenant says are gone. */
+  readonly vanished: readonly string[];
   readonly book: IdBook;
   readonly observations: ReadonlyMap<string, Observation>;
   readonly texts: SourceTexts;
@@ -118,12 +128,14 @@ class ExportPass {
   readonly #deps: PassDeps;
   readonly #source: Source;
   readonly #acceptsRewritten: boolean;
+  readonly #allowRemovals: number;
   readonly #signal: AbortSignal;
 
   constructor(deps: PassDeps, source: Source, options: ExportOptions, signal: AbortSignal) {
     this.#deps = deps;
     this.#source = source;
     this.#acceptsRewritten = options.acceptsRewritten === true;
+    this.#allowRemovals = options.allowRemovals ?? 0;
     this.#signal = signal;
   }
 
@@ -137,16 +149,23 @@ class ExportPass {
   }
 
   async observe({ heads, listing }: Looked): Promise<Seen> {
-    const { store } = this.#deps;
+    const { store, repository } = this.#deps;
     const { tenant, name } = this.#source;
     const book = bookOf(await store.identities(tenant.name));
+    const mirror = heads.get(mirrorRef(name));
+    const entries = mirror === undefined ? [] : await repository.entries(mirror);
+    const mirrored = streamFolders(entries.map(({ path }) => path));
+    const known = { mirrored, book, listing, allowed: this.#allowRemovals };
+    const vanished = await vanishedStreams(this.#source, known, this.#signal);
     const observations = await store.observations(observer(this.#source));
     const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
     return {
       form: await readForm(store, name),
       heads,
       texts,
-      mirror: heads.get(mirrorRef(name)),
+      mirror,
+      entries,
+      vanished,
       listing,
       listed: new Map(listing.streams.map((stream) => [stream.id, stream])),
       selected: listing.streams.filter((stream) => this.#isSelected(stream, book)),
@@ -156,7 +175,7 @@ class ExportPass {
   }
 
   async build(seen: Seen): Promise<Built> {
-    const mirror = seen.mirror === undefined ? [] : await this.#deps.repository.entries(seen.mirror);
+    const { entries: mirror } = seen;
     const paths = new Set(mirror.map(({ path }) => path));
     const formBefore = formKey(seen.form);
     const isCurrent = (stream: TenantStream) => {
@@ -342,6 +361,7 @@ class ExportPass {
       added: [...after].filter((path) => !before.has(path)).sort(),
       changed: [...after].filter((path) => before.has(path) && touched.has(path)).sort(),
       removed: [...before].filter((path) => !after.has(path)).sort(),
+      vanished: seen.vanished,
       skipped: facts.skipped,
       quarantined: facts.quarantined,
       conflicts: [],
@@ -452,7 +472,7 @@ function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<strin
 const idOf = ({ payload }: ExportFile) =>
   idText(member(member(payload, 'execution_template'), 'id')) as string;
 
-function streamFolders(mirror: ReadonlySet<string>): readonly string[] {
+function streamFolders(mirror: Iterable<string>): readonly string[] {
   return [...mirror].flatMap((path) => {
     const place = treePath(path);
     return place.is === 'stream' ? [place.stream] : [];

@@ -50,6 +50,8 @@ export interface Source {
   readonly exclude: readonly string[];
   /** Fingerprints of findings that may be in git all the same. */
   readonly allowFindings: readonly string[];
+  /** How many vanished streams one export may remove; the default of `removalLimit` if left out. */
+  readonly maxRemovals?: number | undefined;
   /** True: straight to the branch. False: to a branch of ours, for a person to merge. */
   readonly push: boolean;
 }

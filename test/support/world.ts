@@ -12,7 +12,7 @@ import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
 import { KnownStreams } from '../../src/sync/desired/known-streams.ts';
 import { SettledExports } from '../../src/sync/export/settled-exports.ts';
-import type { ExportReport } from '../../src/sync/export-pass.ts';
+import type { ExportOptions, ExportReport } from '../../src/sync/export-pass.ts';
 import type { PromotionOptions, PromotionReport } from '../../src/sync/promote.ts';
 import { runExport, runPromotion, runSync } from '../../src/sync/run-pass.ts';
 import type { Environment, PassDeps, Source } from '../../src/sync/subjects.ts';
@@ -108,8 +108,8 @@ export class World {
     );
   }
 
-  export(options: { readonly dryRun: boolean } = { dryRun: false }, deps = this.deps): Promise<ExportReport> {
-    return runExport(deps, this.source, { ...asTest, ...options }, never);
+  export(options: Partial<ExportOptions> = {}, deps = this.deps): Promise<ExportReport> {
+    return runExport(deps, this.source, { ...asTest, dryRun: false, ...options }, never);
   }
 
   /** Plans an environment, staging where none is said. */

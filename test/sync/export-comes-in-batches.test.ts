@@ -8,6 +8,7 @@ import type { TenantReading, TenantStream } from '../../src/ports/tenant.ts';
 import { readRevision } from '../../src/sync/read-revision.ts';
 import { fetchInBatches, type Fetched } from '../../src/sync/export/fetch-in-batches.ts';
 import { exportFilesOf } from '../../bench/tenant/generated-tenant.ts';
+import { anExportFile } from '../support/export-file.ts';
 import { aWorld, mirror, never } from '../support/world.ts';
 
 it('makes the same tree of many streams as if all were at hand at once', async () => {
@@ -102,12 +103,11 @@ function named(name: string, index = 0): TenantStream {
   } as TenantStream;
 }
 
-/** Answers every export with the same small stream, and notes which was asked for. */
+/** Answers every export with a small stream of that id, and notes which was asked for. */
 function tenantOf(asked: string[]): TenantReading {
-  const [bytes = new Uint8Array()] = exportFilesOf({ streams: 1, size: 2_000 });
   const exportFile = async (id: string) => {
     asked.push(id);
-    return bytes;
+    return anExportFile({ id });
   };
   return { name: 'dev', exportFile } as unknown as TenantReading;
 }

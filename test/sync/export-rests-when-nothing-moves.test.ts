@@ -69,6 +69,9 @@ it('rests on no pass that left something open', () => {
   expect(settled.report('dev', 'mark')).toBe(quiet);
   expect(settled.report('dev', 'another')).toBeUndefined();
   expect(settled.report('other', 'mark')).toBeUndefined();
+  settled.keep('dev', 'mark', { ...quiet, vanished: ['value-streams/a'] });
+  expect(settled.report('dev', 'mark')).toBeUndefined();
+  settled.keep('dev', 'mark', quiet);
   settled.keep('dev', 'another', { ...quiet, added: ['value-streams/a'] });
   expect(settled.report('dev', 'mark')).toBeUndefined();
 });
@@ -85,6 +88,7 @@ const quiet: ExportReport = {
   added: [],
   changed: [],
   removed: [],
+  vanished: [],
   skipped: 2,
   quarantined: [],
   conflicts: [],

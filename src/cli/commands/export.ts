@@ -1,7 +1,8 @@
 import { streamSlug } from '../../domain/tree.ts';
+import type { ExportReport } from '../../sync/export-pass.ts';
 import { keptOutLines } from '../../sync/merge-status.ts';
 import { runExport } from '../../sync/run-pass.ts';
-import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';
 import { sourceOf, type Session } from '../session.ts';
 import { watched } from '../watched-tenant.ts';
@@ -10,6 +11,7 @@ export interface ExportOptions {
   readonly source: string | undefined;
   readonly dryRun: boolean;
   readonly acceptsRewritten: boolean;
+  readonly allowRemovals: number | undefined;
   readonly json: boolean;
 }
 
@@ -22,8 +24,8 @@ export async function exportCommand(
 ): Promise<ExitCode> {
   const { deps, source } = sourceOf(session, options.source);
   const seen = watched(source, output.progress);
-  const { dryRun, acceptsRewritten } = options;
-  const asked = { ...passOptions(session, output), dryRun, acceptsRewritten };
+  const { dryRun, acceptsRewritten, allowRemovals } = options;
+  const asked = { ...passOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
   const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
   const problems = [...report.quarantined, ...report.conflicts];
   if (options.json) printJson(output, 'export', report);
@@ -35,11 +37,17 @@ export async function exportCommand(
     ] as const) {
       for (const path of paths) output.out(`  ${mark} ${streamSlug(path)}\n`);
     }
+    if (report.vanished.length > 0) output.out(vanishedLine(report));
     for (const problem of problems) output.err(`error: ${problemText(problem)}`);
     for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
     output.out(outcomeLine(report));
   }
   return problems.length > 0 || report.stalled !== undefined ? 1 : 0;
+}
+
+function vanishedLine({ vanished, source }: ExportReport): string {
+  const streams = vanished.map(streamSlug).join(', ');
+  return `${count(vanished.length, 'stream')} vanished from the tenant of ${source}: ${streams}\n`;
 }
 
 function outcomeLine({
@@ -52,7 +60,7 @@ function outcomeLine({
   isDryRun,
   conflicts,
   stalled,
-}: Awaited<ReturnType<typeof runExport>>): string {
+}: ExportReport): string {
   const counts = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${skipped} not fetched`;
   if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
   if (stalled !== undefined)

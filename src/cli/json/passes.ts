@@ -19,6 +19,7 @@ export const exportOutput = z.object({
   added: paths,
   changed: paths,
   removed: paths,
+  vanished: paths.describe('streams that the list lacks and that the tenant says are gone'),
   skipped: z.int().describe('streams that were not fetched, since the tenant says that they did not change'),
   quarantined: z.array(problem),
   conflicts: z.array(problem),

@@ -71,7 +71,14 @@ function inBatches(streams: readonly TenantStream[], size: number): readonly (re
 }
 
 /** What came for a stream: bytes, why none came, or nothing where it is gone. */
-type Answer = { readonly bytes: Uint8Array; readonly label: string } | Problem | undefined;
+type Answer = Exported | Problem | undefined;
+
+interface Exported {
+  /** The id that was asked for. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly label: string;
+}
 
 async function fetchOne(
   tenant: TenantReading,
@@ -79,7 +86,7 @@ async function fetchOne(
   signal: AbortSignal,
 ): Promise<Answer> {
   try {
-    return { bytes: await tenant.exportFile(id, signal), label: `${tenant.name}: ${name} (${id})` };
+    return { id, bytes: await tenant.exportFile(id, signal), label: `${tenant.name}: ${name} (${id})` };
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     if (!(error instanceof PortError)) throw error;
@@ -95,17 +102,24 @@ async function opened(answers: readonly Answer[]): Promise<Fetched> {
     if (index % stretch === 0) await nextTurn();
     if (answer === undefined) gone += 1;
     else if ('code' in answer) problems.push(answer);
-    else openOne(answer.bytes, answer.label, files, problems);
+    else openOne(answer, files, problems);
   }
   return { files, problems, gone };
 }
 
-function openOne(bytes: Uint8Array, label: string, files: ExportFile[], problems: Problem[]): void {
+function openOne({ id, bytes, label }: Exported, files: ExportFile[], problems: Problem[]): void {
   try {
     const file = readExportFile(bytes, label);
     letGo(bytes);
     // A stream in it without an id or a name is told here, where it stops no other.
-    carriedStreams(file);
+    const [own] = carriedStreams(file);
+    if (own?.id !== id)
+      throw new InvalidInput(
+        label,
+        '',
+        `the tenant answered with the export of stream ${own?.id}`,
+        'SLC2498',
+      );
     files.push(file);
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;

@@ -10,7 +10,7 @@ import { kindOfPath, kinds, registryKinds } from '../../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import type { Tree, TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
-import type { TenantStream } from '../../ports/tenant.ts';
+import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { withFieldsOf, type ExportForm } from '../export-form.ts';
 import { unitOf } from '../lineage/unit.ts';
 import { nextTurn } from '../next-turn.ts';
@@ -32,6 +32,7 @@ export interface Setting {
   readonly mirror: readonly TreeEntry[];
   /** What the tenant lists, by id. */
   readonly listed: ReadonlyMap<string, TenantStream>;
+  readonly listing: Pick<TenantListing, 'whole'>;
   /** The ids that are known; not changed. */
   readonly book: IdBook;
   readonly form: ExportForm;
@@ -143,7 +144,12 @@ export class FreshStreams {
    * of another id is the same thing made anew, unless this pass read both.
    */
   #isAlive(path: string, there: NameIndex): boolean {
-    if (path.startsWith('value-streams/')) return this.#setting.listed.has(this.#ids.idOf(path) ?? '');
+    if (path.startsWith('value-streams/')) {
+      const { listed, listing } = this.#setting;
+      const id = this.#ids.idOf(path);
+      // What a list of some streams does not mention is unknown, not gone.
+      return id !== undefined && (listed.has(id) || !listing.whole);
+    }
     const file = `${path}.json`;
     return this.files.has(file) || !isFoundByKey(path, there.file(file));
   }

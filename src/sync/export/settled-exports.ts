@@ -31,12 +31,13 @@ function isQuiet({
   added,
   changed,
   removed,
+  vanished,
   quarantined,
   conflicts,
   stalled,
   pushed,
 }: ExportReport): boolean {
-  const open = [added, changed, removed, quarantined, conflicts].some((list) => list.length > 0);
+  const open = [added, changed, removed, vanished, quarantined, conflicts].some((list) => list.length > 0);
   return !open && stalled === undefined && pushed === undefined;
 }
 

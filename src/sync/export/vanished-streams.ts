@@ -1,0 +1,60 @@
+import type { IdBook } from '../../domain/id-book.ts';
+import { removalLimit } from '../../domain/removal-limit.ts';
+import { streamSlug } from '../../domain/tree.ts';
+import { PortError } from '../../ports/errors.ts';
+import type { TenantListing } from '../../ports/tenant.ts';
+import { confirmAbsence } from '../confirm-absence.ts';
+import type { Source } from '../subjects.ts';
+
+/** More streams vanished from a source than one export may remove: nothing is exported until a person allows it. */
+export class TooManyVanished extends PortError {
+  override readonly name = 'TooManyVanished';
+  constructor(
+    tenant: string,
+    paths: readonly string[],
+    facts: { readonly of: number; readonly limit: number },
+  ) {
+    const slugs = paths.slice(0, mostNamed).map(streamSlug).join(', ');
+    const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
+    super(
+      `${paths.length} of ${facts.of} streams are gone from tenant ${tenant}, and one export may remove ${facts.limit}: ${slugs}${more}`,
+      { code: 'SLC2496', remedy: 'wait' },
+    );
+  }
+}
+
+const mostNamed = 10;
+
+/** What an export knows before it fetches anything. */
+interface Known {
+  /** Paths of the streams that the mirror has. */
+  readonly mirrored: readonly string[];
+  readonly book: Pick<IdBook, 'idOf'>;
+  readonly listing: TenantListing;
+  /** How many removals a person allowed for this run. */
+  readonly allowed: number;
+}
+
+/**
+ * Returns the paths of the mirror's streams that vanished from their tenant: the list lacks them, and the tenant says of
+ * each id that it is gone. People who declare their list whole are not asked again. Throws `ListIncomplete` where one is
+ * still there, and `TooManyVanished` once more are gone than the limit and a person allow; it reads no more than that.
+ */
+export async function vanishedStreams(
+  { tenant, maxRemovals }: Pick<Source, 'tenant' | 'maxRemovals'>,
+  { mirrored, book, listing, allowed }: Known,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (!listing.whole) return [];
+  const listed = new Set(listing.streams.map(({ id }) => id));
+  const unlisted = mirrored.flatMap((path) => {
+    const id = book.idOf(path);
+    return id === undefined || listed.has(id) ? [] : [{ path, id, name: streamSlug(path) }];
+  });
+  const paths = unlisted.map(({ path }) => path);
+  const limit = removalLimit(mirrored.length, maxRemovals);
+  const most = Math.max(limit, allowed);
+  if (listing.isDeclared !== true) await confirmAbsence(tenant, unlisted.slice(0, most + 1), signal);
+  if (paths.length > most) throw new TooManyVanished(tenant.name, paths, { of: mirrored.length, limit });
+  return paths;
+}
