@@ -865,11 +865,9 @@ function leases(made: () => StoreInTime): void {
     });
 
     it('taken while the clock was ahead ends one lease time after another asks for it', async () => {
-      const lease = await taken('staging', 'a');
+      await taken('staging', 'a');
       await made().pass(-86_400_000);
       expect(await the().acquireLease('staging', 'b')).toBeUndefined();
-      const seen = await the().lease('staging');
-      expect(Math.abs((seen?.expiresAt ?? 0) - lease.expiresAt + 86_400_000)).toBeLessThan(1_000);
 
       await made().pass(the().leaseTime);
 
