@@ -33,7 +33,7 @@ export const statusOutput = z.array(
 
 export const historyOutput = z.array(
   z.object({
-    kind: z.string().describe('export, sync, promote, hold, resume or approve'),
+    kind: z.string().describe('export, sync, promote, hold, resume, approve or unlock'),
     startedAt: moment(),
     milliseconds: z.int().optional().describe('absent while it runs'),
     outcome: z.string().optional(),
@@ -52,6 +52,13 @@ export const historyOutput = z.array(
 export const holdOutput = hold.extend({ environment: z.string() });
 
 export const resumeOutput = z.object({ environment: z.string(), lifted: hold.nullable() });
+
+export const unlockOutput = z.object({
+  name: z.string(),
+  kind: z.enum(['source', 'environment']),
+  holder: z.string().describe('process that held the lock'),
+  liveness: z.enum(['alive', 'dead', 'unknown']).describe('of that process; unknown on another host'),
+});
 
 export const approval = z.object({
   digest,

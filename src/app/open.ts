@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openGitRepository } from '../adapters/git/git-repository.ts';
 import { createDirectoryTenant } from '../adapters/directory-tenant/directory-tenant.ts';
@@ -8,6 +7,7 @@ import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
 import { createMakeTeam } from '../adapters/make/make-team.ts';
 import { withMake } from '../adapters/make/with-make.ts';
 import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
+
 import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
@@ -36,6 +36,7 @@ import { openReceivers, type OpenReceiver } from './open-receivers.ts';
 import { openStore } from './open-store.ts';
 import { openTracing } from './open-tracing.ts';
 import { pushedUnderLeases, underLeases } from './leased-calls.ts';
+import { leaseHolders } from './lease-holders.ts';
 import { Lifetime } from './lifetime.ts';
 import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
 import { signersOf } from './signers.ts';
@@ -112,15 +113,17 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
     const store = await openStore(config, outside);
     lifetime.onClose(() => store.close());
     const working = { ...traced, ...underLeases(outside, store) };
+    const holders = await leaseHolders(randomUUID().slice(0, 8));
+    const isDead = async (holder: string) => (await holders.livenessOf(holder)) === 'dead';
     const pipelines: OpenPipeline[] = [];
     for (const pipeline of config.pipelines.filter(opens.pipeline))
       pipelines.push(
-        await openPipeline(pipeline, { config, store, outside: working, opens, secret }, lifetime),
+        await openPipeline(pipeline, { config, store, outside: working, opens, secret, isDead }, lifetime),
       );
     return {
       store,
       pipelines,
-      holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      holder: holders.own,
       url: config.server.url,
       access: opens.server === true ? await accessOf(config, secret, outside) : undefined,
       webhookSecret:
@@ -154,11 +157,12 @@ interface Opening {
   readonly outside: Outside;
   readonly opens: Opens;
   readonly secret: (ref: SecretRef) => string;
+  readonly isDead: NonNullable<PassDeps['isDead']>;
 }
 
 async function openPipeline(
   pipeline: Pipeline,
-  { config, store, outside, opens, secret }: Opening,
+  { config, store, outside, opens, secret, isDead }: Opening,
   lifetime: Lifetime,
 ): Promise<OpenPipeline> {
   const { url, identity, signingKey } = pipeline.repository;
@@ -195,6 +199,7 @@ async function openPipeline(
     settledExports: new SettledExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
+    isDead,
   };
   const { source } = pipeline;
   const environments = new Map<string, Environment>();

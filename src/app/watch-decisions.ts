@@ -7,10 +7,10 @@ import type { Watcher } from './watch.ts';
 const every = 2000;
 
 /** Decisions after which there may be something to do at once. */
-const waking: readonly PassKind[] = ['resume', 'approve'];
+const waking: readonly PassKind[] = ['resume', 'approve', 'unlock'];
 
 /**
- * Wakes a subject soon after somebody resumed or approved it, in whatever process that was: commands and the daemon share
+ * Wakes a subject soon after somebody resumed, approved or unlocked it, in whatever process that was: commands and the daemon share
  * nothing but the store. What was decided before it began is left to the first pass. Ends with `close`.
  */
 export function watchDecisions(

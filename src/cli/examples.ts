@@ -86,6 +86,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   hold: [
     { line: 'hold production --reason "stocktaking until Monday"', says: 'nothing is written until resumed' },
   ],
+  unlock: [
+    { line: 'unlock staging', says: 'break the lock of a process that is gone' },
+    { line: 'unlock dev --force', says: 'also that of a process that still runs here' },
+  ],
   resume: [{ line: 'resume production', says: 'go on with the next pass' }],
   history: [{ line: 'history production --limit 50', says: 'the last 50 passes and decisions' }],
   accept: [

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { systemClock } from '../adapters/system/clock.ts';
+import { leaseHolders } from '../app/lease-holders.ts';
 import { newId } from '../app/new-id.ts';
 import { approveCommand } from './commands/approve.ts';
 import { historyCommand } from './commands/history.ts';
 import { holdCommand } from './commands/hold.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { unlockCommand } from './commands/unlock.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './output.ts';
 import { commandLogLevel, outside, userName } from './outside.ts';
@@ -98,6 +100,17 @@ export function addGateCommands(
         );
       },
     );
+  add('unlock', 'break the lock that a process left on a source or environment')
+    .argument('<name>', 'source or environment')
+    .option('--force', 'also where that process still runs on this host')
+    .option(...byOption)
+    .action((name: string, options: Options & { force?: true }) => {
+      const request = { name, force: options.force === true, ...decidedBy(options) };
+      return store(options, async (open) => {
+        const { livenessOf } = await leaseHolders(newId());
+        return unlockCommand(open, { ...tools(), livenessOf }, request, output);
+      });
+    });
   withServerOptions(add('history', 'show what was done to an environment and decided about it, newest first'))
     .argument('<environment>')
     .option('--limit <count>', 'how many entries', limit, 20)

@@ -1,5 +1,7 @@
+import { holderText } from '../domain/lease-holder.ts';
 import type { Lease } from '../ports/store.ts';
 import type { PassOptions } from '../sync/run-pass.ts';
+import { unlockCommand } from '../sync/subjects.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 
@@ -14,5 +16,7 @@ export function passOptions({ app }: Session, output: Output): PassOptions {
 
 function waitText({ name, holder, expiresAt }: Lease): string {
   const until = new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
-  return `waiting: ${holder} works on ${name}; its lease is good until ${until} and is renewed while it works. Giving up after ${patience / 1000} s; Ctrl-C ends the wait.\n`;
+  const command = unlockCommand(name);
+  const remedy = command === undefined ? '' : ` If that process is stuck, \`${command}\` breaks the lock.`;
+  return `waiting: ${holderText(holder)} works on ${name}; its lock ends at ${until} unless it is renewed. This command waits for ${patience / 1000} s; Ctrl-C ends the wait.${remedy}\n`;
 }

@@ -261,7 +261,8 @@ export const domainCodes = {
   },
   SLC2412: {
     title: 'Another process works on the same source or environment',
-    remedy: 'Wait for it to end. A process that died holds on for a minute at most.',
+    remedy:
+      'Wait for it to end. The lock of a process that died on this host is taken over at once, that of any other ends a minute after the process did. `sluice unlock NAME` breaks a lock that is stuck.',
   },
   SLC2414: {
     title: 'The tree has no stream at all, and the tenant holds some for it',
@@ -434,6 +435,14 @@ export const domainCodes = {
     title: 'A tenant answered the export of one stream with that of another',
     remedy:
       'Nothing: git keeps what it has of the stream, and the next export asks again. If it stays so, ask the operator of the tenant or of what stands before it.',
+  SLC2490: {
+    title: 'There is no lock to break',
+    remedy: 'Nothing: the next run can begin.',
+  },
+  SLC2491: {
+    title: 'The process that holds the lock runs on this host',
+    remedy:
+      'Wait until its run ends, or stop it. `sluice unlock NAME --force` breaks the lock all the same: that run can write nothing more.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 

@@ -48,7 +48,7 @@ export interface Observation {
 }
 
 /** What history is of: passes, and what people decided about an environment. */
-export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve';
+export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve' | 'unlock';
 
 /** Passes after one that found and did exactly the same, which was nothing. */
 export interface Repetition {
@@ -305,13 +305,19 @@ export interface Store extends StoreSession {
   readonly leaseTime: number;
   /**
    * Takes a lease that is nobody's or has run out, for `leaseTime` by the store's clock. Undefined while it is held, by
-   * the same holder too: two that ask are never both given it. The token, 1 at first, grows each time.
+   * the same holder too: two that ask are never both given it. The token, 1 at first, grows each time. One that was
+   * taken while that clock was ahead ends `leaseTime` after it was first asked for.
    */
   acquireLease(name: string, holder: string): Promise<Lease | undefined>;
   /** False where it is no longer this one: it was released, or has another token. One that ran out is renewed. */
   renewLease(lease: Lease): Promise<boolean>;
   /** Gives it up, if it is still this one. `asTurn`: what it is for was done, all of it and well. */
   releaseLease(lease: Lease, asTurn?: boolean): Promise<void>;
+  /**
+   * Ends a lease at once, whoever holds it: it has then run out, its holder can neither renew it nor write under it, and
+   * the next one that asks takes it over. False where it is no longer this one.
+   */
+  breakLease(lease: Lease): Promise<boolean>;
   /** Who took it last, also if it has expired; undefined if nobody has or it was released. */
   lease(name: string): Promise<Lease | undefined>;
   /** The last turn of anybody; undefined where there was none. */

@@ -2,7 +2,7 @@ import { approvable, type Approval } from '../domain/gate.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
-import type { Environment, PassDeps } from './subjects.ts';
+import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
 export interface ApprovalWish {
   /** Digest of the plan that was looked at; without it, the plan as it is now. */
@@ -43,7 +43,7 @@ export async function approve(
     await session.saveApproval(environment.name, approval);
     await recordDecision(deps, session, {
       kind: 'approve',
-      environment: environment.name,
+      subject: environmentSubject(environment.name),
       by,
       outcome: 'approved',
       message: `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}${deletions}`,

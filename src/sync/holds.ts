@@ -8,10 +8,10 @@ import { environmentSubject, type Environment, type PassDeps } from './subjects.
 
 type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
 
-/** What somebody decided about an environment, as history has it. */
+/** What somebody decided about a source or an environment, as history has it. */
 export interface Decision {
-  readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve'>;
-  readonly environment: string;
+  readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve' | 'unlock'>;
+  readonly subject: string;
   readonly by: string;
   readonly outcome: string;
   readonly message: string;
@@ -32,7 +32,7 @@ export async function hold(
     await rewriteStatus(deps, session, name, (status) => statusOnHold(statusResumed(status, before), held));
     await recordDecision(deps, session, {
       kind: 'hold',
-      environment: name,
+      subject: environmentSubject(name),
       by,
       outcome: 'held',
       message: reason,
@@ -84,7 +84,7 @@ export async function resume(
     const message = `was on hold since ${new Date(before.since).toISOString()} by ${before.by}: ${before.reason}`;
     await recordDecision(deps, session, {
       kind: 'resume',
-      environment: name,
+      subject: environmentSubject(name),
       by,
       outcome: 'resumed',
       message,
@@ -100,13 +100,13 @@ export async function resume(
 export async function recordDecision(
   { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
   session: Pick<StoreSession, 'savePass'>,
-  { kind, environment, by, outcome, message, revision, planDigest }: Decision,
+  { kind, subject, by, outcome, message, revision, planDigest }: Decision,
 ): Promise<void> {
   const at = clock.now();
   await session.savePass({
     id: newId(),
     kind,
-    subject: environmentSubject(environment),
+    subject,
     startedAt: at,
     endedAt: at,
     revision,

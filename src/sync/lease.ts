@@ -1,8 +1,9 @@
+import { holderText } from '../domain/lease-holder.ts';
 import type { Clock } from '../ports/clock.ts';
 import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease } from '../ports/store.ts';
-import type { PassDeps } from './subjects.ts';
+import { unlockCommand, type PassDeps } from './subjects.ts';
 
 /** How often a lease is renewed while it lasts once. */
 const renewals = 4;
@@ -13,8 +14,11 @@ export const longestLanding = 20_000;
 /** Another process works on the same subject. */
 export class LeaseHeld extends PortError {
   override readonly name = 'LeaseHeld';
-  constructor(subject: string, holder: string) {
-    super(`${subject} is being worked on by ${holder}`, { code: 'SLC2412', remedy: 'retry' });
+  constructor(subject: string, holder: string | undefined) {
+    const by = holder === undefined ? 'another process' : holderText(holder);
+    const command = unlockCommand(subject);
+    const remedy = command === undefined ? '' : `; if that process is stuck, \`${command}\` breaks the lock`;
+    super(`${subject} is locked by ${by}${remedy}`, { code: 'SLC2412', remedy: 'retry' });
   }
 }
 
@@ -34,13 +38,13 @@ export interface LeaseWish {
   readonly onTakeOver?: (from: string, wait: number) => Promise<void>;
 }
 
-type LeaseDeps = Pick<PassDeps, 'store' | 'clock'>;
+type LeaseDeps = Pick<PassDeps, 'store' | 'clock' | 'isDead'>;
 
 /**
  * Does work that only one process may do at a time. The lease is renewed while the work goes on; once it is lost, the
  * store takes nothing of the work any more, its signal aborts and `LeaseLost` is thrown. Taken over from a holder that
- * let it run out, the work begins when a call that holder had begun must have arrived. Throws `LeaseHeld` where another
- * holds it after `patience` milliseconds.
+ * let it run out, or whose process is dead, the work begins when a call that holder had begun must have arrived. Throws
+ * `LeaseHeld` where another holds it after `patience` milliseconds.
  */
 export async function withLease<T>(
   deps: LeaseDeps,
@@ -111,7 +115,7 @@ class Holding {
 }
 
 async function acquire(
-  { store, clock }: LeaseDeps,
+  { store, clock, isDead }: LeaseDeps,
   { subject, holder, patience, onWait }: LeaseWish,
   signal: AbortSignal,
 ): Promise<Lease> {
@@ -121,7 +125,9 @@ async function acquire(
     const lease = await store.acquireLease(subject, holder);
     if (lease !== undefined) return lease;
     const held = await store.lease(subject);
-    if (clock.now() >= until) throw new LeaseHeld(subject, held?.holder ?? 'another process');
+    if (held !== undefined && (await isDead?.(held.holder)) === true && (await store.breakLease(held)))
+      continue;
+    if (clock.now() >= until) throw new LeaseHeld(subject, held?.holder);
     if (held !== undefined && held.holder !== waitsFor) onWait?.(held);
     waitsFor = held?.holder;
     await clock.sleep(Math.min(1000, patience), signal);

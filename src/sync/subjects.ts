@@ -34,6 +34,8 @@ export interface PassDeps {
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */
   readonly actor: string;
+  /** Says whether the process of a lease's holder has ended; left out, no process is known to have. */
+  readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
 }
 
 /** The tenant that value streams are built in, and where its tree goes. */
@@ -93,6 +95,12 @@ export interface Environment {
 /** Names of leases, of statuses and in the history. */
 export const sourceSubject = (name: string) => `source ${name}`;
 export const environmentSubject = (name: string) => `environment ${name}`;
+
+/** The command that breaks the lease on a source or environment; undefined for other subjects. */
+export function unlockCommand(subject: string): string | undefined {
+  const name = /^(?:source|environment) (.+)$/.exec(subject)?.[1];
+  return name === undefined ? undefined : `sluice unlock ${name}`;
+}
 
 /** The subject under which the streams of an environment are kept for the pages. */
 export const streamsSubject = (name: string) => `streams of ${name}`;

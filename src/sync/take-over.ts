@@ -1,3 +1,4 @@
+import { holderText } from '../domain/lease-holder.ts';
 import type { Condition, EnvironmentStatus } from '../domain/status.ts';
 import { statusJson } from './environment-status.ts';
 import type { PassDeps } from './subjects.ts';
@@ -13,7 +14,7 @@ export async function recordTakeOver(
   wait: number,
 ): Promise<void> {
   const seconds = Math.ceil(wait / 1000);
-  const message = `${from} stopped in the middle of its work; this goes on in ${seconds} s, when a call that it had begun must have arrived`;
+  const message = `${holderText(from)} stopped in the middle of its work; this goes on in ${seconds} s, when a call that it had begun must have arrived`;
   log.warn('taking over', { subject, from, seconds, reason: message });
   const before = (await store.status(subject))?.status as unknown as EnvironmentStatus | undefined;
   if (before === undefined) return;

@@ -46,7 +46,12 @@ it('wakes an environment that was resumed, once, and no other', async () => {
 
 it('wakes it for an approval, also while the store could not be read in between', async () => {
   const { deps, woken, look, asked } = await aWatch();
-  const decision = { kind: 'approve', environment: 'production', by: 'Jo', outcome: 'approved' } as const;
+  const decision = {
+    kind: 'approve',
+    subject: 'environment production',
+    by: 'Jo',
+    outcome: 'approved',
+  } as const;
   await recordDecision(deps, deps.store, { ...decision, message: '1 change' });
   asked.fails = true;
   await look();

@@ -39,7 +39,7 @@ describe('a command that waits for its turn', () => {
       expect(ended.err.split('\n')).toEqual([
         expect.stringMatching(
           new RegExp(
-            `^waiting: daemon-host:7:abc works on ${subject}; its lease is good until 20\\S+Z .*60 s`,
+            `^waiting: process 7 on daemon-host works on ${subject}; its lock ends at 20\\S+Z .*60 s.*sluice unlock`,
           ),
         ),
         `interrupted by ${signal}`,

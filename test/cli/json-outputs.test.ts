@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { outputJsonSchema, outputSchemas, type PrintingCommand } from '../../src/cli/json/schemas.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
@@ -107,6 +108,13 @@ it('of commands on a pipeline are as their schemas say, from the first export to
   expect(await run('status', 'staging')).toMatchObject([{ status: { health: 'Suspended' } }]);
   expect(await run('resume', 'staging')).toMatchObject({ lifted: { reason: 'audit' } });
   expect(await run('resume', 'staging')).toMatchObject({ lifted: null });
+  const store = await openSqliteStore(
+    { file: join(config, '../data/sluice.db') },
+    { log: world.log, now: () => Date.now() },
+  );
+  await store.acquireLease('source dev', 'daemon-host:7:abc');
+  await store.close();
+  expect(await run('unlock', 'dev')).toMatchObject({ holder: 'daemon-host:7:abc', liveness: 'unknown' });
   expect(await run('approve', 'staging')).toMatchObject({ approval: { by: 'Jo' } });
   await run('sync', 'staging');
   const shop = await world.stage.connection('Web shop', 'acme');

@@ -864,6 +864,50 @@ function leases(made: () => StoreInTime): void {
       expect(await the().lease('staging')).toMatchObject({ token: newer.token });
     });
 
+    it('taken while the clock was ahead ends one lease time after another asks for it', async () => {
+      await taken('staging', 'a');
+      await made().pass(-86_400_000);
+      expect(await the().acquireLease('staging', 'b')).toBeUndefined();
+
+      await made().pass(the().leaseTime);
+
+      expect((await taken('staging', 'b')).takenOver?.from).toBe('a');
+    });
+
+    it('taken while the clock was ahead stays with a holder that renews it', async () => {
+      const lease = await taken('staging', 'a');
+      await made().pass(-86_400_000);
+      await the().acquireLease('staging', 'b');
+      await made().pass(0.8 * the().leaseTime);
+      expect(await the().renewLease(lease)).toBe(true);
+      await made().pass(0.8 * the().leaseTime);
+      expect(await the().acquireLease('staging', 'b')).toBeUndefined();
+    });
+
+    it('that is broken goes to the next one that asks, and is not renewed', async () => {
+      const lease = await taken('staging', 'a');
+      expect(await the().breakLease(lease)).toBe(true);
+      expect(await the().renewLease(lease)).toBe(false);
+      await the().releaseLease(lease);
+      const save = () => the().saveStatus({ subject: 'staging', at: 1, status: null });
+      await expect(the().under(lease, save)).rejects.toBeInstanceOf(LeaseLost);
+
+      const next = await taken('staging', 'b');
+
+      expect(next.takenOver?.from).toBe('a');
+      expect(next.takenOver?.ago).toBeLessThan(1_000);
+      expect(next.token).toBeGreaterThan(lease.token);
+    });
+
+    it('is broken only while it is still this one', async () => {
+      const old = await taken('staging', 'a');
+      await the().releaseLease(old);
+      expect(await the().breakLease(old)).toBe(false);
+      const next = await taken('staging', 'b');
+      expect(await the().breakLease(old)).toBe(false);
+      expect(await the().lease('staging')).toMatchObject({ holder: 'b', token: next.token });
+    });
+
     it('that was released is nobody’s', async () => {
       await the().releaseLease(await taken('staging', 'a'));
       expect(await the().lease('staging')).toBeUndefined();

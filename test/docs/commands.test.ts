@@ -86,6 +86,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
           as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
         },
         'npx sluice history production --json': { says: /"kind": "hold"/ },
+        'npx sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
       }),
     ).toEqual([]);
   });
@@ -127,6 +128,8 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         'npx sluice approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
           as: withDigest('0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'production'),
         },
+        'npx sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
+        'npx sluice unlock dev --force': { code: 1, says: /source dev is not locked/ },
         'npx sluice sync staging --heal order-intake': {
           before: () => stage.edit(stage.staging, 'Order Intake'),
           says: /order-intake {2}replace/,

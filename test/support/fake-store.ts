@@ -429,7 +429,10 @@ export class FakeStore extends FakeSession implements Store {
       const now = this.#now();
       const held = this.#leases.get(name);
       const from = held?.holder;
-      if (held !== undefined && from !== undefined && held.expiresAt > now) return undefined;
+      if (held !== undefined && from !== undefined && held.expiresAt > now) {
+        this.#leases.set(name, { ...held, expiresAt: Math.min(held.expiresAt, now + this.leaseTime) });
+        return undefined;
+      }
       const lease = { name, holder, token: (held?.token ?? 0) + 1, expiresAt: now + this.leaseTime };
       this.#leases.set(name, { ...held, ...lease, takenAt: now });
       return held === undefined || from === undefined
@@ -460,7 +463,17 @@ export class FakeStore extends FakeSession implements Store {
     return this.#inTurn(() => {
       const held = this.#leases.get(name);
       if (held?.holder === undefined) return undefined;
-      return { name, holder: held.holder, token: held.token, expiresAt: held.expiresAt };
+      const expiresAt = Math.min(held.expiresAt, this.#now() + this.leaseTime);
+      return { name, holder: held.holder, token: held.token, expiresAt };
+    });
+  }
+
+  breakLease({ name, holder, token }: Lease): Promise<boolean> {
+    return this.#inTurn(() => {
+      const held = this.#leases.get(name);
+      if (held?.holder !== holder || held.token !== token) return false;
+      this.#leases.set(name, { ...held, token: token + 1, expiresAt: this.#now() });
+      return true;
     });
   }
 

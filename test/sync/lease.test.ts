@@ -19,7 +19,7 @@ class FarStore extends FakeStore {
   }
 }
 
-function aHolder() {
+function aHolder(isDead?: (holder: string) => Promise<boolean>) {
   const clock = new TestClock();
   const store = new FarStore(() => clock.now());
   const takeOvers: (readonly [string, number])[] = [];
@@ -33,7 +33,7 @@ function aHolder() {
   /** Work that ends when a test says so, or its signal aborts. */
   const working = (holder: string, more: { readonly landing?: number } = {}, signal = never) => {
     const [begun, finish] = [Promise.withResolvers<AbortSignal>(), Promise.withResolvers<void>()];
-    const done = withLease({ store, clock }, wish(holder, more), signal, async (inner) => {
+    const done = withLease({ store, clock, isDead }, wish(holder, more), signal, async (inner) => {
       begun.resolve(inner);
       inner.addEventListener('abort', () => finish.reject(inner.reason as Error));
       await finish.promise;
@@ -141,6 +141,27 @@ it('taken from a holder that disappeared waits until its last call must have arr
 
   finish();
   expect(await done).toBe('done');
+});
+
+it('of a dead process is taken over at once, and its last call is waited for', async () => {
+  const held = aHolder(async (holder) => holder === 'dead');
+  await held.store.acquireLease(subject, 'dead');
+  const { begun, finish, done } = held.working('one', { landing: 20_000 });
+  await expect.poll(() => held.takeOvers).toEqual([['dead', 20_000]]);
+  await passing(held, 20_000);
+  await begun;
+  finish();
+  expect(await done).toBe('done');
+});
+
+it('of a process that is not known to be dead is not taken over', async () => {
+  const held = aHolder(async () => false);
+  await held.store.acquireLease(subject, 'elsewhere');
+  await expect(held.working('one').done).rejects.toMatchObject({
+    code: 'SLC2412',
+    message:
+      'environment staging is locked by elsewhere; if that process is stuck, `sluice unlock staging` breaks the lock',
+  });
 });
 
 it('taken from a holder that gave it up, or long ago, waits for nothing', async () => {

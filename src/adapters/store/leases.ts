@@ -27,21 +27,27 @@ interface LeaseWanted {
   readonly time: number;
 }
 
-/** True while it is held and has not run out. */
-export async function isTaken(db: Kysely<Schema>, clock: SqlClock, name: string): Promise<boolean> {
+/** True while it is held, has not run out and ends no later than one that is taken now. */
+export async function isTaken(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  { name, time }: Pick<LeaseWanted, 'name' | 'time'>,
+): Promise<boolean> {
   const row = await db
     .selectFrom('leases')
     .select('name')
     .where('name', '=', name)
     .where('holder', 'is not', null)
     .where('expires_at', '>', clock())
+    .where('expires_at', '<=', ({ eb }) => eb(clock(), '+', time))
     .executeTakeFirst();
   return row !== undefined;
 }
 
 /**
  * To be called while other writers wait: nobody else takes it between looking and taking. A renewal waits for nobody: one
- * that comes between is seen by its time, and then the lease is not taken.
+ * that comes between is seen by its time, and then the lease is not taken. A lease that was written while the clock was
+ * ahead ends one lease time from now at the latest.
  */
 export async function acquireLease(
   db: Kysely<Schema>,
@@ -52,7 +58,13 @@ export async function acquireLease(
   const before = await rowOf(db, name);
   const expiredAt = Number(before?.expires_at ?? 0);
   const from = before?.holder ?? undefined;
-  if (from !== undefined && expiredAt > at) return undefined;
+  if (before !== undefined && from !== undefined && expiredAt > at) {
+    if (expiredAt > at + time)
+      await sameLease(db, before)
+        .set({ expires_at: at + time })
+        .execute();
+    return undefined;
+  }
   const lease = { name, holder, token: Number(before?.token ?? 0) + 1, expiresAt: at + time };
   const row = { holder, token: lease.token, expires_at: lease.expiresAt, taken_at: at };
   if (before === undefined) {
@@ -62,16 +74,35 @@ export async function acquireLease(
       .execute();
     return { lease, at };
   }
-  const taken = await db
-    .updateTable('leases')
-    .set(row)
-    .where('name', '=', name)
-    .where('token', '=', before.token)
-    .where('expires_at', '=', before.expires_at)
-    .returning('name')
-    .executeTakeFirst();
+  const taken = await sameLease(db, before).set(row).returning('name').executeTakeFirst();
   if (taken === undefined) return undefined;
   return { lease: from === undefined ? lease : { ...lease, takenOver: { from, ago: at - expiredAt } }, at };
+}
+
+/** The row of a lease, unless it was taken or renewed since it was read. */
+function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<Schema['leases']>) {
+  return db
+    .updateTable('leases')
+    .where('name', '=', name)
+    .where('token', '=', token)
+    .where('expires_at', '=', expires_at);
+}
+
+/** Ends a lease now and takes its token from its holder; false where it is no longer this one. */
+export async function breakLease(
+  db: Kysely<Schema>,
+  clock: SqlClock,
+  { name, holder, token }: Lease,
+): Promise<boolean> {
+  const row = await db
+    .updateTable('leases')
+    .set({ token: token + 1, expires_at: clock() })
+    .where('name', '=', name)
+    .where('holder', '=', holder)
+    .where('token', '=', token)
+    .returning('name')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** What the store's clock said then; undefined where the lease is no longer this one. One statement, which waits for nobody. */
@@ -113,13 +144,14 @@ export async function releaseLease(
 export async function readLease(
   db: Kysely<Schema>,
   clock: SqlClock,
-  name: string,
+  { name, time }: Pick<LeaseWanted, 'name' | 'time'>,
 ): Promise<Read | undefined> {
   const row = await rowOf(db, name);
   if (row === undefined || row.holder === null) return undefined;
-  const { holder, token, expires_at: expiresAt } = row;
-  const lease = { name, holder, token: Number(token), expiresAt: Number(expiresAt) };
-  return { lease, at: await readClock(db, clock) };
+  const { holder, token } = row;
+  const at = await readClock(db, clock);
+  const expiresAt = Math.min(Number(row.expires_at), at + time);
+  return { lease: { name, holder, token: Number(token), expiresAt }, at };
 }
 
 export async function readTurn(db: Kysely<Schema>, clock: SqlClock, name: string): Promise<Turn | undefined> {

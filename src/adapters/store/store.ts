@@ -6,6 +6,7 @@ import { KeptLists, type StoredList } from './kept-lists.ts';
 import {
   acquireLease,
   assertHeld,
+  breakLease,
   isTaken,
   readLease,
   readTurn,
@@ -89,7 +90,7 @@ export class SqlStore extends SqlSession implements Store {
     const { clock } = this.#backing;
     const wish = { name, holder, time: this.leaseTime };
     // Whoever only looks whether it is free holds up no writer.
-    if (await this.read((db) => isTaken(db, clock, name))) return undefined;
+    if (await this.read((db) => isTaken(db, clock, wish))) return undefined;
     const goodUntil = this.#held.deadline(this.leaseTime);
     const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, wish)));
     if (lease !== undefined) this.#held.taken(lease, goodUntil);
@@ -117,8 +118,15 @@ export class SqlStore extends SqlSession implements Store {
     await alone(this.#db, (db) => releaseLease(db, clock, lease, asTurn));
   }
 
+  async breakLease(lease: Lease): Promise<boolean> {
+    this.#refuseInside();
+    const { alone, clock } = this.#backing;
+    return alone(this.#db, (db) => breakLease(db, clock, lease));
+  }
+
   lease(name: string): Promise<Lease | undefined> {
-    return this.#told(() => this.read((db) => readLease(db, this.#backing.clock, name)));
+    const wish = { name, time: this.leaseTime };
+    return this.#told(() => this.read((db) => readLease(db, this.#backing.clock, wish)));
   }
 
   lastTurn(name: string): Promise<Turn | undefined> {

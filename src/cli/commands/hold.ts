@@ -1,4 +1,5 @@
 import { holdLine } from '../../domain/gate.ts';
+import { holderText } from '../../domain/lease-holder.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { hold } from '../../sync/holds.ts';
@@ -36,6 +37,6 @@ export async function holdCommand(
   else output.out(`${environment} is ${holdLine(held)}\n`);
   const lease = await store.lease(environmentSubject(environment));
   if (lease !== undefined && lease.expiresAt > clock.now())
-    output.err(`note: ${lease.holder} is in the middle of a pass over it, which ends first\n`);
+    output.err(`note: ${holderText(lease.holder)} is in the middle of a pass over it, which ends first\n`);
   return 0;
 }

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { approveOutput, historyOutput, holdOutput, resumeOutput, statusOutput } from '../../api/decisions.ts';
+import {
+  approveOutput,
+  historyOutput,
+  holdOutput,
+  resumeOutput,
+  statusOutput,
+  unlockOutput,
+} from '../../api/decisions.ts';
 import { diffOutput } from '../../api/diff.ts';
 import { initOutput, packOutput, unpackOutput, validateOutput } from './files.ts';
 import { bugreportOutput, doctorOutput, explainOutput } from './installation.ts';
@@ -36,6 +43,7 @@ export const outputSchemas = {
   rollback: syncOutput,
   status: statusOutput,
   sync: syncOutput,
+  unlock: unlockOutput,
   unpack: unpackOutput,
   validate: validateOutput,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
