@@ -386,11 +386,6 @@ export const domainCodes = {
     remedy:
       'Check address and secret of the webhook; docs/webhooks.md says how. Until then everything is found by looking, later.',
   },
-  SLC2460: {
-    title: 'The list of a tenant lacks streams that the tenant still has',
-    remedy:
-      'Nothing to do: Sluice plans nothing and reads the list again. If it stays so, the tenant or a proxy before it answers with a part of the list.',
-  },
   SLC2461: {
     title: 'More streams vanished from the tenant than may be removed at once',
     remedy:
@@ -417,10 +412,12 @@ export const domainCodes = {
   SLC2466: {
     title: 'There is no form of a stream to accept',
     remedy: 'Name a stream that `sluice status` calls not verified or drifted, by its slug or a glob.',
+  },
   SLC2485: {
     title: 'An export file for a tenant would refer to something by an invented id, so nothing was sent',
     remedy:
       "Bind it under `bindings` in the environment's file. Where another stream of the same run creates it, sync again.",
+  },
   SLC2495: {
     title: 'The list of a tenant lacks a stream that the tenant still has',
     remedy:
@@ -435,6 +432,7 @@ export const domainCodes = {
     title: 'A tenant answered the export of one stream with that of another',
     remedy:
       'Nothing: git keeps what it has of the stream, and the next export asks again. If it stays so, ask the operator of the tenant or of what stands before it.',
+  },
   SLC2490: {
     title: 'There is no lock to break',
     remedy: 'Nothing: the next run can begin.',

@@ -5,6 +5,7 @@ import { streamSlug } from '../domain/tree.ts';
 import type { InventoryItem, LastSynced } from '../ports/store.ts';
 import { audit } from './audit.ts';
 import { capture } from './capture.ts';
+import { confirmMissing } from './confirm-absence.ts';
 import { pairStreams, type Pairs } from './pair-streams.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
@@ -104,6 +105,8 @@ async function forgetOld(
   signal: AbortSignal,
 ): Promise<void> {
   const listing = await tenant.list(signal);
+  const known = (await store.identities(tenant.name)).filter(({ kind }) => kind === 'stream');
+  await confirmMissing(tenant, listing, known, signal);
   const there = new Set(listing.streams.map(({ id }) => id));
   await store.atomically(async (session) => {
     const synced = await session.lastSynced(name);

@@ -1,5 +1,7 @@
+import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError } from '../ports/errors.ts';
-import type { TenantReading } from '../ports/tenant.ts';
+import type { InventoryItem } from '../ports/store.ts';
+import type { TenantListing, TenantReading } from '../ports/tenant.ts';
 
 /** A stream that a tenant's list lacks: its id, and the name that messages give it. */
 export interface Unlisted {
@@ -43,6 +45,24 @@ export async function confirmAbsence(
   } finally {
     ending.abort();
   }
+}
+
+/**
+ * Returns the ids of known streams that a whole list lacks, once the tenant has said of each that it is gone; a list that
+ * does not claim to be whole says nothing of what it lacks. As `confirmAbsence`.
+ */
+export async function confirmMissing(
+  tenant: Pick<TenantReading, 'name' | 'get'>,
+  { streams, whole }: TenantListing,
+  known: readonly Pick<InventoryItem, 'id' | 'path'>[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  if (!whole) return new Set();
+  const listed = new Set(streams.map(({ id }) => id));
+  const missing = known.filter(({ id }) => !listed.has(id));
+  const unlisted = missing.map(({ id, path }) => ({ id, name: streamSlug(path) }));
+  await confirmAbsence(tenant, unlisted, signal);
+  return new Set(missing.map(({ id }) => id));
 }
 
 async function isThere(

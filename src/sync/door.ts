@@ -14,10 +14,10 @@ import {
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { removalLimit } from '../domain/removal-limit.ts';
 import { streamSlug } from '../domain/tree.ts';
-import { NotFound, PreconditionFailed } from '../ports/errors.ts';
+import { PreconditionFailed } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { DirectTenant, ImportOutcome, Registry, TenantStream } from '../ports/tenant.ts';
-import { ShortList } from './confirmed-list.ts';
+import { confirmAbsence } from './confirm-absence.ts';
 import type { Beside, Journal, Write } from './journal.ts';
 import type { Meaning } from './live-reading.ts';
 import { moved, type LookedAt } from './looked-at.ts';
@@ -286,12 +286,11 @@ export class Door {
 
   /** A path that the tenant had under another id may only be created again while that id is gone. */
   async #refuseReappeared(path: string): Promise<void> {
-    const { environment, planned, signal } = this.#facts;
-    const { inventory, listing } = planned.observed;
-    for (const { id } of inventory.filter((item) => item.path === path && item.role === 'current')) {
-      const there = await this.#tenant.get(id, signal).catch(unlessGone);
-      if (there !== undefined) throw new ShortList(environment.tenant.name, id, listing.streams.length);
-    }
+    const before = this.#facts.planned.observed.inventory.filter(
+      (item) => item.path === path && item.role === 'current',
+    );
+    const unlisted = before.map(({ id }) => ({ id, name: streamSlug(path) }));
+    await confirmAbsence(this.#tenant, unlisted, this.#facts.signal);
   }
 
   #refuseUnsavedOf(path: string, sends: ReadonlyMap<string, string>): void {
@@ -373,10 +372,6 @@ function unplanned(path: string, call: string): InvalidInput {
 
 function refusal({ file, place, message, code }: Problem): InvalidInput {
   return new InvalidInput(file, place, message, code);
-}
-
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof NotFound)) throw error;
 }
 
 const done = () => 'done';

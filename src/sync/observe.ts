@@ -14,7 +14,7 @@ import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
 import { desiredOf } from './desired/told.ts';
 import type { FirstBrought } from './first-brought.ts';
-import { confirmMissing } from './confirmed-list.ts';
+import { confirmMissing } from './confirm-absence.ts';
 import { bookOf } from './identity-book.ts';
 import { byHandOf, takeIn, type ByHand } from './intake.ts';
 import type { KeptStates } from './kept-states.ts';
@@ -91,12 +91,7 @@ export async function observe(
     provenance(deps.repository, environment, revision, signal),
   ]);
   const current = memory.inventory.filter(({ role }) => role === 'current');
-  await confirmMissing(
-    tenant,
-    listing,
-    current.map(({ id }) => id),
-    signal,
-  );
+  await confirmMissing(tenant, listing, current, signal);
   const { settings } = git;
   const { ignored } = settings;
   const rendered = asked.wholeTree || tenant.written === 'by hand' ? await git.load() : git.shared;

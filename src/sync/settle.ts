@@ -4,6 +4,7 @@ import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
 import type { InventoryItem, JournalEntry, LastSynced } from '../ports/store.ts';
 import type { TenantStream } from '../ports/tenant.ts';
+import { confirmMissing } from './confirm-absence.ts';
 import { desiredTree } from './desired-tree.ts';
 import { bookOf } from './identity-book.ts';
 import { longestLanding } from './lease.ts';
@@ -45,7 +46,11 @@ export const replaceCall = (path: string) => `replace ${path}`;
 export async function settle(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
   if (open.length === 0) return;
-  const { streams } = await environment.tenant.list(signal);
+  const listing = await environment.tenant.list(signal);
+  const known = (await deps.store.inventory(environment.name)).filter(isCurrentStream);
+  // What a list lacks although the tenant has it may be what an import brought.
+  await confirmMissing(environment.tenant, listing, known, signal);
+  const { streams } = listing;
   for (const entry of open) {
     const result = isImport(entry)
       ? await settleImport(deps, environment, entry, streams, signal)
@@ -76,6 +81,8 @@ export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
   }));
 }
 
+const isCurrentStream = ({ path, role }: InventoryItem) =>
+  role === 'current' && kindOfPath(path) === 'stream';
 const isImport = ({ call }: JournalEntry) => call.startsWith(importCall(''));
 const isReplacement = ({ call }: JournalEntry) => call.startsWith(replaceCall(''));
 
