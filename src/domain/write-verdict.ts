@@ -26,7 +26,7 @@ export interface ReadBack extends VersionFacts {
 /**
  * What became of a write:
  * - `as sent`: the stream holds what was sent, or the accepted form of it;
- * - `unchanged`: it still holds what it held before, so the tenant lags;
+ * - `unchanged`: it still holds what it held before, or shows a version from before the write, so the tenant lags;
  * - `changed by the tenant`: it holds something else, and nobody published it since the write;
  * - `changed by a person`: it was published again since, or nothing tells who changed it.
  */
@@ -34,16 +34,21 @@ export type WriteVerdict = 'as sent' | 'unchanged' | 'changed by the tenant' | '
 
 export function writeVerdict(write: WriteFacts, now: ReadBack): WriteVerdict {
   if (now.fingerprint === write.sent || now.fingerprint === write.accepted) return 'as sent';
-  const isOurs = write.answered === undefined ? undefined : isSameVersion(write.answered, now);
-  if (now.fingerprint === write.before && isOurs !== false) return 'unchanged';
-  return isOurs === true ? 'changed by the tenant' : 'changed by a person';
+  const age = write.answered === undefined ? undefined : ageOf(now, write.answered);
+  if (age === 'older') return 'unchanged';
+  if (now.fingerprint === write.before && age !== 'newer') return 'unchanged';
+  return age === 'same' ? 'changed by the tenant' : 'changed by a person';
 }
 
-/** Whether two reads are of one publication of a stream; undefined where the tenant does not tell. */
-export function isSameVersion(one: VersionFacts, other: VersionFacts): boolean | undefined {
-  if (one.version !== undefined && other.version !== undefined) return one.version === other.version;
-  if (one.revision !== undefined && one.revision === other.revision) return true;
-  if (one.lastPublishedAt !== undefined && other.lastPublishedAt !== undefined)
-    return one.lastPublishedAt === other.lastPublishedAt;
-  return undefined;
+/** Whether a version is older or newer than another, or the same; undefined where the tenant does not tell. */
+function ageOf(one: VersionFacts, other: VersionFacts): 'older' | 'same' | 'newer' | undefined {
+  if (one.version !== undefined && other.version !== undefined) return order(one.version - other.version);
+  if (one.revision !== undefined && one.revision === other.revision) return 'same';
+  if (one.lastPublishedAt === undefined || other.lastPublishedAt === undefined) return undefined;
+  return order(Date.parse(one.lastPublishedAt) - Date.parse(other.lastPublishedAt));
+}
+
+function order(difference: number): 'older' | 'same' | 'newer' {
+  if (difference < 0) return 'older';
+  return difference > 0 ? 'newer' : 'same';
 }

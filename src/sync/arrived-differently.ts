@@ -2,7 +2,9 @@ import { readExportFile } from '../codec/export-file.ts';
 import { diffTrees } from '../domain/diff/diff-trees.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import type { Plan } from '../domain/plan.ts';
-import { InvalidInput, pointer } from '../domain/problem.ts';
+import { InvalidInput } from '../domain/problem.ts';
+import { differingFields } from '../domain/render/differing-fields.ts';
+import { ignoreLine } from '../domain/render/ignore-entry.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import { scenariosByStream, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 import { PortError } from '../ports/errors.ts';
@@ -45,10 +47,11 @@ export async function differences(
   return found;
 }
 
-/** How a tenant's form of a stream differs from what was sent, in words and by place. */
+/** How a tenant's form of a stream differs from what was sent: in words, and what ignores just that. */
 export interface FormDifferences {
   readonly lines: readonly string[];
-  readonly places: readonly { readonly file: string; readonly pointer: string }[];
+  /** Undefined where more than fields differ. */
+  readonly ignore: string | undefined;
 }
 
 /** Compares what was sent of a stream (a rendered tree) with what the tenant made of it, without what is ignored. */
@@ -61,11 +64,10 @@ export function formDifferences(sent: Tree, live: Tree, stream: string, ignored:
   const changes = diff.changes.filter(({ op }) => op !== 'layout');
   const lines = changes.slice(0, mostLines).map((change) => changeLine(change, diff.names));
   const more = changes.length - lines.length;
+  const fields = differingFields(side(desired), side(live));
   return {
     lines: more === 0 ? lines : [...lines, `and ${more} more ${more === 1 ? 'change' : 'changes'}`],
-    places: changes
-      .slice(0, mostLines)
-      .map((change) => ({ file: change.file, pointer: pointer(change.pointer) })),
+    ignore: fields === undefined || fields.length === 0 ? undefined : ignoreLine(fields),
   };
 }
 

@@ -38,9 +38,9 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
-/** `order-intake arrived differently: ~ …`, a line each. */
+/** `order-intake differs: ~ …`, a line each. */
 function differenceLines({ path, lines }: Difference): readonly string[] {
-  return lines.map((line) => `${streamSlug(path)} arrived differently: ${line}`);
+  return lines.map((line) => `${streamSlug(path)} differs: ${line}`);
 }
 
 /** Codes of blockers that say that what the tenant holds cannot be trusted to run. */

@@ -77,7 +77,7 @@ export class SandboxControl {
 
   /** Calls that write. */
   writes(): Promise<readonly string[]> {
-    return this.requests(({ method }) => method !== 'GET');
+    return this.requests(({ method }) => !['GET', 'OPTIONS'].includes(method));
   }
 
   /** Calls for export files. */

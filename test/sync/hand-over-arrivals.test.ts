@@ -326,7 +326,7 @@ it('says how a stream differs that arrived differently, change by change, until 
   ]);
   const status = await statusOf(stage);
   expect(status).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
-  expect(status.details.join('\n')).toMatch(/a arrived differently: ~ stream A › .*\/hotfix/);
+  expect(status.details.join('\n')).toMatch(/a differs: ~ stream A › .*\/hotfix/);
   await stage.world.stage.do({ op: 'setText', ...place, value: '/orders/1' });
   await stage.carrier.export(a);
   const mended = await stage.sync();

@@ -58,7 +58,7 @@ export async function syncCommand(
     for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
     for (const { path, lines } of report.differences ?? [])
       output.err(
-        `${streamSlug(path)} arrived differently, from what git says to what the tenant has:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`,
+        `${streamSlug(path)} differs, from what git says to what the tenant has:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`,
       );
     output.err(remediesFor(problemsOf(report).map(problemText)));
     output.err(unhealedText(options.heal ?? [], report));

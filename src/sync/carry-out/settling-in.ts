@@ -111,12 +111,11 @@ export class SettlingIn {
     const isInvalid = stream.validation === 'invalid';
     const reason = isInvalid ? invalid : changed;
     const code = isInvalid ? 'SLC2409' : 'SLC2408';
-    if (live === fingerprint)
-      return { desired: fingerprint, live, code, message: reason, differences: [], places: [] };
+    if (live === fingerprint) return { desired: fingerprint, live, code, message: reason, differences: [] };
     const { memory, planned } = this.#carrying;
     const sent = await planned.observed.load(withRuns(memory, [path]));
-    const { lines, places } = formDifferences(sent, read.live.tree, path, planned.observed.ignored);
-    return { desired: fingerprint, live, form: live, code, message: reason, differences: lines, places };
+    const { lines, ignore } = formDifferences(sent, read.live.tree, path, planned.observed.ignored);
+    return { desired: fingerprint, live, form: live, code, message: reason, differences: lines, ignore };
   }
 
   /**

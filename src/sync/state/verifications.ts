@@ -22,8 +22,8 @@ const mismatch = z.strictObject({
   message: z.string(),
   /** How the tenant's form differs from what was sent, a line each. */
   differences: z.array(z.string()).readonly(),
-  /** Where it differs, for an entry of `ignore:`. */
-  places: z.array(z.strictObject({ file: z.string(), pointer: z.string() }).readonly()).readonly(),
+  /** The entry of an environment's file that ignores these differences; left out where more than fields differ. */
+  ignore: z.string().optional(),
 });
 
 /** The tenant's form of what git says, which an operator accepted. */
