@@ -5,6 +5,7 @@ import { basisOf, type PlanBasis } from '../domain/plan-basis.ts';
 import { digestParts, movedBetween } from '../domain/plan-digest.ts';
 import type { Plan } from '../domain/plan.ts';
 import { InvalidInput } from '../domain/problem.ts';
+import { PortError } from '../ports/errors.ts';
 import { observe, type Asked, type Observed } from './observe.ts';
 import { learnReplacing } from './recall.ts';
 import { resolveRevision } from './resolve-revision.ts';
@@ -90,7 +91,10 @@ async function planKnowing(
   if (tenant.written === 'by hand' || replacing === undefined || !('id' in replacing))
     return { observed, made };
   if (observed.knowsReplacing) return { observed, made };
-  const replacesInPlace = await tenant.replacesInPlace(replacing.id, signal);
+  const replacesInPlace = await tenant.replacesInPlace(replacing.id, signal).catch((error: unknown) => {
+    if (error instanceof PortError) return undefined;
+    throw error;
+  });
   if (replacesInPlace !== undefined) await learnReplacing(deps, tenant, replacesInPlace);
   if (replacesInPlace !== false) return { observed, made };
   const observation = { ...observed.observation, replacesInPlace };

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 /** Staging of a world, where something happens as soon as the first write to its tenant is on its way. */
 export function duringFirstWrite(world: World, happens: () => Promise<unknown>): Environment {
-  return duringFirst(world, (method) => method !== 'GET', happens);
+  return duringFirst(world, (method) => !['GET', 'OPTIONS'].includes(method), happens);
 }
 
 /** Staging of a world, where something happens as soon as a pass begins to read its tenant. */

@@ -71,9 +71,14 @@ it('tells of a replaced cycle that cannot be looked at, and of what was brought 
   const world = await changedCycle();
   const old = new Set((await world.stage.state()).streams.map(({ id }) => id));
   const { tenant } = world.staging;
-  const get = tenant.get.bind(tenant);
+  const [get, importFile] = [tenant.get.bind(tenant), tenant.importFile.bind(tenant)];
+  let isReplaced = false;
+  tenant.importFile = (...file) => {
+    isReplaced = true;
+    return importFile(...file);
+  };
   tenant.get = (id, signal) =>
-    old.has(id)
+    isReplaced && old.has(id)
       ? Promise.reject(new PortError('busy', { code: 'SLC2105', remedy: 'retry' }))
       : get(id, signal);
 

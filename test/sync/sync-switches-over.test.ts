@@ -88,7 +88,7 @@ it('leaves the old version at work when the new one is not valid, and tries once
   await world.stage.forget();
   const next = await world.sync();
   expect(next).toMatchObject({ outcome: 'blocked', results: [] });
-  expect(next.plan.blockers).toMatchObject([{ code: 'SLC2408' }]);
+  expect(next.plan.blockers).toMatchObject([{ code: 'SLC2409' }]);
   expect(await world.stage.stream('B')).toMatchObject({ id: before.id, state: 'active' });
   expect((await world.stage.writes()).filter((call) => call.startsWith('POST'))).toEqual([]);
 
@@ -100,9 +100,16 @@ it('leaves the old version at work when the new one is not valid, and tries once
 it('removes what it left half done when the connection broke after the import', async () => {
   const world = await aWorldThatAdds();
   await world.person.edit('env/staging', fileOf('B'), describe);
-  await world.stage.switch({ cutNext: { count: 1, when: 'before', match: '/export' } });
+  const { tenant } = world.staging;
+  const importFile = tenant.importFile.bind(tenant);
+  tenant.importFile = async (...file) => {
+    const outcome = await importFile(...file);
+    await world.stage.switch({ cutNext: { count: 1, when: 'before', match: '/export' } });
+    return outcome;
+  };
 
   expect((await world.sync()).outcome).toBe('failed');
+  tenant.importFile = importFile;
   expect((await world.sync()).outcome).toBe('synced');
 
   expect((await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([

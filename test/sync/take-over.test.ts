@@ -15,7 +15,7 @@ async function aWorldToDisturb() {
   await world.bringToStaging();
   let disturb = async (): Promise<void> => undefined;
   const disturbed: typeof fetch = async (input, init) => {
-    const isWrite = init?.method !== undefined && init.method !== 'GET';
+    const isWrite = !['GET', 'OPTIONS'].includes(init?.method ?? 'GET');
     const answer = await fetch(input, init);
     if (isWrite && new Request(input).url.includes('/value-streams')) {
       const doing = disturb;
