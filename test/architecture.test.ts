@@ -155,3 +155,30 @@ describe('import direction', () => {
     },
   );
 });
+
+describe('writes to a tenant', () => {
+  const naming = (name: RegExp) => files.filter((file) => name.test(withoutComments(read(file)))).toSorted();
+  const below =
+    (...places: readonly string[]) =>
+    (file: string) =>
+      !places.some((place) => file === place || file.startsWith(`${place}/`));
+
+  it('are open to the door alone', () => {
+    expect(naming(/\bopenForDoor\b/)).toEqual(['sync/door.ts', 'sync/write-access.ts']);
+  });
+
+  it('are known by type only where tenants are made and at the door', () => {
+    const isOther = below('adapters', 'ports', 'sync/door.ts', 'sync/write-access.ts', 'app/open.ts');
+    expect(naming(/\b(DirectTenant|Tenant)\b(?=[^'"`]*from '[./]*ports\/tenant)/).filter(isOther)).toEqual(
+      [],
+    );
+  });
+
+  it('are sent by the door alone', () => {
+    const isOther = below('adapters', 'ports', 'sandbox', 'sync/door.ts');
+    const call =
+      /enant\w*(\(\))?(\.(importFile|replace|activate|deactivate|remove|replaceItem|removeItem)\(|\[call\])/;
+    expect(naming(call).filter(isOther)).toEqual([]);
+    expect(naming(call)).toContain('sync/door.ts');
+  });
+});

@@ -9,7 +9,7 @@ import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { StoreSession } from '../ports/store.ts';
-import type { Tenant } from '../ports/tenant.ts';
+import type { TenantReading } from '../ports/tenant.ts';
 import { bookOf } from './identity-book.ts';
 import { readRevision } from './read-revision.ts';
 import { resolveRevision } from './resolve-revision.ts';
@@ -57,7 +57,7 @@ export async function readSideOfTenant(
   {
     tenant,
     apps,
-  }: { readonly tenant: Pick<Tenant, 'name' | 'list' | 'exportFile'>; readonly apps: AppNames },
+  }: { readonly tenant: Pick<TenantReading, 'name' | 'list' | 'exportFile'>; readonly apps: AppNames },
   store: StoreSession,
   other: Side | undefined,
   signal: AbortSignal,

@@ -27,7 +27,7 @@ export class LateArrival {
 
   /** What the restarted process sends its calls with. */
   readonly fetch: typeof fetch = async (input, init = {}) => {
-    const isWrite = (init.method ?? 'GET') !== 'GET' && !urlOf(input).includes('/oauth/');
+    const isWrite = !['GET', 'OPTIONS'].includes(init.method ?? 'GET') && !urlOf(input).includes('/oauth/');
     if (isWrite && this.#moment === 'before its first write') await this.#arrive();
     return validatingFetch(this.#stage.url)(input, init);
   };

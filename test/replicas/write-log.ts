@@ -54,7 +54,7 @@ export class WriteLog {
       // Where nobody waits for the answer any more, the call is over all the same.
       answer.on('close', () => response.resume());
       response.on('end', () => {
-        if (method !== 'GET' && tenant !== undefined)
+        if (!['GET', 'OPTIONS'].includes(method) && tenant !== undefined)
           this.writes.push({ by, tenant, call: `${method} ${url}`, begun, ended: Date.now() });
       });
     });

@@ -1,7 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import type { TenantConfig } from '../../config/config.ts';
 import { resolveSecrets, SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
-import type { Tenant } from '../../ports/tenant.ts';
+import type { HandOverTenant } from '../../ports/hand-over.ts';
+import type { ApiTenantReading } from '../../ports/tenant.ts';
 import { openTenant, type Outside } from '../open.ts';
 import { secretsOfTenant } from '../opens.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
@@ -40,7 +41,7 @@ async function secretsFor(config: TenantConfig, outside: Outside) {
   }
 }
 
-async function offered(tenant: Tenant, signal: AbortSignal): Promise<string> {
+async function offered(tenant: ApiTenantReading | HandOverTenant, signal: AbortSignal): Promise<string> {
   const lists = {
     connections: await tenant.connections(signal),
     'cloud functions': await tenant.cloudFunctions(signal),
