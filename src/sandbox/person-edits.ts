@@ -3,8 +3,12 @@ import type { Json } from './json.ts';
 import type { StreamRecord } from './records.ts';
 import type { TenantModel } from './tenant-model.ts';
 
-/** A stream, by id or, where only one has it, by name. */
-export const streamChoice = { streamId: z.string().optional(), streamName: z.string().optional() };
+/** A stream, by id or by name: the only one that has it, or the oldest or newest of them. */
+export const streamChoice = {
+  streamId: z.string().optional(),
+  streamName: z.string().optional(),
+  pick: z.enum(['oldest', 'newest']).optional(),
+};
 
 const json = z.custom<Json>((value) => value !== undefined, 'expected a value');
 

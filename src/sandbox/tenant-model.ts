@@ -25,10 +25,11 @@ export type ImportManner = Omit<IntakeOptions, 'target'>;
 /** An import that is validated at once. */
 export const plainImport: ImportManner = { pendingReads: 0, pendingUntil: 0, forceInvalid: false };
 
-/** A stream, by id or, where only one has it, by name. */
+/** A stream, by id or by name: the only one that has it, or the oldest or newest of them. */
 export interface StreamChoice {
   readonly streamId?: string | undefined;
   readonly streamName?: string | undefined;
+  readonly pick?: 'oldest' | 'newest' | undefined;
 }
 
 /**
@@ -70,9 +71,9 @@ export class TenantModel {
   choose(choice: StreamChoice): StreamRecord {
     if (choice.streamId !== undefined) return this.stream(choice.streamId);
     const named = this.streams().filter((stream) => stream.name === choice.streamName);
-    const [found] = named;
+    const found = choice.pick === 'newest' ? named.at(-1) : named[0];
     if (found === undefined) throw new Problem(404, `no value stream is called "${choice.streamName ?? ''}"`);
-    if (named.length > 1)
+    if (named.length > 1 && choice.pick === undefined)
       throw new Problem(409, `${named.length} value streams are called "${found.name}": give streamId`);
     return found;
   }

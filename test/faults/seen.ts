@@ -3,22 +3,24 @@ import { environmentSubject, sourceSubject, streamsSubject } from '../../src/syn
 import type { StreamReport } from '../../src/sync/sync-report.ts';
 import type { World } from '../support/world.ts';
 
+type Stored = Pick<World, 'store'>;
+
 /** The status that a person is shown of an environment, staging where none is said. */
-export async function statusOf(world: World, environment = 'staging'): Promise<EnvironmentStatus> {
+export async function statusOf(world: Stored, environment = 'staging'): Promise<EnvironmentStatus> {
   return await shown<EnvironmentStatus>(world, environmentSubject(environment));
 }
 
-export async function sourceStatusOf(world: World): Promise<EnvironmentStatus> {
+export async function sourceStatusOf(world: Stored): Promise<EnvironmentStatus> {
   return await shown<EnvironmentStatus>(world, sourceSubject('dev'));
 }
 
 /** What the last pass that could look said of each stream of staging, by path. */
-export async function streamsOf(world: World): Promise<ReadonlyMap<string, StreamReport>> {
+export async function streamsOf(world: Stored): Promise<ReadonlyMap<string, StreamReport>> {
   const reports = await shown<readonly StreamReport[]>(world, streamsSubject('staging'));
   return new Map(reports.map((report) => [report.path, report]));
 }
 
-async function shown<T>(world: World, wanted: string): Promise<T> {
+async function shown<T>(world: Stored, wanted: string): Promise<T> {
   const record = (await world.store.statuses()).find(({ subject }) => subject === wanted);
   if (record === undefined) throw new Error(`nothing is known of ${wanted}`);
   return record.status as unknown as T;

@@ -333,6 +333,13 @@ describe('an edit by a person', () => {
     expect((await tenant.export(a)).execution_template.metadata).not.toHaveProperty('updatedBy');
   });
 
+  it('is made to the newest of several streams of one name where that is asked for', async () => {
+    const tenant = await aTenant();
+    const [, newer = ''] = await imported(tenant, 'A', 'A');
+    await tenant.control({ ...edit, pick: 'newest' });
+    expect((await tenant.export(newer)).execution_template.description).toBe('by hand');
+  });
+
   it('that cannot be made is told and disturbs no call', async () => {
     const tenant = await aTenant();
     await tenant.switches({ editAfter: { request: 1, edit } });

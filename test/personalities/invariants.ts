@@ -1,0 +1,117 @@
+import { unpacked, textsOf } from '../support/tree-of.ts';
+import { unmanaged } from './streams.ts';
+import type { Stage } from './stage.ts';
+
+type Check = (stage: Stage) => Promise<readonly string[]> | readonly string[];
+
+/** Returns what holds for no stage, whoever implements it: a line for each breach, read from the requests and from git. */
+export async function breaches(stage: Stage): Promise<readonly string[]> {
+  const checks: readonly Check[] = [
+    unconfirmedRemovals,
+    lostStreams,
+    doubledStreams,
+    lostEdits,
+    untrueStatus,
+    writesAgain,
+  ];
+  const found: string[] = [];
+  for (const check of checks) found.push(...(await check(stage)));
+  return found;
+}
+
+const protectedName = 'Guarded';
+
+/** A stream is removed only if Sluice made it, it is not protected and a read of its id confirmed it in that run. */
+function unconfirmedRemovals(stage: Stage): readonly string[] {
+  return stage.runs.flatMap(({ since }, at) => {
+    const next = stage.runs[at + 1]?.since ?? Infinity;
+    const calls = stage.callsSince(since).filter(({ seq }) => seq < next);
+    return calls.flatMap(({ method, path, seq, status }) => {
+      const id = /\/value-streams\/([^/?]+)$/.exec(path)?.[1];
+      if (method !== 'DELETE' || id === undefined || status >= 400) return [];
+      const isConfirmed = calls.some(
+        (call) => call.seq < seq && call.method === 'GET' && isRead(call.path, id),
+      );
+      const name = stage.made.get(id);
+      return [
+        ...(isConfirmed ? [] : [`run ${at} removed ${name ?? id}, which it had not read`]),
+        ...(name === undefined ? [`run ${at} removed ${id}, which Sluice did not make`] : []),
+        ...(name === protectedName ? [`run ${at} removed ${name}, which is protected`] : []),
+      ];
+    });
+  });
+}
+
+function isRead(path: string, id: string): boolean {
+  return path.endsWith(`/value-streams/${id}`) || path.endsWith(`/value-streams/${id}/export`);
+}
+
+/** What people made and what is protected stays. */
+function lostStreams({ target, made }: Stage): readonly string[] {
+  const there = target.model.streams().map(({ name }) => name);
+  const kept = [unmanaged.name, ...[...made.values()].filter((name) => name === protectedName)];
+  return kept.filter((name) => !there.includes(name)).map((name) => `${name} is gone`);
+}
+
+/** Of each stream of git the tenant has one; a replaced copy that is left is inactive and reported. */
+async function doubledStreams(stage: Stage): Promise<readonly string[]> {
+  const streams = stage.target.model.streams();
+  const told = await stage.told();
+  const retiring = stage.runs.at(-1)?.report?.retiring ?? [];
+  return (await namesInGit(stage)).flatMap((name) => {
+    const namesakes = streams.filter((stream) => stream.name === name);
+    const excused = namesakes.filter(
+      ({ id, state }) => state === 'inactive' && [told, ...retiring].some((line) => line.includes(id)),
+    );
+    const left = namesakes.length - Math.min(excused.length, namesakes.length - 1);
+    return left > 1 ? [`${left} streams are called ${name}`] : [];
+  });
+}
+
+async function namesInGit(stage: Stage): Promise<readonly string[]> {
+  const files = await stage.git.files('env/staging');
+  const streams = [...files].filter(([path]) => path.endsWith('/value-stream.json'));
+  return streams.map(([, text]) => (JSON.parse(text) as { readonly name: string }).name);
+}
+
+/** Every text that a person put into the tenant is there still, or in git. */
+async function lostEdits(stage: Stage): Promise<readonly string[]> {
+  const { model } = stage.target;
+  const live = model.streams().map(({ id }) => JSON.stringify(model.exportPayload(id)));
+  const branches = [...(await stage.git.branches()).values()].flatMap((files) => [...files.values()]);
+  const texts = [...live, ...branches];
+  return stage.edits
+    .filter((edit) => !texts.some((text) => text.includes(edit)))
+    .map((edit) => `"${edit}" is lost`);
+}
+
+/** Synced and Healthy are said only where the tenant holds what git says. */
+async function untrueStatus(stage: Stage): Promise<readonly string[]> {
+  const { sync, health } = await stage.status();
+  if (sync !== 'Synced' || health !== 'Healthy') return [];
+  return (await differences(stage)).map((path) => `the status is Synced and Healthy, and ${path} differs`);
+}
+
+/** Files of git that the tenant's exports do not give. */
+export async function differences(stage: Stage): Promise<readonly string[]> {
+  const { model, view, faults } = stage.target;
+  const names = await namesInGit(stage);
+  const newest = new Map(model.streams().map(({ name, id }) => [name, id]));
+  const ids = [...newest].filter(([name]) => names.includes(name)).map(([, id]) => id);
+  const isChanging = faults.switches.changingFields.length > 0;
+  const files = ids.map((id) => Buffer.from(isChanging ? view.exportFile(id) : model.exportFile(id)));
+  const live = textsOf(unpacked(files).tree);
+  const wanted = [...(await stage.git.files('env/staging'))].filter(([path]) => decides(path));
+  return wanted.filter(([path, text]) => live.get(path) !== text).map(([path]) => path);
+}
+
+function decides(path: string): boolean {
+  return path.startsWith('value-streams/') && !/\.ui\.json$|format\.json$/.test(path);
+}
+
+/** A run where nothing changed writes nothing. */
+async function writesAgain(stage: Stage): Promise<readonly string[]> {
+  stage.clock.advance(61_000);
+  const { since } = await stage.sync();
+  return stage.writesSince(since).map((call) => `a run where nothing changed sent ${call}`);
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { strangeFaults, unexpected } from './open-faults.ts';
+import { scan, type Race } from './race-scan.ts';
+
+const switchOver = { inPlace: false, optionsAnswer: 'allow' } as const;
+
+const races: readonly Race[] = [
+  { name: 'in place', target: {}, pick: 'oldest' },
+  { name: 'in place, with entity tags', target: { etag: true }, pick: 'oldest' },
+  { name: 'in place, with validation that takes 3 s', target: { validationMs: 3_000 }, pick: 'oldest' },
+  { name: 'switch-over, the replaced copy', target: switchOver, pick: 'oldest' },
+  { name: 'switch-over, the new copy', target: switchOver, pick: 'newest' },
+  {
+    name: 'switch-over with entity tags, the replaced copy',
+    target: { ...switchOver, etag: true },
+    pick: 'oldest',
+  },
+  {
+    name: 'switch-over with entity tags, the new copy',
+    target: { ...switchOver, etag: true },
+    pick: 'newest',
+  },
+];
+
+it.each(races)('an edit right after any request of a run is saved: $name', async (race) => {
+  expect(await unexpected(race.name, 'race', () => scan(race))).toEqual([]);
+});
+
+it('has each race that an open fault names', () => {
+  const names = races.map(({ name }) => name);
+  expect(strangeFaults(['race'], names)).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import type { Json } from '../../src/sandbox/json.ts';
+import { breaches, differences } from './invariants.ts';
+import type { Personality } from './personalities.ts';
+import { Stage } from './stage.ts';
+
+/** Each takes a tenant of a personality through something and returns the stage where that has come to rest. */
+const journeys = {
+  'first sync': async (personality: Personality): Promise<Stage> => {
+    const stage = new Stage(personality);
+    await stage.bring();
+    await stage.settle();
+    return stage;
+  },
+
+  'change in git': async (personality: Personality): Promise<Stage> => {
+    const stage = await synced(personality);
+    await changeInGit(stage);
+    await stage.settle();
+    return stage;
+  },
+
+  'hand edit': async (personality: Personality): Promise<Stage> => {
+    const stage = await synced(personality);
+    editByHand(stage, { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' });
+    editByHand(stage, { op: 'setField', streamName: 'Billing', pointer: '/description' });
+    await stage.git.change('env/staging', (text, path) =>
+      path === 'value-streams/orders/value-stream.json' ? text.replace('with two', 'in git with two') : text,
+    );
+    await stage.settle();
+    return stage;
+  },
+
+  removal: async (personality: Personality): Promise<Stage> => {
+    const stage = await synced(personality);
+    await stage.git.change('env/staging', (text, path) =>
+      /value-streams\/(archive|guarded)\//.test(path) ? undefined : text,
+    );
+    await stage.settle();
+    return stage;
+  },
+
+  kill: async (personality: Personality): Promise<Stage> => {
+    const stage = new Stage(personality);
+    await stage.bring();
+    await stage.killAt(2, /^POST .*\/import$/);
+    await stage.settle();
+    await changeInGit(stage);
+    await stage.killAt(1, /^(PUT|POST) /);
+    await stage.settle();
+    return stage;
+  },
+};
+
+export type Step = keyof typeof journeys;
+
+export const steps = Object.keys(journeys) as readonly Step[];
+
+/** Takes a personality through a step and returns a line for each thing that is not as it must be. */
+export async function walk(personality: Personality, step: Step): Promise<readonly string[]> {
+  const stage = await journeys[step](personality);
+  return [...(await wrongEnd(stage, personality, step)), ...(await breaches(stage))];
+}
+
+async function synced(personality: Personality): Promise<Stage> {
+  const stage = new Stage(personality.fromStart === true ? personality : {});
+  await stage.bring();
+  await stage.settle();
+  if (personality.fromStart !== true) stage.target.change(personality.target ?? {});
+  return stage;
+}
+
+async function changeInGit(stage: Stage): Promise<void> {
+  await stage.git.change('env/staging', (text, path) => {
+    if (path === 'value-streams/stock/value-stream.json') return text.replace('with two', 'in git with two');
+    return path.endsWith('/split.json') ? text.replace('first text', 'second text') : text;
+  });
+}
+
+let edits = 0;
+
+/** An edit that a person makes in the tenant, with a text that is found again. */
+export function editByHand(stage: Stage, edit: Readonly<Record<string, Json>>): void {
+  const text = `by hand ${(edits += 1)}`;
+  stage.edits.push(text);
+  stage.byHand({ ...edit, value: text, person: 'Ada' });
+}
+
+async function wrongEnd(stage: Stage, personality: Personality, step: Step): Promise<readonly string[]> {
+  const ends = step === 'removal' && personality.ofImports === true ? 'synced' : personality.ends;
+  const { sync, health } = await stage.status();
+  const isGood = sync === 'Synced' && health === 'Healthy';
+  const now = `${sync} and ${health}`;
+  const error = stage.runs.at(-1)?.error;
+  const told = error instanceof Error ? `${now} (${error.message})` : now;
+  if (ends === 'not synced') return isGood ? ['the status is Synced and Healthy'] : [];
+  if (ends !== 'synced')
+    return isGood || (await stage.told()).includes(ends.differsIn) ? [] : [`nothing names ${ends.differsIn}`];
+  // An edit that git does not say is drift, and stays.
+  if (step === 'hand edit') return handEdited(await differences(stage), told);
+  return isGood ? [] : [`the status is ${told}`];
+}
+
+function handEdited(differing: readonly string[], told: string): readonly string[] {
+  const wanted = 'value-streams/billing/value-stream.json';
+  return differing.join() === wanted
+    ? []
+    : [`${differing.join(', ')} differ from git, and ${wanted} alone should: ${told}`];
+}
