@@ -428,6 +428,12 @@ export const domainCodes = {
     remedy:
       'Look at the tenant. If the streams were removed on purpose, run `sluice export --allow-removals` with the number that the message names, or raise `maxRemovals` of the source.',
   },
+  SLC2497: {
+    title:
+      'The mirror has a stream of which the store knows no id, so that nobody can ask whether it is gone',
+    remedy:
+      'Look at the tenant. If the stream was removed there, run `sluice export --allow-removals` with the number that the message names. Until then git keeps it.',
+  },
   SLC2498: {
     title: 'A tenant answered the export of one stream with that of another',
     remedy:

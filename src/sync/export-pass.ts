@@ -17,6 +17,7 @@ import { withoutSecrets } from './export/quarantine.ts';
 import { formOf, observationOf, observer, rememberedRuns, usesOf } from './export/remembered-streams.ts';
 import { settledMark } from './export/settled-exports.ts';
 import { withoutUnseenRuns } from './export/unseen-runs.ts';
+import { unmatchedProblems, unmatchedStreams } from './export/unmatched-streams.ts';
 import { vanishedStreams } from './export/vanished-streams.ts';
 import { exportMessage, formatMessage } from './export-message.ts';
 import { bookOf, learntIdentities } from './identity-book.ts';
@@ -196,7 +197,14 @@ class ExportPass {
       for (const problem of seen.texts.stray(new Set([...paths, ...fresh.files.keys()])))
         this.#deps.log.warn('nothing to ignore', { ...problem });
     const quarantined = [...fetched.quarantined, ...fresh.unreadable];
-    const exported = this.#streams(seen, fresh, paths, included, quarantined.length > 0);
+    // A stream that could not be read may be that of a path whose id is not known, or may need one that is excluded.
+    const hasUnread = quarantined.length > 0 || gone > 0;
+    const mayMiss = seen.listing.whole && !hasUnread;
+    const unmatched = mayMiss ? unmatchedStreams(streamFolders(paths), fresh.ids) : [];
+    const toAllow = seen.vanished.length + unmatched.length;
+    const isAllowed = toAllow <= this.#allowRemovals;
+    const removable = new Set(isAllowed ? unmatched : []);
+    const exported = this.#streams(seen, fresh, paths, included, { removable, hasUnread });
     const lastGood = lastGoodOf(seen, fresh, paths);
     const { exposed, findings, files } = fresh;
     const { streams, writes, held, problems } = withoutSecrets({
@@ -209,7 +217,7 @@ class ExportPass {
     });
     const report = this.#report(seen, streams, paths, {
       skipped: included.size - fresh.streams.length - quarantined.length,
-      quarantined: [...quarantined, ...problems],
+      quarantined: [...quarantined, ...unmatchedProblems(isAllowed ? [] : unmatched, toAllow), ...problems],
       written: [...writes.keys()],
     });
     if (writes.size === 0) return { commit: seen.mirror, fresh, held, gone, report };
@@ -332,14 +340,13 @@ class ExportPass {
     fresh: FreshStreams,
     mirror: ReadonlySet<string>,
     included: ReadonlySet<string>,
-    hasUnread: boolean,
+    { removable, hasUnread }: { readonly removable: ReadonlySet<string>; readonly hasUnread: boolean },
   ): readonly ExportedStream[] {
     const streams = new Map<string, ExportedStream>();
     for (const { path, uses, files } of fresh.streams) streams.set(path, { path, uses, files });
     for (const path of streamFolders(mirror)) {
       const id = fresh.ids.idOf(path);
-      // What could not be read may be the stream of a path whose id is not known, or may need one that is excluded.
-      const isGone = seen.listing.whole && (id === undefined ? !hasUnread : !seen.listed.has(id));
+      const isGone = id === undefined ? removable.has(path) : seen.listing.whole && !seen.listed.has(id);
       const isUnwanted = id !== undefined && seen.listed.has(id) && !included.has(id) && !hasUnread;
       if (streams.has(path) || isGone || isUnwanted) continue;
       streams.set(path, { path, uses: usesOf(seen, id, mirror), files: undefined });

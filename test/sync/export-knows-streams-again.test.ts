@@ -3,12 +3,15 @@ import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { aWorld, mirror, never, type World } from '../support/world.ts';
 
-/** An export by a process that has lost its store. */
-async function exportAnew(world: World) {
-  const { log, clock } = world;
+async function anEmptyStore({ log, clock }: World) {
   const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
   onTestFinished(() => store.close());
-  return world.export(undefined, { ...world.deps, store });
+  return store;
+}
+
+/** An export by a process that has lost its store. */
+async function exportAnew(world: World) {
+  return world.export(undefined, { ...world.deps, store: await anEmptyStore(world) });
 }
 
 const same = { added: [], changed: [], removed: [] };
@@ -56,5 +59,31 @@ it('tells none of several that say the same for another one', async () => {
   const report = await exportAnew(world);
 
   expect(report.added).toHaveLength(2);
-  expect(report.removed).toHaveLength(2);
+  expect(report.removed).toEqual([]);
+});
+
+it('keeps a stream that no stream matches when the store was lost, until its removal is allowed', async () => {
+  const world = await aWorld({ seed: ['Stock Alert.json', 'Order Intake.json'] });
+  await world.export();
+  const before = await world.refs();
+  await world.dev.do({ op: 'deleteStream', streamName: 'Stock Alert' });
+  const deps = { ...world.deps, store: await anEmptyStore(world) };
+
+  const report = await world.export({}, deps);
+
+  expect(report).toMatchObject({
+    ...same,
+    vanished: [],
+    quarantined: [
+      {
+        code: 'SLC2497',
+        file: 'value-streams/stock-alert/value-stream.json',
+        message: expect.stringContaining('removals: 1'),
+      },
+    ],
+  });
+  expect(await world.refs()).toBe(before);
+  expect(await world.export({}, deps)).toMatchObject(same);
+  const allowed = await world.export({ allowRemovals: 1 }, deps);
+  expect(allowed).toMatchObject({ removed: ['value-streams/stock-alert'], quarantined: [] });
 });

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { aWorld, mirror } from '../support/world.ts';
 
 const seed = ['Order Intake.json', 'Stock Alert.json', 'Summer Sale 2025.json'];
@@ -31,6 +32,22 @@ it('exports the change of a subflow that only an included stream needs', async (
   expect(
     await world.remote.git('show', `${mirror}:value-streams/fulfilment-routing/value-stream.json`),
   ).toContain('"Routing"');
+});
+
+it('keeps a stream that cannot be found, and its subflows, when the store was lost', async () => {
+  const world = await aWorld({ seed, source: { include: ['order-*'] } });
+  await world.export();
+  const before = await world.refs();
+  const { id } = await world.dev.stream('Order Intake');
+  await world.dev.switch({ failNext: { count: 1, status: 404, match: `${id}/export` } });
+  const { log, clock } = world;
+  const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
+  onTestFinished(() => store.close());
+
+  const report = await world.export({}, { ...world.deps, store });
+
+  expect(report).toMatchObject({ added: [], removed: [], quarantined: [] });
+  expect(await world.refs()).toBe(before);
 });
 
 it('leaves out what is excluded, and takes it out when it becomes so', async () => {
