@@ -161,6 +161,10 @@ export const domainCodes = {
     remedy:
       "Take it out in the tenant: a connection or a keychain keeps it there. Or let a $secret stand for it. If it may be in git, add the fingerprint to the source's allowFindings. If it is a secret, change it: an export file is plain text.",
   },
+  SLC1061: {
+    title: 'A stream that is named on the command line is not in the branch of the environment',
+    remedy: 'Write the name of its folder in value-streams/, or a pattern that fits it.',
+  },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",
     remedy:
@@ -290,7 +294,7 @@ export const domainCodes = {
       'Use `sluice rollback`, or put the environment on hold first: else the next pass would bring the head again.',
   },
   SLC2419: {
-    title: 'A stream that is to be adopted is not in the tenant, or is ours already',
+    title: 'A stream that is to be adopted is not in the tenant',
     remedy: 'Name the id of a stream of the tenant that Sluice did not make.',
   },
   SLC2420: {
@@ -447,6 +451,11 @@ export const domainCodes = {
     title: 'The process that holds the lock runs on this host',
     remedy:
       'Wait until its run ends, or stop it. `sluice unlock NAME --force` breaks the lock all the same: that run can write nothing more.',
+  },
+  SLC2492: {
+    title: 'A stream that is to be adopted is managed by Sluice already',
+    remedy:
+      'Nothing for this stream: leave it out. `sluice status` shows what is wrong with it, if anything is.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 

@@ -1,8 +1,8 @@
-import { globMatches } from '../domain/glob.ts';
 import { kindOfPath } from '../domain/kinds.ts';
-import { InvalidInput, type Problem } from '../domain/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { InventoryItem, LastSynced } from '../ports/store.ts';
+import { isRequested, refusals, type AdoptableStreams, type AdoptRequest } from './adopt-request.ts';
 import { audit } from './audit.ts';
 import { capture } from './capture.ts';
 import { confirmMissing } from './confirm-absence.ts';
@@ -12,11 +12,7 @@ import type { Environment, PassDeps } from './subjects.ts';
 import { acceptMark } from './synced-mark.ts';
 
 /** Which streams to take over. */
-export interface Adopting {
-  /** Globs on slugs of streams of git; none: all. */
-  readonly streams: readonly string[];
-  /** Ids of the tenant's streams, by slug, where a person says which one. */
-  readonly choices: ReadonlyMap<string, string>;
+export interface Adopting extends AdoptRequest {
   /** The store was lost, or is older than the tenant: what the tenant holds counts, and not what was last synced. */
   readonly rebuild: boolean;
 }
@@ -44,7 +40,9 @@ export interface AdoptedStream {
 /**
  * Takes over streams that a tenant has already, without changing them: from here on they stand for those of git, and
  * are never deleted. What they say otherwise than git is saved on the drift branch first, and then counts as what was
- * last synced, so the next sync brings what git says. Doing it again takes up what was left half done.
+ * last synced, so the next sync brings what git says. Doing it again takes up what was left half done. A stream that
+ * vanished from the tenant gives its place to its namesake. Where the request names anything that cannot be taken over,
+ * nothing is.
  */
 export async function adopt(
   deps: PassDeps,
@@ -54,12 +52,16 @@ export async function adopt(
 ): Promise<AdoptReport> {
   if (adopting.rebuild) await forgetOld(deps, environment, signal);
   const before = await planEnvironment(deps, environment, { wholeTree: true }, signal);
+  const refused = refusals(adopting, adoptable(environment, before));
+  if (refused.length > 0)
+    return { adopted: [], ambiguous: [], missing: [], captured: undefined, problems: refused };
   const pairs = await pairsOf(environment, before, adopting, signal);
-  await takeOver(deps, environment, pairs.paired);
+  await takeOver(deps, environment, before, pairs.paired);
   const after = await planEnvironment(deps, environment, {}, signal);
   const fresh = after.observed.inventory.filter(
-    ({ path, origin, role }) =>
-      role === 'current' && (origin === 'adopted' || adopting.rebuild) && isNew(after, path),
+    (item) =>
+      (adopting.rebuild ? isUncompared(after, item) : isOpen(after, item)) &&
+      isRequested(item.path, adopting),
   );
   const there = fresh.flatMap(({ path }) => asItIs(after, path, deps.clock.now()));
   const differing = there.filter(({ path, live }) => isDifferent(after, path, live)).map(({ path }) => path);
@@ -130,28 +132,20 @@ async function forgetOld(
 async function pairsOf(
   environment: Environment,
   { observed }: Planned,
-  { streams, choices }: Adopting,
+  adopting: Adopting,
   signal: AbortSignal,
 ): Promise<Pairs> {
-  const { observation, listing, inventory, rendered, ignored, ids } = observed;
-  const taken = new Set(inventory.filter(({ role }) => role === 'current').map(({ path }) => path));
+  const { observation, listing, rendered, ignored, ids } = observed;
+  const taken = new Set(present(observed).map(({ path }) => path));
   const free = new Set(observation.unmanaged.map(({ id }) => id));
   const wanted = observation.desired
-    .filter(({ path }) => !taken.has(path) && isAsked(path, streams, choices))
+    .filter(({ path }) => !taken.has(path) && isRequested(path, adopting))
     .map(({ path, name }) => ({ path, name }));
   const unmanaged = listing.streams.filter(({ id }) => free.has(id));
   const chosen = wanted.flatMap(({ path }) => {
-    const id = choices.get(streamSlug(path));
-    if (id === undefined) return [];
+    const id = adopting.choices.get(streamSlug(path));
     const stream = unmanaged.find((one) => one.id === id);
-    if (stream === undefined)
-      throw new InvalidInput(
-        streamSlug(path),
-        '',
-        `the tenant has no stream ${id} that nobody answers for`,
-        'SLC2419',
-      );
-    return [{ path, stream }];
+    return stream === undefined ? [] : [{ path, stream }];
   });
   const rest = {
     environment,
@@ -166,19 +160,43 @@ async function pairsOf(
   return { ...found, paired: [...chosen, ...found.paired] };
 }
 
-function isAsked(path: string, globs: readonly string[], choices: ReadonlyMap<string, string>): boolean {
-  const slug = streamSlug(path);
-  if (globs.length === 0 && choices.size === 0) return true;
-  return choices.has(slug) || globs.some((glob) => globMatches(glob, slug));
+/** The streams that a request can name. */
+function adoptable({ branch }: Environment, planned: Planned): AdoptableStreams {
+  const { observed } = planned;
+  const { desired, unreadable, unmanaged } = observed.observation;
+  const managed = present(observed).filter((item) => !isOpen(planned, item));
+  return {
+    branch,
+    desired,
+    unreadable,
+    unmanaged,
+    managed: new Map(managed.map(({ path, id }) => [path, id])),
+  };
 }
 
+/** Streams that are ours, without those that vanished from the tenant. */
+function present({ inventory, observation }: Planned['observed']): readonly InventoryItem[] {
+  return inventory.filter(
+    ({ path, role }) => role === 'current' && observation.live.get(path)?.is !== 'absent',
+  );
+}
+
+/** Takes the place of what vanished, and of what was last synced with it. */
 async function takeOver(
   { store }: PassDeps,
   { name, tenant }: Environment,
+  { observed }: Planned,
   paired: Pairs['paired'],
 ): Promise<void> {
   if (paired.length === 0) return;
+  const paths = new Set(paired.map(({ path }) => path));
+  const vanished = observed.inventory.filter(({ path, role }) => role === 'current' && paths.has(path));
   await store.atomically(async (session) => {
+    await session.forgetInventory(
+      name,
+      vanished.map(({ id }) => id),
+    );
+    await session.forgetLastSynced(name, [...paths]);
     await session.saveInventory(
       name,
       paired.map(({ path, stream }) => ({ path, id: stream.id, origin: 'adopted', role: 'current' })),
@@ -190,9 +208,16 @@ async function takeOver(
   });
 }
 
-/** Adopted, and nothing was ever compared with it. */
-function isNew({ observed }: Planned, path: string): boolean {
-  return !observed.observation.synced.has(path);
+/** True for a stream of ours that was never compared with git. */
+function isUncompared({ observed }: Planned, { path, role }: InventoryItem): boolean {
+  return role === 'current' && !observed.observation.synced.has(path);
+}
+
+/** True for such a stream that was adopted, or that a plan tells people to adopt. */
+function isOpen(planned: Planned, item: InventoryItem): boolean {
+  const { blockers } = planned.plan;
+  const isToldOf = () => blockers.some(({ code, file }) => code === 'SLC2402' && file === item.path);
+  return isUncompared(planned, item) && (item.origin === 'adopted' || isToldOf());
 }
 
 /** True where git says something else of a stream, or of what streams share. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { adopt, type Adopting } from '../../src/sync/adopt.ts';
+import { adopt, type Adopting, type AdoptReport } from '../../src/sync/adopt.ts';
 import { raiseByHand, savedOf, syncedStage, usingRule } from '../support/edited-stage.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -116,14 +116,107 @@ it('never deletes what it adopted', async () => {
   expect((await world.stage.stream('C')).state).toBe('inactive');
 });
 
-it('refuses an id that the tenant does not have', async () => {
-  const world = await aFilledWorld(smallStreams({ C: {} }));
+const refusalsOf = ({ problems }: AdoptReport) => problems.map(({ code, message }) => `${code} ${message}`);
 
-  await expect(adoptAll(world, { choices: new Map([['c', 'nope']]) })).rejects.toMatchObject({
-    code: 'SLC2419',
+it.each<[string, { streams?: readonly string[]; choices?: readonly (readonly [string, string])[] }, RegExp]>([
+  [
+    'an id that the tenant does not have',
+    { choices: [['c', 'nope']] },
+    /^SLC2419 the tenant has no stream nope; it has "C" as \w+$/,
+  ],
+  ['a name that git does not have', { streams: ['see'] }, /^SLC1061 env\/staging has no stream see$/],
+  [
+    'a name with a slip',
+    { streams: ['invioces'] },
+    /^SLC1061 env\/staging has no stream invioces; did you mean invoices\?$/,
+  ],
+  ['a pattern that fits nothing', { streams: ['x-*'] }, /^SLC1061 no stream of env\/staging fits x-\*$/],
+  [
+    'an id for a name that git does not have',
+    { choices: [['see', 'nope']] },
+    /^SLC1061 env\/staging has no stream see$/,
+  ],
+])('refuses %s, and adopts nothing', async (_what, { streams = [], choices = [] }, message) => {
+  const world = await aFilledWorld(smallStreams({ C: {}, Invoices: {} }));
+
+  const report = await adoptAll(world, {
+    streams: ['c', ...streams].slice(streams.length === 0 ? 1 : 0),
+    choices: new Map(choices),
   });
 
+  expect(report).toMatchObject({ adopted: [], captured: undefined });
+  expect(refusalsOf(report)).toEqual([expect.stringMatching(message)]);
   expect(await world.store.inventory('staging')).toEqual([]);
+});
+
+it('refuses a stream that is managed already, and its id', async () => {
+  const world = await aFilledWorld(smallStreams({ B: {}, C: {} }));
+  await adoptAll(world, { streams: ['c'] });
+  const { id } = await world.stage.stream('C');
+
+  const again = await adoptAll(world, { streams: ['c'], choices: new Map([['b', id]]) });
+
+  expect(again.adopted).toEqual([]);
+  expect(refusalsOf(again)).toEqual([
+    `SLC2492 Sluice manages c already, as ${id}`,
+    `SLC2492 Sluice manages ${id} already, for c`,
+  ]);
+  expect((await world.store.inventory('staging')).map(({ path }) => path)).toEqual(['value-streams/c']);
+});
+
+it('refuses one id for two streams', async () => {
+  const world = await aFilledWorld(smallStreams({ B: {}, C: {} }));
+  const { id } = await world.stage.stream('C');
+  const choices = new Map([
+    ['b', id],
+    ['c', id],
+  ]);
+  expect(refusalsOf(await adoptAll(world, { choices }))).toEqual([
+    `SLC2419 ${id} cannot be two streams: it is named for b and c`,
+  ]);
+});
+
+it.each([
+  ['all streams', {}],
+  ['the stream by its name', { streams: ['c'] }],
+  ['the stream by its id', { byId: true }],
+])('takes over the namesake of a stream that vanished from the tenant, asked for %s', async (_how, how) => {
+  const world = await aWorld({ seed: smallStreams({ C: {} }) });
+  await world.bringToStaging();
+  await world.sync();
+  const made = await world.stage.stream('C');
+  await world.stage.do({ op: 'deleteStream', streamName: 'C' });
+  const [c] = (await world.dev.state()).streams;
+  await world.staging.tenant.importFile(await world.source.tenant.exportFile(c?.id ?? '', never), never);
+  const { id } = await world.stage.stream('C');
+  expect((await world.plan()).blockers.map(({ code }) => code)).toEqual(['SLC2401']);
+  const { byId, ...adopting } = { byId: false, ...how };
+
+  const report = await adoptAll(world, byId ? { choices: new Map([['c', id]]) } : adopting);
+
+  expect(id).not.toBe(made.id);
+  expect(report).toMatchObject({ adopted: [{ path: 'value-streams/c', id, isEqual: true }], problems: [] });
+  expect(await world.store.inventory('staging')).toEqual([
+    { path: 'value-streams/c', id, origin: 'adopted', role: 'current' },
+  ]);
+  expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
+});
+
+it('takes over a stream that Sluice made and that was never compared with git', async () => {
+  const world = await aWorld({ seed: smallStreams({ C: {} }) });
+  await world.bringToStaging();
+  await world.sync();
+  await world.store.forgetLastSynced('staging', ['value-streams/c']);
+  await world.person.edit('env/staging', fileOf('c'), (text) =>
+    text.replace('order.created', 'order.changed'),
+  );
+  expect((await world.plan()).blockers.map(({ code }) => code)).toEqual(['SLC2402']);
+
+  const report = await adoptAll(world, { streams: ['c'] });
+
+  expect(report).toMatchObject({ adopted: [{ path: 'value-streams/c', isEqual: false }], problems: [] });
+  expect(await world.store.inventory('staging')).toMatchObject([{ origin: 'made' }]);
+  expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
 });
 
 it('saves a rule of the tenant that the next sync would overwrite', async () => {

@@ -1,6 +1,7 @@
 import { streamSlug } from '../../domain/tree.ts';
 import { safe } from '../../report/safe-text.ts';
 import { adopt, type AdoptReport } from '../../sync/adopt.ts';
+import type { AdoptRequest } from '../../sync/adopt-request.ts';
 import { holdRebuilt } from '../../sync/holds.ts';
 import { withLease } from '../../sync/lease.ts';
 import { driftBranch, environmentSubject, type Environment } from '../../sync/subjects.ts';
@@ -19,7 +20,10 @@ export interface AdoptOptions {
   readonly json: boolean;
 }
 
-/** Takes over streams that the tenant has already. Exit 1 where a person must say which. */
+/**
+ * Takes over streams that the tenant has already. Exit 1 where a person must say which, and where a name or an id of the
+ * command line is none that can be taken over.
+ */
 export async function adoptCommand(
   session: Session,
   options: AdoptOptions,
@@ -34,14 +38,17 @@ export async function adoptCommand(
       remedy: 'leave the names out',
       code: 'SLC1901',
     });
+  const adopting = adoptingOf(options.streams);
   const held = options.rebuild ? await holdAll(session, options) : [];
   const turn = { subject: environmentSubject(environment.name), ...passOptions(session, output) };
   const report = await withLease(deps, turn, signal, (inner) =>
-    adopt(deps, environment, { ...adoptingOf(options.streams), rebuild: options.rebuild }, inner),
+    adopt(deps, environment, { ...adopting, rebuild: options.rebuild }, inner),
   );
   if (options.json) printJson(output, 'adopt', { ...report, held });
   else tell(report, environment, options, held, output);
-  return report.ambiguous.length > 0 || report.problems.some(({ severity }) => severity === 'error') ? 1 : 0;
+  const isMissed = report.missing.some(({ path }) => options.streams.includes(streamSlug(path)));
+  const isRefused = report.problems.some(({ severity }) => severity === 'error');
+  return report.ambiguous.length > 0 || isMissed || isRefused ? 1 : 0;
 }
 
 /** Before anything is read: a daemon must not bring anything meanwhile, to none of the environments. */
@@ -52,13 +59,25 @@ function holdAll({ app, config }: Session, { environment, by }: AdoptOptions): P
   return holdRebuilt(deps, environment, names, { reason, by });
 }
 
-function adoptingOf(words: readonly string[]) {
-  const choices = new Map(
-    words.flatMap((word) => {
-      const [, slug, id] = /^([^=]+)=(.+)$/.exec(word) ?? [];
-      return slug === undefined || id === undefined ? [] : [[slug, id] as const];
-    }),
-  );
+function adoptingOf(words: readonly string[]): AdoptRequest {
+  const choices = new Map<string, string>();
+  for (const word of words.filter((one) => one.includes('='))) {
+    const [, slug, id] = /^([^=]+)=(.+)$/.exec(word) ?? [];
+    if (slug === undefined || id === undefined)
+      throw new UsageError(`${word} is no SLUG=ID`, {
+        why: 'a slug of git stands before the sign, an id of the tenant after it',
+        remedy: 'write both, such as order-intake=01K0ABCDEF',
+        code: 'SLC1901',
+      });
+    const other = choices.get(slug);
+    if (other !== undefined && other !== id)
+      throw new UsageError(`${slug} cannot be both ${other} and ${id}`, {
+        why: 'a stream of git is one stream of the tenant',
+        remedy: 'name one of them',
+        code: 'SLC1901',
+      });
+    choices.set(slug, id);
+  }
   return { streams: words.filter((word) => !word.includes('=')), choices };
 }
 
