@@ -90,6 +90,7 @@ const quiet: ExportReport = {
   conflicts: [],
   stalled: undefined,
   keptOut: [],
+  changing: [],
   mirror: undefined,
   pushed: undefined,
   isDryRun: false,

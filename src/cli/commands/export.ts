@@ -36,6 +36,7 @@ export async function exportCommand(
       for (const path of paths) output.out(`  ${mark} ${streamSlug(path)}\n`);
     }
     for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+    for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
     for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
     output.out(outcomeLine(report));
   }
