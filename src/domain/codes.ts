@@ -376,6 +376,11 @@ export const domainCodes = {
     remedy:
       "Add the entry that the message prints to `ignore` of the source's file. If people make these changes, do nothing.",
   },
+  SLC2481: {
+    title: 'Fields of a stream are others each time that it is read in the tenant of an environment',
+    remedy:
+      "Add the entry that the message prints to `ignore` of the environment's file. Until then the stream is not written.",
+  },
   SLC2451: {
     title: 'The credentials lack a right on the git host',
     remedy: 'Give them what the message names; docs/github.md lists what is needed and for what.',
