@@ -12,7 +12,7 @@ export function readIgnoredField(text: string): Reading<FieldPattern> {
 
 /** Reads the file of the tree, or the glob of files, whose fields are ignored. */
 export function readIgnoredFile(text: string): Reading<string> {
-  if (isFileGlob(text) || /\.ui\.json$/.test(text) || reasonAgainstFile(text) === undefined)
+  if (isFileGlob(text) || text.endsWith('.ui.json') || reasonAgainstFile(text) === undefined)
     return { value: text };
   return malformed(
     'is not a file of the tree in which fields can be ignored',

@@ -376,6 +376,16 @@ export const domainCodes = {
     remedy:
       'Find out how the commit came to the branch. Then let one of the allowed signers sign a commit on top of what is right.',
   },
+  SLC2480: {
+    title: 'Fields of a source are others at each read, and nothing else changes',
+    remedy:
+      "Add the entry that the message prints to `ignore` of the source's file. If people make these changes, do nothing.",
+  },
+  SLC2481: {
+    title: 'Fields of a stream are others each time that it is read in the tenant of an environment',
+    remedy:
+      "Add the entry that the message prints to `ignore` of the environment's file. Until then the stream is not written.",
+  },
   SLC2451: {
     title: 'The credentials lack a right on the git host',
     remedy: 'Give them what the message names; docs/github.md lists what is needed and for what.',

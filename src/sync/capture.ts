@@ -10,6 +10,7 @@ import { liveShared } from '../domain/shared-verdicts.ts';
 import { streamFileOf, treePath, type Tree } from '../domain/tree.ts';
 import { RefMoved } from '../ports/errors.ts';
 import type { TenantStream } from '../ports/tenant.ts';
+import { alwaysChangingCode, changesByItself, changingByThemselves } from './changing-by-themselves.ts';
 import { desiredTree } from './desired-tree.ts';
 import { commitDrift, type SavedEdit } from './drift-commits.ts';
 import { driftMessage } from './drift-message.ts';
@@ -221,7 +222,9 @@ class Capturing {
       return tree ?? this.#cannotSave(path, 'the tenant does not show it');
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      return this.#cannotSave(path, error.message);
+      if (error.code !== alwaysChangingCode) return this.#cannotSave(path, error.message);
+      this.#unsaved.set(path, error.problem());
+      return undefined;
     }
   }
 
@@ -259,7 +262,13 @@ class Capturing {
     const live = readLive(file, book, names, { apps, ignored: new Map() });
     const { fingerprint } = meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids);
     if (fingerprint === there.fingerprint) return live.tree;
-    throw await this.#changedAgain(stream, there.id);
+    const again = async () => {
+      const bytes = await tenant.exportFile(there.id, this.#signal);
+      return readLive(readExportFile(bytes, stream), book, names, { apps, ignored }).tree;
+    };
+    const fields = await changingByThemselves(withoutIgnored(live.tree, ignored), again);
+    const problem = await this.#changedAgain(stream, there.id);
+    throw fields === undefined ? problem : changesByItself(fields, stream, this.#environment.name);
   }
 
   /**

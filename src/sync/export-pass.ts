@@ -2,6 +2,7 @@ import type { ExportFile } from '../codec/export-file.ts';
 import { slug } from '../codec/slug.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import { idText, member } from '../domain/json.ts';
+import type { Streak } from '../domain/changing-fields.ts';
 import type { Problem } from '../domain/problem.ts';
 import { globMatches } from '../domain/glob.ts';
 import { streamFileOf, streamSlug, treePath } from '../domain/tree.ts';
@@ -9,6 +10,7 @@ import { RefMoved } from '../ports/errors.ts';
 import type { FileWrite, RefUpdate, TreeEntry } from '../ports/repository.ts';
 import type { Observation } from '../ports/store.ts';
 import type { TenantListing, TenantStream } from '../ports/tenant.ts';
+import { loadStreaks, saveStreaks } from './changing-fields.ts';
 import { formKey, readForm, saveForm, type ExportForm } from './export-form.ts';
 import { mirrorWrites, type ExportedStream } from './export/export-tree.ts';
 import { fetchInBatches } from './export/fetch-in-batches.ts';
@@ -29,7 +31,7 @@ import { propose } from './propose.ts';
 import { leadingSegment } from './segments.ts';
 import { SourceTexts } from './turned-back.ts';
 import { stage } from './traced.ts';
-import { branchRef, exportBranch, mirrorRef, type PassDeps, type Source } from './subjects.ts';
+import { branchRef, exportBranch, mirrorRef, sourceSubject, type PassDeps, type Source } from './subjects.ts';
 
 export interface ExportOptions {
   /** True: reads everything and writes nothing. */
@@ -58,6 +60,8 @@ export interface ExportReport {
   readonly stalled: Stall | undefined;
   /** Streams and shared files that the branch has otherwise than the mirror. */
   readonly keptOut: readonly KeptOut[];
+  /** Warnings of fields that are others at each read, with nothing else changed. */
+  readonly changing: readonly Problem[];
   readonly mirror: string | undefined;
   /** The branch that was moved, and where to; undefined where nothing was to bring. */
   readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
@@ -110,6 +114,7 @@ interface Seen {
   readonly book: IdBook;
   readonly observations: ReadonlyMap<string, Observation>;
   readonly texts: SourceTexts;
+  readonly streaks: ReadonlyMap<string, Streak>;
 }
 
 interface Built {
@@ -162,6 +167,7 @@ class ExportPass {
     const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
     return {
       form: await readForm(store, name),
+      streaks: await loadStreaks(store, sourceSubject(name)),
       heads,
       texts,
       mirror,
@@ -219,6 +225,7 @@ class ExportPass {
       skipped: included.size - fresh.streams.length - quarantined.length,
       quarantined: [...quarantined, ...unmatchedProblems(isAllowed ? [] : unmatched, toAllow), ...problems],
       written: [...writes.keys()],
+      changing: fresh.changing,
     });
     if (writes.size === 0) return { commit: seen.mirror, fresh, held, gone, report };
     const rewritten = onlyRewritten(seen, streams, paths);
@@ -274,6 +281,8 @@ class ExportPass {
     const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
     const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
     const identities = learntIdentities(fresh.ids, await store.identities(tenant));
+    const streaks = { before: seen.streaks, after: fresh.streaks };
+    await saveStreaks(store, sourceSubject(this.#source.name), streaks, this.#deps.clock.now());
     if (key !== formKey(seen.form))
       await saveForm(store, this.#source.name, fresh.form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
@@ -358,7 +367,9 @@ class ExportPass {
     seen: Seen,
     streams: readonly ExportedStream[],
     mirror: ReadonlySet<string>,
-    facts: Pick<ExportReport, 'skipped' | 'quarantined'> & { readonly written: readonly string[] },
+    facts: Pick<ExportReport, 'skipped' | 'quarantined' | 'changing'> & {
+      readonly written: readonly string[];
+    },
   ): ExportReport {
     const before = new Set(streamFolders(mirror));
     const after = new Set(streams.map(({ path }) => path));
@@ -374,6 +385,7 @@ class ExportPass {
       conflicts: [],
       stalled: undefined,
       keptOut: [],
+      changing: facts.changing,
       mirror: seen.mirror,
       pushed: undefined,
       isDryRun: false,

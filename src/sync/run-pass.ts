@@ -369,7 +369,7 @@ function sourceStatus(report: ExportReport, details: readonly string[]): Environ
       },
       ...stalledConditions(report),
     ],
-    details: [...details, ...keptOutLines(report)],
+    details: [...details, ...keptOutLines(report), ...report.changing.map(problemLine)],
   };
 }
 

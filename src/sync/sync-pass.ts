@@ -1,7 +1,8 @@
 import type { Closed } from '../domain/gate.ts';
 import { kindOfPath } from '../domain/kinds.ts';
-import { InvalidInput } from '../domain/problem.ts';
+import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { capture } from './capture.ts';
+import { alwaysChangingCode } from './changing-by-themselves.ts';
 import { carryOut } from './carry-out/carry-out.ts';
 import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
@@ -66,6 +67,7 @@ export async function syncPass(
   const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
+  planned = warnedOf(planned, unsaved);
   await keepPlan(deps, environment.name, planned, verdict);
   const { revision } = planned.observed;
   const marked = { environment: environment.name, pass: options.pass.id, revision, there: seen.syncedMark };
@@ -91,6 +93,16 @@ export async function syncPass(
   const work = { planned: allowed, unsaved, saved: captured, journal };
   const report = await narrowed(await carryOut(deps, environment, work, signal));
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
+}
+
+/** Adds a warning for each stream with fields that change by themselves: they are found when an edit is to be saved. */
+function warnedOf(planned: Planned, unsaved: ReadonlyMap<string, Problem>): Planned {
+  const found = [...unsaved.values()].filter(({ code }) => code === alwaysChangingCode);
+  const warnings = found.map((problem) => ({ ...problem, severity: 'warning' as const }));
+  const { plan } = planned;
+  return warnings.length === 0
+    ? planned
+    : { ...planned, plan: { ...plan, warnings: [...plan.warnings, ...warnings] } };
 }
 
 /** Somebody held, rolled back or resumed the environment while it was planned: it is planned once more. */

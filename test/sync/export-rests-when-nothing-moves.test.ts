@@ -94,6 +94,7 @@ const quiet: ExportReport = {
   conflicts: [],
   stalled: undefined,
   keptOut: [],
+  changing: [],
   mirror: undefined,
   pushed: undefined,
   isDryRun: false,

@@ -39,6 +39,7 @@ export async function exportCommand(
     }
     if (report.vanished.length > 0) output.out(vanishedLine(report));
     for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+    for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
     for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
     output.out(outcomeLine(report));
   }

@@ -25,6 +25,11 @@ export const exportOutput = z.object({
   conflicts: z.array(problem),
   stalled: stall,
   keptOut: z.array(keptOut),
+  changing: z
+    .array(problem)
+    .describe(
+      'fields that are others at each read, with nothing else changed, and the entry that ignores them',
+    ),
   mirror: commit().optional(),
   pushed,
   isDryRun: z.boolean(),

@@ -29,10 +29,15 @@ export interface DifferingField extends IgnoredField {
 
 /**
  * Returns the fields in which two trees differ; undefined where they differ in more than fields, such as a module that was
- * added or moved. To ignore these fields makes the trees equal.
+ * added or moved, or in more than `most`. To ignore these fields makes the trees equal.
  */
-export function differingFields(before: Tree, after: Tree): readonly DifferingField[] | undefined {
+export function differingFields(
+  before: Tree,
+  after: Tree,
+  most = Number.POSITIVE_INFINITY,
+): readonly DifferingField[] | undefined {
   const fine = fieldsOf(before, after, false);
+  if (fine !== undefined && fine.length > most) return undefined;
   if (fine === undefined || isCovered(before, after, fine)) return fine;
   // Items of a list that came, went or moved: the list as a whole.
   const coarse = fieldsOf(before, after, true);

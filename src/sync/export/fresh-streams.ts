@@ -1,30 +1,43 @@
 import { blobId } from '../../codec/blob-id.ts';
+import { digest } from '../../codec/fingerprint.ts';
 import type { ExportFile } from '../../codec/export-file.ts';
 import type { NameIndex } from '../../codec/name-index.ts';
 import { printTreeFile } from '../../codec/tree-printing.ts';
 import type { Unpacked, UnpackedStream } from '../../codec/unpack.ts';
+import type { Streak } from '../../domain/changing-fields.ts';
 import { contentMember } from '../../domain/content.ts';
 import type { IdBook } from '../../domain/id-book.ts';
 import { idText, member } from '../../domain/json.ts';
 import { kindOfPath, kinds, registryKinds } from '../../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../../domain/problem.ts';
-import type { Tree, TreeFile } from '../../domain/tree.ts';
+import { streamFileOf, type Tree, type TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { withFieldsOf, type ExportForm } from '../export-form.ts';
 import { unitOf } from '../lineage/unit.ts';
 import { nextTurn } from '../next-turn.ts';
+import { ordinary } from '../read-revision.ts';
 import { SecretSearch, type Finding } from '../secret-findings.ts';
 import type { PassDeps, Source } from '../subjects.ts';
 import { stage } from '../traced.ts';
 import type { SourceTexts } from '../turned-back.ts';
+import { AlwaysChanging } from './always-changing.ts';
 import { KeptFiles } from './kept-files.ts';
 import { knownAgain } from './known-again.ts';
-import { MirrorTree } from './mirror-tree.ts';
+import { filesOf, MirrorTree } from './mirror-tree.ts';
 import { unpackReadable } from './unpack-readable.ts';
 
 /** Bytes of files that are made at a stretch: some five milliseconds. */
 const stretch = 512 * 1024;
+
+/** Bytes of files of one stream that are compared with what git has: most have a twentieth. */
+const largestCompared = 1024 * 1024;
+
+/** Files that git does not have as they are, and their bytes. */
+interface Writing {
+  readonly changed: Map<string, TreeFile>;
+  readonly contents: Map<string, Uint8Array>;
+}
 
 /** What is there before anything is read. */
 export interface Setting {
@@ -37,6 +50,8 @@ export interface Setting {
   readonly book: IdBook;
   readonly form: ExportForm;
   readonly texts: SourceTexts;
+  /** How often in a row the same fields alone had changed, by stream and shared file. */
+  readonly streaks: ReadonlyMap<string, Streak>;
 }
 
 /**
@@ -58,6 +73,7 @@ export class FreshStreams {
   readonly #ids: IdBook;
   readonly #present: ReadonlyMap<string, string>;
   readonly #search: SecretSearch;
+  readonly #changing: AlwaysChanging;
   #form: ExportForm;
   #tree: MirrorTree | undefined;
   readonly #kept: KeptFiles;
@@ -71,12 +87,24 @@ export class FreshStreams {
     this.#present = new Map(setting.mirror.map(({ path, oid }) => [path, oid]));
     this.#search = new SecretSearch(deps.secretScanner, new Set(source.allowFindings));
     this.#kept = new KeptFiles(deps.repository);
+    this.#changing = new AlwaysChanging(source.name, setting.streaks);
     this.#form = setting.form;
   }
 
   /** The ids that were known, and those that the files told. */
   get ids(): IdBook {
     return this.#ids;
+  }
+
+  /** Warnings of fields that are others at each read. */
+  get changing(): readonly Problem[] {
+    return this.#changing.problems;
+  }
+
+  /** How often in a row the same fields alone had changed, of what the mirror has. */
+  get streaks(): ReadonlyMap<string, Streak> {
+    const isInGit = (unit: string) => this.#present.has(unit) || this.#present.has(streamFileOf(unit));
+    return new Map([...this.#changing.streaks].filter(([unit]) => isInGit(unit)));
   }
 
   /** How streams are written, as far as those that were read tell. */
@@ -169,26 +197,76 @@ export class FreshStreams {
     }
   }
 
+  /** Takes a file in, to be written unless it is known as it is. Returns how many bytes it has. */
+  #put(path: string, file: TreeFile, { changed, contents }: Writing): number {
+    const bytes = this.#printed(path, file);
+    if (bytes === undefined) return 0;
+    const oid = blobId(bytes);
+    const isKnown = this.#present.get(path) === oid || this.files.get(path) === oid;
+    this.files.set(path, oid);
+    if (isKnown) {
+      changed.delete(path);
+      contents.delete(path);
+    } else {
+      changed.set(path, file);
+      contents.set(path, bytes);
+    }
+    return bytes.length;
+  }
+
+  /** Puts back what git has where a field alone is another at each read. */
+  async #leaveChanging(files: Tree, writing: Writing): Promise<void> {
+    const ids = new Map(this.streams.map(({ path, id }) => [path, id]));
+    const open = [...Map.groupBy(files.keys(), unitOf)].flatMap(([unit, paths]) => {
+      const entries = this.#otherInGit(paths, writing);
+      if (entries === undefined) this.#changing.forget(unit);
+      return entries === undefined ? [] : [{ unit, entries }];
+    });
+    const inGit = await filesOf(
+      this.#deps,
+      open.flatMap(({ entries }) => entries),
+      this.#signal,
+    );
+    for (const { unit, entries } of open) {
+      const paths = new Set(entries.map(({ path }) => path));
+      const read = onlyOf(files, paths);
+      const kept = this.#changing.count({
+        unit,
+        inGit: onlyOf(inGit, paths),
+        read,
+        content: digest([...paths].map((path) => this.files.get(path) ?? '')),
+        published: publishedOf(this.#setting.listed.get(ids.get(unit) ?? '')),
+      });
+      if (kept !== read) for (const [path, file] of kept) this.#put(path, file, writing);
+      await nextTurn();
+    }
+  }
+
+  /** The files that git has otherwise; undefined where none is, or where to compare them is not worth it. */
+  #otherInGit(paths: readonly string[], { contents }: Writing): readonly TreeEntry[] | undefined {
+    const differing = paths.filter((path) => this.files.get(path) !== this.#present.get(path));
+    const size = differing.reduce((sum, path) => sum + (contents.get(path)?.length ?? 0), 0);
+    const entries = differing.flatMap((path) => {
+      const oid = this.#present.get(path);
+      return oid === undefined ? [] : [{ path, oid, mode: ordinary }];
+    });
+    const isWorthIt = size <= largestCompared && entries.length === differing.length;
+    return isWorthIt && entries.length > 0 ? entries : undefined;
+  }
+
   /** Writes what the mirror does not have, but for what looks like a secret: not even an object that no ref reaches. */
   async #write(files: Tree): Promise<void> {
-    const changed = new Map<string, TreeFile>();
-    const contents = new Map<string, Uint8Array>();
+    const writing: Writing = { changed: new Map(), contents: new Map() };
     let length = 0;
     for (const [path, file] of files) {
       if (length > stretch) {
         await nextTurn();
         length = 0;
       }
-      const bytes = this.#printed(path, file);
-      if (bytes === undefined) continue;
-      length += bytes.length;
-      const oid = blobId(bytes);
-      const isKnown = this.#present.get(path) === oid || this.files.get(path) === oid;
-      this.files.set(path, oid);
-      if (isKnown) continue;
-      changed.set(path, file);
-      contents.set(path, bytes);
+      length += this.#put(path, file, writing);
     }
+    await this.#leaveChanging(files, writing);
+    const { changed, contents } = writing;
     const found = await this.#search.search(changed, this.#signal);
     // What may hold a secret may be any file of its stream, which is held back as a whole.
     const exposed = new Set(this.exposed.flatMap(({ file }) => (files.has(file) ? unitOf(file) : [])));
@@ -200,6 +278,17 @@ export class FreshStreams {
     }
     await this.#kept.take(contents.values());
   }
+}
+
+const onlyOf = (tree: Tree, paths: ReadonlySet<string>): Tree =>
+  new Map([...tree].filter(([path]) => paths.has(path)));
+
+/** What the tenant says of what was published last; undefined where it says nothing. */
+function publishedOf(stream: TenantStream | undefined): string | undefined {
+  const { version, lastPublishedAt } = stream ?? {};
+  return version === undefined && lastPublishedAt === undefined
+    ? undefined
+    : `${version ?? ''} ${lastPublishedAt ?? ''}`;
 }
 
 /** True for an event, rule or form of which a file says its natural key: of others only their ids tell them apart. */

@@ -124,7 +124,8 @@ class StreamNames {
   }
 }
 
-async function filesOf(
+/** Reads files of a tree. */
+export async function filesOf(
   { repository }: Pick<PassDeps, 'repository'>,
   entries: readonly TreeEntry[],
   signal: AbortSignal,

@@ -6,6 +6,7 @@ import { ignoreYaml } from '../../../src/domain/render/ignore-entry.ts';
 import {
   fileGlobMatches,
   ignoredOf,
+  strayIgnored,
   withIgnoredOf,
   withoutIgnored,
 } from '../../../src/domain/render/ignored.ts';
@@ -102,6 +103,16 @@ describe('a glob of files', () => {
     ['**', 'environments/staging.yaml', false],
   ])('%s of %s: %s', (glob, path, expected) => {
     expect(fileGlobMatches(glob, path)).toBe(expected);
+  });
+
+  it('that matches nothing is a warning with its line, as is a file that is not there', () => {
+    const ignored = ignoredBy('ignore:\n  rules/*: /a\n  value-streams/**: /b\n  events/gone.json: /c\n');
+    expect(strayIgnored([file, 'environments/x.yaml'], ignored)).toMatchObject(
+      [
+        { code: 'SLC1128', severity: 'warning', file: 'environments/x.yaml', place: /line 2/ },
+        { code: 'SLC1128', place: /line 4/ },
+      ].map((one) => ({ ...one, place: expect.stringMatching(one.place) })),
+    );
   });
 
   it('ignores a field in every file that it matches, streams to come as well', () => {

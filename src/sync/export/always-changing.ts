@@ -1,0 +1,95 @@
+import { digest } from '../../codec/fingerprint.ts';
+import {
+  afterRead,
+  enoughReads,
+  isAlwaysChanging,
+  mostFields,
+  type Streak,
+} from '../../domain/changing-fields.ts';
+import { environmentFileOf } from '../../domain/environment.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { differingFields, ignoredFields, type DifferingField } from '../../domain/render/differing-fields.ts';
+import { ignoreLine } from '../../domain/render/ignore-entry.ts';
+import { withIgnoredBefore } from '../../domain/render/ignored.ts';
+import type { Tree } from '../../domain/tree.ts';
+
+/** Files of a stream, or a shared file, that an export read and that git has otherwise. */
+export interface ReadFiles {
+  /** Path of the stream or of the shared file. */
+  readonly unit: string;
+  readonly inGit: Tree;
+  readonly read: Tree;
+  /** What stands for the content that was read. */
+  readonly content: string;
+  readonly published: string | undefined;
+}
+
+/**
+ * Recognises fields of a source that are others at each read, with nothing else changed. Where the tenant says that nobody
+ * published in between, git keeps what it has; where it says nothing of that, a person may have edited the field, and it is
+ * committed.
+ */
+export class AlwaysChanging {
+  readonly #source: string;
+  readonly #streaks: Map<string, Streak>;
+  readonly #counted = new Set<string>();
+  readonly #problems = new Map<string, Problem>();
+
+  constructor(source: string, before: ReadonlyMap<string, Streak>) {
+    this.#source = source;
+    this.#streaks = new Map(before);
+  }
+
+  get streaks(): ReadonlyMap<string, Streak> {
+    return this.#streaks;
+  }
+
+  /** Warnings, one for each stream or shared file. */
+  get problems(): readonly Problem[] {
+    return [...this.#problems.values()];
+  }
+
+  /** Begins anew with a stream that is as in git, or differs in more than fields. */
+  forget(unit: string): void {
+    this.#streaks.delete(unit);
+  }
+
+  /** Counts a read, and returns the files as git should hold them. */
+  count({ unit, inGit, read, content, published }: ReadFiles): Tree {
+    const fields = differingFields(inGit, read, mostFields);
+    if (fields === undefined || fields.length === 0) {
+      this.forget(unit);
+      return read;
+    }
+    const places = digest(fields.map(({ file, pointer }) => [file, pointer]));
+    const before = this.#streaks.get(unit);
+    // What several streams share is read with each of them.
+    const streak =
+      this.#counted.has(unit) && before ? before : afterRead(before, { fields: places, content, published });
+    this.#counted.add(unit);
+    this.#streaks.set(unit, streak);
+    if (!isAlwaysChanging(streak)) return read;
+    const isHeld = published !== undefined;
+    this.#problems.set(unit, alwaysChanging(fields, this.#source, isHeld));
+    return isHeld ? withIgnoredBefore(read, ignoredFields(fields), (path) => inGit.get(path)) : read;
+  }
+}
+
+function alwaysChanging(fields: readonly DifferingField[], source: string, isHeld: boolean): Problem {
+  const [first, ...others] = fields;
+  const effect = isHeld ? 'Git keeps the value that it has.' : 'Each change is committed.';
+  const more = others.length === 0 ? '' : `, with ${others.map(named).join(', ')},`;
+  const message = `${first === undefined ? '' : moduleOf(first)}changed${more} in ${enoughReads} reads in a row, and nothing else did. ${effect} To ignore it, add to ${environmentFileOf(source)}: ${ignoreLine(fields)}`;
+  return {
+    code: 'SLC2480',
+    severity: 'warning',
+    file: first?.file ?? '',
+    place: first?.pointer ?? '',
+    message,
+  };
+}
+
+const moduleOf = ({ module }: DifferingField) =>
+  module === undefined ? '' : `module ${module.id} (${module.name}): `;
+
+const named = (field: DifferingField) => `${field.pointer} of ${field.file}`;
