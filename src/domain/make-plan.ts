@@ -184,8 +184,11 @@ class Planning {
   #mismatchOf({ path, fingerprint }: Desired, live: Live | undefined): Problem | undefined {
     const { mismatch, pending } = this.#seen.verification.get(path) ?? {};
     if (live?.is !== 'known' || live.fingerprint === fingerprint) return undefined;
-    if (mismatch?.desired === fingerprint && mismatch.live === live.fingerprint)
-      return blocker(mismatch.code, path, mismatch.message);
+    // What nobody published since is the tenant's own doing, also where it changes with each read.
+    const isSame =
+      mismatch?.live === live.fingerprint ||
+      (mismatch?.version !== undefined && mismatch.version === live.version);
+    if (mismatch?.desired === fingerprint && isSame) return blocker(mismatch.code, path, mismatch.message);
     const isSending = this.#seen.unproven?.has(path) ?? false;
     const isTenants = pending?.desired === fingerprint && this.#isPendingVersion(path, live);
     return isTenants && !isSending ? blocker('SLC2408', path, notArrived) : undefined;

@@ -91,6 +91,8 @@ export interface Unverified {
     | {
         readonly desired: string;
         readonly live: string;
+        /** Version of what is live, where the tenant tells. */
+        readonly version?: number | undefined;
         /** The form that the tenant gave to what was sent; undefined where it took it as it is and finds it invalid. */
         readonly form?: string | undefined;
         readonly code: string;

@@ -219,13 +219,11 @@ export class Door {
     return this.#setState(permit.path, permit.id, 'inactive');
   }
 
-  /** Deletes a stream. A tenant that does not have it any more throws `NotFound`. */
+  /** Deletes a stream as it was read for the permit. A tenant that does not have it any more throws `NotFound`. */
   async remove(permit: Permit<'replace' | Removing> | Permit<'retire'>): Promise<void> {
     if (permit.op !== 'delete' && permit.op !== 'retire') throw unplanned(permit.path, 'delete');
-    permit.use();
+    const { etag } = permit.use().stream;
     const { path, id } = permit;
-    // Deactivating it since gave it another tag; the content was read right before.
-    const { etag } = await this.#tenant.get(id, this.#facts.signal);
     await this.#write({
       call: `remove ${path}`,
       facts: which(path, id),

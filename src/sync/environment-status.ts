@@ -15,6 +15,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   const { plan } = report;
   const details = [
     ...(report.gate?.reasons ?? []).filter(({ is }) => is !== 'on hold').map(reasonLine),
+    ...plan.warnings.filter(({ code }) => code === 'SLC2465').map(problemLine),
     ...plan.blockers.map(problemLine),
     ...(report.differences ?? []).flatMap(differenceLines),
     ...failed.map(({ problem, change }) => (problem === undefined ? change.path : problemLine(problem))),

@@ -135,7 +135,10 @@ async function remove(
     const there = live.get(path);
     const instances = there?.is === 'known' ? (there.activeInstances ?? 0) : 0;
     if (instances > 0) return wait(change, `${instances} of its instances are running`);
-    if (permit !== undefined) await door.remove(permit).catch(unlessGone);
+    // Deactivating it was a write: what is deleted is read once more.
+    const last =
+      before === 'active' && permit !== undefined ? await door.permit(change).catch(unlessGone) : permit;
+    if (last !== undefined) await door.remove(last).catch(unlessGone);
     await store.atomically(async (session) => {
       await session.forgetInventory(environment.name, [id]);
       await session.forgetLastSynced(environment.name, [path]);

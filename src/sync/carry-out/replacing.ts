@@ -88,7 +88,8 @@ export class Replacing {
     const found = await verifyWrite(this.#carrying, write);
     if (found?.verdict === 'changed by a person') return this.#settlingIn.saveEdit(path, found);
     const live = found?.read.meaning.fingerprint ?? before.fingerprint;
-    await memory.putBack(path, { ...failure.mismatch, live }, found?.read.meaning.carries ?? new Map());
+    const mismatch = { ...failure.mismatch, live, version: found?.stream.version };
+    await memory.putBack(path, mismatch, found?.read.meaning.carries ?? new Map());
     if (found !== undefined && found.stream.state !== before.state)
       await door.setState(path, id, before.state);
     await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));

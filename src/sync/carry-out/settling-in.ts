@@ -85,9 +85,12 @@ export class SettlingIn {
     if (verdict === 'as sent' && stream.validation !== 'invalid') return found;
     const mismatch = await this.#mismatch(desired, found);
     // What was to take over does not: until then the tenant holds what it did.
-    const holds = change.op === 'switch-over' && before?.is === 'known' ? before.fingerprint : mismatch.live;
-    await memory.refused(path, { ...mismatch, live: holds }, { id, holds: mismatch.live });
-    throw new NotVerified(path, mismatch.live, { ...mismatch, live: holds });
+    const isSwitch = change.op === 'switch-over' && before?.is === 'known';
+    const now = isSwitch
+      ? { live: before.fingerprint, version: before.version }
+      : { live: mismatch.live, version: stream.version };
+    await memory.refused(path, { ...mismatch, ...now }, { id, holds: mismatch.live });
+    throw new NotVerified(path, mismatch.live, { ...mismatch, ...now });
   }
 
   /** Saves in git what a person made of a stream while it was verified; returns what to report. */

@@ -16,6 +16,8 @@ const mismatch = z.strictObject({
   desired: z.string(),
   /** Fingerprint of what the tenant holds since: its own form of what was sent, or what was put back. */
   live: z.string(),
+  /** Version of that, where the tenant tells: while it stays, nobody published the stream. */
+  version: z.number().optional(),
   /** Fingerprint of the form that the tenant gave to what was sent; left out where it was taken as it is and found invalid. */
   form: z.string().optional(),
   code: z.string(),
