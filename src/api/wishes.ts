@@ -5,7 +5,10 @@ import { hold } from './shared.ts';
 const reason = () => z.string().trim().max(1000);
 
 export const approveWish = z.object({
-  digest: z.string().max(100).describe('of the plan that was looked at; another one is not approved'),
+  digest: z
+    .string()
+    .max(100)
+    .describe('of the plan that was looked at, or its first 7 digits or more; another one is not approved'),
   allowDeletions: z.int().min(0).max(1_000_000).optional(),
 });
 

@@ -116,7 +116,7 @@ export function addPipelineCommands(program: Command, { output, end }: Context):
     );
   add('sync', 'bring an environment to the head of its branch, once')
     .argument('<environment>')
-    .option('--plan <digest>', 'only if this is still the plan')
+    .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
     .option('--revision <revision>', 'in place of the head of the branch; the environment must be on hold')
     .option('--heal <stream...>', 'put back what was changed in the tenant of these streams, by slug')
     .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber)

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import {
+  contentMember,
   contentObject,
   isContentArray,
   isContentObject,
   Reference,
   withMember,
   type Content,
+  type ContentObject,
 } from '../domain/content.ts';
 import { decimalOf, type Decimal } from '../domain/diff/decimal.ts';
 import { ExactNumber } from '../domain/json.ts';
@@ -20,7 +22,8 @@ export type Representative = (path: string) => string;
 
 /**
  * What a stream does: its triggers, steps and scenarios. Not its state, which is policy; not what only the designer
- * reads; not the content of what it shares with others. Of a rendered tree.
+ * reads; not the content of what it shares with others; not whether a tenant writes its ids as numbers. Of a rendered
+ * tree.
  */
 export function streamFingerprint(
   tree: Tree,
@@ -31,7 +34,7 @@ export function streamFingerprint(
   const file = tree.get(streamFileOf(stream));
   const sections = ownMember(file, '$sections');
   const parts: Content[] = [
-    file === undefined ? null : withMember(file.content, 'state', undefined),
+    file === undefined ? null : without(file.content, 'state', 'id'),
     isContentObject(sections) ? withMember(sections, 'subflows', undefined) : null,
   ];
   const meant = parts.map((part) => meaning(part, representative, stream, undefined));
@@ -41,10 +44,25 @@ export function streamFingerprint(
     const hooks = ownMember(scenarioFile, '$hooks') ?? null;
     meant.push(
       scenario,
-      ...[scenarioFile.content, hooks].map((part) => meaning(part, representative, stream, scenario)),
+      ...[without(scenarioFile.content, 'scenario_id'), withoutIds(hooks)].map((part) =>
+        meaning(part, representative, stream, scenario),
+      ),
     );
   }
   return digest(meant);
+}
+
+/** The ids of a stream and of what it holds stand in the tree only to say how the tenant writes them. */
+function without(content: ContentObject, ...names: readonly string[]): ContentObject {
+  const present = names.filter((name) => contentMember(content, name) !== undefined);
+  return present.reduce((rest, name) => withMember(rest, name, undefined), content);
+}
+
+function withoutIds(hooks: Content): Content {
+  if (!isContentObject(hooks)) return hooks;
+  return contentObject(
+    Object.entries(hooks).map(([slug, hook]) => [slug, isContentObject(hook) ? without(hook, 'id') : hook]),
+  );
 }
 
 /** What an event, rule or form says. */

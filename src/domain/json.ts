@@ -46,6 +46,11 @@ export function member(value: Json | undefined, key: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** True for JSON text with digits so long that JavaScript may change them; also where they stand inside a text. */
+export function hasLongNumber(json: string): boolean {
+  return /[:[,]\s*-?\d{16}/.test(json);
+}
+
 /** An id as the text in which ids of tenants are compared: a text that is not empty, or digits; else undefined. */
 export function idText(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;

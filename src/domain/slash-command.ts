@@ -91,7 +91,7 @@ function bindOf(words: readonly string[]): Read {
 
 function approveOf(words: readonly string[]): Read {
   const [, digest, count] =
-    /^(?:([0-9a-f]{8,64}))?(?:(?:^| )--allow-deletions[ =](\d{1,6}))?$/.exec(words.join(' ')) ?? [];
+    /^(?:([0-9a-f]{1,64}))?(?:(?:^| )--allow-deletions[ =](\d{1,6}))?$/.exec(words.join(' ')) ?? [];
   if (words.length > 0 && digest === undefined && count === undefined) return form('approve');
   return {
     command: {

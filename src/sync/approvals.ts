@@ -1,11 +1,12 @@
 import { approvable, type Approval } from '../domain/gate.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
-import { planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
+import { keptPlan } from './kept-plan.ts';
+import { assertNamed, planEnvironment, type Planned } from './plan-environment.ts';
 import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
 export interface ApprovalWish {
-  /** Digest of the plan that was looked at; without it, the plan as it is now. */
+  /** Digest of the plan that was looked at, or its first digits; without it, the plan as it is now. */
   readonly digest: string | undefined;
   /** How many removals are agreed to, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
@@ -26,7 +27,8 @@ export async function approve(
   signal: AbortSignal,
 ): Promise<{ readonly planned: Planned; readonly approval: Approval | undefined }> {
   const planned = await planEnvironment(deps, environment, {}, signal);
-  if (digest !== undefined && digest !== planned.digest) throw new StalePlan(digest, planned.digest);
+  const shown = digest === undefined ? undefined : await keptPlan(deps, environment.name);
+  assertNamed(digest, planned.digest, shown?.digest);
   const { changes, revision } = planned.plan;
   if (changes.length === 0) return { planned, approval: undefined };
   const approval: Approval = {

@@ -62,8 +62,8 @@ function publisherOf({ payload }: ExportFile): string | undefined {
 export function streamIdsIn(value: Json): readonly string[] {
   if (isJsonArray(value)) return value.flatMap(streamIdsIn);
   if (!isJsonObject(value)) return [];
-  const id = member(value, 'execution_template_id');
-  return [...(typeof id === 'string' ? [id] : []), ...Object.values(value).flatMap(streamIdsIn)];
+  const id = idText(member(value, 'execution_template_id'));
+  return [...(id === undefined ? [] : [id]), ...Object.values(value).flatMap(streamIdsIn)];
 }
 
 /** The meaning of a stream of a rendered tree, in terms of one tenant. */

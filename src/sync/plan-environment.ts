@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hold } from '../domain/gate.ts';
 import { plan } from '../domain/make-plan.ts';
 import { basisOf, type PlanBasis } from '../domain/plan-basis.ts';
-import { digestParts, movedBetween } from '../domain/plan-digest.ts';
+import { digestParts, digestRefusal } from '../domain/plan-digest.ts';
 import type { Plan } from '../domain/plan.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
@@ -141,10 +141,10 @@ export function allowing(planned: Planned, allowed: number): Planned {
 function planDigest(basis: PlanBasis): string {
   const { revision, bindings, changes } = basis;
   return [
+    hex([revision, bindings, changes], digestParts.all),
     hex([revision], digestParts.revision),
     hex([bindings], digestParts.bindings),
     hex([changes], digestParts.changes),
-    hex([revision, bindings, changes], digestParts.all),
   ].join('');
 }
 
@@ -155,12 +155,17 @@ function hex(texts: readonly string[], digits: number): string {
   return hash.digest('hex').slice(0, digits);
 }
 
-/** The plan that was approved is not the one that would be carried out now. */
+/** The digest that a person wrote does not name the plan that would be carried out now. */
 export class StalePlan extends Error {
   override readonly name = 'StalePlan';
-  constructor(wanted: string, current: string) {
-    super(
-      `plan ${wanted} is not what would be done now: ${movedBetween(wanted, current)}; the plan is now ${current}`,
-    );
-  }
+}
+
+/**
+ * Throws `StalePlan` where a digest does not name the plan of now. `seen` is the plan that people look at: digits that
+ * begin both are refused.
+ */
+export function assertNamed(wanted: string | undefined, current: string, seen?: string): void {
+  if (wanted === undefined) return;
+  const refusal = digestRefusal(wanted, current, seen);
+  if (refusal !== undefined) throw new StalePlan(refusal);
 }

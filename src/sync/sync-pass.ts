@@ -8,10 +8,10 @@ import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { saveCarried } from './identity-book.ts';
 import { Journal, type RunningPass } from './journal.ts';
-import { keepPlan } from './kept-plan.ts';
+import { keepPlan, keptPlan } from './kept-plan.ts';
 import type { Asked } from './observe.ts';
 import { readingsOf } from './recall.ts';
-import { allowing, isStillMeant, planEnvironment, StalePlan, type Planned } from './plan-environment.ts';
+import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan-environment.ts';
 import { settle } from './settle.ts';
 import { streamReports } from './stream-reports.ts';
 import type { Environment, PassDeps } from './subjects.ts';
@@ -46,8 +46,8 @@ export async function syncPass(
 ): Promise<SyncReport> {
   await settle(deps, environment, signal);
   let planned = await planEnvironment(deps, environment, options, signal);
-  if (options.plan !== undefined && options.plan !== planned.digest)
-    throw new StalePlan(options.plan, planned.digest);
+  const shown = options.plan === undefined ? undefined : await keptPlan(deps, environment.name);
+  assertNamed(options.plan, planned.digest, shown?.digest);
   const old = await heldAsOld(deps, environment, planned);
   if (old !== undefined) return old;
   await rememberReadings(deps.store, environment, planned.observed);

@@ -17,6 +17,7 @@ describe('a comment', () => {
     ],
     ['/sluice approve', { is: 'approve' }],
     ['/sluice approve 4f1d5e0c9a7b2386', { is: 'approve', digest: '4f1d5e0c9a7b2386' }],
+    ['/sluice approve 4f1d5', { is: 'approve', digest: '4f1d5' }],
     ['/sluice approve --allow-deletions 12', { is: 'approve', allowDeletions: 12 }],
     [
       '/sluice approve 4f1d5e0c9a7b2386 --allow-deletions=12',

@@ -42,7 +42,8 @@ it('says what moved since a plan was made', async () => {
   const stale = world.sync(world.staging, { plan: digest });
 
   await expect(stale).rejects.toThrow(`plan ${digest} is not what would be done now: the branch moved;`);
-  await expect(world.sync(world.staging, { plan: 'feed' })).rejects.toThrow('it is not the digest of a plan');
+  await expect(world.sync(world.staging, { plan: 'feed' })).rejects.toThrow('feed is too short');
+  await expect(world.sync(world.staging, { plan: 'feedfee' })).rejects.toThrow('it is another plan');
 });
 
 it('lets one pass at a time work on an environment', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { idText, member, type Json } from '../../domain/json.ts';
+import { ExactNumber, hasLongNumber, idText, member, type Json } from '../../domain/json.ts';
 
 /** What an export file says of its stream (docs/platform.md, "Export files"). */
 export interface ExportSummary {
@@ -48,11 +48,25 @@ export function summarise(bytes: Uint8Array): ExportSummary {
 
 function parse(bytes: Uint8Array, failure: NotAnExport): Json {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
+    return parseIds(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     // The parser's message quotes the file.
     throw failure;
   }
+}
+
+/** JSON whose long ids keep their digits. */
+function parseIds(json: string): Json {
+  if (!hasLongNumber(json)) return JSON.parse(json) as Json;
+  const parse = JSON.parse as (
+    text: string,
+    reviver: (key: string, value: Json, context: { readonly source?: string }) => Json,
+  ) => Json;
+  return parse(json, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && String(value) !== source
+      ? new ExactNumber(source)
+      : value,
+  );
 }
 
 function decode(data: string): Uint8Array {

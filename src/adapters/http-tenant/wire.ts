@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { ExactNumber, idText, isJsonArray, isJsonObject, member, type Json } from '../../domain/json.ts';
+import {
+  ExactNumber,
+  hasLongNumber,
+  idText,
+  isJsonArray,
+  isJsonObject,
+  member,
+  type Json,
+} from '../../domain/json.ts';
 import type {
   ImportOutcome,
   TenantCloudFunction,
@@ -27,7 +35,16 @@ const grant = z.object({
 });
 
 const text = z.string();
-const id = z.string().min(1);
+
+/** A text, or an integer of any size as its digits. */
+const id = z
+  .union([z.string(), z.number(), z.instanceof(ExactNumber)], 'expected an id')
+  .transform((value, { addIssue }) => {
+    const text = idText(value);
+    if (text !== undefined) return text;
+    addIssue('expected an id');
+    return z.NEVER;
+  });
 
 /** An integer of any size, or its digits, as digits. */
 const digits = z
@@ -50,7 +67,7 @@ const connection = z.object({ id: digits, name: text, accountName: text });
 
 const cloudFunction = z.object({ id, name: text });
 
-const idMap = z.record(text, text).nullish();
+const idMap = z.record(text, id).nullish();
 
 const importResult = z.object({
   valueStream: stream,
@@ -62,7 +79,7 @@ const importResult = z.object({
         .nullish(),
       cloudFunctions: z.array(z.object({ name: text.nullish() })).nullish(),
       references: z
-        .array(z.object({ kind: text.nullish(), id: text.nullish(), name: text.nullish() }))
+        .array(z.object({ kind: text.nullish(), id: id.nullish(), name: text.nullish() }))
         .nullish(),
     })
     .nullish(),
@@ -74,12 +91,12 @@ export function parseGrant(body: Uint8Array): Grant {
 }
 
 export function parseStream(body: Uint8Array): TenantStream {
-  return streamOf(checked(stream, plainJson(body)));
+  return streamOf(checked(stream, idsExact(body)));
 }
 
-/** A page of streams. It holds no number that JavaScript would change, and there are many: the fast parser reads it. */
+/** A page of streams. */
 export function parseStreams(body: Uint8Array): readonly TenantStream[] {
-  return checked(z.array(stream), plainJson(body)).map(streamOf);
+  return checked(z.array(stream), idsExact(body)).map(streamOf);
 }
 
 export function parseConnections(body: Uint8Array): readonly TenantConnection[] {
@@ -87,7 +104,7 @@ export function parseConnections(body: Uint8Array): readonly TenantConnection[] 
 }
 
 export function parseCloudFunctions(body: Uint8Array): readonly TenantCloudFunction[] {
-  return checked(z.array(cloudFunction), plainJson(body));
+  return checked(z.array(cloudFunction), idsExact(body));
 }
 
 export function parseRegistry(body: Uint8Array): readonly Json[] {
@@ -146,6 +163,11 @@ function placeOf(path: readonly PropertyKey[]): string {
 
 function plainJson(body: Uint8Array): unknown {
   return read(body, (json) => JSON.parse(json) as unknown);
+}
+
+/** Streams are many: the fast parser reads them where it changes no id. */
+function idsExact(body: Uint8Array): unknown {
+  return read(body, (json) => (hasLongNumber(json) ? parseExact(json) : (JSON.parse(json) as unknown)));
 }
 
 function exactJson(body: Uint8Array): Json {

@@ -2,7 +2,7 @@ import type { EnvironmentPlan } from '../../api/environment-plan.ts';
 import { approvable } from '../../domain/gate.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { planText } from '../../report/plan-text.ts';
-import { StalePlan } from '../../sync/plan-environment.ts';
+import { assertNamed } from '../../sync/plan-environment.ts';
 import type { ApproveOptions } from '../commands/approve.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
@@ -25,7 +25,7 @@ export async function serverApprove(
       remedy: 'wait for the next pass, or ask for one',
     });
   const { digest, plan } = found;
-  if (wanted !== undefined && wanted !== digest) throw new StalePlan(wanted, digest);
+  assertNamed(wanted, digest);
   const approval = plan.changes.length === 0 ? undefined : await approved(server, found, allowDeletions);
   if (json) printJson(output, 'approve', { digest, approval: approval ?? null, plan });
   else {

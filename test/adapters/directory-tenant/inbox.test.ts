@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../../src/domain/json.ts';
 import type { TenantStream } from '../../../src/ports/tenant.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';
@@ -52,6 +53,14 @@ describe('a file in the inbox', () => {
         revision: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     ]);
+  });
+
+  it.each(['7', '9007199254740993'])('may write the id of its stream as the number %s', async (digits) => {
+    const exchange = await anExchange();
+    const payload = payloadOf(anExportFile());
+    const template = { ...(payload['execution_template'] as object), id: new ExactNumber(digits) };
+    await exchange.put('a.json', exportFileOf({ ...payload, execution_template: template }));
+    expect(await streams(exchange)).toMatchObject([{ id: digits }]);
   });
 
   it.each(['Order Splitting (2).json', 'x⁄..⁄y.JSON', '注文 🚚.json', 'a b.json', '%2e%2e.json', 'CON.json'])(

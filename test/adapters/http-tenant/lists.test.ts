@@ -44,6 +44,40 @@ describe('a list of the http driver', () => {
     expect(asked.sort()).toEqual(['1 2 true', '2 2 true', '3 2 true']);
   });
 
+  it.each([
+    ['7', '7'],
+    ['9007199254740993', '9007199254740993'],
+    ['12345678901234567890123', '12345678901234567890123'],
+    ['"01K0"', '01K0'],
+  ])('takes the id %s as %s, in a list, of one stream and of an import', async (written, id) => {
+    const stream = `{"id":${written},"name":"Orders","state":"inactive"}`;
+    const result = `{"valueStream":${stream},"mapping":{"scenarios":{"11":${written}}}}`;
+    rig = await startRig(({ method, path }) => ({
+      ...json([]),
+      headers: { 'content-type': 'application/json', 'x-total-count': '1' },
+      body: method === 'POST' ? result : path.endsWith(id) ? stream : `[${stream}]`,
+    }));
+
+    expect((await rig.tenant.list(never)).streams).toMatchObject([{ id }]);
+    expect(await rig.tenant.get(id, never)).toMatchObject({ id });
+    expect(await rig.tenant.importFile(Buffer.from('{}'), never)).toMatchObject({
+      stream: { id },
+      mapping: { scenarios: { 11: id } },
+    });
+  });
+
+  it.each(['0', '-1', '1.5', '""', 'true', '{}', '1e400'])('refuses the id %s', async (written) => {
+    rig = await startRig(() => ({
+      ...json([]),
+      headers: { 'content-type': 'application/json', 'x-total-count': '1' },
+      body: `[{"id":${written},"name":"Orders","state":"inactive"}]`,
+    }));
+    await expect(rig.tenant.list(never)).rejects.toMatchObject({
+      code: 'SLC2115',
+      message: expect.stringContaining('expected an id') as unknown,
+    });
+  });
+
   it('asks for pages of 200 unless it is told otherwise', async () => {
     rig = await startRig(paged((_, normal, { query }) => (query['pageSize'] === '200' ? normal : json([]))));
 
