@@ -69,7 +69,9 @@ describe('/metrics', () => {
 
   it('is not there for other machines where nobody can sign in', async () => {
     const asked = (scraped?: Scraped) =>
-      bareSite(health, (shown) => shown, scraped).request('/metrics', { headers: { host: '127.0.0.1:8080' } });
+      bareSite(health, (shown) => shown, scraped).request('/metrics', {
+        headers: { host: '127.0.0.1:8080' },
+      });
     expect((await asked()).status).toBe(404);
     expect((await asked({ contentType, text })).status).toBe(200);
   });
