@@ -1,15 +1,10 @@
-import { isJsonArray, isJsonObject, member, type Json } from '../domain/json.ts';
-import type { EnvironmentStatus } from '../domain/status.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { EnvironmentLevel, Level, Levels, StrayStream, StreamCounts } from '../ports/metrics.ts';
 import type { StatusRecord } from '../ports/store.ts';
-import {
-  environmentSubject,
-  sourceSubject,
-  streamsSubject,
-  successSubject,
-  undoneSubject,
-} from '../sync/subjects.ts';
+import { statusRecord } from '../sync/state/environment-status.ts';
+import { streamReportsRecord } from '../sync/state/stream-reports.ts';
+import { undoneChangesRecord } from '../sync/state/undone-changes.ts';
+import { environmentSubject, sourceSubject, successSubject } from '../sync/subjects.ts';
 import type { StreamReport } from '../sync/sync-report.ts';
 import type { OpenApp } from './open.ts';
 
@@ -26,14 +21,16 @@ export async function levelsOf({ store, pipelines }: Pick<OpenApp, 'store' | 'pi
   return {
     sources: pipelines.map(({ source: { name } }) => levelOf(name, sourceSubject(name), records)),
     environments: names.map((name): EnvironmentLevel => {
-      const drifted = statusOf(records.get(environmentSubject(name)))?.drifted ?? [];
+      const drifted = statusRecord.decode(records.get(environmentSubject(name)))?.drifted ?? [];
+      const streams = streamReportsRecord.decode(records.get(streamReportsRecord.name(name))) ?? [];
+      const undone = undoneChangesRecord.decode(records.get(undoneChangesRecord.name(name))) ?? {};
       return {
         ...levelOf(name, environmentSubject(name), records),
         isOnHold: holds.get(name) !== undefined,
-        streams: countsOf(records.get(streamsSubject(name))?.status),
+        streams: countsOf(streams),
         driftObjects: drifted.length,
-        undone: undoneOf(records.get(undoneSubject(name))?.status),
-        strays: straysOf(records.get(streamsSubject(name))?.status),
+        undone: undoneOf(undone),
+        strays: straysOf(streams),
       };
     }),
   };
@@ -42,26 +39,20 @@ export async function levelsOf({ store, pipelines }: Pick<OpenApp, 'store' | 'pi
 /** More streams than this are not named: then the counts tell, and the page. */
 const mostStrays = 200;
 
-function straysOf(status: Json | undefined): readonly StrayStream[] {
-  if (!isJsonArray(status)) return [];
-  return (status as unknown as readonly StreamReport[])
+function straysOf(streams: readonly StreamReport[]): readonly StrayStream[] {
+  return streams
     .filter(({ sync, health }) => sync !== 'in sync' || health !== 'Healthy')
     .slice(0, mostStrays)
     .map(({ path, sync, health }) => ({ stream: streamSlug(path), sync: sync.replaceAll(' ', '_'), health }));
 }
 
-function undoneOf(status: Json | undefined): Readonly<Record<string, number>> {
-  if (!isJsonObject(status)) return {};
-  return Object.fromEntries(
-    Object.entries(status).flatMap(([op, count]) =>
-      typeof count === 'number' ? [[op.replaceAll('-', '_'), count]] : [],
-    ),
-  );
+function undoneOf(undone: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(undone).map(([op, count]) => [op.replaceAll('-', '_'), count]));
 }
 
 function levelOf(name: string, subject: string, records: ReadonlyMap<string, StatusRecord>): Level {
   const record = records.get(subject);
-  const status = statusOf(record);
+  const status = statusRecord.decode(record);
   return {
     name,
     sync: status?.sync ?? 'Unknown',
@@ -71,12 +62,7 @@ function levelOf(name: string, subject: string, records: ReadonlyMap<string, Sta
   };
 }
 
-function statusOf(record: StatusRecord | undefined): EnvironmentStatus | undefined {
-  const hasStatus = typeof member(record?.status, 'sync') === 'string';
-  return hasStatus ? (record?.status as unknown as EnvironmentStatus) : undefined;
-}
-
-function countsOf(status: Json | undefined): StreamCounts {
+function countsOf(streams: readonly StreamReport[]): StreamCounts {
   const counts: Record<StreamReport['sync'], number> = {
     'in sync': 0,
     'to be sent': 0,
@@ -84,8 +70,7 @@ function countsOf(status: Json | undefined): StreamCounts {
     drifted: 0,
     'not in git': 0,
   };
-  if (isJsonArray(status))
-    for (const { sync } of status as unknown as readonly StreamReport[]) counts[sync] += 1;
+  for (const { sync } of streams) counts[sync] += 1;
   return {
     inSync: counts['in sync'],
     pending: counts['to be sent'],

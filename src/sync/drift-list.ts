@@ -1,7 +1,7 @@
-import { isJsonArray, isJsonObject, member, type Json } from '../domain/json.ts';
 import type { Drifted } from '../domain/status.ts';
 import type { CommitInfo } from '../ports/repository.ts';
 import { readDriftMessage } from './drift-message.ts';
+import { statusRecord } from './state/environment-status.ts';
 import { branchRef, driftBranch, environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
 /** An edit that was made in a tenant and that the environment's branch does not have. */
@@ -54,9 +54,7 @@ export async function driftIn(
   const differs = head === undefined ? [] : (await repository.changes(own, head)).map(({ path }) => path);
   const isOpen = (path: string) =>
     differs.some((file) => file === `${path}.json` || file.startsWith(`${path}/`));
-  const live = new Map(
-    leftAlone(await statusOf(store, name)).map((drifted) => [drifted.path, drifted] as const),
-  );
+  const live = new Map((await leftAlone(store, name)).map((drifted) => [drifted.path, drifted] as const));
   const open = [...saved].filter(([path]) => live.has(path) || isOpen(path));
   const entries = new Map<string, DriftEntry>(
     open.map(([path, one]) => [path, { ...one, ...live.get(path), isLive: live.has(path) }]),
@@ -85,20 +83,6 @@ function savedIn(newestFirst: readonly CommitInfo[], environment: string): Reado
   return saved;
 }
 
-async function statusOf(store: PassDeps['store'], environment: string): Promise<Json | undefined> {
-  return (await store.status(environmentSubject(environment)))?.status;
-}
-
-function leftAlone(status: Json | undefined): readonly Drifted[] {
-  const drifted = member(status, 'drifted');
-  return (isJsonArray(drifted) ? drifted : []).flatMap((one): readonly Drifted[] => {
-    const [path, by, at] = ['path', 'by', 'at'].map((key) => textIn(one, key));
-    if (path === undefined) return [];
-    return [{ path, ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) }];
-  });
-}
-
-function textIn(value: Json, key: string): string | undefined {
-  const text = isJsonObject(value) ? member(value, key) : undefined;
-  return typeof text === 'string' ? text : undefined;
+async function leftAlone(store: PassDeps['store'], environment: string): Promise<readonly Drifted[]> {
+  return (await statusRecord.read(store, environmentSubject(environment)))?.drifted ?? [];
 }

@@ -1,17 +1,20 @@
-import { isJsonObject, jsonObject } from '../domain/json.ts';
+import { z } from 'zod';
 import type { Store } from '../ports/store.ts';
+import { defineStatusRecord } from './state/record.ts';
 
-/** The subject under which it is kept which edits of a tenant were saved. */
-const driftSubject = (environment: string) => `drift of ${environment}`;
+/** Fingerprints, by path, of the edits of a tenant that were saved last, by the name of the environment. */
+const driftRecord = defineStatusRecord<Readonly<Record<string, string>>>({
+  name: (environment) => `drift of ${environment}`,
+  version: 1,
+  schema: z.record(z.string(), z.string()),
+});
 
 /** Fingerprints, by path, of the live content that was saved last. */
 export async function savedDrift(
   store: Pick<Store, 'status'>,
   environment: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const kept = (await store.status(driftSubject(environment)))?.status;
-  const entries = Object.entries(isJsonObject(kept) ? kept : {});
-  return new Map(entries.flatMap(([path, value]) => (typeof value === 'string' ? [[path, value]] : [])));
+  return new Map(Object.entries((await driftRecord.read(store, environment)) ?? {}));
 }
 
 /** Replaces what was kept. */
@@ -21,5 +24,5 @@ export async function saveDrift(
   saved: ReadonlyMap<string, string>,
   at: number,
 ): Promise<void> {
-  await store.saveStatus({ subject: driftSubject(environment), at, status: jsonObject(saved) });
+  await driftRecord.write(store, environment, Object.fromEntries(saved), at);
 }

@@ -1,5 +1,4 @@
 import { holdLine, reasonLine, type Closed, type Hold } from '../domain/gate.ts';
-import type { Json } from '../domain/json.ts';
 import { publicationText, type Plan } from '../domain/plan.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import type { Condition, EnvironmentStatus } from '../domain/status.ts';
@@ -157,9 +156,4 @@ export function statusUnknown(
     conditions: [{ type: 'Ready', isTrue: false, reason, message }, ...next],
     details: [message],
   };
-}
-
-/** A status as the store keeps it. */
-export function statusJson(status: EnvironmentStatus): Json {
-  return JSON.parse(JSON.stringify(status)) as Json;
 }

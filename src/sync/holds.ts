@@ -1,9 +1,9 @@
 import type { Hold } from '../domain/gate.ts';
-import { isJsonObject } from '../domain/json.ts';
 import type { EnvironmentStatus } from '../domain/status.ts';
 import type { PassKind, StoreSession } from '../ports/store.ts';
 import { audit } from './audit.ts';
-import { statusJson, statusOnHold, statusResumed } from './environment-status.ts';
+import { statusOnHold, statusResumed } from './environment-status.ts';
+import { statusRecord } from './state/environment-status.ts';
 import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
 type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
@@ -127,10 +127,8 @@ async function rewriteStatus(
 ): Promise<void> {
   const subject = environmentSubject(name);
   const record = await session.status(subject);
-  const before = isJsonObject(record?.status)
-    ? (record.status as unknown as EnvironmentStatus)
-    : neverChecked;
-  await session.saveStatus({ subject, at: record?.at ?? clock.now(), status: statusJson(change(before)) });
+  const before = statusRecord.decode(record) ?? neverChecked;
+  await statusRecord.write(session, subject, change(before), record?.at ?? clock.now());
 }
 
 const neverChecked: EnvironmentStatus = {

@@ -1,8 +1,8 @@
-import { isJsonArray, member, type Json } from '../domain/json.ts';
 import { problemLine } from '../domain/problem.ts';
 import type { Condition, EnvironmentStatus } from '../domain/status.ts';
 import { keptOutLine } from './lineage/kept-out.ts';
 import type { Review, Stall } from './proposal.ts';
+import type { Offered, PromotionRecord, PromotionState } from './state/promotion.ts';
 
 /** What a merge left for people to see. */
 export type Merging = Review & { readonly stalled: Stall | undefined };
@@ -19,15 +19,15 @@ export function stalledConditions({ stalled }: Merging): readonly Condition[] {
   return stalled === undefined ? [] : [{ type: 'Stalled', isTrue: true, ...stalled }];
 }
 
-/** What the store keeps of the last promotion to an environment; `offered` is what it pushed for a person to merge. */
-export function promotionRecord(merging: Promoted): Json {
+/** The record of a promotion; `offered` is what it pushed for a person to merge. */
+export function promotionResult(merging: Promoted): PromotionRecord {
   const keptOut = keptOutLines(merging);
   const lines = [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`);
   const { pushed, revision, reason } = merging;
   return {
     lines,
     keptOut,
-    ...(pushed === undefined ? {} : { offered: { ...pushed } }),
+    ...(pushed === undefined ? {} : { offered: { branch: pushed.branch, commit: pushed.commit } }),
     is: promotionState(merging),
     ...(revision === undefined ? {} : { revision }),
     ...(reason === undefined ? {} : { reason }),
@@ -44,9 +44,6 @@ export type Promoted = Merging & {
   readonly reason?: string | undefined;
 };
 
-/** What waits to come into an environment. */
-export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
-
 function promotionState({ stalled, unproven, conflicts, pushed }: Promoted): PromotionState {
   if (stalled !== undefined) return 'stalled';
   if (unproven !== undefined) return 'not proven';
@@ -54,15 +51,11 @@ function promotionState({ stalled, unproven, conflicts, pushed }: Promoted): Pro
   return pushed === undefined ? 'nothing' : 'waiting for a person';
 }
 
-/** A branch of ours that waits for a person to merge it. */
-export interface Offered {
-  readonly branch: string;
-  readonly commit: string;
-}
-
 /** The status of an environment with what its last promotion left open or kept out. */
-export function withPromotion(status: EnvironmentStatus, record: Json | undefined): EnvironmentStatus {
-  const lines = member(record, 'lines');
-  const said = isJsonArray(lines) ? lines.filter((line) => typeof line === 'string') : [];
-  return said.length === 0 ? status : { ...status, details: [...status.details, ...said] };
+export function withPromotion(
+  status: EnvironmentStatus,
+  record: PromotionRecord | undefined,
+): EnvironmentStatus {
+  const lines = record?.lines ?? [];
+  return lines.length === 0 ? status : { ...status, details: [...status.details, ...lines] };
 }

@@ -1,7 +1,8 @@
-import { isJsonArray, isJsonObject } from '../domain/json.ts';
 import type { EnvironmentStatus, Unproven } from '../domain/status.ts';
 import type { StoreSession } from '../ports/store.ts';
-import { environmentSubject, streamsSubject } from './subjects.ts';
+import { statusRecord } from './state/environment-status.ts';
+import { streamReportsRecord } from './state/stream-reports.ts';
+import { environmentSubject } from './subjects.ts';
 import type { StreamReport } from './sync-report.ts';
 
 /** A stream that a promotion would change in its target. */
@@ -54,12 +55,10 @@ export async function proofIn(
   environment: string,
   { revision, changed }: { readonly revision: string; readonly changed: readonly PromotedStream[] },
 ): Promise<Proof> {
-  const status = (await store.status(environmentSubject(environment)))?.status;
-  const reports = (await store.status(streamsSubject(environment)))?.status;
-  const reason = isJsonObject(status)
-    ? unfit(environment, status as unknown as EnvironmentStatus, revision)
-    : `no pass over ${environment} has ended yet`;
-  const streams = isJsonArray(reports) ? (reports as unknown as readonly StreamReport[]) : [];
+  const status = await statusRecord.read(store, environmentSubject(environment));
+  const streams = (await streamReportsRecord.read(store, environment)) ?? [];
+  const reason =
+    status === undefined ? `no pass over ${environment} has ended yet` : unfit(environment, status, revision);
   const unproven = reason === undefined ? proven(streams, changed) : [];
   return { environment, isProven: reason === undefined && unproven.length === 0, reason, unproven };
 }

@@ -5,28 +5,29 @@ import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease, Pass } from '../ports/store.ts';
 import type { Span } from '../ports/tracing.ts';
 import { audit, auditChange } from './audit.ts';
-import { statusAfter, statusJson, statusOnHold, statusUnknown } from './environment-status.ts';
+import { statusAfter, statusOnHold, statusUnknown } from './environment-status.ts';
 import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
 import { recordCutOff, recordPass } from './history.ts';
 import type { RunningPass } from './journal.ts';
 import { keepPlanned } from './kept-plan.ts';
 import { longestLanding, withLease } from './lease.ts';
 import { failedOutcome, measuredOutcome, startMeasure } from './measured-pass.ts';
-import { keptOutLines, openLines, promotionRecord, stalledConditions } from './merge-status.ts';
+import { keptOutLines, openLines, promotionResult, stalledConditions } from './merge-status.ts';
 import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
 import {
   environmentSubject,
-  promotionSubject,
   sourceSubject,
-  streamsSubject,
   successSubject,
-  undoneSubject,
   type Environment,
   type PassDeps,
   type Source,
 } from './subjects.ts';
 import { passFailure } from './pass-failure.ts';
 import { BranchMissing } from './plan-environment.ts';
+import { statusRecord } from './state/environment-status.ts';
+import { promotionRecord } from './state/promotion.ts';
+import { streamReportsRecord } from './state/stream-reports.ts';
+import { undoneChangesRecord } from './state/undone-changes.ts';
 import { syncPass, type SyncOptions } from './sync-pass.ts';
 import type { SyncReport } from './sync-report.ts';
 import { recordTakeOver } from './take-over.ts';
@@ -82,7 +83,7 @@ export async function runExport(
       revision: mirror,
       planDigest: undefined,
       didNothing: report.pushed === undefined,
-      details: { added, changed, removed, details } as unknown as Json,
+      details: { added, changed, removed, details },
     };
   });
 }
@@ -105,16 +106,8 @@ export async function runSync(
     if (environment.tenant.written === 'by hand')
       for (const result of report.results)
         auditChange(deps, { environment: environment.name, digest: report.digest }, result);
-    await deps.store.saveStatus({
-      subject: streamsSubject(environment.name),
-      at: deps.clock.now(),
-      status: JSON.parse(JSON.stringify(report.streams)) as Json,
-    });
-    await deps.store.saveStatus({
-      subject: undoneSubject(environment.name),
-      at: deps.clock.now(),
-      status: undoneChanges(report),
-    });
+    await streamReportsRecord.write(deps.store, environment.name, report.streams, deps.clock.now());
+    await undoneChangesRecord.write(deps.store, environment.name, undoneChanges(report), deps.clock.now());
     await environment.tenant.putAway?.(inner);
     const details = report.results.map(({ change, outcome, problem, switched }) => ({
       op: change.op,
@@ -135,7 +128,7 @@ export async function runSync(
       planDigest: report.digest,
       didNothing,
       message: messageOf(report),
-      details: details as unknown as Json,
+      details,
     };
   });
 }
@@ -159,11 +152,7 @@ export async function runPromotion(
     }
     // A promotion of some streams says nothing of the others.
     if ((options.streams ?? []).length === 0)
-      await deps.store.saveStatus({
-        subject: promotionSubject(environment.name),
-        at: deps.clock.now(),
-        status: promotionRecord(report),
-      });
+      await promotionRecord.write(deps.store, environment.name, promotionResult(report), deps.clock.now());
     return {
       value: report,
       outcome,
@@ -339,9 +328,7 @@ async function recordFailure(deps: PassDeps, started: Pass, error: unknown): Pro
   const failure = passFailure(error);
   // A promotion moves a branch and asks no tenant: that it failed says nothing of what the environment holds.
   if (started.kind !== 'promote') {
-    const before = (await deps.store.status(started.subject))?.status as unknown as
-      | EnvironmentStatus
-      | undefined;
+    const before = await statusRecord.read(deps.store, started.subject);
     const unknown = statusUnknown(failure, before);
     const status = before?.hold === undefined ? unknown : statusOnHold(unknown, before.hold);
     await saveStatus(deps, started.subject, status);
@@ -383,5 +370,5 @@ async function saveStatus(
   subject: string,
   status: EnvironmentStatus,
 ): Promise<void> {
-  await store.saveStatus({ subject, at: clock.now(), status: statusJson(status) });
+  await statusRecord.write(store, subject, status, clock.now());
 }

@@ -1,6 +1,6 @@
 import { holderText } from '../domain/lease-holder.ts';
-import type { Condition, EnvironmentStatus } from '../domain/status.ts';
-import { statusJson } from './environment-status.ts';
+import type { Condition } from '../domain/status.ts';
+import { statusRecord } from './state/environment-status.ts';
 import type { PassDeps } from './subjects.ts';
 
 /**
@@ -16,9 +16,9 @@ export async function recordTakeOver(
   const seconds = Math.ceil(wait / 1000);
   const message = `${holderText(from)} stopped in the middle of its work; this goes on in ${seconds} s, when a call that it had begun must have arrived`;
   log.warn('taking over', { subject, from, seconds, reason: message });
-  const before = (await store.status(subject))?.status as unknown as EnvironmentStatus | undefined;
+  const before = await statusRecord.read(store, subject);
   if (before === undefined) return;
   const waiting: Condition = { type: 'Reconciling', isTrue: true, reason: 'TakingOver', message };
   const conditions = [...before.conditions.filter(({ type }) => type !== waiting.type), waiting];
-  await store.saveStatus({ subject, at: clock.now(), status: statusJson({ ...before, conditions }) });
+  await statusRecord.write(store, subject, { ...before, conditions }, clock.now());
 }

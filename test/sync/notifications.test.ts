@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSlackReceiver } from '../../src/adapters/notify/slack.ts';
 import { createCloudEventsReceiver } from '../../src/adapters/notify/cloud-events.ts';
-import type { Json } from '../../src/domain/json.ts';
 import { notificationKinds } from '../../src/domain/notification.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import type { Receiver } from '../../src/ports/receiver.ts';
 import { notifyPass, type Notifying } from '../../src/sync/notifications/notify-pass.ts';
+import { readMemory, saveMemory } from '../../src/sync/reviews/review-memory.ts';
+import { statusRecord } from '../../src/sync/state/environment-status.ts';
+import { promotionRecord } from '../../src/sync/state/promotion.ts';
 import { FakeReceiver } from '../support/fake-receiver.ts';
 import { FakeStore } from '../support/fake-store.ts';
 import { HttpReceiver } from '../support/http-receiver.ts';
@@ -62,15 +64,7 @@ const failed = (...details: readonly string[]): EnvironmentStatus => ({
 /** What a pass over an environment leaves in the store. */
 async function found(status: EnvironmentStatus, environment = 'staging'): Promise<void> {
   clock.advance(1000);
-  await record(`environment ${environment}`, status);
-}
-
-async function record(subject: string, status: unknown): Promise<void> {
-  await store.saveStatus({
-    subject,
-    at: clock.now(),
-    status: JSON.parse(JSON.stringify(status)) as Json,
-  });
+  await statusRecord.write(store, `environment ${environment}`, status, clock.now());
 }
 
 const kindsOf = ({ taken }: FakeReceiver) => taken.map(({ environment, kind }) => `${environment} ${kind}`);
@@ -141,9 +135,10 @@ describe('a receiver', () => {
         url: 'https://git.example/12',
       },
     };
-    await record('pull requests of default', { offers });
+    await saveMemory(store, 'default', { ...(await readMemory(store, 'default')), offers }, clock.now());
     const pushed = { branch: 'sluice/promote/staging', commit: 'd'.repeat(40) };
-    await record('promotion to staging', { lines: [], keptOut: [], offered: pushed });
+    const result = { lines: [], keptOut: [], offered: pushed, is: 'waiting for a person' } as const;
+    await promotionRecord.write(store, 'staging', result, clock.now());
     const [byHost, byHand] = [new FakeReceiver('one'), new FakeReceiver('two')];
     for (let time = 0; time < 2; time += 1) {
       await passOf(byHost, { hasPullRequests: true })();

@@ -2,13 +2,14 @@ import type { Sees } from '../../api/desk.ts';
 import type { Lane, Promotion, StreamCounts } from '../../api/lane.ts';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
-import { reviewMemorySubject } from '../../sync/reviews/review-memory.ts';
+import { statusRecord } from '../../sync/state/environment-status.ts';
+import { promotionRecord } from '../../sync/state/promotion.ts';
+import { reviewMemoryRecord, reviewMemorySubject } from '../../sync/reviews/review-memory.ts';
 import { driftBranch, environmentSubject, promotionSubject, successSubject } from '../../sync/subjects.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
 import type { KeptPlans } from './kept-plans.ts';
 import { promotionTo } from './promotion.ts';
 import { versionOf, type Marks, type Records } from './records.ts';
-import { statusIn } from './statuses.ts';
 import type { StreamIndexes } from './stream-index.ts';
 import { underWay } from './under-way.ts';
 import { windowNow } from './window.ts';
@@ -55,7 +56,7 @@ export class Lanes {
     const { marks } = look;
     const { atWork, records, now } = this.#facts;
     const { pipeline, subject, kind, of } = lane;
-    const status = statusIn(await records.of(subject, marks));
+    const status = await records.of(statusRecord, subject, marks);
     const running = await underWay(atWork, lane, now());
     const tenant = tenantOf(lane);
     const counted = counts.get(of.name);
@@ -92,7 +93,7 @@ export class Lanes {
     const { records } = this.#facts;
     const isSource = kind === 'source';
     const isTold = !isSource && tellsOfBefore(of, sees);
-    const promotion = isTold ? await records.of(promotionSubject(of.name), marks) : undefined;
+    const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
     const told = withPromotion(status, promotion);
     const isDrifted = (status.drifted ?? []).length > 0;
     return {
@@ -113,9 +114,12 @@ export class Lanes {
     const version = versionOf(marks, [...subjects, environmentSubject(name)]);
     const known = this.#promotions.get(name);
     if (known?.version === version) return known.promotion;
-    const promotion = Promise.all(subjects.map((subject) => records.of(subject, marks))).then(
-      ([last, reviews]) =>
-        promotionTo(pipeline, environment, { promotion: last, reviews }, AbortSignal.timeout(patience)),
+    const read = Promise.all([
+      records.of(promotionRecord, name, marks),
+      records.of(reviewMemoryRecord, pipeline.name, marks),
+    ]);
+    const promotion = read.then(([last, reviews]) =>
+      promotionTo(pipeline, environment, { promotion: last, reviews }, AbortSignal.timeout(patience)),
     );
     const entry = { version, promotion };
     this.#promotions.set(name, entry);

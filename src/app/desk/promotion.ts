@@ -1,17 +1,16 @@
 import type { Promotion } from '../../api/lane.ts';
-import { isJsonObject, member, type Json } from '../../domain/json.ts';
-import type { PromotionState } from '../../sync/merge-status.ts';
-import { offeredIn } from '../../sync/reviews/review-memory.ts';
+import { offeredIn, type ReviewMemory } from '../../sync/reviews/review-memory.ts';
 import { waitingOn } from '../../sync/reviews/offer.ts';
+import type { PromotionRecord, PromotionState } from '../../sync/state/promotion.ts';
 import { branchRef, promoteBranch, type Environment } from '../../sync/subjects.ts';
 import type { OpenPipeline } from '../open.ts';
 
 /** What the store keeps of it. */
 export interface PromotionRecords {
   /** What the last promotion left. */
-  readonly promotion: Json | undefined;
+  readonly promotion: PromotionRecord | undefined;
   /** What is remembered of the pull requests of the pipeline. */
-  readonly reviews: Json | undefined;
+  readonly reviews: ReviewMemory | undefined;
 }
 
 /**
@@ -36,7 +35,7 @@ export async function promotionTo(
     commit !== undefined &&
     (target === undefined ||
       (await waitingOn(repository, heads, { branch: work, base: branch }, signal)) !== undefined);
-  const is = stateOf(recordedState(promotion), isOffered);
+  const is = stateOf(promotion?.is, isOffered);
   const message = messageOf(promotion, is);
   const request = isOffered ? offeredIn(reviews, work) : undefined;
   return {
@@ -54,24 +53,8 @@ function stateOf(recorded: PromotionState | undefined, isOffered: boolean): Prom
   return recorded === 'in conflict' ? recorded : 'waiting for a person';
 }
 
-/** Undefined of a record from before this was kept. */
-function recordedState(record: Json | undefined): PromotionState | undefined {
-  const is = member(record, 'is');
-  const states: readonly PromotionState[] = [
-    'nothing',
-    'waiting for a person',
-    'not proven',
-    'in conflict',
-    'stalled',
-  ];
-  return states.find((state) => state === is);
-}
-
-function messageOf(record: Json | undefined, is: PromotionState): string | undefined {
-  if (!isJsonObject(record)) return undefined;
-  const [lines, reason] = [member(record, 'lines'), member(record, 'reason')];
-  if (is === 'not proven') return typeof reason === 'string' ? reason : undefined;
+function messageOf(record: PromotionRecord | undefined, is: PromotionState): string | undefined {
+  if (is === 'not proven') return record?.reason;
   if (is !== 'stalled' && is !== 'in conflict') return undefined;
-  const first = Array.isArray(lines) ? lines.find((line) => typeof line === 'string') : undefined;
-  return typeof first === 'string' ? first.replace(/^promotion: /, '') : undefined;
+  return record?.lines[0]?.replace(/^promotion: /, '');
 }

@@ -1,11 +1,11 @@
 import type { StreamCounts } from '../../api/lane.ts';
 import type { Cell, MatrixRow } from '../../api/matrix.ts';
 import { streamSlug } from '../../domain/tree.ts';
+import { streamReportsRecord } from '../../sync/state/stream-reports.ts';
 import { streamsSubject } from '../../sync/subjects.ts';
 import type { AtWork } from './at-work.ts';
 import { cellOf } from './cell.ts';
 import { versionOf, type Marks, type Records } from './records.ts';
-import { reportsIn } from './statuses.ts';
 
 /** A stream of a pipeline, prepared to be found, sorted and shown. */
 export interface IndexedStream {
@@ -87,7 +87,7 @@ export class StreamIndexes {
     const version = versionOf(marks, [subject]);
     const known = this.#cells.get(environment);
     if (known?.version === version) return known.cells;
-    const reports = reportsIn(await this.#records.of(subject, marks));
+    const reports = (await this.#records.of(streamReportsRecord, environment, marks)) ?? [];
     const cells = new Map(
       reports.map((report) => [report.path, { name: report.name, cell: cellOf(environment, report) }]),
     );

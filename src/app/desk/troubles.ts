@@ -2,12 +2,13 @@ import type { Sees } from '../../api/desk.ts';
 import type { Trouble } from '../../api/trouble.ts';
 import type { Condition, EnvironmentStatus } from '../../domain/status.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
-import { promotionSubject, streamsSubject } from '../../sync/subjects.ts';
+import { statusRecord } from '../../sync/state/environment-status.ts';
+import { promotionRecord } from '../../sync/state/promotion.ts';
+import { streamReportsRecord } from '../../sync/state/stream-reports.ts';
 import type { StreamReport } from '../../sync/sync-report.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
 import { meaningOf } from './code-meanings.ts';
 import type { Records } from './records.ts';
-import { reportsIn, statusIn } from './statuses.ts';
 
 /** What is wrong, as the last passes found it: what stalls first, then in the order of the lanes. */
 export async function troublesOf(atWork: AtWork, records: Records, sees: Sees): Promise<readonly Trouble[]> {
@@ -15,14 +16,14 @@ export async function troublesOf(atWork: AtWork, records: Records, sees: Sees): 
   const lanes = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
   const found = await Promise.all(
     lanes.map(async (lane): Promise<readonly Trouble[]> => {
-      const status = statusIn(await records.of(lane.subject, marks));
+      const status = await records.of(statusRecord, lane.subject, marks);
       if (status === undefined) return [];
       if (lane.kind === 'source') return troublesIn(lane, status, []);
       const [promotion, streams] = await Promise.all([
-        records.of(promotionSubject(lane.of.name), marks),
-        records.of(streamsSubject(lane.of.name), marks),
+        records.of(promotionRecord, lane.of.name, marks),
+        records.of(streamReportsRecord, lane.of.name, marks),
       ]);
-      return troublesIn(lane, withPromotion(status, promotion), reportsIn(streams));
+      return troublesIn(lane, withPromotion(status, promotion), streams ?? []);
     }),
   );
   return found.flat().toSorted((one, other) => Number(other.isStalling) - Number(one.isStalling));

@@ -1,8 +1,8 @@
-import { member } from '../../domain/json.ts';
-import type { EnvironmentStatus } from '../../domain/status.ts';
 import { statusText, type StatusRow } from '../../report/status-text.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
-import { environmentSubject, promotionSubject, sourceSubject } from '../../sync/subjects.ts';
+import { statusRecord } from '../../sync/state/environment-status.ts';
+import { promotionRecord } from '../../sync/state/promotion.ts';
+import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { remediesFor } from '../remedies.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';
@@ -40,19 +40,15 @@ export async function statusRows(
     const before = new Set([...environments.values()].map(({ from }) => from.name));
     const row = (kind: StatusRow['kind'], name: string, branch: string, subject: string): StatusRow => {
       const record = records.get(subject);
-      const isStatus = typeof member(record?.status, 'sync') === 'string';
+      const status = statusRecord.decode(record);
+      const promotion = promotionRecord.decode(records.get(promotionRecord.name(name)));
       return {
         name,
         kind,
         branch,
         at: record?.at,
         isPromotedFrom: kind === 'environment' && before.has(name),
-        status: isStatus
-          ? withPromotion(
-              record?.status as unknown as EnvironmentStatus,
-              records.get(promotionSubject(name))?.status,
-            )
-          : undefined,
+        status: status === undefined ? undefined : withPromotion(status, promotion),
       };
     };
     const targets = [...environments.values()].map(({ name, branch }) =>

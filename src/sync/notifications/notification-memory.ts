@@ -1,7 +1,8 @@
-import { isJsonObject, type Json } from '../../domain/json.ts';
-import type { Told } from '../../domain/notification.ts';
+import { z } from 'zod';
+import { notificationKinds, type Told } from '../../domain/notification.ts';
 import type { Message } from '../../ports/receiver.ts';
 import type { StoreSession } from '../../ports/store.ts';
+import { defineStatusRecord, type Members } from '../state/record.ts';
 
 /** A message that is not delivered yet. */
 export interface Waiting {
@@ -30,15 +31,56 @@ export interface NotificationMemory {
 
 const nothing: NotificationMemory = { told: {}, waiting: [], failures: 0, restsUntil: 0 };
 
+const kind = z.enum(notificationKinds);
+
+const message = z.strictObject({
+  id: z.string(),
+  kind,
+  pipeline: z.string(),
+  environment: z.string(),
+  at: z.number(),
+  sync: z.enum(['Synced', 'OutOfSync', 'Unknown']),
+  health: z.enum(['Healthy', 'Progressing', 'Degraded', 'Suspended', 'Missing']),
+  revision: z.string().exactOptional(),
+  title: z.string(),
+  lines: z.array(z.string()),
+  link: z.string().exactOptional(),
+} satisfies Members<Message>);
+
+const told = z.strictObject({
+  open: z.record(z.string(), z.string()),
+  drifted: z.array(z.string()),
+  promotions: z.array(z.string()),
+  unwell: z.array(kind),
+  failingSince: z.number().nullable(),
+} satisfies Members<Told>);
+
+const waiting = z.strictObject({
+  message,
+  since: z.number(),
+  tries: z.number(),
+  notBefore: z.number(),
+} satisfies Members<Waiting>);
+
 const subjectOf = (pipeline: string, receiver: string) => `notifications of ${pipeline} to ${receiver}`;
+
+const memoryRecord = defineStatusRecord<NotificationMemory>({
+  name: (subject) => subject,
+  version: 1,
+  schema: z.strictObject({
+    told: z.record(z.string(), told),
+    waiting: z.array(waiting),
+    failures: z.number(),
+    restsUntil: z.number(),
+  } satisfies Members<NotificationMemory>),
+});
 
 export async function readNotificationMemory(
   store: Pick<StoreSession, 'status'>,
   pipeline: string,
   receiver: string,
 ): Promise<NotificationMemory> {
-  const kept = (await store.status(subjectOf(pipeline, receiver)))?.status;
-  return isJsonObject(kept) ? { ...nothing, ...(kept as unknown as Partial<NotificationMemory>) } : nothing;
+  return (await memoryRecord.read(store, subjectOf(pipeline, receiver))) ?? nothing;
 }
 
 export async function saveNotificationMemory(
@@ -47,6 +89,5 @@ export async function saveNotificationMemory(
   memory: NotificationMemory,
   at: number,
 ): Promise<void> {
-  const status = JSON.parse(JSON.stringify(memory)) as Json;
-  await store.saveStatus({ subject: subjectOf(pipeline, receiver), at, status });
+  await memoryRecord.write(store, subjectOf(pipeline, receiver), memory, at);
 }

@@ -1,5 +1,4 @@
 import { digest } from '../../codec/fingerprint.ts';
-import { isJsonObject, type Json } from '../../domain/json.ts';
 import {
   notificationsOf,
   nothingTold,
@@ -7,12 +6,13 @@ import {
   type NotificationKind,
   type Told,
 } from '../../domain/notification.ts';
-import type { EnvironmentStatus } from '../../domain/status.ts';
 import type { Message, Receiver } from '../../ports/receiver.ts';
 import { notificationText } from '../../report/notification-text.ts';
 import { withLease } from '../lease.ts';
 import { readMemory } from '../reviews/review-memory.ts';
-import { environmentSubject, promotionSubject, type PassDeps } from '../subjects.ts';
+import { statusRecord } from '../state/environment-status.ts';
+import { promotionRecord } from '../state/promotion.ts';
+import { environmentSubject, type PassDeps } from '../subjects.ts';
 import { deliverWaiting } from './deliver-waiting.ts';
 import {
   readNotificationMemory,
@@ -79,12 +79,12 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
   for (const environment of environments) {
     const known = before.told[environment];
     const record = await deps.store.status(environmentSubject(environment));
-    const status = statusIn(record?.status);
+    const status = statusRecord.decode(record);
     if (record === undefined || status === undefined) {
       if (known !== undefined) told[environment] = known;
       continue;
     }
-    const promotion = (await deps.store.status(promotionSubject(environment)))?.status;
+    const promotion = await promotionRecord.read(deps.store, environment);
     const promotions = waitingPromotions(environment, offers, promotion);
     const facts = { environment, promotions, wanted, at: record.at, now };
     const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);
@@ -104,10 +104,6 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
       reason: `more than ${mostWaiting} wait`,
     });
   return { ...before, told, waiting: waiting.slice(-mostWaiting) };
-}
-
-function statusIn(kept: Json | undefined): EnvironmentStatus | undefined {
-  return isJsonObject(kept) ? (kept as unknown as EnvironmentStatus) : undefined;
 }
 
 function messageOf(notification: Notification, { pipeline, url }: Notifying): Message {

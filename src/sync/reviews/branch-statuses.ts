@@ -1,7 +1,7 @@
-import { isJsonObject } from '../../domain/json.ts';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import type { CommitStatus } from '../../ports/git-host.ts';
 import type { StoreSession } from '../../ports/store.ts';
+import { statusRecord } from '../state/environment-status.ts';
 import { environmentSubject } from '../subjects.ts';
 
 /** Names under which something is said of the head of an environment's branch. */
@@ -16,8 +16,7 @@ export async function statusOf(
   store: Pick<StoreSession, 'status'>,
   environment: string,
 ): Promise<EnvironmentStatus | undefined> {
-  const kept = (await store.status(environmentSubject(environment)))?.status;
-  return isJsonObject(kept) ? (kept as unknown as EnvironmentStatus) : undefined;
+  return statusRecord.read(store, environmentSubject(environment));
 }
 
 /**

@@ -1,5 +1,6 @@
-import { isJsonObject, member, type Json } from '../../domain/json.ts';
+import { z } from 'zod';
 import type { StoreSession } from '../../ports/store.ts';
+import { defineStatusRecord, orUndefined, type Members } from '../state/record.ts';
 
 /** A comment with commands that is not answered yet. */
 export interface OpenComment {
@@ -74,23 +75,62 @@ const nothing: ReviewMemory = {
 /** The subject under which the store keeps it. */
 export const reviewMemorySubject = (pipeline: string) => `pull requests of ${pipeline}`;
 
-/** The pull request in which a branch of ours waits, as far as what is kept tells of one. */
+const openComment = z.strictObject({
+  id: z.number(),
+  on: z.number(),
+  author: z.string(),
+  body: z.string(),
+  at: z.number().exactOptional(),
+  isStarted: z.boolean(),
+  answer: z.strictObject({ text: z.string(), isDone: z.boolean() }).exactOptional(),
+} satisfies Members<OpenComment>);
+
+const plannedBefore = z.strictObject({
+  key: z.string(),
+  at: z.number(),
+  comment: orUndefined(z.number()),
+} satisfies Members<PlannedBefore>);
+
+const offer = z.strictObject({
+  number: z.number(),
+  commit: z.string(),
+  text: z.string(),
+  url: z.string().exactOptional(),
+} satisfies Members<ReviewMemory['offers'][string]>);
+
+/** The memory of a pipeline's pull requests, by the name of the pipeline. */
+export const reviewMemoryRecord = defineStatusRecord<ReviewMemory>({
+  name: reviewMemorySubject,
+  version: 1,
+  schema: z.strictObject({
+    seenUntil: orUndefined(z.number()),
+    seen: z.array(z.number()),
+    open: z.array(openComment),
+    said: z.record(z.string(), z.string()),
+    validated: z.record(z.string(), z.string()),
+    plans: z.record(z.string(), plannedBefore),
+    offers: z.record(z.string(), offer),
+    promotions: z.record(z.string(), z.string()),
+    deployments: z.record(z.string(), z.strictObject({ commit: z.string(), state: z.string() })),
+  } satisfies Members<ReviewMemory>),
+});
+
+/** The pull request in which a branch of ours waits, as far as one is known. */
 export function offeredIn(
-  memory: Json | undefined,
+  memory: ReviewMemory | undefined,
   branch: string,
 ): { readonly number: number; readonly url?: string } | undefined {
-  const offer = member(member(memory, 'offers'), branch);
-  const [number, url] = [member(offer, 'number'), member(offer, 'url')];
-  if (typeof number !== 'number') return undefined;
-  return { number, ...(typeof url === 'string' ? { url } : {}) };
+  const offered = memory?.offers[branch];
+  if (offered === undefined) return undefined;
+  const { number, url } = offered;
+  return { number, ...(url === undefined ? {} : { url }) };
 }
 
 export async function readMemory(
   store: Pick<StoreSession, 'status'>,
   pipeline: string,
 ): Promise<ReviewMemory> {
-  const kept = (await store.status(reviewMemorySubject(pipeline)))?.status;
-  return isJsonObject(kept) ? { ...nothing, ...(kept as unknown as Partial<ReviewMemory>) } : nothing;
+  return (await reviewMemoryRecord.read(store, pipeline)) ?? nothing;
 }
 
 export async function saveMemory(
@@ -99,6 +139,5 @@ export async function saveMemory(
   memory: ReviewMemory,
   at: number,
 ): Promise<void> {
-  const status = JSON.parse(JSON.stringify(memory)) as Json;
-  await store.saveStatus({ subject: reviewMemorySubject(pipeline), at, status });
+  await reviewMemoryRecord.write(store, pipeline, memory, at);
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Json } from '../../domain/json.ts';
 import type { StatusRecord, StoreSession } from '../../ports/store.ts';
 import { RecordTooNew, RecordUnreadable } from './record-errors.ts';
@@ -18,6 +18,15 @@ export interface RecordForm<T> {
   readonly migrations?: Readonly<Record<number, (value: unknown) => unknown>>;
 }
 
+/**
+ * A schema for each member of `T`. `satisfies Members<T>` behind the members of a `z.strictObject` lets no member be
+ * forgotten, an optional one neither.
+ */
+export type Members<T> = Readonly<Record<keyof T, z.ZodType>>;
+
+/** A member that the type has and that may be undefined: JSON leaves it out. */
+export const orUndefined = <T>(schema: z.ZodType<T>): z.ZodType<T | undefined> => schema.optional();
+
 /** A record in the store's documents. Its methods take the store itself, or a session of `atomically`. */
 export interface StateRecord<T> {
   /** Undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`, never guesses. */
@@ -27,12 +36,17 @@ export interface StateRecord<T> {
   forget(session: Pick<StoreSession, 'forgetDocuments'>, subject: string): Promise<void>;
 }
 
-/** A record in the store's statuses, which pages follow by their marks. */
+/**
+ * A record in the store's statuses, which pages follow by their marks. A value of version 1 is stored as it is, one of
+ * a later version with its version.
+ */
 export interface StateStatus<T> {
+  /** The subject under which the store has it. */
+  readonly name: (subject: string) => string;
   /** Undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`, never guesses. */
   read(session: Pick<StoreSession, 'status'>, subject: string): Promise<T | undefined>;
-  /** The value of a status record that was read already. */
-  decode(record: StatusRecord): T;
+  /** The value of a status record that was read already; undefined where there is none. */
+  decode(record: StatusRecord | undefined): T | undefined;
   /** As `StateRecord.write`. */
   write(session: Pick<StoreSession, 'saveStatus'>, subject: string, value: T, at: number): Promise<void>;
 }
@@ -43,11 +57,12 @@ export function defineRecord<T>(form: RecordForm<T>): StateRecord<T> {
     async read(session, subject) {
       const name = form.name(subject);
       const stored = await session.document(name);
-      return stored === undefined ? undefined : decode(form, name, parsed(stored.text));
+      return stored === undefined ? undefined : decode(form, name, envelopeOf(parsed(stored.text)));
     },
     async write(session, subject, value, at) {
       const name = form.name(subject);
-      await session.saveDocument({ name, text: encode(form, name, value), at });
+      const text = JSON.stringify({ version: form.version, value: checked(form, name, value) });
+      await session.saveDocument({ name, text, at });
     },
     async forget(session, subject) {
       await session.forgetDocuments([form.name(subject)]);
@@ -57,30 +72,34 @@ export function defineRecord<T>(form: RecordForm<T>): StateRecord<T> {
 
 /** Defines a record that is stored as a status. */
 export function defineStatusRecord<T>(form: RecordForm<T>): StateStatus<T> {
-  const decodeRecord = ({ subject, status }: StatusRecord) => decode(form, subject, status);
+  const decodeStatus = (record: StatusRecord | undefined) =>
+    record === undefined
+      ? undefined
+      : decode(form, record.subject, envelopeOf(record.status) ?? { version: 1, value: record.status });
   return {
-    async read(session, subject) {
-      const stored = await session.status(form.name(subject));
-      return stored === undefined ? undefined : decodeRecord(stored);
-    },
-    decode: decodeRecord,
+    name: form.name,
+    read: async (session, subject) => decodeStatus(await session.status(form.name(subject))),
+    decode: decodeStatus,
     async write(session, subject, value, at) {
       const name = form.name(subject);
-      const status = JSON.parse(encode(form, name, value)) as Json;
-      await session.saveStatus({ subject: name, at, status });
+      const known = checked(form, name, value);
+      const stored = form.version === 1 ? known : { version: form.version, value: known };
+      await session.saveStatus({ subject: name, at, status: JSON.parse(JSON.stringify(stored)) as Json });
     },
   };
 }
 
-function encode<T>({ version, schema }: RecordForm<T>, name: string, value: T): string {
-  const text = JSON.stringify({ version, value });
-  const checked = schema.safeParse(value);
-  if (!checked.success) throw new TypeError(`${name} does not fit its schema: ${reasonsOf(checked.error)}`);
-  return text;
+function checked<T>({ schema }: RecordForm<T>, name: string, value: T): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new TypeError(`${name} does not fit its schema: ${reasonsOf(result.error)}`);
+  return value;
 }
 
-function decode<T>({ version, schema, migrations = {} }: RecordForm<T>, name: string, stored: unknown): T {
-  const envelope = envelopeOf(stored);
+function decode<T>(
+  { version, schema, migrations = {} }: RecordForm<T>,
+  name: string,
+  envelope: Envelope | undefined,
+): T {
   if (envelope === undefined) throw new RecordUnreadable(name, 'it has no version');
   if (envelope.version > version) throw new RecordTooNew(name, { stored: envelope.version, known: version });
   let { value } = envelope;
@@ -89,23 +108,18 @@ function decode<T>({ version, schema, migrations = {} }: RecordForm<T>, name: st
     if (migrate === undefined) throw new RecordUnreadable(name, `version ${from} is not supported any more`);
     value = migrate(value);
   }
-  const checked = schema.safeParse(value);
-  if (!checked.success) throw new RecordUnreadable(name, reasonsOf(checked.error));
-  return checked.data;
+  const result = schema.safeParse(value);
+  if (!result.success) throw new RecordUnreadable(name, reasonsOf(result.error));
+  return result.data;
 }
 
-interface Envelope {
-  readonly version: number;
-  readonly value: unknown;
-}
+const envelope = z.strictObject({ version: z.int().min(1), value: z.unknown() });
 
+type Envelope = z.output<typeof envelope>;
+
+/** Undefined for what has other members than a version and a value. */
 function envelopeOf(stored: unknown): Envelope | undefined {
-  if (typeof stored !== 'object' || stored === null || !('version' in stored) || !('value' in stored))
-    return undefined;
-  const { version, value } = stored;
-  return typeof version === 'number' && Number.isInteger(version) && version > 0
-    ? { version, value }
-    : undefined;
+  return envelope.safeParse(stored).data;
 }
 
 /** Undefined for a text that is no JSON. */

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PortError } from '../../../src/ports/errors.ts';
-import { defineRecord, defineStatusRecord } from '../../../src/sync/state/record.ts';
+import {
+  defineRecord,
+  defineStatusRecord,
+  orUndefined,
+  type Members,
+} from '../../../src/sync/state/record.ts';
 import { FakeStore } from '../../support/fake-store.ts';
 
 interface Counts {
@@ -81,11 +86,11 @@ describe.each(kinds)('a record stored as $kind', ({ define, plant }) => {
 
   it.each<[string, unknown, string, RegExp]>([
     ['of a newer version', { version: 2, value }, 'SLC2312', /"counts of staging".*version 2.*knows 1.*run/],
-    ['without a version', value, 'SLC2313', /"counts of staging".*has no version.*adopt ENV --rebuild/],
-    ['of version 0', { version: 0, value }, 'SLC2313', /no version/],
+    ['of version 0', { version: 0, value }, 'SLC2313', /"counts of staging".*adopt ENV --rebuild/],
     ['with a member missing', { version: 1, value: { done: 1 } }, 'SLC2313', /by: /],
     ['with an unknown member', { version: 1, value: { ...value, more: 1 } }, 'SLC2313', /more/],
     ['of another type', { version: 1, value: 'secret text' }, 'SLC2313', /the value: /],
+    ['that is no object', 'secret text', 'SLC2313', /cannot be read/],
   ])('%s is an error that names it, and quotes nothing', async (_case, content, code, says) => {
     await plant(store, content);
     const error = await errorOf(record.read(store, 'staging'));
@@ -106,6 +111,39 @@ describe.each(kinds)('a record stored as $kind', ({ define, plant }) => {
     await expect(record.write(store, 'staging', wide, 6)).rejects.toThrow(/counts of staging.*extra/);
     expect(await record.read(store, 'staging')).toEqual(value);
   });
+});
+
+it('a document without a version is an error', async () => {
+  const store = new FakeStore();
+  await store.saveDocument({ name: 'counts of staging', text: JSON.stringify(value), at: 1 });
+  expect(await errorOf(defineRecord(counts).read(store, 'staging'))).toMatchObject({
+    code: 'SLC2313',
+    message: expect.stringContaining('it has no version'),
+  });
+});
+
+it('a status of version 1 is stored as it is, and one of a later version with that', async () => {
+  const store = new FakeStore();
+  await defineStatusRecord(counts).write(store, 'staging', value, 5);
+  await defineStatusRecord({ ...counts, version: 2 }).write(store, 'production', value, 6);
+  expect(await store.statuses()).toEqual([
+    { subject: 'counts of production', at: 6, status: { version: 2, value } },
+    { subject: 'counts of staging', at: 5, status: value },
+  ]);
+  expect(await errorOf(defineStatusRecord(counts).read(store, 'production'))).toMatchObject({
+    code: 'SLC2312',
+  });
+});
+
+it('a member that is undefined comes back as undefined', async () => {
+  interface Seen {
+    readonly revision: string | undefined;
+  }
+  const members = { revision: orUndefined(z.string()) } satisfies Members<Seen>;
+  const record = defineRecord<Seen>({ ...counts, schema: z.strictObject(members) });
+  const store = new FakeStore();
+  await record.write(store, 'staging', { revision: undefined }, 5);
+  expect((await record.read(store, 'staging'))?.revision).toBeUndefined();
 });
 
 it('a document that is no JSON is an error', async () => {
