@@ -98,11 +98,23 @@ export async function differences(stage: Stage): Promise<readonly string[]> {
   const names = await namesInGit(stage);
   const newest = new Map(model.streams().map(({ name, id }) => [name, id]));
   const ids = [...newest].filter(([name]) => names.includes(name)).map(([, id]) => id);
-  const isChanging = faults.switches.changingFields.length > 0;
-  const files = ids.map((id) => Buffer.from(isChanging ? view.exportFile(id) : model.exportFile(id)));
+  const { changingFields, numericIds } = faults.switches;
+  const isShown = changingFields.length > 0 || numericIds;
+  const files = ids.map((id) => Buffer.from(isShown ? view.exportFile(id) : model.exportFile(id)));
   const live = textsOf(unpacked(files).tree);
   const wanted = [...(await stage.git.files('env/staging'))].filter(([path]) => decides(path));
-  return wanted.filter(([path, text]) => live.get(path) !== text).map(([path]) => path);
+  return wanted
+    .filter(([path, text]) => withoutNesting(live.get(path) ?? '{}') !== withoutNesting(text))
+    .map(([path]) => path);
+}
+
+/** Where an export writes the subflows that a stream runs is a matter of the exporting tenant. */
+function withoutNesting(text: string): string {
+  const { $sections: sections, ...file } = JSON.parse(text) as {
+    readonly $sections?: Record<string, unknown>;
+  };
+  const others = Object.entries(sections ?? {}).filter(([name]) => name !== 'subflows');
+  return JSON.stringify([file, others]);
 }
 
 function decides(path: string): boolean {
