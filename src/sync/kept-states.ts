@@ -1,6 +1,8 @@
-import { isJsonObject, jsonObject, member, type Json } from '../domain/json.ts';
+import { z } from 'zod';
+import type { Json } from '../domain/json.ts';
 import type { StreamState } from '../domain/plan.ts';
 import type { Store, StoreSession } from '../ports/store.ts';
+import { defineStatusRecord, type Members } from './state/record.ts';
 
 /** What a stream was before a new version was put in its place, which may turn out not to be right. */
 export interface Replaced {
@@ -21,8 +23,35 @@ interface KeptState {
   readonly replaced: Replaced | undefined;
 }
 
-/** The subject under which the states of an environment's streams are kept. */
-const keptSubject = (environment: string) => `states of ${environment}`;
+/** A `KeptState` as the store has it. */
+interface StoredState {
+  readonly state: StreamState;
+  readonly left: StreamState | null;
+  /** Its file is stored apart. */
+  readonly replaced?: Omit<Replaced, 'file'>;
+}
+
+const streamState = z.enum(['active', 'inactive']);
+
+/** The states of an environment's streams, by path. */
+const statesRecord = defineStatusRecord<Readonly<Record<string, StoredState>>>({
+  name: (environment) => `states of ${environment}`,
+  version: 1,
+  schema: z.record(
+    z.string(),
+    z.strictObject({
+      state: streamState,
+      left: streamState.nullable(),
+      replaced: z
+        .strictObject({
+          state: streamState,
+          fingerprint: z.string(),
+          sent: z.string(),
+        } satisfies Members<Omit<Replaced, 'file'>>)
+        .exactOptional(),
+    } satisfies Members<StoredState>),
+  ),
+});
 
 /** The name under which files that may have to be put back are kept: apart, since statuses are shown to people. */
 const keptFiles = (environment: string) => `replaced in ${environment}`;
@@ -46,15 +75,14 @@ export class KeptStates {
   }
 
   static async read(store: Reading, environment: string): Promise<KeptStates> {
-    const record = (await store.status(keptSubject(environment)))?.status;
-    const entries = Object.entries(isJsonObject(record) ? record : {});
-    const isReplacing = entries.some(([, value]) => member(value, 'replaced') !== undefined);
+    const entries = Object.entries((await statesRecord.read(store, environment)) ?? {});
+    const isReplacing = entries.some(([, { replaced }]) => replaced !== undefined);
     // In a transaction: a store may keep what it read outside of one, and these are whole files.
     const files = isReplacing
       ? await store.atomically((session) => session.observations(keptFiles(environment)))
       : [];
     const texts = new Map(files.map(({ id, facts }) => [id, facts]));
-    const kept = entries.flatMap(([path, value]) => entryOf(path, value, texts.get(path)));
+    const kept = entries.map(([path, stored]) => [path, stateOf(stored, texts.get(path))] as const);
     return new KeptStates(environment, new Map(kept));
   }
 
@@ -137,43 +165,20 @@ export class KeptStates {
 
   /** `over`: streams whose files need not be kept any more; where the process ends before they go, they are only waste. */
   async #save(session: Writing, at: number, over: readonly string[] = []): Promise<void> {
-    const entries = [...this.#kept].map(([path, { state, left, replaced }]): [string, Json] => [
-      path,
-      jsonObject([
-        ['state', state],
-        ['left', left ?? null],
-        ...(replaced === undefined ? [] : [['replaced', replacedJson(replaced)] as const]),
-      ]),
-    ]);
-    await session.saveStatus({ subject: keptSubject(this.#environment), at, status: jsonObject(entries) });
+    const entries = [...this.#kept].map(([path, kept]) => [path, storedOf(kept)] as const);
+    await statesRecord.write(session, this.#environment, Object.fromEntries(entries), at);
     if (over.length > 0) await session.forgetObservations(keptFiles(this.#environment), over);
   }
 }
 
-function replacedJson({ state, fingerprint, sent }: Replaced): Json {
-  return jsonObject([
-    ['state', state],
-    ['fingerprint', fingerprint],
-    ['sent', sent],
-  ]);
+function storedOf({ state, left, replaced }: KeptState): StoredState {
+  if (replaced === undefined) return { state, left: left ?? null };
+  const { fingerprint, sent } = replaced;
+  return { state, left: left ?? null, replaced: { state: replaced.state, fingerprint, sent } };
 }
 
-/** `file`: what is kept of the stream apart. */
-function entryOf(path: string, value: Json, file: Json | undefined): [string, KeptState][] {
-  const [state, left] = [stateOf(member(value, 'state')), stateOf(member(value, 'left'))];
-  return state === undefined
-    ? []
-    : [[path, { state, left, replaced: replacedOf(member(value, 'replaced'), file) }]];
-}
-
-function replacedOf(value: Json | undefined, file: Json | undefined): Replaced | undefined {
-  const [fingerprint, sent] = [member(value, 'fingerprint'), member(value, 'sent')];
-  const state = stateOf(member(value, 'state'));
-  if (typeof file !== 'string' || typeof fingerprint !== 'string' || typeof sent !== 'string')
-    return undefined;
-  return state === undefined ? undefined : { file, state, fingerprint, sent };
-}
-
-function stateOf(value: Json | undefined): StreamState | undefined {
-  return value === 'active' || value === 'inactive' ? value : undefined;
+/** `file`: what is stored of the stream apart; without it nothing can be put back. */
+function stateOf({ state, left, replaced }: StoredState, file: Json | undefined): KeptState {
+  const whole = replaced !== undefined && typeof file === 'string' ? { ...replaced, file } : undefined;
+  return { state, left: left ?? undefined, replaced: whole };
 }
