@@ -385,6 +385,10 @@ export const domainCodes = {
     remedy:
       "Bind it under `bindings` in the environment's file. Where another stream of the same run creates it, sync again.",
   },
+  SLC2486: {
+    title: 'A binding has no effect, because export files include what it names',
+    remedy: "Remove that line of the environment's file.",
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;
