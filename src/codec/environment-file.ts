@@ -1,5 +1,5 @@
 import type { Binding, EnvironmentSettings } from '../domain/environment.ts';
-import { kindOfPath, kinds } from '../domain/kinds.ts';
+import { mayBePrerequisite } from '../domain/prerequisites.ts';
 import { Complaints, fieldsOf, membersOf } from './environment-complaints.ts';
 import { refuseConflicts } from './environment-conflicts.ts';
 import { readIgnored, readPatches } from './environment-places.ts';
@@ -41,12 +41,11 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Rol
 function readBindings(value: unknown, complaints: Complaints): ReadonlyMap<string, Binding> {
   const bindings = new Map<string, Binding>();
   for (const [path, member] of membersOf(value, ['bindings'], complaints, 'a mapping of paths of the tree')) {
-    const kind = kindOfPath(path);
-    if (kind === undefined || kinds[kind].carried || path.split('/').length !== 2) {
-      const example = 'such as connections/acme-commerce';
+    if (!mayBePrerequisite(path)) {
+      const example = 'such as connections/acme-commerce or scenarios/pricing';
       complaints.add(
         ['bindings', path],
-        `${JSON.stringify(path)} is not the path of a thing that must exist, ${example}`,
+        `${JSON.stringify(path)} is not the path of something that a tenant must have, ${example}`,
       );
       continue;
     }

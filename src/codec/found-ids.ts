@@ -174,12 +174,17 @@ function named(key: string, top: string | undefined): Declared | undefined {
 /** Values of a module that are declared to be ids; what `metadata.parameters` says wins. */
 function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
-  const restored = member(member(metadata, 'restore'), 'parameters');
   let found: Map<JsonObject, Map<string, Declared>> | undefined;
+  const known = knownSpecs.get(text(member(module, 'module')) ?? '');
+  if (known !== undefined) {
+    found = new Map();
+    declare(known, member(module, 'mapper'), undefined, found);
+  }
   for (const list of ['expect', 'parameters']) {
     const specs = specsOf([member(metadata, list)]);
     if (specs === noSpecs) continue;
     found ??= new Map();
+    const restored = member(member(metadata, 'restore'), list);
     for (const values of ['mapper', 'parameters']) declare(specs, member(module, values), restored, found);
   }
   return found ?? noneDeclared;
@@ -211,6 +216,14 @@ function specsOf(lists: readonly (Json | undefined)[]): Specs {
 }
 
 const noSpecs: Specs = new Map();
+
+/** Fields of mappers that hold ids also where the export does not declare them, by module. */
+const knownSpecs: ReadonlyMap<string, Specs> = new Map([
+  [
+    'scenario-service:CallSubscenario',
+    new Map([['scenarioId', { declared: { kind: 'scenario', type: undefined }, inner: noSpecs }]]),
+  ],
+]);
 
 function declaredType(type: Json | undefined): Spec['declared'] {
   if (typeof type !== 'string') return undefined;

@@ -467,6 +467,10 @@ export const domainCodes = {
     remedy:
       'Nothing for this stream: leave it out. `sluice status` shows what is wrong with it, if anything is.',
   },
+  SLC2486: {
+    title: 'A binding has no effect, because export files include what it names',
+    remedy: "Remove that line of the environment's file.",
+  },
 } as const satisfies Readonly<Record<`SLC${number}`, CodeMeaning>>;
 
 export type DomainCode = keyof typeof domainCodes;

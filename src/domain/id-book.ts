@@ -25,6 +25,8 @@ export class IdBook {
   /** By id, of whatever kind and in whatever scope; several are sorted. Most ids have one path. */
   readonly #paths = new Map<string, string | readonly string[]>();
   readonly #changed = new Set<string>();
+  /** Paths of prerequisites that the environment binds. */
+  readonly #bound = new Set<string>();
   /** All ids, once that was asked. */
   #given: Set<string> | undefined;
   #tenant: TenantIds;
@@ -67,9 +69,23 @@ export class IdBook {
   }
 
   set(path: string, id: string): void {
-    if (kindOfPath(path) === undefined) return;
+    if (kindOfPath(path) === undefined || this.idOf(path) === id) return;
+    this.#put(path, id);
+    this.#changed.add(path);
+  }
+
+  /** Notes the id that an environment binds a prerequisite to. It is no news of the tenant, so it is no change. */
+  bind(path: string, id: string): void {
+    this.#bound.add(path);
+    if (this.idOf(path) !== id) this.#put(path, id);
+  }
+
+  isBound(path: string): boolean {
+    return this.#bound.has(path) || this.#base?.isBound(path) === true;
+  }
+
+  #put(path: string, id: string): void {
     const before = this.idOf(path);
-    if (before === id) return;
     if (before !== undefined)
       this.#paths.set(
         before,
@@ -79,7 +95,6 @@ export class IdBook {
     const at = firstFrom(there, path);
     this.#paths.set(id, there.length === 0 ? path : there.toSpliced(at, there[at] === path ? 1 : 0, path));
     this.#ids.set(path, id);
-    this.#changed.add(path);
     this.#given?.add(id);
   }
 
@@ -104,7 +119,9 @@ export class IdBook {
   }
 
   copy(): IdBook {
-    return new IdBook(this.entries(), this.#tenant);
+    const copy = new IdBook(this.entries(), this.#tenant);
+    for (const { path, id } of this.entries()) if (this.isBound(path)) copy.bind(path, id);
+    return copy;
   }
 
   /**

@@ -1,6 +1,9 @@
+import { kindOfPath, kinds } from './kinds.ts';
+import { fileOfTarget } from './presence.ts';
 import { bindingYaml, readinessProblem, type Readiness } from './readiness.ts';
+import { treePath } from './tree.ts';
 
-/** One thing that must exist in a tenant, since no export file carries it, as a plan lists it. */
+/** A prerequisite, as a plan lists it. */
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
@@ -10,7 +13,10 @@ export type ReadinessItem = Readiness & {
   readonly yaml: string | undefined;
 };
 
-/** The list of a plan, in order of path. `users`: paths of the streams that use each file, sorted. */
+/**
+ * The list of a plan, in order of path. `users`: paths of the streams that use each file, sorted. What export files
+ * include as a rule is a prerequisite only of the streams that refer to it.
+ */
 export function readinessItems(
   states: readonly Readiness[],
   users: ReadonlyMap<string, readonly string[]>,
@@ -21,10 +27,23 @@ export function readinessItems(
       const problem = readinessProblem(state, environment);
       return {
         ...state,
-        neededBy: users.get(`${state.path}.json`) ?? [],
+        neededBy: neededBy(state.path, users),
         problem,
         yaml: problem === undefined ? undefined : bindingYaml(state.path),
       };
     })
+    .filter(({ path, neededBy: streams }) => streams.length > 0 || isNeverIncluded(path))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function neededBy(path: string, users: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const file = fileOfTarget(path);
+  const place = treePath(file);
+  // A webhook stands in a scenario of the stream that needs it.
+  return place.is === 'scenario' && place.stream !== undefined ? [place.stream] : (users.get(file) ?? []);
+}
+
+function isNeverIncluded(path: string): boolean {
+  const kind = kindOfPath(path);
+  return kind !== undefined && !kinds[kind].carried;
 }

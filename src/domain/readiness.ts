@@ -1,6 +1,7 @@
 import type { Binding } from './environment.ts';
 import { kindOfPath, kinds, type KindName } from './kinds.ts';
-import { contentMember } from './content.ts';
+import { textMember } from './content.ts';
+import { blueprintIn } from './diff/names.ts';
 import { likeness } from './near-miss.ts';
 import type { TreeFile } from './tree.ts';
 
@@ -56,10 +57,15 @@ export type Readiness = {
     }
 );
 
-/** What a file of the tree says of a thing that must exist. */
+/** What the tree says of a prerequisite: its natural key. A scenario is called what its blueprint is called. */
 export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
-  const typeField = kindOfPath(path) === 'connection' ? 'accountName' : 'type';
-  return { name: text(file, 'name'), type: text(file, typeField) };
+  const kind = kindOfPath(path);
+  const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;
+  const blueprint = file && blueprintIn(file.content);
+  return {
+    name: textMember(file?.content, nameField) ?? textMember(blueprint, nameField),
+    type: typeField === undefined ? undefined : textMember(file?.content, typeField),
+  };
 }
 
 /**
@@ -130,11 +136,6 @@ export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly C
     )
     .slice(0, mostCandidates)
     .map(({ one }) => one);
-}
-
-function text(file: TreeFile | undefined, field: string): string | undefined {
-  const value = contentMember(file?.content, field);
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** The entry of an environment's file that would bind a path. */

@@ -4,12 +4,13 @@ import { parseTreeFile } from '../codec/tree-parsing.ts';
 import { environmentFileOf } from '../domain/environment.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import { likeness } from '../domain/near-miss.ts';
+import { mayBePrerequisite, prerequisitesIn, type Prerequisite } from '../domain/prerequisites.ts';
+import { fileOfTarget } from '../domain/presence.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { readiness, readinessProblem, type Readiness } from '../domain/readiness.ts';
-import { treePath, type TreeFile } from '../domain/tree.ts';
 import { RefMoved } from '../ports/errors.ts';
 import { audit } from './audit.ts';
-import { listCandidates } from './bind.ts';
+import { CandidateLists } from './candidate-lists.ts';
 import { BranchMissing } from './plan-environment.ts';
 import { bindBranch, branchRef, promoteBranch, type Environment, type PassDeps } from './subjects.ts';
 
@@ -79,30 +80,37 @@ class Binder {
     const heads = await this.#deps.repository.fetch(this.#signal);
     const target = heads.get(branchRef(branch));
     if (target === undefined) throw new BranchMissing(branch, from, name);
-    const file = await this.#file(entry.path, heads);
-    const state = await this.#checked(entry, file);
+    const prerequisite = await this.#prerequisite(entry.path, heads);
+    const state = await this.#checked(entry, prerequisite);
     const pushed = await this.#push(entry, target, heads.get(branchRef(bindBranch(name))));
     return { ...entry, environment: name, pushed, target: branch, state };
   }
 
-  /** The file that a path names, on the environment's branch or on its way there. */
-  async #file(path: string, heads: ReadonlyMap<string, string>): Promise<TreeFile> {
+  /** What a path names, on the environment's branch or on its way there. */
+  async #prerequisite(path: string, heads: ReadonlyMap<string, string>): Promise<Prerequisite> {
     const { repository } = this.#deps;
     const { name, branch, from } = this.#environment;
     const known = new Set<string>();
+    const file = fileOfTarget(path);
+    let isIncluded = false;
     for (const ref of [branch, promoteBranch(name), from].map(branchRef)) {
       const commit = heads.get(ref);
       if (commit === undefined) continue;
       const entries = await repository.entries(commit);
-      const found = entries.find((one) => one.path === `${path}.json` && isBindable(path));
-      if (found !== undefined) {
-        const blobs = await repository.read([found.oid], this.#signal);
-        return parseTreeFile(blobs.get(found.oid) ?? new Uint8Array(), found.path);
+      const entry = entries.find((one) => one.path === file);
+      if (entry !== undefined) {
+        const blobs = await repository.read([entry.oid], this.#signal);
+        const named = parseTreeFile(blobs.get(entry.oid) ?? new Uint8Array(), entry.path);
+        const found = prerequisitesIn(entry.path, named).find((one) => one.path === path);
+        if (found !== undefined) return found;
+        isIncluded ||= kindOfPath(path) !== 'hook';
       }
       for (const one of entries) if (one.path.endsWith('.json')) known.add(one.path.replace(/\.json$/, ''));
     }
+    if (isIncluded)
+      throw new InvalidInput(path, '', 'is included in export files, so there is nothing to bind', 'SLC1048');
     const like = [...known]
-      .filter(isBindable)
+      .filter(isNamedAlone)
       .sort((one, other) => likeness(path, other) - likeness(path, one));
     const meant =
       like.length === 0 ? 'there is nothing to bind' : `did you mean ${like.slice(0, 3).join(', ')}?`;
@@ -114,11 +122,9 @@ class Binder {
     );
   }
 
-  async #checked({ path, id }: Entry, file: TreeFile): Promise<BindingReport['state']> {
-    const kind = kindOfPath(path);
-    const wanted = Promise.resolve(new Set(kind === undefined ? [] : [kind]));
-    const candidates = await listCandidates(this.#environment.tenant, wanted, this.#signal);
-    const state = readiness(path, file, { by: 'id', id }, candidates);
+  async #checked({ path, id }: Entry, { kind, named }: Prerequisite): Promise<BindingReport['state']> {
+    const candidates = await new CandidateLists(this.#environment.tenant, this.#signal).of([kind]);
+    const state = readiness(path, named, { by: 'id', id }, candidates);
     if (state.is === 'bound') return state;
     throw new InvalidInput(path, '', readinessProblem(state, this.#environment.name) ?? '', 'SLC2405');
   }
@@ -157,7 +163,8 @@ class Binder {
   }
 }
 
-function isBindable(path: string): boolean {
+/** True for a path that is that of a prerequisite whatever its file says. */
+function isNamedAlone(path: string): boolean {
   const kind = kindOfPath(path);
-  return treePath(`${path}.json`).is === 'shared' && kind !== undefined && !kinds[kind].carried;
+  return mayBePrerequisite(path) && kind !== undefined && (kind === 'scenario' || !kinds[kind].carried);
 }

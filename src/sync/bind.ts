@@ -1,7 +1,9 @@
 import { digest } from '../codec/fingerprint.ts';
-import type { EnvironmentSettings } from '../domain/environment.ts';
+import { environmentFileOf, type EnvironmentSettings } from '../domain/environment.ts';
 import type { IdBook } from '../domain/id-book.ts';
-import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
+import { kinds } from '../domain/kinds.ts';
+import { kindsIn, type Prerequisite } from '../domain/prerequisites.ts';
+import { fileOfTarget } from '../domain/presence.ts';
 import type { Problem } from '../domain/problem.ts';
 import {
   ranked,
@@ -14,8 +16,7 @@ import {
   type Wanted,
 } from '../domain/readiness.ts';
 import { ignoredKey, type Ignored } from '../domain/render/ignored.ts';
-import { treePath, type Tree } from '../domain/tree.ts';
-import type { ListedKind, TenantReading } from '../ports/tenant.ts';
+import type { CandidateLists } from './candidate-lists.ts';
 
 /** What references stand for in one tenant. */
 export interface Bound {
@@ -35,7 +36,7 @@ export interface Bound {
 export interface BindingSources {
   readonly environment: string;
   readonly settings: EnvironmentSettings;
-  readonly candidates: Candidates;
+  readonly candidates: CandidateLists;
   /** Ids that people chose on import, by path; undefined for a tenant that is written to directly. */
   readonly chosen: ReadonlyMap<string, string> | undefined;
   /** What was seen in a tenant that does not list such things: never more than a hint. */
@@ -49,90 +50,94 @@ export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: I
   return digest([sorted, ignoredKey(ignored)]);
 }
 
-const listedKinds = ['keychain', 'dataStore', 'dataStructure'] as const satisfies readonly ListedKind[];
+/** Binds the prerequisites of one environment, as they are found, and notes their ids in the book. */
+export class Binder {
+  readonly #ids: IdBook;
+  readonly #sources: BindingSources;
+  readonly #found = new Map<string, { readonly prerequisite: Prerequisite; readonly state: Readiness }>();
 
-/** Kinds of what must exist that a tree has. */
-export function boundKindsOf(tree: Tree): ReadonlySet<KindName> {
-  const there = [...tree.keys()].flatMap((file) => {
-    const place = treePath(file);
-    return place.is === 'shared' ? (kindOfPath(place.path) ?? []) : [];
-  });
-  return new Set(there.filter((kind) => !kinds[kind].carried));
-}
+  constructor(ids: IdBook, sources: BindingSources) {
+    this.#ids = ids;
+    this.#sources = sources;
+  }
 
-/**
- * What a tenant says that it has: connections and cloud functions at once, and of other kinds those that are wanted, as
- * soon as that is known.
- */
-export async function listCandidates(
-  tenant: TenantReading,
-  wanted: Promise<ReadonlySet<KindName>>,
-  signal: AbortSignal,
-): Promise<Candidates> {
-  const list = async (kind: ListedKind) => ({ kind, things: await tenant.listed(kind, signal) });
-  const [connections, functions, others] = await Promise.all([
-    tenant.connections(signal),
-    tenant.cloudFunctions(signal),
-    wanted.then((kinds) => Promise.all(listedKinds.filter((kind) => kinds.has(kind)).map(list))),
-  ]);
-  const candidates = new Map<KindName, { id: string; name: string; type: string | undefined }[]>();
-  if (connections !== undefined)
-    candidates.set(
-      'connection',
-      connections.map(({ id, name, accountName }) => ({ id, name, type: accountName })),
-    );
-  if (functions !== undefined)
-    candidates.set(
-      'cloudFunction',
-      functions.map(({ id, name }) => ({ id, name, type: undefined })),
-    );
-  for (const { kind, things } of others)
-    if (things !== undefined)
-      candidates.set(
-        kind,
-        things.map(({ id, name, type }) => ({ id, name, type })),
-      );
-  return candidates;
-}
+  /** Throws `PortError` where what the tenant has cannot be listed. */
+  async bind(prerequisites: readonly Prerequisite[]): Promise<void> {
+    const fresh = prerequisites.filter(({ path }) => !this.#found.has(path));
+    if (fresh.length === 0) return;
+    const candidates = await this.#sources.candidates.of(kindsIn(fresh));
+    for (const prerequisite of fresh) {
+      const state = this.#stateOf(prerequisite, candidates);
+      this.#found.set(prerequisite.path, { prerequisite, state });
+      if (state.is === 'bound') this.#ids.bind(prerequisite.path, state.id);
+    }
+  }
 
-/** Binds every reference to what must exist, and notes the ids in the book. */
-export function bind(tree: Tree, ids: IdBook, sources: BindingSources): Bound {
-  const { environment, settings, candidates, chosen, seen } = sources;
-  const states: Readiness[] = [];
-  const problems: Problem[] = [];
-  const unchecked: Problem[] = [];
-  const open = new Map<string, Wanted>();
-  const bindings = new Map<string, string>();
-  for (const [file, content] of [...tree].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const place = treePath(file);
-    const kind = place.is === 'shared' ? kindOfPath(place.path) : undefined;
-    if (place.is !== 'shared' || kind === undefined || kinds[kind].carried) continue;
-    const { path } = place;
+  /** The id that a path is bound to, where it is that of a prerequisite. */
+  idOf(path: string): string | undefined {
+    const state = this.#found.get(path)?.state;
+    return state?.is === 'bound' ? state.id : undefined;
+  }
+
+  bound(): Bound {
+    const { environment } = this.#sources;
+    const sorted = [...this.#found].sort(([one], [other]) => (one < other ? -1 : 1));
+    const bound = {
+      states: [] as Readiness[],
+      problems: [] as Problem[],
+      unchecked: [] as Problem[],
+      open: new Map<string, Wanted>(),
+      bindings: new Map<string, string>(),
+    };
+    for (const [path, { prerequisite, state }] of sorted) {
+      const { file } = prerequisite;
+      bound.states.push(state);
+      if (state.is === 'bound') {
+        bound.bindings.set(path, state.id);
+        if (!state.checked && state.by === 'id') bound.unchecked.push(onTrust(file, state));
+      } else if (state.is === 'left to a person') {
+        bound.open.set(path, state.wanted);
+      } else {
+        const message = readinessProblem(state, environment) ?? '';
+        bound.problems.push({ code: 'SLC2405', severity: 'error', file, place: '', message });
+      }
+    }
+    return bound;
+  }
+
+  /** Bindings of what export files include, by path: they have no effect. */
+  idle(isThere: (file: string) => boolean): readonly Problem[] {
+    const { settings, environment } = this.#sources;
+    const paths = [...settings.bindings.keys()];
+    const idle = paths.filter((path) => !this.#found.has(path) && isThere(fileOfTarget(path)));
+    return idle.map((path) => {
+      const message = `the binding of ${path} has no effect: export files include it; remove that line`;
+      return {
+        code: 'SLC2486',
+        severity: 'warning',
+        file: environmentFileOf(environment),
+        place: '',
+        message,
+      };
+    });
+  }
+
+  #stateOf({ path, kind, named }: Prerequisite, candidates: Candidates): Readiness {
+    const { settings, chosen, seen } = this.#sources;
     const binding = settings.bindings.get(path);
-    const stated = readiness(path, content, binding, candidates);
+    const stated = readiness(path, named, binding, candidates);
+    // An import asks a person for what is never included, and for nothing else.
+    if (kinds[kind].carried) return stated;
     const id = chosen?.get(path);
     const choice =
       id === undefined || binding !== undefined || !candidates.has(kind)
         ? undefined
-        : readiness(path, content, { by: 'id', id }, candidates);
+        : readiness(path, named, { by: 'id', id }, candidates);
     // What people chose and the tenant still lists comes before what only has the name.
-    const state: Readiness =
-      choice?.is === 'bound'
-        ? { ...choice, by: 'choice' }
-        : hinted(chosenOr(stated, chosen), seen?.get(kind));
-    states.push(state);
-    if (state.is === 'bound') {
-      ids.set(path, state.id);
-      bindings.set(path, state.id);
-      if (!state.checked && state.by === 'id') unchecked.push(onTrust(file, state));
-    } else if (state.is === 'left to a person') {
-      open.set(path, state.wanted);
-    } else {
-      const message = readinessProblem(state, environment) ?? '';
-      problems.push({ code: 'SLC2405', severity: 'error', file, place: '', message });
-    }
+    return choice?.is === 'bound'
+      ? { ...choice, by: 'choice' }
+      : hinted(chosenOr(stated, chosen), seen?.get(kind));
   }
-  return { states, problems, unchecked, open, bindings };
 }
 
 /** Of a tenant that only people write to: what cannot be looked up there is what they chose, or will. */

@@ -39,7 +39,7 @@ function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly 
     .filter((identity) => !known.has(identityKey(identity)));
 }
 
-/** Saves what a book says of things that imports bring: ids that references are bound to belong to the environment's file. */
+/** Saves the ids that imports gave. Those that prerequisites are bound to belong to the environment's file. */
 export async function saveCarried(
   session: StoreSession,
   tenant: string,
@@ -50,7 +50,8 @@ export async function saveCarried(
   const known = bookOf(remembered);
   const fresh = newIdentities(ids, remembered).filter(({ path }) => {
     const kind = kindOfPath(path);
-    return kind !== undefined && kinds[kind].carried && known.idOf(path) !== ids.idOf(path) && isSaved(path);
+    if (kind === undefined || !kinds[kind].carried || ids.isBound(path)) return false;
+    return known.idOf(path) !== ids.idOf(path) && isSaved(path);
   });
   await session.saveIdentities(tenant, fresh);
 }

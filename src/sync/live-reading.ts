@@ -96,13 +96,14 @@ export function shapeOf(tree: Tree, stream: string, scenarios = scenariosByStrea
 }
 
 /**
- * What must exist is the same thing if the tenant knows it by the same id, whatever the tree calls it. What is carried
- * goes by its path, since its id changes when it is imported anew.
+ * A prerequisite is the same thing if the tenant knows it by the same id, whatever the tree calls it. What export files
+ * include goes by its path, since its id changes when it is imported anew.
  */
 function asTenantSees(path: string, ids: IdBook): string {
   const kind = kindOfPath(path);
   const id = ids.idOf(path);
-  return kind === undefined || kinds[kind].carried || id === undefined ? path : `${kind} ${id}`;
+  const isIncluded = kind === undefined || (kinds[kind].carried && !ids.isBound(path));
+  return isIncluded || id === undefined ? path : `${kind} ${id}`;
 }
 
 /** One text for all paths that the tenant knows by one id. */
@@ -131,7 +132,7 @@ export function readLive(
   names: NameIndex,
   { apps, ignored }: { readonly apps: AppNames; readonly ignored: Ignored },
 ): Unpacked {
-  const unpacked = unpack([file], { ids, tree: names.tree, names, apps, isAlive: isPinned });
+  const unpacked = unpack([file], { ids, tree: names.tree, names, apps, isAlive: pinnedIn(ids) });
   return { ...unpacked, tree: withoutIgnored(unpacked.tree, ignored) };
 }
 
@@ -176,14 +177,16 @@ function unpackRegistries(
   const sections = [...items].map(([kind, section]) => [kinds[kind].section, section] as const);
   const payload = jsonObject([['execution_template', { id: 'registries', name: '' }], ...sections]);
   const file = { is: 'export', file: 'registries', envelope: jsonObject(), payload } as const;
-  return unpack([file], { ids, tree, isAlive: isPinned });
+  return unpack([file], { ids, tree, isAlive: pinnedIn(ids) });
 }
 
 /**
  * What a tenant finds by its natural key, or inside a stream, keeps its path when it comes back with another id. A
- * stream or a connection with another id is another one.
+ * stream or a prerequisite with another id is another one.
  */
-function isPinned(path: string): boolean {
-  const kind = kindOfPath(path);
-  return kind === 'stream' || (kind !== undefined && !kinds[kind].carried);
+function pinnedIn(ids: IdBook): (path: string) => boolean {
+  return (path) => {
+    const kind = kindOfPath(path);
+    return kind === 'stream' || (kind !== undefined && !kinds[kind].carried) || ids.isBound(path);
+  };
 }

@@ -1,6 +1,7 @@
 import type { NameIndex } from '../codec/name-index.ts';
 import type { IdBook } from '../domain/id-book.ts';
 import type { Live, Observation, StreamState } from '../domain/plan.ts';
+import { kindsIn, prerequisitesOf } from '../domain/prerequisites.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readinessItems } from '../domain/readiness-item.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
@@ -9,7 +10,8 @@ import { carriedBy, liveShared } from '../domain/shared-verdicts.ts';
 import { inOrder } from '../domain/validate.ts';
 import type { Identity, InventoryItem, Observation as Remembered } from '../ports/store.ts';
 import type { TenantListing } from '../ports/tenant.ts';
-import { bind, bindingsDigest, boundKindsOf, listCandidates } from './bind.ts';
+import { Binder, bindingsDigest } from './bind.ts';
+import { CandidateLists } from './candidate-lists.ts';
 import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
 import { desiredOf } from './desired/told.ts';
@@ -78,17 +80,16 @@ export async function observe(
 ): Promise<Observed> {
   const { tenant } = environment;
   const reading = DesiredStreams.open(deps, environment, revision, signal);
-  const [git, listing, candidates, scenarios, memory, distrust] = await Promise.all([
+  const lists = { streams: tenant.list(signal), scenarios: tenant.scenarioHealth(signal) };
+  const candidates = new CandidateLists(tenant, signal, lists);
+  const [git, listing, scenarios, memory, distrust] = await Promise.all([
     reading,
-    tenant.list(signal),
-    listCandidates(
-      tenant,
-      reading.then(({ shared }) => boundKindsOf(shared)),
-      signal,
-    ),
-    tenant.scenarioHealth(signal),
+    lists.streams,
+    lists.scenarios,
     recall(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
+    // In time for the prerequisites that the tree is known to have; more may turn up as streams are read.
+    reading.then(({ shared }) => candidates.of(kindsIn(prerequisitesOf(shared)))),
   ]);
   const current = memory.inventory.filter(({ role }) => role === 'current');
   await confirmMissing(tenant, listing, current, signal);
@@ -102,7 +103,7 @@ export async function observe(
   for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
   const seen =
-    tenant.written === 'by hand' && boundKindsOf(rendered).size > 0
+    tenant.written === 'by hand' && prerequisitesOf(rendered).length > 0
       ? await seenThings({ ...environment, tenant }, listing, memory.handOvers.standIns, signal)
       : undefined;
   const sources = {
@@ -112,22 +113,25 @@ export async function observe(
     chosen: handOvers?.bindings,
     seen,
   };
-  const bound = bind(git.shared, ids, sources);
+  const binder = new Binder(ids, sources);
+  await binder.bind(prerequisitesOf(rendered));
   const scene = {
     environment,
     listing,
     rendered,
     ignored,
     ids,
-    open: bound.open,
+    open: binder.bound().open,
     inventory: memory.inventory,
   };
   const intake = handOvers === undefined ? undefined : await takeIn(scene, handOvers, signal);
   const inventory = intake?.inventory ?? memory.inventory;
+  const { readings: streams, told } = await git.read(ids, binder);
+  const bound = binder.bound();
   const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]), ignored);
-  const { readings: streams, told } = await git.read(ids);
   const inTree = inOrder([...git.problems, ...told.problems]).map(withoutDesigner);
   const problems = [...inTree, ...git.unrendered, ...told.unrendered, ...bound.problems, ...memory.unsettled];
+  const idle = binder.idle((file) => git.files.at(file) !== undefined);
   const { facts } = told;
   const desiredStreams = desiredOf(facts, problems);
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
@@ -218,7 +222,7 @@ export async function observe(
       unproven: memory.kept.replaced(),
       verification: memory.verifications.entries,
       bindings,
-      warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked],
+      warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked, ...idle],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
       unreadable: told.unreadable,

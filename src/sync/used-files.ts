@@ -1,11 +1,18 @@
 import { referencesIn } from '../domain/content.ts';
 import { kindOfPath } from '../domain/kinds.ts';
-import { resolveReference, scenarioFileOf, streamFileOf, treePath, type Tree } from '../domain/tree.ts';
+import {
+  isUncarried,
+  resolveReference,
+  scenarioFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+} from '../domain/tree.ts';
 
 /** Of the many streams that use nothing else: one list for all. */
 const none: readonly string[] = [];
 
-/** Files outside a stream's folder that it refers to, but for those of subflows. */
+/** Files outside a stream's folder that it refers to; of subflows only those that the tree merely names. */
 export function usedFiles(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
   const own = [streamFileOf(stream), ...scenarios.map(scenarioFileOf)];
   const used = new Set<string>();
@@ -20,9 +27,16 @@ export function usedFiles(tree: Tree, stream: string, scenarios: readonly string
           stream,
           scenario.is === 'scenario' ? scenario.scenario : undefined,
         );
-        if (kindOfPath(full) !== 'stream' && !full.startsWith(`${stream}/`)) used.add(`${full}.json`);
+        if (full.startsWith(`${stream}/`)) continue;
+        const target = kindOfPath(full) === 'stream' ? streamFileOf(full) : `${full}.json`;
+        if (kindOfPath(full) !== 'stream' || isNamedOnly(tree, target)) used.add(target);
       }
     }
   }
   return used.size === 0 ? none : [...used];
+}
+
+function isNamedOnly(tree: Tree, path: string): boolean {
+  const file = tree.get(path);
+  return file !== undefined && isUncarried(file);
 }

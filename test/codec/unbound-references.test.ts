@@ -20,6 +20,12 @@ it.each([
     words: 'module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId',
   },
   {
+    what: 'a scenario that a module calls and nothing declares',
+    file: aCaller([{ ...callsScenario(77), metadata: { designer: { name: 'Call pricing' } } }]),
+    path: 'scenarios/scenario',
+    words: 'module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId',
+  },
+  {
     what: 'a webhook that the export does not describe',
     file: aCaller([startsWithHook(78)]),
     path: `${stream}/scenarios/validate-order/hooks/gateway-webhook`,

@@ -28,9 +28,9 @@ describe('an environment file', () => {
     ],
     ['what it does not know', 'values: {}\npatch: []\n', 'line 2, column 1, patch: unknown key "patch"'],
     [
-      'the path of a carried thing',
-      'bindings:\n  rules/vip: 7\n',
-      'line 2, column 3, bindings.rules/vip: "rules/vip" is not',
+      'the path of a scenario that its stream includes',
+      'bindings:\n  value-streams/a/scenarios/b: 7\n',
+      'line 2, column 3, bindings.value-streams/a/scenarios/b: "value-streams/a/scenarios/b" is not',
     ],
     ['a value of another kind', 'values:\n  shop: [1]\n', 'line 2, column 3, values.shop: '],
     ['what is no YAML', 'values: {\n', 'line 2, column 1: not YAML: '],

@@ -1,9 +1,12 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import type { HandOverTenant } from '../../src/ports/hand-over.ts';
 import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
 import { renameByHand, renameInGit } from '../support/edited-stage.ts';
+import { aCaller, callsScenario } from '../support/calling-streams.ts';
+import { payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
 const chain = smallStreams({
@@ -308,4 +311,35 @@ it('hands nothing over that would take the place of an edit which could not be s
 
   expect(report.results).toMatchObject([{ outcome: 'failed', problem: { code: 'SLC2417' } }]);
   expect(await stage.carrier.rounds()).toEqual(before);
+});
+
+it('hands over no stream with an invented id, and others with what a person is to choose', async () => {
+  const stage = await brought({
+    'a.json': aCaller([callsScenario(77, 'Pricing')], { name: 'A', id: '01K1DQS3CWHVTCQ9DN14SKXK00' }),
+    'b.json': aCaller(
+      [{ id: 1, module: 'acme:call', version: 1, parameters: { __IMTCONN__: 5 }, mapper: {} }],
+      {
+        name: 'B',
+        id: '01K1DQS3CWHVTCQ9DN14SKXK01',
+      },
+    ),
+  });
+
+  const first = await stage.sync();
+
+  expect(first.plan.blocked).toEqual(['value-streams/a']);
+  expect(first.plan.blockers[0]?.message).toContain('bindings: { scenarios/pricing: <id> }');
+  expect(await filesOf(stage, '001')).toEqual(['01-b.json']);
+
+  await stage.world.person.edit(
+    'env/staging',
+    'environments/staging.yaml',
+    () => 'bindings: { scenarios/pricing: 801 }\n',
+  );
+  const second = await stage.sync();
+
+  expect(second.plan.warnings.map(({ code }) => code)).toContain('SLC2406');
+  const [handed = ''] = (await filesOf(stage, '002')).filter((file) => file.endsWith('a.json'));
+  const file = await readFile(join(stage.outbox, '002', handed));
+  expect(JSON.stringify(payloadOf(file))).toContain('"scenarioId":801');
 });

@@ -8,9 +8,11 @@ import { kindOfPath, kinds } from '../../domain/kinds.ts';
 import { onceEach } from '../../domain/once-each.ts';
 import { fileOfTarget, Presence } from '../../domain/presence.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { prerequisitesIn, prerequisitesOf, type Prerequisite } from '../../domain/prerequisites.ts';
 import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../domain/render.ts';
 import { ignoredKey, strayIgnored, withoutIgnored } from '../../domain/render/ignored.ts';
 import {
+  isUncarried,
   resolveReference,
   scenariosByStream,
   streamFileOf,
@@ -23,6 +25,7 @@ import { problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import { unsuppliedSecrets, withTenantIgnored } from '../desired-tree.ts';
 import { oddMode, ordinary, settingsAt } from '../read-revision.ts';
+import type { Binder } from '../bind.ts';
 import type { Environment, PassDeps } from '../subjects.ts';
 import type { KnownStream, KnownTree } from './known-streams.ts';
 import { namedOnly } from './named-only.ts';
@@ -40,6 +43,9 @@ const mostAtHand = 8;
 
 /** Of the many streams that have no problem: one list for all. */
 const none: readonly Problem[] = [];
+
+/** Of the many streams that describe all their webhooks: one list for all. */
+const noHooks: readonly Prerequisite[] = [];
 
 /** Files as git has them and as the environment should hold them. */
 interface Files {
@@ -71,6 +77,8 @@ export class DesiredStreams {
   readonly #texts = new TextPool();
   /** Rendered files of streams, in the order in which they were wanted last. */
   readonly #atHand = new Map<string, Promise<Tree>>();
+  /** Files of streams that the tree only names. */
+  readonly #named = new Map<string, TreeFile>();
 
   private constructor(
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
@@ -130,12 +138,14 @@ export class DesiredStreams {
 
   /**
    * A reading of each folder of a stream, in order of their paths, and what they tell; the same as in the last pass where
-   * nothing differs. It holds for these ids.
+   * nothing differs. It holds for these ids, and for what prerequisites are bound to.
    */
-  async read(ids: IdBook): Promise<Pick<KnownTree, 'readings' | 'told'>> {
+  async read(ids: IdBook, binder: Binder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
     const { knownStreams } = this.#deps;
     const before = this.#knownTree();
-    const standing = this.#standings(ids);
+    const fresh = this.#freshSince(before);
+    await this.#bindNamed(binder, before?.prerequisites ?? [], fresh);
+    const standing = this.#standings(ids, binder);
     const moved = new Set<string>();
     for (const [path, stood] of before?.standings ?? []) if (standing(path) !== stood) moved.add(path);
     if (before !== undefined && moved.size === 0 && before.files.streams === this.files.streams) {
@@ -146,13 +156,12 @@ export class DesiredStreams {
     const stale: string[] = [];
     for (const [path, entries] of this.files.streams) {
       const known = before?.streams.get(path);
-      if (known === undefined || !sameEntries(known.entries, entries) || refersToAny(known, moved))
-        stale.push(path);
+      if (known === undefined || fresh.has(path) || refersToAny(known, moved)) stale.push(path);
       // The listing that the entries of before are part of need not stay in memory.
       else streams.set(path, known.entries === entries ? known : { ...known, entries });
     }
     for (let first = 0; first < stale.length; first += batch) {
-      for (const reading of await this.#readStreams(stale.slice(first, first + batch), ids))
+      for (const reading of await this.#readStreams(stale.slice(first, first + batch), ids, binder))
         streams.set(reading.path, { entries: this.files.streams.get(reading.path) ?? [], reading });
     }
     const readings = Array.from(
@@ -170,9 +179,40 @@ export class DesiredStreams {
       streams,
       readings,
       told,
+      prerequisites: readings.flatMap(prerequisitesOfReading),
       standings: new Map([...referred].map((path) => [path, standing(path)])),
     });
     return { readings, told };
+  }
+
+  /** Streams whose files are not those of an earlier pass. */
+  #freshSince(before: KnownTree | undefined): ReadonlySet<string> {
+    if (before?.files.streams === this.files.streams) return new Set();
+    const fresh = [...this.files.streams].filter(([path, entries]) => {
+      const known = before?.streams.get(path);
+      return known === undefined || !sameEntries(known.entries, entries);
+    });
+    return new Set(fresh.map(([path]) => path));
+  }
+
+  /** Binds what streams only name: what an earlier pass found, and of fresh ones those of nothing but a name. */
+  async #bindNamed(
+    binder: Binder,
+    known: readonly Prerequisite[],
+    fresh: ReadonlySet<string>,
+  ): Promise<void> {
+    const kept = known.filter(({ file }) => {
+      const owner = streamOfPath(file);
+      return owner === undefined || (this.files.streams.has(owner) && !fresh.has(owner));
+    });
+    const lone = [...fresh].filter((path) => this.files.streams.get(path)?.length === 1);
+    const found: Prerequisite[] = [...kept];
+    for (let first = 0; first < lone.length; first += batch) {
+      const { rendered } = await this.#readFiles(lone.slice(first, first + batch), false);
+      found.push(...prerequisitesOf(rendered));
+    }
+    for (const { kind, file, named } of found) if (kind === 'stream') this.#named.set(file, named);
+    await binder.bind(found);
   }
 
   /** Rendered, with what streams share: the files of some streams, or of all. */
@@ -205,16 +245,34 @@ export class DesiredStreams {
     return new NameIndex(new Map([...this.shared, ...streams]));
   }
 
-  async #readStreams(paths: readonly string[], ids: IdBook): Promise<readonly StreamReading[]> {
+  async #readStreams(
+    paths: readonly string[],
+    ids: IdBook,
+    binder: Binder,
+  ): Promise<readonly StreamReading[]> {
     const own = await this.#readFiles(paths);
     const scenarios = scenariosByStream(own.written);
-    const refersTo = new Map(paths.map((path) => [path, outsideReferences(own.written, path, this.files)]));
+    const named = prerequisitesOf(own.rendered);
+    await binder.bind(named);
+    const hooks = Map.groupBy(
+      named.filter(({ kind }) => kind === 'hook'),
+      ({ file }) => streamOfPath(file),
+    );
+    const refersTo = new Map(
+      paths.map((path) => [
+        path,
+        [
+          ...outsideReferences(own.written, path, this.files),
+          ...(hooks.get(path) ?? []).map((hook) => hook.path),
+        ],
+      ]),
+    );
     const companions = await this.#readFiles(hookOwners(refersTo, new Set(paths)));
     const there = this.#presence(
       new Map([...this.#sharedFiles.written, ...companions.written, ...own.written]),
       [own, companions],
     );
-    const rendered = new Map([...this.shared, ...own.rendered]);
+    const rendered = new Map([...this.shared, ...this.#named, ...own.rendered]);
     const compared = withoutIgnored(rendered, this.settings.ignored);
     const inGit = Map.groupBy([...own.unread, ...problemsOfFiles(there, own.written)], streamOf);
     const unrendered = Map.groupBy(own.unrendered, streamOf);
@@ -225,6 +283,7 @@ export class DesiredStreams {
         facts: factsOf({ rendered, compared }, path, scenarios, { ids, texts: this.#texts }),
         isUnreadable: file === undefined && this.#isThere(streamFileOf(path)),
         named: file && namedOnly(file),
+        hooks: hooks.get(path) ?? noHooks,
         problems: inGit.get(path) ?? none,
         unrendered: unrendered.get(path) ?? none,
         refersTo: refersTo.get(path) ?? [],
@@ -259,15 +318,15 @@ export class DesiredStreams {
   }
 
   /** What stands at a path outside a stream's folder, as far as it bears on a stream that refers to it; as one text. */
-  #standings(ids: IdBook): (path: string) => string {
+  #standings(ids: IdBook, binder: Binder): (path: string) => string {
     const found = new Map<string, string>();
     const look = (path: string) => {
       const kind = kindOfPath(path);
       const entry = kind === undefined ? undefined : this.files.at(fileOfTarget(path));
       if (kind === undefined || entry === undefined) return '';
-      if (kind === 'stream' || kind === 'scenario') return 'there';
-      const file = `${entry.mode} ${entry.oid}`;
-      return kinds[kind].carried ? file : `${file} ${ids.idOf(path) ?? ''}`;
+      if (kind === 'stream' || kind === 'scenario') return `there ${binder.idOf(path) ?? ''}`;
+      const id = kinds[kind].carried ? binder.idOf(path) : ids.idOf(path);
+      return `${entry.mode} ${entry.oid} ${id ?? ''}`;
     };
     return (path) => {
       const known = found.get(path);
@@ -344,8 +403,17 @@ function hookOwners(
 }
 
 function streamOf({ file }: Problem): string | undefined {
+  return streamOfPath(file);
+}
+
+function streamOfPath(file: string): string | undefined {
   const place = treePath(file);
   return 'stream' in place ? place.stream : undefined;
+}
+
+/** What a stream only names, or is. */
+function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
+  return named !== undefined && isUncarried(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
 }
 
 function refersToAny({ reading }: KnownStream, moved: ReadonlySet<string>): boolean {

@@ -1,3 +1,4 @@
+import type { Prerequisite } from '../../domain/prerequisites.ts';
 import type { TreeFile } from '../../domain/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { RevisionFiles } from './revision-files.ts';
@@ -21,6 +22,8 @@ export interface KnownTree {
   readonly readings: readonly StreamReading[];
   /** What these told. */
   readonly told: Told;
+  /** What these only name. */
+  readonly prerequisites: readonly Prerequisite[];
   /** What stood at each path that one of them refers to. */
   readonly standings: ReadonlyMap<string, string>;
 }

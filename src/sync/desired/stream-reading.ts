@@ -1,5 +1,6 @@
 import type { Desired } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { Prerequisite } from '../../domain/prerequisites.ts';
 import type { TreeFile } from '../../domain/tree.ts';
 
 /** What a plan goes by of a stream as an environment should hold it, as far as it can tell alone: nothing blocks it yet. */
@@ -21,6 +22,8 @@ export interface StreamReading {
   readonly problems: readonly Problem[];
   /** What of them could not be rendered. */
   readonly unrendered: readonly Problem[];
-  /** Full paths of all that its files refer to outside their folder. */
+  /** Webhooks that its scenarios only name. */
+  readonly hooks: readonly Prerequisite[];
+  /** Full paths of all that its files refer to outside their folder, and of those webhooks. */
   readonly refersTo: readonly string[];
 }

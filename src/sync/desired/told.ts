@@ -60,7 +60,8 @@ export function desiredOf(facts: readonly StreamFacts[], problems: readonly Prob
   );
   if (errors.size === 0) return facts;
   return facts.map((stream) => {
-    const blockers = [stream.path, formatFile, ...stream.uses].flatMap((used) => errors.get(used) ?? []);
+    const used = [stream.path, formatFile, ...stream.uses.map((file) => streamOfFile(file) ?? file)];
+    const blockers = used.flatMap((one) => errors.get(one) ?? []);
     return blockers.length === 0 ? stream : { ...stream, blockers };
   });
 }
