@@ -1,7 +1,7 @@
 import { idText, member, type Json } from '../domain/json.ts';
 import { kinds, type KindName, type RegistryKind } from '../domain/kinds.ts';
 import type { Candidate, Candidates } from '../domain/readiness.ts';
-import type { ListedKind, ScenarioHealth, Tenant, TenantListing } from '../ports/tenant.ts';
+import type { ListedKind, ScenarioHealth, TenantListing, TenantReading } from '../ports/tenant.ts';
 
 /** Undefined where the tenant cannot list that kind. */
 type Listed = readonly Candidate[] | undefined;
