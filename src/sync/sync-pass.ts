@@ -7,6 +7,7 @@ import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { saveCarried } from './identity-book.ts';
 import { Journal, type RunningPass } from './journal.ts';
+import { editReports } from './edit-reports.ts';
 import { keepPlan, keptPlan } from './kept-plan.ts';
 import type { Asked } from './observe.ts';
 import { readingsOf } from './recall.ts';
@@ -53,8 +54,13 @@ export async function syncPass(
   await forgetCutOff(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
-  const { unsaved, commit } = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
-  const saved = commit === undefined ? {} : { saved: commit };
+  const captured = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
+  const { unsaved, commit } = captured;
+  const edits = await editReports(deps, environment, seen, captured);
+  const saved = {
+    ...(commit === undefined ? {} : { saved: commit }),
+    ...(edits.length === 0 ? {} : { edits }),
+  };
   const held = await deps.store.hold(environment.name);
   if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
   const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held));
