@@ -39,10 +39,10 @@ const text = z.string();
 /** A text, or an integer of any size as its digits. */
 const id = z
   .union([z.string(), z.number(), z.instanceof(ExactNumber)], 'expected an id')
-  .transform((value, { addIssue }) => {
+  .transform((value, context) => {
     const text = idText(value);
     if (text !== undefined) return text;
-    addIssue('expected an id');
+    context.addIssue('expected an id');
     return z.NEVER;
   });
 
