@@ -85,7 +85,7 @@ const plan: Plan = {
       before: 'active',
       state: 'active',
       reasons: [
-        'changed in git, and changed in the tenant by Jonas Weber: that edit is saved on the drift branch first',
+        'changed in git, and changed in the tenant by Jonas Weber: Sluice saves that edit on the drift branch first',
         'carries rules/order-above-approval-limit, which changed in git and takes effect at once for 1 stream',
       ],
     },

@@ -213,13 +213,20 @@ class Planning {
   #judgeDrift(path: string, live: Live | undefined): void {
     this.#captures.add(path);
     if (!this.#heals(path)) this.#drifted.add(path);
-    else this.#send(path, `${editedLine(live)}: saved on the drift branch, and put back to what git says`);
+    else
+      this.#send(
+        path,
+        `${editedLine(live)}: Sluice saves the edit on the drift branch first, then puts back what git says`,
+      );
   }
 
   #judgeConflict(path: string, live: Live | undefined): void {
     if (!this.#seen.synced.has(path)) return this.#block(path, blocker('SLC2402', path, neverCompared));
     this.#captures.add(path);
-    this.#send(path, `changed in git, and ${editedLine(live)}: that edit is saved on the drift branch first`);
+    this.#send(
+      path,
+      `changed in git, and ${editedLine(live)}: Sluice saves that edit on the drift branch first`,
+    );
   }
 
   /** Brings nothing that was not there when the stream was last synced: neither content, nor a state. */
@@ -253,7 +260,7 @@ class Planning {
     const carriers = this.#carriersAmong(users);
     const what = isHealed ? 'is put back to what git says' : 'changed in git';
     const saved =
-      verdict === 'ahead' ? '' : ', after what the tenant has of it was saved on the drift branch';
+      verdict === 'ahead' ? '' : ', once Sluice has saved what the tenant has of it on the drift branch';
     const whom = `${users.length} ${users.length === 1 ? 'stream' : 'streams'}`;
     for (const user of carriers) {
       if (!isHealed) this.#carrying.add(user.path);

@@ -31,6 +31,8 @@ export interface HandedStream {
   readonly isNew: boolean;
   /** What it takes over from. */
   readonly replaces: StreamThere | undefined;
+  /** Webhooks whose URL changes, because the stream gets another id: each by its name and scenario, never the URL. */
+  readonly webhooks?: readonly string[];
 }
 
 /** A stream that the tenant has. */

@@ -103,7 +103,7 @@ function warningsOfWriting({ plan, driftBranch }: PlanReview, { items }: Detail)
   };
   return [
     ...titled(
-      `⚠️ Edited in the tenant and overwritten by this merge; each edit is saved on ${where} first`,
+      `⚠️ Edited in the tenant and replaced by this merge; Sluice saves each edit on ${where} first, and does not overwrite what it cannot save`,
       overwritten.map(edited),
       items,
     ),

@@ -45,7 +45,7 @@ export function planText(plan: Plan, digest: string): string {
     ...section('What blocks', blockerLines(plan)),
     ...readinessOf(plan),
     ...section(
-      'Changed in the tenant since the last sync, saved on the drift branch and left alone',
+      'Changed in the tenant since the last sync, and left alone',
       plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
     ),
     ...section('No longer in git, left in the tenant', leftPaths(plan)),

@@ -3,6 +3,7 @@ import { publicationText, type Plan } from '../domain/plan.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import type { Condition, EnvironmentStatus } from '../domain/status.ts';
 import { streamSlug } from '../domain/tree.ts';
+import { editText } from './edit-reports.ts';
 import type { Difference } from './arrived-differently.ts';
 import { unprovenIn } from './proof.ts';
 import type { PassFailure } from './pass-failure.ts';
@@ -18,9 +19,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
     ...plan.blockers.map(problemLine),
     ...(report.differences ?? []).flatMap(differenceLines),
     ...failed.map(({ problem, change }) => (problem === undefined ? change.path : problemLine(problem))),
-    ...plan.drifted.map(
-      (path) => `${path}: changed in the tenant since the last sync${publicationText(plan.edits[path])}`,
-    ),
+    ...driftedLines(report),
     ...plan.removed.map((path) => `${path}: no longer in git; nothing is removed from the tenant`),
     ...plan.leftShared.map((path) => `${path}: no longer in git; it stays in the tenant`),
     ...report.byHand,
@@ -38,6 +37,15 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
+/** Edits that were left alone, and where each was saved. */
+function driftedLines({ plan, edits = [], environment }: SyncReport): readonly string[] {
+  return plan.drifted.map((path) => {
+    const edit = edits.find((one) => one.path === path);
+    const where = edit === undefined ? '' : `; ${editText(edit, environment)}`;
+    return `${path}: changed in the tenant since the last sync${publicationText(plan.edits[path])}${where}`;
+  });
+}
+
 /** `order-intake differs: ~ …`, a line each. */
 function differenceLines({ path, lines }: Difference): readonly string[] {
   return lines.map((line) => `${streamSlug(path)} differs: ${line}`);
@@ -48,8 +56,12 @@ const broken: readonly string[] = ['SLC2408', 'SLC2409', 'SLC2422', 'SLC2423'];
 
 export const cannotRun = ({ code }: Problem): boolean => broken.includes(code);
 
-function healthOf({ outcome, retiring, plan }: SyncReport, failed: number): EnvironmentStatus['health'] {
+function healthOf(
+  { outcome, retiring, plan, streams }: SyncReport,
+  failed: number,
+): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
+  if (streams.some(({ sync, health }) => sync === 'blocked' && health === 'Missing')) return 'Missing';
   if (outcome === 'handed-over' || outcome === 'again' || retiring.length > 0) return 'Progressing';
   return 'Healthy';
 }

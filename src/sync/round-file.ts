@@ -54,6 +54,7 @@ export function roundFile(
         state: change.state,
         isNew: change.op === 'create',
         replaces: change.op === 'create' ? undefined : streamThere(listing, change),
+        ...(change.op === 'switch-over' ? { webhooks: change.webhooks } : {}),
       })),
       ...needsOf(rendered, paths, packed.ids, isKnown, (path) => open.get(path) ?? []),
     },

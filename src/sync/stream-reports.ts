@@ -46,7 +46,14 @@ export function streamReports(
     const told = { path, name: path, state, lastPublishedAt, health, problems: [] };
     return { ...told, sync: 'not in git', ...versionOf(there) };
   });
-  return [...ofTree, ...removed];
+  const unreadable = observed.observation.unreadable.map((path): StreamReport => {
+    const there = live.get(path);
+    const state = there?.is === 'known' ? there.state : undefined;
+    const lastPublishedAt = there?.is === 'known' ? there.lastPublishedAt : undefined;
+    const told = { path, name: path, state, lastPublishedAt, problems: problemsOf(path, undefined, []) };
+    return { ...told, sync: 'blocked', health: healthOf(path, there, undefined), ...versionOf(there) };
+  });
+  return [...ofTree, ...unreadable, ...removed];
 
   function versionOf(there: Live | undefined): Pick<StreamReport, 'version'> {
     const version = there?.is === 'known' ? versions.get(there.id) : undefined;

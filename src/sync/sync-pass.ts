@@ -8,6 +8,7 @@ import { gateOf, narrowApproval } from './gate.ts';
 import { handOverPass } from './hand-over-pass.ts';
 import { saveCarried } from './identity-book.ts';
 import { Journal, type RunningPass } from './journal.ts';
+import { editReports } from './edit-reports.ts';
 import { keepPlan, keptPlan } from './kept-plan.ts';
 import type { Asked } from './observe.ts';
 import { readingsOf } from './recall.ts';
@@ -56,12 +57,13 @@ export async function syncPass(
   await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
-  const {
-    unsaved,
-    saved: captured,
-    commit,
-  } = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
-  const saved = commit === undefined ? {} : { saved: commit };
+  const captured = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
+  const { unsaved, commit } = captured;
+  const edits = await editReports(deps, environment, seen, captured);
+  const saved = {
+    ...(commit === undefined ? {} : { saved: commit }),
+    ...(edits.length === 0 ? {} : { edits }),
+  };
   const held = await deps.store.hold(environment.name);
   if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
   const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held));
@@ -90,7 +92,7 @@ export async function syncPass(
     return { ...(await waitingPass(deps, environment, planned, gate)), ...saved };
   // Now, since nothing is to be waited for between a look at what is to be overwritten and the call that does it.
   if (allowed.plan.changes.length > 0) await mark();
-  const work = { planned: allowed, unsaved, saved: captured, journal };
+  const work = { planned: allowed, unsaved, saved: captured.saved, journal };
   const report = await narrowed(await carryOut(deps, environment, work, signal));
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }

@@ -1,3 +1,4 @@
+import type { EditReport } from './edit-reports.ts';
 import type { Difference } from './arrived-differently.ts';
 import type { Closed } from '../domain/gate.ts';
 import type { Change, Plan, StreamState } from '../domain/plan.ts';
@@ -60,6 +61,8 @@ export interface SyncReport {
   readonly retiring: readonly string[];
   /** Commit on the drift branch with edits that were made in the tenant, where the pass saved any. */
   readonly saved?: string;
+  /** Edits that were made in the tenant, and where each was really saved. */
+  readonly edits?: readonly EditReport[];
   /** What people have to do in a tenant that only they write to, a line each. */
   readonly byHand: readonly string[];
   /** How what people imported differs from what they were handed. */

@@ -183,6 +183,23 @@ it('carries of the subflows only what is to be replaced, and refers to the other
   expect(await stage.carryOn()).toMatchObject({ outcome: 'synced', byHand: [] });
 });
 
+it('names the webhooks whose URL changes where a stream gets another id, by scenario', async () => {
+  const hooks = [{ id: 17, name: 'orders', typeName: 'gateway-webhook', url: 'https://hook.example/abc' }];
+  const modules = [{ id: 1, module: 'gateway:CustomWebHook', parameters: { hook: 17 }, mapper: {} }];
+  const stage = await brought(
+    smallStreams({ A: { scenarios: [{ id: '8801', name: 'Take orders', hooks, modules }] } }),
+  );
+  await stage.carryOn();
+  await edit(stage, 'a');
+  await stage.sync();
+  const round = (await stage.carrier.rounds()).at(-1) ?? '';
+
+  const [file] = (await stage.carrier.manifest(round)).files;
+
+  expect(file?.streams).toMatchObject([{ name: 'A', webhooks: ['orders of scenario Take orders'] }]);
+  expect(JSON.stringify(await stage.carrier.manifest(round))).not.toContain('hook.example');
+});
+
 it('switches a changed stream over by hand, then what runs it, and forgets what is gone', async () => {
   const stage = await brought(chain);
   await stage.carryOn();
@@ -199,7 +216,7 @@ it('switches a changed stream over by hand, then what runs it, and forgets what 
   const [file] = (await stage.carrier.manifest('004')).files;
   const old = before.streams.find(({ name }) => name === 'B');
   expect(file?.streams).toEqual([
-    { name: 'B', state: 'active', isNew: false, replaces: { id: old?.id, name: 'B' } },
+    { name: 'B', state: 'active', isNew: false, replaces: { id: old?.id, name: 'B' }, webhooks: [] },
   ]);
   await stage.carrier.do('004');
   // The old one is still run by A, so it could not be removed.

@@ -24,6 +24,13 @@ it('does not double a live stream of the same name that it did not make, nor sen
   expect(blocker?.message).toContain(theirs.id);
   expect(await names(world)).toEqual(['B', 'C']);
   expect(await world.stage.stream('B')).toEqual(theirs);
+  expect(report.streams).toMatchObject([
+    { path: 'value-streams/a', sync: 'blocked', health: 'Missing' },
+    { path: 'value-streams/b', sync: 'blocked', health: 'Missing' },
+    { path: 'value-streams/c', sync: 'in sync', health: 'Healthy' },
+  ]);
+  const status = await world.store.status('environment staging');
+  expect(status?.status).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
 });
 
 it('reports what was changed in the tenant and leaves it alone', async () => {

@@ -36,6 +36,32 @@ it('saves an edit made in the tenant on top of what was last synced, and leaves 
   expect(await world.person.read(drift, fileOf('c'))).toContain('"name": "C by hand"');
 });
 
+it('says of an edit that is left alone which commit has it, and of one with a secret that none does', async () => {
+  const world = await aSyncedWorld();
+  const token = ['xoxb', '123456789012', '1234567890123', 'AbCdEfGhIjKlMnOpQrStUvWx'].join('-');
+  await byHand(world, 'B', 'B by hand');
+  await byHand(world, 'C', `C ${token}`);
+
+  for (const _run of ['first', 'second']) {
+    const { edits } = await world.sync();
+
+    const commit = await world.head(drift);
+    expect(edits).toEqual([
+      { path: 'value-streams/b', commit },
+      {
+        path: 'value-streams/c',
+        commit: undefined,
+        unsaved: expect.stringContaining('looks like a secret') as unknown,
+      },
+    ]);
+    const status = (await world.store.status('environment staging'))?.status;
+    const details = JSON.stringify(isJsonObject(status) ? status['details'] : []);
+    expect(details).toContain(`saved as ${commit?.slice(0, 7)} on ${drift}`);
+    expect(details).toContain('not saved: ');
+    expect(details).not.toContain(token);
+  }
+});
+
 it('saves one edit once, and a further edit on top of it', async () => {
   const world = await aSyncedWorld();
   await byHand(world, 'C', 'C one');
@@ -60,6 +86,13 @@ it('does not save it again where somebody removed the branch, and goes on report
   const report = await world.sync();
 
   expect(report.plan.drifted).toEqual(['value-streams/c']);
+  expect(report.edits).toEqual([
+    {
+      path: 'value-streams/c',
+      commit: undefined,
+      unsaved: `${drift}, which had it, is gone or was rewritten; the edit is not overwritten`,
+    },
+  ]);
   expect(await world.head(drift)).toBeUndefined();
 });
 
@@ -154,6 +187,9 @@ it('neither saves nor overwrites an edit with something that looks like a secret
     { outcome: 'failed', problem: { code: 'SLC2417' } },
   ]);
   expect(await names(world)).toContain(`C ${token}`);
+  expect(report.edits).toMatchObject([
+    { path: 'value-streams/c', unsaved: expect.stringContaining('looks like a secret') as unknown },
+  ]);
   expect(JSON.stringify(await world.store.passes(undefined, 10))).not.toContain(token);
 });
 

@@ -45,6 +45,12 @@ it('sends nothing that runs what cannot be read to a tenant that does not have i
     'SLC2404 value-streams/a',
   ]);
   expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['C']);
+  expect(report.streams.find(({ path }) => path === 'value-streams/b')).toMatchObject({
+    sync: 'blocked',
+    health: 'Missing',
+    problems: [expect.stringContaining('SLC1001') as unknown],
+  });
+  expect((await world.store.status('environment staging'))?.status).toMatchObject({ health: 'Missing' });
 });
 
 it('keeps back what uses a rule that cannot be read, with that one reason', async () => {

@@ -122,13 +122,17 @@ function described({ kind, name, type, path, candidates = [] }: Choice): string 
   return `${thing}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
 }
 
-function afterwards({ name, state, replaces }: HandedStream): readonly string[] {
+function afterwards({ name, state, replaces, webhooks = [] }: HandedStream): readonly string[] {
   const which = text(name);
   const activate = state === 'active' ? `Activate ${which}.` : `Leave ${which} inactive.`;
   if (replaces === undefined) return [activate];
   const old = `the old ${text(replaces.name)} (id ${text(replaces.id)})`;
   return [
     activate,
+    ...listed(
+      'The URLs of these webhooks change. Give the new URL to everyone who calls one, before you retire the old stream:',
+      webhooks.map(text),
+    ),
     `Then retire ${old}: deactivate it once nothing starts it any more, and delete it once none of its instances is running.`,
   ];
 }

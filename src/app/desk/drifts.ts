@@ -4,7 +4,7 @@ import { streamSlug } from '../../domain/tree.ts';
 import { driftIn, type DriftEntry, type DriftList } from '../../sync/drift-list.ts';
 import { branchRef, driftBranch } from '../../sync/subjects.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
-import { localHeads } from './local-heads.ts';
+import { localHeads } from '../../sync/local-heads.ts';
 import { versionOf, type Marks, type Records } from './records.ts';
 import { placeKey, type StreamIndexes } from './stream-index.ts';
 

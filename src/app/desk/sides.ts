@@ -1,7 +1,7 @@
 import type { Sees } from '../../api/desk.ts';
 import { mirrorRef, branchRef } from '../../sync/subjects.ts';
 import type { WorkedLane } from './at-work.ts';
-import { localHeads } from './local-heads.ts';
+import { localHeads } from '../../sync/local-heads.ts';
 
 /** What can be compared: the source as its mirror has it, and environments as their branches do. */
 export interface Side {

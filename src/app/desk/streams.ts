@@ -7,7 +7,7 @@ import { branchRef, exportBranch } from '../../sync/subjects.ts';
 import type { OpenPipeline } from '../open.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
 import type { KeptPlans, ReadPlan } from './kept-plans.ts';
-import { localHeads } from './local-heads.ts';
+import { localHeads } from '../../sync/local-heads.ts';
 import type { Records } from './records.ts';
 import { RunGraphs, type RunsOf } from './run-graph.ts';
 import { sidesOf, type Side } from './sides.ts';

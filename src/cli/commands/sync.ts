@@ -6,6 +6,7 @@ import { streamPath, streamSlug } from '../../domain/tree.ts';
 import { safe } from '../../report/safe-text.ts';
 import { changedThing, changeMarks } from '../../report/plan-text.ts';
 import { switchText } from '../../report/switch-text.ts';
+import { editText } from '../../sync/edit-reports.ts';
 import { runSync } from '../../sync/run-pass.ts';
 import type { SyncReport } from '../../sync/sync-report.ts';
 import { driftBranch } from '../../sync/subjects.ts';
@@ -62,10 +63,7 @@ export async function syncCommand(
       );
     output.err(remediesFor(problemsOf(report).map(problemText)));
     output.err(unhealedText(options.heal ?? [], report));
-    for (const path of report.plan.drifted)
-      output.err(
-        `drifted: ${path} was changed in the tenant since the last sync${publicationText(report.plan.edits[path])}; the edit is saved on ${driftBranch(environment.name)}\n`,
-      );
+    output.err(driftedText(report));
     if (report.saved !== undefined)
       output.err(
         `saved: what was changed in the tenant is ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
@@ -84,6 +82,18 @@ export async function syncCommand(
 
 function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
   return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
+}
+
+/** Edits that were left alone, and where each was really saved. */
+function driftedText({ plan, edits = [], environment }: SyncReport): string {
+  return edits
+    .filter(({ path }) => plan.drifted.includes(path))
+    .map((edit) => {
+      const who = publicationText(plan.edits[edit.path]);
+      const where = safe(editText(edit, environment));
+      return `drifted: ${edit.path} was changed in the tenant since the last sync${who}; the edit is ${where}\n`;
+    })
+    .join('');
 }
 
 /** Streams that were to be healed and that there are not: nothing was done for them. */

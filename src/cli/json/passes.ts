@@ -77,6 +77,10 @@ export const syncOutput = z.object({
     .describe('what kept the plan from being carried out'),
   retiring: z.array(z.string()),
   saved: commit().optional().describe('commit on the drift branch with edits made in the tenant'),
+  edits: z
+    .array(z.object({ path: z.string(), commit: commit().optional(), unsaved: z.string().optional() }))
+    .optional()
+    .describe('edits made in the tenant: the commit that has each, or the reason why none does'),
   byHand: z.array(z.string()).describe('what people have to do in the tenant'),
   differences: z.array(z.object({ path: z.string(), lines: z.array(z.string()) })).optional(),
 });

@@ -21,8 +21,9 @@ export function addDriftPage(site: SiteOfPages): void {
       follows: {},
       part: html`<h1>Drift</h1>
         <p class="lead">
-          What somebody changed in a tenant and git does not say. Nothing is overwritten unsaved: each is on
-          the branch that stands beside it, and a pull request offers it back where the host has any.
+          Changes made directly in a tenant that aren't in git. Sluice saves each one to a drift branch before
+          overwriting anything, and opens a pull request so you can keep it. What it could not save is not
+          overwritten.
         </p>
         ${drifted.length === 0 ? nothing('No tenant says anything else than git.') : drifted.map(section)}`,
     };
@@ -32,7 +33,7 @@ export function addDriftPage(site: SiteOfPages): void {
 function section({ environment, branch, pipeline, entries }: InEnvironment): Html {
   return html`<section id="drift-of-${environment}">
     <h2 id="drift-${environment}"><a href="${addresses.environment(environment)}">${environment}</a></h2>
-    <p class="note">Saved on <code>${branch}</code></p>
+    <p class="note">Drift branch: <code>${branch}</code></p>
     ${table({
       labelledBy: `drift-${environment}`,
       columns: ['Stream', 'Is', 'Who', 'When', 'Saved'],
@@ -49,7 +50,7 @@ function driftRow(entry: InEnvironment['entries'][number], pipeline: string): Ro
       isLive ? looking('drifted') : 'saved, then overwritten',
       by === undefined ? 'not known' : html`<bdi>${by}</bdi>`,
       at === undefined ? 'not known' : momentOf(at),
-      html`${commit === undefined ? 'not yet' : html`<code>${short(commit)}</code>`}${savedAt === undefined ? '' : html` <small>${moment(savedAt)}</small>`}`,
+      html`${commit === undefined ? 'not saved' : html`<code>${short(commit)}</code>`}${savedAt === undefined ? '' : html` <small>${moment(savedAt)}</small>`}`,
     ],
   };
 }

@@ -74,8 +74,8 @@ function leftovers(plan: EnvironmentPlan['plan'], pipeline: string): Html {
   };
   const lists: readonly (readonly [string, string, readonly string[]])[] = [
     ['blocked', 'Blocked', plan.blocked],
-    ['drifted', 'Changed in the tenant, saved and left alone', plan.drifted],
-    ['captures', 'Saved to git before they are overwritten', plan.captures],
+    ['drifted', 'Changed in the tenant, and left alone', plan.drifted],
+    ['captures', 'To be saved to git before they are overwritten', plan.captures],
     ['healed', 'Put back to what git says', plan.healed],
     ['removed', 'No longer in git, left in the tenant', [...plan.removed, ...plan.leftShared]],
     ['left-out', 'Left out', plan.leftOut],

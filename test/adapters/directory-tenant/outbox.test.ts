@@ -48,6 +48,32 @@ const checklist = ({ outbox }: Exchange, number = '001') =>
   readFile(join(outbox, number, 'CHECKLIST.md'), 'utf8');
 
 describe('a round in the outbox', () => {
+  it('names each webhook whose URL changes where a new id replaces a stream, before the old one is retired', async () => {
+    const exchange = await anExchange();
+    const replaces = { id: '01K1', name: 'Order Intake' };
+    const webhooks = ['orders of scenario Take orders', 'returns_* of scenario Take returns'];
+    await handOver(
+      exchange,
+      aRound(
+        {},
+        {
+          streams: [
+            { ...stream, isNew: false, replaces, webhooks },
+            { ...stream, name: 'Other' },
+          ],
+        },
+      ),
+    );
+
+    const text = await checklist(exchange);
+    const [told, rest = ''] = text.split('The URLs of these webhooks change.').slice(0, 2);
+    expect(told).toContain('Activate Order Intake.');
+    expect(rest).toMatch(
+      /^ Give the new URL to everyone who calls one, before you retire the old stream:\n\s+- orders of scenario Take orders\n\s+- returns\\_\\\* of scenario Take returns\n\s+- Then retire the old Order Intake/,
+    );
+    expect(text.match(/URLs of these webhooks/g)).toHaveLength(1);
+  });
+
   it('is a numbered folder with the files in order, a checklist and a manifest', async () => {
     const exchange = await anExchange();
     const [one, other] = [anExportFile({ name: 'One' }), anExportFile({ name: 'Other' })];

@@ -200,7 +200,7 @@ describe('a plan comment', () => {
     const comment = planComment(await aReview({ plan }), limit);
     expect(comment).toContain('- `Validate Order: orders` of `Order Intake`');
     expect(comment).toMatch(
-      /overwritten by this merge; each edit is saved on branch `sluice\/drift\/staging` first\*\*\n\n- `value-streams\/order-intake`, last published by `Ann`\n\n/,
+      /replaced by this merge; Sluice saves each edit on branch `sluice\/drift\/staging` first, and does not overwrite what it cannot save\*\*\n\n- `value-streams\/order-intake`, last published by `Ann`\n\n/,
     );
     expect(comment).toMatch(/left alone: 1<\/summary>\n\n- `rules\/is-key-account`/);
     expect(comment).toContain('- rule `orderAboveApprovalLimit` is used by `order-intake`');

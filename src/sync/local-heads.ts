@@ -1,4 +1,4 @@
-import type { Repository } from '../../ports/repository.ts';
+import type { Repository } from '../ports/repository.ts';
 
 /** Where refs point here, as a pass last brought them: the remote is not asked. Those that are not here are left out. */
 export async function localHeads(
