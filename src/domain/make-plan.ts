@@ -114,14 +114,14 @@ class Planning {
       if (live.isInvalid) this.#invalid.push(desired);
       if ((live.scenarioTroubles?.length ?? 0) > 0) this.#troubled.push(desired);
     }
+    if (this.#isUnproven(desired, live)) {
+      this.#compared.set(path, 'ahead');
+      return this.#send(path, 'was sent by a pass that was cut off before it was seen whether it is right');
+    }
     const mismatch = this.#mismatchOf(desired, live);
     if (mismatch !== undefined) {
       this.#compared.set(path, 'not arrived');
       return this.#block(path, mismatch);
-    }
-    if (this.#isUnproven(desired, live)) {
-      this.#compared.set(path, 'ahead');
-      return this.#send(path, 'was sent by a pass that was cut off before it was seen whether it is right');
     }
     const verdict = this.#compare(desired, live);
     if (verdict !== 'in sync') this.#compared.set(path, verdict);
@@ -194,9 +194,10 @@ class Planning {
     return isTenants && !isSending ? blocker('SLC2408', path, notArrived) : undefined;
   }
 
-  /** Whether nobody published the stream since a write whose result was not seen. */
+  /** Whether nobody published the stream since a write that was not verified as it was sent. */
   #isPendingVersion(path: string, live: Live): boolean {
-    const version = this.#seen.verification.get(path)?.pending?.version;
+    const { pending, mismatch } = this.#seen.verification.get(path) ?? {};
+    const version = pending?.version ?? mismatch?.version;
     return version !== undefined && live.is === 'known' && live.version === version;
   }
 

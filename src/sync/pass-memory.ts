@@ -159,9 +159,10 @@ export class PassMemory {
     return this.#verifications.acceptedForm(path, this.desired(path).fingerprint);
   }
 
-  /** The version that the tenant answered to a write of an earlier run whose result nobody saw. */
+  /** The version of the last write of an earlier run that was not verified as it was sent. */
   pendingVersion(path: string): number | undefined {
-    return this.#verifications.entries.get(path)?.pending?.version;
+    const { pending, mismatch } = this.#verifications.entries.get(path) ?? {};
+    return pending?.version ?? mismatch?.version;
   }
 
   /** The tenant made something else of what was sent. `holds`: fingerprint of what the stream with that id holds now. */

@@ -10,6 +10,7 @@ import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { FakeRepository } from './fake-repository.ts';
 import { FakeSecretScanner } from './fake-secret-scanner.ts';
 import { FakeStore } from './fake-store.ts';
+import { reaching } from '../../src/sync/write-access.ts';
 import { FakeTenant } from './fake-tenant.ts';
 import { RecordingLog } from './recording-log.ts';
 import { TestClock } from './test-clock.ts';
@@ -41,7 +42,7 @@ export class FakeStage {
       name: 'staging',
       branch: 'env/staging',
       from: 'main',
-      tenant: this.tenant,
+      ...reaching(this.tenant),
       apps: new AppNames(),
       state: 'file',
       secrets: new Map(),
