@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bound, change, digest, plan } from '../../api/plan.ts';
+import { bound, change, differences, digest, plan } from '../../api/plan.ts';
 import {
   commit,
   keptOut,
@@ -78,7 +78,7 @@ export const syncOutput = z.object({
   retiring: z.array(z.string()),
   saved: commit().optional().describe('commit on the drift branch with edits made in the tenant'),
   byHand: z.array(z.string()).describe('what people have to do in the tenant'),
-  differences: z.array(z.object({ path: z.string(), lines: z.array(z.string()) })).optional(),
+  differences: differences.optional(),
 });
 
 export const promoteOutput = z.object({
