@@ -59,6 +59,7 @@ function exampleReview(trees: ReviewedTrees): PlanReview {
       },
     ],
     conflicts: [],
+    mismatches: [],
     driftBranch: 'sluice/drift/staging',
     published: new Map([
       ['value-streams/order-intake', { by: 'Jonas Weber', at: '2027-03-24T15:12:00Z' }],

@@ -7,7 +7,7 @@ import type { Refusal } from './refusal.ts';
 import type { Comparison, ComparisonQuery, Stream } from './stream.ts';
 import type { Drift, Trouble } from './trouble.ts';
 import type { Viewer } from './viewer.ts';
-import type { ApproveWish, Decided, HoldWish, RollbackWish } from './wishes.ts';
+import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from './wishes.ts';
 
 /**
  * `/api/v1` as whoever asks sees it: the pages, and the command line with `--server`. Methods throw `ApiFailure` for
@@ -28,6 +28,7 @@ export interface Api {
   requestPlan(pipeline: string, number: number, environment: string): Promise<string | undefined>;
 
   approve(environment: string, wish: ApproveWish): Promise<Decided>;
+  accept(environment: string, wish: AcceptWish): Promise<Decided>;
   hold(environment: string, wish: HoldWish): Promise<Decided>;
   resume(environment: string): Promise<Decided>;
   sync(lane: string): Promise<Decided>;

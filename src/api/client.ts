@@ -79,6 +79,7 @@ export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Ap
     },
 
     approve: (environment, body) => wish('POST', at`/environments/${environment}/approval`, body),
+    accept: (environment, body) => wish('POST', at`/environments/${environment}/accepted-forms`, body),
     hold: (environment, body) => wish('PUT', at`/environments/${environment}/hold`, body),
     resume: (environment) => wish('DELETE', at`/environments/${environment}/hold`),
     sync: (lane) => wish('POST', at`/lanes/${lane}/passes`),

@@ -33,7 +33,7 @@ export const statusOutput = z.array(
 
 export const historyOutput = z.array(
   z.object({
-    kind: z.string().describe('export, sync, promote, hold, resume, approve or unlock'),
+    kind: z.string().describe('export, sync, promote, hold, resume, approve, accept or unlock'),
     startedAt: moment(),
     milliseconds: z.int().optional().describe('absent while it runs'),
     outcome: z.string().optional(),

@@ -6,7 +6,7 @@ import type { Matrix, MatrixQuery } from './matrix.ts';
 import type { PassDetails, PassQuery, PassView } from './pass.ts';
 import type { Comparison, ComparisonQuery, Stream } from './stream.ts';
 import type { Drift, Trouble } from './trouble.ts';
-import type { ApproveWish, Decided, HoldWish, RollbackWish } from './wishes.ts';
+import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from './wishes.ts';
 
 /** Whether somebody may see a lane, by its name. What they may not see is left out as if it were not there. */
 export type Sees = (lane: string) => boolean;
@@ -58,6 +58,8 @@ export interface Desk {
   laneNames(): readonly { readonly name: string; readonly kind: 'source' | 'environment' }[];
 
   approve(environment: string, wish: ApproveWish, decider: Decider, signal: AbortSignal): Promise<Decided>;
+  /** Accepts the tenant's form of streams; waits a while for a run that is under way. */
+  accept(environment: string, wish: AcceptWish, decider: Decider, signal: AbortSignal): Promise<Decided>;
   hold(environment: string, wish: HoldWish, decider: Decider): Promise<Decided>;
   resume(environment: string, decider: Decider): Promise<Decided>;
   /** Asks for a pass now, over a source or an environment. */

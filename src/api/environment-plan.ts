@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mismatch } from './mismatch.ts';
 import { digest, plan } from './plan.ts';
 import { moment } from './shared.ts';
 
@@ -17,6 +18,7 @@ export const environmentPlan = z.object({
   plan,
   isApproved: z.boolean().describe('somebody approved this very plan'),
   gate: z.array(gateReason).describe('what keeps it from being carried out'),
+  mismatches: z.array(mismatch).describe('streams of which the tenant made something else than Sluice sent'),
   outcome: z
     .enum(['synced', 'handed-over', 'waiting', 'blocked', 'failed', 'again'])
     .optional()

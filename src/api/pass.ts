@@ -31,7 +31,7 @@ const repeated = z
 
 export const pass = z.object({
   id: z.string(),
-  kind: z.enum(['export', 'sync', 'promote', 'hold', 'resume', 'approve', 'unlock']),
+  kind: z.enum(['export', 'sync', 'promote', 'hold', 'resume', 'approve', 'accept', 'unlock']),
   lane: z.string().describe('name of the source or environment'),
   laneKind: z.enum(['source', 'environment']),
   startedAt: moment(),

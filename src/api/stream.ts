@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { diffOutput } from './diff.ts';
 import { cell } from './matrix.ts';
+import { mismatch } from './mismatch.ts';
 import { picture } from './picture.ts';
 import { commit, moment, streamPath } from './shared.ts';
 
@@ -39,6 +40,7 @@ export const stream = z.object({
       synced: commit()
         .optional()
         .describe('the revision that was brought to the tenant last; absent before the first'),
+      mismatch: mismatch.optional().describe('absent where the stream was verified'),
     }),
   ),
   runs: z.array(neighbour).describe('streams that it runs'),

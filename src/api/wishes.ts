@@ -12,6 +12,14 @@ export const approveWish = z.object({
   allowDeletions: z.int().min(0).max(1_000_000).optional(),
 });
 
+export const acceptWish = z.object({
+  streams: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(100)
+    .describe('slugs of streams, or globs on slugs'),
+});
+
 export const holdWish = z.object({ reason: reason().min(1) });
 export const rollbackWish = z.object({
   to: z.string().min(1).max(200).describe('a commit id'),
@@ -26,6 +34,7 @@ export const decided = z.object({
 });
 
 export type ApproveWish = z.output<typeof approveWish>;
+export type AcceptWish = z.output<typeof acceptWish>;
 export type HoldWish = z.output<typeof holdWish>;
 export type RollbackWish = z.output<typeof rollbackWish>;
 export type Decided = z.infer<typeof decided>;

@@ -7,11 +7,11 @@ import type { Watcher } from './watch.ts';
 const every = 2000;
 
 /** Decisions after which there may be something to do at once. */
-const waking: readonly PassKind[] = ['resume', 'approve', 'unlock'];
+const waking: readonly PassKind[] = ['resume', 'approve', 'accept', 'unlock'];
 
 /**
- * Wakes a subject soon after somebody resumed, approved or unlocked it, in whatever process that was: commands and the daemon share
- * nothing but the store. What was decided before it began is left to the first pass. Ends with `close`.
+ * Wakes a subject soon after somebody resumed, approved or unlocked it or accepted a form there, in whatever process that
+ * was: commands and the daemon share nothing but the store. What was decided before it began is left to the first pass. Ends with `close`.
  */
 export function watchDecisions(
   subjects: readonly string[],

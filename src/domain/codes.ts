@@ -248,7 +248,7 @@ export const domainCodes = {
   SLC2408: {
     title: 'What the tenant holds after an import is not what was sent',
     remedy:
-      'Export the stream from the tenant and compare it with the tree: the tenant changed or dropped something. It is not sent again before it changes in git or in the tenant.',
+      "Look at the differing fields. Then either ignore them in the environment's file, or accept the tenant's form. Sluice does not send the stream again before it changes in git or in the tenant.",
   },
   SLC2409: {
     title: 'The tenant took a stream and finds it invalid',

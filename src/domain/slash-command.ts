@@ -1,7 +1,7 @@
 /** What somebody asks of Sluice in a comment on a pull request. */
 export type SlashCommand =
   | { readonly is: 'plan' }
-  | { readonly is: 'promote'; readonly streams: readonly string[] }
+  | { readonly is: 'promote' | 'accept'; readonly streams: readonly string[] }
   | { readonly is: 'bind'; readonly path: string; readonly id: string }
   | { readonly is: 'approve'; readonly digest?: string; readonly allowDeletions?: number }
   | { readonly is: 'hold'; readonly reason: string }
@@ -23,6 +23,7 @@ export const commandForms: Readonly<Record<SlashCommand['is'], string>> = {
   plan: '/sluice plan',
   promote: '/sluice promote STREAM…',
   bind: '/sluice bind REF=ID',
+  accept: '/sluice accept STREAM…',
   approve: '/sluice approve [DIGEST] [--allow-deletions N]',
   hold: '/sluice hold [REASON]',
   resume: '/sluice resume',
@@ -64,6 +65,7 @@ function readOne(name: string, words: readonly string[]): Read {
     case 'resume':
       return words.length === 0 ? { command: { is: name } } : form(name);
     case 'promote':
+    case 'accept':
       return words.length > 0 && words.every((word) => /^[a-z0-9*?/-]{1,120}$/.test(word))
         ? { command: { is: name, streams: words } }
         : form(name);

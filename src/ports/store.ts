@@ -48,7 +48,7 @@ export interface Observation {
 }
 
 /** What history is of: passes, and what people decided about an environment. */
-export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve' | 'unlock';
+export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve' | 'accept' | 'unlock';
 
 /** Passes after one that found and did exactly the same, which was nothing. */
 export interface Repetition {

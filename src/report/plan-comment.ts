@@ -4,6 +4,7 @@ import { affectedItems } from './review/affected.ts';
 import { changesPart } from './review/changes-part.ts';
 import type { PlanReview } from './review/input.ts';
 import { everything, fitting, joined, type Detail } from './review/ladder.ts';
+import { mismatchPart } from './review/mismatch-part.ts';
 import { planRows, planTable, webhookItems } from './review/plan-table.ts';
 import { policyPart } from './review/policy-part.ts';
 import { readinessPart } from './review/readiness-part.ts';
@@ -43,6 +44,7 @@ function parts(review: PlanReview, affected: readonly string[], detail: Detail):
     ...head(review),
     ...planTable(planRows(plan, trees.diff.names), published, detail.rows),
     ...obstacles(review, detail),
+    ...mismatchPart(review.mismatches, environment, detail.items),
     ...readinessPart(openReadiness(plan), environment, detail.items),
     ...warningsOfWriting(review, detail),
     ...policyPart(review, detail.items),

@@ -1,7 +1,9 @@
 import { isOfShared, publicationText, type Change, type Plan } from '../domain/plan.ts';
 import { problemLine } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
+import { differenceHeading } from './mismatch-text.ts';
 import { readinessLines } from './readiness-text.ts';
+import { safe } from './safe-text.ts';
 
 /** One sign for what is done to a stream. */
 export const changeMarks: Record<Change['op'], string> = {
@@ -31,8 +33,15 @@ export function changedThing(change: Change): string {
     : `${streamSlug(change.path)}  ${change.op}, ${change.state}`;
 }
 
-/** A plan as the terminal shows it. `digest` binds a sync to it. */
-export function planText(plan: Plan, digest: string): string {
+/**
+ * A plan as the terminal shows it. `digest` binds a sync to it. `differences`: how blocked streams differ from what was
+ * sent, and how to go on.
+ */
+export function planText(
+  plan: Plan,
+  digest: string,
+  differences: readonly { readonly path: string; readonly lines: readonly string[] }[] = [],
+): string {
   const counted = (...ops: readonly Change['op'][]) =>
     plan.changes.filter(({ op }) => ops.includes(op)).length;
   const [add, remove] = [counted('create'), counted('deactivate', 'delete', 'delete-shared')];
@@ -43,6 +52,7 @@ export function planText(plan: Plan, digest: string): string {
     ...plan.changes.flatMap(changeLines),
     ...section('Blocked', plan.blocked.map(streamSlug)),
     ...section('What blocks', blockerLines(plan)),
+    ...differences.flatMap(({ path, lines: told }) => section(differenceHeading(path), told.map(safe))),
     ...readinessOf(plan),
     ...section(
       'Changed in the tenant since the last sync, and left alone',

@@ -4,8 +4,10 @@ import { InvalidInput } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { LastSynced } from '../ports/store.ts';
 import { audit } from './audit.ts';
+import { recordDecision } from './holds.ts';
+import { withLease, type LeaseWish } from './lease.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
-import type { Environment, PassDeps } from './subjects.ts';
+import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
 /** A stream of which the tenant's form was accepted. */
 export interface AcceptedStream {
@@ -20,6 +22,17 @@ interface Form {
   readonly desired: string;
   readonly form: string;
   readonly live: string;
+}
+
+/** As `accept`, under the environment's lease, which it waits for. Throws `LeaseHeld` where another process keeps it. */
+export function acceptWhenFree(
+  deps: PassDeps,
+  environment: Environment,
+  { streams, ...wait }: { readonly streams: readonly string[] } & Omit<LeaseWish, 'subject'>,
+  signal: AbortSignal,
+): Promise<readonly AcceptedStream[]> {
+  const lease = { ...wait, subject: environmentSubject(environment.name) };
+  return withLease(deps, lease, signal, (inner) => accept(deps, environment, streams, inner));
 }
 
 /**
@@ -43,14 +56,23 @@ export async function accept(
   }
   const { verifications, revision } = planned.observed;
   const at = deps.clock.now();
+  const { log, actor } = deps;
   await deps.store.atomically(async (session) => {
     for (const { path, desired, form } of chosen.values())
       await verifications.accept(session, path, { desired, live: form }, at);
     const synced = [...chosen.values()].map((form) => lastSyncedOf(form, revision, at));
     await session.saveLastSynced(environment.name, synced);
+    await recordDecision(deps, session, {
+      kind: 'accept',
+      subject: environmentSubject(environment.name),
+      by: actor,
+      outcome: 'accepted',
+      message: [...chosen.keys()].map(streamSlug).join(', '),
+      revision,
+      planDigest: planned.digest,
+    });
   });
-  for (const { path } of chosen.values()) {
-    const { log, actor } = deps;
+  for (const path of chosen.keys()) {
     const change = { action: 'accept', actor, environment: environment.name, result: 'accepted' };
     audit(log, { ...change, plan: planned.digest, facts: { path } });
   }

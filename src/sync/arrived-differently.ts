@@ -1,4 +1,5 @@
 import { readExportFile } from '../codec/export-file.ts';
+import { withMember } from '../domain/content.ts';
 import { diffTrees } from '../domain/diff/diff-trees.ts';
 import { kindOfPath, kinds } from '../domain/kinds.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -71,7 +72,7 @@ export function formDifferences(sent: Tree, live: Tree, stream: string, ignored:
   };
 }
 
-/** What a stream's file brings: the stream, its scenarios, and the events, rules and forms that it uses. */
+/** A stream without its state, which is policy, its scenarios, and the events, rules and forms that it uses. */
 function contentOf(tree: Tree, stream: string): Tree {
   const used = new Set(usedFiles(tree, stream, scenariosByStream(tree).get(stream) ?? []));
   const isOf = (path: string) => {
@@ -79,7 +80,14 @@ function contentOf(tree: Tree, stream: string): Tree {
     if (place.is === 'sidecar') return false;
     return path === streamFileOf(stream) || path.startsWith(`${stream}/`) || used.has(path);
   };
-  return new Map([...tree].filter(([path]) => isOf(path) && !isUncarried(path)));
+  const own = [...tree].filter(([path]) => isOf(path) && !isUncarried(path));
+  return new Map(
+    own.map(([path, file]) =>
+      path === streamFileOf(stream)
+        ? [path, { ...file, content: withMember(file.content, 'state', undefined) }]
+        : [path, file],
+    ),
+  );
 }
 
 function onlyUncarried(tree: Tree): Tree {

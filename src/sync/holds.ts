@@ -10,7 +10,7 @@ type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps,
 
 /** What somebody decided about a source or an environment, as history has it. */
 export interface Decision {
-  readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve' | 'unlock'>;
+  readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve' | 'accept' | 'unlock'>;
   readonly subject: string;
   readonly by: string;
   readonly outcome: string;

@@ -1,31 +1,38 @@
-import { streamSlug } from '../domain/tree.ts';
-import type { Difference } from './arrived-differently.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { StreamMismatch } from '../domain/stream-mismatch.ts';
+import { mismatchLines } from '../report/mismatch-text.ts';
 import type { Planned } from './plan-environment.ts';
+import type { Verifications } from './state/verifications.ts';
 import type { SyncReport } from './sync-report.ts';
 
 /**
- * How streams that were not verified differ from what was sent, and how to go on: each stream of a run that is blocked or
- * failed for that.
+ * Streams that were not verified: each that the plan blocks or that is in `failed`, and that the tenant changed or finds
+ * invalid. One that the tenant changed and of which no run recorded how has no differences.
  */
 export function mismatchesOf(
+  { blocked, blockers }: Pick<Plan, 'blocked' | 'blockers'>,
+  failed: readonly string[],
+  { entries }: Pick<Verifications, 'entries'>,
+): readonly StreamMismatch[] {
+  const changed = new Set(blockers.filter(({ code }) => code === 'SLC2408').map(({ file }) => file));
+  return [...new Set([...blocked, ...failed])].sort().flatMap((path): readonly StreamMismatch[] => {
+    const { mismatch } = entries.get(path) ?? {};
+    if (mismatch === undefined)
+      return changed.has(path) ? [{ path, differences: [], ignore: undefined, isAcceptable: true }] : [];
+    const { differences, ignore, code } = mismatch;
+    const isAcceptable = code === 'SLC2408';
+    return isAcceptable || differences.length > 0 ? [{ path, differences, ignore, isAcceptable }] : [];
+  });
+}
+
+/** The same of a plan and of what a run tried of it, as lines of a report: each stream of which the differences are known. */
+export function differencesOf(
   { plan, observed }: Pick<Planned, 'plan' | 'observed'>,
   results: SyncReport['results'],
 ): Pick<SyncReport, 'differences'> {
   const failed = results.filter(({ outcome }) => outcome === 'failed').map(({ change }) => change.path);
-  const paths = [...new Set([...plan.blocked, ...failed])].sort();
-  const differences = paths.flatMap((path): readonly Difference[] => {
-    const { mismatch } = observed.verifications.entries.get(path) ?? {};
-    if (mismatch === undefined || mismatch.differences.length === 0) return [];
-    const { environment } = plan;
-    const ignore =
-      mismatch.ignore === undefined
-        ? []
-        : [`to ignore these fields, add to environments/${environment}.yaml: ${mismatch.ignore}`];
-    const accept =
-      mismatch.code === 'SLC2408'
-        ? [`to accept the tenant's form: sluice accept ${environment} ${streamSlug(path)}`]
-        : [];
-    return [{ path, lines: [...mismatch.differences, ...ignore, ...accept] }];
-  });
+  const differences = mismatchesOf(plan, failed, observed.verifications)
+    .filter((one) => one.differences.length > 0)
+    .map((one) => ({ path: one.path, lines: mismatchLines(plan.environment, one) }));
   return differences.length === 0 ? {} : { differences };
 }

@@ -1,6 +1,6 @@
 import type { Closed } from '../domain/gate.ts';
 import { streamSlug } from '../domain/tree.ts';
-import { mismatchesOf } from './mismatches.ts';
+import { differencesOf } from './mismatches.ts';
 import { PassMemory } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
 import { streamReports } from './stream-reports.ts';
@@ -30,6 +30,6 @@ export async function waitingPass(
     ...(gate === undefined ? {} : { gate }),
     retiring: memory.retired().map(({ path, id }) => `${streamSlug(path)} (${id})`),
     byHand: [],
-    ...mismatchesOf(planned, []),
+    ...differencesOf(planned, []),
   };
 }

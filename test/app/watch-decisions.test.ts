@@ -44,14 +44,12 @@ it('wakes an environment that was resumed, once, and no other', async () => {
   expect(woken).toEqual(['environment staging']);
 });
 
-it('wakes it for an approval, also while the store could not be read in between', async () => {
+it.each([
+  ['approval', { kind: 'approve', outcome: 'approved' }],
+  ['accepted form', { kind: 'accept', outcome: 'accepted' }],
+] as const)('wakes it for an %s, also while the store could not be read in between', async (_, made) => {
   const { deps, woken, look, asked } = await aWatch();
-  const decision = {
-    kind: 'approve',
-    subject: 'environment production',
-    by: 'Jo',
-    outcome: 'approved',
-  } as const;
+  const decision = { ...made, subject: 'environment production', by: 'Jo' };
   await recordDecision(deps, deps.store, { ...decision, message: '1 change' });
   asked.fails = true;
   await look();

@@ -56,6 +56,24 @@ it('holds an environment without asking anybody else, and lets it go on', async 
   ]);
 });
 
+it('shows in a plan how the tenant changed a stream and how to go on, until that form is accepted', async () => {
+  const { world, run } = await aTerminal();
+  await world.stage.switch({ normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }] });
+  await run('sync', 'staging');
+
+  const planned = await run('plan', 'staging');
+
+  expect(planned.code).toBe(1);
+  expect(planned.out).toMatch(
+    /^a differs, from what git says to what the tenant has:\n {2}\+ stream A › priority.*5\n {2}to ignore these fields, add to environments\/staging\.yaml: ignore: \{.*\}\n {2}to accept the tenant's form: sluice accept staging a\n/m,
+  );
+  const json = JSON.parse((await run('plan', 'staging', '--json')).out) as unknown;
+  expect(json).toMatchObject({ differences: [{ path: 'value-streams/a' }, { path: 'value-streams/b' }] });
+  await run('accept', 'staging', '*');
+  expect((await run('plan', 'staging')).out).not.toContain('differs');
+  expect((await run('history', 'staging')).out).toMatch(/ accept +accepted .*\n +a, b$/m);
+});
+
 it('approves the plan that is there, and no other than the one that was looked at', async () => {
   const { world, run } = await aTerminal('approval: required');
   const waiting = await run('sync', 'staging');

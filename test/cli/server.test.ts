@@ -25,6 +25,7 @@ const plan: EnvironmentPlan = {
   digest,
   isApproved: false,
   gate: [],
+  mismatches: [],
   plan: {
     environment: 'production',
     revision,

@@ -7,7 +7,7 @@ import type { Matrix, MatrixQuery, MatrixRow } from '../../src/api/matrix.ts';
 import type { PassDetails, PassQuery } from '../../src/api/pass.ts';
 import type { Comparison, ComparisonQuery, Stream } from '../../src/api/stream.ts';
 import type { Drift, Trouble } from '../../src/api/trouble.ts';
-import type { ApproveWish, Decided, HoldWish, RollbackWish } from '../../src/api/wishes.ts';
+import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../src/api/wishes.ts';
 
 /** A desk that tells what a test put there, and remembers what it was asked to do. */
 export class FakeDesk implements Desk {
@@ -120,6 +120,10 @@ export class FakeDesk implements Desk {
 
   approve(environment: string, { digest, allowDeletions }: ApproveWish, { by }: Decider) {
     return this.#did(`approve ${environment} ${digest} ${allowDeletions ?? 'none'} by ${by}`);
+  }
+
+  accept(environment: string, { streams }: AcceptWish, { by }: Decider) {
+    return this.#did(`accept ${environment} ${streams.join(' ')} by ${by}`);
   }
 
   hold(environment: string, { reason }: HoldWish, { by }: Decider) {

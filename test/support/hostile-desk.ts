@@ -3,7 +3,7 @@ import type { FakeDesk } from './fake-desk.ts';
 import { hostilePieces } from './hostile-names.ts';
 import { aRow } from './matrix-samples.ts';
 import { aPass, aStep } from './pass-samples.ts';
-import { aPlan } from './plan-samples.ts';
+import { aMismatch, aPlan } from './plan-samples.ts';
 import { aComparison, aNode, anEdge, aStream } from './stream-samples.ts';
 
 /** Names of streams that are not what names are. */
@@ -41,6 +41,7 @@ export function hostileDesk(): FakeDesk {
   if (first === undefined) throw new Error('the sample has changes');
   desk.plans.set('production', {
     ...plan,
+    mismatches: [aMismatch({ differences: [...hostileNames], ignore: all })],
     plan: {
       ...plan.plan,
       changes: hostileNames.map((name, index) => ({

@@ -46,6 +46,7 @@ export async function aReview(parts: Partial<PlanReview> = {}): Promise<PlanRevi
     trees: parts.trees ?? (await exampleChange()),
     keptOut: [],
     conflicts: [],
+    mismatches: [],
     driftBranch: 'sluice/drift/staging',
     published: new Map(),
     gate: undefined,

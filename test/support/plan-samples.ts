@@ -1,5 +1,20 @@
 import type { EnvironmentPlan } from '../../src/api/environment-plan.ts';
+import type { Mismatch } from '../../src/api/mismatch.ts';
 import { at, digest, revisions } from './sample-facts.ts';
+
+/** A stream that production changed when Sluice sent it. */
+export function aMismatch(changes: Partial<Mismatch> = {}): Mismatch {
+  return {
+    path: 'value-streams/price-feed',
+    differences: [
+      '~ stream Price Feed › step 1 scenario › timeout: "30" → 30',
+      '+ stream Price Feed › priority: 5',
+    ],
+    ignore: 'ignore: { value-streams/price-feed/value-stream.json: [/priority, /steps/*/timeout] }',
+    isAcceptable: true,
+    ...changes,
+  };
+}
 
 /** What the plan that waits for production would do. */
 export function aPlan(changes: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
@@ -18,6 +33,7 @@ export function aPlan(changes: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
         remedy: 'Look at the plan and approve it.',
       },
     ],
+    mismatches: [aMismatch()],
     plan: {
       environment: 'production',
       revision: revisions.production,
@@ -55,7 +71,7 @@ export function aPlan(changes: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
           state: 'inactive',
         },
       ],
-      blocked: ['value-streams/invoices'],
+      blocked: ['value-streams/invoices', 'value-streams/price-feed'],
       blockers: [
         {
           code: 'SLC2405',
@@ -63,6 +79,13 @@ export function aPlan(changes: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
           file: 'value-streams/invoices/value-stream.json',
           place: '/steps/2',
           message: 'connections/acme-commerce is not bound',
+        },
+        {
+          code: 'SLC2408',
+          severity: 'error',
+          file: 'value-streams/price-feed',
+          place: '',
+          message: "the tenant's copy differs from what Sluice imported",
         },
       ],
       readiness: [

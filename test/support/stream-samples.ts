@@ -1,5 +1,6 @@
 import type { Picture } from '../../src/api/picture.ts';
 import type { Comparison, Stream } from '../../src/api/stream.ts';
+import { aMismatch } from './plan-samples.ts';
 
 const at = Date.UTC(2026, 10, 23, 12);
 type Node = Picture['nodes'][number];
@@ -154,6 +155,7 @@ export function aStream(changes: Partial<Stream> = {}): Stream {
         is: 'blocked',
         health: 'Degraded',
         problems: ['connections/acme-commerce is not bound'],
+        mismatch: aMismatch({ path: 'value-streams/order-intake' }),
         bindings: [
           { path: 'connections/acme-commerce', is: 'unbound', problem: 'nothing of that name is there' },
         ],

@@ -144,6 +144,41 @@ describe('a command in a comment', () => {
     ]);
   });
 
+  it("accepts the tenant's form of a stream that the plan says is blocked, and says what cannot be accepted", async () => {
+    const { the, number } = await promoted();
+    await the.repository.merge('robin', number);
+    await the.stage.switch({
+      normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
+    });
+    await the.sync('staging');
+    await the.sync('staging');
+    await the.repository.pushAs('robin', 'topic', { 'a.md': 'a\n' }, { from: 'env/staging' });
+    const { number: open } = await the.repository.openPullRequest('robin', {
+      head: 'topic',
+      base: 'env/staging',
+      title: 'A',
+    });
+    await the.review();
+    expect(the.said(open)[0]).toContain('```\n/sluice accept a\n```');
+    expect(the.said(open)[0]).toMatch(/- `\+ .*priority.*5`/);
+
+    the.repository.comment('robin', open, '/sluice accept a\n/sluice accept nothing');
+    const woken: (string | undefined)[] = [];
+    the.app.store.onWake((subject) => woken.push(subject));
+    await the.review();
+
+    const [answer = ''] = answers(the, open);
+    expect(answer).toContain("`/sluice accept a`: Sluice accepted the tenant's form of `a` in `staging`.");
+    expect(answer).toMatch(/`\/sluice accept nothing`: .*SLC2466/);
+    expect(woken).toEqual(['environment staging']);
+    const report = await the.sync('staging');
+    expect(report.plan.blocked).toEqual(['value-streams/b']);
+    const [accepted] = (await the.app.store.passes('environment staging', 5)).filter(
+      ({ kind }) => kind === 'accept',
+    );
+    expect(accepted).toMatchObject({ actor: '@robin', message: 'a' });
+  });
+
   it('that is written wrongly is told how it is written', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice bind everything\n/sluice dance @kim #1');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accept } from '../../src/sync/accept.ts';
+import { accept, acceptWhenFree } from '../../src/sync/accept.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { unhurried } from '../support/unhurried.ts';
@@ -145,8 +145,10 @@ it('says field by field what a tenant makes of a new stream, sends it once, and 
   expect(await statusOf(world)).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
   expect(await world.head(drift)).toBeUndefined();
 
-  await accept(world.deps, world.staging, ['*'], never);
+  await accept({ ...world.deps, actor: 'Ann' }, world.staging, ['*'], never);
 
+  const [newest] = await world.store.passes('environment staging', 1);
+  expect(newest).toMatchObject({ kind: 'accept', actor: 'Ann', outcome: 'accepted', message: 'a, b' });
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
   expect(await statusOf(world)).toMatchObject({ sync: 'Synced', health: 'Healthy' });
   await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
@@ -187,6 +189,16 @@ it('keeps an invalid import degraded in every later run, and offers it to nobody
 it('accepts nothing where a name is no stream with a form to accept', async () => {
   const world = await aSyncedWorld();
   await expect(accept(world.deps, world.staging, ['a'], never)).rejects.toMatchObject({ code: 'SLC2466' });
+});
+
+it('waits for the turn of the environment before it accepts a form', async () => {
+  const world = await aSyncedWorld();
+  await world.store.acquireLease('environment staging', 'another');
+  const asked = { streams: ['a'], holder: 'test', patience: 0 };
+
+  await expect(acceptWhenFree(world.deps, world.staging, asked, never)).rejects.toMatchObject({
+    code: 'SLC2412',
+  });
 });
 
 it('plans a switch-over at once where the tenant says that it cannot replace', async () => {

@@ -1,7 +1,9 @@
 import { Refused, type Decider } from '../../api/desk.ts';
-import type { Decided, ApproveWish, HoldWish, RollbackWish } from '../../api/wishes.ts';
+import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../api/wishes.ts';
 import type { Hold } from '../../domain/gate.ts';
 import type { Log } from '../../ports/log.ts';
+import { acceptedText } from '../../report/accepted-text.ts';
+import { acceptWhenFree } from '../../sync/accept.ts';
 import { approve } from '../../sync/approvals.ts';
 import { audit } from '../../sync/audit.ts';
 import { hold, resume } from '../../sync/holds.ts';
@@ -11,6 +13,9 @@ import type { BackgroundPasses } from './background-passes.ts';
 import { nameOf, oneLine, orRefused } from './refusals.ts';
 
 const longestReason = 500;
+
+/** How long a decision that must not overlap a run waits for the end of one. Milliseconds. */
+const patience = 10_000;
 
 /** What people decide about a lane. Each is noted as theirs, and the lane is looked at after it. */
 export class Decisions {
@@ -43,6 +48,22 @@ export class Decisions {
         message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
         approval: { ...approval, changes: [...approval.changes] },
       };
+    });
+  }
+
+  accept(
+    environment: string,
+    { streams }: AcceptWish,
+    decider: Decider,
+    signal: AbortSignal,
+  ): Promise<Decided> {
+    return orRefused(async () => {
+      const lane = environmentNamed(this.#atWork, environment);
+      const deps = depsOf(lane, nameOf(decider));
+      const asked = { streams, holder: this.#atWork.app.holder, patience };
+      const accepted = await acceptWhenFree(deps, lane.of, asked, signal);
+      this.#atWork.wake(lane.subject);
+      return { message: acceptedText(environment, accepted) };
     });
   }
 

@@ -4,7 +4,7 @@ import type { Tick } from '../../api/hand-over.ts';
 import type { MatrixQuery } from '../../api/matrix.ts';
 import type { PassQuery } from '../../api/pass.ts';
 import type { ComparisonQuery } from '../../api/stream.ts';
-import type { ApproveWish, Decided, HoldWish, RollbackWish } from '../../api/wishes.ts';
+import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../api/wishes.ts';
 import { documentOf, planKeyOf } from '../../sync/reviews/plan-page.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
 import { comparisonOf } from './comparisons.ts';
@@ -108,6 +108,10 @@ export class DaemonDesk implements Desk {
 
   async approve(environment: string, wish: ApproveWish, decider: Decider, signal: AbortSignal) {
     return this.#at().decisions.approve(environment, wish, decider, signal);
+  }
+
+  async accept(environment: string, wish: AcceptWish, decider: Decider, signal: AbortSignal) {
+    return this.#at().decisions.accept(environment, wish, decider, signal);
   }
 
   async hold(environment: string, wish: HoldWish, decider: Decider) {

@@ -3,6 +3,7 @@ import { environmentPlan, type EnvironmentPlan } from '../../api/environment-pla
 import type { Store } from '../../ports/store.ts';
 import { approvable, covering, type Approval } from '../../domain/gate.ts';
 import { keptPlanName } from '../../sync/kept-plan.ts';
+import { openMismatches } from './mismatches.ts';
 
 const keptPlan = environmentPlan
   .pick({ at: true, digest: true, gate: true, outcome: true, plan: true })
@@ -34,7 +35,8 @@ export class KeptPlans {
     const [kept, approval] = await Promise.all([this.of(environment), this.#store.approval(environment)]);
     if (kept === undefined) return undefined;
     const { byHand: _byHand, ...told } = kept;
-    return { environment, ...told, isApproved: isApproved(kept, approval) };
+    const mismatches = await openMismatches(this.#store, environment, kept);
+    return { environment, ...told, isApproved: isApproved(kept, approval), mismatches };
   }
 }
 

@@ -47,6 +47,7 @@ export function doneBy({
     case 'hold':
     case 'resume':
     case 'approve':
+    case 'accept':
     case 'unlock':
       return { changes: [], remarks: textsIn(details) };
   }

@@ -1,4 +1,5 @@
 import type { Sees, StreamPlace } from '../../api/desk.ts';
+import type { Mismatch } from '../../api/mismatch.ts';
 import type { Binding, Stream } from '../../api/stream.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
 import { nameAt, namesOf } from '../../domain/diff/names.ts';
@@ -8,6 +9,7 @@ import type { OpenPipeline } from '../open.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
 import type { KeptPlans, ReadPlan } from './kept-plans.ts';
 import { localHeads } from '../../sync/local-heads.ts';
+import { openMismatches } from './mismatches.ts';
 import type { Records } from './records.ts';
 import { RunGraphs, type RunsOf } from './run-graph.ts';
 import { sidesOf, type Side } from './sides.ts';
@@ -89,10 +91,26 @@ export class Streams {
         .filter(({ environment }) => sees(environment))
         .map(async (cell) => {
           const synced = await this.#synced(cell.environment, path);
-          const bindings = bindingsIn(await plans.of(cell.environment), path);
-          return { ...cell, bindings, ...(synced === undefined ? {} : { synced }) };
+          const plan = await plans.of(cell.environment);
+          const mismatch = await this.#mismatch(cell.environment, plan, path);
+          return {
+            ...cell,
+            bindings: bindingsIn(plan, path),
+            ...(synced === undefined ? {} : { synced }),
+            ...(mismatch === undefined ? {} : { mismatch }),
+          };
         }),
     );
+  }
+
+  async #mismatch(
+    environment: string,
+    plan: ReadPlan | undefined,
+    path: string,
+  ): Promise<Mismatch | undefined> {
+    if (plan === undefined) return undefined;
+    const all = await openMismatches(this.#facts.atWork.app.store, environment, plan);
+    return all.find((one) => one.path === path);
   }
 
   /** The revision of which the tenant last got the stream. */

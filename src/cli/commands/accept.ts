@@ -1,6 +1,5 @@
 import { streamSlug } from '../../domain/tree.ts';
-import { accept } from '../../sync/accept.ts';
-import { withLease } from '../../sync/lease.ts';
+import { acceptWhenFree } from '../../sync/accept.ts';
 import { environmentSubject } from '../../sync/subjects.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';
@@ -22,9 +21,9 @@ export async function acceptCommand(
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, name);
   const { deps } = pipeline;
-  const lease = { subject: environmentSubject(environment.name), ...passOptions(session, output) };
-  const accepted = await withLease(deps, lease, signal, (inner) => accept(deps, environment, streams, inner));
-  await deps.store.wake(lease.subject);
+  const asked = { streams, ...passOptions(session, output) };
+  const accepted = await acceptWhenFree(deps, environment, asked, signal);
+  await deps.store.wake(environmentSubject(environment.name));
   if (json) printJson(output, 'accept', { accepted });
   else
     for (const { path, isLive } of accepted) {

@@ -1,4 +1,5 @@
 import { planText } from '../../report/plan-text.ts';
+import { differencesOf } from '../../sync/mismatches.ts';
 import { planEnvironment } from '../../sync/plan-environment.ts';
 import { keptNote } from '../kept-note.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
@@ -23,8 +24,9 @@ export async function planCommand(
   const asked = options.revision === undefined ? {} : { revision: options.revision };
   const planned = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
   const { plan, digest } = planned;
-  if (options.json) printJson(output, 'plan', { digest, ...plan });
-  else output.out(planText(plan, digest));
+  const found = differencesOf(planned, []);
+  if (options.json) printJson(output, 'plan', { digest, ...plan, ...found });
+  else output.out(planText(plan, digest, found.differences));
   if (!planned.isNamed && plan.revision !== planned.head)
     output.err(keptNote(environment.name, plan.revision));
   if (plan.blockers.length > 0) return 1;

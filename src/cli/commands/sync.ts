@@ -3,6 +3,7 @@ import { publicationText } from '../../domain/plan.ts';
 import { nearMiss } from '../../domain/near-miss.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { streamPath, streamSlug } from '../../domain/tree.ts';
+import { differenceHeading } from '../../report/mismatch-text.ts';
 import { safe } from '../../report/safe-text.ts';
 import { changedThing, changeMarks } from '../../report/plan-text.ts';
 import { switchText } from '../../report/switch-text.ts';
@@ -58,9 +59,7 @@ export async function syncCommand(
       output.err(`waiting: ${safe(`${reasonLine(reason)} ${remedy}`)}\n`);
     for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
     for (const { path, lines } of report.differences ?? [])
-      output.err(
-        `${streamSlug(path)} differs, from what git says to what the tenant has:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`,
-      );
+      output.err(`${differenceHeading(path)}:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`);
     output.err(remediesFor(problemsOf(report).map(problemText)));
     output.err(unhealedText(options.heal ?? [], report));
     output.err(driftedText(report));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bound, change, digest, plan } from '../../api/plan.ts';
+import { bound, change, differences, digest, plan } from '../../api/plan.ts';
 import {
   commit,
   keptOut,
@@ -82,7 +82,7 @@ export const syncOutput = z.object({
     .optional()
     .describe('edits made in the tenant: the commit that has each, or the reason why none does'),
   byHand: z.array(z.string()).describe('what people have to do in the tenant'),
-  differences: z.array(z.object({ path: z.string(), lines: z.array(z.string()) })).optional(),
+  differences: differences.optional(),
 });
 
 export const promoteOutput = z.object({

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Decider } from '../../api/desk.ts';
 import type { Right } from '../../api/viewer.ts';
-import { approveWish, holdWish, rollbackWish } from '../../api/wishes.ts';
+import { acceptWish, approveWish, holdWish, rollbackWish } from '../../api/wishes.ts';
 import { deciderOf } from './decider.ts';
 import type { ApiDeps } from './deps.ts';
 import { environmentParams, laneParams } from './parameters.ts';
@@ -33,6 +33,24 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       const { environment } = context.req.valid('param');
       const wish = context.req.valid('json');
       return context.json(await desk.approve(environment, wish, by(context), context.req.raw.signal));
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/environments/{environment}/accepted-forms',
+      request: { params: environmentParams, body: jsonOf(acceptWish) },
+      ...ofEnvironment(
+        'approve',
+        "Accepts the tenant's form of streams as the verified form of what git says",
+        'It was accepted',
+      ),
+    }),
+    async (context) => {
+      const { environment } = context.req.valid('param');
+      const wish = context.req.valid('json');
+      return context.json(await desk.accept(environment, wish, by(context), context.req.raw.signal));
     },
   );
 

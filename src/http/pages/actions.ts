@@ -4,13 +4,14 @@ import type { PassView } from '../../api/pass.ts';
 import type { Right } from '../../api/viewer.ts';
 
 /** What somebody can decide about a lane. */
-export const actions = ['approve', 'sync', 'hold', 'resume', 'rollback'] as const;
+export const actions = ['approve', 'accept', 'sync', 'hold', 'resume', 'rollback'] as const;
 
 export type Action = (typeof actions)[number];
 
 /** What somebody needs to be allowed for it. */
 export const rightFor: Readonly<Record<Action, Right>> = {
   approve: 'approve',
+  accept: 'approve',
   sync: 'operate',
   hold: 'operate',
   resume: 'operate',
@@ -29,6 +30,8 @@ export interface Question {
   readonly passes: readonly PassView[];
   /** The revision that was chosen to go back to. */
   readonly to: string | undefined;
+  /** The slug of the stream that is to be accepted. */
+  readonly stream: string | undefined;
   /** What somebody typed as the reason before it was refused. */
   readonly reason: string | undefined;
 }

@@ -3,6 +3,8 @@ export const addresses = {
   environments: '/',
   environment: (lane: string) => `/environments/${encodeURIComponent(lane)}`,
   confirm: (lane: string, action: string) => `/environments/${encodeURIComponent(lane)}/confirm/${action}`,
+  accept: (environment: string, stream: string) =>
+    withQuery(`/environments/${encodeURIComponent(environment)}/confirm/accept`, { stream }),
   streams: (query: Readonly<Record<string, string>> = {}) => withQuery('/streams', query),
   stream: (pipeline: string, slug: string, query: Readonly<Record<string, string>> = {}) =>
     withQuery(`/streams/${encodeURIComponent(pipeline)}/${encodeURIComponent(slug)}`, query),

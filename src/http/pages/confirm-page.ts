@@ -1,3 +1,4 @@
+import { acceptQuestion } from './accept-question.ts';
 import type { Action, Question } from './actions.ts';
 import { addresses } from './addresses.ts';
 import { approveQuestion } from './approve-question.ts';
@@ -17,6 +18,7 @@ interface Asked {
 
 const buttons: Readonly<Record<Action, string>> = {
   approve: 'Approve',
+  accept: "Accept the tenant's form",
   sync: 'Start a pass',
   hold: 'Hold',
   resume: 'Resume',
@@ -63,6 +65,8 @@ function askedFor(action: Action, question: Question): Asked | undefined {
   switch (action) {
     case 'approve':
       return approveQuestion(question);
+    case 'accept':
+      return acceptQuestion(question);
     case 'sync':
       return syncQuestion(question);
     case 'hold':

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { ApiFailure, type Api } from '../../api/api.ts';
-import { approveWish, holdWish, rollbackWish, type Decided } from '../../api/wishes.ts';
+import { acceptWish, approveWish, holdWish, rollbackWish, type Decided } from '../../api/wishes.ts';
 import { actionOf, rightFor, type Action, type Question } from './actions.ts';
 import { addresses } from './addresses.ts';
 import { confirmPage } from './confirm-page.ts';
@@ -12,12 +12,12 @@ import type * as z from 'zod';
 /** Pages that ask before something is done, and what is done when somebody says so. */
 export function addDecisions(site: SiteOfPages): void {
   site.page('/environments/:name/confirm/:action', (visit) => {
-    const { to = '', other = '' } = visit.context.req.query();
+    const { to = '', other = '', stream } = visit.context.req.query();
     const chosen = [other.trim(), to.trim()].find((text) => text !== '');
-    return confirm(visit, visit.context.req.param('action'), { to: chosen });
+    return confirm(visit, visit.context.req.param('action'), { to: chosen, stream });
   });
   site.action(
-    '/environments/:name/:action{approve|sync|hold|resume|rollback}',
+    '/environments/:name/:action{approve|accept|sync|hold|resume|rollback}',
     async ({ api, context }) => {
       const { name, action } = asked(context);
       const { message } = await decide(api, name, action, await postedFields(context));
@@ -39,7 +39,7 @@ function asked(context: Context): { readonly name: string; readonly action: Acti
 async function confirm(
   { api, context, viewer }: Visit,
   text: string | undefined,
-  { to, reason }: Pick<Partial<Question>, 'to' | 'reason'>,
+  { to, reason, stream }: Pick<Partial<Question>, 'to' | 'reason' | 'stream'>,
 ) {
   const action = actionOf(text);
   const name = context.req.param('name') ?? '';
@@ -51,7 +51,7 @@ async function confirm(
     lane.kind === 'environment' ? api.plan(name) : undefined,
     action === 'rollback' && to === undefined ? api.passes({ lane: name, limit: 200 }) : [],
   ]);
-  return confirmPage(action, { lane, plan, passes, to, reason });
+  return confirmPage(action, { lane, plan, passes, to, reason, stream });
 }
 
 function decide(api: Api, name: string, action: Action, fields: Fields): Promise<Decided> {
@@ -65,6 +65,8 @@ function decide(api: Api, name: string, action: Action, fields: Fields): Promise
           ...(allowDeletions === undefined ? {} : { allowDeletions: Number(allowDeletions) }),
         }),
       );
+    case 'accept':
+      return api.accept(name, read(acceptWish, { streams: [others['stream']] }));
     case 'hold':
       return api.hold(name, read(holdWish, others));
     case 'rollback':

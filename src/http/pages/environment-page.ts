@@ -2,7 +2,7 @@ import type { EnvironmentPlan } from '../../api/environment-plan.ts';
 import type { Lane } from '../../api/lane.ts';
 import type { PassDetails, PassView } from '../../api/pass.ts';
 import type { Viewer } from '../../api/viewer.ts';
-import { addresses } from './addresses.ts';
+import { addresses, slugIn } from './addresses.ts';
 import { html, raw, type Html } from './html.ts';
 import { laneButtons } from './lane-buttons.ts';
 import { laneBadges, laneCounts, laneFacts, laneWaits } from './lane-facts.ts';
@@ -58,11 +58,12 @@ function environmentPage({ lane, plan, running, passes, remedies }: EnvironmentV
       <div class="columns">
         <div>
           ${running === undefined ? '' : underWay(running)}
-          ${lane.kind === 'environment' ? planSection(plan, lane.pipeline, remedies) : ''}
+          ${lane.kind === 'environment' ? planSection(plan, lane, { remedies, viewer }) : ''}
         </div>
         <section class="card" aria-labelledby="status">
           <h2 class="h3" id="status">Status</h2>
-          ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)} ${conditions(lane)}
+          ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)}
+          ${conditions(lane, plan?.mismatches ?? [])}
         </section>
       </div>
       <section>
@@ -81,11 +82,15 @@ function underWay(pass: PassDetails): Html {
   </section>`;
 }
 
-function conditions({ status, name }: Lane): Html {
+function conditions({ status, name }: Lane, mismatches: EnvironmentPlan['mismatches']): Html {
   if (status === undefined) return raw('');
   const set = status.conditions.filter(({ isTrue, type }) => isTrue || type === 'Ready');
   const unproven = status.unproven ?? [];
-  const more = status.details.filter((line) => !set.some(({ message }) => isSaid(line, message)));
+  const told = mismatches.map(({ path }) => `${slugIn(path) ?? path} differs: `);
+  const more = status.details.filter(
+    (line) =>
+      !set.some(({ message }) => isSaid(line, message)) && !told.some((start) => line.startsWith(start)),
+  );
   return html`<ul class="lines plain" aria-label="Conditions of ${name}">
       ${[...Map.groupBy(set, ({ reason, message }) => JSON.stringify([reason, message])).values()].map(
         conditionLine,

@@ -1,5 +1,8 @@
 import type { EnvironmentPlan } from '../../api/environment-plan.ts';
+import type { Lane } from '../../api/lane.ts';
+import type { Viewer } from '../../api/viewer.ts';
 import { html, raw, type Html } from './html.ts';
+import { mismatchItems } from './mismatch-items.ts';
 import { moment } from './moment.ts';
 import { changesSentence } from './confirm-words.ts';
 import { changesTable, streamLink } from './plan-changes.ts';
@@ -8,14 +11,20 @@ import { readinessItems } from './readiness-items.ts';
 import { short } from './words.ts';
 
 /** The plan of an environment: what the next sync would do, and what keeps it from that. */
-export function planSection(made: EnvironmentPlan | undefined, pipeline: string, remedies: Remedies): Html {
+export function planSection(
+  made: EnvironmentPlan | undefined,
+  { pipeline, name: environment }: Pick<Lane, 'pipeline' | 'name'>,
+  { remedies, viewer }: { readonly remedies: Remedies; readonly viewer: Viewer },
+): Html {
   if (made === undefined)
     return html`<section id="plan">
       <h2 id="plan-title">Plan</h2>
       <p class="empty">There is none before the first pass.</p>
     </section>`;
-  const { plan, digest, at, isApproved, gate } = made;
-  const blockers = [...plan.stops, ...plan.blockers];
+  const { plan, digest, at, isApproved, gate, mismatches } = made;
+  const changed = new Set(mismatches.map(({ path }) => path));
+  const others = plan.blockers.filter(({ code, file }) => code !== 'SLC2408' || !changed.has(file));
+  const blockers = [...plan.stops, ...others];
   return html`<section id="plan">
     <h2 id="plan-title">Plan</h2>
     <p class="note">
@@ -30,6 +39,12 @@ export function planSection(made: EnvironmentPlan | undefined, pipeline: string,
           ? ''
           : html`<h3>What is in the way</h3>
               ${problemLines(blockers, remedies)}`
+      }
+      ${
+        mismatches.length === 0
+          ? ''
+          : html`<h3>Changed by the tenant</h3>
+              ${mismatchItems(mismatches, { pipeline, environment, viewer })}`
       }
       ${readinessItems(plan.readiness)} ${warnings(plan.warnings, remedies)} ${leftovers(plan, pipeline)}
     </div>

@@ -1,4 +1,5 @@
 import type { Stream } from '../../api/stream.ts';
+import type { Viewer } from '../../api/viewer.ts';
 import { safe } from '../../report/safe-text.ts';
 import { addresses } from './addresses.ts';
 import { Layouts } from '../picture/layouts.ts';
@@ -8,21 +9,25 @@ import type { Page } from './page.ts';
 import { semanticDiff } from './semantic-diff.ts';
 import { compared, sidesForm, type Compared } from './sides.ts';
 import type { SiteOfPages } from './site-of-pages.ts';
-import { streamEnvironments, streamHistory, streamNeighbours } from './stream-tables.ts';
+import { streamEnvironments, streamHistory, streamMismatches, streamNeighbours } from './stream-tables.ts';
 import { textDiff } from './text-diff.ts';
 
 /** `/streams/PIPELINE/SLUG`: where a stream is, how it looks, and what differs between two places or times. */
 export function addStreamPage(site: SiteOfPages): void {
   const layouts = new Layouts();
-  site.page('/streams/:pipeline/:slug', async ({ api, context }) => {
+  site.page('/streams/:pipeline/:slug', async ({ api, context, viewer }) => {
     const { pipeline = '', slug = '' } = context.req.param();
     const stream = await api.stream(pipeline, slug);
     if (stream === undefined) return undefined;
-    return streamPage(stream, await compared(api, stream, context.req.query()), layouts);
+    return streamPage(stream, await compared(api, stream, context.req.query()), { layouts, viewer });
   });
 }
 
-function streamPage(stream: Stream, result: Compared, layouts: Layouts): Page {
+function streamPage(
+  stream: Stream,
+  result: Compared,
+  { layouts, viewer }: { readonly layouts: Layouts; readonly viewer: Viewer },
+): Page {
   const { pipeline, slug, name } = stream;
   return {
     title: name,
@@ -39,7 +44,7 @@ function streamPage(stream: Stream, result: Compared, layouts: Layouts): Page {
       <h2 id="compare">Before and after</h2>
       ${sidesForm(stream, result.query)} ${comparisonSections(result, layouts)}
       <h2 id="where">In each environment</h2>
-      ${streamEnvironments(stream)}
+      ${streamEnvironments(stream)} ${streamMismatches(stream, viewer)}
       <h2 id="around">Around it</h2>
       ${streamNeighbours(stream)}
       <h2 id="history">History</h2>

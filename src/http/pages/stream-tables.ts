@@ -1,7 +1,9 @@
 import type { Stream } from '../../api/stream.ts';
+import type { Viewer } from '../../api/viewer.ts';
 import { addresses } from './addresses.ts';
 import { html, raw, type Html } from './html.ts';
 import { looking } from './look.ts';
+import { mismatchItems } from './mismatch-items.ts';
 import { moment } from './moment.ts';
 import { streamLink } from './plan-changes.ts';
 import { cellText } from './streams-page.ts';
@@ -42,6 +44,16 @@ function bindings(environment: string, all: Stream['environments'][number]['bind
       )}
     </ul>
   </details>`;
+}
+
+/** Environments whose tenant made something else of the stream than Sluice sent. */
+export function streamMismatches({ pipeline, environments }: Stream, viewer: Viewer): Html {
+  const changed = environments.flatMap(({ environment, mismatch }) =>
+    mismatch === undefined ? [] : [mismatchItems([mismatch], { pipeline, environment, viewer })],
+  );
+  if (changed.length === 0) return raw('');
+  return html`<h3>Changed by the tenant</h3>
+    <div class="stack">${changed}</div>`;
 }
 
 /** What it runs, who runs it and what it uses. */

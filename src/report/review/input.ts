@@ -2,6 +2,7 @@ import type { TreeDiff } from '../../domain/diff/change.ts';
 import type { Verdict } from '../../domain/gate.ts';
 import type { Plan, Publication } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { StreamMismatch } from '../../domain/stream-mismatch.ts';
 import type { Tree } from '../../domain/tree.ts';
 
 /** What a pull request changes: the tree of its base, what would stand there after the merge, and what differs. */
@@ -50,6 +51,8 @@ export interface PlanReview {
    * it does not change them. Left out: nobody looked, and each stream that cannot be sent counts.
    */
   readonly blockedBefore?: readonly string[];
+  /** Streams that the plan blocks because the tenant made something else of what Sluice sent. */
+  readonly mismatches: readonly StreamMismatch[];
   /** Short name of the branch on which edits of people in the tenant are saved; undefined where none is. */
   readonly driftBranch: string | undefined;
   /** The last publication of each stream in the tenant, by path, as far as that tells. */

@@ -3,7 +3,7 @@ import type { ReadinessItem } from '../../domain/readiness-item.ts';
 import { streamSlug } from '../../domain/tree.ts';
 import { bullets, fenced, firstOf } from '../markdown/block.ts';
 import { code, prose } from '../markdown/inline.ts';
-import { counted } from './words.ts';
+import { counted, escaped } from './words.ts';
 
 /** How many streams that need one thing are named. */
 const mostUsers = 5;
@@ -76,10 +76,7 @@ function yamlKey(path: string): string {
 
 /** Of one line, and the same text once YAML or JSON has read it. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escaped(JSON.stringify(text));
 }
 
 /** Filled in where the tenant has one thing of the wanted type; a person sees its name above, and decides. */

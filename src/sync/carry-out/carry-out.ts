@@ -12,7 +12,7 @@ import { Door } from '../door.ts';
 import { inOrder } from '../in-order.ts';
 import { LookedAt } from '../looked-at.ts';
 import { learnReplacing } from '../recall.ts';
-import { mismatchesOf } from '../mismatches.ts';
+import { differencesOf } from '../mismatches.ts';
 import { importOrder } from '../order.ts';
 import { isOfAll } from '../pass-failure.ts';
 import { PassMemory } from '../pass-memory.ts';
@@ -103,7 +103,7 @@ class CarryingOut {
       outcome: this.#outcome(results),
       retiring,
       byHand: [],
-      ...mismatchesOf(this.#carrying.planned, results),
+      ...differencesOf(this.#carrying.planned, results),
     };
   }
 

@@ -3,7 +3,9 @@ import { InvalidInput } from '../../domain/problem.ts';
 import type { SlashCommand } from '../../domain/slash-command.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import { PortError } from '../../ports/errors.ts';
+import { acceptedText } from '../../report/accepted-text.ts';
 import { code, prose } from '../../report/markdown/inline.ts';
+import { acceptWhenFree } from '../accept.ts';
 import { approve } from '../approvals.ts';
 import { bindReference } from '../bind-reference.ts';
 import { broughtBy, lookedThrough } from '../brought.ts';
@@ -79,6 +81,8 @@ class Obeying {
         return this.#promote(command.streams);
       case 'bind':
         return this.#bind(command);
+      case 'accept':
+        return this.#accept(command.streams);
       case 'approve':
         return this.#approve(command);
       case 'hold':
@@ -111,6 +115,14 @@ class Obeying {
     );
     if (pushed === undefined) return done(`the file of ${this.#environment.name} says so already`);
     return done(`${code(pushed.branch)} has the entry; merge its pull request into ${code(target)}`);
+  }
+
+  async #accept(streams: readonly string[]): Promise<Answer> {
+    const { deps, holder, patience } = this.#reviews;
+    const asked = { streams, holder, patience };
+    const accepted = await acceptWhenFree(deps, this.#environment, asked, this.#signal);
+    await deps.store.wake(environmentSubject(this.#environment.name));
+    return done(acceptedText(code(this.#environment.name), accepted, code));
   }
 
   async #approve({ digest, allowDeletions }: Extract<SlashCommand, { is: 'approve' }>): Promise<Answer> {

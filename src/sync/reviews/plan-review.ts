@@ -3,6 +3,7 @@ import type { Json } from '../../domain/json.ts';
 import { publicationOf, type Publication } from '../../domain/plan.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import { keptOutLines } from './kept-out-lines.ts';
+import { mismatchesOf } from '../mismatches.ts';
 import { planEnvironment, type Planned } from '../plan-environment.ts';
 import { verdictOn } from '../gate.ts';
 import { passRecords } from './pass-records.ts';
@@ -62,6 +63,7 @@ export async function planPullRequest(
     trees,
     keptOut: await keptOutLines(deps.store, environment.name),
     conflicts: result.conflicts,
+    mismatches: mismatchesOf(plan, [], observed.verifications),
     driftBranch: plan.captures.length + plan.drifted.length === 0 ? undefined : driftBranch(environment.name),
     published: publications(observed.observation.live),
     gate: await verdictOn(deps, environment, planned, await deps.store.hold(environment.name)),

@@ -34,6 +34,41 @@ it('does not approve a plan that is no longer what would be done', async () => {
   expect(await stage.app.store.approval('staging')).toBeUndefined();
 });
 
+it("accepts the tenant's form of a stream as whoever decides, and shows what is left to accept", async () => {
+  const stage = await aDesk({ seed: smallStreams({ A: {}, B: {} }) });
+  await stage.bring();
+  const normalises = [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }];
+  await stage.world.stage.switch({ normalises });
+  const paths = async () => (await stage.desk.plan('staging'))?.mismatches.map(({ path }) => path);
+  const inStaging = async (slug: string) => {
+    const stream = await stage.desk.stream({ pipeline: stage.pipeline.name, slug }, all);
+    return stream?.environments.find(({ environment }) => environment === 'staging')?.mismatch;
+  };
+  for (const outcome of ['failed', 'blocked']) {
+    expect((await stage.sync()).outcome).toBe(outcome);
+    expect(await paths()).toEqual(['value-streams/a', 'value-streams/b']);
+    expect(await inStaging('a')).toMatchObject({
+      differences: [expect.stringContaining('priority')],
+      ignore: expect.stringContaining('/priority'),
+      isAcceptable: true,
+    });
+  }
+
+  const decided = await stage.desk.accept('staging', { streams: ['a'] }, ann, never);
+
+  expect(decided.message).toBe("Sluice accepted the tenant's form of a in staging.");
+  expect(stage.woken).toEqual(['environment staging']);
+  expect(await paths()).toEqual(['value-streams/b']);
+  expect(await inStaging('a')).toBeUndefined();
+  const [newest] = await stage.desk.passes({ limit: 1 }, all);
+  expect(newest).toMatchObject({ kind: 'accept', actor: 'Ann', message: 'a', lane: 'staging' });
+  expect((await stage.sync()).plan.blocked).toEqual(['value-streams/b']);
+  await expect(stage.desk.accept('staging', { streams: ['a'] }, ann, never)).rejects.toMatchObject({
+    status: 422,
+    code: 'SLC2466',
+  });
+});
+
 it('puts on hold and resumes, and says so to whoever looks', async () => {
   const stage = await aDesk();
 

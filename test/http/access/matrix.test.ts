@@ -58,6 +58,7 @@ const rows: Readonly<Record<string, Row>> = {
   'get /lanes/{lane}/rounds/{round}/files': operate,
   'get /events': seen,
   'post /environments/{environment}/approval': approve,
+  'post /environments/{environment}/accepted-forms': approve,
   'put /environments/{environment}/hold': operate,
   'delete /environments/{environment}/hold': operate,
   'post /environments/{environment}/rollbacks': operate,

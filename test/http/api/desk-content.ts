@@ -89,6 +89,7 @@ export function fillDesk(desk: FakeDesk): void {
       {
         ...cell,
         problems: [...cell.problems],
+        mismatch: { path: 'value-streams/a', differences: ['- stream A › note'], isAcceptable: false },
         bindings: [
           { path: 'connections/erp', is: 'bound', id: 'c1', by: 'id', name: 'ERP', type: 'account:erp' },
         ],
@@ -136,6 +137,14 @@ export function fillDesk(desk: FakeDesk): void {
     digest: 'd1',
     isApproved: false,
     gate: [{ is: 'not approved', code: 'SLC5001', message: 'nobody approved it', remedy: 'approve it' }],
+    mismatches: [
+      {
+        path: 'value-streams/c',
+        differences: ['~ stream C › priority: absent → 5'],
+        ignore: 'ignore: { value-streams/c/value-stream.json: [/priority] }',
+        isAcceptable: true,
+      },
+    ],
     plan: {
       environment: 'production',
       revision,

@@ -26,6 +26,11 @@ export const goodRequests: Readonly<Record<string, { readonly path: string } & A
     headers: asJson,
     body: '{"digest":"d1"}',
   },
+  'post /environments/{environment}/accepted-forms': {
+    path: '/environments/production/accepted-forms',
+    headers: asJson,
+    body: '{"streams":["order-*"]}',
+  },
   'put /environments/{environment}/hold': {
     path: '/environments/production/hold',
     headers: asJson,

@@ -94,6 +94,8 @@ describe('what cannot be shown', () => {
     '/hand-over/nowhere',
     '/environments/production/confirm/explode',
     '/environments/dev/confirm/approve',
+    '/environments/production/confirm/accept',
+    '/environments/production/confirm/accept?stream=order-intake',
   ])('is told in plain words: %s', async (path) => {
     const answer = await (await servedPages()).get(path);
     expect(answer.status).toBe(404);
@@ -143,6 +145,22 @@ describe('a decision', () => {
     expect(page).toMatch(/name="allowDeletions"\s+value="4"\s+required/);
     await stage.post('/environments/production/approve', { digest, allowDeletions: '4' });
     expect(stage.desk.done).toEqual([`approve production ${digest} 4 by token`]);
+  });
+
+  it("to accept the tenant's form shows the differing fields first, and is made by the button", async () => {
+    const stage = await servedPages();
+    const shown = await stage.text('/environments/production');
+    const [, link = ''] = /href="([^"]*confirm\/accept[^"]*)"/.exec(shown) ?? [];
+    const page = await stage.text(link);
+    expect(page).toContain('Accept the tenant&#39;s form of price-feed in production');
+    expect(page).toContain('stream Price Feed › priority: 5');
+    expect(page).toContain('action="/environments/production/accept"');
+    expect(stage.desk.done).toEqual([]);
+
+    await stage.post('/environments/production/accept', { stream: 'price-feed' });
+    expect(stage.desk.done).toEqual(['accept production price-feed by token']);
+    expect((await stage.post('/environments/production/accept', {})).status).toBe(422);
+    expect(stage.desk.done).toHaveLength(1);
   });
 
   it('goes on to its environment, where it is told once', async () => {

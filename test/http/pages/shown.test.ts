@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aDesk } from '../../support/desk-samples.ts';
 import { hostileDesk } from '../../support/hostile-desk.ts';
 import { aLane } from '../../support/lane-samples.ts';
-import { aPlan } from '../../support/plan-samples.ts';
+import { aMismatch, aPlan } from '../../support/plan-samples.ts';
 import { aComparison } from '../../support/stream-samples.ts';
 import { servedPages } from './served-pages.ts';
 
@@ -88,6 +88,40 @@ describe('the matrix', () => {
     const page = await (await servedPages()).text('/streams');
     for (const word of ['in sync', 'drifted', 'ahead', 'missing', 'blocked', 'in conflict', 'not in git'])
       expect(page).toMatch(new RegExp(`</svg>${word}</span>`));
+  });
+});
+
+describe('a stream that the tenant changed', () => {
+  const pages = ['/environments/production', '/streams/default/order-intake'];
+
+  it.each(pages)(
+    'is shown with both values, the YAML to paste and the way to accept it: %s',
+    async (path) => {
+      const page = await (await servedPages()).text(path);
+      expect(said(page)).toContain('~ stream Price Feed › step 1 scenario › timeout: "30" → 30');
+      expect(said(page)).toContain('add this to environments/production.yaml');
+      expect(page).toMatch(/<pre[^>]*>\s*ignore: \{ value-streams\/price-feed/);
+      expect(page).toMatch(/href="\/environments\/production\/confirm\/accept\?stream=[a-z-]+"/);
+      expect(said(page)).not.toContain('sluice accept');
+    },
+  );
+
+  it.each(pages)('offers nothing to who may not approve: %s', async (path) => {
+    const page = await (await servedPages({ token: '' })).text(path);
+    expect(said(page)).toContain('stream Price Feed › priority: 5');
+    expect(page).not.toContain('confirm/accept');
+  });
+
+  it('offers no way to accept what the tenant finds invalid, and says each difference once', async () => {
+    const desk = aDesk();
+    desk.plans.set('production', aPlan({ mismatches: [aMismatch({ isAcceptable: false })] }));
+    const details = ['price-feed differs: + stream Price Feed › priority: 5'];
+    desk.lanesThere = desk.lanesThere.map((lane) =>
+      lane.status === undefined ? lane : { ...lane, status: { ...lane.status, details } },
+    );
+    const page = await (await servedPages({}, desk)).text('/environments/production');
+    expect(page.match(/Price Feed › priority/g)).toHaveLength(1);
+    expect(page).not.toContain('confirm/accept');
   });
 });
 

@@ -179,6 +179,26 @@ describe('a plan comment', () => {
     expect(comment).toContain('candidates: `7` (`erp`), `8` (`erp`)');
   });
 
+  it('shows how a stream differs that the tenant changed, and both ways out', async () => {
+    const mismatch = {
+      path: 'value-streams/order-intake',
+      differences: ['~ stream Order Intake › priority: 3 → 5'],
+      ignore: 'ignore: { "value-streams/order-intake/value-stream.json": [/größe] }',
+      isAcceptable: true,
+    };
+    const plan = aPlan({ blocked: [mismatch.path] });
+    const comment = planComment(await aReview({ plan, mismatches: [mismatch] }), limit);
+    expect(comment).toContain("**The tenant's copy of `order-intake` differs from what Sluice sent**");
+    expect(comment).toContain('- `~ stream Order Intake › priority: 3 → 5`');
+    expect(comment).toContain('add to `environments/staging.yaml` on the base branch:\n\n```yaml\nignore: {');
+    expect(comment).toContain(String.raw`/gr\u00f6\u00dfe`);
+    expect(comment).toContain('```\n/sluice accept order-intake\n```');
+    const invalid = { ...mismatch, ignore: undefined, isAcceptable: false };
+    const other = planComment(await aReview({ plan, mismatches: [invalid] }), limit);
+    expect(other).toContain('priority: 3 → 5');
+    expect(other).not.toMatch(/\/sluice accept|ignore:/);
+  });
+
   it('names hooks whose address changes, edits that are overwritten and where they are saved, and who else is affected', async () => {
     const plan = aPlan({
       changes: [
@@ -310,6 +330,12 @@ describe('the size of a plan comment', () => {
           const review = await manyChanges(count, name, {
             keptOut: names,
             notes: names,
+            mismatches: names.map((text) => ({
+              path: 'value-streams/s-0',
+              differences: [text],
+              ignore: `ignore: { a.json: [${JSON.stringify(text)}] }`,
+              isAcceptable: true,
+            })),
             conflicts: names.map((text) => ({ ...conflict, file: text, message: text, place: text })),
             published: new Map([['value-streams/s-0', { by: name(0), at: name(0) }]]),
           });
