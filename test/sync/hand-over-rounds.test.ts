@@ -185,7 +185,10 @@ it('carries of the subflows only what is to be replaced, and refers to the other
 
 it('names the webhooks whose URL changes where a stream gets another id, by scenario', async () => {
   const hooks = [{ id: 17, name: 'orders', typeName: 'gateway-webhook', url: 'https://hook.example/abc' }];
-  const modules = [{ id: 1, module: 'gateway:CustomWebHook', parameters: { hook: 17 }, mapper: {} }];
+  const metadata = { parameters: [{ name: 'hook', type: 'hook:gateway-webhook' }] };
+  const modules = [
+    { id: 1, module: 'gateway:CustomWebHook', parameters: { hook: 17 }, mapper: {}, metadata },
+  ];
   const stage = await brought(
     smallStreams({ A: { scenarios: [{ id: '8801', name: 'Take orders', hooks, modules }] } }),
   );

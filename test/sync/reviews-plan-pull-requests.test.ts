@@ -102,7 +102,7 @@ describe('a pull request of a person into the branch of an environment', () => {
     await the.sync('staging');
     expect((await the.review()).reviewed).toEqual(expect.arrayContaining([number]));
 
-    expect(the.said(number)[0]).toContain('overwritten by this merge');
+    expect(the.said(number)[0]).toContain('replaced by this merge');
     expect(the.said(number)[0]).toContain('sluice/drift/staging');
     expect(await the.numberOf('sluice/drift/staging')).toBeGreaterThan(number);
   });
