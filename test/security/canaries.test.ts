@@ -74,7 +74,13 @@ const scenario = {
   name: 'Call the ERP',
   hooks: [hook],
   modules: [
-    { id: 1, module: 'gateway:CustomWebHook', version: 1, parameters: { hook: 801 } },
+    {
+      id: 1,
+      module: 'gateway:CustomWebHook',
+      version: 1,
+      parameters: { hook: 801 },
+      metadata: { parameters: [{ name: 'hook', type: 'hook:gateway-webhook' }] },
+    },
     {
       id: 2,
       module: 'http:ActionSendData',
