@@ -96,7 +96,7 @@ describe('a pull request of a person into the branch of an environment', () => {
     const the = await everywhere();
     const number = await aHotfix(the);
     await the.review();
-    expect(the.said(number)[0]).not.toContain('overwritten');
+    expect(the.said(number)[0]).not.toContain('replaced by this merge');
 
     await the.stage.do({ op: 'renameStream', streamName: 'A', name: 'Edited live' });
     await the.sync('staging');
