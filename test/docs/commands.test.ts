@@ -99,7 +99,11 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
           before: async () => void (await stage.shell.run('npx sluice sync staging')),
           says: /Order Intake\.json/,
         },
-        'npx sluice adopt production order-intake=01K1…': { as: withStream('01K1…') },
+        'npx sluice adopt production order-intake=01K1…': {
+          as: withStream('01K1…'),
+          code: 1,
+          says: /manages order-intake already/,
+        },
         'npx sluice rollback production --to 4f2a9c --reason "orders fail"': { as: withCommit('4f2a9c') },
       }),
     ).toEqual([]);
@@ -136,7 +140,11 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         },
         'npx sluice bind staging connections/acme-commerce=5120': { as: withConnection },
         'npx sluice status production --watch': { goesOn: /^\S+ production env\/production/m },
-        'npx sluice adopt production order-intake=01K0ABCDEF': { as: withStream('01K0ABCDEF') },
+        'npx sluice adopt production order-intake=01K0ABCDEF': {
+          as: withStream('01K0ABCDEF'),
+          code: 1,
+          says: /manages order-intake already/,
+        },
         'npx sluice drift production order-intake -o to-import': {
           before: async () => {
             await stage.edit(stage.production, 'Order Intake');
@@ -285,6 +293,7 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
       'hold',
       'resume',
       'approve',
+      'accept',
       'receive',
     ]);
   });
