@@ -205,6 +205,10 @@ class Planning {
   #isUnproven({ path, fingerprint }: Desired, live: Live | undefined): boolean {
     const sending = this.#seen.unproven?.get(path);
     if (sending?.sent !== fingerprint || live?.is !== 'known') return false;
+    const { mismatch } = this.#seen.verification.get(path) ?? {};
+    const isPutBack = mismatch?.desired === fingerprint && live.fingerprint === sending.fingerprint;
+    // A tenant that finds its own previous version invalid would find it so in every run.
+    if (isPutBack && live.isInvalid) return false;
     if (live.fingerprint !== fingerprint)
       return live.fingerprint === sending.fingerprint || this.#isPendingVersion(path, live);
     return live.isInvalid || live.isPending === true;
