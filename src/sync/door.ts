@@ -94,6 +94,8 @@ export class Door {
     if (access === undefined) throw new Error(`people write to the tenant of ${facts.environment.name}`);
     this.#facts = facts;
     const { tenant, onWritten } = openForDoor(access);
+    if (tenant.name !== facts.environment.tenant.name)
+      throw new Error(`${tenant.name} is not the tenant of ${facts.environment.name}`);
     this.#tenant = tenant;
     this.#onWritten = onWritten;
     this.#planned = new Map(facts.planned.plan.changes.map((change) => [change.path, change]));

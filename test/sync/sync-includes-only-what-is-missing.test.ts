@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { reaching } from '../../src/sync/write-access.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { anExportFile, type StreamSketch } from '../support/export-file.ts';
 import { FakeTenant } from '../support/fake-tenant.ts';
@@ -33,7 +34,7 @@ async function aNestingSource(): Promise<{ world: World; tenant: FakeTenant }> {
   source.exportFile = (id) => Promise.resolve(files.get(id) ?? anExportFile());
   const tenant = new FakeTenant('target');
   world.source = { ...world.source, tenant: source };
-  world.staging = { ...world.staging, tenant };
+  world.staging = { ...world.staging, ...reaching(tenant) };
   await world.bringToStaging();
   return { world, tenant };
 }
