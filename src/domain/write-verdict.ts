@@ -1,4 +1,4 @@
-/** What a tenant says of the version of a stream. Members that it does not tell are left out. */
+/** Version facts that a tenant gives of a stream. Members that it does not tell are left out. */
 export interface VersionFacts {
   readonly version?: number;
   readonly revision?: string;
@@ -18,13 +18,13 @@ export interface WriteFacts {
   readonly answered: VersionFacts | undefined;
 }
 
-/** What was read after a write: content, and the version read after that content. */
+/** The content read after a write, and the version read after that content. */
 export interface ReadBack extends VersionFacts {
   readonly fingerprint: string;
 }
 
 /**
- * What became of a write:
+ * The result of a write:
  * - `as sent`: the stream holds what was sent, or the accepted form of it;
  * - `unchanged`: it still holds what it held before, or shows a version from before the write, so the tenant lags;
  * - `changed by the tenant`: it holds something else, and nobody published it since the write;
@@ -40,7 +40,7 @@ export function writeVerdict(write: WriteFacts, now: ReadBack): WriteVerdict {
   return age === 'same' ? 'changed by the tenant' : 'changed by a person';
 }
 
-/** Whether a version is older or newer than another, or the same; undefined where the tenant does not tell. */
+/** Tells whether a version is older or newer than another, or the same; undefined where the tenant does not tell. */
 function ageOf(one: VersionFacts, other: VersionFacts): 'older' | 'same' | 'newer' | undefined {
   if (one.version !== undefined && other.version !== undefined) return order(one.version - other.version);
   if (one.revision !== undefined && one.revision === other.revision) return 'same';

@@ -28,7 +28,7 @@ import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts 
 import type { Environment, PassDeps } from './subjects.ts';
 import { openForDoor } from './write-access.ts';
 
-/** What a door decides by. */
+/** Facts that a door decides by. */
 export interface DoorFacts {
   readonly deps: Pick<PassDeps, 'store' | 'log'>;
   readonly environment: Environment;
@@ -42,7 +42,7 @@ export interface DoorFacts {
   readonly signal: AbortSignal;
 }
 
-/** What a stream held in a read right before a write. */
+/** The content of a stream, read right before a write. */
 export interface FreshRead {
   readonly stream: TenantStream;
   readonly file: ExportFile;
@@ -342,7 +342,7 @@ export class Door {
     return { stream, file, meaning };
   }
 
-  /** What git never said of a stream, and this run did not save, is nowhere else. */
+  /** Refuses live content that git never had and that this run did not save: it is nowhere else. */
   #refuseUnsaved(path: string, live: string): void {
     const { desired, synced, unproven, verification } = this.#facts.planned.observed.observation;
     const sending = unproven?.get(path);

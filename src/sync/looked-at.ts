@@ -34,12 +34,12 @@ export class LookedAt {
     this.#replaced = replacedIn(planned.observed.inventory);
   }
 
-  /** What the export file of a stream says, by the ids that the run observed. */
+  /** Reads the meaning of a stream's export file by the ids that the run observed. */
   meaningOf(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
     return this.#read(path, file, id, this.#ids).then(({ meaning }) => meaning);
   }
 
-  /** What the export file of a stream says, by the ids that are known by now: those of what this run made too. */
+  /** Reads the meaning by the ids known by now: those of streams that this run made too. */
   meaningNow(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
     return this.readNow(path, file, id).then(({ meaning }) => meaning);
   }
@@ -75,7 +75,7 @@ export class LookedAt {
   }
 }
 
-/** That somebody changed a stream, or what it uses, after this run read it. */
+/** The error for a stream, or a shared thing in it, that somebody changed after this run read it. */
 export function moved(path: string, what: string): InvalidInput {
   const reason = `${what}was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew`;
   return new InvalidInput(path, '', reason, 'SLC2416');

@@ -1,6 +1,6 @@
 import type { DirectTenant, Tenant } from '../ports/tenant.ts';
 
-/** What the door gets for a right to write. */
+/** The tenant and listener that the door gets for a right to write. */
 export interface OpenedAccess {
   readonly tenant: DirectTenant;
   /** Is told of each stream that was written. */

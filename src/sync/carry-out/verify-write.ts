@@ -7,7 +7,7 @@ import { longestLanding } from '../lease.ts';
 import type { LiveRead } from '../looked-at.ts';
 import type { Carrying } from './carrying.ts';
 
-/** How long a validation may stay pending, and the pause between two looks at it. Milliseconds. */
+/** The time for which a validation may stay pending, and the pause between two looks at it. Milliseconds. */
 const validationTime = 60_000;
 const validationPause = 1000;
 
@@ -21,7 +21,7 @@ export interface SentWrite extends WriteFacts {
   readonly id: string;
 }
 
-/** What a stream holds after a write. */
+/** The content of a stream after a write. */
 export interface ReadBackStream {
   readonly verdict: WriteVerdict;
   readonly stream: TenantStream;
