@@ -110,6 +110,10 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     await stage.shell.run('npx sluice resume production');
   });
 
+  it('work as docs/safety.md says', async () => {
+    expect(await play('docs/safety.md')).toEqual([]);
+  });
+
   it('work as docs/metrics.md says', async () => {
     expect(
       await play('docs/metrics.md', {
@@ -145,6 +149,13 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
           code: 1,
           says: /manages order-intake already/,
         },
+        'npx sluice accept staging order-intake': {
+          before: async () => {
+            await stage.edit(stage.staging, 'Order Intake');
+            await stage.shell.run('npx sluice sync staging');
+          },
+          says: /order-intake/,
+        },
         'npx sluice drift production order-intake -o to-import': {
           before: async () => {
             await stage.edit(stage.production, 'Order Intake');
@@ -154,7 +165,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         'npx sluice rollback production --to 4f2a9c1d0b7e --reason "orders stopped"': {
           as: withCommit('4f2a9c1d0b7e'),
         },
-
+        'npx sluice diff main tenant:staging --format markdown': { code: 2, says: /edited at/ },
         'npx sluice run -c config/sluice.yaml --log-level info': { goesOn: listens },
         'npx sluice sandbox --data sandbox --tenant acmedev acmestage --seed examples/exports': {
           as: (line) => `${line} --port 0`,
