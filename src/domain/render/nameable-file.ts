@@ -1,7 +1,7 @@
 import { kindOfFolder, kinds } from '../kinds.ts';
 import { treePath } from '../tree.ts';
 
-/** Returns why an environment's file cannot name places in a file; undefined where it can. */
+/** Returns the reason why an environment's file cannot name places in a file; undefined where it can. */
 export function reasonAgainstFile(file: string): string | undefined {
   const place = treePath(file);
   switch (place.is) {
