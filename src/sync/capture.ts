@@ -72,7 +72,7 @@ export async function capture(
   return { ...captured, saved: new Map([...saved].filter(([path]) => wanted.includes(path))) };
 }
 
-/** What a person made of a stream after a run had written it. */
+/** An edit of a stream after a run had written it. */
 export interface Edit {
   readonly path: string;
   readonly stream: TenantStream;
@@ -80,8 +80,8 @@ export interface Edit {
 }
 
 /**
- * Saves one edit of a stream that this run has just written, on top of the revision that it sent. The edit counts as
- * saved drift from then on. `unsaved`: why it could not be saved. Throws `PortError` where git or the tenant fails.
+ * Saves one edit of a stream that this run has just written, on top of the revision that it sent. The edit then counts
+ * as saved drift. `unsaved`: why it could not be saved. Throws `PortError` where git or the tenant fails.
  */
 export async function captureEdit(
   deps: PassDeps,

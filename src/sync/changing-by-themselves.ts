@@ -6,8 +6,8 @@ import { mostFields } from '../domain/changing-fields.ts';
 import type { Tree } from '../domain/tree.ts';
 
 /**
- * Reads a stream twice more, and returns the fields that differ from each read to the next, where nothing else does: those
- * change by themselves. Undefined where the reads tell of no such fields.
+ * Reads a stream twice more and returns the fields that differ each time, where nothing else does: those change by
+ * themselves. Undefined where the reads show no such fields.
  */
 export async function changingByThemselves(
   first: Tree,
@@ -23,7 +23,7 @@ export async function changingByThemselves(
 const namesOf = (fields: readonly DifferingField[]) =>
   JSON.stringify(fields.map(({ file, pointer }) => `${file} ${pointer}`).sort());
 
-/** The problem of a stream with such fields: it names them, and prints the line that ignores them. */
+/** Problem of a stream with such fields. It names them and prints the line that ignores them. */
 export function changesByItself(
   fields: readonly DifferingField[],
   stream: string,

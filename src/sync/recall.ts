@@ -53,7 +53,7 @@ export const readingsOf = (environment: Environment) => `environment ${environme
 /** The subject under which it is remembered what a tenant cannot do. */
 export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
 
-/** How long it is believed what a tenant said of replacing streams: it may have changed. Milliseconds. */
+/** Time in milliseconds for which a tenant's word on replacing streams is believed, since it may change. */
 const capabilityAge = 7 * 24 * 3600_000;
 
 /** Notes whether a tenant replaces streams in place. */

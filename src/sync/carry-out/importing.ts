@@ -7,7 +7,7 @@ import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
 import { learnMapping, packFor, withRuns } from './pack-for.ts';
 
-/** Streams that came to the tenant: their ids, and what the tenant answered of them, by path. */
+/** Imported streams: their ids, and the tenant's answers about them, by path. */
 export interface Added {
   readonly given: ReadonlyMap<string, string>;
   readonly answered: ReadonlyMap<string, VersionFacts>;

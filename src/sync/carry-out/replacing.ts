@@ -23,7 +23,7 @@ export class Replacing {
     this.#settlingIn = settlingIn;
   }
 
-  /** Replaces a stream. What the tenant makes something else of is put back once: an active stream runs it at once. */
+  /** Replaces a stream. If the tenant changes what was sent, the previous version is put back once. */
   async replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = await packFor(this.#carrying, change.path, () => false);
     const { before, outcome } = await this.#carrying.turns.lookAndWrite(() => this.#send(change, text));
@@ -53,7 +53,7 @@ export class Replacing {
     return { before, outcome };
   }
 
-  /** What is to be put back if a new version is not right: that of a run that was cut off where its own is still there. */
+  /** Version to put back if the new version fails: that of an interrupted run where its own is still there. */
   #replaced({ path, before }: ChangeOf<'replace'>, { file, meaning, stream }: FreshRead): Replaced {
     const { fingerprint } = meaning;
     const pending = this.#carrying.memory.pendingVersion(path);
@@ -96,7 +96,7 @@ export class Replacing {
     return failure;
   }
 
-  /** The tenant refused what was sent: what was noted before the call is true again. */
+  /** Restores what was noted before the call, since the tenant refused it. */
   async #forget(path: string, earlier: Replaced | undefined, session: StoreSession): Promise<void> {
     const { kept, deps } = this.#carrying;
     const at = deps.clock.now();
@@ -113,7 +113,7 @@ export class Replacing {
   }
 }
 
-/** Whether a version came between the last read and the write: what it held was read by nobody. */
+/** Tells whether somebody published a version between the last read and the write, which nothing has read. */
 function isOverwritten(before: TenantStream, after: TenantStream): boolean {
   if (before.etag !== undefined || before.version === undefined || after.version === undefined) return false;
   return after.version > before.version + 1;
