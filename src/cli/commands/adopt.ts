@@ -21,8 +21,8 @@ export interface AdoptOptions {
 }
 
 /**
- * Takes over streams that the tenant has already. Exit 1 where a person must say which, and where a name or an id of the
- * command line is none that can be taken over.
+ * Takes over streams that the tenant has already. Exit 1 where somebody must choose which, and where a name or id on
+ * the command line cannot be taken over.
  */
 export async function adoptCommand(
   session: Session,
