@@ -13,7 +13,7 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [['c=1', 'c=2'], /^c cannot be both 1 and 2$/],
 ];
 
-it('takes over the stream that the plan tells to adopt, and refuses what it does not know', async () => {
+it('takes over the stream that the plan asks to adopt, and refuses unknown ones', async () => {
   const world = await aWorld({ seed: smallStreams({ B: {}, C: {} }) });
   const config = await writePipeline(world);
   vi.stubEnv('SANDBOX_SECRET', 'demo-secret');
