@@ -20,7 +20,7 @@ export function digestRefusal(wanted: string, current: string, seen?: string): s
   if (!current.startsWith(digits))
     return `plan ${wanted} is not what would be done now: ${movedBetween(digits, current)}; the plan is now ${current}`;
   if (seen !== undefined && seen !== current && seen.startsWith(digits))
-    return `two plans begin with ${wanted}: the one that was looked at, ${seen}, and the one of now, ${current}`;
+    return `two plans begin with ${wanted}: the one that was looked at, ${seen}, and the current one, ${current}`;
   return undefined;
 }
 

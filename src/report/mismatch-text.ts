@@ -19,5 +19,5 @@ export function mismatchLines(
 
 /** Heading above the differing fields of a stream. */
 export function differenceHeading(path: string): string {
-  return `${streamSlug(path)} differs, from what git says to what the tenant has`;
+  return `${streamSlug(path)} differs, from git to the tenant`;
 }

@@ -106,8 +106,8 @@ function nothingToAccept(written: string, { name }: Environment, forms: readonly
   const near = nearMiss(written, slugs);
   const could =
     slugs.length === 0
-      ? `the tenant of ${name} holds no form that could be accepted`
-      : `what could be accepted in ${name}: ${slugs.slice(0, 10).join(', ')}`;
+      ? `the tenant of ${name} has no form to accept`
+      : `streams with one in ${name}: ${slugs.slice(0, 10).join(', ')}`;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return new InvalidInput(written, '', `is no stream with a form to accept: ${could}${hint}`, 'SLC2466');
 }

@@ -47,7 +47,7 @@ const isPattern = (word: string) => /[*?]/.test(word);
 function unfitting(glob: string, { branch, desired, unreadable }: AdoptableStreams): readonly Problem[] {
   const paths = [...desired.map(({ path }) => path), ...unreadable];
   if (paths.some((path) => globMatches(glob, streamSlug(path)))) return [];
-  return [refusal('SLC1061', glob, `no stream of ${branch} fits ${glob}`)];
+  return [refusal('SLC1061', glob, `no stream of ${branch} matches ${glob}`)];
 }
 
 function unusableName(slug: string, there: AdoptableStreams): readonly Problem[] {

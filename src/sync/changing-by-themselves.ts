@@ -33,8 +33,8 @@ export function changesByItself(
     const of = module === undefined ? '' : ` (module ${module.id}, ${module.name})`;
     return `${pointer}${of} of ${file}`;
   });
-  const are = fields.length === 1 ? 'is another' : 'are others';
-  const reason = `${named.join(', ')} ${are} each time that Sluice reads the stream, so Sluice cannot tell whether somebody edited it. To ignore that, add to ${environmentFileOf(environment)}: ${ignoreLine(fields)}`;
+  const are = fields.length === 1 ? 'differs' : 'differ';
+  const reason = `${named.join(', ')} ${are} each time Sluice reads the stream, so it cannot tell whether somebody edited it. To ignore that, add to ${environmentFileOf(environment)}: ${ignoreLine(fields)}`;
   return new InvalidInput(stream, '', reason, alwaysChangingCode);
 }
 

@@ -65,6 +65,6 @@ function notLocked(subject: string): PortError {
 }
 
 function stillRunning(subject: string, { holder }: Lease): PortError {
-  const message = `${subject} is locked by ${holderText(holder)}, which runs`;
+  const message = `${subject} is locked by ${holderText(holder)}, which is still running`;
   return new PortError(message, { code: 'SLC2491', remedy: 'never' });
 }

@@ -9,7 +9,7 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [['see'], /^error: see: env\/staging has no stream see \[SLC1061\]$/m],
   [['b'], /^error: b: Sluice manages b already, as \w+ \[SLC2492\]$/m],
   [['c=nope'], /^error: c: the tenant has no stream nope; it has "C" as \w+ \[SLC2419\]$/m],
-  [['c='], /^c= is no SLUG=ID$/],
+  [['c='], /^c= is not of the form SLUG=ID$/],
   [['c=1', 'c=2'], /^c cannot be both 1 and 2$/],
 ];
 

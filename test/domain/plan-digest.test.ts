@@ -49,7 +49,7 @@ it.each([
 it('refuses digits that also name the plan that was looked at', () => {
   const seen = current.replace(/7$/, '8');
   expect(digestRefusal('0123456', current, seen)).toBe(
-    `two plans begin with 0123456: the one that was looked at, ${seen}, and the one of now, ${current}`,
+    `two plans begin with 0123456: the one that was looked at, ${seen}, and the current one, ${current}`,
   );
   expect(digestRefusal(current, current, seen)).toBeUndefined();
 });

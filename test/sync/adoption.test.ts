@@ -130,7 +130,7 @@ it.each<[string, { streams?: readonly string[]; choices?: readonly (readonly [st
     { streams: ['invioces'] },
     /^SLC1061 env\/staging has no stream invioces; did you mean invoices\?$/,
   ],
-  ['a pattern that fits nothing', { streams: ['x-*'] }, /^SLC1061 no stream of env\/staging fits x-\*$/],
+  ['a glob that matches nothing', { streams: ['x-*'] }, /^SLC1061 no stream of env\/staging matches x-\*$/],
   [
     'an id for a name that git does not have',
     { choices: [['see', 'nope']] },

@@ -78,7 +78,7 @@ it('keeps an unmatched stream after the store was lost, until its removal is all
       {
         code: 'SLC2497',
         file: 'value-streams/stock-alert/value-stream.json',
-        message: expect.stringContaining('removals: 1'),
+        message: expect.stringContaining('--allow-removals 1'),
       },
     ],
   });

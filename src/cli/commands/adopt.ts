@@ -64,8 +64,8 @@ function adoptingOf(words: readonly string[]): AdoptRequest {
   for (const word of words.filter((one) => one.includes('='))) {
     const [, slug, id] = /^([^=]+)=(.+)$/.exec(word) ?? [];
     if (slug === undefined || id === undefined)
-      throw new UsageError(`${word} is no SLUG=ID`, {
-        why: 'a slug of git stands before the sign, an id of the tenant after it',
+      throw new UsageError(`${word} is not of the form SLUG=ID`, {
+        why: 'the slug of a stream in git comes before the sign, the id of a stream in the tenant after it',
         remedy: 'write both, such as order-intake=01K0ABCDEF',
         code: 'SLC1901',
       });

@@ -55,7 +55,7 @@ export class ChangeResults {
   /** Notes that somebody edited a stream in the one moment in which nothing could save the edit. */
   overwritten({ path }: Change): void {
     const message =
-      'somebody changed it in the tenant between the last read and the write of Sluice: that edit was overwritten and is saved nowhere; ask who published it last';
+      "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
     this.#deps.log.warn('edit overwritten', {
       environment: this.#environment,
       stream: path,
