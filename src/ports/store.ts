@@ -315,7 +315,7 @@ export interface Store extends StoreSession {
   releaseLease(lease: Lease, asTurn?: boolean): Promise<void>;
   /**
    * Ends a lease at once, whoever holds it: its holder can neither renew it nor write under it, and the next one that
-   * asks takes it over. False where somebody else has it by now.
+   * asks takes it over. False where its token is no longer current.
    */
   breakLease(lease: Lease): Promise<boolean>;
   /** Who took it last, also if it has expired; undefined if nobody has or it was released. */

@@ -12,7 +12,7 @@ import { environmentSubject, type Environment, type PassDeps } from './subjects.
 /** A stream of which the tenant's form was accepted. */
 export interface AcceptedStream {
   readonly path: string;
-  /** True where the tenant holds that form now; false where the next run sends the stream again. */
+  /** True if the tenant has that form now; false if the next run sends the stream again. */
   readonly isLive: boolean;
 }
 

@@ -36,7 +36,7 @@ export interface Recalled {
   readonly synced: ReadonlyMap<string, Synced>;
   readonly readings: ReadonlyMap<string, Remembered>;
   readonly replacesInPlace: boolean;
-  /** True where the tenant has said whether it does, or refused to, lately. */
+  /** True if the tenant has said whether it does, or refused to, lately. */
   readonly knowsReplacing: boolean;
   /** Imports whose answer never came and that nothing has settled yet. */
   readonly unsettled: readonly Problem[];

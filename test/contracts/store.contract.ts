@@ -899,7 +899,7 @@ function leases(made: () => StoreInTime): void {
       expect(next.token).toBeGreaterThan(lease.token);
     });
 
-    it('is broken only while nobody else has taken it', async () => {
+    it('is broken only while its token is current', async () => {
       const old = await taken('staging', 'a');
       await the().releaseLease(old);
       expect(await the().breakLease(old)).toBe(false);

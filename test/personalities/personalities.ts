@@ -7,7 +7,7 @@ export interface Personality {
   readonly target?: SwitchChanges;
   /** True to set it before the first sync: later it makes no sense. */
   readonly fromStart?: true;
-  /** True where it shows only when something is imported. */
+  /** True if it shows only when something is imported. */
   readonly ofImports?: true;
   /**
    * State in which runs end. `synced`: the target matches git, and the status says so. `not synced`: it cannot, and

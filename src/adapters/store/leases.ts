@@ -88,7 +88,7 @@ function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<S
     .where('expires_at', '=', expires_at);
 }
 
-/** Ends a lease now and invalidates its token; returns false where somebody else has the lease by now. */
+/** Ends a lease now and invalidates its token; returns false where that token is no longer current. */
 export async function breakLease(
   db: Kysely<Schema>,
   clock: SqlClock,

@@ -17,7 +17,7 @@ export type StepPattern =
 export interface Child {
   readonly key: string;
   readonly module?: { readonly id: string; readonly name: string } | undefined;
-  /** True in a list of modules or routes, where an index identifies nothing for long. */
+  /** True if the parent is a list of modules or routes, where an index identifies nothing for long. */
   readonly isInFlow?: boolean;
 }
 

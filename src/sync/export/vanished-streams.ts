@@ -6,7 +6,7 @@ import type { TenantListing } from '../../ports/tenant.ts';
 import { confirmAbsence } from '../confirm-absence.ts';
 import type { Source } from '../subjects.ts';
 
-/** More streams vanished from a source than one export may remove: nothing is exported until a person allows it. */
+/** More streams vanished from a source than one export may remove: the export stops until somebody allows it. */
 export class TooManyVanished extends PortError {
   override readonly name = 'TooManyVanished';
   constructor(
