@@ -26,21 +26,27 @@ export class Replacing {
   /** Replaces a stream. What the tenant makes something else of is put back once: an active stream runs it at once. */
   async replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = await packFor(this.#carrying, change.path, () => false);
-    const { before, outcome } = await this.#carrying.turns.lookAndWrite(() => this.#send(change, text));
-    learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
+    const { before, outcome, there } = await this.#carrying.turns.lookAndWrite(() =>
+      this.#send(change, text),
+    );
+    if (outcome !== undefined) learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
     try {
-      await this.#settlingIn.settleIn(change, change.id, outcome.stream);
+      await this.#settlingIn.settleIn(change, change.id, outcome?.stream ?? there);
     } catch (error) {
       if (error instanceof NotVerified) throw await this.#putBack(change, before, error);
       throw error;
     }
   }
 
+  /** Sends a new version; no outcome where an earlier run sent it, and only its result is still to be seen. */
   async #send(change: ChangeOf<'replace'>, text: string) {
     const { door, memory, results } = this.#carrying;
     const permit = await door.permit(change, memory.sends(change.path));
+    const there = permit.read.stream;
     const before = this.#replaced(change, permit.read);
     const earlier = this.#carrying.kept.replaced().get(change.path);
+    if (earlier !== undefined && this.#isSentAlready(change.path, earlier, permit.read))
+      return { before, outcome: undefined, there };
     await memory.bringing([change.path]);
     const beside: Beside<ImportOutcome> = {
       before: (session) => this.#keep(change, before, session),
@@ -50,7 +56,17 @@ export class Replacing {
     const send = () => door.replace(permit, text, beside);
     const outcome = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
     if (isOverwritten(permit.read.stream, outcome.stream)) results.overwritten(change);
-    return { before, outcome };
+    return { before, outcome, there };
+  }
+
+  /** Whether the stream holds what an earlier run sent, with all that its file brings: sent again, it is validated again. */
+  #isSentAlready(path: string, earlier: Replaced, { meaning, stream }: FreshRead): boolean {
+    const { memory, planned } = this.#carrying;
+    const { fingerprint, carries, runIds } = meaning;
+    const isSent = earlier.sent === fingerprint && memory.desired(path).fingerprint === fingerprint;
+    const isLinked = runIds.every((id) => planned.observed.ids.pathOf('stream', id) !== undefined);
+    const isBrought = [...memory.sends(path)].every(([shared, sent]) => carries.get(shared) === sent);
+    return stream.validation !== 'invalid' && isSent && isLinked && isBrought;
   }
 
   /** What is to be put back if a new version is not right: that of a run that was cut off where its own is still there. */
