@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Stage } from './stage.ts';
+import { Stage, type Run } from './stage.ts';
 
 /** A stage in which the target holds what git says. */
 async function synced(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
@@ -16,6 +16,12 @@ function change(stage: Stage, from: string, to: string): Promise<void> {
 }
 
 const isPut = (call: string) => call.startsWith('PUT ');
+
+/** Paths of streams of which a run says that it overwrote an edit. */
+function overwrittenIn({ report }: Run): readonly string[] {
+  const warnings = report?.plan.warnings ?? [];
+  return warnings.filter(({ code }) => code === 'SLC2465').map(({ file }) => file);
+}
 
 const stateOf = (stage: Stage, name: string) =>
   stage.target.model.streams().find((stream) => stream.name === name)?.state;
@@ -51,4 +57,25 @@ it('puts the previous version back that is found invalid after several runs', as
   for (let run = 0; run < 3; run += 1) await stage.sync();
   expect(stage.writesSince(since).filter(isPut)).toHaveLength(2);
   expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
+});
+
+it('says that it overwrote an edit made right before the previous version was put back', async () => {
+  const normalises = [{ does: 'add', of: 'template', pointer: '/retries', value: 3 }] as const;
+  const begin = async () => {
+    const stage = await synced({ target: { normalises: [] } });
+    stage.target.change({ normalises: [...normalises] });
+    await change(stage, 'with two', 'in git with two');
+    return stage;
+  };
+  const undisturbed = await begin();
+  const { since } = await undisturbed.sync();
+  const calls = undisturbed.callsSince(since).map(({ method }) => method);
+  expect(calls.filter((method) => method === 'PUT')).toHaveLength(2);
+  const stage = await begin();
+  const edit = { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' } as const;
+  const request = calls.lastIndexOf('PUT');
+  stage.target.change({ editAfter: { request, edit: { ...edit, value: 'by hand', person: 'Ada' } } });
+  const run = await stage.sync();
+  expect(stage.target.lastEdit).toBe('made');
+  expect(overwrittenIn(run)).toEqual(['value-streams/orders']);
 });

@@ -86,12 +86,14 @@ export class Replacing {
   /** Puts the previous version back, unless somebody changed the stream since; returns what to report. */
   async #putBack(change: ChangeOf<'replace'>, before: Replaced, failure: NotVerified): Promise<InvalidInput> {
     const { path, id } = change;
-    const { door, environment, memory, kept, deps, turns } = this.#carrying;
+    const { door, environment, memory, kept, deps, turns, results } = this.#carrying;
     const file = keptFileOf(before.file, path, environment.secrets);
     const text = printExportFile(file.envelope, file.payload);
     const outcome = await turns.inTurn(async () => {
       const permit = await door.permitPutBack(path, id, failure.live).catch(unlessMoved);
-      return permit && (await door.replace(permit, text));
+      const there = permit && (await door.replace(permit, text));
+      if (there && isOverwritten(permit.read.stream, there.stream)) results.overwritten(change);
+      return there;
     });
     const write = {
       path,
