@@ -79,3 +79,12 @@ it('says that it overwrote an edit made right before the previous version was pu
   expect(stage.target.lastEdit).toBe('made');
   expect(overwrittenIn(run)).toEqual(['value-streams/orders']);
 });
+
+it('takes no version that it wrote itself for an edit that it overwrote', async () => {
+  const stage = await synced();
+  stage.target.change({ laggingReads: { milliseconds: 40_000, of: ['read', 'export', 'list'] } });
+  await change(stage, 'with two', 'in git with two');
+  const runs = [await stage.sync(), await stage.sync()];
+  expect(runs.map(({ since }) => stage.writesSince(since).filter(isPut).length)).toEqual([2, 1]);
+  expect(runs.flatMap(overwrittenIn)).toEqual([]);
+});

@@ -43,6 +43,7 @@ export class Replacing {
     const { door, memory, results } = this.#carrying;
     const permit = await door.permit(change, memory.sends(change.path));
     const there = permit.read.stream;
+    const written = memory.pendingVersion(change.path);
     const before = this.#replaced(change, permit.read);
     const earlier = this.#carrying.kept.replaced().get(change.path);
     if (earlier !== undefined && this.#isSentAlready(change.path, earlier, permit.read))
@@ -55,7 +56,7 @@ export class Replacing {
     };
     const send = () => door.replace(permit, text, beside);
     const outcome = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
-    if (isOverwritten(permit.read.stream, outcome.stream)) results.overwritten(change);
+    if (isOverwritten(there, outcome.stream, written)) results.overwritten(change);
     return { before, outcome, there };
   }
 
@@ -131,10 +132,13 @@ export class Replacing {
   }
 }
 
-/** Whether a version came between the last read and the write: what it held was read by nobody. */
-function isOverwritten(before: TenantStream, after: TenantStream): boolean {
+/**
+ * Whether a version came between the last read and the write: what it held was read by nobody. `written`: the version of an
+ * earlier write of Sluice, which a tenant that lags may not show yet.
+ */
+function isOverwritten(before: TenantStream, after: TenantStream, written = 0): boolean {
   if (before.etag !== undefined || before.version === undefined || after.version === undefined) return false;
-  return after.version > before.version + 1;
+  return after.version > Math.max(before.version, written) + 1;
 }
 
 function unlessMoved(error: unknown): undefined {
