@@ -88,3 +88,16 @@ it('takes no version that it wrote itself for an edit that it overwrote', async 
   expect(runs.map(({ since }) => stage.writesSince(since).filter(isPut).length)).toEqual([2, 1]);
   expect(runs.flatMap(overwrittenIn)).toEqual([]);
 });
+
+it('removes a copy that a lost import brought and that git does not want any more', async () => {
+  const stage = await synced();
+  stage.target.change({ inPlace: false, optionsAnswer: 'allow' });
+  await change(stage, 'with two', 'in git with two');
+  await stage.killAt(1, /^POST .*\/import$/);
+  await change(stage, 'in git with two', 'in git with three');
+  stage.clock.advance(61_000);
+  await stage.settle();
+  const named = stage.target.model.streams().filter(({ name }) => name === 'Orders');
+  expect(named).toHaveLength(1);
+  expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy', details: [] });
+});
