@@ -101,3 +101,13 @@ it('removes a copy that a lost import brought and that git does not want any mor
   expect(named).toHaveLength(1);
   expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy', details: [] });
 });
+
+it('is not healthy while more streams are missing than it may create again', async () => {
+  const stage = new Stage();
+  await stage.bring();
+  await stage.settle();
+  for (const streamName of ['Stock', 'Orders', 'Billing', 'Archive'])
+    stage.byHand({ op: 'deleteStream', streamName });
+  await stage.sync();
+  expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
+});
