@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FakeRepository } from '../support/fake-repository.ts';
 import { Stage, type Run } from './stage.ts';
 
 /** A stage in which the target holds what git says. */
@@ -110,4 +111,24 @@ it('is not healthy while more streams are missing than it may create again', asy
     stage.byHand({ op: 'deleteStream', streamName });
   await stage.sync();
   expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
+});
+
+it('saves an edit of a version that was put back on top of what that version was', async () => {
+  const stage = await synced();
+  const refs = () => stage.remote.refs;
+  const before = refs().get('refs/heads/env/staging') ?? '';
+  stage.target.change({ normalises: [{ does: 'add', of: 'template', pointer: '/retries', value: 3 }] });
+  await change(stage, 'with two', 'in git with two');
+  await stage.settle();
+  const edit = { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' };
+  stage.byHand({ ...edit, value: 'by hand', person: 'Ada' });
+  await stage.sync();
+  const [head, saved] = ['env/staging', 'sluice/drift/staging'].map((name) =>
+    refs().get(`refs/heads/${name}`),
+  );
+  const repository = new FakeRepository(stage.remote);
+  await repository.fetch(new AbortController().signal);
+  expect(await repository.isAncestor(before, saved ?? '')).toBe(true);
+  // On top of the head it would take back what git changed.
+  expect(await repository.isAncestor(head ?? '', saved ?? '')).toBe(false);
 });
