@@ -171,12 +171,16 @@ class Capturing {
   async #bases(paths: readonly string[]): Promise<readonly (readonly [path: string, base: string])[]> {
     const { plan, observed } = this.#planned;
     const { store, repository } = this.#deps;
+    // Where a version was put back, the stream holds what git said before, and the edit is one of that.
+    const { verification } = observed.observation;
+    const isOfNow = (path: string) =>
+      plan.drifted.includes(path) && verification.get(path)?.mismatch === undefined;
     const synced = new Map(
       (await store.lastSynced(this.#environment.name)).map(({ path, revision }) => [path, revision]),
     );
     return Promise.all(
       paths.map(async (path) => {
-        const revision = plan.drifted.includes(path) ? undefined : synced.get(path);
+        const revision = isOfNow(path) ? undefined : synced.get(path);
         const base = revision === undefined ? undefined : await repository.resolve(revision);
         return [path, base ?? observed.revision] as const;
       }),

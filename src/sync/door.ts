@@ -19,7 +19,7 @@ import type { InventoryItem } from '../ports/store.ts';
 import type { DirectTenant, ImportOutcome, Registry, TenantStream } from '../ports/tenant.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Beside, Journal, Write } from './journal.ts';
-import type { Meaning } from './live-reading.ts';
+import type { LiveMeaning } from './live-reading.ts';
 import { moved, type LookedAt } from './looked-at.ts';
 import { isToGo } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
@@ -46,7 +46,7 @@ export interface DoorFacts {
 export interface FreshRead {
   readonly stream: TenantStream;
   readonly file: ExportFile;
-  readonly meaning: Meaning;
+  readonly meaning: LiveMeaning;
 }
 
 /** Permission to write once over the content of a fresh read. Only a door makes one. */
@@ -151,11 +151,15 @@ export class Door {
   }
 
   /**
-   * Reads a stream again that this run replaced and that failed verification, before its previous version is put back.
-   * Refuses where it no longer holds what the verification read: somebody changed it since.
+   * Reads a stream again that this run replaced, or an earlier one that did not see the result, and that failed
+   * verification, before its previous version is put back. Refuses where it no longer holds what the verification read:
+   * somebody changed it since.
    */
   async permitPutBack(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
-    if (!this.#replaced.has(path)) throw unplanned(path, 'put back');
+    const change = this.#planned.get(path);
+    const isOpen = this.#facts.planned.observed.observation.unproven?.has(path) === true;
+    if (change?.op !== 'replace' || change.id !== id || !(this.#replaced.has(path) || isOpen))
+      throw unplanned(path, 'put back');
     const read = await this.#read(path, id, 'now');
     if (read.meaning.fingerprint !== verified) throw moved(path, '');
     return new Permit('put back', path, id, read);

@@ -61,7 +61,9 @@ function healthOf(
   failed: number,
 ): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
-  if (streams.some(({ sync, health }) => sync === 'blocked' && health === 'Missing')) return 'Missing';
+  const isStopped = plan.stops.some(({ code }) => code === 'SLC2461');
+  if (streams.some(({ sync, health }) => health === 'Missing' && (isStopped || sync === 'blocked')))
+    return 'Missing';
   if (outcome === 'handed-over' || outcome === 'again' || retiring.length > 0) return 'Progressing';
   return 'Healthy';
 }

@@ -39,6 +39,8 @@ export class PassMemory {
   readonly #shared: SharedMemory;
   readonly #verifications: Verifications;
   readonly #desired: ReadonlyMap<string, Desired>;
+  /** Revisions that streams were last synced at before this run replaced them. */
+  readonly #revisions = new Map<string, string>();
   #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
   /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
   #isSaved = false;
@@ -144,6 +146,8 @@ export class PassMemory {
 
   /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
   async sent(path: string, version: number | undefined, session: StoreSession): Promise<void> {
+    const before = (await session.lastSynced(this.#environment.name)).find((one) => one.path === path);
+    if (before !== undefined) this.#revisions.set(path, before.revision);
     await session.saveLastSynced(this.#environment.name, this.#asSent(path));
     await this.#begin(session, path, version);
   }
@@ -210,8 +214,9 @@ export class PassMemory {
       const live = carries.get(one.path) ?? one.live;
       return { ...one, desired: live, live };
     });
+    const revision = this.#revisions.get(path) ?? stream.revision;
     await this.#deps.store.atomically(async (session) => {
-      const streams = [{ ...stream, live: mismatch.live }, ...shared];
+      const streams = [{ ...stream, live: mismatch.live, revision }, ...shared];
       await session.saveLastSynced(this.#environment.name, streams);
       await this.#verifications.refuse(session, path, mismatch, this.#deps.clock.now());
     });

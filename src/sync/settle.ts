@@ -177,7 +177,7 @@ async function own(
     path,
     id,
     origin: 'made',
-    role: isNew.has(path) ? 'current' : 'candidate',
+    ...(isNew.has(path) ? { role: 'current' } : { role: 'candidate', content: sent.get(path) }),
   }));
   const at = clock.now();
   const synced = [...sent].map(([path, desired]): LastSynced => ({

@@ -30,6 +30,8 @@ export interface StageOptions {
   readonly streams?: readonly string[];
   readonly source?: SwitchChanges;
   readonly target?: SwitchChanges;
+  /** What the environment says otherwise than usual. */
+  readonly environment?: Partial<Pick<Environment, 'state' | 'selfHeal' | 'prune'>>;
 }
 
 /** A run that ended. */
@@ -64,7 +66,7 @@ export class Stage {
   readonly #tenants: InProcessTenants;
   #afterCall: ((call: string) => void) | undefined;
 
-  constructor({ source = {}, target = {}, streams }: StageOptions = {}) {
+  constructor({ source = {}, target = {}, streams, environment = {} }: StageOptions = {}) {
     this.#tenants = new InProcessTenants({
       tenants: ['acmedev', 'acmestage'],
       switches: { acmedev: source, acmestage: target },
@@ -107,6 +109,7 @@ export class Stage {
       protected: ['guarded'],
       selfHeal: 'off',
       switchOver: 'overlap',
+      ...environment,
     };
   }
 
