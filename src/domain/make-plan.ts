@@ -135,7 +135,7 @@ class Planning {
       case 'ahead':
         return this.#send(path, 'changed in git');
       case 'drifted':
-        return this.#judgeDrift(path, live);
+        return this.#judgeDrift(desired, live);
       case 'conflict':
         return this.#judgeConflict(path, live);
       case 'in sync': {
@@ -215,9 +215,13 @@ class Planning {
   }
 
   /** What people changed in the tenant is always saved; whether git's is put back, the operator says. */
-  #judgeDrift(path: string, live: Live | undefined): void {
+  #judgeDrift({ path, fingerprint }: Desired, live: Live | undefined): void {
     this.#captures.add(path);
-    if (!this.#heals(path)) this.#drifted.add(path);
+    const { mismatch } = this.#seen.verification.get(path) ?? {};
+    // An edit does not bring what the tenant refused, and healing would send the same once more.
+    const refused = mismatch?.desired === fingerprint && !this.#isAskedFor(path) ? mismatch : undefined;
+    if (refused !== undefined) this.#block(path, blocker(refused.code, path, refused.message));
+    if (refused !== undefined || !this.#heals(path)) this.#drifted.add(path);
     else
       this.#send(
         path,
@@ -242,7 +246,12 @@ class Planning {
   }
 
   #heals(path: string): boolean {
-    return this.#seen.heals === 'all' || this.#seen.heals.has(path);
+    return this.#seen.heals === 'all' || this.#isAskedFor(path);
+  }
+
+  /** True where somebody asked for this one stream to be put back to what git says. */
+  #isAskedFor(path: string): boolean {
+    return this.#seen.heals !== 'all' && this.#seen.heals.has(path);
   }
 
   #refuseNamesake({ path, name }: Desired): void {

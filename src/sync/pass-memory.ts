@@ -184,15 +184,24 @@ export class PassMemory {
     });
   }
 
-  /** Notes that somebody edited the stream before it was verified. From here on that is an edit like any other. */
+  /**
+   * Notes that somebody edited the stream before it was verified. From here on that is an edit like any other.
+   * `mismatch`: set where the tenant was seen to have changed what was sent before that edit.
+   */
   async edited(
     path: string,
-    { id, saved }: { readonly id: string; readonly saved: string | undefined },
+    {
+      id,
+      saved,
+      mismatch,
+    }: { readonly id: string; readonly saved: string | undefined; readonly mismatch: Mismatch | undefined },
   ): Promise<void> {
+    const at = this.#deps.clock.now();
     await this.#deps.store.atomically(async (session) => {
       // A copy that never took over may be deleted once its content is saved in git.
       if (saved !== undefined) await this.#noteContent(session, id, saved);
-      await this.#verifications.confirm(session, path, this.#deps.clock.now());
+      if (mismatch === undefined) await this.#verifications.confirm(session, path, at);
+      else await this.#verifications.refuse(session, path, mismatch, at);
     });
   }
 

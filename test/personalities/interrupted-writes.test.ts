@@ -1,20 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeRepository } from '../support/fake-repository.ts';
+import { change, stateOf, synced } from './scenes.ts';
 import { Stage, type Run } from './stage.ts';
-
-/** A stage in which the target holds what git says. */
-async function synced(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
-  const stage = new Stage({ streams: ['Stock', 'Orders'], ...options });
-  await stage.bring();
-  await stage.settle();
-  return stage;
-}
-
-function change(stage: Stage, from: string, to: string): Promise<void> {
-  return stage.git.change('env/staging', (text, path) =>
-    path === 'value-streams/orders/value-stream.json' ? text.replace(from, to) : text,
-  );
-}
 
 const isPut = (call: string) => call.startsWith('PUT ');
 
@@ -23,9 +10,6 @@ function overwrittenIn({ report }: Run): readonly string[] {
   const warnings = report?.plan.warnings ?? [];
   return warnings.filter(({ code }) => code === 'SLC2465').map(({ file }) => file);
 }
-
-const stateOf = (stage: Stage, name: string) =>
-  stage.target.model.streams().find((stream) => stream.name === name)?.state;
 
 it('activates a stream that vanished while active, also where the first try to activate it fails', async () => {
   const stage = await synced({ environment: { state: 'keep' } });

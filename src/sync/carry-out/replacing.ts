@@ -105,7 +105,8 @@ export class Replacing {
       answered: outcome?.stream,
     };
     const found = await verifyWrite(this.#carrying, write);
-    if (found?.verdict === 'changed by a person') return this.#settlingIn.saveEdit(path, found);
+    if (found?.verdict === 'changed by a person')
+      return this.#settlingIn.saveEdit(path, found, { ...failure.mismatch, version: undefined });
     const live = found?.read.meaning.fingerprint ?? before.fingerprint;
     const mismatch = { ...failure.mismatch, live, version: found?.stream.version };
     await memory.putBack(path, mismatch, found?.read.meaning.carries ?? new Map());

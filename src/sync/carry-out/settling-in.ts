@@ -93,13 +93,16 @@ export class SettlingIn {
     throw new NotVerified(path, mismatch.live, { ...mismatch, ...now });
   }
 
-  /** Saves in git an edit that was made while a stream was verified; returns what to report. */
-  async saveEdit(path: string, { stream, read }: ReadBackStream): Promise<InvalidInput> {
+  /**
+   * Saves in git an edit that was made while a stream was verified; returns what to report. `mismatch`: set where the
+   * tenant changed what was sent before that edit.
+   */
+  async saveEdit(path: string, { stream, read }: ReadBackStream, mismatch?: Mismatch): Promise<InvalidInput> {
     const { deps, environment, planned, memory, kept, signal } = this.#carrying;
     const edit = { path, stream, meaning: read.meaning };
     const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
     const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
-    await memory.edited(path, { id: stream.id, saved });
+    await memory.edited(path, { id: stream.id, saved, mismatch });
     await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
     const where =
       unsaved === undefined

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { streamsOf } from '../faults/seen.ts';
+import { change, driftOn, editOfOrders, synced } from './scenes.ts';
+import { Stage } from './stage.ts';
+
+const normalises = [{ does: 'add' as const, of: 'template' as const, pointer: '/retries', value: 3 }];
+
+/** A stage whose target is about to get a change that it does not take unchanged. */
+async function changed(): Promise<Stage> {
+  const stage = await synced();
+  stage.target.change({ normalises });
+  await change(stage, 'with two', 'in git with two');
+  return stage;
+}
+
+async function putBack(): Promise<Stage> {
+  const stage = await changed();
+  await stage.settle();
+  return stage;
+}
+
+/** A stage whose target holds its own form of every stream. */
+async function normalised(): Promise<Stage> {
+  const stage = new Stage({ streams: ['Stock', 'Orders'], target: { normalises } });
+  await stage.bring();
+  await stage.settle();
+  return stage;
+}
+
+async function expectOpenMismatch(stage: Stage): Promise<void> {
+  expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
+  const orders = (await streamsOf(stage)).get('value-streams/orders');
+  expect(orders).toMatchObject({ health: 'Degraded', problems: [expect.stringContaining('SLC2408')] });
+  expect(await driftOn(stage)).toContain('by hand');
+}
+
+it.each([
+  ['after its previous version was put back', putBack],
+  ["in the tenant's form", normalised],
+])('keeps a mismatch Degraded that a person edits %s, and saves the edit', async (_, begin) => {
+  const stage = await begin();
+  stage.byHand(editOfOrders('by hand'));
+  await stage.settle();
+  await expectOpenMismatch(stage);
+});
+
+it('keeps a mismatch Degraded where an edit keeps the previous version from being put back', async () => {
+  const undisturbed = await changed();
+  const { since } = await undisturbed.sync();
+  const sent = undisturbed.callsSince(since).findIndex(({ method }) => method === 'PUT');
+  const exported = undisturbed
+    .callsSince(since)
+    .findIndex(({ path }, at) => at > sent && path.endsWith('/export'));
+  const stage = await changed();
+  // After the look that found the mismatch: the version of that content is read next.
+  stage.target.change({ editAfter: { request: exported + 2, edit: editOfOrders('by hand') } });
+  await stage.sync();
+  expect(stage.target.lastEdit).toBe('made');
+  await stage.settle();
+  await expectOpenMismatch(stage);
+});
+
+it('is in sync again once git says what the edited stream holds', async () => {
+  const stage = await putBack();
+  stage.byHand(editOfOrders('by hand'));
+  await stage.settle();
+  stage.git.take('sluice/drift/staging', 'env/staging');
+  await stage.settle();
+  expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy' });
+});
