@@ -61,10 +61,11 @@ function healthOf(
   failed: number,
 ): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
-  const isStopped = plan.stops.some(({ code }) => code === 'SLC2461');
-  if (streams.some(({ sync, health }) => health === 'Missing' && (isStopped || sync === 'blocked')))
+  const isUnderWay = outcome === 'handed-over' || outcome === 'again';
+  // A stream that this run neither brings nor leaves to the next one stays away until somebody acts.
+  if (streams.some(({ sync, health }) => health === 'Missing' && (!isUnderWay || sync === 'blocked')))
     return 'Missing';
-  if (outcome === 'handed-over' || outcome === 'again' || retiring.length > 0) return 'Progressing';
+  if (isUnderWay || retiring.length > 0) return 'Progressing';
   return 'Healthy';
 }
 

@@ -97,6 +97,17 @@ it('is not healthy while more streams are missing than it may create again', asy
   expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
 });
 
+it.each([1, 3])('is not healthy while %i vanished streams wait for an approval', async (vanished) => {
+  const stage = new Stage();
+  await stage.bring();
+  await stage.settle();
+  stage.configure({ approval: 'required' });
+  for (const streamName of ['Archive', 'Reports', 'Billing'].slice(0, vanished))
+    stage.byHand({ op: 'deleteStream', streamName });
+  await stage.sync();
+  expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
+});
+
 it('saves an edit of a version that was put back on top of what that version was', async () => {
   const stage = await synced();
   const refs = () => stage.remote.refs;

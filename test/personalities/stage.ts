@@ -31,8 +31,10 @@ export interface StageOptions {
   readonly source?: SwitchChanges;
   readonly target?: SwitchChanges;
   /** What the environment says otherwise than usual. */
-  readonly environment?: Partial<Pick<Environment, 'state' | 'selfHeal' | 'prune'>>;
+  readonly environment?: EnvironmentSettings;
 }
+
+type EnvironmentSettings = Partial<Pick<Environment, 'state' | 'selfHeal' | 'prune' | 'approval'>>;
 
 /** A run that ended. */
 export interface Run {
@@ -62,7 +64,7 @@ export class Stage {
   readonly edits: string[] = [];
   readonly #deps: PassDeps;
   readonly #source: Source;
-  readonly #environment: Environment;
+  #environment: Environment;
   readonly #tenants: InProcessTenants;
   #afterCall: ((call: string) => void) | undefined;
 
@@ -163,6 +165,11 @@ export class Stage {
     const options = { holder: 'test', patience: 0, dryRun: false };
     await runExport(this.#deps, this.#source, options, new AbortController().signal);
     this.git.take('sluice/export/dev', 'env/staging');
+  }
+
+  /** Changes settings of the environment. */
+  configure(settings: EnvironmentSettings): void {
+    this.#environment = { ...this.#environment, ...settings };
   }
 
   /** Runs one sync, whatever its result. */
