@@ -17,7 +17,7 @@ export const acceptWish = z.object({
     .array(z.string().min(1).max(200))
     .min(1)
     .max(100)
-    .describe('slugs of streams, or globs on slugs'),
+    .describe('slugs of streams, or globs on slugs, which leave out streams that people edited'),
 });
 
 export const holdWish = z.object({ reason: reason().min(1) });

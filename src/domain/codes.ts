@@ -424,7 +424,8 @@ export const domainCodes = {
   },
   SLC2466: {
     title: 'There is no form of a stream to accept',
-    remedy: 'Name a stream that `sluice status` calls not verified or drifted, by its slug or a glob.',
+    remedy:
+      'Name a stream that `sluice status` calls not verified or drifted, by its slug. A glob chooses only streams that the tenant changed, none that a person edited.',
   },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',

@@ -18,10 +18,12 @@ export interface AcceptedStream {
 
 interface Form {
   readonly path: string;
-  /** Fingerprints of what git says, of the accepted form of it, and of what the tenant holds now. */
+  /** Fingerprints of what git says, of the form of it to accept, and of the live content that is nobody's edit. */
   readonly desired: string;
   readonly form: string;
   readonly live: string;
+  /** True for content that a person put there: a glob does not choose it. */
+  readonly isEdit: boolean;
 }
 
 /** Accepts under the environment's lease, once it is free. Throws `LeaseHeld` where another process keeps it. */
@@ -37,8 +39,9 @@ export function acceptWhenFree(
 
 /**
  * Accepts the tenant's form of streams as the verified form of git's: from then on they are in sync, and drift is
- * measured from that form. `streams`: slugs or globs. Changes nothing in the tenant. Throws `InvalidInput` (SLC2466)
- * for a name with nothing to accept, and then accepts nothing. Call it under the environment's lease.
+ * measured from that form. `streams`: slugs or globs. A glob chooses only forms that the tenant made; a person's edit
+ * must be named by its slug. Changes nothing in the tenant. Throws `InvalidInput` (SLC2466) for a name with nothing to
+ * accept, and then accepts nothing. Call it under the environment's lease.
  */
 export async function accept(
   deps: PassDeps,
@@ -50,7 +53,7 @@ export async function accept(
   const forms = formsOf(planned);
   const chosen = new Map<string, Form>();
   for (const written of streams) {
-    const found = forms.filter(({ path }) => globMatches(written, streamSlug(path)));
+    const found = forms.filter((form) => isChosen(form, written));
     if (found.length === 0) throw nothingToAccept(written, environment, forms);
     for (const form of found) chosen.set(form.path, form);
   }
@@ -79,20 +82,29 @@ export async function accept(
   return [...chosen.values()].map(({ path, form, live }) => ({ path, isLive: form === live }));
 }
 
+function isChosen({ path, isEdit }: Form, written: string): boolean {
+  const slug = streamSlug(path);
+  return isEdit ? slug === written : globMatches(written, slug);
+}
+
 /** Forms that can be accepted: the tenant's form of what was sent, and live content that differs from git. */
 function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] {
   return observation.desired.flatMap(({ path, fingerprint: desired }): readonly Form[] => {
     const there = observation.live.get(path);
     if (there?.is !== 'known' || there.isInvalid) return [];
-    const live = there.fingerprint;
     const { mismatch } = observation.verification.get(path) ?? {};
-    if (mismatch?.desired === desired && mismatch.live === live)
-      return mismatch.code === 'SLC2408' && mismatch.form !== undefined
-        ? [{ path, desired, form: mismatch.form, live }]
-        : [];
-    const isOpen =
-      plan.drifted.includes(path) || plan.blockers.some((one) => one.file === path && one.code === 'SLC2408');
-    return isOpen ? [{ path, desired, form: live, live }] : [];
+    const isEdited = plan.captures.includes(path);
+    const live = isEdited && mismatch?.desired === desired ? mismatch.live : there.fingerprint;
+    if (mismatch?.desired === desired && mismatch.code === 'SLC2408' && mismatch.form !== undefined) {
+      // Of an edited stream it is the form without the edit, which stays drift or is saved before the next write.
+      const form = mismatch.form === mismatch.live ? live : mismatch.form;
+      return [{ path, desired, form, live, isEdit: false }];
+    }
+    if (mismatch?.desired === desired && mismatch.live === there.fingerprint) return [];
+    const isDrifted = plan.drifted.includes(path);
+    const isOpen = isDrifted || plan.blockers.some((one) => one.file === path && one.code === 'SLC2408');
+    const form = there.fingerprint;
+    return isOpen ? [{ path, desired, form, live: form, isEdit: isDrifted }] : [];
   });
 }
 
@@ -103,6 +115,12 @@ function lastSyncedOf({ path, desired, form, live }: Form, revision: string, at:
 
 function nothingToAccept(written: string, { name }: Environment, forms: readonly Form[]): InvalidInput {
   const slugs = forms.map(({ path }) => streamSlug(path));
+  const edited = forms.filter(({ path }) => globMatches(written, streamSlug(path))).map(({ path }) => path);
+  if (edited.length > 0) {
+    const names = edited.slice(0, 10).map(streamSlug).join(', ');
+    const reason = `matches only streams that people edited, and Sluice accepts those by their exact names: ${names}`;
+    return new InvalidInput(written, '', reason, 'SLC2466');
+  }
   const near = nearMiss(written, slugs);
   const could =
     slugs.length === 0

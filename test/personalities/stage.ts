@@ -9,6 +9,7 @@ import type { SwitchChanges } from '../../src/sandbox/switches.ts';
 import { idOf } from '../../src/sandbox/tables.ts';
 import type { TenantHost } from '../../src/sandbox/tenant-host.ts';
 import { plainImport } from '../../src/sandbox/tenant-model.ts';
+import { accept } from '../../src/sync/accept.ts';
 import { runExport, runSync } from '../../src/sync/run-pass.ts';
 import type { Environment, PassDeps, Source } from '../../src/sync/subjects.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
@@ -216,6 +217,11 @@ export class Stage {
       if (sync !== 'Unknown' && now === before && this.writesSince(since).length === 0) return;
       before = now;
     }
+  }
+
+  /** Accepts forms of streams: slugs or globs. */
+  accept(...streams: readonly string[]) {
+    return accept(this.#deps, this.#environment, streams, new AbortController().signal);
   }
 
   /** Performs one operation of the target's control, as somebody does by hand. */
