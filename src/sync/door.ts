@@ -30,7 +30,7 @@ import { openForDoor } from './write-access.ts';
 
 /** Facts on which a door decides. */
 export interface DoorFacts {
-  readonly deps: Pick<PassDeps, 'store' | 'log'>;
+  readonly deps: Pick<PassDeps, 'store' | 'log' | 'clock'>;
   readonly environment: Environment;
   readonly planned: Planned;
   readonly lookedAt: LookedAt;
@@ -71,6 +71,12 @@ export class Permit<Op extends string> {
     return this.read;
   }
 }
+
+/**
+ * Reason why a stream that waits to be deleted stays: it does not hold what Sluice last saw of it (`edited`), it is
+ * active although Sluice left it inactive (`activated`), or Sluice has not noted what it held (`not noted`).
+ */
+export type Untouchable = 'edited' | 'activated' | 'not noted';
 
 /**
  * The only way to write to a tenant. Before each call it checks: the lease; that the plan names this call on this id;
@@ -167,16 +173,18 @@ export class Door {
 
   /**
    * Reads a stream that was replaced by a verified one, or imported without taking over, before it is deleted. Refuses
-   * where the inventory does not say that. Undefined where the stream does not hold what Sluice last saw of it: it
-   * stays.
+   * where the inventory does not say that. Returns the reason where a person has a hand in it: then it stays.
    */
-  async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | undefined> {
+  async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | Untouchable> {
     const { store } = this.#facts.deps;
     const items = await store.inventory(this.#facts.environment.name);
     const item = items.find((one) => one.id === id);
     if (item === undefined || item.path !== path || !isToGo(item)) throw unplanned(path, 'retire');
     const read = await this.#read(path, id);
-    return read.meaning.fingerprint === item.content ? new Permit('retire', path, id, read) : undefined;
+    const isLeftInactive = this.#facts.planned.observed.copies.of(id)?.isLeftInactive === true;
+    if (isLeftInactive && read.stream.state === 'active') return 'activated';
+    if (item.content === undefined) return 'not noted';
+    return read.meaning.fingerprint === item.content ? new Permit('retire', path, id, read) : 'edited';
   }
 
   async replace(
@@ -217,12 +225,17 @@ export class Door {
     ];
     const isMeant = state === change.state || state === 'inactive' || this.#replaced.has(path);
     if (!ids.includes(id) || !isMeant) throw unplanned(path, state === 'active' ? 'activate' : 'deactivate');
+    // Before the call: a run that ends right after it leaves a copy that Sluice itself activated.
+    if (state === 'active') await this.#leave(id, state);
     await this.#setState(path, id, state);
   }
 
   /** Deactivates a stream that waits to be deleted, as `permitRetirement` found it. */
-  deactivateRetired(permit: Permit<'retire'>): Promise<void> {
-    return this.#setState(permit.path, permit.id, 'inactive');
+  async deactivateRetired(permit: Permit<'retire'>): Promise<void> {
+    const { path, id } = permit;
+    permit.use();
+    await this.#setState(path, id, 'inactive');
+    await this.#leave(id, 'inactive');
   }
 
   /** Deletes a stream as it was read for the permit. Throws `NotFound` where the tenant no longer has it. */
@@ -250,6 +263,12 @@ export class Door {
       make: (watch) => this.#tenant.removeItem(registry, id, this.#facts.signal, { watch }),
       result: done,
     });
+  }
+
+  #leave(id: string, state: StreamState): Promise<void> {
+    const { deps, planned } = this.#facts;
+    const { copies } = planned.observed;
+    return deps.store.atomically((session) => copies.leave(session, id, state, deps.clock.now()));
   }
 
   async #setState(path: string, id: string, state: StreamState): Promise<void> {

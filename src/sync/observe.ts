@@ -25,6 +25,7 @@ import { provenance } from './provenance.ts';
 import { idsBeside, idsIn, recall } from './recall.ts';
 import { seenThings } from './seen-things.ts';
 import { sharedOrigins, type SharedOrigins } from './shared-origins.ts';
+import type { Copies } from './state/copies.ts';
 import type { Verifications } from './state/verifications.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
@@ -55,6 +56,7 @@ export interface Observed {
   readonly readings: readonly Remembered[];
   readonly kept: KeptStates;
   readonly verifications: Verifications;
+  readonly copies: Copies;
   /** True if the tenant has said whether it replaces streams in place, or refused to. */
   readonly knowsReplacing: boolean;
   /** What there is to know of a tenant that only people write to. */
@@ -181,6 +183,7 @@ export async function observe(
     readings: reader.readings,
     kept: memory.kept,
     verifications: memory.verifications,
+    copies: memory.copies,
     knowsReplacing: memory.knowsReplacing,
     made,
     first,

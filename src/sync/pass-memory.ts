@@ -1,5 +1,5 @@
 import type { IdEntry } from '../domain/id-book.ts';
-import { desiredByPath, type Desired, type Synced } from '../domain/plan.ts';
+import { desiredByPath, type Desired, type StreamState, type Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
 import { saveCarried, saveCarriedChanges } from './identity-book.ts';
 import type { Arrival } from './intake.ts';
@@ -9,6 +9,7 @@ import type { Observed } from './observe.ts';
 import { readingsOf } from './recall.ts';
 import type { Planned } from './plan-environment.ts';
 import { SharedMemory } from './shared-memory.ts';
+import type { Copies } from './state/copies.ts';
 import type { Mismatch, Verifications } from './state/verifications.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
@@ -19,8 +20,8 @@ export interface Arrived {
   /** What the tenant holds of it, and the revision under which that may be remembered. */
   readonly meaning: LiveMeaning;
   readonly revision: string | undefined;
-  /** True where it takes over from the stream that had the path. */
-  readonly takesOver: boolean;
+  /** State in which the stream is left that had the path and that this one takes over from, if there is one. */
+  readonly leaves: StreamState | undefined;
 }
 
 /**
@@ -38,6 +39,7 @@ export class PassMemory {
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
   readonly #verifications: Verifications;
+  readonly #copies: Copies;
   readonly #desired: ReadonlyMap<string, Desired>;
   /** Revisions that streams were last synced at before this run replaced them. */
   readonly #revisions = new Map<string, string>();
@@ -51,6 +53,7 @@ export class PassMemory {
     this.#observed = observed;
     this.#leftOut = new Set(plan.leftOut);
     this.#verifications = observed.verifications;
+    this.#copies = observed.copies;
     this.#shared = new SharedMemory(deps, environment, observed);
     this.#desired = desiredByPath(observed.observation.desired);
     for (const item of observed.inventory) this.#hold(item);
@@ -233,15 +236,16 @@ export class PassMemory {
 
   /** A stream is there as it was sent, and in the state that it shall have. `beside`: what else is kept, or not, with it. */
   async arrived(
-    { path, id, meaning, revision, takesOver }: Arrived,
+    { path, id, meaning, revision, leaves }: Arrived,
     beside: (session: StoreSession) => Promise<void>,
   ): Promise<void> {
     const environment = this.#environment.name;
-    const roles = takesOver ? this.#takeOver(path, id) : [];
+    const roles = leaves === undefined ? [] : this.#takeOver(path, id);
     const facts = meaningFacts(meaning, this.#observed.observation.bindings);
     const learnt = this.#observed.ids.changes();
     await this.#deps.store.atomically(async (session) => {
       await session.saveInventory(environment, roles);
+      if (leaves !== undefined) await this.#noteReplaced(session, roles, leaves);
       await this.#saveIdentities(session, learnt);
       await this.#shared.arrived(session, this.sends(path), meaning.carries);
       if (revision !== undefined)
@@ -251,6 +255,19 @@ export class PassMemory {
       await beside(session);
     });
     this.#savedIdentities(learnt);
+  }
+
+  /** Notes the state in which replaced streams are left, so that a person's activation can be told from it. */
+  async #noteReplaced(
+    session: StoreSession,
+    roles: readonly InventoryItem[],
+    state: StreamState,
+  ): Promise<void> {
+    const at = this.#deps.clock.now();
+    for (const { id, role } of roles) {
+      if (role === 'retired') await this.#copies.leave(session, id, state, at);
+      else await this.#copies.forget(session, [id], at);
+    }
   }
 
   /** Streams that people brought are ours, and what they replace is only to be retired. */

@@ -18,6 +18,7 @@ import { KeptStates } from './kept-states.ts';
 import { unsettledWrites } from './settle.ts';
 import { isShared } from './shared-origins.ts';
 import { offersSharedRemoval } from './shared-removal-offer.ts';
+import { Copies } from './state/copies.ts';
 import { readLastActive } from './state/last-active.ts';
 import { Verifications } from './state/verifications.ts';
 import type { Environment, PassDeps } from './subjects.ts';
@@ -43,6 +44,7 @@ export interface Recalled {
   readonly handOvers: HandOvers;
   readonly kept: KeptStates;
   readonly verifications: Verifications;
+  readonly copies: Copies;
   /** Paths of the streams that were active when they were last seen. */
   readonly lastActive: ReadonlySet<string>;
 }
@@ -80,6 +82,7 @@ export async function recall(store: Store, environment: Environment, now: number
     removesShared,
     lastActive,
     verifications,
+    copies,
   ] = await Promise.all([
     store.identities(environment.tenant.name),
     store.inventory(environment.name),
@@ -93,6 +96,7 @@ export async function recall(store: Store, environment: Environment, now: number
     offersSharedRemoval(store, environment.tenant.name, now),
     readLastActive(store, environment.name),
     Verifications.read(store, environment.name),
+    Copies.read(store, environment.name),
   ]);
   const isRecent = now < (capabilities?.at ?? 0) + capabilityAge;
   const said = member(capabilities?.status, 'replacesInPlace');
@@ -110,6 +114,7 @@ export async function recall(store: Store, environment: Environment, now: number
     kept,
     lastActive,
     verifications,
+    copies,
     handOvers: readHandOvers(handOvers?.status),
   };
 }

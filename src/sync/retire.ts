@@ -2,14 +2,16 @@ import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { TenantListing } from '../ports/tenant.ts';
-import type { Door, Permit } from './door.ts';
+import type { Door, Permit, Untouchable } from './door.ts';
 import { isOfAll } from './pass-failure.ts';
+import type { Copies } from './state/copies.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 export interface Retirement {
   readonly environment: Environment;
   readonly listing: TenantListing;
   readonly door: Door;
+  readonly copies: Copies;
   /** Paths of the streams that each stream runs. */
   readonly runs: (path: string) => readonly string[];
 }
@@ -19,7 +21,7 @@ export interface Retirement {
  * would let it go or not; what the tenant will not let go yet stays for the next pass. Returns a line for each of these.
  */
 export async function retire(
-  { store }: Pick<PassDeps, 'store'>,
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
   retirement: Retirement,
   items: readonly InventoryItem[],
 ): Promise<readonly string[]> {
@@ -42,7 +44,10 @@ export async function retire(
         continue;
       }
       gone.add(item);
-      await store.forgetInventory(retirement.environment.name, [item.id]);
+      await store.atomically(async (session) => {
+        await session.forgetInventory(retirement.environment.name, [item.id]);
+        await retirement.copies.forget(session, [item.id], clock.now());
+      });
     }
     waiting = [...refusals.keys()];
   }
@@ -76,8 +81,8 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
   if (instances > 0) return `${instances} of its instances are running`;
   try {
     const permit = await retirement.door.permitRetirement(item);
-    if (permit === undefined) return edited;
-    await removeOnce(retirement.door, permit, item);
+    if (typeof permit === 'string') return reasons[permit];
+    return await removeOnce(retirement.door, permit, item);
   } catch (error) {
     if (!(error instanceof PortError) || isOfAll(error)) throw error;
     if (!(error instanceof NotFound)) return error.message;
@@ -85,20 +90,36 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
   return undefined;
 }
 
-const edited =
-  'it does not hold what Sluice last saw of it, so somebody changed it since: take what is needed from it, and remove it there';
+const reasons: Readonly<Record<Untouchable, string>> = {
+  edited:
+    'it does not hold what Sluice last saw of it, so somebody changed it since: take what is needed from it, and remove it there',
+  activated:
+    'somebody activated it again after Sluice had replaced it: deactivate it, and Sluice removes it, or bring its version back in git',
+  'not noted':
+    'Sluice has not noted what it held when it was replaced, as older versions did not, and cannot tell whether somebody edited it: remove it there',
+};
 
-async function removeOnce(door: Door, permit: Permit<'retire'>, item: InventoryItem): Promise<void> {
+/** Undefined where it is gone, else why it is not. */
+async function removeOnce(
+  door: Door,
+  permit: Permit<'retire'>,
+  item: InventoryItem,
+): Promise<string | undefined> {
   try {
     await door.remove(permit);
+    return undefined;
   } catch (error) {
     const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
-    await door.deactivateRetired(permit);
-    const again = await door.permitRetirement(item);
-    if (again === undefined) throw error;
-    await door.remove(again);
   }
+  // Since the permit was given somebody may have activated it.
+  const active = await door.permitRetirement(item);
+  if (typeof active === 'string') return reasons[active];
+  await door.deactivateRetired(active);
+  const idle = await door.permitRetirement(item);
+  if (typeof idle === 'string') return reasons[idle];
+  await door.remove(idle);
+  return undefined;
 }
 
 /** Replaced streams that run each other can never be removed; they end when nobody else of those that wait runs them. */
@@ -128,8 +149,8 @@ function reachable(path: string, runs: (path: string) => readonly string[]): Rea
 async function deactivate(door: Door, item: InventoryItem): Promise<string | undefined> {
   try {
     const permit = await door.permitRetirement(item);
-    if (permit === undefined) return edited;
-    await door.deactivateRetired(permit);
+    if (typeof permit === 'string') return reasons[permit];
+    if (permit.read.stream.state === 'active') await door.deactivateRetired(permit);
     return undefined;
   } catch (error) {
     if (!(error instanceof PortError) || isOfAll(error)) throw error;

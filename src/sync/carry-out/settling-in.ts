@@ -48,8 +48,7 @@ export class SettlingIn {
     const switched = await stage(deps, 'activate', activate, facts);
     const record = async () => {
       const revision = await revisionOf(environment, stream, state, this.#carrying.signal);
-      const takesOver = change.op === 'switch-over';
-      const arrived = { path, id, meaning: read.meaning, revision, takesOver };
+      const arrived = { path, id, meaning: read.meaning, revision, leaves: this.#leftState(change) };
       await this.#carrying.memory.arrived(arrived, (session) =>
         this.#carrying.kept.forget(session, path, deps.clock.now()),
       );
@@ -125,16 +124,25 @@ export class SettlingIn {
   }
 
   /**
+   * Returns the state in which a replaced stream is left; undefined where the change replaces none. What others run
+   * stays at work for them until they have been replaced and have gone.
+   */
+  #leftState(change: StreamChange): StreamState | undefined {
+    if (change.op !== 'switch-over') return undefined;
+    const { desired } = this.#carrying.planned.observed.observation;
+    const isRun = () => desired.some(({ runs }) => runs.includes(change.path));
+    return change.before === 'active' && isRun() ? 'active' : 'inactive';
+  }
+
+  /**
    * Brings the state to what the plan says. Of a switch-over the new one is activated and the old one deactivated, in
    * the order that the environment wants; how long both or neither were active is told.
    */
   async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
     const { clock } = this.#carrying.deps;
     const { door } = this.#carrying;
-    // What others run stays at work for them until they have been replaced and have gone.
-    const { desired } = this.#carrying.planned.observed.observation;
-    const isRun = () => desired.some(({ runs }) => runs.includes(change.path));
-    const isSwitch = change.op === 'switch-over' && change.before === 'active' && !isRun();
+    const isSwitch =
+      change.op === 'switch-over' && change.before === 'active' && this.#leftState(change) === 'inactive';
     const activate = async () => {
       if (state !== change.state) await door.setState(change.path, id, change.state);
     };

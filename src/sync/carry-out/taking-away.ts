@@ -120,6 +120,7 @@ export class TakingAway {
       environment: this.#carrying.environment,
       listing: this.#carrying.planned.observed.listing,
       door: this.#carrying.door,
+      copies: this.#carrying.planned.observed.copies,
       runs: (path: string) => this.#carrying.memory.known(path)?.runs ?? [],
     };
     return retire(this.#carrying.deps, retirement, due);
