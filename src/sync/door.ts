@@ -1,6 +1,7 @@
 import { readExportFile, type ExportFile } from '../codec/export-file.ts';
 import { globMatches } from '../domain/glob.ts';
 import { jsonObject, type Json } from '../domain/json.ts';
+import { kinds, type RegistryKind } from '../domain/kinds.ts';
 import {
   isOfShared,
   isRemoving,
@@ -12,18 +13,20 @@ import {
   type StreamState,
 } from '../domain/plan.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
+import { liveShared } from '../domain/shared-verdicts.ts';
 import { removalLimit } from '../domain/removal-limit.ts';
 import { streamSlug } from '../domain/tree.ts';
-import { PreconditionFailed } from '../ports/errors.ts';
+import { NotFound, PreconditionFailed } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
-import type { DirectTenant, ImportOutcome, Registry, TenantStream } from '../ports/tenant.ts';
+import type { DirectTenant, ImportOutcome, TenantStream } from '../ports/tenant.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Beside, Journal, Write } from './journal.ts';
-import type { LiveMeaning } from './live-reading.ts';
+import { readRegistries, type LiveMeaning } from './live-reading.ts';
 import { moved, type LookedAt } from './looked-at.ts';
 import { isToGo } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
 import { readingsOf } from './recall.ts';
+import { itemWithId, registryKind } from './shared-origins.ts';
 import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts } from './settle.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import { openForDoor } from './write-access.ts';
@@ -94,6 +97,8 @@ export class Door {
   /** Paths that this run replaced in place. */
   readonly #replaced = new Set<string>();
   readonly #removed = new Set<string>();
+  /** Ids of the events, rules and forms that this run deleted. */
+  readonly #removedItems = new Set<string>();
 
   constructor(facts: DoorFacts) {
     const { access } = facts.environment;
@@ -251,18 +256,33 @@ export class Door {
     }).catch((error: unknown) => this.#asMoved(error, path));
   }
 
-  /** Deletes an event, rule or form that the caller has just seen unchanged in the tenant's registry. */
-  removeItem(change: SharedRemoval, registry: Registry): Promise<void> {
+  /**
+   * Deletes an event, rule or form that Sluice created. It is read right before: `gone` where the tenant's registry no
+   * longer has it, `not listed` where the tenant cannot list that kind. Refuses where it changed, and once as many went
+   * as one run may remove (SLC2415). What a protected stream uses is never planned to go.
+   */
+  async removeItem(change: SharedRemoval): Promise<'removed' | 'gone' | 'not listed'> {
     this.#refuseUnplanned(change);
     const { path, id } = change;
-    const unsaved = this.#facts.unsaved.get(path);
-    if (unsaved !== undefined) throw refusal(unsaved);
-    return this.#write({
-      call: `remove ${path}`,
-      facts: which(path, id),
-      make: (watch) => this.#tenant.removeItem(registry, id, this.#facts.signal, { watch }),
-      result: done,
-    });
+    const kind = this.#refuseItemRemoval(change);
+    this.#refuseUnsavedOf(path, new Map());
+    const items = await this.#tenant.registry(kinds[kind].section, this.#facts.signal);
+    if (items === undefined) return 'not listed';
+    if (itemWithId(items, kind, id) === undefined) return 'gone';
+    this.#refuseMovedItem(path, kind, items);
+    try {
+      await this.#write({
+        call: `remove ${path}`,
+        facts: which(path, id),
+        make: (watch) => this.#tenant.removeItem(kinds[kind].section, id, this.#facts.signal, { watch }),
+        result: done,
+      });
+    } catch (error) {
+      if (error instanceof NotFound) return 'gone';
+      throw error;
+    }
+    this.#removedItems.add(id);
+    return 'removed';
   }
 
   #leave(id: string, state: StreamState): Promise<void> {
@@ -334,6 +354,28 @@ export class Door {
     this.#removed.add(change.id);
     if (this.#removed.size > limit)
       throw new InvalidInput(change.path, '', `more than ${limit} removals in one run`, 'SLC2415');
+  }
+
+  /** Refuses an event, rule or form that Sluice did not create, and more of them than one run may remove. */
+  #refuseItemRemoval({ path, id, op }: SharedRemoval): RegistryKind {
+    const { made, origins, observation } = this.#facts.planned.observed;
+    const kind = registryKind(path);
+    const isOurs = (item: InventoryItem) => item.id === id && item.path === path && item.origin === 'made';
+    const ours = [...made, ...origins.found];
+    if (kind === undefined || !ours.some(isOurs)) throw unplanned(path, op);
+    const { maxDeletions, allowed } = observation.removals;
+    const limit = Math.max(removalLimit(ours.length, maxDeletions), allowed);
+    if (this.#removedItems.size >= limit)
+      throw new InvalidInput(path, '', `more than ${limit} removals in one run`, 'SLC2415');
+    return kind;
+  }
+
+  /** Refuses an item that is not what the run planned with, and one that git never had and no commit saved. */
+  #refuseMovedItem(path: string, kind: RegistryKind, items: readonly Json[]): void {
+    const { ids, rendered, ignored, observation } = this.#facts.planned.observed;
+    const now = readRegistries(new Map([[kind, items]]), ids, rendered, ignored).get(path);
+    if (now === undefined || now !== liveShared(observation).get(path)) throw moved(path, '');
+    this.#refuseUnsaved(path, now);
   }
 
   /** Reads the stream of a change, which must still be what the run planned with, and safe to lose. */

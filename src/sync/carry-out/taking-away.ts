@@ -75,13 +75,12 @@ export class TakingAway {
     const work = {
       environment: this.#carrying.environment,
       door: this.#carrying.door,
-      observed,
       userOf: (path: string) =>
         [...observed.observation.live].find(
           ([stream, one]) => one.is === 'known' && one.carries.has(path) && isLeft(stream),
         )?.[0],
     };
-    const removed = await removeShared(this.#carrying.deps, work, changes, this.#carrying.signal);
+    const removed = await removeShared(this.#carrying.deps, work, changes);
     for (const { result } of removed) this.#carrying.results.note(result);
     return removed.flatMap(({ reason }) => reason ?? []);
   }
