@@ -390,7 +390,10 @@ class Planning {
         ? { op: 'replace', ...facts }
         : { op: 'switch-over', ...facts, webhooks };
     }
-    if (!this.#isStill(path) || state === live.state) return undefined;
+    // Of an edited stream only a state that is an effect of Sluice's own writes is set.
+    const isSettable =
+      this.#isStill(path) || (this.#compared.get(path) === 'drifted' && this.#seen.asked.has(path));
+    if (!isSettable || state === live.state) return undefined;
     const because = [stateReasons(state)[this.#seen.statePolicy]];
     return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
   }

@@ -28,7 +28,8 @@ export function streamReports(
           : undefined;
     const lastPublishedAt = there?.is === 'known' ? there.lastPublishedAt : undefined;
     const told = { path, name, state, lastPublishedAt, problems: problemsOf(path, result, blockers) };
-    const sync = isDone ? 'in sync' : verdict(path);
+    // A stream whose state alone was set may still have an edit.
+    const sync = isDone && !drifted.has(path) ? 'in sync' : verdict(path);
     const isInConflict = edited.has(path) && (sync === 'to be sent' || sync === 'blocked');
     return {
       ...told,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { FakeRepository } from '../support/fake-repository.ts';
-import { change, stateOf, synced } from './scenes.ts';
+import { change, editOfOrders, stateOf, synced } from './scenes.ts';
 import { Stage, type Run } from './stage.ts';
 
 const isPut = (call: string) => call.startsWith('PUT ');
@@ -21,6 +21,22 @@ it('activates a stream that vanished while active, also where the first try to a
   expect(stateOf(stage, 'Orders')).toBe('inactive');
   await stage.settle();
   expect(stateOf(stage, 'Orders')).toBe('active');
+});
+
+it('activates a stream that vanished while active, also where somebody edits it before it is verified', async () => {
+  const stage = await synced({ environment: { state: 'keep' } });
+  stage.byHand({ op: 'setState', streamName: 'Orders', state: 'active' });
+  await stage.settle();
+  stage.byHand({ op: 'deleteStream', streamName: 'Orders' });
+  stage.target.change({ editAfter: { request: 1, match: '/import', edit: editOfOrders('by hand') } });
+  await stage.sync();
+  expect(stage.target.lastEdit).toBe('made');
+  await stage.settle();
+  expect(stateOf(stage, 'Orders')).toBe('active');
+  expect(await stage.status()).toMatchObject({ drifted: [{ path: 'value-streams/orders' }] });
+  stage.byHand({ op: 'setState', streamName: 'Orders', state: 'inactive' });
+  await stage.settle();
+  expect(stateOf(stage, 'Orders')).toBe('inactive');
 });
 
 it('waits for a long validation over several runs without sending the stream again', async () => {

@@ -102,7 +102,8 @@ export class SettlingIn {
     const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
     const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
     await memory.edited(path, { id: stream.id, saved, mismatch });
-    await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
+    // Its state is an effect of Sluice's own write, so the next run still restores the noted one.
+    await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
     const where =
       unsaved === undefined
         ? `that edit is saved on ${driftBranch(environment.name)}${commit === undefined ? '' : ` (${commit.slice(0, 7)})`}`
