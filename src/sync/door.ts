@@ -186,10 +186,14 @@ export class Door {
     const item = items.find((one) => one.id === id);
     if (item === undefined || item.path !== path || !isToGo(item)) throw unplanned(path, 'retire');
     const read = await this.#read(path, id);
-    const isLeftInactive = this.#facts.planned.observed.copies.of(id)?.isLeftInactive === true;
+    const { isLeftInactive = false, version } = this.#facts.planned.observed.copies.of(id) ?? {};
     if (isLeftInactive && read.stream.state === 'active') return 'activated';
-    if (item.content === undefined) return 'not noted';
-    return read.meaning.fingerprint === item.content ? new Permit('retire', path, id, read) : 'edited';
+    // What nobody published since its import is the tenant's form of what Sluice sent.
+    const isAsImported =
+      item.role === 'candidate' && version !== undefined && version === read.stream.version;
+    if (isAsImported || read.meaning.fingerprint === item.content)
+      return new Permit('retire', path, id, read);
+    return item.content === undefined ? 'not noted' : 'edited';
   }
 
   async replace(

@@ -6,7 +6,7 @@ import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
 import type { Tree } from '../domain/tree.ts';
 import { NotFound } from '../ports/errors.ts';
 import type { TenantStream } from '../ports/tenant.ts';
-import { meaningOf, readLive, shapeOf } from './live-reading.ts';
+import { meaningOf, readLive, runIdsOf, shapeOf } from './live-reading.ts';
 import type { Environment } from './subjects.ts';
 
 /** An import whose answer never came. */
@@ -61,8 +61,15 @@ export interface Successor {
   /** Fingerprints of what it shall say, and of the events, rules and forms that its file brings. */
   readonly fingerprint: string;
   readonly brings: ReadonlyMap<string, string>;
+  /** Fingerprint of the accepted form of it, if an operator accepted one. */
+  readonly accepted: string | undefined;
   /** Ids of streams that we made for its path. */
   readonly candidates: readonly string[];
+  /**
+   * Versions, by id, of candidates that were imported with what it shall say. One that still has its version holds
+   * that, or what the tenant made of it.
+   */
+  readonly imported: ReadonlyMap<string, number>;
 }
 
 /** More ways than this to put candidates together are not tried. */
@@ -96,17 +103,34 @@ function waysToCombine(successors: readonly Successor[]): readonly ReadonlyMap<s
 
 async function saysWhatIsSent(
   search: Omit<LostAndFound, 'streams'>,
-  { path, fingerprint, brings }: Successor,
+  { path, fingerprint, accepted, brings, imported }: Successor,
   found: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const live = await read(search, found, path, signal);
   if (live === undefined) return false;
   const meaning = meaningOf(live.tree, path, live.ids);
-  return (
-    meaning.fingerprint === fingerprint &&
-    [...brings].every(([shared, wanted]) => meaning.carries.get(shared) === wanted)
-  );
+  if (![...brings].every(([shared, wanted]) => meaning.carries.get(shared) === wanted)) return false;
+  if ([fingerprint, accepted].includes(meaning.fingerprint)) return true;
+  const id = found.get(path) as string;
+  const version = imported.get(id);
+  // Its form says nothing about what it runs.
+  const isLinked = live.runIds.every((run) => live.ids.pathOf('stream', run) !== undefined);
+  return version !== undefined && isLinked && (await versionOf(search.environment, id, signal)) === version;
+}
+
+/** Version of a stream; undefined where it is gone or the tenant does not tell. */
+async function versionOf(
+  { tenant }: Environment,
+  id: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  try {
+    return (await tenant.get(id, signal)).version;
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** True for a stream that was published before the call was made. */
@@ -154,10 +178,9 @@ async function read(
     const bytes = await environment.tenant.exportFile(found.get(path) as string, signal);
     const book = ids.draft();
     for (const [stream, id] of found) book.set(stream, id);
-    return readLive(readExportFile(bytes, path), book, new NameIndex(rendered), {
-      apps: environment.apps,
-      ignored,
-    });
+    const file = readExportFile(bytes, path);
+    const settings = { apps: environment.apps, ignored };
+    return { ...readLive(file, book, new NameIndex(rendered), settings), runIds: runIdsOf(file) };
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return undefined;
     throw error;

@@ -130,6 +130,7 @@ export class PassMemory {
     const learnt = this.#observed.ids.changes();
     await this.#deps.store.atomically(async (session) => {
       await session.saveInventory(environment, [...gone, ...items]);
+      await this.#noteImported(session, streams);
       if (fresh.length === 0) return;
       await this.#saveIdentities(session, learnt);
       await session.saveLastSynced(
@@ -140,6 +141,21 @@ export class PassMemory {
         if (!takesOver) await this.#begin(session, path, version);
     });
     if (fresh.length > 0) this.#savedIdentities(learnt);
+  }
+
+  /** Notes of new candidates in which version they came, and that they came inactive. */
+  async #noteImported(
+    session: StoreSession,
+    streams: readonly {
+      readonly id: string;
+      readonly version?: number | undefined;
+      readonly takesOver: boolean;
+    }[],
+  ): Promise<void> {
+    const copies = streams
+      .filter(({ id, takesOver }) => takesOver && this.#copies.of(id) === undefined)
+      .map(({ id, version }) => [id, { version, isLeftInactive: true as const }] as const);
+    if (copies.length > 0) await this.#copies.note(session, new Map(copies), this.#deps.clock.now());
   }
 
   /** What was to take over did not: whoever runs the stream runs the one that has the path. */

@@ -9,6 +9,7 @@ import { desiredTree } from './desired-tree.ts';
 import { bookOf } from './identity-book.ts';
 import { longestLanding } from './lease.ts';
 import { findLostImport } from './lost-import.ts';
+import { Copies, type Copy } from './state/copies.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /** What an import brings, noted before the call: enough to find it again if its answer never comes. */
@@ -137,7 +138,10 @@ async function settleImport(
   }
   const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
   if (found === undefined) return undefined;
-  const items = facts.streams.map((stream) => ({ ...stream, id: found.get(stream.path) as string }));
+  const items = facts.streams.map((stream) => {
+    const listed = arrived.find(({ id }) => id === found.get(stream.path)) as TenantStream;
+    return { ...stream, id: listed.id, listed };
+  });
   await own(deps, environment, items, inventory, facts);
   return jsonObject(items.map(({ path, id }) => [path, id]));
 }
@@ -165,7 +169,7 @@ async function find(
 async function own(
   { store, clock }: PassDeps,
   environment: Environment,
-  arrived: readonly (ImportedStream & { readonly id: string })[],
+  arrived: readonly (ImportedStream & { readonly id: string; readonly listed: TenantStream })[],
   inventory: readonly InventoryItem[],
   { revision, sent }: ImportFacts,
 ): Promise<void> {
@@ -179,6 +183,10 @@ async function own(
     origin: 'made',
     ...(isNew.has(path) ? { role: 'current' } : { role: 'candidate', content: sent.get(path) }),
   }));
+  const copies = await Copies.read(store, environment.name);
+  const noted = arrived
+    .filter(({ path }) => !isNew.has(path))
+    .map(({ id, listed }) => [id, { version: listed.version, ...leftIn(listed) }] as const);
   const at = clock.now();
   const synced = [...sent].map(([path, desired]): LastSynced => ({
     path,
@@ -189,6 +197,7 @@ async function own(
   }));
   await store.atomically(async (session) => {
     await session.saveInventory(environment.name, [...gone, ...items]);
+    await copies.note(session, new Map(noted), at);
     await session.saveIdentities(
       environment.tenant.name,
       arrived.filter(({ path }) => isNew.has(path)).map(({ path, id }) => ({ kind: 'stream', id, path })),
@@ -198,6 +207,10 @@ async function own(
       synced.filter(({ path }) => isNew.has(path) || kindOfPath(path) !== 'stream'),
     );
   });
+}
+
+function leftIn({ state }: TenantStream): Copy {
+  return state === 'inactive' ? { isLeftInactive: true } : {};
 }
 
 /** What is noted of a new version in place; `version` is that of before. */

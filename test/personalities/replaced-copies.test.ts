@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { change, synced } from './scenes.ts';
+import { change, editOfOrders, synced } from './scenes.ts';
 import type { Stage } from './stage.ts';
 
 const switchesOver = { inPlace: false, optionsAnswer: 'allow' } as const;
@@ -54,4 +54,69 @@ it('says of a replaced copy without a noted content that Sluice cannot tell whet
   expect(copies(stage)).toEqual(['inactive', 'active']);
   expect(await stage.told()).toContain('Sluice has not noted what it held');
   expect(await stage.told()).not.toContain('somebody changed it since');
+});
+
+const normalises = [{ does: 'add' as const, of: 'template' as const, pointer: '/retries', value: 3 }];
+
+const isImport = (call: string) => /^POST .*\/import$/.test(call);
+
+/** A stage whose target adds a field, before a run that switches Orders over. */
+async function normalising(): Promise<Stage> {
+  const stage = await synced({ target: switchesOver });
+  stage.target.change({ normalises });
+  await change(stage, 'with two', 'in git with two');
+  return stage;
+}
+
+/** The same, with that run killed between its recorded import and the verification. */
+async function killedBeforeVerification(): Promise<Stage> {
+  const undisturbed = await normalising();
+  const { since } = await undisturbed.sync();
+  const calls = undisturbed.callsSince(since).map(({ method, path }) => `${method} ${path}`);
+  const reads = calls.slice(0, calls.findIndex(isImport)).filter((call) => read.test(call));
+  const stage = await normalising();
+  await stage.killAt(reads.length + 1, read);
+  expect(copies(stage)).toEqual(['active', 'inactive']);
+  return stage;
+}
+
+const read = /^GET .*\/value-streams\/[^/?]+$/;
+
+it('verifies a copy in the form of the tenant that a killed run imported, and removes it', async () => {
+  const stage = await killedBeforeVerification();
+  const { since } = await stage.sync();
+  expect(stage.writesSince(since).filter(isImport)).toEqual([]);
+  expect(await stage.told()).toContain('retries');
+  await stage.settle();
+  expect(copies(stage)).toEqual(['active']);
+  expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
+  expect(await stage.told()).not.toContain('somebody changed it since');
+});
+
+it('removes such a copy where git changed meanwhile', async () => {
+  const stage = await killedBeforeVerification();
+  await change(stage, 'in git with two', 'in git with three');
+  await stage.settle();
+  expect(copies(stage)).toEqual(['active']);
+});
+
+it('keeps such a copy that somebody edited', async () => {
+  const stage = await killedBeforeVerification();
+  stage.byHand({ ...editOfOrders('by hand'), pick: 'newest' });
+  await change(stage, 'in git with two', 'in git with three');
+  await stage.settle();
+  expect(copies(stage)).toEqual(['active', 'inactive']);
+  expect(await stage.told()).toContain('somebody changed it since');
+});
+
+it('takes a copy over whose form was accepted, without importing it again', async () => {
+  const stage = await normalising();
+  await stage.sync();
+  expect(copies(stage)).toEqual(['active', 'inactive']);
+  await stage.accept('orders');
+  const { since } = await stage.sync();
+  expect(stage.writesSince(since).filter(isImport)).toEqual([]);
+  await stage.settle();
+  expect(copies(stage)).toEqual(['active']);
+  expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy' });
 });

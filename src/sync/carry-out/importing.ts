@@ -1,5 +1,6 @@
 import type { Adding, Change, ChangeOf } from '../../domain/plan.ts';
 import type { VersionFacts } from '../../domain/write-verdict.ts';
+import { PortError } from '../../ports/errors.ts';
 import type { ImportOutcome } from '../../ports/tenant.ts';
 import { findSuccessors } from '../lost-import.ts';
 import type { ImportFacts } from '../settle.ts';
@@ -38,28 +39,45 @@ export class Importing {
   /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
   async #successors(group: readonly ChangeOf<Adding>[]): Promise<Added | undefined> {
     if (group.some(({ op }) => op === 'create')) return undefined;
-    const { load, ignored, ids, listing } = this.#carrying.planned.observed;
+    const { load, ignored, ids, listing, copies } = this.#carrying.planned.observed;
     const listed = new Set(listing.streams.map(({ id }) => id));
     const paths = new Set(group.map(({ path }) => path));
     const spare = this.#carrying.memory.retired().filter(({ id, path }) => listed.has(id) && paths.has(path));
     if (spare.length === 0) return undefined;
-    const wanted = group.map(({ path, ...change }) => ({
-      path,
-      fingerprint: this.#carrying.memory.desired(path).fingerprint,
-      brings: this.#carrying.memory.sends(path),
-      candidates: [
-        ...spare.filter((one) => one.path === path).map(({ id }) => id),
-        ...('id' in change ? [change.id] : []),
-      ],
-    }));
+    const versionOf = (id: string) => copies.of(id)?.version;
+    const wanted = group.map(({ path, ...change }) => {
+      const { fingerprint } = this.#carrying.memory.desired(path);
+      const own = spare.filter((one) => one.path === path);
+      return {
+        path,
+        fingerprint,
+        accepted: this.#carrying.memory.acceptedForm(path),
+        brings: this.#carrying.memory.sends(path),
+        candidates: [...own.map(({ id }) => id), ...('id' in change ? [change.id] : [])],
+        imported: new Map(
+          own
+            .filter(({ role, content }) => role === 'candidate' && content === fingerprint)
+            .flatMap(({ id }) => {
+              const version = versionOf(id);
+              return version === undefined ? [] : [[id, version] as const];
+            }),
+        ),
+      };
+    });
     const rendered = await load(withRuns(this.#carrying.memory, [...paths]));
     const search = { environment: this.#carrying.environment, rendered, ignored, ids };
     const found = await findSuccessors(search, wanted, this.#carrying.signal);
     const isSpare = (id: string) => spare.some((one) => one.id === id);
     const successors = [...(found ?? [])].filter(([, id]) => isSpare(id));
     if (successors.length === 0) return undefined;
-    await this.#carrying.memory.own(successors.map(([path, id]) => ({ path, id, takesOver: true })));
-    return found && { given: found, answered: new Map() };
+    await this.#carrying.memory.own(
+      successors.map(([path, id]) => ({ path, id, version: versionOf(id), takesOver: true })),
+    );
+    const answered = successors.flatMap(([path, id]) => {
+      const version = versionOf(id);
+      return version === undefined ? [] : [[path, { version }] as const];
+    });
+    return found && { given: found, answered: new Map(answered) };
   }
 
   /** The ids, by path, that came of a file. */
@@ -73,12 +91,15 @@ export class Importing {
       learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
       given.set(change.path, outcome.stream.id);
       for (const [path, id] of await this.#companionIds(outcome, companions, ids, facts)) given.set(path, id);
+      const versions = new Map([[change.path, outcome.stream.version]]);
+      for (const { path, op } of companions)
+        if (op === 'switch-over') versions.set(path, await this.#versionOf(given.get(path)));
       // Together: of a file of which a part is known, the rest could not be told from what others made.
       await this.#carrying.memory.own(
         [change, ...companions].flatMap(({ path, op }) => {
           const id = given.get(path);
-          const { version } = path === change.path ? outcome.stream : { version: undefined };
-          return id === undefined ? [] : [{ path, id, version, takesOver: op === 'switch-over' }];
+          const takesOver = op === 'switch-over';
+          return id === undefined ? [] : [{ path, id, version: versions.get(path), takesOver }];
         }),
       );
       return given;
@@ -88,6 +109,17 @@ export class Importing {
     const send = () => this.#carrying.door.importFile(group, text, { facts, sends, own: arrived });
     const { stream } = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
     return { given, answered: new Map([[change.path, stream]]) };
+  }
+
+  /** Version of a stream that came in the file of another; undefined where the tenant does not tell. */
+  async #versionOf(id: string | undefined): Promise<number | undefined> {
+    if (id === undefined) return undefined;
+    try {
+      return (await this.#carrying.environment.tenant.get(id, this.#carrying.signal)).version;
+    } catch (error) {
+      if (error instanceof PortError) return undefined;
+      throw error;
+    }
   }
 
   /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
