@@ -133,9 +133,7 @@ async function settleImport(
   const taken = new Set([...facts.before, ...others.map(({ id }) => id)]);
   const names = new Set(facts.streams.map(({ name }) => name));
   const arrived = streams.filter(({ id, name }) => !taken.has(id) && names.has(name));
-  if (arrived.length === 0) {
-    return isOver(deps.clock.now(), environment, entry) ? 'did not arrive' : undefined;
-  }
+  if (arrived.length === 0) return settleAbsent(deps, environment, entry);
   const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
   if (found === undefined) return undefined;
   const items = facts.streams.map((stream) => {
@@ -145,6 +143,29 @@ async function settleImport(
   await own(deps, environment, items, inventory, facts);
   return jsonObject(items.map(({ path, id }) => [path, id]));
 }
+
+/**
+ * Settles an import of which a list shows nothing. A list may lag, so one look says little: the import counts as not
+ * arrived once two looks agree, of which the first came after the last time at which the call could be carried out, and
+ * the second as long after the first as a call may take.
+ */
+async function settleAbsent(
+  { store, clock }: PassDeps,
+  environment: Environment,
+  entry: JournalEntry,
+): Promise<Json | undefined> {
+  const now = clock.now();
+  if (!isOver(now, environment, entry)) return undefined;
+  const { timeout = longestLanding } = environment;
+  const since = text(entry.facts, absentSince);
+  if (since !== undefined) return now >= Number(since) + timeout ? 'did not arrive' : undefined;
+  const facts = Object.entries(isJsonObject(entry.facts) ? entry.facts : {});
+  await store.saveJournal({ ...entry, facts: jsonObject([...facts, [absentSince, String(now)]]) });
+  return undefined;
+}
+
+/** Member of an import's facts: the time of the first look that showed nothing of it. Milliseconds since the epoch. */
+const absentSince = 'absentSince';
 
 /** Undefined too where the revision that was sent can no longer be read: then nothing can be compared with it. */
 async function find(

@@ -113,6 +113,24 @@ it('is not healthy while more streams are missing than it may create again', asy
   expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
 });
 
+it('imports a stream once whose import had no answer, although the list lags longer than a call', async () => {
+  const stage = await synced();
+  stage.target.change({
+    inPlace: false,
+    optionsAnswer: 'allow',
+    laggingList: { milliseconds: 90_000 },
+  });
+  await change(stage, 'with two', 'in git with two');
+  await stage.killAt(1, /^POST .*\/import$/);
+  const since = stage.runs.at(-1)?.since ?? 0;
+  // Two looks that show nothing are one status, at which it would end.
+  for (let run = 0; run < 2; run += 1) await stage.settle();
+  const imports = stage.writesSince(since).filter((call) => call.endsWith('/import'));
+  expect(imports).toHaveLength(1);
+  expect(stage.target.model.streams().filter(({ name }) => name === 'Orders')).toHaveLength(1);
+  expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy' });
+});
+
 it.each([1, 3])('is not healthy while %i vanished streams wait for an approval', async (vanished) => {
   const stage = new Stage();
   await stage.bring();
