@@ -420,7 +420,7 @@ export const domainCodes = {
   SLC2465: {
     title: 'Sluice overwrote an edit that was made in the tenant between the last read and the write',
     remedy:
-      'Ask who published the stream last: no copy of the edit is saved. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml).',
+      'Ask who published the stream last: no copy of the edit is saved. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml). If nobody did, the tenant counts several versions for one write: Sluice learns that from the first write and reports it only once.',
   },
   SLC2466: {
     title: 'There is no form of a stream to accept',

@@ -84,10 +84,15 @@ export class Faults {
 
   /** How the import that is asked for now goes. */
   importManner(): ImportManner {
-    const { pendingValidation, validationMs, invalidNext } = this.#switches;
+    const { pendingValidation, validationMs, invalidNext, versionsPerReplacement } = this.#switches;
     if (invalidNext > 0) this.#switches = { ...this.#switches, invalidNext: invalidNext - 1 };
     const pendingUntil = validationMs > 0 ? this.#now() + validationMs : 0;
-    return { pendingReads: pendingValidation, pendingUntil, forceInvalid: invalidNext > 0 };
+    return {
+      pendingReads: pendingValidation,
+      pendingUntil,
+      forceInvalid: invalidNext > 0,
+      versionStep: versionsPerReplacement,
+    };
   }
 
   /** Counts a call that was carried out and returns the edit that a person makes right after it. */

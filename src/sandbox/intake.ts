@@ -30,6 +30,8 @@ export interface IntakeOptions {
   readonly pendingUntil: number;
   /** The validation ends invalid whatever the file holds. */
   readonly forceInvalid: boolean;
+  /** Number by which a new version of `target` counts; 1 if left out. */
+  readonly versionStep?: number;
 }
 
 export interface IntakeResult {
@@ -135,19 +137,20 @@ export class Intake {
   /** Writes an assigned payload's stream; it is valid until it is settled. */
   writeStream(
     payload: Payload,
-    options: Pick<IntakeOptions, 'target' | 'pendingReads' | 'pendingUntil'>,
+    options: Pick<IntakeOptions, 'target' | 'pendingReads' | 'pendingUntil' | 'versionStep'>,
   ): void {
     const assignment = this.#assignmentOf(payload);
     const template = relinkTemplate(ownTemplate(payload.template), (reference) =>
       this.#resolve(payload, reference),
     );
     const { target } = options;
+    const step = target === undefined ? 1 : (options.versionStep ?? 1);
     const now = this.#tables.ids.timestamp();
     const stream: StreamRecord = {
       id: assignment.streamId,
       name: payload.name,
       state: target?.state ?? 'inactive',
-      version: { id: this.#tables.ids.ulid(), number: (target?.version.number ?? 0) + 1 },
+      version: { id: this.#tables.ids.ulid(), number: (target?.version.number ?? 0) + step },
       result: 'validated',
       pendingReads: options.pendingReads,
       pendingUntil: options.pendingUntil,
@@ -257,6 +260,7 @@ export function takeIn(tables: Tables, root: Payload, options: IntakeOptions): I
       ...(isRoot && target !== undefined ? { target } : {}),
       pendingReads: options.pendingReads,
       pendingUntil: options.pendingUntil,
+      versionStep: options.versionStep ?? 1,
     });
     intake.summary.add(
       isRoot ? 'valueStreams' : 'subflows',

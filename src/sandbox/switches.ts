@@ -71,6 +71,7 @@ export const switchesSchema = z.strictObject({
   etag: z.boolean().nullish(),
   numericIds: z.boolean().nullish(),
   omitVersion: z.boolean().nullish(),
+  versionsPerReplacement: z.number().int().min(1).max(9).nullish(),
   omitAudit: z.boolean().nullish(),
   editAfter: z
     .strictObject({ request: z.number().int().min(1), match: match.optional(), edit: personEditSchema })
@@ -129,6 +130,8 @@ export interface Switches {
   /** Ids are JSON numbers; streams and items that come from now on have such ids. */
   readonly numericIds: boolean;
   readonly omitVersion: boolean;
+  /** Number by which a replacement moves the version of a stream on. */
+  readonly versionsPerReplacement: number;
   readonly omitAudit: boolean;
   /** A person edits a stream right after the n-th call from now on. */
   readonly editAfter: Setting<'editAfter'> | null;
@@ -160,6 +163,7 @@ export const noFaults: Switches = {
   etag: false,
   numericIds: false,
   omitVersion: false,
+  versionsPerReplacement: 1,
   omitAudit: false,
   editAfter: null,
 };

@@ -90,6 +90,27 @@ it('takes no version that it wrote itself for an edit that it overwrote', async 
   expect(runs.flatMap(overwrittenIn)).toEqual([]);
 });
 
+it('learns from the first write by how many versions a tenant counts one', async () => {
+  const stage = await synced({ target: { versionsPerReplacement: 2 } });
+  const bring = async (from: string, to: string) => {
+    await change(stage, from, to);
+    const run = await stage.sync();
+    await stage.settle();
+    return run;
+  };
+  const first = await bring('with two', 'in git with two');
+  const second = await bring('in git with', 'once more in git with');
+  const request = stage
+    .callsSince(second.since)
+    .map(({ method }) => method)
+    .indexOf('PUT');
+  stage.target.change({ editAfter: { request, edit: editOfOrders('by hand') } });
+  const third = await bring('once more', 'at last');
+  expect(stage.target.lastEdit).toBe('made');
+  const orders = 'value-streams/orders';
+  expect([first, second, third].map(overwrittenIn)).toEqual([[orders], [], [orders]]);
+});
+
 it('removes a copy that a lost import brought and that git does not want any more', async () => {
   const stage = await synced();
   stage.target.change({ inPlace: false, optionsAnswer: 'allow' });

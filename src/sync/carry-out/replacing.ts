@@ -7,6 +7,7 @@ import type { ImportOutcome, TenantStream } from '../../ports/tenant.ts';
 import type { FreshRead } from '../door.ts';
 import type { Beside } from '../journal.ts';
 import type { Replaced } from '../kept-states.ts';
+import { isMoreThanUsual } from '../state/version-steps.ts';
 import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
 import { learnMapping, packFor } from './pack-for.ts';
@@ -56,7 +57,7 @@ export class Replacing {
     };
     const send = () => door.replace(permit, text, beside);
     const outcome = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
-    if (isOverwritten(there, outcome.stream, written)) results.overwritten(change);
+    if (await this.#isOverwritten(there, outcome.stream, written)) results.overwritten(change);
     return { before, outcome, there };
   }
 
@@ -93,7 +94,7 @@ export class Replacing {
     const outcome = await turns.inTurn(async () => {
       const permit = await door.permitPutBack(path, id, failure.live).catch(unlessMoved);
       const there = permit && (await door.replace(permit, text));
-      if (there && isOverwritten(permit.read.stream, there.stream)) results.overwritten(change);
+      if (there && (await this.#isOverwritten(permit.read.stream, there.stream))) results.overwritten(change);
       return there;
     });
     const write = {
@@ -116,6 +117,18 @@ export class Replacing {
     return failure;
   }
 
+  /**
+   * Tells whether somebody published a version between the last read and the write, which nothing has read. `written`:
+   * the version of an earlier write of Sluice, which a tenant that lags may not show yet.
+   */
+  async #isOverwritten(before: TenantStream, after: TenantStream, written = 0): Promise<boolean> {
+    if (before.etag !== undefined || before.version === undefined || after.version === undefined)
+      return false;
+    const { deps, environment } = this.#carrying;
+    const step = after.version - Math.max(before.version, written);
+    return isMoreThanUsual(deps.store, environment.tenant.name, step, deps.clock.now());
+  }
+
   /** Restores what was noted before the call, since the tenant refused it. */
   async #forget(path: string, earlier: Replaced | undefined, session: StoreSession): Promise<void> {
     const { kept, deps } = this.#carrying;
@@ -131,15 +144,6 @@ export class Replacing {
   ): Promise<void> {
     await this.#carrying.kept.keep(session, path, { state, replaced }, this.#carrying.deps.clock.now());
   }
-}
-
-/**
- * Tells whether somebody published a version between the last read and the write, which nothing has read. `written`: the
- * version of an earlier write of Sluice, which a tenant that lags may not show yet.
- */
-function isOverwritten(before: TenantStream, after: TenantStream, written = 0): boolean {
-  if (before.etag !== undefined || before.version === undefined || after.version === undefined) return false;
-  return after.version > Math.max(before.version, written) + 1;
 }
 
 function unlessMoved(error: unknown): undefined {
