@@ -104,15 +104,21 @@ export async function differences(stage: Stage): Promise<readonly string[]> {
   const live = textsOf(unpacked(files).tree);
   const wanted = [...(await stage.git.files('env/staging'))].filter(([path]) => decides(path));
   return wanted
-    .filter(([path, text]) => withoutNesting(live.get(path) ?? '{}') !== withoutNesting(text))
+    .filter(([path, text]) => comparable(stage, live.get(path) ?? '{}') !== comparable(stage, text))
     .map(([path]) => path);
 }
 
-/** A stream's file without its nesting of subflows, which depends on the exporting tenant. */
-function withoutNesting(text: string): string {
-  const { $sections: sections, ...file } = JSON.parse(text) as {
+/**
+ * A stream's file without its nesting of subflows, which depends on the exporting tenant, and without its state where
+ * git does not decide it.
+ */
+function comparable({ takesStates }: Stage, text: string): string {
+  const { $sections: sections, ...all } = JSON.parse(text) as {
     readonly $sections?: Record<string, unknown>;
+    readonly state?: string;
   };
+  const { state: _state, ...stateless } = all;
+  const file = takesStates ? all : stateless;
   const others = Object.entries(sections ?? {}).filter(([name]) => name !== 'subflows');
   return JSON.stringify([file, others]);
 }

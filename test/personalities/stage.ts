@@ -168,6 +168,11 @@ export class Stage {
     this.git.take('sluice/export/dev', 'env/staging');
   }
 
+  /** True where git decides the state of streams. */
+  get takesStates(): boolean {
+    return this.#environment.state === 'file';
+  }
+
   /** Changes settings of the environment. */
   configure(settings: EnvironmentSettings): void {
     this.#environment = { ...this.#environment, ...settings };
