@@ -80,6 +80,22 @@ describe('a command in a comment', () => {
     expect(answers(the, number)).toHaveLength(2);
   });
 
+  it('that was edited before Sluice read it is not carried out, and told so', async () => {
+    const { the, number } = await promoted();
+    const { id } = the.repository.comment('robin', number, 'Looks good.');
+    the.clock.advance(5_000);
+    the.repository.editComment('kim', id, '/sluice hold');
+
+    await the.review();
+    await the.review();
+
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    expect(answers(the, number)).toEqual([
+      'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.',
+    ]);
+    expect(reactions(the, number, 'robin')).toEqual([['confused']]);
+  });
+
   it('that was written before the first look is left alone', async () => {
     const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }) });
     await the.repository.pushAs('robin', 'topic', { 'a.md': 'a\n' });
