@@ -122,7 +122,15 @@ export class FakeRepository implements Repository {
       `committer ${person}`,
     ];
     const oid = hash('commit', Buffer.from(`${head.join('\n')}\n\n${message}`));
-    const info = { oid, tree, parents, message, author: this.#author, at: when * 1000 };
+    const info = {
+      oid,
+      tree,
+      parents,
+      message,
+      author: this.#author,
+      committer: this.#author,
+      at: when * 1000,
+    };
     this.#objects.set(oid, { type: 'commit', info });
     return oid;
   }
