@@ -27,6 +27,7 @@ import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { reaching } from '../sync/write-access.ts';
 import type { AccessPolicy } from '../http/access/policy.ts';
+import { configuredAuthorities, configuredAuthority } from './authority.ts';
 import { accessPolicy, needsOwnToken } from './access-policy.ts';
 import { keptAccessToken } from './access-token.ts';
 import { tenantRoute, wordsOfPath } from './call-routes.ts';
@@ -141,14 +142,15 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
 
 /** Who is let in to the pages; undefined where there are none. A token that is made here is hidden as others are. */
 async function accessOf(
-  { server, store }: Config,
+  config: Config,
   secret: (ref: SecretRef) => string,
   { redactor }: Outside,
 ): Promise<AccessPolicy | undefined> {
+  const { server, store } = config;
   if (server.pages === 'off') return undefined;
   const own = needsOwnToken(server) ? await keptAccessToken(store) : undefined;
   if (own !== undefined) redactor.add(own);
-  return accessPolicy(server, secret, own);
+  return { ...accessPolicy(server, secret, own), authorities: configuredAuthorities(config) };
 }
 
 interface Opening {
@@ -199,6 +201,7 @@ async function openPipeline(
     settledExports: new SettledExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
+    host,
     isDead,
   };
   const { source } = pipeline;
@@ -220,7 +223,7 @@ async function openPipeline(
       ignored: tenant.ignore,
       state: environment.state,
       windows: environment.windows,
-      approval: environment.approval,
+      authority: configuredAuthority(config, pipeline, environment.name),
       prune: environment.prune,
       maxDeletions: environment.maxDeletions,
       protected: environment.protected,

@@ -10,18 +10,32 @@ export type SlashCommand =
   | { readonly is: 'resume' }
   | { readonly is: 'rollback'; readonly to?: string };
 
+export type CommandName = SlashCommand['is'];
+
 /** A line of a comment that begins with `/sluice`: what it asks for, or why it cannot be understood. */
 export type ReadCommand = { readonly line: string } & (
   | { readonly command: SlashCommand }
   | { readonly complaint: string }
 );
 
+/** All commands, in the order in which they are told. */
+export const commandNames = [
+  'plan',
+  'promote',
+  'bind',
+  'accept',
+  'approve',
+  'hold',
+  'resume',
+  'rollback',
+] as const satisfies readonly CommandName[];
+
 /** Commands that one comment may hold, and characters that one of them may have. */
 const mostCommands = 5;
 const longest = 1000;
 
 /** How each command is written, for who wrote it otherwise. */
-export const commandForms: Readonly<Record<SlashCommand['is'], string>> = {
+export const commandForms: Readonly<Record<CommandName, string>> = {
   plan: '/sluice plan',
   promote: '/sluice promote STREAM…',
   bind: '/sluice bind REF=ID',

@@ -75,7 +75,7 @@ it('shows in a plan how the tenant changed a stream and how to go on, until that
 });
 
 it('approves the plan that is there, and no other than the one that was looked at', async () => {
-  const { world, run } = await aTerminal('approval: required');
+  const { world, run } = await aTerminal('approval: { required: true }');
   const waiting = await run('sync', 'staging');
   expect(waiting.code).toBe(1);
   const [, digest = ''] = /sluice approve staging --plan ([0-9a-f]+)/.exec(waiting.err) ?? [];

@@ -275,7 +275,7 @@ describe('a command in a comment', () => {
   });
 
   it('approves what waits after the merge', async () => {
-    const { the, number } = await promoted({ staging: 'approval: required' });
+    const { the, number } = await promoted({ staging: 'approval: { required: true }' });
     the.repository.comment('kim', number, '/sluice approve');
     await the.review();
     expect(answers(the, number)[0]).toContain('a plan is approved once it is merged');
@@ -290,7 +290,7 @@ describe('a command in a comment', () => {
   });
 
   it('approves no plan that was made after it was written', async () => {
-    const { the, number } = await promoted({ staging: 'approval: required' });
+    const { the, number } = await promoted({ staging: 'approval: { required: true }' });
     await the.repository.merge('robin', number);
     await the.sync('staging');
     the.clock.advance(1000);
@@ -361,7 +361,7 @@ describe('a command in a comment', () => {
   });
 
   it('goes back once the plan of that is approved, where plans need approval', async () => {
-    const { the, number } = await promoted({ staging: 'approval: required' });
+    const { the, number } = await promoted({ staging: 'approval: { required: true }' });
     await the.repository.merge('robin', number);
     await the.sync('staging');
     the.repository.comment('kim', number, '/sluice approve');

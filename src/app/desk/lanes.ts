@@ -82,7 +82,7 @@ export class Lanes {
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
     return {
-      approval: of.approval ?? 'off',
+      approval: of.authority?.required === true ? ('required' as const) : ('off' as const),
       ...some('window', windowNow(of.windows, now())),
       ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
       promotion: asSeen(of, await this.#promotion(pipeline, of, marks), sees),

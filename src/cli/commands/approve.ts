@@ -10,6 +10,8 @@ export interface ApproveOptions {
   readonly plan: string | undefined;
   readonly allowDeletions: number | undefined;
   readonly by: string;
+  /** User of this machine. */
+  readonly user: string;
   readonly json: boolean;
 }
 
@@ -22,7 +24,8 @@ export async function approveCommand(
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
   const by = oneLine('--by', options.by, 100);
-  const wish = { digest: options.plan, allowDeletions: options.allowDeletions, by };
+  const { plan: digest, allowDeletions, user } = options;
+  const wish = { digest, allowDeletions, by, who: { is: 'cli', user } } as const;
   const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
   const { plan } = planned;
   if (options.json)
@@ -36,7 +39,7 @@ export async function approveCommand(
     );
   }
   if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
-  if (approval !== undefined && environment.approval !== 'required')
+  if (approval !== undefined && environment.authority?.required !== true)
     output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
   return 0;
 }
