@@ -1,4 +1,5 @@
 import type { Config, Pipeline } from '../config/config.ts';
+import type { Routes } from '../domain/authority/ways.ts';
 import { authorityOf, type Authority } from '../domain/authority/authority.ts';
 
 /** Who may decide what about an environment, as the configuration says. */
@@ -15,6 +16,19 @@ export function configuredAuthority(
     own: [repository.identity.email],
     ...(approval === undefined ? {} : { approval }),
   });
+}
+
+/** By which routes people reach the environments of a pipeline. */
+export function configuredRoutes(
+  { server }: Pick<Config, 'server'>,
+  { host }: Pick<Pipeline, 'host'>,
+): Routes {
+  const serves = server.pages === 'on';
+  return {
+    serves,
+    signsIn: serves && server.access.oidc !== undefined,
+    comments: host.kind === 'github' && host.commands.includes('approve'),
+  };
 }
 
 /** By name of the environment. */

@@ -11,6 +11,7 @@ import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
 import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
+import type { Routes } from '../domain/authority/ways.ts';
 import { AppNames } from '../domain/app-names.ts';
 import { nothingIgnored } from '../domain/render/ignored.ts';
 import type { LogLevel } from '../domain/log-level.ts';
@@ -27,7 +28,7 @@ import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { reaching } from '../sync/write-access.ts';
 import type { AccessPolicy } from '../http/access/policy.ts';
-import { configuredAuthorities, configuredAuthority } from './authority.ts';
+import { configuredAuthorities, configuredAuthority, configuredRoutes } from './authority.ts';
 import { accessPolicy, needsOwnToken } from './access-policy.ts';
 import { keptAccessToken } from './access-token.ts';
 import { tenantRoute, wordsOfPath } from './call-routes.ts';
@@ -77,6 +78,7 @@ export interface OpenPipeline {
   /** Those that are opened. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly config: Pipeline;
+  readonly routes: Routes;
 }
 
 /** The configuration with everything that it names open; `close` ends it all. */
@@ -239,6 +241,7 @@ async function openPipeline(
     deps,
     host,
     config: pipeline,
+    routes: configuredRoutes(config, pipeline),
     environments,
     source: {
       name: source.name,

@@ -35,6 +35,11 @@ export interface Approval {
   readonly startedAt: number | undefined;
 }
 
+/** An approval as others see it: groups of whoever gave it are left out. */
+export function approvalShown({ who: _who, ...approval }: Approval): Omit<Approval, 'who'> {
+  return approval;
+}
+
 /** What a person approves of a change: what is done to which stream, and in which state it ends. */
 export function approvable(change: {
   readonly op: string;

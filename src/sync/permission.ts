@@ -6,7 +6,8 @@ import {
   type Asker,
   type Permission,
 } from '../domain/authority/may-approve.ts';
-import { isLogin, isTeam, namesOf, spelled, type Who } from '../domain/authority/who.ts';
+import { teamsIn } from '../domain/authority/ways.ts';
+import { isLogin, namesOf, type Who } from '../domain/authority/who.ts';
 import { PortError } from '../ports/errors.ts';
 import { changeOf } from './change-authors.ts';
 import type { Environment, PassDeps } from './subjects.ts';
@@ -54,12 +55,8 @@ async function askerOf(
 ): Promise<Asker> {
   if (host === undefined) return { who };
   const logins = [...namesOf(who, authority.people)].filter(isLogin).map((name) => name.slice(1));
-  const named = [...authority.approvers, ...authority.operators];
-  const wanted = new Set(
-    [...named, ...authority.roles.flatMap(({ groups }) => groups)].filter(isTeam).map(spelled),
-  );
   const teams = new Map<string, boolean>();
-  for (const team of wanted) {
+  for (const team of teamsIn(authority)) {
     const answers = await Promise.all(logins.map((login) => told(host.isTeamMember(team, login, signal))));
     if (answers.includes(true)) teams.set(team, true);
     else if (!answers.includes(undefined)) teams.set(team, false);

@@ -1,6 +1,6 @@
 import { Refused, type Decider } from '../../api/desk.ts';
 import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../api/wishes.ts';
-import type { Hold } from '../../domain/gate.ts';
+import { approvalShown, type Hold } from '../../domain/gate.ts';
 import type { Log } from '../../ports/log.ts';
 import { acceptedText } from '../../report/accepted-text.ts';
 import { acceptWhenFree } from '../../sync/accept.ts';
@@ -46,7 +46,7 @@ export class Decisions {
       const changes = length === 1 ? '1 change' : `${length} changes`;
       return {
         message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
-        approval: { ...approval, changes: [...approval.changes] },
+        approval: { ...approvalShown(approval), changes: [...approval.changes] },
       };
     });
   }

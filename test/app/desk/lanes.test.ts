@@ -32,6 +32,12 @@ it('tells of lanes before any pass, from the source to the last environment', as
     driver: 'http',
     nextAt: 1_900_000_000_000,
     approval: 'off',
+    waysToApprove: [
+      'On the page and by the API, signed in: nobody.',
+      'With the token of the server, on the page, by the API and with sluice approve --server: whoever has it.',
+      'With sluice approve and the store at hand: whoever can open the store.',
+      'With a comment, /sluice approve on a merged pull request: nobody, since the command is not open.',
+    ],
     promotion: { from: 'main', is: 'nothing' },
   });
   expect((await stage.desk.lanes((name) => name === 'staging')).map(({ name }) => name)).toEqual(['staging']);
