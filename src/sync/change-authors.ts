@@ -2,7 +2,7 @@ import type { Authority } from '../domain/authority/authority.ts';
 import type { Change } from '../domain/authority/may-approve.ts';
 import { spelled } from '../domain/authority/who.ts';
 import { PortError } from '../ports/errors.ts';
-import type { CommitInfo } from '../ports/repository.ts';
+import type { CommitInfo, Repository } from '../ports/repository.ts';
 import { appliedRevisionRecord } from './state/applied-revision.ts';
 import type { PassDeps } from './subjects.ts';
 
@@ -15,7 +15,7 @@ type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 /**
  * Everybody who wrote, committed, co-authored or offered a part of what a revision would bring to an environment: of all
  * commits between what was applied last and the revision, in either direction, and of those that a promotion of some
- * streams copied. Sluice itself is left out.
+ * streams, or one that was squashed, copied. Sluice itself is left out.
  */
 export async function changeOf(
   deps: Deps,
@@ -49,25 +49,59 @@ async function commitsOf(
   const base = applied === undefined ? undefined : await repository.resolve(applied);
   const come = await repository.log(base, revision, mostCommits);
   const go = base === undefined ? [] : await repository.log(revision, base, mostCommits);
-  const copied: CommitInfo[] = [];
-  for (const { message } of come)
-    for (const [unit, from] of promotedIn(message)) {
-      if ((await repository.resolve(from)) === undefined) continue;
-      const lacking = new Set((await repository.log(base, from, mostCommits)).map(({ oid }) => oid));
-      for (const path of [unit, `${unit}.json`])
-        copied.push(
-          ...(await repository.logAt(from, path, mostCommits)).filter(({ oid }) => lacking.has(oid)),
-        );
-    }
+  const copied = await copiedBy(repository, base, come);
   const all = [...come, ...go, ...copied];
   return all.length >= mostCommits ? undefined : all;
 }
 
-/** Streams and shared files that a commit says it copied from another branch, and the revision there. */
-function promotedIn(message: string): readonly (readonly [unit: string, revision: string])[] {
-  return [...message.matchAll(/^\s*Sluice-Promoted: (\S+) ([0-9a-f]{40})$/gm)].map(
-    ([, unit = '', revision = '']) => [unit, revision] as const,
-  );
+/**
+ * Commits of other branches whose content commits say they brought without being merged: a promotion of some streams,
+ * and one that the host squashed.
+ */
+async function copiedBy(
+  repository: Repository,
+  base: string | undefined,
+  come: readonly CommitInfo[],
+): Promise<readonly CommitInfo[]> {
+  const brought = [...new Set(come.flatMap(({ message }) => broughtIn(message)))];
+  if (brought.length === 0) return [];
+  const before = base === undefined ? undefined : await lastBrought(repository, base);
+  const copied: CommitInfo[] = [];
+  for (const line of brought) {
+    const [revision = '', unit] = line.split(' ');
+    if ((await repository.resolve(revision)) === undefined) continue;
+    const lacking = await repository.log(before ?? base, revision, mostCommits);
+    const touching = unit === undefined ? undefined : await touchingUnit(repository, revision, unit);
+    copied.push(...lacking.filter(({ oid }) => touching?.has(oid) ?? true));
+  }
+  return copied;
+}
+
+/** Revisions that a message says were brought: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
+function broughtIn(message: string): readonly string[] {
+  const said = message.matchAll(/^\s*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
+  return [...said].map(([, unit, revision = '']) => (unit === undefined ? revision : `${revision} ${unit}`));
+}
+
+async function touchingUnit(
+  repository: Repository,
+  revision: string,
+  unit: string,
+): Promise<ReadonlySet<string>> {
+  const commits = [unit, `${unit}.json`].map((path) => repository.logAt(revision, path, mostCommits));
+  return new Set((await Promise.all(commits)).flat().map(({ oid }) => oid));
+}
+
+/** How far back it is looked for what was brought last. */
+const lookedBack = 500;
+
+/** The revision of the other branch that was brought whole before. */
+async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {
+  for (const { message } of await repository.log(undefined, base, lookedBack)) {
+    const whole = broughtIn(message).find((line) => !line.includes(' '));
+    if (whole !== undefined) return repository.resolve(whole);
+  }
+  return undefined;
 }
 
 /** Mail addresses of a commit, in lower case. */

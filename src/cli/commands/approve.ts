@@ -1,3 +1,4 @@
+import { approvalShown } from '../../domain/gate.ts';
 import { planText } from '../../report/plan-text.ts';
 import { approve } from '../../sync/approvals.ts';
 import { oneLine } from '../decision-text.ts';
@@ -28,8 +29,8 @@ export async function approveCommand(
   const wish = { digest, allowDeletions, by, who: { is: 'cli', user } } as const;
   const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
   const { plan } = planned;
-  if (options.json)
-    printJson(output, 'approve', { digest: planned.digest, approval: approval ?? null, plan });
+  const shown = approval === undefined ? undefined : approvalShown(approval);
+  if (options.json) printJson(output, 'approve', { digest: planned.digest, approval: shown ?? null, plan });
   else {
     output.out(planText(plan, planned.digest));
     output.out(

@@ -5,6 +5,25 @@ import { aDesk, all, ann } from './a-desk.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
+it('approves nothing for those who may not, whoever let them in', async () => {
+  const staging = 'approval: { required: true, by: ["@kim"] }';
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging });
+  await stage.bring();
+  await stage.sync();
+  const { digest = '' } = (await stage.desk.plan('staging')) ?? {};
+
+  await expect(stage.desk.approve('staging', { digest }, ann, never)).rejects.toMatchObject({
+    status: 403,
+    code: 'SLC2471',
+  });
+  await expect(stage.desk.accept('staging', { streams: ['a'] }, ann, never)).rejects.toMatchObject({
+    status: 403,
+    code: 'SLC2471',
+  });
+
+  expect(await stage.app.store.approval('staging')).toBeUndefined();
+});
+
 it('approves the plan that was looked at, as whoever decides, and wakes the lane', async () => {
   const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
