@@ -1,4 +1,12 @@
-import { approvable, gate, pathIn, type Approval, type Hold, type Verdict } from '../domain/gate.ts';
+import {
+  approvable,
+  covering,
+  gate,
+  pathIn,
+  type Approval,
+  type Hold,
+  type Verdict,
+} from '../domain/gate.ts';
 import type { Permission } from '../domain/authority/may-approve.ts';
 import { windowOf } from './cron-window.ts';
 import { isToGo } from './pass-memory.ts';
@@ -20,20 +28,26 @@ export async function verdictOn(
   const given = await deps.store.approval(environment.name);
   // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
   const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
+  const asked = {
+    digest,
+    revision: plan.revision,
+    changes: plan.changes.filter(({ path }) => !putBack.has(path)).map(approvable),
+    writes: plan.changes.length > 0 || observed.inventory.some(isToGo),
+  };
   return gate({
     environment: environment.name,
-    plan: {
-      digest,
-      revision: plan.revision,
-      changes: plan.changes.filter(({ path }) => !putBack.has(path)).map(approvable),
-      writes: plan.changes.length > 0 || observed.inventory.some(isToGo),
-    },
+    plan: asked,
     hold,
     windows: (environment.windows ?? []).map(windowOf),
     approval: {
       isRequired: authorityFor(environment).required,
       given,
-      permission: await permissionOf(deps, environment, given, plan.revision, signal),
+      permission: await permissionOf(
+        deps,
+        environment,
+        asked.writes ? covering(given, asked) : undefined,
+        signal,
+      ),
     },
     now: deps.clock.now(),
   });
@@ -64,13 +78,13 @@ async function permissionOf(
   deps: GateDeps,
   environment: Environment,
   given: Approval | undefined,
-  revision: string,
   signal: AbortSignal,
 ): Promise<Permission> {
-  if (given === undefined || given.revision !== revision) return { may: true };
-  if (given.who === undefined)
-    return { may: false, code: 'SLC2473', message: `Sluice did not record who ${given.by} is` };
-  return permissionToApprove(deps, environment, { who: given.who, revision }, signal);
+  if (given === undefined) return { may: true };
+  const { who, by, revision } = given;
+  if (who === undefined)
+    return { may: false, code: 'SLC2473', message: `Sluice did not record who ${by} is` };
+  return permissionToApprove(deps, environment, { who, revision }, signal);
 }
 
 /**
