@@ -21,7 +21,9 @@ export interface HostStage {
     removeComment(id: number): Promise<void>;
     review(by: string, number: number, is: 'approved' | 'refused'): Promise<void>;
     label(number: number, label: string): Promise<void>;
-    merge(number: number): Promise<void>;
+    /** The id of the commit that it leaves on the base. */
+    merge(number: number): Promise<string>;
+    team(team: string, logins: readonly string[]): void;
     close(number: number): Promise<void>;
     /** What reactions a comment has. */
     reactions(id: number): Promise<number>;
@@ -320,6 +322,23 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
         expect(await host.mayWrite(stage.writer, never)).toBe(true);
         expect(await host.mayWrite(stage.stranger, never)).toBe(false);
         expect(await host.mayWrite('nobody-of-that-name', never)).toBe(false);
+      });
+
+      it('knows who is in a team, whatever the case, and cannot tell of one that it does not show', async () => {
+        hands().team('acme/release', [stage.writer]);
+        expect(await host.isTeamMember('@Acme/Release', stage.writer.toUpperCase(), never)).toBe(true);
+        expect(await host.isTeamMember('@acme/release', stage.stranger, never)).toBe(false);
+        expect(await host.isTeamMember('@acme/other', stage.writer, never)).toBeUndefined();
+      });
+
+      it('knows who opened the pull request that left a commit, and who wrote it', async () => {
+        const people = hands();
+        await stage.push('feature', { 'a.txt': '1' });
+        const number = await people.open(stage.writer, wanted);
+        const merged = await people.merge(number);
+        expect(await host.openersOf(new Set([merged]), never)).toEqual([stage.writer]);
+        expect(await host.openersOf(new Set(['0'.repeat(40)]), never)).toEqual([]);
+        expect(await host.commitLogins(merged, never)).toMatchObject({ author: 'ann' });
       });
 
       it('refuses to speak of a commit that is not there', async () => {

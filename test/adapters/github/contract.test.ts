@@ -39,7 +39,8 @@ function hostStage(stage: GitHubStage, host: GitHost): HostStage {
       review: (by, number, is) =>
         is === 'approved' ? streams.approve(by, number) : streams.requestChanges(by, number),
       label: (number, label) => streams.label('ann', number, label),
-      merge: async (number) => void (await streams.merge('ann', number)),
+      merge: (number) => streams.merge('ann', number),
+      team: (team, logins) => stage.github.setTeam(team, logins),
       close: (number) => streams.close('ann', number),
       reactions: async (id) => streams.record.comments.get(id)?.reactions.length ?? 0,
       statuses: async (commit) =>

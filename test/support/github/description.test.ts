@@ -30,6 +30,7 @@ test('every operation answers as GitHub describes it', async () => {
   await flows.approve('robin', number);
   const comment = flows.comment('kim', number, 'hello');
   const hook = flows.addHook({ url: 'http://127.0.0.1:1/', secret: 'x' });
+  github.setTeam('acme/release', ['kim']);
   await github.webhooks.deliverAll();
   const sha = await flows.tip('topic');
   const octokit = new Octokit({ baseUrl: github.apiUrl, auth: github.addToken('robin') });
@@ -37,6 +38,8 @@ test('every operation answers as GitHub describes it', async () => {
 
   const base: Record<string, unknown> = {
     owner: 'acme',
+    org: 'acme',
+    team_slug: 'release',
     repo: 'flows',
     branch: 'main',
     username: 'kim',
