@@ -15,8 +15,9 @@ export const domainCodes = {
       'Mend the file at the place that the message names: UTF-8, valid JSON or YAML, one value for each key.',
   },
   SLC1002: {
-    title: 'A file is too large or nested too deeply',
-    remedy: 'Check that it is the file that you mean. The message names the limit.',
+    title: 'A file or a pull request has more than Sluice reads',
+    remedy:
+      'Check that it is the file that you mean. The message names the limit; docs/limits.md lists all of them.',
   },
   SLC1003: {
     title: 'A file is neither an export file nor a Make blueprint, or a part of it lacks what it needs',
