@@ -47,7 +47,7 @@ export const budgets = {
   patches: {
     /** Of one file of the tree. Each may copy the list that it changes. */
     perFile: 1000,
-    /** Values that are looked at again because patches replace what modules stand in: twenty times the largest file. */
+    /** Values that are looked at because patches copy them, or replace what modules stand in: twenty times the largest file. */
     comparisons: 4_000_000,
   },
   /** All files that are read together. */
@@ -65,7 +65,9 @@ export const budgets = {
   problems: {
     /** Of one kind in one file: more than anybody mends before looking again. */
     ofKind: 20,
-    /** Of a tree, an environment file or a stream. */
+    /** Of a stream, as they are stored with its state. */
+    ofStream: 100,
+    /** Of a tree, as `validate` shows them. */
     inAll: 1000,
     /** Characters of a message, and of a place: names in files may be megabytes. */
     text: 500,

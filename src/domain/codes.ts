@@ -166,6 +166,16 @@ export const domainCodes = {
     title: 'A stream that is named on the command line is not in the branch of the environment',
     remedy: 'Write the name of its folder in value-streams/, or a pattern that fits it.',
   },
+  SLC1062: {
+    title: 'Patches or values of an environment make a file larger than Sluice reads',
+    remedy:
+      'Look for a patch that copies a value into itself, or for a long text under `values` that stands at many places; docs/limits.md has the limits.',
+  },
+  SLC1063: {
+    title: 'A tree has more files or values than Sluice reads together, or more problems than it shows',
+    remedy:
+      'Correct what is shown first. Where there are too many files, split the repository into several pipelines; docs/limits.md has the limits.',
+  },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",
     remedy:

@@ -85,9 +85,10 @@ function missing(wanted: Parameters<OnMissing>[0]): string {
   return `${form} ${JSON.stringify(wanted.name)} is not among the ${where}`;
 }
 
-function refused(file: string, { patch, reason }: Refusal): Problem {
-  const message = `the patch of ${patch.origin.file} (${patch.origin.place}) does not fit: ${reason}`;
-  return { code: 'SLC1041', severity: 'error', file, place: '', message };
+function refused(file: string, { patch, reason, isTooMuch }: Refusal): Problem {
+  const which = `the patch of ${patch.origin.file} (${patch.origin.place})`;
+  const message = isTooMuch === true ? `${which} is too much: ${reason}` : `${which} does not fit: ${reason}`;
+  return { code: isTooMuch === true ? 'SLC1062' : 'SLC1041', severity: 'error', file, place: '', message };
 }
 
 /** A file that is not there yet may come: the files of all environments are prepared beforehand. */
