@@ -1,9 +1,11 @@
 import {
   ComposedText,
   Conflict,
+  EnvironmentValue,
   isContentArray,
   isContentObject,
   Reference,
+  Secret,
   type Content,
   type TextPart,
 } from './content.ts';
@@ -51,5 +53,5 @@ function lengthOf(leaf: TextPart | Content): number {
   if (typeof leaf === 'string') return leaf.length;
   if (leaf instanceof ExactNumber) return leaf.text.length;
   if (leaf instanceof Reference) return leaf.path.length;
-  return typeof leaf === 'object' && leaf !== null && 'name' in leaf ? String(leaf.name).length : 0;
+  return leaf instanceof EnvironmentValue || leaf instanceof Secret ? leaf.name.length : 0;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { budgets } from '../../../src/domain/budgets.ts';
-import { contentObject, type Content, type ContentObject } from '../../../src/domain/content.ts';
+import {
+  contentObject,
+  EnvironmentValue,
+  type Content,
+  type ContentObject,
+} from '../../../src/domain/content.ts';
 import { render, type Supplies } from '../../../src/domain/render.ts';
 import { applyPatches, type Patch } from '../../../src/domain/render/patch.ts';
 import { parsePlace } from '../../../src/domain/render/place.ts';
@@ -91,6 +96,19 @@ describe('patches that make a file too large', () => {
       },
     ]);
     expect(rendered.tree.get('rules/a.json')).toEqual(rules);
+  });
+
+  it('may have their $value filled in only as long as the file stays below its size', () => {
+    const wanted = Array.from({ length: 30_000 }, () => new EnvironmentValue('long'));
+    const tree = new Map([[stream, treeFile(contentObject([['odd', wanted]]))]]);
+    const values = new Map([['long', 'x'.repeat(100_000)]]);
+    const { problems } = render(tree, { values, secrets: new Map(), ignored: new Map(), patches: new Map() });
+    expect(problems[0]).toMatchObject({
+      code: 'SLC1062',
+      place: '/odd/83',
+      message: `with "long" here, more than ${file.bytes} characters are put into the file`,
+    });
+    expect(problems.length).toBeLessThan(30);
   });
 
   it('are refused where they are many', () => {
