@@ -92,6 +92,7 @@ export function refuseUnprintable(tree: TreeFile, bytes: number, file: string): 
 
 /** What is printed, if it is no longer than that. */
 function readable(file: string, maxBytes: number, printed: () => string): string {
+  longest = maxBytes;
   try {
     const text = printed();
     // No character has more than three bytes: what is short need not be counted.
@@ -103,12 +104,15 @@ function readable(file: string, maxBytes: number, printed: () => string): string
   throw new InvalidInput(file, '', reason, 'SLC1002');
 }
 
-/** Ends the printing of what would be longer than any text can be. */
+/** Ends the printing of what would be longer than it may be. */
 class TooLong extends Error {}
+
+/** Characters of what is being printed. None has less than a byte. */
+let longest: number = longestText;
 
 /** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
 function appended(text: string, more: string): string {
-  if (text.length + more.length > longestText) throw new TooLong();
+  if (text.length + more.length > longest) throw new TooLong();
   return text + more;
 }
 

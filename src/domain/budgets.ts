@@ -50,14 +50,17 @@ export const budgets = {
     /** Values that are looked at because patches copy them, or replace what modules stand in: twenty times the largest file. */
     comparisons: 4_000_000,
   },
-  /** All files that are read together. */
+  /** `ignore` of an environment or source. */
+  ignored: {
+    /** Globs of files: each is compared with each file of the tree. */
+    globs: 100,
+  },
+  /** All files that a command reads together. */
   tree: {
     /** 10,000 streams of 50 KB are 500 MB. */
     bytes: 1024 * mebibyte,
     /** 10,000 streams have some 60,000 files. */
-    entries: 200_000,
-    /** 10,000 streams of 50 KB have some 12,000,000. */
-    values: 20_000_000,
+    files: 200_000,
   },
   /** Files that the pull request of a fork changes: anybody may open one. */
   fork: { bytes: 256 * mebibyte },
