@@ -26,6 +26,8 @@ export const budgets = {
     members: 20_000,
     /** `$` forms and `$sections` add some levels in the tree. */
     depth: 512,
+    /** Streams that carry each other: each is compared with others of its id as a whole. */
+    subflowDepth: 32,
   },
   /** Any file of the repository, as git gives and takes it: a larger file of the tree is read, and then refused by name. */
   blob: { bytes: 64 * mebibyte },
@@ -54,6 +56,16 @@ export const budgets = {
   ignored: {
     /** Globs of files: each is compared with each file of the tree. */
     globs: 100,
+  },
+  /** Work that grows with the product of two sizes. Beyond it, a coarser answer is given: a conflict, or a whole item. */
+  comparisons: {
+    /** Of items of two lists with each other, to find which are one. */
+    items: 1_000_000,
+    /** Of lines of texts that are merged: some 0.3 s. Where whole texts take more, they are cut at lines that are unique. */
+    lines: 300_000_000,
+    linesOfWhole: 100_000_000,
+    /** Characters of two texts that are compared by word. */
+    words: mebibyte / 2,
   },
   /** All files that a command reads together. */
   tree: {
