@@ -108,11 +108,19 @@ const treeFolders = [
 export async function readFolder(folder: string, wants: (path: string) => boolean): Promise<FolderFiles> {
   const files: (readonly [string, Uint8Array])[] = [];
   const problems: Problem[] = [];
+  let bytes = 0;
   for (const { path, is } of await listTree(folder)) {
     if (is === 'file') {
       if (!wants(path)) continue;
+      const excess = excessOf(files.length, bytes);
+      if (excess !== undefined) {
+        problems.push({ code: 'SLC1063', severity: 'error', file: path, place: '', message: excess });
+        break;
+      }
       try {
-        files.push([path, await readGiven(join(folder, path))]);
+        const content = await readGiven(join(folder, path), budgets.file.bytes);
+        bytes += content.length;
+        files.push([path, content]);
         if (await isExecutable(join(folder, path)))
           problems.push(
             odd('warning', path, 'is executable: git would keep it with mode 100755, which is not read'),
@@ -124,6 +132,14 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
     } else problems.push(odd('error', path, `is ${is}: only ordinary files are read`));
   }
   return { files, problems };
+}
+
+/** Why no more files of a tree are read; undefined where they are. */
+function excessOf(files: number, bytes: number): string | undefined {
+  const { tree } = budgets;
+  const limit =
+    files >= tree.files ? `${tree.files} files` : bytes > tree.bytes ? `${tree.bytes} bytes` : undefined;
+  return limit && `the tree has more than ${limit} before this file: it and those after it are not read`;
 }
 
 function odd(severity: Problem['severity'], file: string, message: string): Problem {

@@ -17,7 +17,7 @@ import { sortedKeys } from '../domain/sorted-keys.ts';
 import { budgets } from '../domain/budgets.ts';
 import type { TreeFile } from '../domain/tree.ts';
 import { surveyJson } from './json-survey.ts';
-import { mostIndentation } from './most-indentation.ts';
+import { linesIn, mostIndentation } from './most-indentation.ts';
 
 /**
  * Bytes of the longest text that is made of content, half of what the engine holds as one: of all files of a stream
@@ -234,6 +234,9 @@ function printComposed({ parts }: ComposedText, depth: number): string {
 /** One line of the text a line of the file; a line with supplied parts is an array of them. */
 function printText(parts: readonly TextPart[], depth: number): string {
   const start = newLine(depth + 2);
+  const lines = parts.reduce((sum, part) => sum + (typeof part === 'string' ? linesIn(part) : 0), 0);
+  // Known before each line is a text of its own, of which there may be millions.
+  if (lines * start.length > longest) throw new TooLong();
   let items = '';
   for (const line of linesOf(parts))
     items = appended(items, (items === '' ? '' : ',') + start + printLine(line));

@@ -13,9 +13,9 @@ export const budgets = {
     bytes: 8 * mebibyte,
     /** Memory and time follow the values, not the bytes: a value takes two bytes of a file and a hundred of memory. */
     values: 200_000,
-    /** An object with more is no object of the platform, and each copy of it costs as much again. */
+    /** Members of one object. The platform writes some hundred, and each copy of an object costs as much again. */
     members: 20_000,
-    /** Blueprints nest some 60 levels. Everything that walks content calls itself once a level. */
+    /** Blueprints nest some 60 levels. Code that walks content calls itself once a level. */
     depth: 520,
   },
   /** A file of the platform: it carries a stream with all scenarios and subflows, and becomes many files of the tree. */
@@ -38,16 +38,16 @@ export const budgets = {
     tokens: 100_000,
     /** Deep lists and keys of keys take the parser minutes. Values of patches are as deep as what they replace. */
     depth: 64,
-    /** The parser compares each with those before it. People use few. */
+    /** The parser compares each tag with those before it. People use few. */
     tags: 100,
-    /** Of a number. An id has some twenty; to read so many takes longer than their square root lets hope. */
+    /** Digits of a number. An id has some twenty, and the time to read a number grows faster than its digits. */
     digits: 1000,
     /** How often aliases may repeat what they stand for: bombs use many. */
     aliases: 10,
   },
   /** `patches` of an environment. */
   patches: {
-    /** Of one file of the tree. Each may copy the list that it changes. */
+    /** Patches of one file of the tree. Each may copy the list that it changes. */
     perFile: 1000,
     /** Values that are looked at because patches copy them, or replace what modules stand in: twenty times the largest file. */
     comparisons: 4_000_000,
@@ -59,10 +59,11 @@ export const budgets = {
   },
   /** Work that grows with the product of two sizes. Beyond it, a coarser answer is given: a conflict, or a whole item. */
   comparisons: {
-    /** Of items of two lists with each other, to find which are one. */
+    /** Items of two lists, to find which are the same. */
     items: 1_000_000,
-    /** Of lines of texts that are merged: some 0.3 s. Where whole texts take more, they are cut at lines that are unique. */
+    /** Steps to merge the lines of a text, some 0.3 s. */
     lines: 300_000_000,
+    /** Steps above which a text is first cut at lines that are unique. */
     linesOfWhole: 100_000_000,
     /** Characters of two texts that are compared by word. */
     words: mebibyte / 2,
@@ -76,13 +77,13 @@ export const budgets = {
   },
   /** Files that the pull request of a fork changes: anybody may open one. */
   fork: { bytes: 256 * mebibyte },
-  /** Problems that are told, shown and stored. */
+  /** Problems that Sluice shows and stores. */
   problems: {
-    /** Of one kind in one file: more than anybody mends before looking again. */
+    /** Problems of one kind in one file. A reader corrects some and looks again. */
     ofKind: 20,
-    /** Of a stream, as they are stored with its state. */
+    /** Problems of a stream, as its state stores them. */
     ofStream: 100,
-    /** Of a tree, as `validate` shows them. */
+    /** Problems of a tree, as `validate` shows them. */
     inAll: 1000,
     /** Characters of a message, and of a place: names in files may be megabytes. */
     text: 500,
