@@ -27,7 +27,7 @@ export const budgets = {
     /** `$` forms and `$sections` add some levels in the tree. */
     depth: 512,
     /** Streams that carry each other: each is compared with others of its id as a whole. */
-    subflowDepth: 32,
+    subflowDepth: 100,
   },
   /** Any file of the repository, as git gives and takes it: a larger file of the tree is read, and then refused by name. */
   blob: { bytes: 64 * mebibyte },
