@@ -4,6 +4,7 @@ import { generatedCodes } from './generate/codes.ts';
 import { generatedCommands } from './generate/commands.ts';
 import { generatedConfigFiles } from './generate/config.ts';
 import { exampleExports } from './generate/examples.ts';
+import { generatedLimitsDocs } from './generate/limits-docs.ts';
 import { generatedMetricsDocs } from './generate/metrics-docs.ts';
 import { generatedDescription } from './generate/openapi.ts';
 import { generatedReviewDocs } from './generate/review-docs.ts';
@@ -18,6 +19,7 @@ const generated = [
   await generatedConfigFiles(),
   await exampleExports(),
   await generatedTreeDocs(),
+  await generatedLimitsDocs(),
   await generatedReviewDocs(),
   await generatedMetricsDocs(),
   await generatedDescription(),

@@ -1,16 +1,16 @@
+import { budgets } from '../domain/budgets.ts';
 import { constants, type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { kindNames, kinds } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
-import { largestFile } from '../domain/tree.ts';
 
 /** Bytes of a file that a person named. Throws `InvalidInput` where it cannot be read or is too large. */
-export async function readGiven(path: string): Promise<Uint8Array> {
+export async function readGiven(path: string, limit: number = budgets.exportFile.bytes): Promise<Uint8Array> {
   try {
-    return await readOrdinary(path, largestFile);
+    return await readOrdinary(path, limit);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(path, error, limit);
   }
 }
 
@@ -77,11 +77,10 @@ const reasons: Readonly<Record<string, string>> = {
   NOT_A_FILE: 'is not an ordinary file',
 };
 
-function unreadable(path: string, error: unknown): Error {
+function unreadable(path: string, error: unknown, limit?: number): Error {
   const code = errorCode(error);
   if (code === undefined) return error as Error;
-  if (code === 'EFBIG')
-    return new InvalidInput(path, '', `more than the limit of ${largestFile} bytes`, 'SLC1002');
+  if (code === 'EFBIG') return new InvalidInput(path, '', `more than the limit of ${limit} bytes`, 'SLC1002');
   return new InvalidInput(path, '', reasons[code] ?? `cannot be read (${code})`, 'SLC1028');
 }
 
@@ -109,11 +108,19 @@ const treeFolders = [
 export async function readFolder(folder: string, wants: (path: string) => boolean): Promise<FolderFiles> {
   const files: (readonly [string, Uint8Array])[] = [];
   const problems: Problem[] = [];
+  let bytes = 0;
   for (const { path, is } of await listTree(folder)) {
     if (is === 'file') {
       if (!wants(path)) continue;
+      const excess = excessOf(files.length, bytes);
+      if (excess !== undefined) {
+        problems.push({ code: 'SLC1063', severity: 'error', file: path, place: '', message: excess });
+        break;
+      }
       try {
-        files.push([path, await readGiven(join(folder, path))]);
+        const content = await readGiven(join(folder, path), budgets.file.bytes);
+        bytes += content.length;
+        files.push([path, content]);
         if (await isExecutable(join(folder, path)))
           problems.push(
             odd('warning', path, 'is executable: git would keep it with mode 100755, which is not read'),
@@ -125,6 +132,14 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
     } else problems.push(odd('error', path, `is ${is}: only ordinary files are read`));
   }
   return { files, problems };
+}
+
+/** Why no more files of a tree are read; undefined where they are. */
+function excessOf(files: number, bytes: number): string | undefined {
+  const { tree } = budgets;
+  const limit =
+    files >= tree.files ? `${tree.files} files` : bytes > tree.bytes ? `${tree.bytes} bytes` : undefined;
+  return limit && `the tree has more than ${limit} before this file: it and those after it are not read`;
 }
 
 function odd(severity: Problem['severity'], file: string, message: string): Problem {

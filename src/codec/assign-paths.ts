@@ -1,7 +1,7 @@
 import type { IdBook } from '../domain/id-book.ts';
 import { kinds, type KindName } from '../domain/kinds.ts';
 import type { NameIndex } from './name-index.ts';
-import { freeSlug, slug } from './slug.ts';
+import { FreeSlugs, slug } from './slug.ts';
 
 /** Something of a tenant that needs a path in the tree. */
 export interface NamedThing {
@@ -54,16 +54,13 @@ export function assignPaths(
     if (group.length === 1 && vacant.length === 1 && thing !== undefined && path !== undefined)
       claim(thing, path);
   }
-  for (const thing of things) {
-    if (paths.has(thing)) continue;
-    const folder = rules.scope === '' ? kinds[kind].folder : `${rules.scope}/${kinds[kind].folder}`;
-    const wanted = slug(thing.name, thing.fallback);
-    const isTaken = (free: string) => {
-      const path = `${folder}/${free}`;
-      return claimed.has(path) || rules.isGiven(path) || rules.names.has(path) || !isVacant(path, rules);
-    };
-    claim(thing, `${folder}/${freeSlug(wanted, isTaken)}`);
-  }
+  const folder = rules.scope === '' ? kinds[kind].folder : `${rules.scope}/${kinds[kind].folder}`;
+  const slugs = new FreeSlugs((free) => {
+    const path = `${folder}/${free}`;
+    return claimed.has(path) || rules.isGiven(path) || rules.names.has(path) || !isVacant(path, rules);
+  });
+  for (const thing of things)
+    if (!paths.has(thing)) claim(thing, `${folder}/${slugs.take(slug(thing.name, thing.fallback))}`);
   return things.map((thing) => paths.get(thing) as string);
 }
 

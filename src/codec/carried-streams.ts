@@ -1,9 +1,13 @@
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
+import { budgets } from '../domain/budgets.ts';
+import { onceEach } from '../domain/once-each.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import type { Carriage } from './carriage.ts';
 import type { ExportFile } from './export-file.ts';
 import { compactJson } from './json-text.ts';
 import { replaceTemplateIds } from './replace-template-ids.ts';
+
+const { subflowDepth } = budgets.exportFile;
 
 /** One stream as one file carries it. */
 export interface CarriedStream {
@@ -21,7 +25,7 @@ export interface CarriedStream {
 export function carriedStreams({ file, envelope, payload }: ExportFile): CarriedStream[] {
   const streams: CarriedStream[] = [];
   const exportedAt = sortableTime(member(envelope, 'exported_at'));
-  const visit = (carried: JsonObject, place: string): Carriage => {
+  const visit = (carried: JsonObject, place: string, depth: number): Carriage => {
     const template = member(carried, 'execution_template');
     const id = idText(member(template, 'id'));
     const name = member(template, 'name');
@@ -32,12 +36,15 @@ export function carriedStreams({ file, envelope, payload }: ExportFile): Carried
     const stream = { id, name, file, exportedAt, payload: carried };
     streams.push({ ...stream, root: undefined });
     const section = subflowsOf(carried, file, place);
-    const subflows = section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`));
+    if (depth > subflowDepth)
+      throw invalid(file, place, `carries subflows deeper than ${subflowDepth} levels`, 'SLC1002');
+    const subflows =
+      section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`, depth + 1));
     const carriage = { id, subflows };
     if (index === 0) streams[0] = { ...stream, root: { envelope, carriage } };
     return carriage;
   };
-  visit(payload, '/data, decoded, ');
+  visit(payload, '/data, decoded, ', 0);
   return streams;
 }
 
@@ -55,8 +62,8 @@ function subflowsOf(
   });
 }
 
-function invalid(file: string, place: string, reason: string): InvalidInput {
-  return new InvalidInput(file, place, reason, 'SLC1003');
+function invalid(file: string, place: string, reason: string, code = 'SLC1003'): InvalidInput {
+  return new InvalidInput(file, place, reason, code);
 }
 
 /** RFC 3339 with any number of fraction digits and any offset, as text that sorts by time. */
@@ -82,8 +89,11 @@ export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<str
 function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
   if ((stream.root === undefined) !== (present.root === undefined)) return stream.root !== undefined;
   if (stream.exportedAt !== present.exportedAt) return stream.exportedAt > present.exportedAt;
-  return compactJson(stream.payload) < compactJson(present.payload);
+  return textOf(stream.payload) < textOf(present.payload);
 }
+
+/** One stream may be compared with thousands that have its id. */
+const textOf = onceEach((payload: JsonObject) => compactJson(payload));
 
 /** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
 export function runsOf({ payload }: CarriedStream): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Content } from '../domain/content.ts';
 import { referencesIn } from '../domain/content.ts';
+import { budgets } from '../domain/budgets.ts';
 import { ExactNumber, jsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { parseFieldPattern, type FieldPattern } from '../domain/render/field-pattern.ts';
@@ -34,8 +35,12 @@ export function readIgnored(value: unknown, role: Role, complaints: Complaints):
   const isCompared = (file: string) => role === 'environment' || treePath(file).is !== 'sidecar';
   const reasonAgainst = (file: string) =>
     isFileGlob(file) || !isCompared(file) ? undefined : reasonAgainstFile(file);
+  const files = filesIn(value, ['ignore'], complaints, reasonAgainst);
+  const excess = files.filter(([file]) => isFileGlob(file))[budgets.ignored.globs];
+  if (excess !== undefined)
+    complaints.add(excess[2], `more than ${budgets.ignored.globs} globs of files are ignored`);
   return new Map(
-    filesIn(value, ['ignore'], complaints, reasonAgainst).map(([file, fields, path]) => [
+    files.map(([file, fields, path]) => [
       file,
       itemsOf(fields, path).flatMap(([item, at]) => readField(item, at, complaints) ?? []),
     ]),

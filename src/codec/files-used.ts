@@ -15,21 +15,27 @@ import {
  */
 export function filesUsedBy(tree: Tree, paths: readonly string[]): ReadonlySet<string> {
   const files = new Set<string>();
+  const byStream = Map.groupBy(tree.keys(), streamOf);
   const queue = [...paths];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    for (const file of filesOfThing(tree, path)) {
+    for (const file of filesOfThing(tree, byStream, path)) {
       if (files.has(file)) continue;
       files.add(file);
-      queue.push(...referredBy(tree, file));
+      for (const referred of referredBy(tree, file)) queue.push(referred);
     }
   }
   return files;
 }
 
-function filesOfThing(tree: Tree, path: string): readonly string[] {
+const streamOf = (file: string) => file.split('/', 2).join('/');
+
+function filesOfThing(
+  tree: Tree,
+  byStream: ReadonlyMap<string, readonly string[]>,
+  path: string,
+): readonly string[] {
   const kind = kindOfPath(path);
-  if (kind === 'stream')
-    return [streamFileOf(path), ...[...tree.keys()].filter((file) => file.startsWith(`${path}/`))];
+  if (kind === 'stream') return [streamFileOf(path), ...(byStream.get(path) ?? [])];
   if (kind === 'scenario')
     return [scenarioFileOf(path), ...[sidecarFileOf(path)].filter((file) => tree.has(file))];
   return [kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`];

@@ -8,7 +8,7 @@ import {
   type Content,
   type ContentObject,
 } from '../domain/content.ts';
-import { sameMeaning } from '../domain/diff/meaning.ts';
+import { meaningText, sameMeaning } from '../domain/diff/meaning.ts';
 import { ExactNumber } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { parseYaml } from './yaml-text.ts';
@@ -20,8 +20,8 @@ export interface YamlFile {
 }
 
 /** Throws `InvalidInput` for what is not YAML or no map, and for aliases: what stands once cannot be merged twice. */
-export function readYamlFile(text: string, file: string, maxBytes: number): YamlFile {
-  parseYaml(text, file, maxBytes);
+export function readYamlFile(text: string, file: string): YamlFile {
+  parseYaml(text, file);
   const document: Document = parseDocument(text, { uniqueKeys: false, intAsBigInt: true });
   visit(document, {
     Alias() {
@@ -55,8 +55,12 @@ function nodeFor(document: Document, content: Content, models: readonly unknown[
 
 function mapFor(document: Document, content: ContentObject, models: readonly YAMLMap[]): YAMLMap {
   const map = laidOutLike(models[0], new YAMLMap(document.schema));
+  const pairsByKey = Map.groupBy(
+    models.flatMap((model) => model.items),
+    ({ key }) => keyText(key),
+  );
   for (const key of keysInOrder(content, models)) {
-    const pairs = models.flatMap((model) => model.items.filter((pair) => keyText(pair.key) === key));
+    const pairs = pairsByKey.get(key) ?? [];
     const values = pairs.map((pair) => pair.value);
     const node = nodeFor(document, contentMember(content, key) ?? null, values);
     map.items.push(document.createPair(pairs[0]?.key ?? key, node));
@@ -66,11 +70,11 @@ function mapFor(document: Document, content: ContentObject, models: readonly YAM
 
 function listFor(document: Document, content: readonly Content[], models: readonly YAMLSeq[]): YAMLSeq {
   const list = laidOutLike(models[0], new YAMLSeq(document.schema));
-  const items = models.flatMap((model) => model.items);
+  const items = models.flatMap((model) => model.items).filter(isNode);
+  const known = new Map(items.toReversed().map((node) => [meaningText(contentOf(node)), node]));
   for (const [index, item] of content.entries()) {
     const inPlace = models.map((model) => model.items[index]);
-    const known = items.find((node) => isNode(node) && sameMeaning(contentOf(node), item));
-    list.items.push(nodeFor(document, item, [known, ...inPlace]));
+    list.items.push(nodeFor(document, item, [known.get(meaningText(item)), ...inPlace]));
   }
   return list;
 }

@@ -20,7 +20,7 @@ export function mostIndentation(value: Content, depth: number): number {
 }
 
 /** A text with line breaks is written as a list of its lines. */
-function linesIn(text: string): number {
+export function linesIn(text: string): number {
   let at = text.indexOf('\n');
   if (at === -1) return 1;
   let lines = 3;

@@ -21,11 +21,22 @@ export function slug(name: string, fallback: string): string {
   return reserved.test(ascii) ? `${ascii}-${fallback}` : ascii;
 }
 
-/** The slug, or the slug with the smallest number from 2 that is free. */
-export function freeSlug(wanted: string, isTaken: (slug: string) => boolean): string {
-  if (!isTaken(wanted)) return wanted;
-  for (let number = 2; ; number += 1) {
-    const numbered = `${wanted}-${number}`;
-    if (!isTaken(numbered)) return numbered;
+/** Gives slugs that are free, and remembers where it stopped to look: many things may have one name. */
+export class FreeSlugs {
+  readonly #isTaken: (slug: string) => boolean;
+  readonly #next = new Map<string, number>();
+
+  /** What is taken stays so. */
+  constructor(isTaken: (slug: string) => boolean) {
+    this.#isTaken = isTaken;
+  }
+
+  /** The slug, or the slug with the smallest number from 2 that is free. */
+  take(wanted: string): string {
+    let number = this.#next.get(wanted) ?? 1;
+    let free = number === 1 ? wanted : `${wanted}-${number}`;
+    for (; this.#isTaken(free); free = `${wanted}-${number}`) number += 1;
+    this.#next.set(wanted, number);
+    return free;
   }
 }

@@ -1,4 +1,5 @@
 import { diff3Merge } from 'node-diff3';
+import { budgets } from '../domain/budgets.ts';
 import { longestRise } from '../domain/diff/pair-items.ts';
 import { sameKeys } from '../domain/merge/same.ts';
 
@@ -18,11 +19,10 @@ export interface TextSides {
 /**
  * Steps of a comparison. For each pair of equal lines it goes through the candidates for a common sequence, which are as
  * many as the lines that the sequence may have: a thousand empty lines take as long as thirty thousand different ones.
- * Above `few`, a text is first cut into parts, and not before: where whole texts are compared, what was moved around a
- * repeated line merges too. `most` is what all parts together may take, some seconds.
+ * Above `linesOfWhole`, a text is first cut into parts, and not before: where whole texts are compared, what was moved
+ * around a repeated line merges too. `lines` is what all parts together may take.
  */
-const few = 100_000_000;
-const most = 2_000_000_000;
+const { lines: most, linesOfWhole: few } = budgets.comparisons;
 
 /** Two changes of a list of lines, region by region, in their order. */
 export function textRegions(sides: TextSides): readonly TextRegion[] {

@@ -2,6 +2,9 @@ import { contentMember } from './content.ts';
 import { kindOfPath } from './kinds.ts';
 import { ownMember, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
 
+/** Characters of a path that a file system or git can have. */
+const longestPath = 4096;
+
 /** What is there, and what may be there because it could not be read. */
 export class Presence {
   readonly tree: Tree;
@@ -17,7 +20,7 @@ export class Presence {
 
   /** True for a file that could not be read, or that is in a folder that could not be. */
   isUnread(file: string): boolean {
-    if (this.#unread.size === 0) return false;
+    if (this.#unread.size === 0 || file.length > longestPath) return false;
     const parts = file.split('/');
     return parts.some((_, index) => this.#unread.has(parts.slice(0, index + 1).join('/')));
   }

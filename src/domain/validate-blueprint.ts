@@ -131,11 +131,21 @@ function feederOf(module: ContentObject): string | undefined {
 
 function modulesOfText(text: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const [, expression = ''] of text.matchAll(/\{\{(.*?)\}\}/gs)) {
+  for (const expression of expressionsIn(text)) {
     const bare = expression.replaceAll(/"[^"]*"|`[^`]*`/g, '``');
     for (const [, id] of bare.matchAll(moduleInExpression)) if (id !== undefined) found.add(id);
   }
   return found;
+}
+
+/** What stands between `{{` and the next `}}`. A pattern would read on to the end of the text from each `{{`. */
+function* expressionsIn(text: string): Generator<string> {
+  for (let start = text.indexOf('{{'); start !== -1;) {
+    const end = text.indexOf('}}', start + 2);
+    if (end === -1) return;
+    yield text.slice(start + 2, end);
+    start = text.indexOf('{{', end + 2);
+  }
 }
 
 function* textsIn(content: Content, place: readonly string[]): Generator<[string, readonly string[]]> {

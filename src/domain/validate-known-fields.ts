@@ -1,3 +1,5 @@
+import { restOfKind } from './bounded-problems.ts';
+import { budgets } from './budgets.ts';
 import { contentMember, isContentArray, isContentObject, type ContentObject } from './content.ts';
 import { knownFields, knownStepTypes, knownTriggerTypes, type KnownPlace } from './known-fields.ts';
 import { problemAt, type Problem } from './problem.ts';
@@ -14,7 +16,7 @@ export function streamOddities(path: string, { content }: TreeFile): Problem[] {
     for (const [index, item] of (isContentArray(items) ? items : []).entries()) {
       if (!isContentObject(item)) continue;
       const at = [section, String(index)];
-      problems.push(...unknownFields(path, place, item, at));
+      for (const problem of unknownFields(path, place, item, at)) problems.push(problem);
       const type = contentMember(item, field);
       if (typeof type === 'string' && !types.some((known) => known === type)) {
         problems.push(
@@ -40,15 +42,13 @@ export function unknownFields(
   at: readonly string[],
 ): Problem[] {
   const known: readonly string[] = knownFields[place];
-  return Object.keys(content)
-    .filter((field) => !known.includes(field))
-    .map((field) =>
-      problemAt(
-        'warning',
-        'SLC1017',
-        path,
-        [...at, field],
-        `the field is not known of a ${place}; it is kept as it is`,
-      ),
-    );
+  const unknown = Object.keys(content).filter((field) => !known.includes(field));
+  const message = `the field is not known of a ${place}; it is kept as it is`;
+  const told = unknown
+    .slice(0, budgets.problems.ofKind)
+    .map((field) => problemAt('warning', 'SLC1017', path, [...at, field], message));
+  const [first] = told;
+  return first === undefined || unknown.length === told.length
+    ? told
+    : [...told, restOfKind(first, unknown.length - told.length)];
 }

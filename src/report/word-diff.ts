@@ -1,3 +1,4 @@
+import { budgets } from '../domain/budgets.ts';
 import { differingRuns, type Run } from './differing-runs.ts';
 
 /** One place at which two texts differ, with the words around it. */
@@ -31,6 +32,8 @@ const wordsOf = (text: string): readonly string[] =>
 const joined = (items: readonly string[], { from, to }: Run) => items.slice(from, to).join('');
 
 function inPassage(before: string, after: string, line: number): readonly Hunk[] {
+  if (before.length + after.length > budgets.comparisons.words)
+    return [{ line, lead: '', old: before, now: after, trail: '' }];
   const [old, now] = [wordsOf(before), wordsOf(after)];
   const passed = { words: 0, breaks: 0 };
   return differingRuns(old, now).map((run) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redactor } from '../../domain/redactor.ts';
-import { largestFile } from '../../domain/tree.ts';
+import { budgets } from '../../domain/budgets.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { PortError, RefMoved } from '../../ports/errors.ts';
@@ -51,7 +51,7 @@ export async function openGitRepository(
     readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;
   },
 ): Promise<Repository> {
-  const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = largestFile } = settings;
+  const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = budgets.blob.bytes } = settings;
   const remote = parseRemoteAddress(settings.url);
   const identity = checkIdentity(settings.identity);
   const { log, redactor = new Redactor(), metrics } = deps;

@@ -1,3 +1,5 @@
+import { budgets } from '../budgets.ts';
+
 /** Items of two lists that are the same thing, by index, and those that only one list has. */
 export interface Pairing {
   /** In order of the newer list. */
@@ -36,7 +38,7 @@ export function pairItems<T>(before: readonly T[], after: readonly T[], likeness
     before: before.map((item) => likeness.parts(item, 'before')),
     after: after.map((item) => likeness.parts(item, 'after')),
   };
-  const levels = Math.max(0, ...identities.before.map(({ length }) => length));
+  const levels = identities.before.reduce((most, { length }) => Math.max(most, length), 0);
   for (let level = 0; level < levels; level += 1) {
     pairing.byKey((index, side) => identities[side][index]?.[level], level === 0 ? undefined : parts);
     if (level === 0) pairing.byParts(parts);
@@ -66,10 +68,15 @@ class Pairs<T> {
    * places that both have parts stay apart: they share none, or are better matched elsewhere.
    */
   byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: Parts): void {
-    const keyed = Map.groupBy(this.#left.after, (index) => keyOf(index, 'after'));
+    const keyed = new Map(
+      [...Map.groupBy(this.#left.after, (index) => keyOf(index, 'after'))].map(([key, indices]) => [
+        key,
+        indices.values(),
+      ]),
+    );
     for (const before of this.#left.before) {
       const key = keyOf(before, 'before');
-      const after = key === undefined ? undefined : keyed.get(key)?.shift();
+      const after = key === undefined ? undefined : keyed.get(key)?.next().value;
       if (after === undefined) continue;
       const areFull = [parts?.before[before], parts?.after[after]].every((own) => own?.length !== 0);
       if (parts === undefined || before === after || !areFull) this.#pairs.push({ before, after });
@@ -79,15 +86,17 @@ class Pairs<T> {
 
   /** Items that are each other's best match by the parts they share; of equally good ones, by their place. */
   byParts(held: Parts): void {
-    for (let found = -1; found !== this.#pairs.length;) {
+    let steps: number = budgets.comparisons.items;
+    for (let found = -1; found !== this.#pairs.length && steps > 0;) {
       found = this.#pairs.length;
       const left = {
         before: new Map(this.#left.before.map((index) => [index, held.before[index] ?? []])),
         after: new Map(this.#left.after.map((index) => [index, held.after[index] ?? []])),
       };
-      const back = bestMatches(left.after, left.before);
-      for (const [before, after] of bestMatches(left.before, left.after))
-        if (back.get(after) === before) this.#pairs.push({ before, after });
+      const [there, back] = [bestMatches(left.before, left.after), bestMatches(left.after, left.before)];
+      for (const [before, after] of there.best)
+        if (back.best.get(after) === before) this.#pairs.push({ before, after });
+      steps -= there.steps + back.steps;
       this.#settle();
     }
   }
@@ -125,23 +134,35 @@ class Pairs<T> {
 
 type PartsByIndex = ReadonlyMap<number, readonly string[]>;
 
+/** Of the items that share one part, so many are looked at. */
+const mostHolders = 20;
+
 /** For each item that shares parts with others, that with which it shares the most; of several the nearest, the first. */
-function bestMatches(items: PartsByIndex, others: PartsByIndex): ReadonlyMap<number, number> {
+function bestMatches(
+  items: PartsByIndex,
+  others: PartsByIndex,
+): { readonly best: ReadonlyMap<number, number>; readonly steps: number } {
+  let steps = 0;
   const holders = new Map<string, number[]>();
   for (const [index, parts] of others)
-    for (const part of parts) holders.set(part, [...(holders.get(part) ?? []), index]);
+    for (const part of parts) {
+      const known = holders.get(part);
+      if (known === undefined) holders.set(part, [index]);
+      else if (known.length < mostHolders) known.push(index);
+    }
   const best = new Map<number, number>();
   for (const [index, parts] of items) {
     const shared = new Map<number, number>();
     for (const part of parts)
       for (const other of holders.get(part) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1);
+    steps += 1 + parts.length + shared.size;
     const far = (other: number) => Math.abs(other - index);
     const [first] = [...shared].sort(
       ([one, ones], [other, others]) => others - ones || far(one) - far(other) || one - other,
     );
     if (first !== undefined) best.set(index, first[0]);
   }
-  return best;
+  return { best, steps };
 }
 
 /** Indices of a longest rising subsequence. */

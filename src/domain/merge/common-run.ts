@@ -1,5 +1,4 @@
-/** Above so many comparisons two lists are only compared from their ends. */
-const mostComparisons = 1_000_000;
+import { budgets } from '../budgets.ts';
 
 /** Index pairs of a longest list of texts that both have in the same order. */
 export function commonRun(
@@ -25,7 +24,8 @@ function inMiddle(
   after: readonly string[],
 ): readonly (readonly [before: number, after: number])[] {
   const width = after.length + 1;
-  if (before.length * after.length > mostComparisons) return [];
+  // Then the lists are only compared from their ends.
+  if (before.length * after.length > budgets.comparisons.items) return [];
   // lengths[i * width + j]: how many items the lists have in common from index i and j on.
   const lengths = new Uint32Array((before.length + 1) * width);
   const from = (one: number, other: number) => lengths[one * width + other] ?? 0;

@@ -26,7 +26,8 @@ export class FlowWriter {
     const pieces = mergeOrder(ordersOf(orders), { orders: ordersOf(flow.orders), isGone, inside });
     if (pieces === undefined) return this.#writer.conflict(flow.sides, reasons.order());
     const list: Content[] = [];
-    for (const piece of pieces) list.push(...this.#piece(flow, piece, [...place, String(list.length)]));
+    for (const piece of pieces)
+      for (const item of this.#piece(flow, piece, [...place, String(list.length)])) list.push(item);
     return list;
   }
 

@@ -25,7 +25,8 @@ export class ListWriter {
     const isClear = pieces.every(({ is }) => is === 'item');
     if (shape.kind === 'values' && !isClear) return this.#writer.conflict(shape.sides, reasons.changed());
     const list: Content[] = [];
-    for (const piece of pieces) list.push(...this.#piece(shape, piece, [...place, String(list.length)]));
+    for (const piece of pieces)
+      for (const item of this.#piece(shape, piece, [...place, String(list.length)])) list.push(item);
     return list;
   }
 

@@ -1,3 +1,4 @@
+import { budgets } from '../budgets.ts';
 import type { Hollow } from './hollow.ts';
 import { alike } from './likeness.ts';
 import { isReduced } from './same.ts';
@@ -34,6 +35,8 @@ function pairRuns(
   now: Run,
 ): readonly (readonly [old: number, now: number])[] {
   const [items, others] = [indices(old), indices(now)];
+  if (items.length !== others.length && items.length * others.length > budgets.comparisons.items / 10)
+    return [];
   const matches = items.length === others.length ? alike : extendsOrReduces;
   const isPair = (one: number, other: number) => matches(before[one] ?? null, after[other] ?? null);
   if (items.length === others.length) {

@@ -1,3 +1,4 @@
+import { budgets } from '../budgets.ts';
 import type { Orders } from './order.ts';
 import { movedItems } from './moved-items.ts';
 import { otherSide, type Side } from './sides.ts';
@@ -26,14 +27,15 @@ export class Spans {
    * Both lists as one, if what stays of the base tells for each two items of `mine` and `yours` which was put first.
    */
   interleaved(mine: readonly string[], yours: readonly string[]): readonly string[] | undefined {
+    if (mine.length * yours.length > budgets.comparisons.items) return undefined;
     const merged: string[] = [];
-    const left = [...yours];
+    let next = 0;
     for (const key of mine) {
-      while (left[0] !== undefined && this.#isBefore(key, left[0]) === false)
-        merged.push(...left.splice(0, 1));
+      for (; next < yours.length && this.#isBefore(key, yours[next] ?? '') === false; next += 1)
+        merged.push(yours[next] ?? '');
       merged.push(key);
     }
-    merged.push(...left);
+    for (const key of yours.slice(next)) merged.push(key);
     return this.#isInOrder(merged, mine, yours) ? merged : undefined;
   }
 
@@ -71,7 +73,12 @@ export class Spans {
   #around(key: string, side: Side, own: number | undefined): Span | undefined {
     const inside = own === undefined ? [...this.#inside(key, side)] : [key];
     const places = inside.map((inner) => this.#places.get(inner)).filter((place) => place !== undefined);
-    return places.length === 0 ? undefined : [Math.min(...places) - 0.5, Math.max(...places) + 0.5];
+    if (places.length === 0) return undefined;
+    const [from, to] = [
+      places.reduce((one, other) => Math.min(one, other)),
+      places.reduce((one, other) => Math.max(one, other)),
+    ];
+    return [from - 0.5, to + 0.5];
   }
 }
 

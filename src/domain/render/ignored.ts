@@ -60,18 +60,25 @@ export function fileGlobMatches(glob: string, file: string): boolean {
 }
 
 function matchesFile(glob: Steps, file: string): boolean {
+  return matchesSteps(glob, file.split('/'));
+}
+
+function matchesSteps(glob: Steps, file: readonly string[]): boolean {
   let reached: Advance = { isMatch: false, inner: startOf([glob]) };
-  for (const key of file.split('/')) reached = advance(reached.inner, { key });
+  for (const key of file) reached = advance(reached.inner, { key });
   return reached.isMatch;
 }
 
 /** Returns a warning for each entry of an environment's file that names no file of the tree: it may be misspelt. */
 export function strayIgnored(files: Iterable<string>, ignored: Ignored): readonly Problem[] {
   if (ignored.size === 0) return [];
-  const there = [...files];
+  const there = new Set(files);
+  const ignorable = [...there].filter(isIgnorable).map((path) => path.split('/'));
   return [...ignored].flatMap(([file, [first]]): readonly Problem[] => {
     const isGlob = isFileGlob(file);
-    const isThere = isGlob ? there.some((path) => fileGlobMatches(file, path)) : there.includes(file);
+    const steps = isGlob ? compileSteps(file.split('/')) : undefined;
+    const isThere =
+      steps === undefined ? there.has(file) : ignorable.some((path) => matchesSteps(steps, path));
     if (first?.origin === undefined || isThere) return [];
     const message = `ignores fields of ${file}, which ${isGlob ? 'matches no file' : 'is not a file'} of the tree`;
     return [{ code: 'SLC1128', severity: 'warning', ...first.origin, message }];

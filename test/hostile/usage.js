@@ -1,0 +1,6 @@
+// Loaded into a process that is measured: says at its end what it used.
+process.on('exit', () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const seconds = ((userCPUTime + systemCPUTime) / 1e6).toFixed(2);
+  process.stderr.write(`used ${seconds} s and ${Math.round(maxRSS / 1024)} MiB\n`);
+});
