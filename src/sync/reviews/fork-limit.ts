@@ -6,6 +6,9 @@ import { ordinary } from '../read-revision.ts';
 /** Bytes that the files of a stranger's pull request may have together: they are read at once, and anybody may open one. */
 const mostOfFork = 256 * 1024 * 1024;
 
+/** Paths that it may change: a tree of a dozen small objects can have a thousand million. */
+const mostPathsOfFork = 100_000;
+
 const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 
 /** Why the files that a pull request changes are not read; undefined where they are. */
@@ -17,7 +20,8 @@ export async function tooMuchOfFork(
 ): Promise<Problem | undefined> {
   if (!isFromFork) return undefined;
   // What the base has gone on with since is not the fork's.
-  const changes = await repository.changes(await repository.mergeBase(head.commit, target), head.commit);
+  const base = await repository.mergeBase(head.commit, target);
+  const changes = await repository.changes(base, head.commit, mostPathsOfFork);
   const oids = changes.flatMap(({ after, mode }) =>
     after === undefined || mode !== ordinary ? [] : [after],
   );
