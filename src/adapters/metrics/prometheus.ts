@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type {
   EndedPass,
@@ -11,6 +12,9 @@ import type {
   WebhookOutcome,
 } from '../../ports/metrics.ts';
 import { metricTable as table, type MetricRow } from './table.ts';
+
+/** In a second. */
+const nanoseconds = 1_000_000_000;
 
 /**
  * Counts in memory, and tells it in the text format of Prometheus. Each has a registry of its own: that of the library
@@ -42,11 +46,14 @@ export class PrometheusMetrics implements Metrics {
   readonly #webhooks = this.#counter(table.webhooks);
   readonly #processCpu = this.#counter(table.processCpu);
   readonly #processMemory = this.#gauge(table.processMemory);
+  readonly #eventLoopDelay = this.#gauge(table.eventLoopDelay);
+  readonly #delays = monitorEventLoopDelay({ resolution: 10 });
   /** Label sets of each tenant, so that they can go with it. */
   readonly #seen = new Map<string, Map<string, SeenCall>>();
 
   constructor({ version }: { readonly version: string }) {
     this.#gauge(table.buildInfo).set({ version, node_version: process.versions.node }, 1);
+    this.#delays.enable();
     this.#gauge(table.processStart).set(Math.round((Date.now() - process.uptime() * 1000) / 1000));
   }
 
@@ -105,6 +112,8 @@ export class PrometheusMetrics implements Metrics {
     for (const source of sources) this.#setSource(source);
     for (const environment of environments) this.#setEnvironment(environment);
     this.#processMemory.set(process.memoryUsage.rss());
+    this.#eventLoopDelay.set(this.#delays.percentile(99) / nanoseconds);
+    this.#delays.reset();
     const { user, system } = process.cpuUsage();
     this.#processCpu.reset();
     this.#processCpu.inc((user + system) / 1_000_000);

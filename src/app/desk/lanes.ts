@@ -58,6 +58,7 @@ export class Lanes {
     const { pipeline, subject, kind, of } = lane;
     const status = await records.of(statusRecord, subject, marks);
     const running = await underWay(atWork, lane, now());
+    const { nextAt } = (running === undefined ? await atWork.controller.timesOf(subject) : undefined) ?? {};
     const tenant = tenantOf(lane);
     const counted = counts.get(of.name);
     return {
@@ -69,7 +70,7 @@ export class Lanes {
       driver: pipeline.config.tenants.get(tenant)?.driver ?? 'http',
       ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
       ...some('syncedAt', marks.get(successSubject(subject))?.at),
-      ...some('nextAt', running === undefined ? atWork.controller.timesOf(subject)?.nextAt : undefined),
+      ...some('nextAt', nextAt),
       ...some('runningPass', running?.pass),
       ...some('counts', kind === 'environment' ? counted : undefined),
       ...(kind === 'environment' ? await this.#environment(lane, look) : {}),
