@@ -135,7 +135,7 @@ function kindOf(schema: Schema): string {
   if (schema.type === 'array' && schema.items?.enum !== undefined) return `list of ${kindOf(schema.items)}`;
   if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';
   if (typeof schema.additionalProperties === 'object')
-    return `names to ${kindOf(schema.additionalProperties)}s`;
+    return `names to ${kindOf(schema.additionalProperties).replace(/s?$/, 's')}`;
   return 'text';
 }
 

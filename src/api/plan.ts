@@ -76,7 +76,7 @@ export const plan = z.object({
 
 export const digest = z.string().describe('binds a sync to the plan: `sluice sync --plan`');
 
-/** Streams that were not verified: how each differs from what was sent, and how to go on, a line each. */
+/** Streams that were not verified: how each differs from what was sent, and the ways out, one per line. */
 export const differences = z.array(z.object({ path: streamPath(), lines: z.array(z.string()) }));
 
 export const planOutput = plan.extend({ digest, differences: differences.optional() });

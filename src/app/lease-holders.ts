@@ -1,7 +1,7 @@
 import { findProcess, thisProcess } from '../adapters/system/processes.ts';
 import { holderName, livenessOf, type Liveness } from '../domain/lease-holder.ts';
 
-/** This process as a holder of leases, and what it can tell of others. */
+/** This process as a holder of leases, and its knowledge of other holders. */
 export interface LeaseHolders {
   /** Name of this process where it holds leases. */
   readonly own: string;

@@ -10,8 +10,8 @@ const every = 2000;
 const waking: readonly PassKind[] = ['resume', 'approve', 'accept', 'unlock'];
 
 /**
- * Wakes a subject soon after somebody resumed, approved or unlocked it or accepted a form there, in whatever process that
- * was: commands and the daemon share nothing but the store. What was decided before it began is left to the first pass. Ends with `close`.
+ * Wakes a subject soon after somebody resumed, approved or unlocked it or accepted a form there, in any process:
+ * commands and the daemon share only the store. Earlier decisions are left to the first run. Ends with `close`.
  */
 export function watchDecisions(
   subjects: readonly string[],

@@ -95,7 +95,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   accept: [
     {
       line: 'accept staging order-intake',
-      says: "the tenant's form of what was sent counts as what git says",
+      says: "count the tenant's form of what was sent as git's",
     },
   ],
   adopt: [

@@ -27,7 +27,7 @@ export function addOwnershipCommands(
         theEnvironment(environment),
       ),
     );
-  add('accept', "accept the tenant's form of streams in the place of what git says")
+  add('accept', "accept the tenant's form of streams in place of git's")
     .argument('<environment>')
     .argument('<streams...>', 'slugs or globs of streams')
     .option(...byOption)

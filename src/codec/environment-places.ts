@@ -28,9 +28,9 @@ export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap
   );
 }
 
-/** Reads `ignore`: by file of the tree or glob of files, a field or a list of them. */
+/** Reads `ignore`: a field or a list of fields, by file of the tree or glob of files. */
 export function readIgnored(value: unknown, role: Role, complaints: Complaints): Ignored {
-  // What only the designer reads makes commits of an export, and nothing else.
+  // Sidecars make commits of an export, and nothing else.
   const isCompared = (file: string) => role === 'environment' || treePath(file).is !== 'sidecar';
   const reasonAgainst = (file: string) =>
     isFileGlob(file) || !isCompared(file) ? undefined : reasonAgainstFile(file);

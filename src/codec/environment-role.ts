@@ -1,2 +1,2 @@
-/** Whose file it is; undefined where that is not known, as in a folder without the operator's configuration. */
+/** Role of a file; undefined where it is not known, as in a folder without the operator's configuration. */
 export type Role = 'environment' | 'source' | undefined;

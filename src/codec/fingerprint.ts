@@ -21,9 +21,8 @@ export type Fingerprint = string;
 export type Representative = (path: string) => string;
 
 /**
- * What a stream does: its triggers, steps and scenarios. Not its state, which is policy; not what only the designer
- * reads; not the content of what it shares with others; not whether a tenant writes its ids as numbers. Of a rendered
- * tree.
+ * Returns the fingerprint of what a stream of a rendered tree does: its triggers, steps and scenarios. It leaves out
+ * the state, which is policy, sidecars, the content of shared files, and whether a tenant writes ids as numbers.
  */
 export function streamFingerprint(
   tree: Tree,
@@ -52,7 +51,7 @@ export function streamFingerprint(
   return digest(meant);
 }
 
-/** The ids of a stream and of what it holds stand in the tree only to say how the tenant writes them. */
+/** Content without these members: ids that are in the tree only to tell how the tenant writes them. */
 function without(content: ContentObject, ...names: readonly string[]): ContentObject {
   const present = names.filter((name) => contentMember(content, name) !== undefined);
   return present.reduce((rest, name) => withMember(rest, name, undefined), content);

@@ -217,7 +217,7 @@ function specsOf(lists: readonly (Json | undefined)[]): Specs {
 
 const noSpecs: Specs = new Map();
 
-/** Fields of mappers that hold ids also where the export does not declare them, by module. */
+/** Fields of mappers, by module, that hold ids although the export may not declare them. */
 const knownSpecs: ReadonlyMap<string, Specs> = new Map([
   [
     'scenario-service:CallSubscenario',

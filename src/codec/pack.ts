@@ -43,7 +43,7 @@ export interface PackOptions {
   readonly apps?: AppNames;
   /** Milliseconds since the epoch: `exported_at`. */
   readonly at: number;
-  /** Which subflows travel in the file; default: all that the tree has, nested as it says. The others must have an id. */
+  /** Tells which subflows travel in the file; all that the tree nests, if left out. The others must have an id. */
   readonly carries?: (stream: string) => boolean;
   /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
   readonly leavesOut?: (path: string) => boolean;
@@ -55,7 +55,10 @@ export interface Packed {
   readonly text: string;
   /** For each thing that the file carries or refers to: the id that stands for it in the file. */
   readonly ids: ReadonlyMap<string, string>;
-  /** What the file refers to by a stand-in, since it does not include it and no id of the tenant is known. */
+  /**
+   * References that have a stand-in in the file: it does not include their target, whose id in the tenant is not
+   * known.
+   */
   readonly unbound: readonly UnboundReference[];
 }
 
@@ -123,7 +126,7 @@ class Packing {
     return this.#payload(stream, carriage);
   }
 
-  /** The nesting that the tree writes is that of a whole file: it counts only where nobody says what is missing. */
+  /** Nesting of a stream's file. The tree has that of a whole file, which counts only without `carries`. */
   #carriage(stream: string, written: Content | undefined): Content | undefined {
     const { carries } = this.#options;
     const nests = isContentArray(written) && written.length > 0;
@@ -132,7 +135,7 @@ class Packing {
     return usual ?? (nests ? undefined : written);
   }
 
-  /** What the file refers to and does not include, where the tenant's id of it is not known. */
+  /** Returns the references to what the file does not include and the tenant's id of which is not known. */
   unbound(): readonly UnboundReference[] {
     const open = [...this.used.keys()].filter(
       (path) => !this.#included.has(path) && this.#options.ids.idOf(path) === undefined,
@@ -148,7 +151,7 @@ class Packing {
     return unboundReferences(this.#tree, open, streams);
   }
 
-  /** Files of the tree that are of one stream. */
+  /** Files of the tree that belong to one stream. */
   #filesOf(stream: string): readonly string[] {
     const scenarios = this.#scenariosOf(stream);
     return [

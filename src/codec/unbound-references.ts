@@ -2,7 +2,7 @@ import { InvalidInput, pointer } from '../domain/problem.ts';
 import { referenceUse, type ReferenceUse } from '../domain/reference-use.ts';
 import { streamFileOf, type Tree } from '../domain/tree.ts';
 
-/** A reference of an export file for which no id of the tenant is known: a stand-in is in its place. */
+/** A reference of an export file for which no id of the tenant is known. The file has a stand-in in its place. */
 export interface UnboundReference {
   readonly path: string;
   /** Name of the stream that refers to it. */
@@ -10,14 +10,14 @@ export interface UnboundReference {
   readonly use: ReferenceUse;
 }
 
-/** A stream of an export file, and the files of the tree that say what of it the export file includes. */
+/** A stream of an export file, and the files of the tree that the export file includes for it. */
 export interface IncludedStream {
   readonly path: string;
   readonly name: string;
   readonly files: readonly string[];
 }
 
-/** Finds who refers to each of these paths. The first stream answers for what none of the files says. */
+/** Finds the reference to each of these paths. One that is in none of the files is put down to the first stream. */
 export function unboundReferences(
   tree: Tree,
   paths: readonly string[],
@@ -37,7 +37,7 @@ export function unboundReferences(
 
 /**
  * Throws `InvalidInput` where an export file for a tenant would refer to something by an invented id. `isLeftOpen`:
- * true for a path that a person chooses when they import the file.
+ * true for a path that somebody chooses when they import the file.
  */
 export function refuseUnbound(
   unbound: readonly UnboundReference[],

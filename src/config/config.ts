@@ -192,7 +192,7 @@ export interface DirectoryTenantConfig {
   readonly whole: boolean;
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
-  /** Fields that say nothing in this tenant. */
+  /** Fields of this tenant that are noise. */
   readonly ignore: Ignored;
   /** Undefined: Make is never asked. */
   readonly make: MakeConfig | undefined;
@@ -215,7 +215,7 @@ export interface HttpTenantConfig {
   readonly paths: { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
   /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
   readonly apps: Readonly<Record<string, string>>;
-  /** Fields that say nothing in this tenant. */
+  /** Fields of this tenant that are noise. */
   readonly ignore: Ignored;
   /** Undefined: Make is never asked. */
   readonly make: MakeConfig | undefined;

@@ -158,7 +158,7 @@ const ignore = z
   .record(textAs(readIgnoredFile, filePattern), z.array(textAs(readIgnoredField, fieldPattern)).min(1))
   .prefault({})
   .describe(
-    'Fields that say nothing in this tenant, by file of the tree or glob of files. They never reach the tree, and are no drift.',
+    'Fields of this tenant that are noise, by file of the tree or glob of files. They never reach the tree and are no drift.',
   );
 
 const make = z

@@ -1,25 +1,25 @@
-/** How often in a row a stream was read in which the same fields had changed, and nothing else. */
+/** Reads in a row in which the same fields of a stream had changed, and nothing else. */
 export interface Streak {
-  /** Digest of which fields these are. */
+  /** Digest of the names of these fields. */
   readonly fields: string;
-  /** Digest of what was read last. */
+  /** Digest of the content of the last read. */
   readonly content: string;
-  /** The tenant's word on what was published last; undefined where it says nothing of that. */
+  /** The tenant's word on what was published last; undefined where it tells nothing about that. */
   readonly published: string | undefined;
   readonly reads: number;
 }
 
-/** Reads after which fields count as always changing. */
+/** Number of reads after which fields count as always changing. */
 export const enoughReads = 3;
 
-/** The most fields that can be always changing in one stream: more are work of people, or another tenant's content. */
+/** Most fields of one stream that can be always changing. More are somebody's work, or another tenant's content. */
 export const mostFields = 8;
 
-/** Counts one more read. Somebody who published in between made a change of their own. */
+/** Counts one more read. Where somebody published in between, the change is theirs and counting starts again. */
 export function afterRead(before: Streak | undefined, read: Omit<Streak, 'reads'>): Streak {
   const goesOn = before?.fields === read.fields && before.published === read.published;
   if (before === undefined || !goesOn) return { ...read, reads: 1 };
-  // The same content once more is no change: git does not have it, because it was held back.
+  // The same content once more is no change: git lacks it because it was held back.
   return before.content === read.content ? before : { ...read, reads: before.reads + 1 };
 }
 

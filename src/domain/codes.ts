@@ -167,8 +167,8 @@ export const domainCodes = {
       "Take it out in the tenant: a connection or a keychain keeps it there. Or let a $secret stand for it. If it may be in git, add the fingerprint to the source's allowFindings. If it is a secret, change it: an export file is plain text.",
   },
   SLC1061: {
-    title: 'A stream that is named on the command line is not in the branch of the environment',
-    remedy: 'Write the name of its folder in value-streams/, or a pattern that fits it.',
+    title: "A stream named on the command line is not in the environment's branch",
+    remedy: 'Write the name of its folder in value-streams/, or a glob that matches it.',
   },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",
@@ -206,9 +206,8 @@ export const domainCodes = {
     remedy: 'Correct the path; the message names those that are like it.',
   },
   SLC1128: {
-    title: 'Fields are ignored of a file that is not in the tree',
-    remedy:
-      'Correct the path or the glob under `ignore` if it is misspelt. Leave it if the file will come later.',
+    title: 'An entry under `ignore` names a file that is not in the tree',
+    remedy: 'Correct the path or the glob if it is misspelt. Leave it if the file will come later.',
   },
   SLC1050: {
     title: 'A stream that was named for a promotion is in neither branch',
@@ -251,9 +250,9 @@ export const domainCodes = {
     remedy: 'Nothing is done for this stream until it can be read. Unknown is never taken for absent.',
   },
   SLC2408: {
-    title: 'What the tenant holds after an import is not what was sent',
+    title: "The tenant's copy of a stream differs from what Sluice sent",
     remedy:
-      "Look at the differing fields. Then either ignore them in the environment's file, or accept the tenant's form. Sluice does not send the stream again before it changes in git or in the tenant.",
+      "Look at the differing fields. Then either ignore them in the environment's file, or accept the tenant's form. Sluice does not send the stream again until it changes in git or in the tenant.",
   },
   SLC2409: {
     title: 'The tenant took a stream and finds it invalid',
@@ -271,7 +270,7 @@ export const domainCodes = {
   SLC2412: {
     title: 'Another process works on the same source or environment',
     remedy:
-      'Wait for it to end. The lock of a process that died on this host is taken over at once, that of any other ends a minute after the process did. `sluice unlock NAME` breaks a lock that is stuck.',
+      'Wait for it to end. Sluice takes over the lock of a process that died on this host at once; any other lock ends at most a minute after its process. `sluice unlock NAME` breaks a lock that is stuck.',
   },
   SLC2414: {
     title: 'The tree has no stream at all, and the tenant holds some for it',
@@ -299,7 +298,7 @@ export const domainCodes = {
       'Use `sluice rollback`, or put the environment on hold first: else the next pass would bring the head again.',
   },
   SLC2419: {
-    title: 'A stream that is to be adopted is not in the tenant',
+    title: 'A stream to adopt is not in the tenant',
     remedy: 'Name the id of a stream of the tenant that Sluice did not make.',
   },
   SLC2420: {
@@ -382,12 +381,12 @@ export const domainCodes = {
       'Find out how the commit came to the branch. Then let one of the allowed signers sign a commit on top of what is right.',
   },
   SLC2480: {
-    title: 'Fields of a source are others at each read, and nothing else changes',
+    title: 'Fields of a source differ at each read, and nothing else changes',
     remedy:
       "Add the entry that the message prints to `ignore` of the source's file. If people make these changes, do nothing.",
   },
   SLC2481: {
-    title: 'Fields of a stream are others each time that it is read in the tenant of an environment',
+    title: "Fields of a stream in an environment's tenant differ at each read",
     remedy:
       "Add the entry that the message prints to `ignore` of the environment's file. Until then the stream is not written.",
   },
@@ -408,39 +407,39 @@ export const domainCodes = {
   SLC2461: {
     title: 'More streams vanished from the tenant than may be removed at once',
     remedy:
-      'Look in the tenant who removed them. If Sluice should create them again, run the sync, or approve its plan, with --allow-deletions and the number that the message names.',
+      'Find out in the tenant who removed them. To let Sluice create them again, run the sync, or approve its plan, with --allow-deletions and the number that the message names.',
   },
   SLC2462: {
-    title: 'A write was refused that the plan does not name',
+    title: 'Sluice refused a write that is not in the plan',
     remedy: 'Nothing was written. This is a fault of Sluice: please report it with `sluice bugreport`.',
   },
   SLC2463: {
     title: 'The tenant does not show yet what Sluice wrote',
-    remedy: 'Nothing to do: the next run looks again. If it is frequent, raise timeout of the tenant.',
+    remedy: 'Nothing to do: the next run looks again. If this happens often, raise `timeout` of the tenant.',
   },
   SLC2464: {
-    title: 'A stream was changed in the tenant while Sluice verified what it had written',
+    title: 'Somebody changed a stream in the tenant while Sluice verified its write',
     remedy:
-      'Look at the drift branch or its pull request: merge the edit to keep it, or heal the stream to bring back what git says.',
+      "Look at the drift branch or its pull request: merge the edit to keep it, or heal the stream to restore git's version.",
   },
   SLC2465: {
-    title: 'An edit in the tenant was overwritten in the moment between the last read and the write',
+    title: 'Sluice overwrote an edit that was made in the tenant between the last read and the write',
     remedy:
-      'Ask who published the stream last: the edit is saved nowhere. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml).',
+      'Ask who published the stream last: no copy of the edit is saved. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml).',
   },
   SLC2466: {
     title: 'There is no form of a stream to accept',
     remedy: 'Name a stream that `sluice status` calls not verified or drifted, by its slug or a glob.',
   },
   SLC2485: {
-    title: 'An export file for a tenant would refer to something by an invented id, so nothing was sent',
+    title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',
     remedy:
-      "Bind it under `bindings` in the environment's file. Where another stream of the same run creates it, sync again.",
+      "Bind it under `bindings` in the environment's file. If another stream of the same run creates it, sync again.",
   },
   SLC2495: {
     title: 'The list of a tenant lacks a stream that the tenant still has',
     remedy:
-      'Nothing: Sluice concludes nothing from that list and reads it again. If it stays so, ask the operator of the tenant why its list is incomplete.',
+      'Nothing to do: Sluice ignores that list and reads it again. If this continues, ask the operator of the tenant why the list is incomplete.',
   },
   SLC2496: {
     title: 'More streams vanished from a source than one export may remove',
@@ -448,29 +447,27 @@ export const domainCodes = {
       'Look at the tenant. If the streams were removed on purpose, run `sluice export --allow-removals` with the number that the message names, or raise `maxRemovals` of the source.',
   },
   SLC2497: {
-    title:
-      'The mirror has a stream of which the store knows no id, so that nobody can ask whether it is gone',
+    title: 'The mirror has a stream whose id is unknown, so Sluice cannot ask the tenant whether it is gone',
     remedy:
       'Look at the tenant. If the stream was removed there, run `sluice export --allow-removals` with the number that the message names. Until then git keeps it.',
   },
   SLC2498: {
-    title: 'A tenant answered the export of one stream with that of another',
+    title: 'A tenant answered an export request with the export of another stream',
     remedy:
-      'Nothing: git keeps what it has of the stream, and the next export asks again. If it stays so, ask the operator of the tenant or of what stands before it.',
+      'Nothing to do: git keeps its version of the stream, and the next export asks again. If this continues, ask the operator of the tenant, or of a proxy before it.',
   },
   SLC2490: {
     title: 'There is no lock to break',
-    remedy: 'Nothing: the next run can begin.',
+    remedy: 'Nothing to do: the next run can begin.',
   },
   SLC2491: {
     title: 'The process that holds the lock runs on this host',
     remedy:
-      'Wait until its run ends, or stop it. `sluice unlock NAME --force` breaks the lock all the same: that run can write nothing more.',
+      'Wait until its run ends, or stop it. `sluice unlock NAME --force` breaks the lock anyway, and that run can write nothing more.',
   },
   SLC2492: {
-    title: 'A stream that is to be adopted is managed by Sluice already',
-    remedy:
-      'Nothing for this stream: leave it out. `sluice status` shows what is wrong with it, if anything is.',
+    title: 'Sluice already manages a stream to adopt',
+    remedy: 'Leave it out. `sluice status` shows what is wrong with it, if anything is.',
   },
   SLC2486: {
     title: 'A binding has no effect, because export files include what it names',

@@ -74,7 +74,7 @@ export class IdBook {
     this.#changed.add(path);
   }
 
-  /** Notes the id that an environment binds a prerequisite to. It is no news of the tenant, so it is no change. */
+  /** Notes the id that an environment binds a prerequisite to. This is no news of the tenant, so no change. */
   bind(path: string, id: string): void {
     this.#bound.add(path);
     if (this.idOf(path) !== id) this.#put(path, id);

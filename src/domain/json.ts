@@ -46,7 +46,7 @@ export function member(value: Json | undefined, key: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** True for JSON text with digits so long that JavaScript may change them; also where they stand inside a text. */
+/** Tells whether JSON text has numbers so long that JavaScript may change them, also within a text. */
 export function hasLongNumber(json: string): boolean {
   return /[:[,]\s*-?\d{16}/.test(json);
 }

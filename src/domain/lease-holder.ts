@@ -2,21 +2,21 @@
 export interface LeaseHolder {
   readonly host: string;
   readonly pid: number;
-  /** A running system and its namespaces of processes and time; undefined where the system does not name them. */
+  /** A running system with its namespaces of processes and time; undefined where the system does not name them. */
   readonly machine: string | undefined;
   /** Start of the process, in clock ticks since the start of the system; undefined where that is not known. */
   readonly startedAt: number | undefined;
-  /** Tells apart several holders in one process. */
+  /** Id that tells apart several holders in one process. */
   readonly id: string;
 }
 
-/** The text that stands for a holder in the store: `host:pid:machine-start-id`, or `host:pid:id`. */
+/** Returns the name of a holder in the store: `host:pid:machine-start-id`, or `host:pid:id`. */
 export function holderName({ host, pid, machine, startedAt, id }: LeaseHolder): string {
   const start = machine === undefined || startedAt === undefined ? '' : `${machine}-${startedAt}-`;
   return `${host}:${pid}:${start}${id}`;
 }
 
-/** Undefined for a text that is no name of a holder. */
+/** Parses the name of a holder; undefined for any other text. */
 export function parseHolder(name: string): LeaseHolder | undefined {
   const [, host, pid, machine, startedAt, id] =
     /^(.+):(\d{1,10}):(?:([0-9a-f]{12})-(\d{1,15})-)?([0-9a-z]+)$/.exec(name) ?? [];
@@ -30,18 +30,18 @@ export function parseHolder(name: string): LeaseHolder | undefined {
   };
 }
 
-/** A holder as people know it: a process and its host. */
+/** Words for a holder: a process and its host. */
 export function holderText(name: string): string {
   const holder = parseHolder(name);
   return holder === undefined ? name : `process ${holder.pid} on ${holder.host}`;
 }
 
-/** The process that has an id now. `hidden`: there is one, and this process may not look at it. */
+/** The process that has an id now. `hidden`: there is one, but this process may not look at it. */
 export type FoundProcess = 'none' | 'hidden' | { readonly startedAt: number; readonly hasEnded: boolean };
 
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** The answer to whether a holder still runs, as far as process `here` can tell. */
+/** Tells whether a holder still runs, as far as process `here` can know. */
 export async function livenessOf(
   name: string,
   here: LeaseHolder,

@@ -180,11 +180,11 @@ class Planning {
     return threeWay(fingerprint, live.fingerprint, synced);
   }
 
-  /** Why what the tenant holds is known not to be what was sent: nobody's edit, and not to be sent again. */
+  /** Problem of a stream that has the tenant's form of what was sent. It is nobody's edit and is not sent again. */
   #mismatchOf({ path, fingerprint }: Desired, live: Live | undefined): Problem | undefined {
     const { mismatch, pending } = this.#seen.verification.get(path) ?? {};
     if (live?.is !== 'known' || live.fingerprint === fingerprint) return undefined;
-    // What nobody published since is the tenant's own doing, also where it changes with each read.
+    // A change that nobody published is the tenant's own, also where it differs with each read.
     const isSame =
       mismatch?.live === live.fingerprint ||
       (mismatch?.version !== undefined && mismatch.version === live.version);
@@ -194,7 +194,7 @@ class Planning {
     return isTenants && !isSending ? blocker('SLC2408', path, notArrived) : undefined;
   }
 
-  /** Whether nobody published the stream since a write that was not verified as it was sent. */
+  /** Tells whether nobody published the stream since a write that was not verified. */
   #isPendingVersion(path: string, live: Live): boolean {
     const { pending, mismatch } = this.#seen.verification.get(path) ?? {};
     const version = pending?.version ?? mismatch?.version;
@@ -386,7 +386,7 @@ class Planning {
     return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
   }
 
-  /** The state that a vanished stream had; undefined for one that was never there. */
+  /** State that a vanished stream had; undefined for one that was never there. */
   #lastState(path: string): StreamState | undefined {
     return this.#seen.lastActive.has(path) ? 'active' : undefined;
   }

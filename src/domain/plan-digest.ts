@@ -1,17 +1,17 @@
 /**
- * A plan's digest is as long as a commit's id. It begins with the part that is of all of the plan, so that its first
- * digits tell two plans apart; that part is so long that nobody who may push finds two plans of one digest, to have the
- * harmless one approved. The others are of the revision, of the bindings, and of the changes with what decided them, so
- * that two digests tell what moved. Lengths in hex digits.
+ * Lengths in hex digits of the parts of a plan's digest, which is as long as a commit's id. The first part covers the
+ * whole plan, so that the first digits tell two plans apart. It is long enough that nobody who may push can make two
+ * plans with one digest and have the harmless one approved. The other parts cover the revision, the bindings, and the
+ * changes with their reasons, so that two digests tell what moved.
  */
 export const digestParts = { all: 28, revision: 4, bindings: 4, changes: 4 } as const;
 
-/** The fewest digits by which people may name a plan. */
+/** Number of digits that a person must write at least to name a plan. */
 const fewestDigits = 7;
 
 const wholeDigest = /^[0-9a-f]{40}$/;
 
-/** The reason why a person's digest does not name the current plan; undefined where it does. */
+/** Reason why a digest that somebody wrote does not name the current plan; undefined where it does. */
 export function digestRefusal(wanted: string, current: string, seen?: string): string | undefined {
   const digits = wanted.toLowerCase();
   if (!/^[0-9a-f]{1,40}$/.test(digits)) return `${JSON.stringify(wanted)} is not the digest of a plan`;
@@ -20,11 +20,11 @@ export function digestRefusal(wanted: string, current: string, seen?: string): s
   if (!current.startsWith(digits))
     return `plan ${wanted} is not what would be done now: ${movedBetween(digits, current)}; the plan is now ${current}`;
   if (seen !== undefined && seen !== current && seen.startsWith(digits))
-    return `two plans begin with ${wanted}: the one that was looked at, ${seen}, and the one of now, ${current}`;
+    return `two plans begin with ${wanted}: the one that was looked at, ${seen}, and the current one, ${current}`;
   return undefined;
 }
 
-/** What moved between two digests, in words; a part of a digest says nothing of it. */
+/** Words for what moved between two digests. A shortened digest cannot tell. */
 function movedBetween(wanted: string, current: string): string {
   if (!wholeDigest.test(wanted)) return 'it is another plan';
   const { all, revision, bindings, changes } = digestParts;

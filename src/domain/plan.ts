@@ -82,26 +82,26 @@ export interface Synced {
   readonly live: string;
 }
 
-/** What is known of a stream that was not verified as it was sent. Fingerprints of what git says, and of what is live. */
+/** Knowledge of a stream that was not verified as sent, with fingerprints of git's content and of the live one. */
 export interface Unverified {
-  /** The result of a write was not seen yet; `version`: as the tenant answered it. */
+  /** A write whose result was not seen yet; `version`: as the tenant answered it. */
   readonly pending?: { readonly desired: string; readonly version?: number | undefined } | undefined;
-  /** The tenant made something else of what was sent, and holds `live` since. */
+  /** A mismatch: the tenant made something else of what was sent, and holds `live` since. */
   readonly mismatch?:
     | {
         readonly desired: string;
         readonly live: string;
         /** Version of what is live, where the tenant tells. */
         readonly version?: number | undefined;
-        /** The form that the tenant gave to what was sent; undefined where it took it as it is and finds it invalid. */
+        /** Fingerprint of the tenant's form; undefined where it took what was sent unchanged and finds it invalid. */
         readonly form?: string | undefined;
         readonly code: string;
         readonly message: string;
-        /** How the form differs from what was sent, a line each. */
+        /** Differences between the form and what was sent, one per line. */
         readonly differences: readonly string[];
       }
     | undefined;
-  /** The form of what git says that an operator accepted. */
+  /** The form of git's content that an operator accepted. */
   readonly accepted?: { readonly desired: string; readonly live: string } | undefined;
 }
 
@@ -125,7 +125,7 @@ export interface RemovalPolicy {
   readonly maxDeletions: number | undefined;
   /** Globs on slugs of streams that are never removed. */
   readonly protected: readonly string[];
-  /** How many a person allowed for this plan. Streams that vanished from the tenant count as well. */
+  /** Number of removals allowed for this plan. Streams that vanished from the tenant count too. */
   readonly allowed: number;
 }
 
@@ -156,14 +156,14 @@ export interface Observation {
   readonly linkable: ReadonlySet<string>;
   /** States, by path, that people were asked to give and that were not seen since: they count as those of before. */
   readonly asked: ReadonlyMap<string, StreamState>;
-  /** Streams, by path, that were active when they were last seen: one that vanished is created again in that state. */
+  /** Paths of the streams that were active when last seen. One that vanished is created again in that state. */
   readonly lastActive: ReadonlySet<string>;
   /**
    * Streams, by path, of whose new version a pass that was cut off did not see whether it is right: fingerprints of what
    * was there before, and of what was sent.
    */
   readonly unproven?: ReadonlyMap<string, { readonly fingerprint: string; readonly sent: string }>;
-  /** What is known of streams, by path, that were not verified as they were sent. */
+  /** Knowledge of the streams, by path, that were not verified as sent. */
   readonly verification: ReadonlyMap<string, Unverified>;
   /** Digest of what references are bound to. */
   readonly bindings: string;

@@ -4,16 +4,16 @@ import { fileOfTarget } from './presence.ts';
 import { isUncarried, ownMember, treeFile, treePath, type Tree, type TreeFile } from './tree.ts';
 
 /**
- * Something that a tenant must have before an import, because no export file includes it: of the kinds that never are
- * included, such as connections, and of any other kind what an export only names.
+ * Something that a tenant must have before an import because no export file includes it: connections and the other
+ * kinds that never are included, and of any other kind what an export only names.
  */
 export interface Prerequisite {
   /** Full path of the tree. */
   readonly path: string;
   readonly kind: KindName;
-  /** The file of the tree that names it. */
+  /** File of the tree that names it. */
   readonly file: string;
-  /** What the tree says of it. */
+  /** Content that the tree has of it. */
   readonly named: TreeFile;
 }
 
@@ -25,7 +25,7 @@ export function kindsIn(prerequisites: readonly Prerequisite[]): ReadonlySet<Kin
   return new Set(prerequisites.map(({ kind }) => kind));
 }
 
-/** The prerequisites that one file of the tree names. */
+/** Returns the prerequisites that one file of the tree names. */
 export function prerequisitesIn(file: string, named: TreeFile): readonly Prerequisite[] {
   const place = treePath(file);
   if (place.is === 'shared') {
@@ -52,7 +52,7 @@ function namedHooks(scenario: string, file: string, named: TreeFile): readonly P
   }));
 }
 
-/** False for a path that no prerequisite can have: those of scenarios of a stream, and of what is not in a tree. */
+/** Tells whether a prerequisite can have a path. Scenarios of a stream cannot, nor anything outside a tree. */
 export function mayBePrerequisite(path: string): boolean {
   const kind = kindOfPath(path);
   const place = treePath(fileOfTarget(path));

@@ -1,12 +1,12 @@
 /**
- * What a text is: free text, JSON (also the labels of metrics, which are quoted like it), or HTML or Markdown with tags
+ * Form of a text: free text, JSON (also labels of metrics, which are quoted like it), or HTML or Markdown with tags
  * and comments.
  */
 export type TextForm = 'text' | 'json' | 'markup';
 
 /**
- * Changes what is prose in a text and leaves its structure alone. In JSON: no keys, and no value that is a single word,
- * which may be a name or one of a fixed list. In markup: no comments, and of tags only what people read of them.
+ * Changes the prose in a text and leaves its structure alone. In JSON that excludes keys and values of a single word,
+ * which may be a name or one of a fixed list. In markup it excludes comments, and of tags all but what people read.
  */
 export function changeProse(text: string, form: TextForm, change: (prose: string) => string): string {
   if (form === 'json')
@@ -20,10 +20,10 @@ export function changeProse(text: string, form: TextForm, change: (prose: string
   return change(text);
 }
 
-/** True for a word by itself, which cannot be told from a name. */
+/** Tells whether a text is a single word, which cannot be told from a name. */
 export const isWord = (text: string): boolean => /^\p{L}+$/u.test(text);
 
-/** A text of JSON, and the colon after it where it is a key. */
+/** Pattern of a text in JSON, with the colon after it where it is a key. */
 const jsonText = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs;
 
 function changeJson(written: string, change: (prose: string) => string): string {
@@ -33,7 +33,7 @@ function changeJson(written: string, change: (prose: string) => string): string 
   return changed === text ? written : JSON.stringify(changed);
 }
 
-/** The text that JSON writes; of what is not quite JSON, what stands between the quotes. */
+/** Text that a JSON string stands for. Where it is not quite JSON, the characters between the quotes. */
 function parsed(written: string): string {
   if (!written.includes('\\')) return written.slice(1, -1);
   try {
@@ -43,10 +43,10 @@ function parsed(written: string): string {
   }
 }
 
-/** A comment or a tag; or what stands between them. */
+/** Pattern of a comment or tag, or of the text between them. */
 const markupPart = /(<!--[^<>]*-->|<\/?[a-z][^<>]*>)|[^<]+|</gi;
 
-/** Attributes that people read. */
+/** Pattern of attributes that people read. */
 const readAttribute = /(\s(?:alt|aria-label|placeholder|title)=")([^"]*)(?=")/gi;
 
 function changeTag(tag: string, change: (prose: string) => string): string {

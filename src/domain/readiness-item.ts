@@ -14,8 +14,8 @@ export type ReadinessItem = Readiness & {
 };
 
 /**
- * The list of a plan, in order of path. `users`: paths of the streams that use each file, sorted. What export files
- * include as a rule is a prerequisite only of the streams that refer to it.
+ * Returns the list of a plan, ordered by path. `users`: paths of the streams that use each file, sorted. What export
+ * files usually include is a prerequisite only of the streams that refer to it.
  */
 export function readinessItems(
   states: readonly Readiness[],
@@ -39,7 +39,7 @@ export function readinessItems(
 function neededBy(path: string, users: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const file = fileOfTarget(path);
   const place = treePath(file);
-  // A webhook stands in a scenario of the stream that needs it.
+  // A webhook belongs to a scenario of the stream that needs it.
   return place.is === 'scenario' && place.stream !== undefined ? [place.stream] : (users.get(file) ?? []);
 }
 

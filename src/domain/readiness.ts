@@ -57,7 +57,7 @@ export type Readiness = {
     }
 );
 
-/** What the tree says of a prerequisite: its natural key. A scenario is called what its blueprint is called. */
+/** Natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
 export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
   const kind = kindOfPath(path);
   const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;

@@ -9,10 +9,10 @@ export const hidden = '[redacted]';
 const passingLimit = 64;
 
 /**
- * Takes secrets out of what leaves the process: log lines, output, pages, comments, notifications. What the store keeps
- * never goes through it. One for the whole process, so that what one part knows to be secret no other part shows.
- * Secrets are added as they are resolved and stay. One of eight and more characters is found in plain text and as JSON,
- * URLs, HTML, base64 and hexadecimal digits write it, also mixed; a shorter one only where it stands alone in prose.
+ * Removes secrets from what leaves the process: log lines, output, pages, comments, notifications; never from what the
+ * store keeps. The process has one, so that every part hides what any part knows to be secret. Secrets are added as
+ * they are resolved, and stay. One of 8 or more characters is found in plain text and as JSON, URLs, HTML, base64 and
+ * hexadecimal digits write it, also mixed; a shorter one only where it is alone in prose.
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
@@ -52,13 +52,13 @@ export class Redactor {
   }
 
   /**
-   * As `text` of JSON, for every text in a JSON value. What is neither array nor plain object is given back as it is.
+   * Redacts every text in a JSON value as `text` does for JSON. Anything but arrays and plain objects stays unchanged.
    */
   value<T>(value: T): T {
     return this.#value(value, 0) as T;
   }
 
-  /** Where a text holds a long secret that stays, as offsets from and to; in order. */
+  /** Finds the long, lasting secrets in a text: offsets from and to, in order. */
   find(text: string): readonly (readonly [from: number, to: number])[] {
     const { staying } = this.#all();
     if (staying === undefined) return [];
@@ -100,11 +100,11 @@ export class Redactor {
   }
 }
 
-/** What finds secrets; undefined where there are none of a kind. */
+/** Patterns that find secrets; undefined where there are none of a kind. */
 interface Patterns {
   readonly long: RegExp | undefined;
   readonly short: RegExp | undefined;
-  /** Long ones that are not forgotten. */
+  /** Pattern of the long ones that are not forgotten. */
   readonly staying: RegExp | undefined;
 }
 

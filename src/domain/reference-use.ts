@@ -9,11 +9,11 @@ export interface ReferenceUse {
   readonly file: string;
   /** Keys and indices from the top of the file. */
   readonly place: readonly string[];
-  /** `module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId`. */
+  /** Words such as `module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId`. */
   readonly words: string;
 }
 
-/** The first of these files that refers to the path, and where. */
+/** Finds the first of these files that refers to the path, and the place in it. */
 export function referenceUse(tree: Tree, files: readonly string[], path: string): ReferenceUse | undefined {
   for (const name of files) {
     const file = tree.get(name);
@@ -43,7 +43,7 @@ interface Owned {
   readonly rest: readonly string[];
 }
 
-/** The innermost module, or the webhook, that holds a place of a scenario's file. */
+/** Finds the innermost module, or the webhook, that contains a place of a scenario's file. */
 function ownerInScenario(file: TreeFile, place: readonly string[]): Owned {
   const name = contentMember(blueprintIn(file.content), 'name');
   const scenario = `scenario ${typeof name === 'string' ? name : 'without a name'}`;
@@ -64,7 +64,7 @@ function ownerInScenario(file: TreeFile, place: readonly string[]): Owned {
   return found;
 }
 
-/** The step or trigger that holds a place of a stream's own file. */
+/** Finds the step or trigger that contains a place of a stream's own file. */
 function ownerInStream(place: readonly string[]): Owned {
   const [list = '', index = '', ...rest] = place;
   const noun = itemNoun('stream', list);

@@ -1,6 +1,6 @@
 /**
- * The length from which a secret is hidden wherever it is, in every encoding. A shorter one may be a word that names are
- * made of, such as `stock`: it is hidden only where it stands alone.
+ * Length from which a secret is hidden wherever it is, in every encoding. A shorter one may be a part of names, such
+ * as `stock`: it is hidden only where it is alone.
  */
 const tellingLength = 8;
 
@@ -46,14 +46,14 @@ export const shapePatterns: readonly Shape[] = [
 ];
 
 /**
- * Finds any of the long secrets, as plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write it.
- * Undefined for none. Backslashes before it, not arbitrarily many, belong to it, so that JSON stays JSON without it.
+ * Pattern of the long secrets, as plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write them.
+ * Undefined for none. A few backslashes before a secret belong to it, so that JSON stays JSON without it.
  */
 export function secretPattern(secrets: readonly string[]): RegExp | undefined {
   return patternOf(secrets.filter(({ length }) => length >= tellingLength).flatMap(formsOf));
 }
 
-/** Finds any of the short secrets where it stands alone: not as a part of a word, name, path or address. */
+/** Pattern of the short secrets where they are alone: not as a part of a word, name, path or address. */
 export function shortSecretPattern(secrets: readonly string[]): RegExp | undefined {
   return patternOf(secrets.filter(({ length }) => length < tellingLength).map(alone));
 }
@@ -80,7 +80,7 @@ function pieces(text: string): readonly string[] {
   );
 }
 
-/** A full stop ends a sentence, and in front of a letter or digit it is a part of a name. */
+/** Pattern of a secret that is alone. A full stop ends a sentence; before a letter or digit it is a part of a name. */
 function alone(secret: string): string {
   return String.raw`(?<![\p{L}\p{N}_./-])${written(secret)}(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
 }

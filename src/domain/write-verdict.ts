@@ -1,12 +1,12 @@
-/** Version facts that a tenant gives of a stream. Members that it does not tell are left out. */
+/** Version facts that a tenant gives of a stream. Left out where the tenant does not tell. */
 export interface VersionFacts {
   readonly version?: number;
   readonly revision?: string;
-  /** RFC 3339. */
+  /** Time in RFC 3339. */
   readonly lastPublishedAt?: string;
 }
 
-/** A write of Sluice, as far as it tells its own result from the work of people. */
+/** Facts about a write of Sluice that tell its result from the work of people. */
 export interface WriteFacts {
   /** Fingerprint of what was sent. */
   readonly sent: string;
@@ -14,7 +14,7 @@ export interface WriteFacts {
   readonly accepted: string | undefined;
   /** Fingerprint of what the stream held before; undefined for a new stream. */
   readonly before: string | undefined;
-  /** What the tenant answered to the write; undefined where its answer is not known. */
+  /** Version facts that the tenant answered to the write; undefined where its answer is not known. */
   readonly answered: VersionFacts | undefined;
 }
 

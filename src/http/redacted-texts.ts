@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
 import type { TextForm } from '../domain/prose.ts';
 
-/** Takes secrets out of a text of some form. */
+/** Redacts a text of some form. */
 export type Redact = (text: string, form: TextForm) => string;
 
-/** Takes secrets out of pages, texts and JSON. Event streams pass: an event has only names of stages and ids of runs. */
+/** Redacts pages, texts and JSON. Event streams pass unchanged: they have only names of stages and ids of runs. */
 export function redactedTexts(redact: Redact): MiddlewareHandler {
   return async (context, next) => {
     await next();
@@ -16,7 +16,7 @@ export function redactedTexts(redact: Redact): MiddlewareHandler {
   };
 }
 
-/** By content type. Labels of metrics are quoted as JSON is. */
+/** Forms of text by content type. Labels of metrics are quoted as JSON is. */
 const forms: readonly { readonly says: RegExp; readonly form: TextForm }[] = [
   { says: /^text\/html\b/, form: 'markup' },
   { says: /^application\/(?:problem\+)?json\b/, form: 'json' },

@@ -54,7 +54,7 @@ export class Refused extends PortError {
   }
 }
 
-/** The thing changed since it was read (HTTP 412): nothing was written. */
+/** The resource changed since it was read (HTTP 412). Nothing was written. */
 export class PreconditionFailed extends PortError {
   override readonly name = 'PreconditionFailed';
 }

@@ -31,7 +31,7 @@ export interface HandedStream {
   readonly isNew: boolean;
   /** What it takes over from. */
   readonly replaces: StreamThere | undefined;
-  /** Webhooks whose URL changes, because the stream gets another id: each by its name and scenario, never the URL. */
+  /** Webhooks whose URL changes with the stream's id: each by its name and scenario, never the URL. */
   readonly webhooks?: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export interface InventoryItem {
    * - `vanished`: gone from the tenant; remembered while other streams still run it by this id, and never deleted.
    */
   readonly role: 'current' | 'candidate' | 'retired' | 'vanished';
-  /** Mark of what a candidate or retired stream held when Sluice last sent or read it. Nothing else is deleted. */
+  /** Mark of what a candidate or retired stream held when Sluice last saw it. Nothing else may be deleted. */
   readonly content?: string | undefined;
 }
 
@@ -304,9 +304,9 @@ export interface Store extends StoreSession {
   /** How long a lease holds without being renewed, in milliseconds. */
   readonly leaseTime: number;
   /**
-   * Takes a lease that is nobody's or has run out, for `leaseTime` by the store's clock. Undefined while it is held, by
-   * the same holder too: two that ask are never both given it. The token, 1 at first, grows each time. One that was
-   * taken while that clock was ahead ends `leaseTime` after it was first asked for.
+   * Takes a lease that is free or has run out, for `leaseTime` by the store's clock. Undefined while it is held, also
+   * by the same holder: of two that ask, only one gets it. The token, 1 at first, grows each time. A lease that was
+   * taken while that clock was ahead ends `leaseTime` after somebody first asks for it.
    */
   acquireLease(name: string, holder: string): Promise<Lease | undefined>;
   /** False where it is no longer this one: it was released, or has another token. One that ran out is renewed. */
@@ -314,8 +314,8 @@ export interface Store extends StoreSession {
   /** Gives it up, if it is still this one. `asTurn`: what it is for was done, all of it and well. */
   releaseLease(lease: Lease, asTurn?: boolean): Promise<void>;
   /**
-   * Ends a lease at once, whoever holds it: it has then run out, its holder can neither renew it nor write under it, and
-   * the next one that asks takes it over. False where it is no longer this one.
+   * Ends a lease at once, whoever holds it: its holder can neither renew it nor write under it, and the next one that
+   * asks takes it over. False where its token is no longer current.
    */
   breakLease(lease: Lease): Promise<boolean>;
   /** Who took it last, also if it has expired; undefined if nobody has or it was released. */

@@ -145,7 +145,7 @@ export type Watch = (resending: Resending) => void;
 
 export interface WriteOptions {
   readonly watch?: Watch | undefined;
-  /** The write is refused with `PreconditionFailed` unless the stream still has this entity tag. */
+  /** Entity tag that the stream must still have: otherwise the tenant refuses the write with `PreconditionFailed`. */
   readonly ifMatch?: string | undefined;
 }
 
@@ -153,7 +153,7 @@ export interface WriteOptions {
 export interface ApiTenantReading extends TenantReading {
   readonly written: 'directly';
 
-  /** Whether the tenant replaces a stream in place, keeping its id; undefined where only a write can tell. */
+  /** Tells whether the tenant replaces a stream in place, keeping its id; undefined where only a write can tell. */
   replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 

@@ -1,9 +1,9 @@
 import { streamSlug } from '../domain/tree.ts';
 
-/** How many streams are named. */
+/** Number of streams that are named. */
 const mostNamed = 10;
 
-/** Sentences that say of which streams Sluice accepted the tenant's form, and what follows. `shown` writes a slug. */
+/** Sentences about the streams of which Sluice accepted the tenant's form, and what follows. `shown` writes a slug. */
 export function acceptedText(
   environment: string,
   accepted: readonly { readonly path: string; readonly isLive: boolean }[],

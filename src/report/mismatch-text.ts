@@ -1,7 +1,7 @@
 import type { StreamMismatch } from '../domain/stream-mismatch.ts';
 import { streamSlug } from '../domain/tree.ts';
 
-/** The differing fields of a stream and the ways out as commands, a line each, for a terminal. */
+/** Lines for a terminal: the differing fields of a stream, and the ways out as commands. */
 export function mismatchLines(
   environment: string,
   { path, differences, ignore, isAcceptable }: StreamMismatch,
@@ -17,7 +17,7 @@ export function mismatchLines(
   ];
 }
 
-/** The heading of the lines of a stream. */
+/** Heading above the differing fields of a stream. */
 export function differenceHeading(path: string): string {
-  return `${streamSlug(path)} differs, from what git says to what the tenant has`;
+  return `${streamSlug(path)} differs, from git to the tenant`;
 }

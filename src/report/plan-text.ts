@@ -34,8 +34,8 @@ export function changedThing(change: Change): string {
 }
 
 /**
- * A plan as the terminal shows it. `digest` binds a sync to it. `differences`: how blocked streams differ from what was
- * sent, and how to go on.
+ * Text of a plan for a terminal. `digest` binds a sync to it. `differences`: how blocked streams differ from what was
+ * sent, and the ways out.
  */
 export function planText(
   plan: Plan,

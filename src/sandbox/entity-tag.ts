@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from './json.ts';
 import { Problem } from './problem.ts';
 
-/** A strong entity tag of a representation: another for each that differs. */
+/** A strong entity tag of a representation: each different one has its own. */
 export function entityTag(representation: Json): string {
   return `"${createHash('sha256').update(canonicalJson(representation)).digest('hex').slice(0, 32)}"`;
 }
 
-/** Throws a 412 `Problem` where `If-Match` names other tags than the one that holds (RFC 9110, 13.1.1). */
+/** Throws a 412 `Problem` where `If-Match` names other tags than the current one (RFC 9110, 13.1.1). */
 export function requireMatch(ifMatch: string | undefined, tag: string): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
   const named = ifMatch.split(',').map((one) => one.trim());

@@ -9,7 +9,7 @@ import { idOf, type Tables } from './tables.ts';
 /** Puts the items of a set into some order: what the platform orders by is not known, so nobody may rely on it. */
 export type SetOrder = <Item>(items: readonly Item[]) => readonly Item[];
 
-/** How an export is written: the order of its sets, and whether a subflow is in it once or under every caller. */
+/** Manner of an export: the order of its sets, and whether it has a subflow once or under every caller. */
 export interface ExportManner {
   readonly order: SetOrder;
   readonly subflowNesting: 'once' | 'everyCaller';
@@ -121,7 +121,7 @@ function auditOf(tables: Tables, stream: StreamRecord): JsonObject {
   };
 }
 
-/** What the audit says of a version that a person signed; publishing it activated it where the stream is active. */
+/** Audit of a version that a person published. Publishing activated it where the stream is active. */
 function editedBy({ editor, publishedAt, state }: StreamRecord): JsonObject {
   const person = { user_id: editor, user_name: editor, user_email: '' };
   return {
@@ -173,7 +173,7 @@ export function shuffled(seed: number): SetOrder {
   };
 }
 
-/** An export as a person downloads it. */
+/** Manner of an export that a person downloads. */
 export const plainExport: ExportManner = { order: asKept, subflowNesting: 'once' };
 
 /** The order in which things are kept. */

@@ -99,7 +99,7 @@ export class Faults {
     return request === 0 ? rule.edit : undefined;
   }
 
-  /** The rule for the list that begins now; undefined where it lacks nothing. */
+  /** Rule for the list that begins now; undefined where it lacks nothing. */
   shortList(): NonNullable<Switches['shortList']> | undefined {
     const rule = this.#switches.shortList;
     if (rule === null || rule.lists === undefined) return rule ?? undefined;
@@ -147,7 +147,7 @@ export class Faults {
   }
 }
 
-/** Whether a rule is for a call; without `match`, it is for all but those for a token. */
+/** Tells whether a rule applies to a call. Without `match` it applies to all but those for a token. */
 function isMeant({ match }: { readonly match?: string | undefined }, call: CallLine): boolean {
   return match === undefined ? !isForToken(call) : call.includes(match);
 }

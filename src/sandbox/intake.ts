@@ -26,7 +26,7 @@ export interface IntakeOptions {
   readonly target?: StreamRecord;
   /** How many reads see the validation pending. */
   readonly pendingReads: number;
-  /** Until when it is pending at least, in milliseconds since 1970; 0: for no time. */
+  /** Earliest end of the pending validation, in milliseconds since 1970; 0 for none. */
   readonly pendingUntil: number;
   /** The validation ends invalid whatever the file holds. */
   readonly forceInvalid: boolean;
@@ -43,7 +43,7 @@ export interface IntakeResult {
   readonly missing: Missing;
 }
 
-/** What each tenant says for itself of who did what and when. */
+/** Keys of the audit, which each tenant fills in for itself. */
 export const auditKeys: readonly string[] = [
   'createdAt',
   'updatedAt',

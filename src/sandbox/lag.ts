@@ -1,4 +1,4 @@
-/** How long something lags: so many calls or milliseconds, whichever ends first; without both, for good. */
+/** Limit of a lag: so many calls or milliseconds, whichever ends first; without both it lasts. */
 export interface LagLimit {
   readonly calls?: number | undefined;
   readonly milliseconds?: number | undefined;
@@ -14,7 +14,7 @@ export class Lag {
     this.#until = now + milliseconds;
   }
 
-  /** Counts a call and returns whether it is still to be answered as before. */
+  /** Counts a call and returns whether the lag still applies to it. */
   holds(now: number): boolean {
     if (this.#callsLeft <= 0 || now >= this.#until) return false;
     this.#callsLeft -= 1;

@@ -6,7 +6,7 @@ export interface ShortList {
   readonly streams?: readonly string[] | undefined;
 }
 
-/** What came to a tenant or went from it, and the list does not tell yet. */
+/** A stream that was added or removed without the list showing it yet. */
 interface Unlisted {
   readonly stream: StreamRecord;
   readonly came: boolean;
@@ -14,8 +14,8 @@ interface Unlisted {
 }
 
 /**
- * Which streams the lists of a tenant show. It is decided when the first page of a list is asked for, so that the pages of
- * one list fit. Other calls never lag and lack nothing.
+ * The streams that the lists of a tenant show. Decided when the first page of a list is asked for, so that its pages
+ * fit each other. Other calls never lag and lack nothing.
  */
 export class Listing {
   readonly #now: () => number;
@@ -28,13 +28,13 @@ export class Listing {
     this.#now = now;
   }
 
-  /** Forgets what lagged: lists show what is there now. */
+  /** Ends every lag: lists show the present streams now. */
   restart(streams: readonly StreamRecord[]): void {
     this.#known = new Map(streams.map((stream) => [stream.id, stream]));
     this.#unlisted = [];
   }
 
-  /** Notes which streams came and went since it was last told; these lag from now on. */
+  /** Notes which streams were added and removed since the last call; these lag from now on. */
   note(streams: readonly StreamRecord[], limit: LagLimit): void {
     const [before, now] = [this.#known, new Map(streams.map((stream) => [stream.id, stream]))];
     this.#known = now;
@@ -51,7 +51,7 @@ export class Listing {
     this.#unlisted = [...rest, ...came, ...listed.map((stream) => lagging(stream, false))];
   }
 
-  /** Decides what the list lacks and still shows that begins now. */
+  /** Decides which streams the list that begins now lacks, and which removed ones it still shows. */
   begin(streams: readonly StreamRecord[], short: ShortList | undefined): void {
     this.#unlisted = this.#unlisted.filter(({ lag }) => lag.holds(this.#now()));
     const lacks = ({ id, name }: StreamRecord): boolean =>
@@ -62,7 +62,7 @@ export class Listing {
     this.#gone = this.#unlisted.filter((one) => !one.came).map(({ stream }) => stream);
   }
 
-  /** What the list under way shows. */
+  /** Streams that the list under way shows. */
   shown(streams: readonly StreamRecord[]): readonly StreamRecord[] {
     if (this.#hidden.size === 0 && this.#gone.length === 0) return streams;
     return [...streams.filter(({ id }) => !this.#hidden.has(id)), ...this.#gone];

@@ -4,7 +4,7 @@ import { changeAt } from './pointer.ts';
 import { changeBlueprint } from './scenario-body.ts';
 import type { Normalisation } from './switches.ts';
 
-/** A payload, and all that it carries, as a tenant keeps it that normalises what it imports. */
+/** Returns a payload, and all that it carries, as a tenant stores it that normalises its imports. */
 export function normalised(payload: Payload, rules: readonly Normalisation[]): Payload {
   if (rules.length === 0) return payload;
   const inTemplate = rules.filter(({ of }) => of === 'template');

@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 import type { StreamRecord } from './records.ts';
 import type { TenantModel } from './tenant-model.ts';
 
-/** A stream, by id or by name: the only one that has it, or the oldest or newest of them. */
+/** Choice of a stream, by id or by name: the only one with that name, or the oldest or newest of them. */
 export const streamChoice = {
   streamId: z.string().optional(),
   streamName: z.string().optional(),

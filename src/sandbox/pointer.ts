@@ -9,8 +9,9 @@ export function setAt(value: Json, pointer: string, replacement: Json): Json {
 }
 
 /**
- * The value with what `change` makes of the place of a JSON pointer: undefined removes a member. Returns undefined where
- * the pointer leads nowhere; a member that is not there yet is a place. Throws a 422 `Problem` for what is no pointer.
+ * Returns the value with the place of a JSON pointer changed by `change`, of which undefined removes a member.
+ * Undefined where the pointer leads nowhere; a member that does not exist yet is a place. Throws a 422 `Problem` for
+ * anything but a pointer.
  */
 export function changeAt(
   value: Json,

@@ -63,12 +63,12 @@ export interface StreamRecord {
   readonly version: { readonly id: string; readonly number: number };
   readonly result: 'validated' | 'invalid';
   readonly pendingReads: number;
-  /** The validation is pending until then, in milliseconds since 1970; 0 where no time is waited for. */
+  /** Earliest end of the pending validation, in milliseconds since 1970; 0 where it waits for no time. */
   readonly pendingUntil: number;
   readonly createdAt: string;
   readonly activatedAt: string;
   readonly publishedAt: string;
-  /** The person who published the version by hand; empty where nobody signed it. */
+  /** Person who published the version by hand; empty where nobody signed it. */
   readonly editor: string;
   readonly activeInstances: number;
   readonly scenarioIds: readonly string[];

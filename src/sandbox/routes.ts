@@ -14,7 +14,7 @@ import type { TenantHost } from './tenant-host.ts';
 /** What the middleware before these routes hands them. */
 export interface SandboxEnv {
   readonly Bindings: {
-    /** The connection that a call came by. */
+    /** The connection on which a call arrived. */
     readonly incoming: { readonly socket: { readonly remoteAddress?: string | undefined; destroy(): void } };
   };
   readonly Variables: { host: TenantHost };
@@ -80,7 +80,7 @@ function addStreamRoutes(app: Hono<SandboxEnv>): void {
   });
 }
 
-/** The stream of a write. Throws a `Problem`: 404, or 412 where it is not what `If-Match` names. */
+/** Returns the stream that a write is for. Throws a `Problem`: 404, or 412 where it is not what `If-Match` names. */
 function unchanged(c: Context<SandboxEnv>, id: string): StreamRecord {
   const { model, view, faults } = c.var.host;
   const stream = model.stream(id);
@@ -115,13 +115,13 @@ function addExportRoutes(app: Hono<SandboxEnv>): void {
   });
 }
 
-/** The payload of the export file that a call carries, as the tenant takes it. */
+/** Returns the payload of the export file in a call, normalised as the tenant's switches say. */
 async function carried(c: Context<SandboxEnv>): Promise<Payload> {
   const payload = readExportFile(await readBody(c.req.raw));
   return normalised(payload, c.var.host.faults.switches.normalises);
 }
 
-/** The answer to a question for the methods of an export. */
+/** Answer to OPTIONS of an export. */
 function options(answer: Switches['optionsAnswer'], methods: string): Response {
   if (answer === 'notFound') throw new Problem(404, 'there is no OPTIONS here');
   if (answer === 'notAllowed')

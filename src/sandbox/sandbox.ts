@@ -20,14 +20,14 @@ export interface SandboxOptions extends TenantsOfSandbox {
   readonly host?: string;
 }
 
-/** What a sandbox serves, however it is reached. */
+/** Options of a sandbox, with or without a server. */
 export interface TenantsOfSandbox {
   /** Where the tenants are kept; made if it is not there. */
   readonly dataDir: string;
   readonly tenants: readonly string[];
   /** Export files that the first tenant gets if it has no streams yet; new tenants get the things that they need. */
   readonly seedDir?: string;
-  /** How tenants behave from the start, by their names. */
+  /** Switches of tenants from the start, by name of tenant. */
   readonly switches?: Readonly<Record<string, SwitchChanges>>;
   /** Default `demo`. */
   readonly clientId?: string;
@@ -80,14 +80,14 @@ async function startLocked(options: SandboxOptions, held: DisposableStack): Prom
   return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, held });
 }
 
-/** A sandbox without a server: its tenants, and what answers their calls. */
+/** A sandbox without a server: its tenants, and the function that answers their calls. */
 export interface OpenSandbox {
   readonly hosts: ReadonlyMap<string, TenantHost>;
   readonly fetch: (request: Request, env: SandboxEnv['Bindings']) => Response | Promise<Response>;
   close(): void;
 }
 
-/** Opens tenants that speak docs/tenant-api.yaml; what waits on purpose ends with the signal. Throws `StartRefused`. */
+/** Opens tenants that speak docs/tenant-api.yaml. The signal ends calls that wait on purpose. Throws `StartRefused`. */
 export function openSandbox(options: TenantsOfSandbox, stopping: AbortSignal): OpenSandbox {
   const now = options.now ?? Date.now;
   const random = options.randomBytes ?? randomBytes;

@@ -14,7 +14,7 @@ const field = {
   pointer: z.string().regex(/^(\/[^/]*)+$/, 'expected a JSON pointer to a field'),
 };
 
-/** How long an answer lags: so many calls or milliseconds, whichever ends first; without both, until the switch is put back. */
+/** Limit of a lag: so many calls or milliseconds, whichever ends first; without both, until the switch is put back. */
 const lag = { calls: z.number().int().min(1).optional(), milliseconds: z.number().int().min(1).optional() };
 
 const normalisationSchema = z.discriminatedUnion('does', [
@@ -108,17 +108,17 @@ export interface Switches {
   readonly rateLimit: Setting<'rateLimit'> | null;
   /** So many next imports end invalid. */
   readonly invalidNext: number;
-  /** The validation of what is imported from now on is pending for so many milliseconds. */
+  /** Milliseconds for which the validation of new imports is pending. */
   readonly validationMs: number;
   /** Lists lack these streams (ids or names; all if left out) and count what they show; for so many lists. */
   readonly shortList: Setting<'shortList'> | null;
-  /** Lists show a stream that came, and no longer one that went, only after so many lists or milliseconds. */
+  /** Lists show a new stream, and no longer a removed one, only after so many lists or milliseconds. */
   readonly laggingList: Setting<'laggingList'> | null;
   /** After a replacement these reads of a stream answer as before it. */
   readonly laggingReads: Setting<'laggingReads'> | null;
   /** Changes that the tenant makes to what it imports. */
   readonly normalises: readonly Normalisation[];
-  /** Fields that have another value in each export; neither version nor revision tells. */
+  /** Fields that have another value in each export, while version and revision stay. */
   readonly changingFields: readonly FieldPlace[];
   /** `everyCaller`: an export holds a subflow under each stream that runs it. */
   readonly subflowNesting: Setting<'subflowNesting'>;

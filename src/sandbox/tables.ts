@@ -83,12 +83,12 @@ export class Tables {
     return String(this.#counters[kind]);
   }
 
-  /** Whether streams and items that come from now on get numbers as ids. */
+  /** Sets whether new streams and items get numbers as ids. */
   giveNumericIds(numericIds: boolean): void {
     this.#numericIds = numericIds;
   }
 
-  /** A new id of a stream, an item of a registry or a cloud function. */
+  /** Returns a new id for a stream, an item of a registry or a cloud function. */
   newId(): string {
     return this.#numericIds ? this.nextNumber('thing') : this.ids.ulid();
   }

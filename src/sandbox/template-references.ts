@@ -37,10 +37,10 @@ export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject
   });
 }
 
-/** What to put in the place of a reference's id, which is null where only a name refers. */
+/** Returns the value to put in place of a reference's id, which is null where only a name refers. */
 type ReplaceId = (before: Json, reference: Reference) => Json;
 
-/** A template in which `replace` was applied to the id of every reference. */
+/** Returns a template in which `replace` was applied to the id of every reference. */
 export function mapReferenceIds(template: JsonObject, replace: ReplaceId): JsonObject {
   return mapMembers(template, (value, key) =>
     key === 'metadata' || key === 'version' ? value : walk(value, key, replace),
@@ -70,7 +70,7 @@ function replaced(before: Json, about: Pick<Reference, 'kind' | 'name'>, replace
   return id === undefined ? before : replace(before, { ...about, id });
 }
 
-/** A reference by id, by name or both. Where only a name stands, it goes on to say it all. */
+/** Replaces a reference by id, by name or both. One that was only a name stays only a name. */
 function named(
   before: JsonObject,
   kind: Reference['kind'],

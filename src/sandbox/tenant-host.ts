@@ -6,7 +6,7 @@ import type { SwitchChanges, Switches } from './switches.ts';
 import type { TenantModel } from './tenant-model.ts';
 import { TenantView } from './tenant-view.ts';
 
-/** What became of the edit that `editAfter` asked for; null where none was due since the switch was set. */
+/** Result of the edit that `editAfter` asked for; null where none was due since the switch was set. */
 export type LastEdit = null | 'made' | { readonly refused: string };
 
 /** A tenant with all that serves it. */
@@ -39,12 +39,12 @@ export class TenantHost {
     return switches;
   }
 
-  /** Lets the time pass that went by until a call. */
+  /** Ends the validations that were due before a call. */
   beforeCall(): void {
     this.model.noteTime(this.#now());
   }
 
-  /** Lets happen what happens right after a call ("METHOD /path?query") was carried out. */
+  /** Makes the edit and notes the streams that are due right after a call ("METHOD /path?query"). */
   afterCall(call: string): void {
     this.view.noteStreams();
     const edit = this.faults.editAfter(call);

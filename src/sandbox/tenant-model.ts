@@ -25,7 +25,7 @@ export type ImportManner = Omit<IntakeOptions, 'target'>;
 /** An import that is validated at once. */
 export const plainImport: ImportManner = { pendingReads: 0, pendingUntil: 0, forceInvalid: false };
 
-/** A stream, by id or by name: the only one that has it, or the oldest or newest of them. */
+/** Choice of a stream, by id or by name: the only one with that name, or the oldest or newest of them. */
 export interface StreamChoice {
   readonly streamId?: string | undefined;
   readonly streamName?: string | undefined;
@@ -40,7 +40,7 @@ export class TenantModel {
   readonly tables: Tables;
   readonly #save: (changes: TableChanges) => void;
   readonly #revisions: Revisions;
-  /** When the next validation ends that waits for a time. */
+  /** Time of the next end of a validation that waits for one. */
   #nextEnd: number;
 
   /** `save` keeps what changed; it is called once for each call that changes something. */
@@ -94,7 +94,7 @@ export class TenantModel {
     if (pending.length > 0) this.save();
   }
 
-  /** Tells what time it is: validations that were pending until then end. */
+  /** Notes the time and ends the validations that were pending until then. */
   noteTime(now: number): void {
     if (now < this.#nextEnd) return;
     const due = this.streams().filter(({ pendingUntil }) => pendingUntil > 0 && pendingUntil <= now);
@@ -263,7 +263,7 @@ export class TenantModel {
     return this.#publish(stream);
   }
 
-  /** Puts a value at a JSON pointer within a stream's template, as a person who edits and publishes. */
+  /** Puts a value at a JSON pointer within a stream's template, as an edit that is published. */
   setField(choice: StreamChoice, pointer: string, value: Json): StreamRecord {
     const stream = this.choose(choice);
     const template = setAt(stream.template, pointer, value);
@@ -271,7 +271,7 @@ export class TenantModel {
     return this.#publish({ ...stream, template, name: text(template, 'name') ?? stream.name });
   }
 
-  /** Says in the audit metadata who published the version that a stream has. */
+  /** Names in the audit metadata the person who published the stream's present version. */
   sign(id: string, person: string): StreamRecord {
     return this.#saved({ ...this.stream(id), editor: person });
   }
@@ -389,13 +389,13 @@ export class TenantModel {
   }
 }
 
-/** When the first of the validations ends that wait for a time; infinite where none does. */
+/** Time at which the first of the timed validations ends; infinite where there is none. */
 function nextEnd(streams: Iterable<StreamRecord>): number {
   const ends = Array.from(streams, ({ pendingUntil }) => pendingUntil).filter((end) => end > 0);
   return ends.reduce((first, end) => Math.min(first, end), Infinity);
 }
 
-/** A stream whose validation may have ended: where it ends invalid, the stream is inactive. */
+/** Returns a stream whose validation may have ended. One that ends invalid is inactive. */
 function validated(stream: StreamRecord): StreamRecord {
   const fails = !isPending(stream) && stream.result === 'invalid';
   return fails ? { ...stream, state: 'inactive' } : stream;

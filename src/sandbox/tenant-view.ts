@@ -13,7 +13,7 @@ import type { FieldPlace, Switches } from './switches.ts';
 import type { TenantModel } from './tenant-model.ts';
 import { type ValueStream, valueStream } from './value-stream.ts';
 
-/** What a tenant answers of what it holds, in the way in which its switches say. */
+/** Answers of a tenant about what it holds, in the form that its switches set. */
 export class TenantView {
   readonly #model: TenantModel;
   readonly #faults: Faults;
@@ -28,13 +28,13 @@ export class TenantView {
     this.#listing = new Listing(now);
   }
 
-  /** Forgets what lagged and begins anew, as after a change of the switches that are named. */
+  /** Ends the lags of the switches that are named, after they changed. */
   restart({ laggingList, laggingReads }: { readonly [Name in keyof Switches]?: unknown }): void {
     if (laggingList !== undefined) this.#listing.restart(this.#model.streams());
     if (laggingReads !== undefined) this.#lagging.clear();
   }
 
-  /** Notes which streams came and went with a call. */
+  /** Notes which streams a call added and removed. */
   noteStreams(): void {
     const { laggingList } = this.#switches;
     if (laggingList !== null) this.#listing.note(this.#model.streams(), laggingList);
@@ -52,7 +52,7 @@ export class TenantView {
     return this.#told(before?.shown ?? this.#full(stream));
   }
 
-  /** A stream as a read of it shows it, and its entity tag. Throws a 404 `Problem`. */
+  /** Returns a stream as a read of it shows it, and its entity tag. Throws a 404 `Problem`. */
   read(id: string): { readonly shown: Json; readonly etag: string | undefined } {
     const stream = this.#model.stream(id);
     const before = this.#lags('read') ? this.#lagging.next(id) : undefined;
@@ -63,7 +63,7 @@ export class TenantView {
     };
   }
 
-  /** The entity tag that holds for a stream. */
+  /** Current entity tag of a stream. */
   etagOf(stream: StreamRecord): string {
     return entityTag({ ...this.#full(stream) });
   }
@@ -86,7 +86,7 @@ export class TenantView {
     this.#lagging.keep(id, before, laggingReads);
   }
 
-  /** What came of an import or a replacement (`ImportResult`). */
+  /** Result of an import or a replacement (`ImportResult`). */
   imported({ stream, mapping, summary, missing }: IntakeResult): Json {
     const { omitMapping, numericIds } = this.#switches;
     const told: JsonObject = numericIds
@@ -117,7 +117,7 @@ export class TenantView {
     return valueStream(stream, this.#model.revisionOf(stream));
   }
 
-  /** What is told of a stream: not all tenants tell all. */
+  /** Fields of a stream that the tenant tells: not every tenant tells all. */
   #told(shown: ValueStream): Json {
     const { omitRevision, omitVersion, numericIds } = this.#switches;
     const omitted = [...(omitRevision ? ['revision'] : []), ...(omitVersion ? ['version'] : [])];
@@ -150,7 +150,7 @@ export class TenantView {
   }
 }
 
-/** A payload, and those nested in it, with another template. */
+/** Returns a payload, and those nested in it, with their templates changed. */
 function inTemplate(payload: JsonObject, change: (template: JsonObject) => JsonObject): JsonObject {
   return mapMembers(payload, (section, name) => {
     if (name === 'execution_template' && isObject(section)) return change(section);
@@ -159,7 +159,7 @@ function inTemplate(payload: JsonObject, change: (template: JsonObject) => JsonO
   });
 }
 
-/** A payload with a value at a field of its template, or of each of its blueprints that has a place for it. */
+/** Returns a payload with a value at a field of its template, or of each of its blueprints that has a place for it. */
 function withValue(payload: JsonObject, { of, pointer }: FieldPlace, value: string): JsonObject {
   const put = (before: Json): Json => changeAt(before, pointer, () => value) ?? before;
   return mapMembers(payload, (section, name) => {

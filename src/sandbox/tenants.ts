@@ -13,7 +13,7 @@ export interface TenantsOptions {
   readonly dataDir: string;
   readonly names: readonly string[];
   readonly seedDir: string | undefined;
-  /** How tenants behave from the start, by their names. */
+  /** Switches of tenants from the start, by name of tenant. */
   readonly switches: Readonly<Record<string, SwitchChanges>>;
   readonly ids: IdSource;
 }

@@ -12,7 +12,7 @@ export interface ValueStream {
   readonly revision?: string;
 }
 
-/** A stream as it is told; `revision` undefined: the tenant does not tell it. */
+/** Returns a stream as the tenant tells it; `revision` undefined: the tenant does not tell it. */
 export function valueStream(stream: StreamRecord, revision: string | undefined): ValueStream {
   return {
     id: stream.id,
@@ -26,7 +26,7 @@ export function valueStream(stream: StreamRecord, revision: string | undefined):
   };
 }
 
-/** Whether the validation of a stream has not ended. */
+/** Tells whether the validation of a stream has not ended. */
 export function isPending(stream: Pick<StreamRecord, 'pendingReads' | 'pendingUntil'>): boolean {
   return stream.pendingReads > 0 || stream.pendingUntil > 0;
 }

@@ -12,7 +12,7 @@ import { environmentSubject, type Environment, type PassDeps } from './subjects.
 /** A stream of which the tenant's form was accepted. */
 export interface AcceptedStream {
   readonly path: string;
-  /** True where the tenant holds that form now; false where the next run sends the stream again. */
+  /** True if the tenant has that form now; false if the next run sends the stream again. */
   readonly isLive: boolean;
 }
 
@@ -24,7 +24,7 @@ interface Form {
   readonly live: string;
 }
 
-/** As `accept`, under the environment's lease, which it waits for. Throws `LeaseHeld` where another process keeps it. */
+/** Accepts under the environment's lease, once it is free. Throws `LeaseHeld` where another process keeps it. */
 export function acceptWhenFree(
   deps: PassDeps,
   environment: Environment,
@@ -36,9 +36,9 @@ export function acceptWhenFree(
 }
 
 /**
- * Accepts what the tenant made of streams as the verified form of what git says: from then on they are in sync, and drift
- * is measured from that form. `streams`: slugs or globs. Changes nothing in the tenant. Throws `InvalidInput` (SLC2466)
- * for a name of which there is nothing to accept, and then accepts nothing. To be called under the environment's lease.
+ * Accepts the tenant's form of streams as the verified form of git's: from then on they are in sync, and drift is
+ * measured from that form. `streams`: slugs or globs. Changes nothing in the tenant. Throws `InvalidInput` (SLC2466)
+ * for a name with nothing to accept, and then accepts nothing. Call it under the environment's lease.
  */
 export async function accept(
   deps: PassDeps,
@@ -79,7 +79,7 @@ export async function accept(
   return [...chosen.values()].map(({ path, form, live }) => ({ path, isLive: form === live }));
 }
 
-/** What can be accepted: what the tenant made of what was sent, and what it holds otherwise than git. */
+/** Forms that can be accepted: the tenant's form of what was sent, and live content that differs from git. */
 function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] {
   return observation.desired.flatMap(({ path, fingerprint: desired }): readonly Form[] => {
     const there = observation.live.get(path);
@@ -96,7 +96,7 @@ function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] 
   });
 }
 
-/** Where the tenant holds its previous version, git is ahead of it and the next run sends it again. */
+/** Last-synced state after an acceptance. Where the tenant has its previous version, the next run sends git's again. */
 function lastSyncedOf({ path, desired, form, live }: Form, revision: string, at: number): LastSynced {
   return { path, revision, desired: form === live ? desired : live, live, at };
 }
@@ -106,8 +106,8 @@ function nothingToAccept(written: string, { name }: Environment, forms: readonly
   const near = nearMiss(written, slugs);
   const could =
     slugs.length === 0
-      ? `the tenant of ${name} holds no form that could be accepted`
-      : `what could be accepted in ${name}: ${slugs.slice(0, 10).join(', ')}`;
+      ? `the tenant of ${name} has no form to accept`
+      : `streams with one in ${name}: ${slugs.slice(0, 10).join(', ')}`;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return new InvalidInput(written, '', `is no stream with a form to accept: ${could}${hint}`, 'SLC2466');
 }

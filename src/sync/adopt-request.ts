@@ -5,13 +5,13 @@ import { streamSlug } from '../domain/tree.ts';
 
 /** The streams that a person asks Sluice to take over. */
 export interface AdoptRequest {
-  /** Globs on slugs of streams of git; none: all. */
+  /** Globs on slugs of streams of git; empty for all. */
   readonly streams: readonly string[];
-  /** Ids of the tenant's streams, by slug, where a person says which one. */
+  /** Ids of the tenant's streams, by slug, where the request chooses one. */
   readonly choices: ReadonlyMap<string, string>;
 }
 
-/** The streams that there are to take over, and those that Sluice manages already. */
+/** The streams that can be taken over, and those that Sluice manages already. */
 export interface AdoptableStreams {
   readonly branch: string;
   /** Streams of git. */
@@ -24,14 +24,14 @@ export interface AdoptableStreams {
   readonly unmanaged: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** True for a stream of git that the request names, or where it names none. */
+/** Tells whether the request names a stream of git, or names none and so means all. */
 export function isRequested(path: string, { streams, choices }: AdoptRequest): boolean {
   const slug = streamSlug(path);
   if (streams.length === 0 && choices.size === 0) return true;
   return choices.has(slug) || streams.some((glob) => globMatches(glob, slug));
 }
 
-/** Everything that a request names and that cannot be taken over; where there is any, nothing is. */
+/** Returns a refusal for everything in a request that cannot be taken over. If there is any, nothing is adopted. */
 export function refusals(request: AdoptRequest, there: AdoptableStreams): readonly Problem[] {
   const names = [...request.streams.filter((word) => !isPattern(word)), ...request.choices.keys()];
   return [
@@ -47,7 +47,7 @@ const isPattern = (word: string) => /[*?]/.test(word);
 function unfitting(glob: string, { branch, desired, unreadable }: AdoptableStreams): readonly Problem[] {
   const paths = [...desired.map(({ path }) => path), ...unreadable];
   if (paths.some((path) => globMatches(glob, streamSlug(path)))) return [];
-  return [refusal('SLC1061', glob, `no stream of ${branch} fits ${glob}`)];
+  return [refusal('SLC1061', glob, `no stream of ${branch} matches ${glob}`)];
 }
 
 function unusableName(slug: string, there: AdoptableStreams): readonly Problem[] {

@@ -38,11 +38,10 @@ export interface AdoptedStream {
 }
 
 /**
- * Takes over streams that a tenant has already, without changing them: from here on they stand for those of git, and
- * are never deleted. What they say otherwise than git is saved on the drift branch first, and then counts as what was
- * last synced, so the next sync brings what git says. Doing it again takes up what was left half done. A stream that
- * vanished from the tenant gives its place to its namesake. Where the request names anything that cannot be taken over,
- * nothing is.
+ * Takes over streams that a tenant has already, without changing them: from then on they are managed, and never
+ * deleted. Their differences from git are saved on the drift branch and become the last-synced baseline, so the next
+ * sync applies git's version. Running it again completes one that was interrupted. A stream that vanished from the
+ * tenant gives its place to its namesake. If the request names anything that cannot be taken over, nothing is.
  */
 export async function adopt(
   deps: PassDeps,
@@ -174,14 +173,14 @@ function adoptable({ branch }: Environment, planned: Planned): AdoptableStreams 
   };
 }
 
-/** Streams that are ours, without those that vanished from the tenant. */
+/** Managed streams without those that vanished from the tenant. */
 function present({ inventory, observation }: Planned['observed']): readonly InventoryItem[] {
   return inventory.filter(
     ({ path, role }) => role === 'current' && observation.live.get(path)?.is !== 'absent',
   );
 }
 
-/** Takes the place of what vanished, and of what was last synced with it. */
+/** Records adopted streams in place of vanished ones, and forgets what was last synced of those. */
 async function takeOver(
   { store }: PassDeps,
   { name, tenant }: Environment,
@@ -208,12 +207,12 @@ async function takeOver(
   });
 }
 
-/** True for a stream of ours that was never compared with git. */
+/** Tells whether a managed stream was never compared with git. */
 function isUncompared({ observed }: Planned, { path, role }: InventoryItem): boolean {
   return role === 'current' && !observed.observation.synced.has(path);
 }
 
-/** True for such a stream that was adopted, or that a plan tells people to adopt. */
+/** Tells whether a stream that was never compared was adopted, or the plan asks to adopt it. */
 function isOpen(planned: Planned, item: InventoryItem): boolean {
   const { blockers } = planned.plan;
   const isToldOf = () => blockers.some(({ code, file }) => code === 'SLC2402' && file === item.path);

@@ -48,14 +48,14 @@ export async function differences(
   return found;
 }
 
-/** How a tenant's form of a stream differs from what was sent: in words, and what ignores just that. */
+/** Differences between a tenant's form of a stream and what was sent: in words, and as the entry that ignores them. */
 export interface FormDifferences {
   readonly lines: readonly string[];
-  /** Undefined where more than fields differ. */
+  /** Entry that ignores them; undefined where more than fields differ. */
   readonly ignore: string | undefined;
 }
 
-/** Compares what was sent of a stream (a rendered tree) with what the tenant made of it, without what is ignored. */
+/** Compares what was sent of a stream (a rendered tree) with the tenant's form of it, without ignored fields. */
 export function formDifferences(sent: Tree, live: Tree, stream: string, ignored: Ignored): FormDifferences {
   const desired = withoutIgnored(sent, ignored);
   // What must exist belongs to each tenant: only which of it is used counts. Both sides have it, for its names.
@@ -72,7 +72,7 @@ export function formDifferences(sent: Tree, live: Tree, stream: string, ignored:
   };
 }
 
-/** A stream without its state, which is policy, its scenarios, and the events, rules and forms that it uses. */
+/** A stream with its scenarios and what it shares with others, but without its state, which is policy. */
 function contentOf(tree: Tree, stream: string): Tree {
   const used = new Set(usedFiles(tree, stream, scenariosByStream(tree).get(stream) ?? []));
   const isOf = (path: string) => {

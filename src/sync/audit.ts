@@ -4,7 +4,10 @@ import type { ChangeResult } from './sync-report.ts';
 
 /** A change that somebody or something made, and what came of it. */
 export interface Audited {
-  /** `hold`, `resume`, `approve`, `accept`, `unlock`, `adopt`, `rollback`, `bind`, `promote`; of a change of a plan, its operation. */
+  /**
+   * A decision: `hold`, `resume`, `approve`, `accept`, `unlock`, `adopt`, `rollback`, `bind`, `promote`; or a plan's
+   * operation.
+   */
   readonly action: string;
   /** Who: a person, or `daemon`. */
   readonly actor: string;

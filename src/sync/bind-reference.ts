@@ -86,7 +86,7 @@ class Binder {
     return { ...entry, environment: name, pushed, target: branch, state };
   }
 
-  /** What a path names, on the environment's branch or on its way there. */
+  /** Returns the prerequisite of a path, on the environment's branch or on its way there. */
   async #prerequisite(path: string, heads: ReadonlyMap<string, string>): Promise<Prerequisite> {
     const { repository } = this.#deps;
     const { name, branch, from } = this.#environment;
@@ -163,7 +163,7 @@ class Binder {
   }
 }
 
-/** True for a path that is that of a prerequisite whatever its file says. */
+/** Tells whether a path is that of a prerequisite whatever its file says. */
 function isNamedAlone(path: string): boolean {
   const kind = kindOfPath(path);
   return mayBePrerequisite(path) && kind !== undefined && (kind === 'scenario' || !kinds[kind].carried);

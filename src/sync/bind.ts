@@ -50,7 +50,7 @@ export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: I
   return digest([sorted, ignoredKey(ignored)]);
 }
 
-/** Binds the prerequisites of one environment, as they are found, and notes their ids in the book. */
+/** Binds the prerequisites of one environment as they are found, and notes their ids in the id book. */
 export class Binder {
   readonly #ids: IdBook;
   readonly #sources: BindingSources;
@@ -61,7 +61,7 @@ export class Binder {
     this.#sources = sources;
   }
 
-  /** Throws `PortError` where what the tenant has cannot be listed. */
+  /** Binds prerequisites. Throws `PortError` where the candidates cannot be listed. */
   async bind(prerequisites: readonly Prerequisite[]): Promise<void> {
     const fresh = prerequisites.filter(({ path }) => !this.#found.has(path));
     if (fresh.length === 0) return;
@@ -73,7 +73,7 @@ export class Binder {
     }
   }
 
-  /** The id that a path is bound to, where it is that of a prerequisite. */
+  /** Returns the id that a prerequisite is bound to; undefined for other paths. */
   idOf(path: string): string | undefined {
     const state = this.#found.get(path)?.state;
     return state?.is === 'bound' ? state.id : undefined;
@@ -105,7 +105,7 @@ export class Binder {
     return bound;
   }
 
-  /** Bindings of what export files include, by path: they have no effect. */
+  /** Returns a warning for each binding of something that export files include, which has no effect. */
   idle(isThere: (file: string) => boolean): readonly Problem[] {
     const { settings, environment } = this.#sources;
     const paths = [...settings.bindings.keys()];
@@ -126,7 +126,7 @@ export class Binder {
     const { settings, chosen, seen } = this.#sources;
     const binding = settings.bindings.get(path);
     const stated = readiness(path, named, binding, candidates);
-    // An import asks a person for what is never included, and for nothing else.
+    // An import asks only for what export files never include.
     if (kinds[kind].carried) return stated;
     const id = chosen?.get(path);
     const choice =

@@ -3,16 +3,16 @@ import { kinds, type KindName, type RegistryKind } from '../domain/kinds.ts';
 import type { Candidate, Candidates } from '../domain/readiness.ts';
 import type { ListedKind, ScenarioHealth, TenantListing, TenantReading } from '../ports/tenant.ts';
 
-/** Undefined where the tenant cannot list that kind. */
+/** Candidates of a kind; undefined where the tenant cannot list that kind. */
 type Listed = readonly Candidate[] | undefined;
 
-/** Lists that were asked for already. */
+/** Lists that were requested already. */
 interface Listings {
   readonly streams?: Promise<TenantListing>;
   readonly scenarios?: Promise<readonly ScenarioHealth[] | undefined>;
 }
 
-/** What a tenant lists that references may be bound to, kind by kind: asked for once, and only where it is needed. */
+/** Candidates that references may be bound to, by kind: each is listed once, and only where it is needed. */
 export class CandidateLists {
   readonly #tenant: TenantReading;
   readonly #signal: AbortSignal;
@@ -25,7 +25,7 @@ export class CandidateLists {
     this.#listings = listings;
   }
 
-  /** Throws `PortError` where a list cannot be read. A kind that the tenant cannot list is no key. */
+  /** Lists candidates, without kinds that the tenant cannot list. Throws `PortError` where a list cannot be read. */
   async of(wanted: Iterable<KindName>): Promise<Candidates> {
     const lists = await Promise.all(
       Array.from(wanted, async (kind) => [kind, await this.#of(kind)] as const),
@@ -69,7 +69,7 @@ function ofRegistry(kind: RegistryKind): Lister {
     (await tenant.registry(kinds[kind].section, signal))?.flatMap((item) => itemOf(kind, item));
 }
 
-/** Of a list that is not whole nobody can tell that a name is unique, or that an id is not there. */
+/** Candidates of a whole list. An incomplete one cannot tell that a name is unique or that an id does not exist. */
 function streamsIn({ streams, whole }: TenantListing): Listed {
   return whole ? streams.map(untyped) : undefined;
 }

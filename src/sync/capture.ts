@@ -72,7 +72,7 @@ export async function capture(
   return { ...captured, saved: new Map([...saved].filter(([path]) => wanted.includes(path))) };
 }
 
-/** What a person made of a stream after a run had written it. */
+/** An edit of a stream after a run had written it. */
 export interface Edit {
   readonly path: string;
   readonly stream: TenantStream;
@@ -80,8 +80,8 @@ export interface Edit {
 }
 
 /**
- * Saves one edit of a stream that this run has just written, on top of the revision that it sent. The edit counts as
- * saved drift from then on. `unsaved`: why it could not be saved. Throws `PortError` where git or the tenant fails.
+ * Saves one edit of a stream that this run has just written, on top of the revision that it sent. The edit then counts
+ * as saved drift. `unsaved`: why it could not be saved. Throws `PortError` where git or the tenant fails.
  */
 export async function captureEdit(
   deps: PassDeps,
@@ -171,12 +171,16 @@ class Capturing {
   async #bases(paths: readonly string[]): Promise<readonly (readonly [path: string, base: string])[]> {
     const { plan, observed } = this.#planned;
     const { store, repository } = this.#deps;
+    // Where a version was put back, the stream holds what git said before, and the edit is one of that.
+    const { verification } = observed.observation;
+    const isOfNow = (path: string) =>
+      plan.drifted.includes(path) && verification.get(path)?.mismatch === undefined;
     const synced = new Map(
       (await store.lastSynced(this.#environment.name)).map(({ path, revision }) => [path, revision]),
     );
     return Promise.all(
       paths.map(async (path) => {
-        const revision = plan.drifted.includes(path) ? undefined : synced.get(path);
+        const revision = isOfNow(path) ? undefined : synced.get(path);
         const base = revision === undefined ? undefined : await repository.resolve(revision);
         return [path, base ?? observed.revision] as const;
       }),

@@ -6,8 +6,8 @@ import { mostFields } from '../domain/changing-fields.ts';
 import type { Tree } from '../domain/tree.ts';
 
 /**
- * Reads a stream twice more, and returns the fields that differ from each read to the next, where nothing else does: those
- * change by themselves. Undefined where the reads tell of no such fields.
+ * Reads a stream twice more and returns the fields that differ each time, where nothing else does: those change by
+ * themselves. Undefined where the reads show no such fields.
  */
 export async function changingByThemselves(
   first: Tree,
@@ -23,7 +23,7 @@ export async function changingByThemselves(
 const namesOf = (fields: readonly DifferingField[]) =>
   JSON.stringify(fields.map(({ file, pointer }) => `${file} ${pointer}`).sort());
 
-/** The problem of a stream with such fields: it names them, and prints the line that ignores them. */
+/** Problem of a stream with such fields. It names them and prints the line that ignores them. */
 export function changesByItself(
   fields: readonly DifferingField[],
   stream: string,
@@ -33,8 +33,8 @@ export function changesByItself(
     const of = module === undefined ? '' : ` (module ${module.id}, ${module.name})`;
     return `${pointer}${of} of ${file}`;
   });
-  const are = fields.length === 1 ? 'is another' : 'are others';
-  const reason = `${named.join(', ')} ${are} each time that Sluice reads the stream, so Sluice cannot tell whether somebody edited it. To ignore that, add to ${environmentFileOf(environment)}: ${ignoreLine(fields)}`;
+  const are = fields.length === 1 ? 'differs' : 'differ';
+  const reason = `${named.join(', ')} ${are} each time Sluice reads the stream, so it cannot tell whether somebody edited it. To ignore that, add to ${environmentFileOf(environment)}: ${ignoreLine(fields)}`;
   return new InvalidInput(stream, '', reason, alwaysChangingCode);
 }
 

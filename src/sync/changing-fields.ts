@@ -2,10 +2,10 @@ import { isJsonObject, member, type Json } from '../domain/json.ts';
 import type { Streak } from '../domain/changing-fields.ts';
 import type { StoreSession } from '../ports/store.ts';
 
-/** The most streams of which streaks are remembered. */
+/** Number of streams of which streaks are remembered. */
 const mostStreaks = 1000;
 
-/** Grows when a streak is stored in another form: then counting begins again. */
+/** Version of the stored form. When it grows, counting begins again. */
 const storedForm = 1;
 
 const subjectOf = (subject: string) => `streaks of ${subject}`;
@@ -26,7 +26,7 @@ export async function loadStreaks(
   );
 }
 
-/** Saves streaks, where they are others than before; the longest, where there are too many. */
+/** Saves streaks where they changed; the longest, where there are too many. */
 export async function saveStreaks(
   store: Pick<StoreSession, 'saveStatus'>,
   subject: string,

@@ -3,7 +3,7 @@ import { NotFound, PortError } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { TenantListing, TenantReading } from '../ports/tenant.ts';
 
-/** A stream that a tenant's list lacks: its id, and the name that messages give it. */
+/** A stream that a tenant's list lacks, with the name that messages give it. */
 export interface Unlisted {
   readonly id: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export class ListIncomplete extends PortError {
   }
 }
 
-/** How many streams are read at once. */
+/** Number of streams that are read at once. */
 const atOnce = 4;
 
 /**
@@ -48,8 +48,8 @@ export async function confirmAbsence(
 }
 
 /**
- * Returns the ids of known streams that a whole list lacks, once the tenant has said of each that it is gone; a list that
- * does not claim to be whole says nothing of what it lacks. As `confirmAbsence`.
+ * Confirms by id that known streams are gone which a whole list lacks, and returns their ids. An incomplete list says
+ * nothing about what it lacks. Throws as `confirmAbsence` does.
  */
 export async function confirmMissing(
   tenant: Pick<TenantReading, 'name' | 'get'>,

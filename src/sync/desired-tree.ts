@@ -37,7 +37,7 @@ export async function desiredTree(
   return { written, settings, supplies, rendered: tree, problems: [...problems, ...unsupplied] };
 }
 
-/** Adds what the operator lets the environment's tenant ignore to what its file says. */
+/** Adds the fields that the operator ignores in the environment's tenant to those that its file ignores. */
 export function withTenantIgnored(
   settings: EnvironmentSettings,
   { ignored }: Environment,

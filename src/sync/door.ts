@@ -19,7 +19,7 @@ import type { InventoryItem } from '../ports/store.ts';
 import type { DirectTenant, ImportOutcome, Registry, TenantStream } from '../ports/tenant.ts';
 import { confirmAbsence } from './confirm-absence.ts';
 import type { Beside, Journal, Write } from './journal.ts';
-import type { Meaning } from './live-reading.ts';
+import type { LiveMeaning } from './live-reading.ts';
 import { moved, type LookedAt } from './looked-at.ts';
 import { isToGo } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
@@ -28,7 +28,7 @@ import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts 
 import type { Environment, PassDeps } from './subjects.ts';
 import { openForDoor } from './write-access.ts';
 
-/** Facts that a door decides by. */
+/** Facts on which a door decides. */
 export interface DoorFacts {
   readonly deps: Pick<PassDeps, 'store' | 'log'>;
   readonly environment: Environment;
@@ -37,7 +37,7 @@ export interface DoorFacts {
   readonly journal: Journal;
   /** Fingerprints, by path, of live content that this run saved in git. */
   readonly saved: ReadonlyMap<string, string>;
-  /** Why live content, by path, could not be saved: it must not be overwritten. */
+  /** Reasons, by path, why live content could not be saved: it must not be overwritten. */
   readonly unsaved: ReadonlyMap<string, Problem>;
   readonly signal: AbortSignal;
 }
@@ -46,10 +46,10 @@ export interface DoorFacts {
 export interface FreshRead {
   readonly stream: TenantStream;
   readonly file: ExportFile;
-  readonly meaning: Meaning;
+  readonly meaning: LiveMeaning;
 }
 
-/** The permission to write once over what was just read; only a door makes one. */
+/** Permission to write once over the content of a fresh read. Only a door makes one. */
 export class Permit<Op extends string> {
   readonly op: Op;
   readonly path: string;
@@ -64,7 +64,7 @@ export class Permit<Op extends string> {
     this.read = read;
   }
 
-  /** Throws where it was used before: the read is not fresh any more. */
+  /** Returns the read. Throws where it was used before: it is not fresh any more. */
   use(): FreshRead {
     if (this.#isUsed) throw new Error(`the permit to ${this.op} ${this.path} was used before`);
     this.#isUsed = true;
@@ -73,10 +73,10 @@ export class Permit<Op extends string> {
 }
 
 /**
- * The only way to write to a tenant. Before each call it checks, whoever asks: the lease; that the plan names this call
- * on this id; that the stream still holds what this run planned with, by a fresh read; that what would be lost is saved
- * in git; and for a removal that the stream is ours, is not protected and is within the limit. It refuses with
- * `InvalidInput` or a `PortError`, and notes each call in the journal before and after it.
+ * The only way to write to a tenant. Before each call it checks: the lease; that the plan names this call on this id;
+ * that a fresh read still shows what this run planned with; that content which would be lost is saved in git; and for
+ * a removal that the stream is managed, not protected and within the limit. It refuses with `InvalidInput` or a
+ * `PortError`, and notes each call in the journal before and after it.
  */
 export class Door {
   readonly #facts: DoorFacts;
@@ -102,8 +102,8 @@ export class Door {
   }
 
   /**
-   * Imports a file with the streams of these changes. `sends`: fingerprints, by path, of the events, rules and forms in
-   * it. `own` records the ids that the tenant gave, by path, before the journal calls the import done.
+   * Imports a file with the streams of these changes. `sends`: fingerprints, by path, of the events, rules and forms
+   * in it. `own` records the ids that the tenant gave, by path, before the journal marks the import as done.
    */
   async importFile(
     changes: readonly ChangeOf<Adding>[],
@@ -139,7 +139,7 @@ export class Door {
     return outcome;
   }
 
-  /** Reads the stream of a change right before it is overwritten or removed. Refuses what moved or is not saved. */
+  /** Reads the stream of a change right before it is overwritten or removed. Refuses changed or unsaved content. */
   async permit(
     change: ChangeOf<'replace' | Removing>,
     sends: ReadonlyMap<string, string> = new Map(),
@@ -151,20 +151,24 @@ export class Door {
   }
 
   /**
-   * Reads a stream again that this run replaced and that is not right, before its previous version is put back. Refuses
-   * where it does not hold what the verification read: somebody changed it since.
+   * Reads a stream again that this run replaced, or an earlier one that did not see the result, and that failed
+   * verification, before its previous version is put back. Refuses where it no longer holds what the verification read:
+   * somebody changed it since.
    */
   async permitPutBack(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
-    if (!this.#replaced.has(path)) throw unplanned(path, 'put back');
+    const change = this.#planned.get(path);
+    const isOpen = this.#facts.planned.observed.observation.unproven?.has(path) === true;
+    if (change?.op !== 'replace' || change.id !== id || !(this.#replaced.has(path) || isOpen))
+      throw unplanned(path, 'put back');
     const read = await this.#read(path, id, 'now');
     if (read.meaning.fingerprint !== verified) throw moved(path, '');
     return new Permit('put back', path, id, read);
   }
 
   /**
-   * Reads a stream that was replaced by a verified one, or that was imported and never took over, before it is deleted.
-   * The inventory must say so now, and the stream must hold what Sluice last saw of it. Undefined where it is not so:
-   * the stream stays.
+   * Reads a stream that was replaced by a verified one, or imported without taking over, before it is deleted. Refuses
+   * where the inventory does not say that. Undefined where the stream does not hold what Sluice last saw of it: it
+   * stays.
    */
   async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | undefined> {
     const { store } = this.#facts.deps;
@@ -197,8 +201,8 @@ export class Door {
   }
 
   /**
-   * Activates or deactivates the stream of a planned change, the one that was imported to take over from it, or one that
-   * this run put back. Does nothing where it has the state already.
+   * Activates or deactivates the stream of a planned change, the one that was imported to take over from it, or one
+   * that this run put back. Does nothing where it has that state already.
    */
   async setState(path: string, id: string, state: StreamState): Promise<void> {
     const change = this.#planned.get(path);
@@ -221,7 +225,7 @@ export class Door {
     return this.#setState(permit.path, permit.id, 'inactive');
   }
 
-  /** Deletes a stream as it was read for the permit. A tenant that does not have it any more throws `NotFound`. */
+  /** Deletes a stream as it was read for the permit. Throws `NotFound` where the tenant no longer has it. */
   async remove(permit: Permit<'replace' | Removing> | Permit<'retire'>): Promise<void> {
     if (permit.op !== 'delete' && permit.op !== 'retire') throw unplanned(permit.path, 'delete');
     const { etag } = permit.use().stream;
@@ -262,7 +266,7 @@ export class Door {
       });
     } catch (error) {
       if (!(error instanceof PreconditionFailed)) throw error;
-      // The answer to an earlier try may have been lost: then that gave it another tag.
+      // The answer to an earlier try may have been lost: that try then changed the tag.
       if ((await this.#tenant.get(id, signal)).state !== state) throw moved(path, '');
     }
   }
@@ -284,7 +288,7 @@ export class Door {
     if (!isSame || idOf(planned) !== idOf(change)) throw unplanned(change.path, change.op);
   }
 
-  /** A path that the tenant had under another id may only be created again while that id is gone. */
+  /** Refuses to create a path again while the tenant has it under the earlier id. */
   async #refuseReappeared(path: string): Promise<void> {
     const before = this.#facts.planned.observed.inventory.filter(
       (item) => item.path === path && item.role === 'current',
@@ -313,7 +317,7 @@ export class Door {
       throw new InvalidInput(change.path, '', `more than ${limit} removals in one run`, 'SLC2415');
   }
 
-  /** The stream of a change as it is now, if it is what the run planned with and losing it loses nothing. */
+  /** Reads the stream of a change, which must still be what the run planned with, and safe to lose. */
   async #readUnmoved(
     change: ChangeOf<'replace' | 'switch-over' | Removing>,
     sends: ReadonlyMap<string, string>,
@@ -323,7 +327,7 @@ export class Door {
     try {
       this.#facts.lookedAt.refuseOther(path, read.meaning, sends);
     } catch (error) {
-      // What is remembered of its revision is not what it holds.
+      // The remembered reading of its revision is not what it holds.
       await this.#facts.deps.store.forgetObservations(readingsOf(this.#facts.environment), [id]);
       throw error;
     }
@@ -331,7 +335,7 @@ export class Door {
     return read;
   }
 
-  /** Version first, content next: an edit between the two gives another content, one after both another version. */
+  /** Reads the version first, then the content: an edit in between changes the content, a later one both. */
   async #read(path: string, id: string, ids: 'as observed' | 'now' = 'as observed'): Promise<FreshRead> {
     const { signal, lookedAt } = this.#facts;
     const stream = await this.#tenant.get(id, signal);
@@ -342,7 +346,7 @@ export class Door {
     return { stream, file, meaning };
   }
 
-  /** Refuses live content that git never had and that this run did not save: it is nowhere else. */
+  /** Refuses live content that git never had and that this run did not save: no other copy exists. */
   #refuseUnsaved(path: string, live: string): void {
     const { desired, synced, unproven, verification } = this.#facts.planned.observed.observation;
     const sending = unproven?.get(path);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Store } from '../ports/store.ts';
 import { defineStatusRecord } from './state/record.ts';
 
-/** Fingerprints, by path, of the edits of a tenant that were saved last, by the name of the environment. */
+/** Record of the edits of a tenant that were saved last: fingerprints by path, by the name of the environment. */
 const driftRecord = defineStatusRecord<Readonly<Record<string, string>>>({
   name: (environment) => `drift of ${environment}`,
   version: 1,

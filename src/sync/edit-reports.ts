@@ -4,12 +4,12 @@ import { localHeads } from './local-heads.ts';
 import type { Planned } from './plan-environment.ts';
 import { branchRef, driftBranch, type Environment, type PassDeps } from './subjects.ts';
 
-/** An edit that was made in a tenant, and what became of it in a run. */
+/** An edit that was made in a tenant, and its result in a run. */
 export interface EditReport {
   readonly path: string;
-  /** The commit of the drift branch that has it; undefined where none does. */
+  /** Commit of the drift branch that has the edit; undefined where none does. */
   readonly commit: string | undefined;
-  /** The reason why no commit has it, where that is so: then the edit is not overwritten. */
+  /** Reason why no commit has it. Then the edit is not overwritten. */
   readonly unsaved?: string;
 }
 
@@ -41,7 +41,7 @@ export async function editReports(
   });
 }
 
-/** `saved as 1a2b3c4 on sluice/drift/staging`, or `not saved: …`. */
+/** Words for the place of an edit: `saved as 1a2b3c4 on sluice/drift/staging`, or `not saved: …`. */
 export function editText({ commit, unsaved }: EditReport, environment: string): string {
   return commit === undefined
     ? `not saved: ${unsaved ?? 'no commit has it'}`

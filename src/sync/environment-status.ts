@@ -37,7 +37,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
-/** Edits that were left alone, and where each was saved. */
+/** Lines about the edits that Sluice left alone, with the place where each is saved. */
 function driftedLines({ plan, edits = [], environment }: SyncReport): readonly string[] {
   return plan.drifted.map((path) => {
     const edit = edits.find((one) => one.path === path);
@@ -46,7 +46,7 @@ function driftedLines({ plan, edits = [], environment }: SyncReport): readonly s
   });
 }
 
-/** `order-intake differs: ~ …`, a line each. */
+/** Lines such as `order-intake differs: ~ …`. */
 function differenceLines({ path, lines }: Difference): readonly string[] {
   return lines.map((line) => `${streamSlug(path)} differs: ${line}`);
 }
@@ -61,7 +61,9 @@ function healthOf(
   failed: number,
 ): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
-  if (streams.some(({ sync, health }) => sync === 'blocked' && health === 'Missing')) return 'Missing';
+  const isStopped = plan.stops.some(({ code }) => code === 'SLC2461');
+  if (streams.some(({ sync, health }) => health === 'Missing' && (isStopped || sync === 'blocked')))
+    return 'Missing';
   if (outcome === 'handed-over' || outcome === 'again' || retiring.length > 0) return 'Progressing';
   return 'Healthy';
 }

@@ -38,7 +38,7 @@ export interface ExportOptions {
   readonly dryRun: boolean;
   /** True: a person has seen that the branch was rewritten or removed, and it counts as it is. */
   readonly acceptsRewritten?: boolean;
-  /** How many streams that vanished from the tenant may be removed, even if that is more than the limit. */
+  /** Number of streams that vanished from the tenant and may be removed, even if that is more than the limit. */
   readonly allowRemovals?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface ExportReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Streams that vanished from the tenant: its list lacks them, and it says that they are gone. */
+  /** Streams that vanished from the tenant: its list lacks them, and it says by id that they are gone. */
   readonly vanished: readonly string[];
   /** Streams that were not fetched, because the tenant says that they did not change. */
   readonly skipped: number;
@@ -60,7 +60,7 @@ export interface ExportReport {
   readonly stalled: Stall | undefined;
   /** Streams and shared files that the branch has otherwise than the mirror. */
   readonly keptOut: readonly KeptOut[];
-  /** Warnings of fields that are others at each read, with nothing else changed. */
+  /** Warnings about fields that differ at each read while nothing else changes. */
   readonly changing: readonly Problem[];
   readonly mirror: string | undefined;
   /** The branch that was moved, and where to; undefined where nothing was to bring. */

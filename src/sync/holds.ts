@@ -8,7 +8,7 @@ import { environmentSubject, type Environment, type PassDeps } from './subjects.
 
 type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
 
-/** What somebody decided about a source or an environment, as history has it. */
+/** A decision about a source or an environment, as the history has it. */
 export interface Decision {
   readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve' | 'accept' | 'unlock'>;
   readonly subject: string;

@@ -39,7 +39,7 @@ function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly 
     .filter((identity) => !known.has(identityKey(identity)));
 }
 
-/** Saves the ids that imports gave. Those that prerequisites are bound to belong to the environment's file. */
+/** Saves the ids that imports gave. The ids of prerequisites belong to the environment's file. */
 export async function saveCarried(
   session: StoreSession,
   tenant: string,

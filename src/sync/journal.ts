@@ -19,7 +19,7 @@ export interface Beside<T> {
   readonly before?: (session: StoreSession) => Promise<void>;
   /** With the result. */
   readonly after?: (session: StoreSession, value: T) => Promise<void>;
-  /** With the refusal, where the call was certainly not carried out. */
+  /** Called with the refusal, where the call was certainly not carried out. */
   readonly refused?: (session: StoreSession) => Promise<void>;
 }
 

@@ -23,11 +23,11 @@ interface KeptState {
   readonly replaced: Replaced | undefined;
 }
 
-/** A `KeptState` as the store has it. */
+/** A `KeptState` as stored. */
 interface StoredState {
   readonly state: StreamState;
   readonly left: StreamState | null;
-  /** Its file is stored apart. */
+  /** The replaced version without its file, which is stored apart. */
   readonly replaced?: Omit<Replaced, 'file'>;
 }
 
@@ -177,7 +177,7 @@ function storedOf({ state, left, replaced }: KeptState): StoredState {
   return { state, left: left ?? null, replaced: { state: replaced.state, fingerprint, sent } };
 }
 
-/** `file`: what is stored of the stream apart; without it nothing can be put back. */
+/** Restores a state. `file`: the stored file of the stream, without which nothing can be put back. */
 function stateOf({ state, left, replaced }: StoredState, file: Json | undefined): KeptState {
   const whole = replaced !== undefined && typeof file === 'string' ? { ...replaced, file } : undefined;
   return { state, left: left ?? undefined, replaced: whole };

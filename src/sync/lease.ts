@@ -41,10 +41,10 @@ export interface LeaseWish {
 type LeaseDeps = Pick<PassDeps, 'store' | 'clock' | 'isDead'>;
 
 /**
- * Does work that only one process may do at a time. The lease is renewed while the work goes on; once it is lost, the
- * store takes nothing of the work any more, its signal aborts and `LeaseLost` is thrown. Taken over from a holder that
- * let it run out, or whose process is dead, the work begins when a call that holder had begun must have arrived. Throws
- * `LeaseHeld` where another holds it after `patience` milliseconds.
+ * Does work that only one process may do at a time. The lease is renewed during the work. Once it is lost, the store
+ * refuses the work's writes, its signal aborts and `LeaseLost` is thrown. After a holder that let it run out, or whose
+ * process is dead, the work waits until a call that holder had begun must have arrived. Throws `LeaseHeld` where
+ * another holds it after `patience` milliseconds.
  */
 export async function withLease<T>(
   deps: LeaseDeps,

@@ -96,8 +96,8 @@ export function shapeOf(tree: Tree, stream: string, scenarios = scenariosByStrea
 }
 
 /**
- * A prerequisite is the same thing if the tenant knows it by the same id, whatever the tree calls it. What export files
- * include goes by its path, since its id changes when it is imported anew.
+ * Name of a path by which a prerequisite is the same if the tenant knows it by the same id, whatever the tree calls
+ * it. What export files include keeps its path, since each import changes its id.
  */
 function asTenantSees(path: string, ids: IdBook): string {
   const kind = kindOfPath(path);
@@ -181,8 +181,8 @@ function unpackRegistries(
 }
 
 /**
- * What a tenant finds by its natural key, or inside a stream, keeps its path when it comes back with another id. A
- * stream or a prerequisite with another id is another one.
+ * Tells which paths depend on their ids. What a tenant finds by its natural key, or inside a stream, keeps its path
+ * when its id changes. A stream or a prerequisite with another id is another one.
  */
 function pinnedIn(ids: IdBook): (path: string) => boolean {
   return (path) => {

@@ -39,12 +39,12 @@ export class LookedAt {
     return this.#read(path, file, id, this.#ids).then(({ meaning }) => meaning);
   }
 
-  /** Reads the meaning by the ids known by now: those of streams that this run made too. */
+  /** Reads the meaning by the ids known by now, also of streams that this run created. */
   meaningNow(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
     return this.readNow(path, file, id).then(({ meaning }) => meaning);
   }
 
-  /** As `meaningNow`, with the tree that the meaning is of. */
+  /** Reads the meaning as `meaningNow` does, with its tree. */
   readNow(path: string, file: ExportFile, id: string): Promise<LiveRead> {
     return this.#read(path, file, id, this.#planned.observed.ids);
   }
@@ -59,8 +59,8 @@ export class LookedAt {
   }
 
   /**
-   * Throws `InvalidInput` where a stream says another thing than was observed, or uses an event, rule or form that says
-   * another thing and that `sends` (fingerprints by path) would overwrite.
+   * Throws `InvalidInput` where a stream differs from what was observed, or uses an event, rule or form that does and
+   * that `sends` (fingerprints by path) would overwrite.
    */
   refuseOther(path: string, { fingerprint, carries }: Meaning, sends: ReadonlyMap<string, string>): void {
     const seen = this.#planned.observed.observation.live.get(path);
@@ -75,7 +75,7 @@ export class LookedAt {
   }
 }
 
-/** The error for a stream, or a shared thing in it, that somebody changed after this run read it. */
+/** Error for a stream, or something shared in it, that somebody changed after this run read it. */
 export function moved(path: string, what: string): InvalidInput {
   const reason = `${what}was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew`;
   return new InvalidInput(path, '', reason, 'SLC2416');

@@ -19,7 +19,7 @@ export function stalledConditions({ stalled }: Merging): readonly Condition[] {
   return stalled === undefined ? [] : [{ type: 'Stalled', isTrue: true, ...stalled }];
 }
 
-/** The record of a promotion; `offered` is what it pushed for a person to merge. */
+/** Record of a promotion; `offered` is the branch that it pushed for somebody to merge. */
 export function promotionResult(merging: Promoted): PromotionRecord {
   const keptOut = keptOutLines(merging);
   const lines = [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`);

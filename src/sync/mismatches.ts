@@ -6,8 +6,8 @@ import type { Verifications } from './state/verifications.ts';
 import type { SyncReport } from './sync-report.ts';
 
 /**
- * Streams that were not verified: each that the plan blocks or that is in `failed`, and that the tenant changed or finds
- * invalid. One that the tenant changed and of which no run recorded how has no differences.
+ * Returns the streams that the plan blocks or that are in `failed` because the tenant changed them or finds them
+ * invalid. One whose differences no run recorded has none.
  */
 export function mismatchesOf(
   { blocked, blockers }: Pick<Plan, 'blocked' | 'blockers'>,
@@ -25,7 +25,7 @@ export function mismatchesOf(
   });
 }
 
-/** The same of a plan and of what a run tried of it, as lines of a report: each stream of which the differences are known. */
+/** Returns the known differences of such streams, as lines of a report. */
 export function differencesOf(
   { plan, observed }: Pick<Planned, 'plan' | 'observed'>,
   results: SyncReport['results'],

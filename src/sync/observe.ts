@@ -55,7 +55,7 @@ export interface Observed {
   readonly readings: readonly Remembered[];
   readonly kept: KeptStates;
   readonly verifications: Verifications;
-  /** True where the tenant has said whether it replaces streams in place, or refused to. */
+  /** True if the tenant has said whether it replaces streams in place, or refused to. */
   readonly knowsReplacing: boolean;
   /** What there is to know of a tenant that only people write to. */
   readonly byHand: ByHand | undefined;

@@ -39,6 +39,8 @@ export class PassMemory {
   readonly #shared: SharedMemory;
   readonly #verifications: Verifications;
   readonly #desired: ReadonlyMap<string, Desired>;
+  /** Revisions that streams were last synced at before this run replaced them. */
+  readonly #revisions = new Map<string, string>();
   #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
   /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
   #isSaved = false;
@@ -66,12 +68,12 @@ export class PassMemory {
     return paths.flatMap(({ path }) => this.#idsAt.get(path) ?? []);
   }
 
-  /** Streams that vanished from the tenant and are remembered as long as others run them by their ids. */
+  /** Streams that vanished from the tenant, remembered as long as others run them by their ids. */
   vanished(): readonly InventoryItem[] {
     return [...this.#inventory.values()].filter(({ role }) => role === 'vanished');
   }
 
-  /** Streams made here that wait to be deleted: replaced by a verified one, or never taken over. */
+  /** Streams created by Sluice that wait to be deleted: replaced by a verified one, or never taken over. */
   retired(): readonly InventoryItem[] {
     return [...this.#inventory.values()].filter(isToGo);
   }
@@ -102,7 +104,7 @@ export class PassMemory {
     streams: readonly {
       readonly path: string;
       readonly id: string;
-      /** As the tenant answered it. */
+      /** Version that the tenant answered. */
       readonly version?: number | undefined;
       readonly takesOver: boolean;
     }[],
@@ -144,6 +146,8 @@ export class PassMemory {
 
   /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
   async sent(path: string, version: number | undefined, session: StoreSession): Promise<void> {
+    const before = (await session.lastSynced(this.#environment.name)).find((one) => one.path === path);
+    if (before !== undefined) this.#revisions.set(path, before.revision);
     await session.saveLastSynced(this.#environment.name, this.#asSent(path));
     await this.#begin(session, path, version);
   }
@@ -154,18 +158,18 @@ export class PassMemory {
     return this.#verifications.begin(session, path, write, this.#deps.clock.now());
   }
 
-  /** Fingerprint of the form of a stream that an operator accepted in the place of what git says. */
+  /** Fingerprint of the accepted form of a stream, if an operator accepted one. */
   acceptedForm(path: string): string | undefined {
     return this.#verifications.acceptedForm(path, this.desired(path).fingerprint);
   }
 
-  /** The version of the last write of an earlier run that was not verified as it was sent. */
+  /** Version of the last write of an earlier run that was not verified as sent. */
   pendingVersion(path: string): number | undefined {
     const { pending, mismatch } = this.#verifications.entries.get(path) ?? {};
     return pending?.version ?? mismatch?.version;
   }
 
-  /** The tenant made something else of what was sent. `holds`: fingerprint of what the stream with that id holds now. */
+  /** Notes that the tenant made something else of what was sent. `holds`: fingerprint of the content of that id now. */
   async refused(
     path: string,
     mismatch: Mismatch,
@@ -180,13 +184,13 @@ export class PassMemory {
     });
   }
 
-  /** A person changed what was sent before it was verified: from here on that is an edit like any other. */
+  /** Notes that somebody edited the stream before it was verified. From here on that is an edit like any other. */
   async edited(
     path: string,
     { id, saved }: { readonly id: string; readonly saved: string | undefined },
   ): Promise<void> {
     await this.#deps.store.atomically(async (session) => {
-      // A copy that never took over may go once what it holds is saved in git.
+      // A copy that never took over may be deleted once its content is saved in git.
       if (saved !== undefined) await this.#noteContent(session, id, saved);
       await this.#verifications.confirm(session, path, this.#deps.clock.now());
     });
@@ -200,8 +204,8 @@ export class PassMemory {
   }
 
   /**
-   * What was there before was put back: `mismatch.live`, with the events, rules and forms of its file (fingerprints by
-   * path).
+   * Notes that the previous version was put back: `mismatch.live`, with the events, rules and forms of its file
+   * (fingerprints by path).
    */
   async putBack(path: string, mismatch: Mismatch, carries: ReadonlyMap<string, string>): Promise<void> {
     const [stream, ...carried] = this.#asSent(path);
@@ -210,8 +214,9 @@ export class PassMemory {
       const live = carries.get(one.path) ?? one.live;
       return { ...one, desired: live, live };
     });
+    const revision = this.#revisions.get(path) ?? stream.revision;
     await this.#deps.store.atomically(async (session) => {
-      const streams = [{ ...stream, live: mismatch.live }, ...shared];
+      const streams = [{ ...stream, live: mismatch.live, revision }, ...shared];
       await session.saveLastSynced(this.#environment.name, streams);
       await this.#verifications.refuse(session, path, mismatch, this.#deps.clock.now());
     });
@@ -323,7 +328,7 @@ export class PassMemory {
   }
 }
 
-/** Whether a stream was made here and only waits to be deleted. What vanished is gone, and what was adopted stays. */
+/** Tells whether a stream was created by Sluice and only waits to be deleted. Vanished and adopted ones do not. */
 export function isToGo({ role, origin }: InventoryItem): boolean {
   return origin === 'made' && (role === 'retired' || role === 'candidate');
 }

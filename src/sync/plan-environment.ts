@@ -39,8 +39,8 @@ export class BranchMissing extends Error {
 }
 
 /**
- * What a sync would do, of the revision that is named, else of the one that a hold keeps the environment at, else of the
- * head. Writes nothing to git, tenant or inventory; notes in the store whether the tenant replaces streams.
+ * Plans a sync of the named revision, else of the one at which a hold keeps the environment, else of the head. Writes
+ * nothing to git, tenant or inventory; notes in the store whether the tenant replaces streams.
  */
 export async function planEnvironment(
   deps: PassDeps,
@@ -77,8 +77,8 @@ export async function planEnvironment(
 }
 
 /**
- * The plan. Where it would replace a stream and nobody knows yet whether the tenant can, the tenant is asked first: a
- * person should approve what will really be done. One that does not say is believed to replace until a write is refused.
+ * Plans. Where a stream would be replaced and nobody knows whether the tenant can, it is asked first, so that people
+ * approve what will really be done. One that does not say is assumed to replace until it refuses a write.
  */
 async function planKnowing(
   deps: Pick<PassDeps, 'store' | 'clock'>,
@@ -155,14 +155,14 @@ function hex(texts: readonly string[], digits: number): string {
   return hash.digest('hex').slice(0, digits);
 }
 
-/** The digest that a person wrote does not name the plan that would be carried out now. */
+/** A digest that does not name the current plan. */
 export class StalePlan extends Error {
   override readonly name = 'StalePlan';
 }
 
 /**
- * Throws `StalePlan` where a digest does not name the plan of now. `seen` is the plan that people look at: digits that
- * begin both are refused.
+ * Throws `StalePlan` where a digest does not name the current plan. `seen` is the plan that people look at: digits
+ * that begin both are refused.
  */
 export function assertNamed(wanted: string | undefined, current: string, seen?: string): void {
   if (wanted === undefined) return;

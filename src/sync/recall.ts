@@ -36,7 +36,7 @@ export interface Recalled {
   readonly synced: ReadonlyMap<string, Synced>;
   readonly readings: ReadonlyMap<string, Remembered>;
   readonly replacesInPlace: boolean;
-  /** True where the tenant has said whether it does, or refused to, lately. */
+  /** True if the tenant has said whether it does, or refused to, lately. */
   readonly knowsReplacing: boolean;
   /** Imports whose answer never came and that nothing has settled yet. */
   readonly unsettled: readonly Problem[];
@@ -53,7 +53,7 @@ export const readingsOf = (environment: Environment) => `environment ${environme
 /** The subject under which it is remembered what a tenant cannot do. */
 export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
 
-/** How long it is believed what a tenant said of replacing streams: it may have changed. Milliseconds. */
+/** Time in milliseconds for which a tenant's word on replacing streams is believed, since it may change. */
 const capabilityAge = 7 * 24 * 3600_000;
 
 /** Notes whether a tenant replaces streams in place. */

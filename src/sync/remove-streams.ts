@@ -135,7 +135,7 @@ async function remove(
     const there = live.get(path);
     const instances = there?.is === 'known' ? (there.activeInstances ?? 0) : 0;
     if (instances > 0) return wait(change, `${instances} of its instances are running`);
-    // Deactivating it was a write: what is deleted is read once more.
+    // Deactivating it was a write, so it is read again before it is deleted.
     const last =
       before === 'active' && permit !== undefined ? await door.permit(change).catch(unlessGone) : permit;
     if (last !== undefined) await door.remove(last).catch(unlessGone);

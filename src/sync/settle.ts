@@ -48,7 +48,7 @@ export async function settle(deps: PassDeps, environment: Environment, signal: A
   if (open.length === 0) return;
   const listing = await environment.tenant.list(signal);
   const known = (await deps.store.inventory(environment.name)).filter(isCurrentStream);
-  // What a list lacks although the tenant has it may be what an import brought.
+  // A stream that a list lacks although the tenant has it may be the result of an import.
   await confirmMissing(environment.tenant, listing, known, signal);
   const { streams } = listing;
   for (const entry of open) {
@@ -177,7 +177,7 @@ async function own(
     path,
     id,
     origin: 'made',
-    role: isNew.has(path) ? 'current' : 'candidate',
+    ...(isNew.has(path) ? { role: 'current' } : { role: 'candidate', content: sent.get(path) }),
   }));
   const at = clock.now();
   const synced = [...sent].map(([path, desired]): LastSynced => ({

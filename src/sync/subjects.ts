@@ -34,7 +34,7 @@ export interface PassDeps {
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */
   readonly actor: string;
-  /** Says whether the process of a lease's holder has ended; left out, no process is known to have. */
+  /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
   readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface Source {
   readonly name: string;
   readonly tenant: TenantReading;
   readonly apps: AppNames;
-  /** Fields of this tenant that never reach the tree, beyond the noise that no tenant's do. */
+  /** Fields of this tenant that never reach the tree, in addition to the noise of every tenant. */
   readonly ignored?: Ignored;
   /** Short name of the branch that takes exports. */
   readonly branch: string;
@@ -52,7 +52,7 @@ export interface Source {
   readonly exclude: readonly string[];
   /** Fingerprints of findings that may be in git all the same. */
   readonly allowFindings: readonly string[];
-  /** How many vanished streams one export may remove; the default of `removalLimit` if left out. */
+  /** Number of vanished streams that one export may remove; the default of `removalLimit` if left out. */
   readonly maxRemovals?: number | undefined;
   /** True: straight to the branch. False: to a branch of ours, for a person to merge. */
   readonly push: boolean;
@@ -67,10 +67,10 @@ export interface Environment {
   /** The environment that must have proven what is promoted; left out where it comes from the source. */
   readonly provenBy?: string | undefined;
   readonly tenant: ApiTenantReading | HandOverTenant;
-  /** The right to write to it; undefined where only people do. */
+  /** Right to write to the tenant; undefined where only people write to it. */
   readonly access?: WriteAccess | undefined;
   readonly apps: AppNames;
-  /** Fields of this tenant that are not compared, beyond those that the environment's file names. */
+  /** Fields of this tenant that are not compared, in addition to those that the environment's file names. */
   readonly ignored?: Ignored;
   readonly state: StatePolicy;
   /** When its tenant may be written to; always where there are none. */
@@ -96,7 +96,7 @@ export interface Environment {
 export const sourceSubject = (name: string) => `source ${name}`;
 export const environmentSubject = (name: string) => `environment ${name}`;
 
-/** The command that breaks the lease on a source or environment; undefined for other subjects. */
+/** Returns the command that breaks the lease on a source or environment; undefined for other subjects. */
 export function unlockCommand(subject: string): string | undefined {
   const name = /^(?:source|environment) (.+)$/.exec(subject)?.[1];
   return name === undefined ? undefined : `sluice unlock ${name}`;

@@ -97,7 +97,7 @@ export async function syncPass(
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
 
-/** Adds a warning for each stream with fields that change by themselves: they are found when an edit is to be saved. */
+/** Adds a warning for each stream with fields that change by themselves, as found when an edit is to be saved. */
 function warnedOf(planned: Planned, unsaved: ReadonlyMap<string, Problem>): Planned {
   const found = [...unsaved.values()].filter(({ code }) => code === alwaysChangingCode);
   const warnings = found.map((problem) => ({ ...problem, severity: 'warning' as const }));

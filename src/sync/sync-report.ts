@@ -61,7 +61,7 @@ export interface SyncReport {
   readonly retiring: readonly string[];
   /** Commit on the drift branch with edits that were made in the tenant, where the pass saved any. */
   readonly saved?: string;
-  /** Edits that were made in the tenant, and where each was really saved. */
+  /** Edits that were made in the tenant, and the place where each is saved. */
   readonly edits?: readonly EditReport[];
   /** What people have to do in a tenant that only they write to, a line each. */
   readonly byHand: readonly string[];

@@ -14,7 +14,7 @@ export async function recordTakeOver(
   wait: number,
 ): Promise<void> {
   const seconds = Math.ceil(wait / 1000);
-  const message = `${holderText(from)} stopped in the middle of its work; this goes on in ${seconds} s, when a call that it had begun must have arrived`;
+  const message = `${holderText(from)} stopped in the middle of its work; this run continues in ${seconds} s, when a call that it had begun must have arrived`;
   log.warn('taking over', { subject, from, seconds, reason: message });
   const before = await statusRecord.read(store, subject);
   if (before === undefined) return;

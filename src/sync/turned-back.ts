@@ -21,7 +21,7 @@ export interface Mirrored {
   readonly file: (path: string) => TreeFile | undefined;
 }
 
-/** What `environments/<source>.yaml` at the head of a source's branch, and the operator, say about its exports. */
+/** Settings for a source's exports: `environments/<source>.yaml` at the head of its branch, and the operator's. */
 export class SourceTexts {
   readonly #returns: readonly Return[];
   /** Fields that stay as git has them. */
@@ -49,16 +49,16 @@ export class SourceTexts {
   }
 
   /**
-   * An exported tree as git should hold it: without what the operator leaves out, with `$value` and `$secret` for declared
-   * texts, and with ignored fields as git has them. `mirror` is what git has of the streams that are read, and gives any
-   * file that they share.
+   * Returns an exported tree as git should hold it: without what the operator leaves out, with `$value` and `$secret`
+   * for declared texts, and with ignored fields as git has them. `mirror` is git's content of the streams that are
+   * read, and gives any file that they share.
    */
   turnBack(tree: Tree, mirror: Mirrored): TurnedBack {
     const { tree: turned, problems } = this.#withTexts(withoutFields(tree, this.#left), mirror);
     return { tree: withIgnoredBefore(turned, this.#ignored, (path) => mirror.file(path)), problems };
   }
 
-  /** True for files of which fields are ignored, so that what git has of them must be at hand. */
+  /** Tells whether fields of a file are ignored, so that git's version of it is needed. */
   isIgnoredIn(file: string): boolean {
     return ignoredOf(this.#ignored, file).length > 0;
   }

@@ -10,7 +10,7 @@ export interface UnlockRequest {
   readonly name: string;
   readonly subject: string;
   readonly by: string;
-  /** True: also where the process that holds the lock runs on this host. */
+  /** True to break it also where the process that holds the lock runs on this host. */
   readonly force: boolean;
 }
 
@@ -24,9 +24,9 @@ type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> &
   Partial<Pick<PassDeps, 'log'>> & { readonly livenessOf: (holder: string) => Promise<Liveness> };
 
 /**
- * Breaks the lease on a source or environment, and notes who did. Its holder can write nothing more; the next run waits
- * for a call that the holder had begun. Throws `PortError` where nothing is locked (SLC2490), and where the holder runs
- * on this host and the request has no `force` (SLC2491).
+ * Breaks the lease on a source or environment and notes who did. Its holder can write nothing more; the next run waits
+ * for a call that the holder had begun. Throws `PortError` where nothing is locked (SLC2490), and where the holder
+ * runs on this host and the request has no `force` (SLC2491).
  */
 export async function unlock(deps: Deps, request: UnlockRequest): Promise<BrokenLock> {
   const { store, clock } = deps;
@@ -50,7 +50,7 @@ export async function unlock(deps: Deps, request: UnlockRequest): Promise<Broken
   return broken;
 }
 
-/** A broken lock as a phrase: whose it was, and whether that process still runs. */
+/** Words for a broken lock: its holder, and whether that process still runs. */
 export function brokenText({ holder, liveness }: BrokenLock): string {
   const state = {
     alive: 'which still runs',
@@ -65,6 +65,6 @@ function notLocked(subject: string): PortError {
 }
 
 function stillRunning(subject: string, { holder }: Lease): PortError {
-  const message = `${subject} is locked by ${holderText(holder)}, which runs`;
+  const message = `${subject} is locked by ${holderText(holder)}, which is still running`;
   return new PortError(message, { code: 'SLC2491', remedy: 'never' });
 }

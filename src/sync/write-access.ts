@@ -1,17 +1,17 @@
 import type { DirectTenant, Tenant } from '../ports/tenant.ts';
 
-/** The tenant and listener that the door gets for a right to write. */
+/** The tenant and listener behind a right to write. */
 export interface OpenedAccess {
   readonly tenant: DirectTenant;
-  /** Is told of each stream that was written. */
+  /** Called for each stream that was written. */
   readonly onWritten: () => void;
 }
 
 let open: (access: WriteAccess) => OpenedAccess;
 
 /**
- * The right to write to a tenant, which says nothing and does nothing by itself. Environments hold it beside a tenant
- * that can only be read; the door alone opens it (test/architecture.test.ts).
+ * The right to write to a tenant. It exposes nothing: environments hold it with a tenant that can only be read, and
+ * only the door opens it (test/architecture.test.ts).
  */
 export class WriteAccess {
   readonly #opened: OpenedAccess;
@@ -24,7 +24,7 @@ export class WriteAccess {
     open = (access) => access.#opened;
   }
 
-  /** The same right, with a listener that is told of each stream that was written. */
+  /** Returns the same right with a listener for each stream that was written. */
   watchedBy(onWritten: () => void): WriteAccess {
     return new WriteAccess(this.#opened.tenant, onWritten);
   }
@@ -33,7 +33,7 @@ export class WriteAccess {
 /** Returns the tenant that can be written to. For door.ts only. */
 export const openForDoor = (access: WriteAccess): OpenedAccess => open(access);
 
-/** The members of an environment that say how its tenant is read and written. */
+/** Members of an environment that give its tenant for reading and the right to write. */
 export function reaching<T extends Tenant>(
   tenant: T,
 ): { readonly tenant: T; readonly access: WriteAccess | undefined } {

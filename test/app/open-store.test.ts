@@ -11,7 +11,7 @@ import { smallStreams } from '../support/small-streams.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { aWorld } from '../support/world.ts';
 
-/** A secret of an environment that is a part of a stream's name, and one that is long. */
+/** Secrets of an environment: one that is a part of a stream's name, and a long one. */
 const secrets = ['stock', 'a-long-secret-of-an-environment'];
 
 /** A store in a file, as the daemon opens it, whose process knows the secrets. */
@@ -28,7 +28,7 @@ async function openedStore(): Promise<{ readonly store: Store; readonly file: st
 
 const noFile = () => Promise.reject(new Error('no file is needed'));
 
-/** Every kind of text that a redactor would change: secrets, an address of a hook, a name of a person, encoded data. */
+/** Every kind of text that a redactor would change: secrets, a URL of a hook, a name, encoded data. */
 const telling = `${secrets.join(' or ')} at https://hook.eu2.make.com/abcd1234efgh5678 ${'QUJD'.repeat(60)}`;
 const facts = { path: 'value-streams/stock-alert', user_email: 'jo@acme.example', said: [telling, 'stock'] };
 
@@ -92,7 +92,7 @@ const merge = {
 const status = { subject: 'environment stock', at: 1, status: facts };
 const document = { name: 'plan stock', text: telling, at: 1 };
 
-/** Each method that saves, with what is read again. */
+/** Methods that save, each with a read of what it saved. */
 const saves: Readonly<
   Record<
     Extract<keyof StoreSession, `save${string}`>,

@@ -8,7 +8,7 @@ const long = 'a-long-canary';
 const said = `is stock or ${long}, see value-streams/stock-alert`;
 const shown = 'is [redacted] or [redacted], see value-streams/stock-alert';
 
-/** A host whose every method gives back what it was called with. */
+/** A host of which every method returns its arguments. */
 function anEcho(): { readonly host: GitHost; readonly calls: [string, readonly unknown[]][] } {
   const calls: [string, readonly unknown[]][] = [];
   const echo = new Proxy({} as GitHost, {

@@ -9,11 +9,11 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [['see'], /^error: see: env\/staging has no stream see \[SLC1061\]$/m],
   [['b'], /^error: b: Sluice manages b already, as \w+ \[SLC2492\]$/m],
   [['c=nope'], /^error: c: the tenant has no stream nope; it has "C" as \w+ \[SLC2419\]$/m],
-  [['c='], /^c= is no SLUG=ID$/],
+  [['c='], /^c= is not of the form SLUG=ID$/],
   [['c=1', 'c=2'], /^c cannot be both 1 and 2$/],
 ];
 
-it('takes over the stream that the plan tells to adopt, and refuses what it does not know', async () => {
+it('takes over the stream that the plan asks to adopt, and refuses unknown ones', async () => {
   const world = await aWorld({ seed: smallStreams({ B: {}, C: {} }) });
   const config = await writePipeline(world);
   vi.stubEnv('SANDBOX_SECRET', 'demo-secret');

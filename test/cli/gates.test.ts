@@ -65,7 +65,7 @@ it('shows in a plan how the tenant changed a stream and how to go on, until that
 
   expect(planned.code).toBe(1);
   expect(planned.out).toMatch(
-    /^a differs, from what git says to what the tenant has:\n {2}\+ stream A › priority.*5\n {2}to ignore these fields, add to environments\/staging\.yaml: ignore: \{.*\}\n {2}to accept the tenant's form: sluice accept staging a\n/m,
+    /^a differs, from git to the tenant:\n {2}\+ stream A › priority.*5\n {2}to ignore these fields, add to environments\/staging\.yaml: ignore: \{.*\}\n {2}to accept the tenant's form: sluice accept staging a\n/m,
   );
   const json = JSON.parse((await run('plan', 'staging', '--json')).out) as unknown;
   expect(json).toMatchObject({ differences: [{ path: 'value-streams/a' }, { path: 'value-streams/b' }] });

@@ -69,7 +69,7 @@ it('says of a stream that arrived differently each change from git to there, als
   expect(ended.code).toBe(1);
   expect(ended.err).toContain('SLC2408');
   expect(ended.err).toMatch(
-    /^a differs, from what git says to what the tenant has:\n {2}\S stream A › description.*typed by somebody/m,
+    /^a differs, from git to the tenant:\n {2}\S stream A › description.*typed by somebody/m,
   );
   const { out } = await run('status', 'staging');
   expect(out).toMatch(/OutOfSync +Degraded/);

@@ -201,7 +201,7 @@ describe('sluice pack', () => {
     expect(ended.err).toMatch(/no id is known for .*connections\/acme-commerce.*--bindings/);
   });
 
-  it('writes no file for a tenant whose ids it is given and in which something has none', async () => {
+  it('writes no file for a tenant in whose ids a reference is missing', async () => {
     const folder = await aFolder();
     const [tree, ids, file] = [join(folder, 'tree'), join(folder, 'ids.yaml'), join(folder, 'packed.json')];
     await sluice(['unpack', join(examples, 'Order Intake.json'), '-o', tree, '--bindings', ids]);

@@ -66,7 +66,7 @@ valeus: {}
       [8, 'remove has no value'],
       [9, '$ref cannot stand in a patch'],
       [10, '"$valeu" is not a form'],
-      [11, 'is of a thing that must exist'],
+      [11, 'is of something that must exist in the tenant'],
       [12, 'is a sidecar'],
       [13, 'unknown key "valeus"'],
     ];

@@ -29,7 +29,7 @@ function isToldWhatToCarry({ stream, carries }: FileSketch, { runs }: ExportSket
   return !isWhole && (isEmpty || isDeepStrictEqual(carries, usualNesting(stream, runs, carried)));
 }
 
-/** A payload without a key, at any depth but in what must exist. */
+/** A payload without a key at any depth, except in what must exist. */
 function withoutKey(value: Json, key: string): Json {
   if (isJsonArray(value)) return value.map((item) => withoutKey(item, key));
   if (!isJsonObject(value)) return value;
@@ -40,7 +40,7 @@ function withoutKey(value: Json, key: string): Json {
 }
 
 describe('unpacking and packing with the same ids', () => {
-  it('gives equal JSON but for the noise table and what the operator lets the tenant ignore', () => {
+  it('gives equal JSON but for the noise table and the fields that the operator ignores', () => {
     const ignored = ignoredIn('version');
     let had = 0;
     fc.assert(

@@ -34,7 +34,7 @@ const texts = anExportFile({
 const idFields = ['id', 'scenario_id', 'execution_template_id', 'scenario_ids'];
 const idTexts: readonly string[] = Object.values(ids);
 
-/** The same with each of these ids as a number. */
+/** Copy of a value with each of these ids as a number. */
 function withNumbers(value: Json, key = ''): Json {
   if (isJsonArray(value)) return value.map((item) => withNumbers(item, key));
   if (isJsonObject(value))
@@ -61,7 +61,7 @@ it('ids of an export that are numbers are kept to the last digit, and packed as 
   ]);
 });
 
-it('a stream runs the same streams and means the same, whether ids are numbers or texts', () => {
+it('a stream runs the same streams and has the same meaning, whether ids are numbers or texts', () => {
   const [one, other] = [texts, numbers].map((bytes) => {
     const unpacked = unpack([read(bytes)], nothingKnown);
     return liveMeaning(read(bytes), unpacked, 'value-streams/a');

@@ -28,7 +28,7 @@ describe('an environment file', () => {
     ],
     ['what it does not know', 'values: {}\npatch: []\n', 'line 2, column 1, patch: unknown key "patch"'],
     [
-      'the path of a scenario that its stream includes',
+      'a path of a scenario that its stream includes',
       'bindings:\n  value-streams/a/scenarios/b: 7\n',
       'line 2, column 3, bindings.value-streams/a/scenarios/b: "value-streams/a/scenarios/b" is not',
     ],

@@ -140,12 +140,12 @@ const broken: readonly (readonly [
   ],
   ['an empty prefix', [['driver: http', 'apps: { a-: "" }, driver: http']], ['SLC1106 tenants.dev.apps.a-']],
   [
-    'a field to ignore that is none',
+    'an invalid field to ignore',
     [['driver: http', 'ignore: { "value-streams/**": [mapper] }, driver: http']],
     ['SLC1106 tenants.dev.ignore.…[0]'],
   ],
   [
-    'a file to ignore fields of that is none',
+    'an invalid file to ignore fields of',
     [['driver: http', 'ignore: { connections/shop.json: [/name] }, driver: http']],
     ['SLC1106 tenants.dev.ignore.…'],
   ],

@@ -864,7 +864,7 @@ function leases(made: () => StoreInTime): void {
       expect(await the().lease('staging')).toMatchObject({ token: newer.token });
     });
 
-    it('taken while the clock was ahead ends one lease time after another asks for it', async () => {
+    it('taken while the clock was ahead ends one lease time after somebody else asks for it', async () => {
       await taken('staging', 'a');
       await made().pass(-86_400_000);
       expect(await the().acquireLease('staging', 'b')).toBeUndefined();
@@ -899,7 +899,7 @@ function leases(made: () => StoreInTime): void {
       expect(next.token).toBeGreaterThan(lease.token);
     });
 
-    it('is broken only while it is still this one', async () => {
+    it('is broken only while its token is current', async () => {
       const old = await taken('staging', 'a');
       await the().releaseLease(old);
       expect(await the().breakLease(old)).toBe(false);

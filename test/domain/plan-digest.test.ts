@@ -16,7 +16,7 @@ it.each([
     'the branch and what references are bound to and what the tenant holds, or what is to be done moved',
   ],
   [
-    'something, by its first part alone',
+    'something outside the other parts',
     digest('a', 'b', 'c', '0'),
     'what the tenant holds, or what is to be done moved',
   ],
@@ -46,10 +46,10 @@ it.each([
   expect(digestRefusal(wanted, current)).toBe(refusal);
 });
 
-it('refuses digits that name the plan that was looked at as well', () => {
+it('refuses digits that also name the plan that was looked at', () => {
   const seen = current.replace(/7$/, '8');
   expect(digestRefusal('0123456', current, seen)).toBe(
-    `two plans begin with 0123456: the one that was looked at, ${seen}, and the one of now, ${current}`,
+    `two plans begin with 0123456: the one that was looked at, ${seen}, and the current one, ${current}`,
   );
   expect(digestRefusal(current, current, seen)).toBeUndefined();
 });

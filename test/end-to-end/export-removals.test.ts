@@ -4,7 +4,7 @@ import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld } from '../support/world.ts';
 
-it('stops where many streams vanished, shows it in the status, and exports once so many are allowed', async () => {
+it('stops where many streams vanished, shows it in the status, and exports once that many removals are allowed', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {}, D: {}, E: {} }) });
   const config = await writePipeline(world, {});
   const run = (...args: readonly string[]) =>

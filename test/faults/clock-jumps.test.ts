@@ -112,7 +112,7 @@ it('waits for the tenant once more as long as it asked, not a day, where the clo
   expect((await sync()).outcome).toBe('synced');
 });
 
-it('keeps away from a pass of a process that died while the clock was ahead for one lease time', async () => {
+it('waits one lease time for a process that died while the clock was ahead', async () => {
   const { world } = await aWorldWithAClock();
   await world.bringToStaging();
   const store = async (ahead: number) => {

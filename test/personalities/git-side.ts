@@ -3,7 +3,7 @@ import { FakeRepository, type FakeRemote } from '../support/fake-repository.ts';
 
 const never = new AbortController().signal;
 
-/** A person at a repository in memory. */
+/** A user of a repository in memory. */
 export class GitSide {
   readonly #remote: FakeRemote;
   readonly #clock: Pick<Clock, 'now'>;
@@ -13,14 +13,14 @@ export class GitSide {
     this.#clock = clock;
   }
 
-  /** Moves a branch to where another ref is. */
+  /** Moves a branch to the commit of another ref. */
   take(from: string, branch: string): void {
     const commit = this.#remote.refs.get(`refs/heads/${from}`);
     if (commit === undefined) throw new Error(`there is no branch ${from}`);
     this.#remote.refs.set(`refs/heads/${branch}`, commit);
   }
 
-  /** Every branch with the texts of its files. */
+  /** Returns every branch with the texts of its files. */
   async branches(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
     const repository = new FakeRepository(this.#remote);
     const refs = [...(await repository.fetch(never))].filter(([ref]) => ref.startsWith('refs/heads/'));
@@ -38,7 +38,7 @@ export class GitSide {
     return files;
   }
 
-  /** Commits to a branch what `change` makes of each file's text; undefined removes the file. */
+  /** Commits each file's text of a branch as changed by `change`; undefined removes the file. */
   async change(branch: string, change: (text: string, path: string) => string | undefined): Promise<void> {
     const repository = new FakeRepository(this.#remote);
     const ref = `refs/heads/${branch}`;

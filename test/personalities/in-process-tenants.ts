@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { openSandbox, type OpenSandbox, type TenantsOfSandbox } from '../../src/sandbox/sandbox.ts';
 import type { TenantHost } from '../../src/sandbox/tenant-host.ts';
 
-/** Where the tenants seem to be. */
+/** Address that the tenants seem to have. */
 export const address = 'http://127.0.0.1:4010';
 
 /** Sandbox tenants in this process, and a `fetch` that reaches them without a socket. They end with the test. */
@@ -30,7 +30,9 @@ export class InProcessTenants {
     return host;
   }
 
-  /** Answers a call as the tenant does: a connection that it cuts fails, an answer that never comes is waited for. */
+  /**
+   * Answers a call as the tenant does: a connection that it cuts fails, an answer that never comes leaves it waiting.
+   */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     let isCut = false;

@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 
 type Check = (stage: Stage) => Promise<readonly string[]> | readonly string[];
 
-/** Returns what holds for no stage, whoever implements it: a line for each breach, read from the requests and from git. */
+/** Returns a line for each breach of what must be true of every stage, read from the requests and from git. */
 export async function breaches(stage: Stage): Promise<readonly string[]> {
   const checks: readonly Check[] = [
     unconfirmedRemovals,
@@ -21,7 +21,7 @@ export async function breaches(stage: Stage): Promise<readonly string[]> {
 
 const protectedName = 'Guarded';
 
-/** A stream is removed only if Sluice made it, it is not protected and a read of its id confirmed it in that run. */
+/** Finds removals of streams that Sluice did not create, that are protected, or that the run had not read by id. */
 function unconfirmedRemovals(stage: Stage): readonly string[] {
   return stage.runs.flatMap(({ since }, at) => {
     const next = stage.runs[at + 1]?.since ?? Infinity;
@@ -46,14 +46,14 @@ function isRead(path: string, id: string): boolean {
   return path.endsWith(`/value-streams/${id}`) || path.endsWith(`/value-streams/${id}/export`);
 }
 
-/** What people made and what is protected stays. */
+/** Finds streams that people made or protected and that are gone. */
 function lostStreams({ target, made }: Stage): readonly string[] {
   const there = target.model.streams().map(({ name }) => name);
   const kept = [unmanaged.name, ...[...made.values()].filter((name) => name === protectedName)];
   return kept.filter((name) => !there.includes(name)).map((name) => `${name} is gone`);
 }
 
-/** Of each stream of git the tenant has one; a replaced copy that is left is inactive and reported. */
+/** Finds streams of git that the tenant has more than once, except for inactive replaced copies that are reported. */
 async function doubledStreams(stage: Stage): Promise<readonly string[]> {
   const streams = stage.target.model.streams();
   const told = await stage.told();
@@ -74,7 +74,7 @@ async function namesInGit(stage: Stage): Promise<readonly string[]> {
   return streams.map(([, text]) => (JSON.parse(text) as { readonly name: string }).name);
 }
 
-/** Every text that a person put into the tenant is there still, or in git. */
+/** Finds texts that people put into the tenant and that are neither there nor in git any more. */
 async function lostEdits(stage: Stage): Promise<readonly string[]> {
   const { model } = stage.target;
   const live = model.streams().map(({ id }) => JSON.stringify(model.exportPayload(id)));
@@ -85,14 +85,14 @@ async function lostEdits(stage: Stage): Promise<readonly string[]> {
     .map((edit) => `"${edit}" is lost`);
 }
 
-/** Synced and Healthy are said only where the tenant holds what git says. */
+/** Finds a status that says Synced and Healthy where the tenant differs from git. */
 async function untrueStatus(stage: Stage): Promise<readonly string[]> {
   const { sync, health } = await stage.status();
   if (sync !== 'Synced' || health !== 'Healthy') return [];
   return (await differences(stage)).map((path) => `the status is Synced and Healthy, and ${path} differs`);
 }
 
-/** Files of git that the tenant's exports do not give. */
+/** Returns the files of git that the tenant's exports do not give. */
 export async function differences(stage: Stage): Promise<readonly string[]> {
   const { model, view, faults } = stage.target;
   const names = await namesInGit(stage);
@@ -108,7 +108,7 @@ export async function differences(stage: Stage): Promise<readonly string[]> {
     .map(([path]) => path);
 }
 
-/** Where an export writes the subflows that a stream runs is a matter of the exporting tenant. */
+/** A stream's file without its nesting of subflows, which depends on the exporting tenant. */
 function withoutNesting(text: string): string {
   const { $sections: sections, ...file } = JSON.parse(text) as {
     readonly $sections?: Record<string, unknown>;
@@ -121,7 +121,7 @@ function decides(path: string): boolean {
   return path.startsWith('value-streams/') && !/\.ui\.json$|format\.json$/.test(path);
 }
 
-/** A run where nothing changed writes nothing. */
+/** Runs once more, and finds writes of that run, which had nothing to do. */
 async function writesAgain(stage: Stage): Promise<readonly string[]> {
   stage.clock.advance(61_000);
   const { since } = await stage.sync();

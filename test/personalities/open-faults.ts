@@ -1,4 +1,4 @@
-/** Rows that are known to fail, by name of row and by step, with the reason. A row that holds must be taken out. */
+/** Rows that are known to fail, by name of row and by step, with the reason. Remove a row that passes. */
 export const openFaults: readonly OpenFault[] = [];
 
 export interface OpenFault {
@@ -6,10 +6,7 @@ export interface OpenFault {
   readonly rows: Readonly<Record<string, readonly string[]>>;
 }
 
-/**
- * What is wrong with a row, a line each. Where the row is known to fail, nothing: but then it has to fail, and the line
- * says that it does not.
- */
+/** Returns a line for each fault of a row. For a row that is known to fail it returns none, but a line if it passes. */
 export async function unexpected(
   name: string,
   step: string,
@@ -24,7 +21,7 @@ export async function unexpected(
   return fails ? [] : [`"${name}, ${step}" holds now: remove it from openFaults (${fault.reason})`];
 }
 
-/** Open faults of steps of a table that name a row or step which the table does not have. */
+/** Returns the open faults of a table's steps that name a row or step which the table does not have. */
 export function strangeFaults(steps: readonly string[], names: readonly string[]): readonly string[] {
   const rows = openFaults.flatMap((fault) => Object.entries(fault.rows));
   const named = rows.filter(([, open]) => open.some((step) => steps.includes(step)));

@@ -1,17 +1,17 @@
 import type { SwitchChanges } from '../../src/sandbox/switches.ts';
 
-/** A way in which a tenant behaves, and how runs over it end. */
+/** A way in which a tenant behaves, and the end of runs over it. */
 export interface Personality {
   readonly name: string;
   readonly source?: SwitchChanges;
   readonly target?: SwitchChanges;
-  /** It is so from the first sync on, since it makes no sense to begin with it later. */
+  /** True to set it before the first sync: later it makes no sense. */
   readonly fromStart?: true;
-  /** It shows where something is imported, and nowhere else. */
+  /** True if it shows only when something is imported. */
   readonly ofImports?: true;
   /**
-   * `synced`: the target holds what git says, and the status says so. `not synced`: it cannot get there, and the status
-   * says so. Otherwise it differs in a field, which is named.
+   * State in which runs end. `synced`: the target matches git, and the status says so. `not synced`: it cannot, and
+   * the status says so. Otherwise it differs in a field, which a message names.
    */
   readonly ends: 'synced' | 'not synced' | { readonly differsIn: string };
 }

@@ -22,7 +22,7 @@ const races: readonly Race[] = [
   },
 ];
 
-it.each(races)('an edit right after any request of a run is saved: $name', async (race) => {
+it.each(races)('saves an edit made right after any request of a run: $name', async (race) => {
   expect(await unexpected(race.name, 'race', () => scan(race))).toEqual([]);
 });
 

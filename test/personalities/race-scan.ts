@@ -2,17 +2,17 @@ import type { SwitchChanges } from '../../src/sandbox/switches.ts';
 import { breaches } from './invariants.ts';
 import { Stage } from './stage.ts';
 
-/** Where a person edits a stream while a run brings a change to it. */
+/** A place where somebody edits a stream while a run applies a change to it. */
 export interface Race {
   readonly name: string;
   readonly target: SwitchChanges;
-  /** Of several copies of the stream, the one that the person edits. */
+  /** Choice of the edited stream among several copies. */
   readonly pick: 'oldest' | 'newest';
 }
 
 const edited = 'Orders';
 
-/** Lets a person edit right after the k-th request of a run, for every k; returns a line for each breach. */
+/** Edits right after the k-th request of a run, for every k; returns a line for each breach. */
 export async function scan(race: Race): Promise<readonly string[]> {
   const requests = await requestsOfRun(race);
   const wrong: string[] = [];
@@ -59,8 +59,9 @@ async function editedAfter(race: Race, k: number): Promise<readonly string[]> {
 }
 
 /**
- * Without entity tags an edit between the last read and the write cannot be seen before it is lost. After a PUT the run
- * says so, since the version went up by two; after a DELETE of a replaced copy nothing is left that could tell.
+ * Tells whether an edit falls into a known gap. Without entity tags one between the last read and the write cannot be
+ * saved. After a PUT the run reports it, since the version went up by two; after a DELETE of a replaced copy nothing
+ * can.
  */
 function isGap({ target }: Race, next: string, isSaid: boolean): boolean {
   if (target.etag === true) return false;

@@ -24,28 +24,30 @@ import { address, InProcessTenants } from './in-process-tenants.ts';
 import { GitSide } from './git-side.ts';
 import { connections, type NamedPayload, payloads, unmanaged } from './streams.ts';
 
-/** How a stage begins. */
+/** Options of a new stage. */
 export interface StageOptions {
-  /** Names of the streams of the source; all if left out. */
+  /** Names of the source's streams; all if left out. */
   readonly streams?: readonly string[];
   readonly source?: SwitchChanges;
   readonly target?: SwitchChanges;
+  /** What the environment says otherwise than usual. */
+  readonly environment?: Partial<Pick<Environment, 'state' | 'selfHeal' | 'prune'>>;
 }
 
 /** A run that ended. */
 export interface Run {
-  /** The number of the first request of the run in the target's log. */
+  /** Number of the run's first request in the target's log. */
   readonly since: number;
   readonly report: SyncReport | undefined;
-  /** Why it ended without a report. */
+  /** Error where the run ended without a report. */
   readonly error: unknown;
 }
 
 const seed = Date.UTC(2026, 0, 5, 9);
 
 /**
- * A source tenant and a target tenant with switches, git, a store and the runs over them: all in this process, and on a
- * clock that nobody waits for.
+ * A source tenant and a target tenant with switches, git, a store and the runs over them: all in this process, and on
+ * a clock on which nobody waits.
  */
 export class Stage {
   readonly clock = new HastyClock(seed);
@@ -54,7 +56,7 @@ export class Stage {
   readonly store = new FakeStore(() => this.clock.now());
   readonly target: TenantHost;
   readonly runs: Run[] = [];
-  /** Ids of streams that the target gave to what Sluice imported, with their names. */
+  /** Ids that the target gave to streams that Sluice imported, with their names. */
   readonly made = new Map<string, string>();
   /** Texts that people put into the target. */
   readonly edits: string[] = [];
@@ -64,7 +66,7 @@ export class Stage {
   readonly #tenants: InProcessTenants;
   #afterCall: ((call: string) => void) | undefined;
 
-  constructor({ source = {}, target = {}, streams }: StageOptions = {}) {
+  constructor({ source = {}, target = {}, streams, environment = {} }: StageOptions = {}) {
     this.#tenants = new InProcessTenants({
       tenants: ['acmedev', 'acmestage'],
       switches: { acmedev: source, acmestage: target },
@@ -107,6 +109,7 @@ export class Stage {
       protected: ['guarded'],
       selfHeal: 'off',
       switchOver: 'overlap',
+      ...environment,
     };
   }
 
@@ -149,20 +152,20 @@ export class Stage {
     return answer;
   };
 
-  /** People add no stream to the target: what is there beside theirs came with an import. */
+  /** Notes imported streams: nobody else adds streams to the target, so what is new came with an import. */
   #noteMade(): void {
     for (const { id, name } of this.target.model.streams())
       if (name !== unmanaged.name) this.made.set(id, name);
   }
 
-  /** Exports the source, and merges that into the branch of the environment. */
+  /** Exports the source, and merges that into the environment's branch. */
   async bring(): Promise<void> {
     const options = { holder: 'test', patience: 0, dryRun: false };
     await runExport(this.#deps, this.#source, options, new AbortController().signal);
     this.git.take('sluice/export/dev', 'env/staging');
   }
 
-  /** One sync run, however it ends. */
+  /** Runs one sync, whatever its result. */
   async sync(signal: AbortSignal = new AbortController().signal): Promise<Run> {
     const since = this.#nextRequest();
     const options = { holder: 'test', patience: 0 };
@@ -175,8 +178,8 @@ export class Stage {
   }
 
   /**
-   * A sync run that is stopped right after the n-th call that matches was carried out, before its answer comes. A run
-   * that makes fewer of them ends by itself.
+   * Runs a sync that is stopped right after the n-th matching call was carried out, before its answer comes. One that
+   * makes fewer calls ends by itself.
    */
   async killAt(n: number, match: RegExp): Promise<void> {
     const stopping = new AbortController();
@@ -193,8 +196,8 @@ export class Stage {
   }
 
   /**
-   * Syncs until nothing is left to do, or the same is left to do again; a minute passes after each run. A run that could
-   * not see the tenant says nothing of what is left.
+   * Syncs until nothing is left to do, or the same is left each time; a minute passes after each run. A run that could
+   * not read the tenant does not tell what is left.
    */
   async settle(): Promise<void> {
     let before = '';
@@ -208,7 +211,7 @@ export class Stage {
     }
   }
 
-  /** One operation of the target's control, as a person does it. */
+  /** Performs one operation of the target's control, as somebody does by hand. */
   byHand(operation: Readonly<Record<string, Json>>): void {
     operate(this.target, readOperation({ tenant: 'acmestage', ...operation }).operation);
   }
@@ -217,7 +220,7 @@ export class Stage {
     return statusOf(this);
   }
 
-  /** All that a person is told after a run, as one text. */
+  /** Returns all that a run reports to people, as one text. */
   async told(): Promise<string> {
     return JSON.stringify([
       await this.status(),
@@ -226,7 +229,7 @@ export class Stage {
     ]);
   }
 
-  /** The target's calls from one on, but those for tokens. */
+  /** Returns the target's calls from one on, without those for tokens. */
   callsSince(since: number): readonly LoggedRequest[] {
     return this.target.requests
       .entries()

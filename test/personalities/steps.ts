@@ -3,7 +3,7 @@ import { breaches, differences } from './invariants.ts';
 import type { Personality } from './personalities.ts';
 import { Stage } from './stage.ts';
 
-/** Each takes a tenant of a personality through something and returns the stage where that has come to rest. */
+/** Steps. Each takes a personality's tenant through something and returns the stage at rest. */
 const journeys = {
   'first sync': async (personality: Personality): Promise<Stage> => {
     const stage = new Stage(personality);
@@ -55,7 +55,7 @@ export type Step = keyof typeof journeys;
 
 export const steps = Object.keys(journeys) as readonly Step[];
 
-/** Takes a personality through a step and returns a line for each thing that is not as it must be. */
+/** Takes a personality through a step and returns a line for each fault. */
 export async function walk(personality: Personality, step: Step): Promise<readonly string[]> {
   const stage = await journeys[step](personality);
   return [...(await wrongEnd(stage, personality, step)), ...(await breaches(stage))];
@@ -78,7 +78,7 @@ async function changeInGit(stage: Stage): Promise<void> {
 
 let edits = 0;
 
-/** An edit that a person makes in the tenant, with a text that is found again. */
+/** Edits a stream in the tenant by hand, with a text that can be found again. */
 export function editByHand(stage: Stage, edit: Readonly<Record<string, Json>>): void {
   const text = `by hand ${(edits += 1)}`;
   stage.edits.push(text);
@@ -95,11 +95,11 @@ async function wrongEnd(stage: Stage, personality: Personality, step: Step): Pro
   if (ends === 'not synced') return isGood ? ['the status is Synced and Healthy'] : [];
   if (ends !== 'synced') {
     const said = await stage.told();
-    // What an import without an answer became cannot be told from its content here: a person is asked which stream it is.
+    // The content here cannot tell what an import without an answer became: Sluice asks which stream it is.
     const isNamed = said.includes(ends.differsIn) || (step === 'kill' && said.includes('SLC2411'));
     return isGood || isNamed ? [] : [`nothing names ${ends.differsIn}`];
   }
-  // An edit that git does not say is drift, and stays.
+  // An edit that git lacks is drift, and stays.
   if (step === 'hand edit') return handEdited(await differences(stage), told);
   return isGood ? [] : [`the status is ${told}`];
 }

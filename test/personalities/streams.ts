@@ -1,7 +1,7 @@
 import type { Payload } from '../sandbox/support/client.ts';
 import { aPayload, aScenario, subflowStep } from '../sandbox/support/builders.ts';
 
-/** What every tenant has. */
+/** Connections that every tenant has. */
 export const connections = [{ name: 'shop', accountName: 'acme-commerce' }];
 
 /** A stream and its payload, in which `@Name` stands for the id of the stream of that name, `@shop` for the connection's. */
@@ -33,7 +33,7 @@ export const payloads: readonly NamedPayload[] = [
   stream('Guarded', { template: { state: 'inactive' } }),
 ];
 
-/** A stream of the target that nobody made from git. */
+/** A stream of the target that was not created from git. */
 export const unmanaged = stream('Home made', { template: { state: 'inactive' } });
 
 function stream(name: string, about: Parameters<typeof aPayload>[0]): NamedPayload {

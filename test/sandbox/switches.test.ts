@@ -14,7 +14,7 @@ async function imported(tenant: Client, ...names: readonly string[]): Promise<re
   return ids;
 }
 
-/** The names that a list shows and the total that it tells. */
+/** Names that a list shows, and its total. */
 async function listed(
   tenant: Client,
 ): Promise<{ readonly names: readonly string[]; readonly total: number }> {
@@ -26,7 +26,7 @@ async function listed(
 }
 
 describe('a short list', () => {
-  it('lacks streams and tells a total that matches, while the streams are there', async () => {
+  it('lacks streams and gives a matching total, while other calls find the streams', async () => {
     const tenant = await aTenant();
     const [a, b] = await imported(tenant, 'A', 'B', 'C');
     await tenant.switches({ shortList: { streams: ['A', b] } });
@@ -35,7 +35,7 @@ describe('a short list', () => {
     expect(await tenant.export(b ?? '')).toMatchObject({ execution_template: { name: 'B' } });
   });
 
-  it('lacks all streams for so many lists, whichever pages are asked for', async () => {
+  it('lacks all streams for the given number of lists, whichever pages are requested', async () => {
     const tenant = await aTenant();
     await imported(tenant, 'A', 'B');
     await tenant.switches({ shortList: { lists: 1 } });
@@ -46,7 +46,7 @@ describe('a short list', () => {
 });
 
 describe('a lagging list', () => {
-  it('shows a new stream, and no longer a removed one, after so many lists', async () => {
+  it('shows a new stream, and no longer a removed one, after the given number of lists', async () => {
     const tenant = await aTenant();
     const [a] = await imported(tenant, 'A', 'B');
     await tenant.switches({ laggingList: { calls: 2 } });
@@ -58,7 +58,7 @@ describe('a lagging list', () => {
     expect(await listed(tenant)).toEqual({ names: ['B', 'C'], total: 2 });
   });
 
-  it('shows a new stream after so many milliseconds', async () => {
+  it('shows a new stream after the given time', async () => {
     let now = 1_000;
     const tenant = await aTenant({ now: () => now });
     await tenant.switches({ laggingList: { milliseconds: 500 } });
@@ -68,7 +68,7 @@ describe('a lagging list', () => {
     expect((await listed(tenant)).names).toEqual(['A']);
   });
 
-  it('never shows a stream that came and went meanwhile', async () => {
+  it('never shows a stream that was added and removed meanwhile', async () => {
     const tenant = await aTenant();
     await tenant.switches({ laggingList: { calls: 1 } });
     const [a] = await imported(tenant, 'A');
@@ -79,7 +79,7 @@ describe('a lagging list', () => {
 });
 
 describe('lagging reads', () => {
-  it('answer a replaced stream as before for so many calls, while the list is current', async () => {
+  it('answer a replaced stream as before for the given number of calls, while the list is current', async () => {
     const tenant = await aTenant();
     const [a = ''] = await imported(tenant, 'A');
     await tenant.switches({ laggingReads: { calls: 2 } });
@@ -135,7 +135,7 @@ describe('what a tenant makes of an import', () => {
     expect(exported.scenarios[0].integromat_scenario.blueprint).not.toHaveProperty('nowhere');
   });
 
-  it('has another value in a field at each export, and neither version nor revision tells', async () => {
+  it('changes a field at each export without a new version or revision', async () => {
     const tenant = await aTenant();
     const { id } = (await tenant.import(aPayload({ scenarios: [scenario] }))).body.valueStream;
     await tenant.switches({
@@ -152,7 +152,7 @@ describe('what a tenant makes of an import', () => {
   });
 });
 
-it('writes a subflow under every caller where that is asked for, and ends at a cycle', async () => {
+it('writes a subflow under every caller if switched on, and ends at a cycle', async () => {
   const tenant = await aTenant();
   const leaf = aCaller({ id: 'leaf', name: 'Leaf', runs: ['top'] });
   const left = aCaller({ id: 'left', name: 'Left', runs: ['leaf'], carries: [leaf] });
@@ -189,7 +189,7 @@ describe('entity tags', () => {
   const tagOf = async (tenant: Client, id: string) =>
     (await tenant.call('GET', `/value-streams/${id}`)).headers.get('ETag') ?? '';
 
-  it('are told on demand only, and change with content and with state', async () => {
+  it('are sent only if switched on, and change with content and with state', async () => {
     const tenant = await aTenant();
     const [a = ''] = await imported(tenant, 'A');
     expect(await tagOf(tenant, a)).toBe('');
@@ -238,7 +238,7 @@ describe('entity tags', () => {
 });
 
 describe('ids that are numbers', () => {
-  it('are numbers wherever the tenant tells them, and find what they mean', async () => {
+  it('are numbers in every answer, and find what they name', async () => {
     const tenant = await aTenant();
     await tenant.switches({ numericIds: true });
     const child = (await tenant.import({ ...simple('Child'), rules: [{ name: 'isBig', limit: 1 }] })).body
@@ -278,7 +278,7 @@ describe('ids that are numbers', () => {
   });
 });
 
-it('leaves out version and audit where they are not told', async () => {
+it('leaves out version and audit if switched off', async () => {
   const tenant = await aTenant();
   const [a = ''] = await imported(tenant, 'A');
   await tenant.switches({ omitVersion: true, omitAudit: true });
@@ -306,7 +306,7 @@ it.each([
 describe('an edit by a person', () => {
   const edit = { op: 'setField', streamName: 'A', pointer: '/description', value: 'by hand', person: 'Ada' };
 
-  it('is made right after the call that is named, as a new version, and signed', async () => {
+  it('is made right after the named call, as a new version, and signed', async () => {
     const tenant = await aTenant();
     const [a = ''] = await imported(tenant, 'A');
     await tenant.call('POST', `/value-streams/${a}/activate`);
@@ -322,7 +322,7 @@ describe('an edit by a person', () => {
     expect(await tenant.state()).toMatchObject({ lastEdit: 'made', switches: { editAfter: null } });
   });
 
-  it('counts the calls that match alone', async () => {
+  it('counts only matching calls', async () => {
     const tenant = await aTenant();
     const [a = ''] = await imported(tenant, 'A');
     await tenant.switches({ editAfter: { request: 1, match: 'PUT ', edit } });
@@ -333,14 +333,14 @@ describe('an edit by a person', () => {
     expect((await tenant.export(a)).execution_template.metadata).not.toHaveProperty('updatedBy');
   });
 
-  it('is made to the newest of several streams of one name where that is asked for', async () => {
+  it('can be made to the newest of several streams of one name', async () => {
     const tenant = await aTenant();
     const [, newer = ''] = await imported(tenant, 'A', 'A');
     await tenant.control({ ...edit, pick: 'newest' });
     expect((await tenant.export(newer)).execution_template.description).toBe('by hand');
   });
 
-  it('that cannot be made is told and disturbs no call', async () => {
+  it('that cannot be made is reported and disturbs no call', async () => {
     const tenant = await aTenant();
     await tenant.switches({ editAfter: { request: 1, edit } });
     expect(await tenant.list('/value-streams')).toEqual([]);
@@ -355,7 +355,7 @@ describe('a file of switches', () => {
     return file;
   };
 
-  it('says how each tenant behaves from the start', async () => {
+  it('sets how each tenant behaves from the start', async () => {
     const switches = readSwitches(written('{"acmestage": {"inPlace": false}}'));
     const { url } = await running({ switches });
     const inPlace = async (name: string) => (await new Client(url, name).state()).switches.inPlace;
@@ -370,7 +370,7 @@ describe('a file of switches', () => {
     expect(() => readSwitches(written(text))).toThrow(reason);
   });
 
-  it('is refused where it names a tenant that is not there', async () => {
+  it('is refused where it names an unknown tenant', async () => {
     await expect(running({ switches: { acmestag: {} } })).rejects.toThrow(/a tenant "acmestag"/);
   });
 });

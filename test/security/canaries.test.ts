@@ -396,7 +396,7 @@ it(
     expect([...stage.seen.values()].join('')).toContain('[redacted]');
     const data = join(remote.folder, 'config', 'data');
     for (const file of await filesBelow(data)) {
-      // The store holds what was computed, which may quote a tenant: it is for its owner's eyes alone.
+      // The store holds what was computed, which may quote a tenant, so only its owner may read it.
       if (/\/sluice\.db[^/]*$/.test(file)) expect([file, (await stat(file)).mode & 0o077]).toEqual([file, 0]);
       else expect([file, canariesIn(await readFile(file), canaries)]).toEqual([file, []]);
     }

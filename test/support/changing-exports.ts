@@ -3,8 +3,8 @@ import type { TenantReading, TenantStream } from '../../src/ports/tenant.ts';
 import { exportFileOf, payloadOf } from './export-file.ts';
 
 /**
- * A tenant whose export files are changed when they are read: `change` takes the text of a payload, and how many reads
- * there were, from 1. `listed` changes what the list says of a stream.
+ * A tenant of which each read changes the export files: `change` takes the text of a payload and the number of reads,
+ * from 1. `listed` changes what the list says of a stream.
  */
 export function changingExports<T extends TenantReading>(
   tenant: T,

@@ -54,7 +54,7 @@ export class FakeStage {
     };
   }
 
-  /** Commits what export files say to the environment's branch. */
+  /** Commits the content of export files to the environment's branch. */
   async bring(files: readonly Uint8Array[]): Promise<void> {
     await this.bringTree(unpacked(files).tree);
   }
@@ -79,7 +79,7 @@ export class FakeStage {
     await this.#repository.push([{ ref, expected: head, to: commit }], never);
   }
 
-  /** Moves the environment's branch to the head of another one, as a merge that brings only that does. */
+  /** Moves the environment's branch to the head of another one, as a fast-forward merge does. */
   async take(branch: string): Promise<void> {
     const refs = await this.#repository.fetch(never);
     const ref = branchRef(this.environment.branch);
@@ -94,7 +94,7 @@ export class FakeStage {
     return runSync(this.deps, this.environment, { holder: 'test', patience: 0 }, never);
   }
 
-  /** The export file of the tenant's stream of that name; undefined where it has none. */
+  /** Returns the export file of the tenant's stream of that name; undefined where it has none. */
   async exported(name: string): Promise<Uint8Array | undefined> {
     const { streams } = await this.tenant.list(never);
     const stream = streams.find((one) => one.name === name);

@@ -42,7 +42,7 @@ const naturalKeys = { events: 'event_type', rules: 'name', forms: 'name' } as co
   string
 >;
 
-/** Changes with the content and the state, as a version does not. */
+/** Entity tag that changes with content and state, as a version does not. */
 function etagOf({ version, state, validation }: HeldStream): string {
   return `"${version}-${state}-${validation}"`;
 }
@@ -55,9 +55,9 @@ export class FakeTenant implements DirectTenant {
   unavailable = false;
   /** False: `replace` throws `NotSupported`. */
   replaceSupported = true;
-  /** True: `replacesInPlace` says whether it is supported; false: only a write can tell. */
+  /** True if `replacesInPlace` answers; false if only a write can tell. */
   tellsReplace = false;
-  /** True: `get` answers with an entity tag, and writes may depend on it. */
+  /** True if `get` answers with an entity tag, on which writes may depend. */
   hasEtags = false;
   /** True: streams are listed without `revision`. */
   omitRevision = false;

@@ -1,7 +1,7 @@
 import { parseFieldPattern } from '../../src/domain/render/field-pattern.ts';
 import type { Ignored } from '../../src/domain/render/ignored.ts';
 
-/** Ignores these fields in every file; of a name alone, all fields of that name. */
+/** Ignores these fields in every file. A name alone means all fields of that name. */
 export function ignoredIn(...fields: readonly string[]): Ignored {
   return new Map([['**', fields.map((field) => patternOf(/^\w+$/.test(field) ? `/**/${field}` : field))]]);
 }

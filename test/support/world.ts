@@ -33,7 +33,7 @@ export interface WorldOptions {
   readonly seed?: readonly string[] | Readonly<Record<string, Uint8Array>>;
   readonly source?: Partial<Pick<Source, 'include' | 'exclude' | 'push'>>;
   readonly state?: Environment['state'];
-  /** The store of the passes, which the world closes; one in memory if left out. */
+  /** Store of the runs, which the world closes; one in memory if left out. */
   readonly store?: Store;
 }
 

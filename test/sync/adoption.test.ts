@@ -126,11 +126,11 @@ it.each<[string, { streams?: readonly string[]; choices?: readonly (readonly [st
   ],
   ['a name that git does not have', { streams: ['see'] }, /^SLC1061 env\/staging has no stream see$/],
   [
-    'a name with a slip',
+    'a misspelt name',
     { streams: ['invioces'] },
     /^SLC1061 env\/staging has no stream invioces; did you mean invoices\?$/,
   ],
-  ['a pattern that fits nothing', { streams: ['x-*'] }, /^SLC1061 no stream of env\/staging fits x-\*$/],
+  ['a glob that matches nothing', { streams: ['x-*'] }, /^SLC1061 no stream of env\/staging matches x-\*$/],
   [
     'an id for a name that git does not have',
     { choices: [['see', 'nope']] },
@@ -202,7 +202,7 @@ it.each([
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
 });
 
-it('takes over a stream that Sluice made and that was never compared with git', async () => {
+it('takes over a stream that Sluice created and that was never compared with git', async () => {
   const world = await aWorld({ seed: smallStreams({ C: {} }) });
   await world.bringToStaging();
   await world.sync();

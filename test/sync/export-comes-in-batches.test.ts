@@ -103,7 +103,7 @@ function named(name: string, index = 0): TenantStream {
   } as TenantStream;
 }
 
-/** Answers every export with a small stream of that id, and notes which was asked for. */
+/** A tenant that answers every export with a small stream of that id, and notes the id. */
 function tenantOf(asked: string[]): TenantReading {
   const exportFile = async (id: string) => {
     asked.push(id);

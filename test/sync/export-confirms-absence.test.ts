@@ -21,7 +21,7 @@ async function anExportedWorld(streams: readonly string[] = names): Promise<Worl
 
 const remove = (world: World, streamName: string) => world.dev.do({ op: 'deleteStream', streamName });
 
-/** Puts somebody between the source and its tenant, who may change an answer by the path that was asked for. */
+/** Lets `change` replace the tenant's answers to the source, by the path of the request. */
 function interpose(world: World, change: (path: string, answer: Response) => Promise<Response>): void {
   const changed: typeof fetch = async (input, init) =>
     change(new URL(input instanceof Request ? input.url : input).pathname, await fetch(input, init));
@@ -66,7 +66,7 @@ it.each([
   expect((await world.store.passes('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
 });
 
-it('stops before the path of an unlisted stream goes to a new one of its name', async () => {
+it('stops before a new stream takes the path of an unlisted one with its name', async () => {
   const world = await anExportedWorld(['A']);
   const before = await world.refs();
   const { id } = await world.dev.stream('A');
@@ -89,7 +89,7 @@ it('stops a dry run in the same way', async () => {
   await expect(world.export({ dryRun: true })).rejects.toMatchObject({ code: 'SLC2495' });
 });
 
-it('asks no more once a stream has answered', async () => {
+it('reads no more streams once one has answered', async () => {
   const many = Array.from({ length: 40 }, (_, index) => `Stream ${index}`);
   const world = await anExportedWorld(many);
   shorten(world, many);
@@ -110,7 +110,7 @@ it('exports again once the list is complete', async () => {
   expect(await world.export()).toMatchObject({ added: [], changed: [], removed: [], vanished: [] });
 });
 
-it('takes a stream out of the mirror that the tenant says is gone', async () => {
+it('removes a stream from the mirror once the tenant says that it is gone', async () => {
   const world = await anExportedWorld();
   await remove(world, 'C');
   await world.dev.forget();
@@ -150,7 +150,7 @@ it('never takes a stream for gone because a gateway has no route', async () => {
   expect(await world.refs()).toBe(before);
 });
 
-it('stops where more streams vanished than one export may remove, until so many are allowed', async () => {
+it('stops where more streams vanished than one export may remove, until that many are allowed', async () => {
   const world = await anExportedWorld();
   const before = await world.refs();
   for (const name of ['A', 'B', 'C', 'D']) await remove(world, name);
@@ -172,7 +172,7 @@ it('stops where more streams vanished than one export may remove, until so many 
   expect(report.vanished).toEqual(report.removed);
 });
 
-it('names how many streams vanished, how many may go at once, and some of them', async () => {
+it('tells how many streams vanished and how many one export may remove, and names some', async () => {
   const many = Array.from({ length: 20 }, (_, index) => `Stream ${index}`);
   const world = await anExportedWorld(many);
   for (const name of many.slice(0, 15)) await remove(world, name);
@@ -182,7 +182,7 @@ it('names how many streams vanished, how many may go at once, and some of them',
   );
 });
 
-it('reads no more streams by id than it takes to know that too many vanished', async () => {
+it('reads only as many streams by id as it takes to know that too many vanished', async () => {
   const many = Array.from({ length: 20 }, (_, index) => `Stream ${index}`);
   const world = await anExportedWorld(many);
   for (const name of many) await remove(world, name);
@@ -200,7 +200,7 @@ it.each([
   { maxRemovals: 2, allowRemovals: undefined, stops: false },
   { maxRemovals: 2, allowRemovals: 0, stops: false },
 ])(
-  'goes by maxRemovals of the source: $maxRemovals, of which $allowRemovals are allowed',
+  'limits removals to maxRemovals of the source, or to the allowed ones: $maxRemovals, $allowRemovals',
   async ({ maxRemovals, allowRemovals, stops }) => {
     const world = await anExportedWorld();
     world.source = { ...world.source, maxRemovals };
@@ -226,7 +226,7 @@ it('does not count streams that the configuration excludes', async () => {
   expect(await streamReads(world)).toEqual([]);
 });
 
-it('goes by what people declared to be everything, and stops where that removes too much', async () => {
+it('believes a list that people declared whole, and stops where that removes too much', async () => {
   const world = await anExportedWorld();
   for (const name of names.slice(1)) await remove(world, name);
   const list = world.source.tenant.list.bind(world.source.tenant);
@@ -239,7 +239,7 @@ it('goes by what people declared to be everything, and stops where that removes 
   expect(await streamReads(world)).toEqual([]);
 });
 
-it('asks nothing of streams that a list which is not everything lacks', async () => {
+it('reads no stream that an incomplete list lacks', async () => {
   const world = await anExportedWorld();
   const before = await world.refs();
   world.source.tenant.list = async () => ({ streams: [], whole: false });

@@ -64,7 +64,7 @@ it('keeps the paths of two streams that swap their names', async () => {
   expect(await world.remote.git('show', `${mirror}:value-streams/a/value-stream.json`)).toContain('"B"');
 });
 
-it('gives a stream its path again that vanished for one run', async () => {
+it('gives a stream that vanished for one run its path again', async () => {
   const { world, a } = await aWorldOfTwo();
   const { tenant } = world.source;
   const before = await world.refs();
@@ -84,7 +84,7 @@ it('gives a stream its path again that vanished for one run', async () => {
   expect(await world.refs()).not.toBe(before);
 });
 
-it('leaves the path of a stream alone that a list of some streams does not mention', async () => {
+it('keeps the path of a stream that a partial list does not mention', async () => {
   const { world } = await aWorldOfTwo();
   const { tenant } = world.source;
   tenant.list = async () => ({ whole: false, streams: [{ id: unknown, name: 'A', state: 'inactive' }] });

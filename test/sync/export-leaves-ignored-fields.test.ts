@@ -26,7 +26,7 @@ const seed = {
   }),
 };
 
-/** A tenant in which a field of module 1 is another at each read, and a message in its box in the designer too. */
+/** A tenant of which a field of module 1 differs at each read, and a message in its box in the designer too. */
 async function aChangingWorld(ignore: string): Promise<World> {
   const world = await aWorld({ seed });
   await world.dev.switch({ omitRevision: true });
@@ -48,7 +48,7 @@ const setUrl = (world: World, value: string) =>
 describe('a field that a source ignores', () => {
   const ignore = `ignore:\n  value-streams/*/scenarios/*: [module=http:*/mapper/lastRun, /1/designer/messages]\n`;
 
-  it('makes no commit, and git keeps the value that was seen first', async () => {
+  it('makes no commit, and git keeps the first value', async () => {
     const world = await aChangingWorld(ignore);
     const before = await world.refs();
 
@@ -59,7 +59,7 @@ describe('a field that a source ignores', () => {
     expect(await shown(world, sidecar)).toContain('seen-1');
   });
 
-  it('stays as git has it beside a change', async () => {
+  it('stays as in git when another field changes', async () => {
     const world = await aChangingWorld(ignore);
     await setUrl(world, 'https://other.example');
 
@@ -69,7 +69,7 @@ describe('a field that a source ignores', () => {
     expect(await shown(world)).toContain('"lastRun": "run-1"');
   });
 
-  it('is read again when it is ignored no more', async () => {
+  it('is read again when it is no longer ignored', async () => {
     const world = await aChangingWorld(ignore);
     await world.dev.switch({ omitRevision: false });
     await world.export();
@@ -78,7 +78,7 @@ describe('a field that a source ignores', () => {
     expect(await world.export()).toMatchObject({ changed: [stream] });
   });
 
-  it('is said to be in no file, where the entry matches none', async () => {
+  it('is reported where the entry matches no file', async () => {
     const world = await aChangingWorld('ignore: { "value-streams/b*/**": /name }\n');
 
     expect(world.log.lines).toContainEqual(

@@ -28,7 +28,7 @@ async function anExportedWorld(): Promise<World> {
   return world;
 }
 
-/** A source in which a field of module 1 is another at each read; its list says of streams what `listed` makes of it. */
+/** A source of which a field of module 1 differs at each read. `listed` changes what its list says of streams. */
 async function aChangingWorld(listed?: (stream: TenantStream) => TenantStream): Promise<World> {
   const world = await anExportedWorld();
   const change = (payload: string, reads: number) => payload.replace('run-0', `run-${reads}`);
@@ -48,7 +48,7 @@ const edit = (world: World, field: string, value: string) =>
 const shown = (world: World) => world.remote.git('show', `${mirror}:${scenario}`);
 
 describe('a field that is another at each read', () => {
-  it('is named at the third read with the entry that ignores it, and makes no commit any more', async () => {
+  it('is named at the third read with the entry that ignores it, and makes no more commits', async () => {
     const world = await aChangingWorld();
 
     const [, second, third, fourth] = await exportTimes(world, 4);
@@ -66,7 +66,7 @@ describe('a field that is another at each read', () => {
     expect(status?.status).toMatchObject({ sync: 'Synced', health: 'Healthy' });
   });
 
-  it('is named no more once the entry that was printed is in the file of the source', async () => {
+  it("is no longer named once the printed entry is in the source's file", async () => {
     const world = await aChangingWorld();
     const [, , third] = await exportTimes(world, 3);
     const entry = third?.changing[0]?.message.split('environments/dev.yaml: ')[1] ?? '';
@@ -78,7 +78,7 @@ describe('a field that is another at each read', () => {
     expect(await exportTimes(world, 2)).toMatchObject([unchanged, unchanged]);
   });
 
-  it('keeps no change of a person from git, who publishes it', async () => {
+  it('does not hide a change that somebody published', async () => {
     const world = await aChangingWorld();
     await exportTimes(world, 3);
     await edit(world, 'lastRun', 'by a person');
@@ -108,7 +108,7 @@ describe('a field that is another at each read', () => {
   });
 });
 
-it('takes one difference that stays for no changing field: such is a stream that is held back', async () => {
+it('names no difference that stays, such as that of a stream that is held back', async () => {
   const world = await anExportedWorld();
   const tenant = changingExports(world.source.tenant, (payload) => payload.replace('run-0', tokenLike));
   world.source = { ...world.source, tenant };

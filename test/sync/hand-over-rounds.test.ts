@@ -333,7 +333,7 @@ it('hands nothing over that would take the place of an edit which could not be s
   expect(await stage.carrier.rounds()).toEqual(before);
 });
 
-it('hands over no stream with an invented id, and others with what a person is to choose', async () => {
+it('hands over no stream with an invented id, and others with the choices on the checklist', async () => {
   const stage = await brought({
     'a.json': aCaller([callsScenario(77, 'Pricing')], { name: 'A', id: '01K1DQS3CWHVTCQ9DN14SKXK00' }),
     'b.json': aCaller(

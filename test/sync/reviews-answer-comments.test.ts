@@ -144,7 +144,7 @@ describe('a command in a comment', () => {
     ]);
   });
 
-  it("accepts the tenant's form of a stream that the plan says is blocked, and says what cannot be accepted", async () => {
+  it("accepts the tenant's form of a blocked stream, and names what cannot be accepted", async () => {
     const { the, number } = await promoted();
     await the.repository.merge('robin', number);
     await the.stage.switch({

@@ -11,14 +11,14 @@ const never = new AbortController().signal;
 const file = 'environments/staging.yaml';
 const sub = (digit: number) => `01K1DQS3CWHVTCQ9DN14SKXK3${digit}`;
 
-/** A kind of which an export only names one, and how the target comes to have some of that name. */
+/** A kind of which an export only names something, and how the target comes to have some with that name. */
 interface Row {
   readonly kind: string;
   readonly path: string;
   readonly file: Uint8Array;
-  /** The tenant has these and no others, all of the name that the export says. */
+  /** Gives the tenant these and no others, all with the name in the export. */
   readonly has: (tenant: FakeTenant, ids: readonly string[]) => void;
-  /** What the tenant that is synced to holds of the reference. */
+  /** Pattern of the reference in the target. */
   readonly sent: RegExp;
   readonly ids: readonly [string, string];
   /** Files of the tree that say more than an export does. */
@@ -91,7 +91,7 @@ const rows: readonly Row[] = [
   {
     kind: 'value stream',
     path: 'value-streams/value-stream',
-    // An export does not say what a stream is called that it only runs: a person may.
+    // An export does not tell the name of a stream that it only runs, but somebody may write it.
     named: {
       'value-streams/value-stream/value-stream.json': '{\n  "$carried": false,\n  "name": "Shipping"\n}\n',
     },
@@ -212,7 +212,7 @@ it.each(cases)('shows and sends a $kind that no export file includes and is $how
   expect(plan.blockers).toMatchObject([{ code: 'SLC2405' }]);
   if (one.how === 'ambiguous') for (const id of one.ids) expect(plan.blockers[0]?.message).toContain(id);
   expect(report.outcome).toBe('blocked');
-  // The other stream goes on.
+  // The other stream is sent.
   expect(report.results).toMatchObject([{ change: { name: 'Other' }, outcome: 'done' }]);
   expect(await sentIn(stage, one.sent)).toBeUndefined();
 });
@@ -238,7 +238,7 @@ it.each(rows)('offers the binding of a $kind that is only named on a branch', as
 });
 
 it.each(rows)(
-  'sends a stream again when the binding of its $kind changes, and keeps no id of a binding in the store',
+  'sends a stream again when the binding of its $kind changes, and stores no id of a binding',
   async (row) => {
     const stage = await aStageWith(row);
     const { tenant } = stage;
@@ -257,7 +257,7 @@ it.each(rows)(
   },
 );
 
-it('warns of a binding that has no effect, since export files include what it names', async () => {
+it('warns of a binding that has no effect because export files include what it names', async () => {
   const stage = new FakeStage();
   await stage.bring([anExportFile({ name: 'A', rules: [{ id: 'R1', name: 'vip', expression: {} }] })]);
   await bindIn(stage, 'rules/vip', 'R9');

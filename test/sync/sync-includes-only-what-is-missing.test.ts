@@ -24,13 +24,13 @@ const caller = (name: string, digit: number): StreamSketch => ({
 const sketches = [caller('One', 1), caller('Two', 2), caller('Three', 3), nesting, shared];
 const everyName = ['Nesting', 'One', 'Shared', 'Three', 'Two'];
 
-/** A source whose export files nest a subflow at each of its callers, and the tenant that it is synced to. */
+/** A source whose export files nest a subflow in each of its callers, and the target tenant. */
 async function aNestingSource(): Promise<{ world: World; tenant: FakeTenant }> {
   const world = await aWorld();
   const source = new FakeTenant('nesting');
   const files = new Map(sketches.map((sketch) => [sketch.id ?? '', anExportFile(sketch)]));
   for (const file of files.values()) source.put(file);
-  // The fake keeps each stream by itself, and so would export it.
+  // The fake stores each stream by itself and would export it so.
   source.exportFile = (id) => Promise.resolve(files.get(id) ?? anExportFile());
   const tenant = new FakeTenant('target');
   world.source = { ...world.source, tenant: source };
@@ -48,7 +48,7 @@ const describe = (world: World, slug: string, text: string) =>
   );
 
 it.each([{ inPlace: true }, { inPlace: false }])(
-  'imports a subflow once, however many callers nest it in the tree, and adds no copy at a change: %j',
+  'imports a subflow once, however many callers nest it in the tree, and adds no copy when it changes: %j',
   async ({ inPlace }) => {
     const { world, tenant } = await aNestingSource();
     tenant.replaceSupported = inPlace;

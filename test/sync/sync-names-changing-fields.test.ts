@@ -18,7 +18,7 @@ const seed = {
 const edit = (world: World, value: string) =>
   world.stage.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/url', value });
 
-/** A synced environment of whose stream a field is another at each read, beside an edit that a person made. */
+/** A synced environment whose stream has a field that differs at each read, and an edit that somebody made. */
 async function aChangingWorld(): Promise<World> {
   const world = await aWorld({ seed });
   await world.bringToStaging();
@@ -30,7 +30,7 @@ async function aChangingWorld(): Promise<World> {
   return world;
 }
 
-it('names the field that changes by itself and the entry that ignores it, and no edit of a person beside it', async () => {
+it('names the field that changes by itself and the entry that ignores it, but no edit that somebody made', async () => {
   const world = await aChangingWorld();
 
   const { plan } = await world.sync();
@@ -41,7 +41,7 @@ it('names the field that changes by itself and the entry that ignores it, and no
   expect(found?.message).not.toContain('mapper/url');
 });
 
-it('writes nothing over such a stream, and says why', async () => {
+it('does not overwrite such a stream, and says why', async () => {
   const world = await aChangingWorld();
   await world.person.edit('env/staging', scenario, (text) => text.replace('dev.example', 'git.example'));
   await world.stage.forget();
@@ -53,7 +53,7 @@ it('writes nothing over such a stream, and says why', async () => {
   expect(await world.stage.writes()).toEqual([]);
 });
 
-it('saves the edit alone and brings what git says, once the printed entry is in the file', async () => {
+it("saves only the edit and applies git's version, once the printed entry is in the file", async () => {
   const world = await aChangingWorld();
   const { plan } = await world.sync();
   const entry =

@@ -36,7 +36,7 @@ it('saves an edit made in the tenant on top of what was last synced, and leaves 
   expect(await world.person.read(drift, fileOf('c'))).toContain('"name": "C by hand"');
 });
 
-it('says of an edit that is left alone which commit has it, and of one with a secret that none does', async () => {
+it('names the commit of an edit that is left alone, and says that none has one with a secret', async () => {
   const world = await aSyncedWorld();
   const token = ['xoxb', '123456789012', '1234567890123', 'AbCdEfGhIjKlMnOpQrStUvWx'].join('-');
   await byHand(world, 'B', 'B by hand');

@@ -88,7 +88,7 @@ it('waits, says why, settles what was open and sends nothing twice where the pro
     isTrue: true,
     reason: 'TakingOver',
     message:
-      'dead stopped in the middle of its work; this goes on in 15 s, when a call that it had begun must have arrived',
+      'dead stopped in the middle of its work; this run continues in 15 s, when a call that it had begun must have arrived',
   });
   world.clock.advance(15_000);
   expect((await taken).outcome).toBe('synced');

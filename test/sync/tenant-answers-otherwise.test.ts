@@ -14,7 +14,7 @@ const statusOf = async (world: World) =>
     details: string[];
   };
 
-/** Streams A, B and C are in staging as git says. */
+/** A world with streams A, B and C synced to staging. */
 async function aSyncedWorld(state: 'keep' | 'file' = 'keep'): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }), state });
   await world.bringToStaging();
@@ -28,7 +28,7 @@ const rename = (world: World, slug: string, from: string, to: string) =>
     text.replace(`"name": "${from}"`, `"name": "${to}"`),
   );
 
-/** A sync whose short waits are over at once. */
+/** Syncs, with its short waits over at once. */
 const sync = (world: World) =>
   runSync(
     { ...world.deps, clock: unhurried(world.clock) },
@@ -57,7 +57,7 @@ it.each([
   expect(await world.stage.writes()).toEqual([]);
 });
 
-it('creates a vanished stream again, in the state that people gave it', async () => {
+it('creates a vanished stream again in its last state', async () => {
   const world = await aSyncedWorld();
   await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
   await world.sync();
@@ -127,7 +127,7 @@ it('saves an edit that a person made while a replacement was validated, and over
   expect((await world.sync()).plan.drifted).toEqual(['value-streams/a']);
 });
 
-it('says field by field what a tenant makes of a new stream, sends it once, and takes it as verified when accepted', async () => {
+it('reports field by field how a tenant changed a new stream, sends it once, and counts it as verified when accepted', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }), state: 'keep' });
   await world.bringToStaging();
   await world.stage.switch({ normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }] });
@@ -155,7 +155,7 @@ it('says field by field what a tenant makes of a new stream, sends it once, and 
   expect((await world.sync()).plan.drifted).toEqual(['value-streams/b']);
 });
 
-it('puts back what a tenant makes something else of, and sends it again once that form is accepted', async () => {
+it('puts back the previous version where the tenant changed a new one, and sends it again once that form is accepted', async () => {
   const world = await aSyncedWorld();
   await world.stage.switch({ normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }] });
   await rename(world, 'a', 'A', 'A2');
@@ -186,12 +186,12 @@ it('keeps an invalid import degraded in every later run, and offers it to nobody
   expect(await world.head(drift)).toBeUndefined();
 });
 
-it('accepts nothing where a name is no stream with a form to accept', async () => {
+it('accepts nothing if one name has no form to accept', async () => {
   const world = await aSyncedWorld();
   await expect(accept(world.deps, world.staging, ['a'], never)).rejects.toMatchObject({ code: 'SLC2466' });
 });
 
-it('waits for the turn of the environment before it accepts a form', async () => {
+it('waits for the lease of the environment before it accepts a form', async () => {
   const world = await aSyncedWorld();
   await world.store.acquireLease('environment staging', 'another');
   const asked = { streams: ['a'], holder: 'test', patience: 0 };

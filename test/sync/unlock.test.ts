@@ -47,7 +47,7 @@ it('a lock whose holder runs on this host stays without force', async () => {
   const lease = await store.acquireLease(subject, holder);
   await expect(unlock(deps, request)).rejects.toMatchObject({
     code: 'SLC2491',
-    message: 'environment staging is locked by process 4711 on web-1, which runs',
+    message: 'environment staging is locked by process 4711 on web-1, which is still running',
   });
   expect(lease !== undefined && (await store.renewLease(lease))).toBe(true);
   expect(await store.passes(subject, 10)).toEqual([]);

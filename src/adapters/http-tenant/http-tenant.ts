@@ -75,7 +75,7 @@ class HttpTenant implements DirectTenant {
     );
   }
 
-  /** Asks with OPTIONS which methods the export of a stream takes; an `Allow` header is an answer, anything else is none. */
+  /** Asks with OPTIONS which methods the export of a stream takes. Only an `Allow` header counts as an answer. */
   async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (this.#settings.paths.replace === null) return false;
     const call: Call = { ...reading, ...this.#thing('replace', id), method: 'OPTIONS', success: [200, 204] };
@@ -247,7 +247,7 @@ function sending(options: WriteOptions | undefined): Pick<Call, 'watch' | 'heade
   return { watch: options?.watch, headers: conditions(options) };
 }
 
-/** Only a strong entity tag can be a condition of a write (RFC 9110, 13.1.1). */
+/** Adds the entity tag of an answer. Only a strong one can be a condition of a write (RFC 9110, 13.1.1). */
 function withTag(stream: TenantStream, { headers }: Answer): TenantStream {
   const etag = headers.get('etag');
   return etag !== null && /^"[\x21\x23-\x7e]{0,1024}"$/.test(etag) ? { ...stream, etag } : stream;

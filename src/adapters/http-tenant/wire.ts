@@ -36,7 +36,7 @@ const grant = z.object({
 
 const text = z.string();
 
-/** A text, or an integer of any size as its digits. */
+/** An id as text: a JSON text, or the digits of an integer of any size. */
 const id = z
   .union([z.string(), z.number(), z.instanceof(ExactNumber)], 'expected an id')
   .transform((value, context) => {
@@ -94,7 +94,7 @@ export function parseStream(body: Uint8Array): TenantStream {
   return streamOf(checked(stream, idsExact(body)));
 }
 
-/** A page of streams. */
+/** Parses a page of streams. */
 export function parseStreams(body: Uint8Array): readonly TenantStream[] {
   return checked(z.array(stream), idsExact(body)).map(streamOf);
 }
@@ -165,7 +165,7 @@ function plainJson(body: Uint8Array): unknown {
   return read(body, (json) => JSON.parse(json) as unknown);
 }
 
-/** Streams are many: the fast parser reads them where it changes no id. */
+/** Decodes a page so that ids stay exact. It uses the fast parser where that changes no id, since streams are many. */
 function idsExact(body: Uint8Array): unknown {
   return read(body, (json) => (hasLongNumber(json) ? parseExact(json) : (JSON.parse(json) as unknown)));
 }

@@ -27,7 +27,7 @@ interface LeaseWanted {
   readonly time: number;
 }
 
-/** True while it is held, has not run out and ends no later than one that is taken now. */
+/** Tells whether a lease is held, has not run out and ends no later than one that is taken now. */
 export async function isTaken(
   db: Kysely<Schema>,
   clock: SqlClock,
@@ -45,9 +45,9 @@ export async function isTaken(
 }
 
 /**
- * To be called while other writers wait: nobody else takes it between looking and taking. A renewal waits for nobody: one
- * that comes between is seen by its time, and then the lease is not taken. A lease that was written while the clock was
- * ahead ends one lease time from now at the latest.
+ * Takes a lease that is free or has run out. Call it while other writers wait, so that nobody takes the lease between
+ * the read and the update. Renewals do not wait: a renewal in between changes the time, and then this takes nothing. A
+ * lease that was written while the clock was ahead ends one lease time from now at the latest.
  */
 export async function acquireLease(
   db: Kysely<Schema>,
@@ -79,7 +79,7 @@ export async function acquireLease(
   return { lease: from === undefined ? lease : { ...lease, takenOver: { from, ago: at - expiredAt } }, at };
 }
 
-/** The row of a lease, unless it was taken or renewed since it was read. */
+/** Update of the row of a lease, unless it was taken or renewed since it was read. */
 function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<Schema['leases']>) {
   return db
     .updateTable('leases')
@@ -88,7 +88,7 @@ function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<S
     .where('expires_at', '=', expires_at);
 }
 
-/** Ends a lease now and takes its token from its holder; false where it is no longer this one. */
+/** Ends a lease now and invalidates its token; returns false where that token is no longer current. */
 export async function breakLease(
   db: Kysely<Schema>,
   clock: SqlClock,

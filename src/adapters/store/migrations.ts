@@ -256,7 +256,7 @@ async function createListVersions(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** What a stream held that waits to be deleted. */
+/** Adds the mark of what a stream held that waits to be deleted. */
 async function createInventoryContent(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('environment_inventory').addColumn('content', 'text').execute();
 }

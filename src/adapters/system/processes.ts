@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import type { FoundProcess, LeaseHolder } from '../../domain/lease-holder.ts';
 
 /**
- * Describes this process as a holder of leases. Machine and start are known on Linux alone: elsewhere a dead process
- * cannot be told from one that has its id by now.
+ * Describes this process as a holder of leases. Only Linux tells machine and start: elsewhere a dead process cannot be
+ * told from another one that has its id by now.
  */
 export async function thisProcess(id: string): Promise<LeaseHolder> {
   const [machine, stat] = await Promise.all([machineId(), readStat('self')]);
@@ -51,10 +51,10 @@ interface Stat {
   readonly hasEnded: boolean;
 }
 
-/** States of a process that runs no more, although its parent has not asked for its result yet. */
+/** States of a process that has ended, although its parent has not collected its exit status yet. */
 const endedStates: readonly string[] = ['Z', 'X', 'x'];
 
-/** Reads /proc/PID/stat (proc_pid_stat(5)): the name of the program may hold spaces and brackets. */
+/** Reads /proc/PID/stat (proc_pid_stat(5)). The name of the program in it may contain spaces and brackets. */
 async function readStat(process: string): Promise<Stat | undefined> {
   const text = await readFile(`/proc/${process}/stat`, 'utf8').catch(() => '');
   const nameEnds = text.lastIndexOf(')');

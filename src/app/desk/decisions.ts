@@ -14,7 +14,7 @@ import { nameOf, oneLine, orRefused } from './refusals.ts';
 
 const longestReason = 500;
 
-/** How long a decision that must not overlap a run waits for the end of one. Milliseconds. */
+/** Time in milliseconds that a decision which must not overlap a run waits for one to end. */
 const patience = 10_000;
 
 /** What people decide about a lane. Each is noted as theirs, and the lane is looked at after it. */

@@ -4,7 +4,7 @@ import { mismatchesOf } from '../../sync/mismatches.ts';
 import { Verifications } from '../../sync/state/verifications.ts';
 import type { ReadPlan } from './kept-plans.ts';
 
-/** Streams that the last run did not verify, but for those whose form somebody accepted since. */
+/** Returns the streams that the last run did not verify, without those whose form somebody accepted since. */
 export async function openMismatches(
   store: Pick<Store, 'document'>,
   environment: string,

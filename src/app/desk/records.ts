@@ -35,7 +35,7 @@ export class Records {
     return value;
   }
 
-  /** What was read of records of one definition, by name: all of it is what that definition decodes. */
+  /** Values read of records of one definition, by name: all of them are what that definition decodes. */
   #readOf<T>(record: StateStatus<T>): Map<string, Read<T>> {
     const read = this.#read.get(record) ?? new Map<string, Read<unknown>>();
     this.#read.set(record, read);

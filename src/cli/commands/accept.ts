@@ -12,7 +12,7 @@ export interface AcceptOptions {
   readonly json: boolean;
 }
 
-/** Accepts the tenant's form of streams in the place of what git says. */
+/** Accepts the tenant's form of streams in place of git's. */
 export async function acceptCommand(
   session: Session,
   { environment: name, streams, json }: AcceptOptions,

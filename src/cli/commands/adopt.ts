@@ -21,8 +21,8 @@ export interface AdoptOptions {
 }
 
 /**
- * Takes over streams that the tenant has already. Exit 1 where a person must say which, and where a name or an id of the
- * command line is none that can be taken over.
+ * Takes over streams that the tenant has already. Exit 1 where somebody must choose which, and where a name or id on
+ * the command line cannot be taken over.
  */
 export async function adoptCommand(
   session: Session,
@@ -64,8 +64,8 @@ function adoptingOf(words: readonly string[]): AdoptRequest {
   for (const word of words.filter((one) => one.includes('='))) {
     const [, slug, id] = /^([^=]+)=(.+)$/.exec(word) ?? [];
     if (slug === undefined || id === undefined)
-      throw new UsageError(`${word} is no SLUG=ID`, {
-        why: 'a slug of git stands before the sign, an id of the tenant after it',
+      throw new UsageError(`${word} is not of the form SLUG=ID`, {
+        why: 'the slug of a stream in git comes before the sign, the id of a stream in the tenant after it',
         remedy: 'write both, such as order-intake=01K0ABCDEF',
         code: 'SLC1901',
       });

@@ -67,7 +67,7 @@ export async function bugreportCommand(
   ];
   const clean = ([name, value]: readonly [string, unknown]) => {
     const shown = outside.redactor.value(JSON.parse(JSON.stringify(value)) as unknown);
-    // Once more as text: a key may hold a secret too.
+    // Redact the text as a whole too: a key may hold a secret.
     const text = outside.redactor.text(JSON.stringify(shown, null, 2), 'json');
     return [`sluice-bugreport/${name}.json`, `${text}\n`] as const;
   };

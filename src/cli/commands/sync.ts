@@ -83,7 +83,7 @@ function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
   return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
 }
 
-/** Edits that were left alone, and where each was really saved. */
+/** Text of the edits that Sluice left alone, with the place where each is saved. */
 function driftedText({ plan, edits = [], environment }: SyncReport): string {
   return edits
     .filter(({ path }) => plan.drifted.includes(path))

@@ -11,13 +11,13 @@ import type { DecisionTools } from './hold.ts';
 export interface UnlockOptions {
   /** Name of a source or environment. */
   readonly name: string;
-  /** True: also where the process that holds the lock runs on this host. */
+  /** True to break it also where the process that holds the lock runs on this host. */
   readonly force: boolean;
   readonly by: string;
   readonly json: boolean;
 }
 
-/** Breaks the lock of a process that no longer works, so that another one need not wait until it runs out. */
+/** Breaks the lock of a process that no longer works, so that nobody waits until it runs out. */
 export async function unlockCommand(
   { store, config }: StoreSession,
   tools: DecisionTools & Pick<LeaseHolders, 'livenessOf'>,

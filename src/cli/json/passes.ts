@@ -27,9 +27,7 @@ export const exportOutput = z.object({
   keptOut: z.array(keptOut),
   changing: z
     .array(problem)
-    .describe(
-      'fields that are others at each read, with nothing else changed, and the entry that ignores them',
-    ),
+    .describe('fields that differ at each read while nothing else changes, and the entry that ignores them'),
   mirror: commit().optional(),
   pushed,
   isDryRun: z.boolean(),

@@ -113,7 +113,7 @@ function moduleCrumb(key: string, module: ContentObject | undefined): Crumb {
   return { noun: 'module', id: key, label: moduleLabel(key, module) };
 }
 
-/** `3 makeApiCall (Orders)`: the id of a module, what it does, and the name that a person gave it. */
+/** Label of a module such as `3 makeApiCall (Orders)`: its id, what it does, and the name that somebody gave it. */
 export function moduleLabel(id: string, module: ContentObject | undefined): string {
   const type = contentMember(module, 'module');
   const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';

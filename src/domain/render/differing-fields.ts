@@ -22,14 +22,14 @@ import { wholeFile } from './whole-file.ts';
 export interface DifferingField extends IgnoredField {
   /** The module that it is in. */
   readonly module: { readonly id: string; readonly name: string } | undefined;
-  /** Undefined where one side does not have the field. */
+  /** Value on the first side; undefined where that side lacks the field. */
   readonly before: Content | undefined;
   readonly after: Content | undefined;
 }
 
 /**
- * Returns the fields in which two trees differ; undefined where they differ in more than fields, such as a module that was
- * added or moved, or in more than `most`. To ignore these fields makes the trees equal.
+ * Returns the fields in which two trees differ. Undefined where they differ in more than fields, such as a module that
+ * was added or moved, or in more than `most`. Ignoring these fields makes the trees equal.
  */
 export function differingFields(
   before: Tree,
@@ -39,12 +39,12 @@ export function differingFields(
   const fine = fieldsOf(before, after, false);
   if (fine !== undefined && fine.length > most) return undefined;
   if (fine === undefined || isCovered(before, after, fine)) return fine;
-  // Items of a list that came, went or moved: the list as a whole.
+  // Items of a list were added, removed or moved: report the list as a whole.
   const coarse = fieldsOf(before, after, true);
   return coarse !== undefined && isCovered(before, after, coarse) ? coarse : undefined;
 }
 
-/** Returns what ignores these fields and no others. */
+/** Returns patterns that ignore these fields and no others. */
 export function ignoredFields(fields: readonly IgnoredField[]): Ignored {
   const byFile = Map.groupBy(fields, ({ file }) => file);
   return new Map(
@@ -61,7 +61,7 @@ function isCovered(before: Tree, after: Tree, fields: readonly IgnoredField[]): 
   return old !== undefined && now !== undefined && changesOf(old, now).length === 0;
 }
 
-/** Changes, those of sidecars too: a comparison for people says no more of these than that there are some. */
+/** Changes between two trees, including those of sidecars, which a comparison for people only mentions. */
 function changesOf(before: Tree, after: Tree): readonly Change[] {
   return diffTrees(before, after).changes.flatMap((change) => {
     const { file } = change;
@@ -113,14 +113,14 @@ function fieldOf(
   };
 }
 
-/** Keys of the platform that begin with `$` have one more at the top of a file. */
+/** Path in the whole file, where keys of the platform that begin with `$` have one more at the top. */
 function inWholeFile([first, ...rest]: readonly string[], sides: readonly TreeFile[]): readonly string[] {
   if (first === undefined) return [];
   const isOwn = sides.some((file) => ownMember(file, first) !== undefined);
   return [first.startsWith('$') && !isOwn ? `$${first}` : first, ...rest];
 }
 
-/** The way to the outermost list on the way, within the module that it is in; else the whole way. */
+/** Path up to its outermost list within the same module; the whole path where there is none. */
 function beforeLists(whole: ContentObject, path: readonly string[]): readonly string[] {
   const start = path.findLastIndex((_, index) => isModule(valueAt(whole, path.slice(0, index + 1)))) + 1;
   const end = path.findIndex(
@@ -129,7 +129,7 @@ function beforeLists(whole: ContentObject, path: readonly string[]): readonly st
   return end === -1 ? path : path.slice(0, end);
 }
 
-/** The place as `ignore` takes it; undefined for a whole file, a whole module or what holds modules. */
+/** Place as `ignore` takes it; undefined for a whole file, a whole module or anything that contains modules. */
 function placeIn(
   whole: ContentObject,
   path: readonly string[],

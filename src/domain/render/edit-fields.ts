@@ -13,10 +13,10 @@ import { advance, startOf, type Steps } from './step-pattern.ts';
 
 export type Holder = ContentObject | readonly Content[];
 
-/** Changes an object or list in which patterns name these keys. It is called for each on their way. */
+/** Changes an object or list in which patterns name these keys. Called for each holder on their way. */
 export type EditFields = (holder: Holder, keys: readonly string[], at: Container) => Holder;
 
-/** Edits the fields of a file that patterns name: one walk, however many they are. */
+/** Edits the fields of a file that patterns name, in one walk for all patterns. */
 export function editFields(
   whole: ContentObject,
   patterns: readonly FieldPattern[],
@@ -45,7 +45,7 @@ class Editing {
       const id = this.#modules.keyOf(child);
       const module = id === undefined ? undefined : { id, name: textMember(child, 'module') ?? '' };
       const { isMatch, inner } = advance(states, { key: writtenKey(key, holder, at), module, isInFlow });
-      // A module goes by its id and name: without them it would be none.
+      // A module keeps its id and name: without them it would be none.
       const isIdentity = isModule && (key === 'id' || key === 'module');
       if (isMatch && module === undefined && !isIdentity) {
         keys.push(key);
@@ -62,7 +62,7 @@ class Editing {
   }
 }
 
-/** A key as files have it: below the top, one that begins with `$` has one `$` more. */
+/** Key as files have it: below the top, one that begins with `$` has one `$` more. */
 function writtenKey(key: string, holder: Holder, { module, inside }: Container): string {
   const isTop = module === undefined && inside.length === 0;
   return !isTop && !isContentArray(holder) && key.startsWith('$') ? `$${key}` : key;

@@ -3,14 +3,14 @@ import { indexIntoModules, indexStep } from './place.ts';
 import { compileSteps, isAnyDepth, isModuleStep, type Steps } from './step-pattern.ts';
 
 /**
- * Fields of files of the tree, as people write them under `ignore`: an RFC 6901 pointer in which a module of a scenario is
- * `id=3` or `module=http:*`, `*` is any run of characters of a step, and `**` any number of steps. `~2` is a `*` and `~3` a
- * `=` of a key.
+ * Pattern of fields of files of the tree, as people write it under `ignore`: an RFC 6901 pointer in which `id=3` or
+ * `module=http:*` is a module of a scenario, `*` any run of characters of a step, and `**` any number of steps. `~2`
+ * is a `*` and `~3` a `=` of a key.
  */
 export interface FieldPattern {
   readonly written: string;
   readonly steps: Steps;
-  /** Left out where it was not read from a file of the repository. */
+  /** Origin in a file of the repository; left out where it has none. */
   readonly origin?: Origin;
 }
 
@@ -18,7 +18,7 @@ export type ParsedFieldPattern =
   | { readonly pattern: FieldPattern }
   | { readonly pattern: undefined; readonly reason: string };
 
-/** Parses a pattern, or says why it is none. */
+/** Parses a pattern, or returns the reason why it is none. */
 export function parseFieldPattern(written: string): ParsedFieldPattern {
   const isAnchored = isModuleStep(written.split('/', 1)[0] ?? '');
   if ((!isAnchored && !/^\/./s.test(written)) || /~(?![0-3])/.test(written)) return refused(notAPattern);
@@ -26,7 +26,7 @@ export function parseFieldPattern(written: string): ParsedFieldPattern {
   const segments = pointer.slice(1).split('/');
   const reason = reasonAgainst(segments);
   if (reason !== undefined) return refused(reason);
-  // A module at the beginning is that module wherever it stands.
+  // A module at the beginning matches wherever that module is.
   const steps = compileSteps(isModuleStep(segments[0] ?? '') ? ['**', ...segments] : segments);
   return steps === undefined ? refused(notAPattern) : { pattern: { written, steps } };
 }

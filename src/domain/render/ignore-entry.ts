@@ -5,8 +5,8 @@ export interface IgnoredField {
 }
 
 /**
- * Writes the YAML that ignores these fields and no others: to be pasted into the `environments/<name>.yaml` of the
- * environment or source, or merged into the `ignore` that is there.
+ * Writes the YAML that ignores these fields and no others, to paste into the `environments/<name>.yaml` of the
+ * environment or source, or to merge into its `ignore`.
  */
 export function ignoreYaml(places: readonly IgnoredField[]): string {
   const entries = [...pointersByFile(places)].flatMap(([file, pointers]) => [
@@ -31,7 +31,7 @@ function pointersByFile(places: readonly IgnoredField[]): ReadonlyMap<string, re
   );
 }
 
-/** Plain where YAML reads that as it is written, else in double quotes. */
+/** Scalar of YAML: plain where that reads back as written, else in double quotes. */
 function scalar(text: string): string {
   if (/^[a-z/][\w/.=~-]*$/i.test(text)) return text;
   const quoted = JSON.stringify(text);

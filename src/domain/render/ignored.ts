@@ -22,15 +22,15 @@ export const nothingIgnored: Ignored = new Map();
 
 export const isFileGlob = (file: string) => file.includes('*');
 
-/** True for files of which globs ignore fields: what must exist is bound, not compared. */
+/** Tells whether globs can ignore fields of a file. What must exist is bound, not compared. */
 const isIgnorable = (file: string) =>
   treePath(file).is === 'sidecar' || reasonAgainstFile(file) === undefined;
 
-/** What stands for it where it is compared or remembered. */
+/** Key that identifies a set of ignored fields where it is compared or remembered. */
 export const ignoredKey = (ignored: Ignored = nothingIgnored) =>
   [...ignored].map(([file, patterns]) => [file, ...patterns.map(({ written }) => written)]);
 
-/** What either of two ignores. */
+/** Returns the fields that either of two ignores. */
 export function bothIgnored(one: Ignored, other: Ignored | undefined): Ignored {
   if (other === undefined || other.size === 0) return one;
   const both = new Map(one);
@@ -45,7 +45,7 @@ const globsOf = onceEach((ignored: Ignored) =>
   }),
 );
 
-/** What is ignored of one file. */
+/** Returns the ignored fields of one file. */
 export function ignoredOf(ignored: Ignored, file: string): readonly FieldPattern[] {
   const own = ignored.get(file) ?? [];
   const globs = globsOf(ignored);
@@ -53,7 +53,7 @@ export function ignoredOf(ignored: Ignored, file: string): readonly FieldPattern
   return [...own, ...globs.flatMap(({ steps, patterns }) => (matchesFile(steps, file) ? patterns : []))];
 }
 
-/** True if a glob of files matches a file of which fields can be ignored. */
+/** Tells whether a glob matches a file of which fields can be ignored. */
 export function fileGlobMatches(glob: string, file: string): boolean {
   const steps = compileSteps(glob.split('/'));
   return steps !== undefined && isIgnorable(file) && matchesFile(steps, file);
@@ -97,8 +97,8 @@ function withEdited(tree: Tree, ignored: Ignored, edit: EditFields): Tree {
 }
 
 /**
- * A file in which ignored fields are as in another one. `ifNew` says what becomes of those that the other does not have:
- * they stay, or they are left out.
+ * Returns a file with ignored fields as in another one. `ifNew` tells whether those that the other lacks stay or are
+ * left out.
  */
 export function withIgnoredOf(
   whole: ContentObject,
@@ -124,19 +124,19 @@ const containerKey = (holder: Holder, { module, inside }: Container) =>
 const valueAt = (holder: Holder, key: string): Content =>
   (isContentArray(holder) ? holder[Number(key)] : contentMember(holder, key)) ?? null;
 
-/** An object or list with these values, and without the other `gone` keys. */
+/** Returns an object or list with these values, and without the other `gone` keys. */
 function withValues(holder: Holder, gone: readonly string[], values: ReadonlyMap<string, Content>): Holder {
   const lost = new Set(gone.filter((key) => !values.has(key)));
   if (lost.size + values.size === 0) return holder;
   if (!isContentArray(holder))
     return contentObject([...Object.entries(holder).filter(([key]) => !lost.has(key)), ...values]);
   const items = [...holder];
-  // An item that comes back needs those before it.
+  // An item that is put back needs those before it.
   for (const [key, value] of values) if (Number(key) <= items.length) items[Number(key)] = value;
   return items.filter((_, index) => !lost.has(String(index)));
 }
 
-/** Items behind one of a list keep their places. */
+/** Removes members of an object. Items of a list become null, so that those after them keep their places. */
 function leaveOut(holder: Holder, keys: readonly string[]): Holder {
   if (keys.length === 0) return holder;
   const gone = new Set(keys);
@@ -145,8 +145,8 @@ function leaveOut(holder: Holder, keys: readonly string[]): Holder {
 }
 
 /**
- * Files in which ignored fields are as `before` has them. What `before` does not have stays as it is: that is the first
- * time the field is seen.
+ * Returns files with ignored fields as `before` has them. A field that `before` lacks stays: it is seen for the first
+ * time.
  */
 export function withIgnoredBefore(
   tree: Tree,
@@ -164,7 +164,7 @@ export function withIgnoredBefore(
   );
 }
 
-/** A tree in which ignored fields never come: members of objects. Items of a list stay, since others have their places by them. */
+/** Returns a tree without ignored members of objects. Items of a list stay, to keep the places of the others. */
 export function withoutFields(tree: Tree, ignored: Ignored): Tree {
   return withEdited(tree, ignored, (holder, keys) =>
     isContentArray(holder) ? holder : leaveOut(holder, keys),

@@ -1,7 +1,7 @@
 import { kindOfFolder, kinds } from '../kinds.ts';
 import { treePath } from '../tree.ts';
 
-/** Returns why an environment's file cannot name places in a file; undefined where it can. */
+/** Returns the reason why an environment's file cannot name places in a file; undefined where it can. */
 export function reasonAgainstFile(file: string): string | undefined {
   const place = treePath(file);
   switch (place.is) {
@@ -11,7 +11,7 @@ export function reasonAgainstFile(file: string): string | undefined {
     case 'shared': {
       const kind = kindOfFolder(place.folder);
       if (kind !== undefined && kinds[kind].carried) return undefined;
-      return 'is of a thing that must exist: bindings say what stands for it';
+      return 'is of something that must exist in the tenant: bind it under bindings';
     }
     case 'sidecar':
       return 'is a sidecar: it decides nothing';

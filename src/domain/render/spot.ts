@@ -88,7 +88,7 @@ function memberAt(holder: Content, step: string, isTop: boolean, isLast: boolean
   return { holder, key, value: contentMember(holder, key) };
 }
 
-/** True for an item of a list in which modules stand, or routes with modules. */
+/** Tells whether an item of a list is a module, or a route with modules. */
 export const holdsModules = (item: Content) => isModule(item) || isContentArray(contentMember(item, 'flow'));
 
 /** The keys and indices from the top of a file to a container, where it has one; else undefined. */

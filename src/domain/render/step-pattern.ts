@@ -7,7 +7,7 @@ export interface Steps {
 }
 
 export type StepPattern =
-  /** `**`: any number of steps, none too. */
+  /** `**`: any number of steps, including none. */
   | { readonly is: 'any depth' }
   /** `id=3` or `module=http:*`: a module of a scenario. */
   | { readonly is: 'module'; readonly by: 'id' | 'name'; readonly matches: (text: string) => boolean }
@@ -17,7 +17,7 @@ export type StepPattern =
 export interface Child {
   readonly key: string;
   readonly module?: { readonly id: string; readonly name: string } | undefined;
-  /** True in a list of modules or routes, in which an index says nothing that lasts. */
+  /** True if the parent is a list of modules or routes, where an index identifies nothing for long. */
   readonly isInFlow?: boolean;
 }
 
@@ -48,7 +48,7 @@ function compileStep(text: string): StepPattern {
   return { is: 'key', isIndex: indexStep.test(text), matches: globMatcher(text) };
 }
 
-/** Where patterns start: before their first step. */
+/** States before the first step of patterns. */
 export function startOf(patterns: Iterable<Steps>): ReadonlySet<Steps> {
   const states = new Set<Steps>();
   for (const pattern of patterns) enter(pattern, states);
@@ -71,7 +71,7 @@ export function advance(states: ReadonlySet<Steps>, child: Child): Advance {
   return { isMatch, inner };
 }
 
-/** Adds a state, and what it also is because `**` may stand for no step. */
+/** Adds a state, and the states after it that `**` reaches by matching no step. */
 function enter(state: Steps, states: Set<Steps>): void {
   for (let at: Steps | undefined = state; at !== undefined; at = at.next) {
     states.add(at);
@@ -87,13 +87,13 @@ function matchesChild(
   return !(step.isIndex && isInFlow === true) && step.matches(key);
 }
 
-/** A segment that matches this text and no other. */
+/** Returns a segment that matches this text and no other. */
 export function escapedSegment(text: string): string {
   const escaped = text.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('*', '~2');
   return isModuleStep(escaped) ? escaped.replace('=', '~3') : escaped;
 }
 
-/** Takes as long as the text is long, whatever the pattern. */
+/** Returns a matcher that takes time proportional to the text, whatever the pattern. */
 function globMatcher(glob: string): (text: string) => boolean {
   const [first = '', ...others] = glob.split('*').map(unescaped);
   const last = others.pop();

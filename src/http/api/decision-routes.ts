@@ -43,7 +43,7 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       request: { params: environmentParams, body: jsonOf(acceptWish) },
       ...ofEnvironment(
         'approve',
-        "Accepts the tenant's form of streams as the verified form of what git says",
+        "Accepts the tenant's form of streams as the verified form of git's version",
         'It was accepted',
       ),
     }),

@@ -3,7 +3,7 @@ import { slugIn } from './addresses.ts';
 import { html, type Html } from './html.ts';
 import { differingFields } from './mismatch-items.ts';
 
-/** What accepting the tenant's form of a stream means; undefined where there is no such form. */
+/** Question before accepting the tenant's form of a stream; undefined where there is no such form. */
 export function acceptQuestion({
   lane,
   plan,

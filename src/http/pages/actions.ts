@@ -30,7 +30,7 @@ export interface Question {
   readonly passes: readonly PassView[];
   /** The revision that was chosen to go back to. */
   readonly to: string | undefined;
-  /** The slug of the stream that is to be accepted. */
+  /** Slug of the stream to accept. */
   readonly stream: string | undefined;
   /** What somebody typed as the reason before it was refused. */
   readonly reason: string | undefined;

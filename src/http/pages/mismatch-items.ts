@@ -47,7 +47,7 @@ ${ignore}</pre>`
   </div>`;
 }
 
-/** A line for each difference, from git to the tenant. */
+/** List of the differences, from git to the tenant. */
 export function differingFields({ differences }: Mismatch): Html {
   if (differences.length === 0) return raw('');
   return html`<ul class="lines">

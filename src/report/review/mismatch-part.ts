@@ -4,7 +4,7 @@ import { bullets, fenced, firstOf } from '../markdown/block.ts';
 import { code } from '../markdown/inline.ts';
 import { escaped } from './words.ts';
 
-/** How many characters of a difference are shown. */
+/** Number of characters of a difference that are shown. */
 const longestLine = 300;
 
 /** Streams of which the tenant made something else than Sluice sent: the differing fields, and the two ways out. */

@@ -8,7 +8,7 @@ export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Replaces all but visible ASCII by escapes that JSON, and YAML in double quotes, read as the same text. */
+/** Replaces all but visible ASCII by escapes that mean the same in JSON and in double-quoted YAML. */
 export function escaped(text: string): string {
   return text.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -52,10 +52,10 @@ export class ChangeResults {
     this.note({ change, outcome: 'failed', problem });
   }
 
-  /** Notes that somebody changed a stream in the one moment in which nothing could save that edit. */
+  /** Notes that somebody edited a stream in the one moment in which nothing could save the edit. */
   overwritten({ path }: Change): void {
     const message =
-      'somebody changed it in the tenant between the last read and the write of Sluice: that edit was overwritten and is saved nowhere; ask who published it last';
+      "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
     this.#deps.log.warn('edit overwritten', {
       environment: this.#environment,
       stream: path,
@@ -64,7 +64,7 @@ export class ChangeResults {
     this.#overwritten.push({ code: 'SLC2465', severity: 'warning', file: path, place: '', message });
   }
 
-  /** Edits that were lost, a warning each. */
+  /** Warnings, one for each edit that was lost. */
   get lost(): readonly Problem[] {
     return this.#overwritten;
   }

@@ -7,7 +7,7 @@ import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
 import { learnMapping, packFor, withRuns } from './pack-for.ts';
 
-/** Streams that came to the tenant: their ids, and what the tenant answered of them, by path. */
+/** Imported streams: their ids, and the tenant's answers about them, by path. */
 export interface Added {
   readonly given: ReadonlyMap<string, string>;
   readonly answered: ReadonlyMap<string, VersionFacts>;
@@ -26,8 +26,11 @@ export class Importing {
     const group = [change, ...companions];
     const { deps, kept, turns } = this.#carrying;
     return turns.lookAndWrite(async () => {
-      const replacing = group.filter((one) => one.op === 'switch-over');
-      for (const { path, state } of replacing) await kept.keep(deps.store, path, { state }, deps.clock.now());
+      const { lastActive } = this.#carrying.planned.observed.observation;
+      // Of a vanished stream too: it comes back inactive, and the run may end before it is activated.
+      const isBack = ({ path, state }: ChangeOf<Adding>) => state === 'active' && lastActive.has(path);
+      const keeping = group.filter((one) => one.op === 'switch-over' || isBack(one));
+      for (const { path, state } of keeping) await kept.keep(deps.store, path, { state }, deps.clock.now());
       return (await this.#successors(group)) ?? (await this.#importFile(change, companions));
     });
   }

@@ -8,7 +8,7 @@ import type { PassMemory } from '../pass-memory.ts';
 import type { Carrying } from './carrying.ts';
 
 /**
- * The export file of a stream for the tenant of the environment, with the ids that it refers by. Throws `InvalidInput`
+ * Returns the export file of a stream for the environment's tenant, with that tenant's ids. Throws `InvalidInput`
  * where it would refer to something that has no id there.
  */
 export async function packFor(

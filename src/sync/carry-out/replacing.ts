@@ -23,24 +23,31 @@ export class Replacing {
     this.#settlingIn = settlingIn;
   }
 
-  /** Replaces a stream. What the tenant makes something else of is put back once: an active stream runs it at once. */
+  /** Replaces a stream. If the tenant changes what was sent, the previous version is put back once. */
   async replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = await packFor(this.#carrying, change.path, () => false);
-    const { before, outcome } = await this.#carrying.turns.lookAndWrite(() => this.#send(change, text));
-    learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
+    const { before, outcome, there } = await this.#carrying.turns.lookAndWrite(() =>
+      this.#send(change, text),
+    );
+    if (outcome !== undefined) learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
     try {
-      await this.#settlingIn.settleIn(change, change.id, outcome.stream);
+      await this.#settlingIn.settleIn(change, change.id, outcome?.stream ?? there);
     } catch (error) {
       if (error instanceof NotVerified) throw await this.#putBack(change, before, error);
       throw error;
     }
   }
 
+  /** Sends a new version; no outcome where an earlier run sent it, and only its result is still to be seen. */
   async #send(change: ChangeOf<'replace'>, text: string) {
     const { door, memory, results } = this.#carrying;
     const permit = await door.permit(change, memory.sends(change.path));
+    const there = permit.read.stream;
+    const written = memory.pendingVersion(change.path);
     const before = this.#replaced(change, permit.read);
     const earlier = this.#carrying.kept.replaced().get(change.path);
+    if (earlier !== undefined && this.#isSentAlready(change.path, earlier, permit.read))
+      return { before, outcome: undefined, there };
     await memory.bringing([change.path]);
     const beside: Beside<ImportOutcome> = {
       before: (session) => this.#keep(change, before, session),
@@ -49,11 +56,21 @@ export class Replacing {
     };
     const send = () => door.replace(permit, text, beside);
     const outcome = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
-    if (isOverwritten(permit.read.stream, outcome.stream)) results.overwritten(change);
-    return { before, outcome };
+    if (isOverwritten(there, outcome.stream, written)) results.overwritten(change);
+    return { before, outcome, there };
   }
 
-  /** What is to be put back if a new version is not right: that of a run that was cut off where its own is still there. */
+  /** Whether the stream holds what an earlier run sent, with all that its file brings: sent again, it is validated again. */
+  #isSentAlready(path: string, earlier: Replaced, { meaning, stream }: FreshRead): boolean {
+    const { memory, planned } = this.#carrying;
+    const { fingerprint, carries, runIds } = meaning;
+    const isSent = earlier.sent === fingerprint && memory.desired(path).fingerprint === fingerprint;
+    const isLinked = runIds.every((id) => planned.observed.ids.pathOf('stream', id) !== undefined);
+    const isBrought = [...memory.sends(path)].every(([shared, sent]) => carries.get(shared) === sent);
+    return stream.validation !== 'invalid' && isSent && isLinked && isBrought;
+  }
+
+  /** Version to put back if the new version fails: that of an interrupted run where its own is still there. */
   #replaced({ path, before }: ChangeOf<'replace'>, { file, meaning, stream }: FreshRead): Replaced {
     const { fingerprint } = meaning;
     const pending = this.#carrying.memory.pendingVersion(path);
@@ -70,12 +87,14 @@ export class Replacing {
   /** Puts the previous version back, unless somebody changed the stream since; returns what to report. */
   async #putBack(change: ChangeOf<'replace'>, before: Replaced, failure: NotVerified): Promise<InvalidInput> {
     const { path, id } = change;
-    const { door, environment, memory, kept, deps, turns } = this.#carrying;
+    const { door, environment, memory, kept, deps, turns, results } = this.#carrying;
     const file = keptFileOf(before.file, path, environment.secrets);
     const text = printExportFile(file.envelope, file.payload);
     const outcome = await turns.inTurn(async () => {
       const permit = await door.permitPutBack(path, id, failure.live).catch(unlessMoved);
-      return permit && (await door.replace(permit, text));
+      const there = permit && (await door.replace(permit, text));
+      if (there && isOverwritten(permit.read.stream, there.stream)) results.overwritten(change);
+      return there;
     });
     const write = {
       path,
@@ -96,7 +115,7 @@ export class Replacing {
     return failure;
   }
 
-  /** The tenant refused what was sent: what was noted before the call is true again. */
+  /** Restores what was noted before the call, since the tenant refused it. */
   async #forget(path: string, earlier: Replaced | undefined, session: StoreSession): Promise<void> {
     const { kept, deps } = this.#carrying;
     const at = deps.clock.now();
@@ -113,10 +132,13 @@ export class Replacing {
   }
 }
 
-/** Whether a version came between the last read and the write: what it held was read by nobody. */
-function isOverwritten(before: TenantStream, after: TenantStream): boolean {
+/**
+ * Tells whether somebody published a version between the last read and the write, which nothing has read. `written`: the
+ * version of an earlier write of Sluice, which a tenant that lags may not show yet.
+ */
+function isOverwritten(before: TenantStream, after: TenantStream, written = 0): boolean {
   if (before.etag !== undefined || before.version === undefined || after.version === undefined) return false;
-  return after.version > before.version + 1;
+  return after.version > Math.max(before.version, written) + 1;
 }
 
 function unlessMoved(error: unknown): undefined {

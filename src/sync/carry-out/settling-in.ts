@@ -12,9 +12,9 @@ import type { Carrying } from './carrying.ts';
 import { withRuns } from './pack-for.ts';
 import { verifyWrite, type ReadBackStream } from './verify-write.ts';
 
-/** A stream that was written and does not hold what was sent, or cannot run with it. */
+/** A written stream that does not hold what was sent, or cannot run with it. */
 export class NotVerified extends InvalidInput {
-  /** Fingerprint of what it holds. */
+  /** Fingerprint of its content. */
   readonly live: string;
   readonly mismatch: Mismatch;
 
@@ -25,7 +25,7 @@ export class NotVerified extends InvalidInput {
   }
 }
 
-/** What comes after a stream was written: it is verified, brought to its state, and recorded. */
+/** Verifies a written stream, sets its state and records it. */
 export class SettlingIn {
   readonly #carrying: Carrying;
 
@@ -34,9 +34,9 @@ export class SettlingIn {
   }
 
   /**
-   * Verifies a written stream, activates it and records it. `answered`: what the tenant answered to the write. Throws
-   * `NotVerified` where the tenant made something else of it, which is recorded, and `InvalidInput` where the result is
-   * not there yet or a person changed it meanwhile, which is saved in git.
+   * Verifies a written stream, activates it and records it. `answered`: the version that the tenant answered. Throws
+   * `NotVerified` where the tenant made something else of it, which is recorded, and `InvalidInput` where the result
+   * is not there yet or somebody edited it meanwhile, which is saved in git.
    */
   async settleIn(change: StreamChange, id: string, answered: VersionFacts | undefined): Promise<void> {
     const { path, state } = change;
@@ -84,7 +84,7 @@ export class SettlingIn {
     if (verdict === 'changed by a person') throw await this.saveEdit(path, found);
     if (verdict === 'as sent' && stream.validation !== 'invalid') return found;
     const mismatch = await this.#mismatch(desired, found);
-    // What was to take over does not: until then the tenant holds what it did.
+    // A copy that failed does not take over: until then the tenant holds what it held before.
     const isSwitch = change.op === 'switch-over' && before?.is === 'known';
     const now = isSwitch
       ? { live: before.fingerprint, version: before.version }
@@ -93,7 +93,7 @@ export class SettlingIn {
     throw new NotVerified(path, mismatch.live, { ...mismatch, ...now });
   }
 
-  /** Saves in git what a person made of a stream while it was verified; returns what to report. */
+  /** Saves in git an edit that was made while a stream was verified; returns what to report. */
   async saveEdit(path: string, { stream, read }: ReadBackStream): Promise<InvalidInput> {
     const { deps, environment, planned, memory, kept, signal } = this.#carrying;
     const edit = { path, stream, meaning: read.meaning };
@@ -153,7 +153,7 @@ const invalid = 'the tenant took it and finds it invalid: look at it there, then
 const changed =
   "the tenant's copy differs from what Sluice imported, so Sluice does not send it again: ignore the differing fields, or accept the tenant's form";
 
-/** The revision under which what was just read may be remembered: a change of state gives another. */
+/** Revision to remember for the content just read. A change of state gives another one. */
 async function revisionOf(
   { tenant }: Carrying['environment'],
   read: TenantStream,

@@ -29,9 +29,9 @@ export interface ReadBackStream {
 }
 
 /**
- * Reads a stream back after a write until the tenant shows the result, for as long as one call to the tenant may take;
- * undefined where it lags longer than that. A pending validation is waited for first. Throws `InvalidInput` (SLC2410)
- * where that does not end, and the `PortError` of a read that failed.
+ * Reads a stream back after a write until the tenant shows the result, for at most the time of one call to the tenant;
+ * undefined where it lags longer. Waits for a pending validation first. Throws `InvalidInput` (SLC2410) where that
+ * does not end, and the `PortError` of a read that failed.
  */
 export async function verifyWrite(
   carrying: Pick<Carrying, 'deps' | 'environment' | 'lookedAt' | 'signal'>,
@@ -47,7 +47,7 @@ export async function verifyWrite(
   }
 }
 
-/** Undefined where a new stream cannot be read yet. */
+/** Reads the content of a stream and its version; undefined where a new stream cannot be read yet. */
 async function readBack(
   { deps, environment: { tenant }, lookedAt, signal }: Parameters<typeof verifyWrite>[0],
   write: SentWrite,
@@ -57,7 +57,7 @@ async function readBack(
     const stream = await validated({ deps, tenant, signal }, path, id);
     const read = await lookedAt.readNow(path, readExportFile(await tenant.exportFile(id, signal), path), id);
     const { fingerprint } = read.meaning;
-    // Of another content the version counts that was read after it: an edit may have come between the two reads.
+    // The version that was read after the content counts: an edit may have come between the two reads.
     const now = fingerprint === write.sent ? stream : await tenant.get(id, signal);
     return { verdict: writeVerdict(write, { ...now, fingerprint }), stream: now, read };
   } catch (error) {
@@ -66,7 +66,7 @@ async function readBack(
   }
 }
 
-/** A stream once its validation is over, whatever came of it. */
+/** Returns a stream once its validation is over, with whatever result. */
 async function validated(
   { deps, tenant, signal }: Pick<Carrying, 'deps' | 'signal'> & Pick<Carrying['environment'], 'tenant'>,
   path: string,

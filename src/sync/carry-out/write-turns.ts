@@ -31,7 +31,7 @@ export class WriteTurns {
     return !this.#isStopped;
   }
 
-  /** As `lookAndWrite`, for what must be done also when nothing more is to be begun: a version is put back. */
+  /** Does work in turn, also where no new work may begin, so that a version can be put back. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.#turn(work);
   }

@@ -44,7 +44,7 @@ const mostAtHand = 8;
 /** Of the many streams that have no problem: one list for all. */
 const none: readonly Problem[] = [];
 
-/** Of the many streams that describe all their webhooks: one list for all. */
+/** An empty list, shared by the many streams that describe all their webhooks. */
 const noHooks: readonly Prerequisite[] = [];
 
 /** Files as git has them and as the environment should hold them. */
@@ -137,8 +137,8 @@ export class DesiredStreams {
   }
 
   /**
-   * A reading of each folder of a stream, in order of their paths, and what they tell; the same as in the last pass where
-   * nothing differs. It holds for these ids, and for what prerequisites are bound to.
+   * Reads each folder of a stream, in order of path; returns the earlier readings where nothing changed. A reading is
+   * valid for these ids and for what prerequisites are bound to.
    */
   async read(ids: IdBook, binder: Binder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
     const { knownStreams } = this.#deps;
@@ -195,7 +195,7 @@ export class DesiredStreams {
     return new Set(fresh.map(([path]) => path));
   }
 
-  /** Binds what streams only name: what an earlier pass found, and of fresh ones those of nothing but a name. */
+  /** Binds what streams only name: the prerequisites of an earlier run, and of fresh streams those of a lone file. */
   async #bindNamed(
     binder: Binder,
     known: readonly Prerequisite[],
@@ -411,7 +411,7 @@ function streamOfPath(file: string): string | undefined {
   return 'stream' in place ? place.stream : undefined;
 }
 
-/** What a stream only names, or is. */
+/** Prerequisites of a reading: webhooks that the stream only names, or the stream itself if it is only named. */
 function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
   return named !== undefined && isUncarried(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
 }
@@ -431,7 +431,7 @@ function sameEntries(one: readonly TreeEntry[], other: readonly TreeEntry[]): bo
   );
 }
 
-/** A digest of the environment's file and of what the operator adds: neither can be told from it. */
+/** Digest of the environment's file and of the operator's settings. Neither can be told from it. */
 function suppliesDigest({ name, secrets, ignored }: Environment, { environments }: RevisionFiles): string {
   const hash = createHash('sha256').update(environments.get(environmentFileOf(name))?.oid ?? '');
   return hash.update(JSON.stringify([[...secrets], ignoredKey(ignored)])).digest('hex');

@@ -22,7 +22,7 @@ export interface KnownTree {
   readonly readings: readonly StreamReading[];
   /** What these told. */
   readonly told: Told;
-  /** What these only name. */
+  /** Prerequisites that these streams only name. */
   readonly prerequisites: readonly Prerequisite[];
   /** What stood at each path that one of them refers to. */
   readonly standings: ReadonlyMap<string, string>;

@@ -24,6 +24,6 @@ export interface StreamReading {
   readonly unrendered: readonly Problem[];
   /** Webhooks that its scenarios only name. */
   readonly hooks: readonly Prerequisite[];
-  /** Full paths of all that its files refer to outside their folder, and of those webhooks. */
+  /** Full paths of what its files refer to outside their folder, and of those webhooks. */
   readonly refersTo: readonly string[];
 }

@@ -13,20 +13,20 @@ import { ignoreLine } from '../../domain/render/ignore-entry.ts';
 import { withIgnoredBefore } from '../../domain/render/ignored.ts';
 import type { Tree } from '../../domain/tree.ts';
 
-/** Files of a stream, or a shared file, that an export read and that git has otherwise. */
+/** Files of a stream, or a shared file, that an export read and that differ from git. */
 export interface ReadFiles {
   /** Path of the stream or of the shared file. */
   readonly unit: string;
   readonly inGit: Tree;
   readonly read: Tree;
-  /** What stands for the content that was read. */
+  /** Digest of the content that was read. */
   readonly content: string;
   readonly published: string | undefined;
 }
 
 /**
- * Recognises fields of a source that are others at each read, with nothing else changed. Where the tenant says that nobody
- * published in between, git keeps what it has; where it says nothing of that, a person may have edited the field, and it is
+ * Recognises fields of a source that differ at each read while nothing else changes. Where the tenant says that nobody
+ * published in between, git keeps its value. Where it does not say, somebody may have edited the field, and it is
  * committed.
  */
 export class AlwaysChanging {
@@ -49,7 +49,7 @@ export class AlwaysChanging {
     return [...this.#problems.values()];
   }
 
-  /** Begins anew with a stream that is as in git, or differs in more than fields. */
+  /** Restarts the count of a stream that matches git, or differs in more than fields. */
   forget(unit: string): void {
     this.#streaks.delete(unit);
   }
@@ -63,7 +63,7 @@ export class AlwaysChanging {
     }
     const places = digest(fields.map(({ file, pointer }) => [file, pointer]));
     const before = this.#streaks.get(unit);
-    // What several streams share is read with each of them.
+    // A shared file is read with each stream that uses it, and counts once.
     const streak =
       this.#counted.has(unit) && before ? before : afterRead(before, { fields: places, content, published });
     this.#counted.add(unit);

@@ -74,7 +74,7 @@ function inBatches(streams: readonly TenantStream[], size: number): readonly (re
 type Answer = Exported | Problem | undefined;
 
 interface Exported {
-  /** The id that was asked for. */
+  /** Id that was requested. */
   readonly id: string;
   readonly bytes: Uint8Array;
   readonly label: string;

@@ -30,10 +30,10 @@ import { unpackReadable } from './unpack-readable.ts';
 /** Bytes of files that are made at a stretch: some five milliseconds. */
 const stretch = 512 * 1024;
 
-/** Bytes of files of one stream that are compared with what git has: most have a twentieth. */
+/** Size in bytes up to which the files of one stream are compared with git's: most have a twentieth. */
 const largestCompared = 1024 * 1024;
 
-/** Files that git does not have as they are, and their bytes. */
+/** Files that differ from git's, and their bytes. */
 interface Writing {
   readonly changed: Map<string, TreeFile>;
   readonly contents: Map<string, Uint8Array>;
@@ -50,7 +50,7 @@ export interface Setting {
   readonly book: IdBook;
   readonly form: ExportForm;
   readonly texts: SourceTexts;
-  /** How often in a row the same fields alone had changed, by stream and shared file. */
+  /** Number of reads in a row in which the same fields alone had changed, by stream and shared file. */
   readonly streaks: ReadonlyMap<string, Streak>;
 }
 
@@ -96,12 +96,12 @@ export class FreshStreams {
     return this.#ids;
   }
 
-  /** Warnings of fields that are others at each read. */
+  /** Warnings about fields that differ at each read. */
   get changing(): readonly Problem[] {
     return this.#changing.problems;
   }
 
-  /** How often in a row the same fields alone had changed, of what the mirror has. */
+  /** Number of reads in a row in which the same fields alone had changed, of what the mirror has. */
   get streaks(): ReadonlyMap<string, Streak> {
     const isInGit = (unit: string) => this.#present.has(unit) || this.#present.has(streamFileOf(unit));
     return new Map([...this.#changing.streaks].filter(([unit]) => isInGit(unit)));
@@ -175,7 +175,7 @@ export class FreshStreams {
     if (path.startsWith('value-streams/')) {
       const { listed, listing } = this.#setting;
       const id = this.#ids.idOf(path);
-      // What a list of some streams does not mention is unknown, not gone.
+      // A stream that a list of some streams does not mention is unknown, not gone.
       return id !== undefined && (listed.has(id) || !listing.whole);
     }
     const file = `${path}.json`;
@@ -197,7 +197,7 @@ export class FreshStreams {
     }
   }
 
-  /** Takes a file in, to be written unless it is known as it is. Returns how many bytes it has. */
+  /** Adds a file, to be written unless it is already known with this content. Returns its size in bytes. */
   #put(path: string, file: TreeFile, { changed, contents }: Writing): number {
     const bytes = this.#printed(path, file);
     if (bytes === undefined) return 0;
@@ -214,7 +214,7 @@ export class FreshStreams {
     return bytes.length;
   }
 
-  /** Puts back what git has where a field alone is another at each read. */
+  /** Puts back git's value of fields that alone differ at each read. */
   async #leaveChanging(files: Tree, writing: Writing): Promise<void> {
     const ids = new Map(this.streams.map(({ path, id }) => [path, id]));
     const open = [...Map.groupBy(files.keys(), unitOf)].flatMap(([unit, paths]) => {
@@ -242,7 +242,7 @@ export class FreshStreams {
     }
   }
 
-  /** The files that git has otherwise; undefined where none is, or where to compare them is not worth it. */
+  /** Files that differ from git's; undefined where none does, or where a comparison is not worth it. */
   #otherInGit(paths: readonly string[], { contents }: Writing): readonly TreeEntry[] | undefined {
     const differing = paths.filter((path) => this.files.get(path) !== this.#present.get(path));
     const size = differing.reduce((sum, path) => sum + (contents.get(path)?.length ?? 0), 0);
@@ -283,7 +283,7 @@ export class FreshStreams {
 const onlyOf = (tree: Tree, paths: ReadonlySet<string>): Tree =>
   new Map([...tree].filter(([path]) => paths.has(path)));
 
-/** What the tenant says of what was published last; undefined where it says nothing. */
+/** The tenant's word on what was published last; undefined where it tells nothing about that. */
 function publishedOf(stream: TenantStream | undefined): string | undefined {
   const { version, lastPublishedAt } = stream ?? {};
   return version === undefined && lastPublishedAt === undefined

@@ -43,8 +43,8 @@ export class MirrorTree {
   }
 
   /**
-   * Takes all of the mirror's files as `entries`; sidecars are read where they are wanted. Throws `PortError` where they
-   * cannot be read.
+   * Reads the mirror, of which `entries` are all files; sidecars only where they are wanted. Throws `PortError` where
+   * they cannot be read.
    */
   static async read(
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,

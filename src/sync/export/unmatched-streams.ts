@@ -12,7 +12,7 @@ export function unmatchedStreams(mirrored: readonly string[], ids: Pick<IdBook, 
 
 /** Returns a problem for each unmatched stream, which git keeps until `toAllow` removals are allowed. */
 export function unmatchedProblems(paths: readonly string[], toAllow: number): readonly Problem[] {
-  const message = `no stream of the tenant matches it, and its id is not known, so the tenant cannot be asked whether it is gone: git keeps it until that is allowed (removals: ${toAllow})`;
+  const message = `no stream of the tenant matches it and its id is unknown, so Sluice cannot ask whether it is gone. Git keeps it until \`--allow-removals ${toAllow}\` allows its removal`;
   return paths.map((path) => ({
     code: 'SLC2497',
     severity: 'error',

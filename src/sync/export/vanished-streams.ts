@@ -6,7 +6,7 @@ import type { TenantListing } from '../../ports/tenant.ts';
 import { confirmAbsence } from '../confirm-absence.ts';
 import type { Source } from '../subjects.ts';
 
-/** More streams vanished from a source than one export may remove: nothing is exported until a person allows it. */
+/** More streams vanished from a source than one export may remove: the export stops until somebody allows it. */
 export class TooManyVanished extends PortError {
   override readonly name = 'TooManyVanished';
   constructor(
@@ -25,20 +25,20 @@ export class TooManyVanished extends PortError {
 
 const mostNamed = 10;
 
-/** What an export knows before it fetches anything. */
+/** Facts that an export knows before it fetches anything. */
 interface Known {
   /** Paths of the streams that the mirror has. */
   readonly mirrored: readonly string[];
   readonly book: Pick<IdBook, 'idOf'>;
   readonly listing: TenantListing;
-  /** How many removals a person allowed for this run. */
+  /** Number of removals allowed for this run. */
   readonly allowed: number;
 }
 
 /**
- * Returns the paths of the mirror's streams that vanished from their tenant: the list lacks them, and the tenant says of
- * each id that it is gone. People who declare their list whole are not asked again. Throws `ListIncomplete` where one is
- * still there, and `TooManyVanished` once more are gone than the limit and a person allow; it reads no more than that.
+ * Returns the paths of the mirror's streams that vanished from their tenant: the list lacks them, and the tenant says
+ * of each id that it is gone. A list that people declared whole needs no such answer. Throws `ListIncomplete` where
+ * one still exists, and `TooManyVanished` as soon as more are gone than the limit and the permission allow.
  */
 export async function vanishedStreams(
   { tenant, maxRemovals }: Pick<Source, 'tenant' | 'maxRemovals'>,

@@ -98,7 +98,7 @@ const offer = z.strictObject({
   url: z.string().exactOptional(),
 } satisfies Members<ReviewMemory['offers'][string]>);
 
-/** The memory of a pipeline's pull requests, by the name of the pipeline. */
+/** Record of a pipeline's pull requests, by the name of the pipeline. */
 export const reviewMemoryRecord = defineStatusRecord<ReviewMemory>({
   name: reviewMemorySubject,
   version: 1,
@@ -115,7 +115,7 @@ export const reviewMemoryRecord = defineStatusRecord<ReviewMemory>({
   } satisfies Members<ReviewMemory>),
 });
 
-/** The pull request in which a branch of ours waits, as far as one is known. */
+/** Pull request in which a branch of ours waits, if one is known. */
 export function offeredIn(
   memory: ReviewMemory | undefined,
   branch: string,

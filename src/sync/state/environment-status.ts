@@ -25,7 +25,7 @@ const drifted = z.strictObject({
   at: z.string().exactOptional(),
 } satisfies Members<Drifted>);
 
-/** The status of a source or an environment; its subject is `sourceSubject` or `environmentSubject`. */
+/** Record of the status of a source or an environment; its subject is `sourceSubject` or `environmentSubject`. */
 export const statusRecord = defineStatusRecord<EnvironmentStatus>({
   name: (subject) => subject,
   version: 1,

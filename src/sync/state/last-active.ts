@@ -18,8 +18,8 @@ export async function readLastActive(
 }
 
 /**
- * Notes which streams are active, so that one that vanishes is created again in the state that it had. A stream that
- * cannot be seen keeps what was noted of it. `at`: milliseconds since the epoch.
+ * Notes which streams are active, so that one that vanishes is created again in its last state. A stream that cannot
+ * be seen keeps its entry. `at`: milliseconds since the epoch.
  */
 export async function noteActive(
   store: Pick<Store, 'saveDocument'>,

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { promotionSubject } from '../subjects.ts';
 import { defineStatusRecord, type Members } from './record.ts';
 
-/** What waits to come into an environment. */
+/** State of the changes that wait to come into an environment. */
 export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
 
-/** A branch of ours that waits for a person to merge it. */
+/** A branch of ours that waits for somebody to merge it. */
 export interface Offered {
   readonly branch: string;
   readonly commit: string;
@@ -13,20 +13,20 @@ export interface Offered {
 
 /** The result of the last promotion to an environment. */
 export interface PromotionRecord {
-  /** What is open or excluded, a line each. */
+  /** Lines about what is open or excluded. */
   readonly lines: readonly string[];
-  /** What is excluded, a line each. */
+  /** Lines about what is excluded. */
   readonly keptOut: readonly string[];
-  /** What was pushed for a person to merge. */
+  /** The branch that was pushed for somebody to merge. */
   readonly offered?: Offered;
   readonly is: PromotionState;
   /** Commit that was to be promoted. */
   readonly revision?: string;
-  /** Why nothing was pushed. */
+  /** Reason why nothing was pushed. */
   readonly reason?: string;
 }
 
-/** The last promotion, by the name of the environment. */
+/** Record of the last promotion, by the name of the environment. */
 export const promotionRecord = defineStatusRecord<PromotionRecord>({
   name: promotionSubject,
   version: 1,

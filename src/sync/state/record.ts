@@ -5,33 +5,33 @@ import { RecordTooNew, RecordUnreadable } from './record-errors.ts';
 
 /** The form of a record that is stored as JSON. */
 export interface RecordForm<T> {
-  /** The name under which the store has it, such as `streams of staging`. */
+  /** Name of the record in the store, such as `streams of staging`. */
   readonly name: (subject: string) => string;
-  /** A whole number from 1, one more with each change of the schema that older records or older programs do not fit. */
+  /** A whole number from 1 that grows with each change of the schema which older records or programs do not fit. */
   readonly version: number;
   /**
-   * What a value must be. Use `z.strictObject`, so that a member that the schema lacks fails instead of being dropped.
+   * Schema of a value. Use `z.strictObject`, so that a member that the schema lacks fails instead of being dropped.
    * Numbers come back as JavaScript numbers.
    */
   readonly schema: z.ZodType<T>;
-  /** By the version of a stored value: turns it into a value of the next version. */
+  /** Functions that turn a stored value into one of the next version, by its version. */
   readonly migrations?: Readonly<Record<number, (value: unknown) => unknown>>;
 }
 
 /**
- * A schema for each member of `T`. `satisfies Members<T>` behind the members of a `z.strictObject` lets no member be
- * forgotten, an optional one neither.
+ * A schema for each member of `T`. `satisfies Members<T>` after the members of a `z.strictObject` makes sure that none
+ * is forgotten, optional ones included.
  */
 export type Members<T> = Readonly<Record<keyof T, z.ZodType>>;
 
-/** A member that the type has and that may be undefined: JSON leaves it out. */
+/** Schema of a required member that may be undefined: JSON leaves it out. */
 export const orUndefined = <T>(schema: z.ZodType<T>): z.ZodType<T | undefined> => schema.optional();
 
 /** A record in the store's documents. Its methods take the store itself, or a session of `atomically`. */
 export interface StateRecord<T> {
-  /** Undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`, never guesses. */
+  /** Returns undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`; never guesses. */
   read(session: Pick<StoreSession, 'document'>, subject: string): Promise<T | undefined>;
-  /** Adds or replaces. `at`: milliseconds since the epoch. A value that does not fit the schema throws `TypeError`. */
+  /** Adds or replaces. `at`: milliseconds since the epoch. Throws `TypeError` where a value does not fit the schema. */
   write(session: Pick<StoreSession, 'saveDocument'>, subject: string, value: T, at: number): Promise<void>;
   forget(session: Pick<StoreSession, 'forgetDocuments'>, subject: string): Promise<void>;
 }
@@ -41,13 +41,13 @@ export interface StateRecord<T> {
  * a later version with its version.
  */
 export interface StateStatus<T> {
-  /** The subject under which the store has it. */
+  /** Subject of the record in the store. */
   readonly name: (subject: string) => string;
-  /** Undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`, never guesses. */
+  /** Returns undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`; never guesses. */
   read(session: Pick<StoreSession, 'status'>, subject: string): Promise<T | undefined>;
-  /** The value of a status record that was read already; undefined where there is none. */
+  /** Decodes a status record that was read already; undefined where there is none. */
   decode(record: StatusRecord | undefined): T | undefined;
-  /** As `StateRecord.write`. */
+  /** Adds or replaces the value, as `StateRecord.write` does. */
   write(session: Pick<StoreSession, 'saveStatus'>, subject: string, value: T, at: number): Promise<void>;
 }
 
@@ -117,12 +117,12 @@ const envelope = z.strictObject({ version: z.int().min(1), value: z.unknown() })
 
 type Envelope = z.output<typeof envelope>;
 
-/** Undefined for what has other members than a version and a value. */
+/** Returns the version and value of a stored document; undefined where it has other members. */
 function envelopeOf(stored: unknown): Envelope | undefined {
   return envelope.safeParse(stored).data;
 }
 
-/** Undefined for a text that is no JSON. */
+/** Parses JSON; undefined for any other text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -133,7 +133,7 @@ function parsed(text: string): unknown {
 
 const mostReasons = 3;
 
-/** The places at which a value differs from its schema, without the value itself. */
+/** Lists the places at which a value differs from its schema, without the value itself. */
 function reasonsOf({ issues }: z.ZodError): string {
   return issues
     .slice(0, mostReasons)

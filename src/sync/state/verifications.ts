@@ -11,24 +11,24 @@ const pending = z.strictObject({
   version: z.number().optional(),
 });
 
-/** A write that did not arrive as it was sent. */
+/** A write that the tenant changed or finds invalid. */
 const mismatch = z.strictObject({
   desired: z.string(),
-  /** Fingerprint of what the tenant holds since: its own form of what was sent, or what was put back. */
+  /** Fingerprint of the content that the tenant has since: its own form of what was sent, or what was put back. */
   live: z.string(),
-  /** Version of that, where the tenant tells: while it stays, nobody published the stream. */
+  /** Version of that content, where the tenant tells. While it stays, nobody published the stream. */
   version: z.number().optional(),
-  /** Fingerprint of the form that the tenant gave to what was sent; left out where it was taken as it is and found invalid. */
+  /** Fingerprint of the tenant's form; left out where it took what was sent unchanged and finds it invalid. */
   form: z.string().optional(),
   code: z.string(),
   message: z.string(),
-  /** How the tenant's form differs from what was sent, a line each. */
+  /** Differences between the tenant's form and what was sent, one per line. */
   differences: z.array(z.string()).readonly(),
-  /** The entry of an environment's file that ignores these differences; left out where more than fields differ. */
+  /** Entry of an environment's file that ignores these differences; left out where more than fields differ. */
   ignore: z.string().optional(),
 });
 
-/** The tenant's form of what git says, which an operator accepted. */
+/** The tenant's form of git's content, which an operator accepted. */
 const accepted = z.strictObject({ desired: z.string(), live: z.string() });
 
 const verification = z.strictObject({
@@ -49,9 +49,8 @@ const record = defineRecord({
 type Writing = Pick<StoreSession, 'saveDocument'>;
 
 /**
- * What is known of the verification of an environment's streams, by path. A stream that was verified as it was sent has
- * no entry. Each save is of all entries; where several streams are worked on at once it goes by a session of
- * `atomically`.
+ * Verifications of an environment's streams, by path. A stream that was verified as sent has no entry. Each save
+ * writes all entries; where several streams are worked on at once, use a session of `atomically`.
  */
 export class Verifications {
   readonly #environment: string;
@@ -71,13 +70,13 @@ export class Verifications {
     return this.#entries;
   }
 
-  /** Fingerprint of the accepted form of what git says of a stream. */
+  /** Fingerprint of the accepted form of git's content of a stream. */
   acceptedForm(path: string, desired: string): string | undefined {
     const form = this.#entries.get(path)?.accepted;
     return form?.desired === desired ? form.live : undefined;
   }
 
-  /** Notes a write before its result was seen. */
+  /** Notes a write whose result was not seen yet. */
   begin(session: Writing, path: string, write: z.infer<typeof pending>, at: number): Promise<void> {
     const form = this.#entries.get(path)?.accepted;
     const kept = form?.desired === write.desired ? { accepted: form } : {};
@@ -90,7 +89,7 @@ export class Verifications {
     return this.#set(session, [path, form === undefined ? undefined : { accepted: form }], at);
   }
 
-  /** Notes that it does not, and why. */
+  /** Notes that the tenant does not hold what was sent, and why. */
   refuse(session: Writing, path: string, found: Mismatch, at: number): Promise<void> {
     return this.#set(session, [path, { mismatch: found }], at);
   }
@@ -110,7 +109,7 @@ export class Verifications {
   }
 }
 
-/** A mismatch as plan and status report it. */
+/** Problem that plan and status report for a mismatch. */
 export function mismatchProblem(path: string, { code, message }: Mismatch): Problem {
   return { code, severity: 'error', file: path, place: '', message };
 }

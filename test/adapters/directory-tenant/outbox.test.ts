@@ -48,7 +48,7 @@ const checklist = ({ outbox }: Exchange, number = '001') =>
   readFile(join(outbox, number, 'CHECKLIST.md'), 'utf8');
 
 describe('a round in the outbox', () => {
-  it('names each webhook whose URL changes where a new id replaces a stream, before the old one is retired', async () => {
+  it("names each webhook whose URL changes with the stream's id, before the old stream is retired", async () => {
     const exchange = await anExchange();
     const replaces = { id: '01K1', name: 'Order Intake' };
     const webhooks = ['orders of scenario Take orders', 'returns_* of scenario Take returns'];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findProcess, thisProcess } from '../../../src/adapters/system/processes.ts';
 import { holderName, livenessOf } from '../../../src/domain/lease-holder.ts';
 
-/** Larger than any id that Linux gives. */
+/** Id larger than any that Linux gives. */
 const noProcess = 4_194_305;
 
 it('describes this process so that it is found alive', async () => {
@@ -11,7 +11,7 @@ it('describes this process so that it is found alive', async () => {
   expect(await livenessOf(holderName(here), here, findProcess)).toBe('alive');
 });
 
-it('finds a process of that id dead that was started at another time', async () => {
+it('finds that a process with the same id but another start is dead', async () => {
   const here = await thisProcess('a1b2c3d4');
   const earlier = { ...here, startedAt: (here.startedAt ?? 0) - 1 };
   expect(await livenessOf(holderName(earlier), here, findProcess)).toBe('dead');

@@ -59,7 +59,7 @@ it.each([
   },
 );
 
-/** In two parts: together they ask more often than one person may in a minute. */
+/** Paths in two parts: together they send more requests than one user may in a minute. */
 const hostilePaths = {
   'pages of the sample': paths,
   'streams of such names': hostileNames.map((_, index) => `/streams/default/hostile-${index}`),

@@ -49,13 +49,13 @@ describe('the fields in which two trees differ', () => {
     ['a key with $', { mapper: { $$a: 1 } }, { mapper: { $$a: 2 } }, [`${file} id=2/mapper/$$a`]],
     ['a key with $ at the top', { top: { $$a: 1 } }, { top: { $$a: 2 } }, [`${file} /$$a`]],
     [
-      'an item of a list of one length',
+      'an item of a list that keeps its length',
       { mapper: { list: [1, { at: 1 }] } },
       { mapper: { list: [1, { at: 2 }] } },
       [`${file} id=2/mapper/list/1/at`],
     ],
     [
-      'the list, where an item came',
+      'the list where an item was added',
       { mapper: { list: [1, 2] } },
       { mapper: { list: [3, 1, 2] } },
       [`${file} id=2/mapper/list`],
@@ -78,7 +78,7 @@ describe('the fields in which two trees differ', () => {
     ]);
   });
 
-  it('leave no difference, once they are ignored as it is printed', () => {
+  it('leave no difference once the printed entry ignores them', () => {
     const key = fc.oneof(
       fc.constantFrom('a', 'b', 'id=3', '*', 'x/y', '~', '$x'),
       fc.string({ maxLength: 4 }),
@@ -111,7 +111,7 @@ describe('the fields in which two trees differ', () => {
   });
 });
 
-/** What begins with `$` is the platform's own key: it is written with one more. */
+/** Members as files have them: a key of the platform that begins with `$` has one more. */
 function escapedKeys(value: unknown): object {
   const escape = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(escape);

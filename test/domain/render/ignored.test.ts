@@ -81,7 +81,7 @@ describe('a field to ignore', () => {
     });
   });
 
-  it('is looked for in a time that grows with the file alone, whatever the pattern', () => {
+  it('is found in time proportional to the file, whatever the pattern', () => {
     const wide = Object.fromEntries(
       Array.from({ length: 2000 }, (_, index) => [`${'a'.repeat(200)}${index}`, 1]),
     );
@@ -105,7 +105,7 @@ describe('a glob of files', () => {
     expect(fileGlobMatches(glob, path)).toBe(expected);
   });
 
-  it('that matches nothing is a warning with its line, as is a file that is not there', () => {
+  it('that matches nothing is a warning with its line, like a missing file', () => {
     const ignored = ignoredBy('ignore:\n  rules/*: /a\n  value-streams/**: /b\n  events/gone.json: /c\n');
     expect(strayIgnored([file, 'environments/x.yaml'], ignored)).toMatchObject(
       [
@@ -115,7 +115,7 @@ describe('a glob of files', () => {
     );
   });
 
-  it('ignores a field in every file that it matches, streams to come as well', () => {
+  it('ignores a field in every file that it matches, also of later streams', () => {
     const other = 'value-streams/new/scenarios/other.json';
     const source = scenario({ top: { lastRun: 1 } });
     const tree = new Map([
@@ -134,7 +134,7 @@ describe('an ignored field', () => {
   const live = wholeFile(scenario({ mapper: { at: 'live', added: 1, list: [7, 8, 9, 10], url: 'new' } }));
   const mapperOf = (whole: typeof git) => JSON.stringify(whole).replace(/.*"mapper":(\{.*?\}).*/, '$1');
 
-  it('is as in git, beside what is not ignored', () => {
+  it('is as in git while other fields change', () => {
     const merged = withIgnoredOf(live, git, patternsOf('id=2/mapper/at', 'id=2/mapper/list/*'), 'leave out');
     expect(JSON.parse(mapperOf(merged))).toEqual({ at: 'git', added: 1, list: [1, 2, 3], url: 'new' });
   });
@@ -147,7 +147,7 @@ describe('an ignored field', () => {
     expect(JSON.parse(mapperOf(merged))).toEqual(expected);
   });
 
-  it('that is gone comes back from git', () => {
+  it('that was removed comes back from git', () => {
     const without = wholeFile(scenario({ mapper: { url: 'new' } }));
     const merged = withIgnoredOf(without, git, patternsOf('id=2/mapper/at'), 'stay');
     expect(JSON.parse(mapperOf(merged))).toEqual({ at: 'git', url: 'new' });

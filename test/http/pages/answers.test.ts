@@ -147,7 +147,7 @@ describe('a decision', () => {
     expect(stage.desk.done).toEqual([`approve production ${digest} 4 by token`]);
   });
 
-  it("to accept the tenant's form shows the differing fields first, and is made by the button", async () => {
+  it("to accept the tenant's form shows the differing fields first and needs the button", async () => {
     const stage = await servedPages();
     const shown = await stage.text('/environments/production');
     const [, link = ''] = /href="([^"]*confirm\/accept[^"]*)"/.exec(shown) ?? [];

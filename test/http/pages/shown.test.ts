@@ -106,13 +106,13 @@ describe('a stream that the tenant changed', () => {
     },
   );
 
-  it.each(pages)('offers nothing to who may not approve: %s', async (path) => {
+  it.each(pages)('offers nothing to users who may not approve: %s', async (path) => {
     const page = await (await servedPages({ token: '' })).text(path);
     expect(said(page)).toContain('stream Price Feed › priority: 5');
     expect(page).not.toContain('confirm/accept');
   });
 
-  it('offers no way to accept what the tenant finds invalid, and says each difference once', async () => {
+  it('offers no way to accept what the tenant finds invalid, and shows each difference once', async () => {
     const desk = aDesk();
     desk.plans.set('production', aPlan({ mismatches: [aMismatch({ isAcceptable: false })] }));
     const details = ['price-feed differs: + stream Price Feed › priority: 5'];

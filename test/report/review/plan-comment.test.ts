@@ -179,7 +179,7 @@ describe('a plan comment', () => {
     expect(comment).toContain('candidates: `7` (`erp`), `8` (`erp`)');
   });
 
-  it('shows how a stream differs that the tenant changed, and both ways out', async () => {
+  it('shows how a stream that the tenant changed differs, and both ways out', async () => {
     const mismatch = {
       path: 'value-streams/order-intake',
       differences: ['~ stream Order Intake › priority: 3 → 5'],

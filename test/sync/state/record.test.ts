@@ -25,7 +25,7 @@ const name = (subject: string) => `counts of ${subject}`;
 const counts = { name, version: 1, schema };
 const value: Counts = { done: 2, by: { 'value-streams/a': 2 } };
 
-/** The error of a promise that rejects. */
+/** Error of a promise that rejects. */
 const errorOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => undefined,
@@ -99,7 +99,7 @@ describe.each(kinds)('a record stored as $kind', ({ define, plant }) => {
     expect(error).not.toMatchObject({ message: expect.stringContaining('secret text') });
   });
 
-  it('of a version that is not migrated any more is an error', async () => {
+  it('of a version that is no longer migrated is an error', async () => {
     await plant(store, { version: 1, value });
     const newer = define({ ...counts, version: 2 });
     expect(await errorOf(newer.read(store, 'staging'))).toMatchObject({ code: 'SLC2313' });
@@ -161,7 +161,7 @@ it('a document is forgotten by its subject', async () => {
   expect(await record.read(store, 'production')).toEqual(value);
 });
 
-it('a status record that was read already is decoded by itself', async () => {
+it('a status record that was read already can be decoded', async () => {
   const [store, record] = [new FakeStore(), defineStatusRecord(counts)];
   await record.write(store, 'staging', value, 5);
   const [stored] = await store.statuses();

@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import { FakeRepository } from '../support/fake-repository.ts';
+import { Stage, type Run } from './stage.ts';
+
+/** A stage in which the target holds what git says. */
+async function synced(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
+  const stage = new Stage({ streams: ['Stock', 'Orders'], ...options });
+  await stage.bring();
+  await stage.settle();
+  return stage;
+}
+
+function change(stage: Stage, from: string, to: string): Promise<void> {
+  return stage.git.change('env/staging', (text, path) =>
+    path === 'value-streams/orders/value-stream.json' ? text.replace(from, to) : text,
+  );
+}
+
+const isPut = (call: string) => call.startsWith('PUT ');
+
+/** Paths of streams of which a run says that it overwrote an edit. */
+function overwrittenIn({ report }: Run): readonly string[] {
+  const warnings = report?.plan.warnings ?? [];
+  return warnings.filter(({ code }) => code === 'SLC2465').map(({ file }) => file);
+}
+
+const stateOf = (stage: Stage, name: string) =>
+  stage.target.model.streams().find((stream) => stream.name === name)?.state;
+
+it('activates a stream that vanished while active, also where the first try to activate it fails', async () => {
+  const stage = await synced({ environment: { state: 'keep' } });
+  stage.byHand({ op: 'setState', streamName: 'Orders', state: 'active' });
+  await stage.settle();
+  stage.byHand({ op: 'deleteStream', streamName: 'Orders' });
+  stage.target.change({ failNext: { count: 1, status: 500, match: '/activate' } });
+  await stage.sync();
+  expect(stateOf(stage, 'Orders')).toBe('inactive');
+  await stage.settle();
+  expect(stateOf(stage, 'Orders')).toBe('active');
+});
+
+it('waits for a long validation over several runs without sending the stream again', async () => {
+  const stage = await synced();
+  stage.target.change({ validationMs: 150_000 });
+  await change(stage, 'with two', 'in git with two');
+  const { since } = await stage.sync();
+  for (let run = 0; run < 3; run += 1) await stage.sync();
+  expect(stage.writesSince(since).filter(isPut)).toHaveLength(1);
+  expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy' });
+});
+
+it('puts the previous version back that is found invalid after several runs', async () => {
+  const stage = await synced();
+  stage.target.change({ validationMs: 150_000, invalidNext: 1 });
+  await change(stage, 'with two', 'in git with two');
+  const { since } = await stage.sync();
+  stage.target.change({ validationMs: null });
+  for (let run = 0; run < 3; run += 1) await stage.sync();
+  expect(stage.writesSince(since).filter(isPut)).toHaveLength(2);
+  expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
+});
+
+it('says that it overwrote an edit made right before the previous version was put back', async () => {
+  const normalises = [{ does: 'add', of: 'template', pointer: '/retries', value: 3 }] as const;
+  const begin = async () => {
+    const stage = await synced({ target: { normalises: [] } });
+    stage.target.change({ normalises: [...normalises] });
+    await change(stage, 'with two', 'in git with two');
+    return stage;
+  };
+  const undisturbed = await begin();
+  const { since } = await undisturbed.sync();
+  const calls = undisturbed.callsSince(since).map(({ method }) => method);
+  expect(calls.filter((method) => method === 'PUT')).toHaveLength(2);
+  const stage = await begin();
+  const edit = { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' } as const;
+  const request = calls.lastIndexOf('PUT');
+  stage.target.change({ editAfter: { request, edit: { ...edit, value: 'by hand', person: 'Ada' } } });
+  const run = await stage.sync();
+  expect(stage.target.lastEdit).toBe('made');
+  expect(overwrittenIn(run)).toEqual(['value-streams/orders']);
+});
+
+it('takes no version that it wrote itself for an edit that it overwrote', async () => {
+  const stage = await synced();
+  stage.target.change({ laggingReads: { milliseconds: 40_000, of: ['read', 'export', 'list'] } });
+  await change(stage, 'with two', 'in git with two');
+  const runs = [await stage.sync(), await stage.sync()];
+  expect(runs.map(({ since }) => stage.writesSince(since).filter(isPut).length)).toEqual([2, 1]);
+  expect(runs.flatMap(overwrittenIn)).toEqual([]);
+});
+
+it('removes a copy that a lost import brought and that git does not want any more', async () => {
+  const stage = await synced();
+  stage.target.change({ inPlace: false, optionsAnswer: 'allow' });
+  await change(stage, 'with two', 'in git with two');
+  await stage.killAt(1, /^POST .*\/import$/);
+  await change(stage, 'in git with two', 'in git with three');
+  stage.clock.advance(61_000);
+  await stage.settle();
+  const named = stage.target.model.streams().filter(({ name }) => name === 'Orders');
+  expect(named).toHaveLength(1);
+  expect(await stage.status()).toMatchObject({ sync: 'Synced', health: 'Healthy', details: [] });
+});
+
+it('is not healthy while more streams are missing than it may create again', async () => {
+  const stage = new Stage();
+  await stage.bring();
+  await stage.settle();
+  for (const streamName of ['Stock', 'Orders', 'Billing', 'Archive'])
+    stage.byHand({ op: 'deleteStream', streamName });
+  await stage.sync();
+  expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Missing' });
+});
+
+it('saves an edit of a version that was put back on top of what that version was', async () => {
+  const stage = await synced();
+  const refs = () => stage.remote.refs;
+  const before = refs().get('refs/heads/env/staging') ?? '';
+  stage.target.change({ normalises: [{ does: 'add', of: 'template', pointer: '/retries', value: 3 }] });
+  await change(stage, 'with two', 'in git with two');
+  await stage.settle();
+  const edit = { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' };
+  stage.byHand({ ...edit, value: 'by hand', person: 'Ada' });
+  await stage.sync();
+  const [head, saved] = ['env/staging', 'sluice/drift/staging'].map((name) =>
+    refs().get(`refs/heads/${name}`),
+  );
+  const repository = new FakeRepository(stage.remote);
+  await repository.fetch(new AbortController().signal);
+  expect(await repository.isAncestor(before, saved ?? '')).toBe(true);
+  // On top of the head it would take back what git changed.
+  expect(await repository.isAncestor(head ?? '', saved ?? '')).toBe(false);
+});
