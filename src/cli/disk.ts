@@ -1,16 +1,16 @@
+import { budgets } from '../domain/budgets.ts';
 import { constants, type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { kindNames, kinds } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
-import { largestFile } from '../domain/tree.ts';
 
 /** Bytes of a file that a person named. Throws `InvalidInput` where it cannot be read or is too large. */
-export async function readGiven(path: string): Promise<Uint8Array> {
+export async function readGiven(path: string, limit: number = budgets.exportFile.bytes): Promise<Uint8Array> {
   try {
-    return await readOrdinary(path, largestFile);
+    return await readOrdinary(path, limit);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(path, error, limit);
   }
 }
 
@@ -77,11 +77,10 @@ const reasons: Readonly<Record<string, string>> = {
   NOT_A_FILE: 'is not an ordinary file',
 };
 
-function unreadable(path: string, error: unknown): Error {
+function unreadable(path: string, error: unknown, limit?: number): Error {
   const code = errorCode(error);
   if (code === undefined) return error as Error;
-  if (code === 'EFBIG')
-    return new InvalidInput(path, '', `more than the limit of ${largestFile} bytes`, 'SLC1002');
+  if (code === 'EFBIG') return new InvalidInput(path, '', `more than the limit of ${limit} bytes`, 'SLC1002');
   return new InvalidInput(path, '', reasons[code] ?? `cannot be read (${code})`, 'SLC1028');
 }
 

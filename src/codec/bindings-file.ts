@@ -1,3 +1,4 @@
+import { budgets } from '../domain/budgets.ts';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { IdBook } from '../domain/id-book.ts';
@@ -5,7 +6,8 @@ import { InvalidInput } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { parseYaml } from './yaml-text.ts';
 
-const maxBytes = 64 * 1024 * 1024;
+/** Written by Sluice, with a line for each thing of a tenant, and kept by whoever calls it. */
+const limits = { ...budgets.yaml, bytes: budgets.exportFile.bytes, tokens: Infinity };
 
 const shape = z.strictObject({
   tenant: z.string().optional(),
@@ -31,7 +33,7 @@ export function printBindings(ids: IdBook): string {
 
 /** Throws `InvalidInput` with line and column of what is not a bindings file. */
 export function parseBindings(text: string, file: string): IdBook {
-  const yaml = parseYaml(text, file, maxBytes);
+  const yaml = parseYaml(text, file, limits);
   const parsed = shape.safeParse(yaml.value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -1,3 +1,5 @@
+import { boundedProblems, restOfKind } from '../domain/bounded-problems.ts';
+import { budgets } from '../domain/budgets.ts';
 import { InvalidInput, problemLine, type Problem } from '../domain/problem.ts';
 import type { Origin } from '../domain/render/patch.ts';
 import type { YamlText } from './yaml-text.ts';
@@ -20,6 +22,7 @@ export type YamlPath = readonly string[];
 export class Complaints {
   readonly #file: string;
   readonly #yaml: YamlText;
+  #count = 0;
   readonly #made: { readonly position: number; readonly problem: Problem }[] = [];
 
   constructor(file: string, yaml: YamlText) {
@@ -29,6 +32,8 @@ export class Complaints {
 
   /** Complains of what stands at a path; gives undefined, for what then has no value. */
   add(path: YamlPath, message: string): undefined {
+    this.#count += 1;
+    if (this.#made.length >= budgets.problems.inAll) return undefined;
     const place = this.#yaml.placeOf(path);
     this.#made.push({
       position: this.#yaml.positionOf(path),
@@ -52,7 +57,10 @@ export class Complaints {
       .toSorted((one, other) => one.position - other.position)
       .map(({ problem }) => problem);
     const [first] = problems;
-    if (first !== undefined) throw new InvalidEnvironmentFile(first, problems);
+    if (first === undefined) return;
+    const left = this.#count - problems.length;
+    const more = left === 0 ? [] : [restOfKind(first, left)];
+    throw new InvalidEnvironmentFile(first, boundedProblems([...problems, ...more]));
   }
 }
 

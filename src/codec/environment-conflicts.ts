@@ -1,3 +1,4 @@
+import { boundedProblems } from '../domain/bounded-problems.ts';
 import type { Problem } from '../domain/problem.ts';
 import { InvalidEnvironmentFile } from './environment-complaints.ts';
 import type { YamlText } from './yaml-text.ts';
@@ -12,7 +13,7 @@ export function refuseConflicts(yaml: YamlText, file: string): void {
     message: 'a merge conflict is not resolved yet',
   }));
   const [first] = problems;
-  if (first !== undefined) throw new InvalidEnvironmentFile(first, problems);
+  if (first !== undefined) throw new InvalidEnvironmentFile(first, boundedProblems(problems));
 }
 
 /** Paths of the keys `$conflict`, not of those inside another. */

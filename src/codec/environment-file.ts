@@ -7,7 +7,6 @@ import type { Role } from './environment-role.ts';
 import { readSecrets, readValues } from './environment-texts.ts';
 import { parseYaml } from './yaml-text.ts';
 
-const maxBytes = 1024 * 1024;
 const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const;
 
 /**
@@ -15,7 +14,7 @@ const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const
  * `InvalidEnvironmentFile` with all that is wrong.
  */
 export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Role): EnvironmentSettings {
-  const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file, maxBytes);
+  const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file);
   refuseConflicts(yaml, file);
   const complaints = new Complaints(file, yaml);
   const written = fieldsOf(yaml.value, [], sections, complaints, 'a mapping');

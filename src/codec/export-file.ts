@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
-import { compactJson, jsonLimits, parseJson, parseJsonText } from './json-text.ts';
+import { compactJson, parseJson, parseJsonText } from './json-text.ts';
 import { refuseUnwritable } from './tree-printing.ts';
 
 /** What the dashboard's "Export Value Stream" downloads, with its `data` decoded (docs/platform.md, "Export files"). */
@@ -60,7 +60,7 @@ function readPayload(data: string, file: string): JsonObject {
   const text = new TextDecoder('utf-8', { fatal: true });
   let json: Json;
   try {
-    json = parseJsonText(text.decode(decodeBase64(data, file)), file, jsonLimits);
+    json = parseJsonText(text.decode(decodeBase64(data, file)), file);
   } catch (error) {
     if (error instanceof InvalidInput) {
       throw new InvalidInput(

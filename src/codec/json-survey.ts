@@ -1,38 +1,77 @@
 /** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
 export interface JsonSurvey {
-  /** Offset of the first bracket that opens a level beyond the limit. */
-  readonly tooDeep: number | undefined;
+  /** What is beyond a limit, and the offset at which it was noticed. The rest of the text was not looked at. */
+  readonly excess: { readonly at: number; readonly reason: string } | undefined;
+  /** Values that the text writes, at any level. */
+  readonly values: number;
   /** Colons outside of strings: the members that the text writes, repeated keys included. */
   readonly members: number;
   /** True if there may be a number whose digits a JavaScript number would not give back. */
   readonly hasOddNumber: boolean;
 }
 
-const [quote, backslash, colon, minus, zero, nine] = [0x22, 0x5c, 0x3a, 0x2d, 0x30, 0x39];
+export interface JsonLimits {
+  /** Largest input. */
+  readonly bytes: number;
+  /** Deepest nesting of arrays and objects. */
+  readonly depth: number;
+  /** Texts, numbers, arrays and all other values, at any level. */
+  readonly values: number;
+  /** Of one object. */
+  readonly members: number;
+}
+
+const [quote, backslash, colon, comma, minus, zero, nine] = [0x22, 0x5c, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** How `true`, `false` and `null` begin. */
+const [trueStart, falseStart, nullStart] = [0x74, 0x66, 0x6e];
 
 /** The most digits of which every number is exact. */
 const safeDigits = 15;
 
-export function surveyJson(text: string, maxDepth: number): JsonSurvey {
+export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): JsonSurvey {
   let depth = 0;
   let members = 0;
+  /** Values and keys: of both, a text begins alike. */
+  let begun = 0;
   let hasOddNumber = false;
+  const membersAt = new Uint32Array(limits.depth + 1);
+  const survey = (at?: number, reason = ''): JsonSurvey => {
+    const excess = at === undefined ? undefined : { at, reason };
+    return { excess, values: begun - members, members, hasOddNumber };
+  };
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = endOfString(text, at);
-    else if (code === colon) members += 1;
-    else if (code === minus || (code >= zero && code <= nine)) {
+    if (code === quote) {
+      begun += 1;
+      at = endOfString(text, at);
+    } else if (code === colon) {
+      members += 1;
+      const here = (membersAt[depth] ?? 0) + 1;
+      if (here > limits.members) return survey(at, `an object has more than ${limits.members} members`);
+      membersAt[depth] = here;
+      // Of the text that was a key no more is counted, and each of its kind stands before a colon.
+      if (begun - members > limits.values) return survey(at, tooMany(limits));
+    } else if (code === minus || (code >= zero && code <= nine)) {
+      begun += 1;
       const end = endOfNumber(text, at);
       hasOddNumber ||= isOdd(text, at, end);
       at = end - 1;
     } else if (code === openList || code === openObject) {
       depth += 1;
-      if (depth > maxDepth) return { tooDeep: at, members, hasOddNumber };
-    } else if (code === closeList || code === closeObject) depth -= 1;
+      begun += 1;
+      if (depth > limits.depth) return survey(at, `nested deeper than ${limits.depth} levels`);
+      membersAt[depth] = 0;
+      if (begun - members > limits.values) return survey(at, tooMany(limits));
+    } else if (code === closeList || code === closeObject) depth = Math.max(0, depth - 1);
+    else if (code === comma) {
+      if (begun - members > limits.values) return survey(at, tooMany(limits));
+    } else if (code === trueStart || code === falseStart || code === nullStart) begun += 1;
   }
-  return { tooDeep: undefined, members, hasOddNumber };
+  return begun - members > limits.values ? survey(text.length, tooMany(limits)) : survey();
 }
+
+const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `holds more than ${values} values`;
 
 /** Offset of the quote that ends the string, or of the end of the text. */
 function endOfString(text: string, start: number): number {

@@ -1,35 +1,19 @@
 import { parse as parseLossless } from 'lossless-json';
 import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput, onOneLine } from '../domain/problem.ts';
-import { largestFile } from '../domain/tree.ts';
-import { surveyJson } from './json-survey.ts';
-
-export interface JsonLimits {
-  /** Largest input, in bytes. */
-  readonly maxBytes: number;
-  /** Deepest nesting of arrays and objects. */
-  readonly maxDepth: number;
-}
-
-/** Of a file of the platform: real ones have megabytes, and blueprints nest some 60 levels. */
-export const jsonLimits: JsonLimits = { maxBytes: largestFile, maxDepth: 512 };
-
-/** Of a file of the tree: `$` forms and `$sections` add some levels to what a file of the platform may have. */
-export const treeLimits: JsonLimits = {
-  maxBytes: largestFile,
-  maxDepth: jsonLimits.maxDepth + 8,
-};
+import { budgets } from '../domain/budgets.ts';
+import { surveyJson, type JsonLimits } from './json-survey.ts';
 
 /**
  * UTF-8 bytes of a JSON document to its value. A byte order mark is skipped. Refuses, with file and place, what is
- * too large, too deep, not UTF-8, not JSON, or gives a key two values in one object.
+ * too large, too deep, too full, not UTF-8, not JSON, or gives a key two values in one object.
  */
-export function parseJson(bytes: Uint8Array, file: string, limits = jsonLimits): Json {
-  if (bytes.byteLength > limits.maxBytes) {
+export function parseJson(bytes: Uint8Array, file: string, limits: JsonLimits = budgets.exportFile): Json {
+  if (bytes.byteLength > limits.bytes) {
     throw new InvalidInput(
       file,
       '',
-      `${bytes.byteLength} bytes are more than the limit of ${limits.maxBytes}`,
+      `${bytes.byteLength} bytes are more than the limit of ${limits.bytes}`,
       'SLC1002',
     );
   }
@@ -45,11 +29,15 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 }
 
 /** As `parseJson`, from text. */
-export function parseJsonText(text: string, file: string, limits = jsonLimits): Json {
-  const survey = surveyJson(text, limits.maxDepth);
-  if (survey.tooDeep !== undefined) {
-    const place = lineAndColumn(text, survey.tooDeep);
-    throw new InvalidInput(file, place, `nested deeper than ${limits.maxDepth} levels`, 'SLC1002');
+export function parseJsonText(
+  text: string,
+  file: string,
+  limits: Omit<JsonLimits, 'bytes'> = budgets.exportFile,
+): Json {
+  const survey = surveyJson(text, limits);
+  if (survey.excess !== undefined) {
+    const { at, reason } = survey.excess;
+    throw new InvalidInput(file, lineAndColumn(text, at), reason, 'SLC1002');
   }
   const plain = survey.hasOddNumber ? undefined : parsePlain(text, survey.members);
   return plain ?? parseExact(text, file);

@@ -1,3 +1,4 @@
+import { budgets } from '../domain/budgets.ts';
 import {
   contentMember,
   contentObject,
@@ -14,7 +15,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { substitute } from '../domain/render/substitute.ts';
 import { withoutSecrets } from '../domain/render/unrender-text.ts';
 import type { ExportFile } from './export-file.ts';
-import { parseJsonText, treeLimits } from './json-text.ts';
+import { parseJsonText } from './json-text.ts';
 import { plainJson } from './plain-json.ts';
 import { parseContent } from './tree-parsing.ts';
 import { printContent } from './tree-printing.ts';
@@ -38,7 +39,7 @@ export function keptFile(
 
 /** The file again. Throws `InvalidInput` where what was kept cannot be read, or a secret of it is no longer known. */
 export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<string, string>): ExportFile {
-  const kept = parseContent(parseJsonText(text, file, treeLimits), file);
+  const kept = parseContent(parseJsonText(text, file, keptLimits), file);
   const whole = isContentObject(kept) ? kept : contentObject();
   const filled = substitute(whole, { values: new Map(), secrets }, ({ name }) => {
     const reason = `what was there before holds the secret ${JSON.stringify(name)}, which the configuration no longer has`;
@@ -52,6 +53,9 @@ export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<stri
   };
   return { is: 'export', file, envelope: part('envelope'), payload: part('payload') };
 }
+
+/** `$` forms add some levels to what a file of the platform may have. */
+const keptLimits = { ...budgets.exportFile, depth: budgets.file.depth };
 
 function withoutPrivate(payload: JsonObject): JsonObject {
   const sections = Object.entries(payload).filter(([section]) => section !== kinds.stream.section);

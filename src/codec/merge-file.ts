@@ -25,9 +25,6 @@ export interface FileMerge {
   readonly notes: readonly PlacedNote[];
 }
 
-/** What an environment's file may grow to; docs/environments.md. */
-const maxYamlBytes = 1024 * 1024;
-
 /**
  * Merges one file (docs/merging.md). What the other side did not change is taken byte for byte. What both changed is
  * merged by what the file is: JSON of the tree by structure, an environment's file by key, anything else by lines.
@@ -65,7 +62,7 @@ function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge 
 /** By key, and where merging the lines says the same by lines, which keeps the comments of both. */
 function mergeEnvironment(path: string, sides: FileSides, names: SideNames): FileMerge {
   const texts = mapSides(sides, decode);
-  const yaml = mapSides(texts, (text) => readYamlFile(text, path, maxYamlBytes));
+  const yaml = mapSides(texts, (text) => readYamlFile(text, path));
   const files = mapSides(yaml, ({ content }) => treeFile(content));
   const { file, conflicts, notes } = mergeTreeFile(files, names, mergeLines);
   const content = allOf(file.content, file.own);
@@ -86,7 +83,7 @@ function linesThatSay(content: ContentObject, texts: Sides<string>, path: string
   const merged = mergeText(base, target, incoming);
   if (merged === undefined) return undefined;
   try {
-    return sameMeaning(readYamlFile(merged, path, maxYamlBytes).content, content) ? merged : undefined;
+    return sameMeaning(readYamlFile(merged, path).content, content) ? merged : undefined;
   } catch (error) {
     if (error instanceof InvalidInput) return undefined;
     throw error;

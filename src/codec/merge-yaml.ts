@@ -20,8 +20,8 @@ export interface YamlFile {
 }
 
 /** Throws `InvalidInput` for what is not YAML or no map, and for aliases: what stands once cannot be merged twice. */
-export function readYamlFile(text: string, file: string, maxBytes: number): YamlFile {
-  parseYaml(text, file, maxBytes);
+export function readYamlFile(text: string, file: string): YamlFile {
+  parseYaml(text, file);
   const document: Document = parseDocument(text, { uniqueKeys: false, intAsBigInt: true });
   visit(document, {
     Alias() {

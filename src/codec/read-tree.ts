@@ -1,3 +1,4 @@
+import { boundedProblems } from '../domain/bounded-problems.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { treePath, type Tree, type TreeFile } from '../domain/tree.ts';
 import { parseTreeFile } from './tree-parsing.ts';
@@ -39,7 +40,7 @@ export function readTree(
       problems.push(conflictMarkers(path, bytes) ?? error.problem());
     }
   }
-  return { tree, problems };
+  return { tree, problems: boundedProblems(problems) };
 }
 
 function isCanonical(path: string, file: TreeFile, bytes: Uint8Array): boolean {

@@ -12,7 +12,8 @@ import {
 import { isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { InvalidInput, pointer } from '../domain/problem.ts';
 import type { TreeFile } from '../domain/tree.ts';
-import { parseJson, treeLimits } from './json-text.ts';
+import { budgets } from '../domain/budgets.ts';
+import { parseJson } from './json-text.ts';
 import { refuseUnprintable } from './tree-printing.ts';
 
 /** Keys of the tree's own, at the top of a file. */
@@ -32,7 +33,7 @@ const ownKeys = new Set([
  * for a file that could not be written in canonical form.
  */
 export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
-  const json = parseJson(bytes, file, treeLimits);
+  const json = parseJson(bytes, file, budgets.file);
   if (!isJsonObject(json)) throw new InvalidInput(file, '', 'a file of the tree is a JSON object', 'SLC1004');
   const reader = new FormReader(file);
   const [content, own] = [contentObject(), contentObject()];

@@ -14,19 +14,20 @@ import {
 import { ExactNumber } from '../domain/json.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { sortedKeys } from '../domain/sorted-keys.ts';
-import { largestFile, type TreeFile } from '../domain/tree.ts';
-import { treeLimits } from './json-text.ts';
+import { budgets } from '../domain/budgets.ts';
+import type { TreeFile } from '../domain/tree.ts';
+import { surveyJson } from './json-survey.ts';
 import { mostIndentation } from './most-indentation.ts';
 
 /**
  * Bytes of the longest text that is made of content, half of what the engine holds as one: of all files of a stream
  * together, for its fingerprint, and of an export file before it is taken apart.
  */
-const longestText = 4 * largestFile;
+const longestText = 4 * budgets.exportFile.bytes;
 
 /** So many bytes can be written within a limit whatever their form: each may become a line of its own, fully indented. */
-const surelyWritable = (limit: number) => Math.floor(limit / (2 * treeLimits.maxDepth + 8));
-const surelyInFile = surelyWritable(largestFile);
+const surelyWritable = (limit: number) => Math.floor(limit / (2 * budgets.file.depth + 8));
+const surelyInFile = surelyWritable(budgets.file.bytes);
 const surelyInExport = surelyWritable(longestText / 2);
 
 /** Keys that people look for first. */
@@ -35,15 +36,30 @@ const firstKeys = ['id', 'name', 'module'];
 /**
  * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
  * line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) where `file` could
- * not be read again, because it would be larger than a file of the tree may be.
+ * not be read again, because it would be larger or fuller than a file of the tree may be.
  */
 export function printTreeFile({ content, own }: TreeFile, file = 'a file of the tree'): string {
-  return readable(file, treeLimits.maxBytes, () => {
+  const text = readable(file, budgets.file.bytes, () => {
     const ownMembers = sortedKeys(own).map((key) => [key, own[key] as Content] as const);
     const [members, ownPart] = [printMembers(content, 1), printEntries(ownMembers, 1)];
     const comma = members === '' || ownPart === '' ? '' : ',';
     return `${inBraces(appended(members, comma + ownPart), 0)}\n`;
   });
+  refuseFull(text, file);
+  return text;
+}
+
+/** A short text cannot write too many values: each is a character at least, and so is what stands between two. */
+function refuseFull(text: string, file: string): void {
+  if (text.length < 2 * budgets.file.members) return;
+  const { excess } = surveyJson(text, budgets.file);
+  if (excess !== undefined)
+    throw new InvalidInput(
+      file,
+      '',
+      `written as a file of the tree, it is too much: ${excess.reason}`,
+      'SLC1002',
+    );
 }
 
 /**
@@ -71,7 +87,7 @@ export function refuseUnwritable(content: Content, bytes: number, file: string):
 export function refuseUnprintable(tree: TreeFile, bytes: number, file: string): void {
   if (bytes <= surelyInFile) return;
   const added = mostIndentation(tree.content, 1) + mostIndentation(tree.own, 1);
-  if (2 * bytes + added > treeLimits.maxBytes) printTreeFile(tree, file);
+  if (2 * bytes + added > budgets.file.bytes) printTreeFile(tree, file);
 }
 
 /** What is printed, if it is no longer than that. */

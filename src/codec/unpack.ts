@@ -31,9 +31,6 @@ import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
 import { SharedThings } from './shared-things.ts';
 import { streamFile, visitStreamIds } from './stream-file.ts';
 
-/** Each becomes a reference of some hundred characters: with more, what is written of a file could not be read again. */
-const mostIds = 1_000_000;
-
 /** What is known of the tenant and the tree before files are unpacked. */
 export interface Known {
   /** Ids of the tenant that earlier files told; not changed. */
@@ -255,19 +252,14 @@ class Unpacking {
       this.#shared.learnReferred({ ...found, name: found.name ?? listed });
     };
     for (const { stream } of this.#streams) {
-      let count = 0;
       visitStreamIds(stream, (found) => {
-        count += 1;
         learn(found);
         return null;
       });
-      refuseTooManyIds(count, stream.file);
     }
     const scenarios = [...this.#streams.flatMap((stream) => stream.scenarios), ...this.#bare];
     for (const scenario of scenarios) {
-      const ids = scenario.ids();
-      refuseTooManyIds(ids.length, scenario.file);
-      for (const found of ids) learn({ ...found, name: found.label });
+      for (const found of scenario.ids()) learn({ ...found, name: found.label });
       for (const id of connectionIds(scenario.entry)) this.#shared.noteUse('connection', id);
     }
   }
@@ -327,16 +319,6 @@ class Unpacking {
     if (kind !== 'scenario') return this.#shared.pathOf(kind, id) ?? this.#ids.pathOf(kind, id);
     return this.#ids.pathOf('scenario', id, stream) ?? this.#ids.scenarioPaths(id)[0];
   }
-}
-
-function refuseTooManyIds(count: number, file: string): void {
-  if (count <= mostIds) return;
-  throw new InvalidInput(
-    file,
-    '',
-    `${count} ids of things in one part of it are more than the limit of ${mostIds}`,
-    'SLC1002',
-  );
 }
 
 interface Place {

@@ -8,11 +8,13 @@ import {
   parseDocument,
   visit,
   type Document,
+  type Pair,
+  type YAMLMap,
 } from 'yaml';
+import { budgets } from '../domain/budgets.ts';
+import { onceEach } from '../domain/once-each.ts';
+import { excessOfYaml, type YamlLimits } from './yaml-survey.ts';
 import { InvalidInput } from '../domain/problem.ts';
-
-/** How often aliases may repeat what they stand for: files of people use few, bombs use many. */
-const maxAliasCount = 10;
 
 /** A YAML file that was read, and where in it things stand. */
 export interface YamlText {
@@ -26,9 +28,10 @@ export interface YamlText {
   sourceOf(path: readonly string[]): string | undefined;
 }
 
-/** Throws `InvalidInput` with line and column of what is not YAML, too large, or says a key twice. */
-export function parseYaml(text: string, file: string, maxBytes: number): YamlText {
-  if (text.length > maxBytes) throw new InvalidInput(file, '', `more than ${maxBytes} bytes`, 'SLC1002');
+/** Throws `InvalidInput` with line and column of what is not YAML, too much, or says a key twice. */
+export function parseYaml(text: string, file: string, limits: YamlLimits = budgets.yaml): YamlText {
+  const excess = excessOfYaml(text, limits);
+  if (excess !== undefined) throw new InvalidInput(file, '', excess, 'SLC1002');
   const lines = new LineCounter();
   // The library looks for repeated keys by comparing each with each: too slow for a large file.
   const document = parseDocument(text, { uniqueKeys: false, lineCounter: lines, intAsBigInt: true });
@@ -68,7 +71,7 @@ export function parseYaml(text: string, file: string, maxBytes: number): YamlTex
 
 function valueOf(document: Document.Parsed, file: string): unknown {
   try {
-    return document.toJS({ maxAliasCount }) ?? {};
+    return document.toJS({ maxAliasCount: budgets.yaml.aliases }) ?? {};
   } catch (error) {
     throw new InvalidInput(
       file,
@@ -106,13 +109,23 @@ function keyOffset(document: Document.Parsed, path: readonly string[]): number |
   return isNode(key) ? key.range?.[0] : undefined;
 }
 
-function pairAt(document: Document.Parsed, path: readonly string[]) {
+function pairAt(document: Document.Parsed, path: readonly string[]): Pair | undefined {
   const parent = parentOf(document, path);
-  return isMap(parent) ? parent.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
+  return isMap(parent) ? pairsOf(parent).get(path.at(-1) ?? '') : undefined;
 }
 
 function parentOf(document: Document.Parsed, path: readonly string[]): unknown {
-  return path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  let node: unknown = document.contents;
+  for (const step of path.slice(0, -1)) {
+    if (isMap(node)) node = pairsOf(node).get(step)?.value;
+    else node = isSeq(node) ? node.items[Number(step)] : undefined;
+  }
+  return node;
 }
+
+/** The library looks through all pairs for each key: too slow where every entry of a large file is asked for its place. */
+const pairsOf = onceEach(
+  (map: YAMLMap): ReadonlyMap<string, Pair> => new Map(map.items.map((pair) => [keyText(pair.key), pair])),
+);
 
 const keyText = (key: unknown) => String(isNode(key) ? key.toJSON() : key);

@@ -15,8 +15,9 @@ export const domainCodes = {
       'Mend the file at the place that the message names: UTF-8, valid JSON or YAML, one value for each key.',
   },
   SLC1002: {
-    title: 'A file is too large or nested too deeply',
-    remedy: 'Check that it is the file that you mean. The message names the limit.',
+    title: 'A file or a pull request has more than Sluice reads',
+    remedy:
+      'Check that it is the file that you mean. The message names the limit; docs/limits.md lists all of them.',
   },
   SLC1003: {
     title: 'A file is neither an export file nor a Make blueprint, or a part of it lacks what it needs',
@@ -169,6 +170,16 @@ export const domainCodes = {
   SLC1061: {
     title: "A stream named on the command line is not in the environment's branch",
     remedy: 'Write the name of its folder in value-streams/, or a glob that matches it.',
+  },
+  SLC1062: {
+    title: 'Patches or values of an environment make a file larger than Sluice reads',
+    remedy:
+      'Look for a patch that copies a value into itself, or for a long text under `values` that stands at many places; docs/limits.md has the limits.',
+  },
+  SLC1063: {
+    title: 'A tree has more files or values than Sluice reads together, or more problems than it shows',
+    remedy:
+      'Correct what is shown first. Where there are too many files, split the repository into several pipelines; docs/limits.md has the limits.',
   },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",

@@ -1,3 +1,5 @@
+import { shortText } from './short-text.ts';
+
 /** One thing that is wrong or odd with a file, as a person is told of it. */
 export interface Problem {
   /** Stable code; docs/codes.md says what to do. */
@@ -48,11 +50,12 @@ export class InvalidInput extends Error {
   readonly reason: string;
 
   constructor(file: string, place: string, reason: string, code = 'SLC1001') {
-    super(problemLine({ code, severity: 'error', file, place, message: reason }));
+    const shown = { file: shortText(file), place: shortText(place), message: shortText(reason) };
+    super(problemLine({ code, severity: 'error', ...shown }));
     this.code = code;
     this.file = file;
-    this.place = place;
-    this.reason = reason;
+    this.place = shown.place;
+    this.reason = shown.message;
   }
 
   /** As an entry in a list of problems. */

@@ -1,4 +1,6 @@
-import { Secret } from './content.ts';
+import { boundedProblems } from './bounded-problems.ts';
+import { budgets } from './budgets.ts';
+import { Secret, type EnvironmentValue } from './content.ts';
 import type { EnvironmentSettings } from './environment.ts';
 import { pointer, type Problem } from './problem.ts';
 import { applyPatches, type Patch, type Patched, type Refusal } from './render/patch.ts';
@@ -45,17 +47,17 @@ export function renderFiles(tree: Tree, supplies: Supplies): { tree: Tree; probl
   for (const [path, file] of tree) {
     const { whole, refusals } = patchedFile(path, file, supplies);
     for (const refusal of refusals) problems.push(refused(path, refusal));
-    const onMissing: OnMissing = (wanted, place) =>
+    const onMissing: OnMissing = (wanted, place, why) =>
       problems.push({
-        code: 'SLC1012',
+        code: why === 'unknown' ? 'SLC1012' : 'SLC1062',
         severity: 'error',
         file: path,
         place: pointer(place),
-        message: missing(wanted),
+        message: why === 'unknown' ? missing(wanted) : tooLong(wanted),
       });
     rendered.set(path, splitFile(substitute(whole, supplies, onMissing)));
   }
-  return { tree: rendered, problems };
+  return { tree: rendered, problems: boundedProblems(problems) };
 }
 
 /** Patches of an environment that do not fit the tree, and those of files that it does not have. */
@@ -65,7 +67,7 @@ export function patchProblems(tree: Tree, { patches }: Pick<Supplies, 'patches'>
     const refusals = file === undefined ? [] : patchedFile(path, file, { patches }).refusals;
     return refusals.map((refusal) => refused(path, refusal));
   });
-  return [...strayPatches((path) => tree.has(path), { patches }), ...misfits];
+  return boundedProblems([...strayPatches((path) => tree.has(path), { patches }), ...misfits]);
 }
 
 /** A file with the patches of an environment. */
@@ -85,9 +87,14 @@ function missing(wanted: Parameters<OnMissing>[0]): string {
   return `${form} ${JSON.stringify(wanted.name)} is not among the ${where}`;
 }
 
-function refused(file: string, { patch, reason }: Refusal): Problem {
-  const message = `the patch of ${patch.origin.file} (${patch.origin.place}) does not fit: ${reason}`;
-  return { code: 'SLC1041', severity: 'error', file, place: '', message };
+function tooLong({ name }: EnvironmentValue | Secret): string {
+  return `with ${JSON.stringify(name)} here, more than ${budgets.file.bytes} characters are put into the file`;
+}
+
+function refused(file: string, { patch, reason, isTooMuch }: Refusal): Problem {
+  const which = `the patch of ${patch.origin.file} (${patch.origin.place})`;
+  const message = isTooMuch === true ? `${which} is too much: ${reason}` : `${which} does not fit: ${reason}`;
+  return { code: isTooMuch === true ? 'SLC1062' : 'SLC1041', severity: 'error', file, place: '', message };
 }
 
 /** A file that is not there yet may come: the files of all environments are prepared beforehand. */

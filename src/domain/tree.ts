@@ -12,12 +12,6 @@ export interface TreeFile {
 /** The files of a tree by path; only those that are JSON of ours. */
 export type Tree = ReadonlyMap<string, TreeFile>;
 
-/**
- * Bytes of the largest file of a tree. Whatever writes one refuses a larger one, and whatever reads one takes as many:
- * what was written can be read. Eight times what the platform's sibling services accept as a file of theirs.
- */
-export const largestFile = 64 * 1024 * 1024;
-
 export const formatFile = 'value-streams/format.json';
 export const attributesFile = '.gitattributes';
 

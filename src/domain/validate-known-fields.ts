@@ -14,7 +14,7 @@ export function streamOddities(path: string, { content }: TreeFile): Problem[] {
     for (const [index, item] of (isContentArray(items) ? items : []).entries()) {
       if (!isContentObject(item)) continue;
       const at = [section, String(index)];
-      problems.push(...unknownFields(path, place, item, at));
+      for (const problem of unknownFields(path, place, item, at)) problems.push(problem);
       const type = contentMember(item, field);
       if (typeof type === 'string' && !types.some((known) => known === type)) {
         problems.push(

@@ -1,3 +1,4 @@
+import { boundedProblems } from './bounded-problems.ts';
 import { contentMember } from './content.ts';
 import { kindOfFolder, kinds, type KindName } from './kinds.ts';
 import { Presence } from './presence.ts';
@@ -31,16 +32,22 @@ export function validateTree(tree: Tree, unread: Iterable<string> = []): readonl
 
 /** What is wrong with files as they stand together. */
 export function problemsOfWhole(there: Presence): readonly Problem[] {
-  return [...formatProblems(there.tree), ...naturalKeyProblems(there.tree), ...halfStreams(there)];
+  return boundedProblems([
+    ...formatProblems(there.tree),
+    ...naturalKeyProblems(there.tree),
+    ...halfStreams(there),
+  ]);
 }
 
 /** What is wrong with each of some files of a tree, or odd about it. */
 export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[] {
-  return [...files].flatMap(([path, file]) => [
-    ...conflictProblems(path, file),
-    ...fileProblems(there, path, file),
-    ...unknownIn(path, file),
-  ]);
+  return [...files].flatMap(([path, file]) =>
+    boundedProblems([
+      ...conflictProblems(path, file),
+      ...fileProblems(there, path, file),
+      ...unknownIn(path, file),
+    ]),
+  );
 }
 
 /** Problems in order of file and place. */
@@ -54,7 +61,7 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
 
 /** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */
 export function unknownThings(tree: Tree): readonly Problem[] {
-  return [...tree].flatMap(([path, file]) => unknownIn(path, file));
+  return [...tree].flatMap(([path, file]) => boundedProblems(unknownIn(path, file)));
 }
 
 const key = ({ file, place, code, message }: Problem) => [file, place, code, message].join('\u0000');

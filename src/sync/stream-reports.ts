@@ -1,3 +1,5 @@
+import { shownProblems } from '../domain/bounded-problems.ts';
+import { budgets } from '../domain/budgets.ts';
 import type { Live } from '../domain/plan.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import { cannotRun } from './environment-status.ts';
@@ -67,7 +69,8 @@ export function streamReports(
     blockers: readonly Problem[],
   ): readonly string[] {
     const own = result?.problem === undefined ? [] : [result.problem];
-    return [...new Set([...own, ...blockersOf(path), ...blockers].map(problemLine))];
+    const all = shownProblems([...own, ...blockersOf(path), ...blockers], budgets.problems.ofStream);
+    return [...new Set(all.map(problemLine))];
   }
 
   function blockersOf(path: string) {

@@ -152,11 +152,11 @@ const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
     'written with its indentation, it is more than the limit of 134217728 bytes',
   ],
   [
-    'more ids than a tree can hold references',
+    'more values than a file may have',
     exportFileOf({
       execution_template: { ...template, steps: [{ scenario_ids: Array(1_000_001).fill(7) }] },
     }),
-    '1000001 ids of things in one part of it are more than the limit of 1000000',
+    'line 1, column 2000062: holds more than 1000000 values',
   ],
   [
     'subflows that are no list',
@@ -192,7 +192,7 @@ describe('a file of the tree that could not be read again', () => {
   it('is not printed, and is named', () => {
     const file = treeFile(contentObject([['at', JSON.parse(items) as Content]]));
     expect(() => printTreeFile(file, 'rules/a.json')).toThrow(
-      'rules/a.json: written with its indentation, it is more than the limit of 67108864 bytes [SLC1002]',
+      'rules/a.json: written with its indentation, it is more than the limit of 8388608 bytes [SLC1002]',
     );
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PortError, RefMoved } from '../../src/ports/errors.ts';
-import { largestFile } from '../../src/domain/tree.ts';
+import { budgets } from '../../src/domain/budgets.ts';
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
 
 export interface RepositoryPair {
@@ -487,7 +487,7 @@ function trees(the: () => RepositoryPair): void {
 
   it('writes no file that is too large to be read again', async () => {
     const { repository } = the();
-    const bytes = new Uint8Array(largestFile + 1);
+    const bytes = new Uint8Array(budgets.blob.bytes + 1);
     const writes = new Map<string, FileWrite>([['rules/a.json', { bytes }]]);
     const refused = repository.commit({ parents: [], base: undefined, writes, message: 'm', at: noon });
     await expect(refused).rejects.toMatchObject({

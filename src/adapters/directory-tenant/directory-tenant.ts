@@ -1,3 +1,4 @@
+import { budgets } from '../../domain/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HandedOver, HandOverTenant, Round, Standing, TakenBack } from '../../ports/hand-over.ts';
 import type { Log } from '../../ports/log.ts';
@@ -31,7 +32,7 @@ export interface DirectoryTenantDeps {
 }
 
 /** As the codec's own limit: a larger file could not be unpacked. */
-const defaultMaxBytes = 64 * 1024 * 1024;
+const defaultMaxBytes = budgets.exportFile.bytes;
 const defaultKeep = 30 * 24 * 3600_000;
 
 /**

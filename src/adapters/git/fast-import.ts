@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { largestFile } from '../../domain/tree.ts';
+import { budgets } from '../../domain/budgets.ts';
 import type { FileWrite } from '../../ports/repository.ts';
 import { emptyTree, noObject, objectId } from './object-id.ts';
 import { gitError } from './problems.ts';
@@ -121,7 +121,7 @@ export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
   const kept = new Set<string>();
   for (const [path, write] of writes) {
     treePath(path);
-    if ('bytes' in write && write.bytes.length > largestFile) throw tooLarge(path, write.bytes.length);
+    if ('bytes' in write && write.bytes.length > budgets.blob.bytes) throw tooLarge(path, write.bytes.length);
     if (!('removed' in write)) kept.add(path);
   }
   for (const path of kept) {
@@ -138,7 +138,10 @@ export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
 
 function tooLarge(path: string, bytes: number): Error {
   const said = `${JSON.stringify(path)} would have ${bytes} bytes`;
-  return gitError('tooLarge', `${said}, and a file of more than ${largestFile} bytes is not read again.`);
+  return gitError(
+    'tooLarge',
+    `${said}, and a file of more than ${budgets.blob.bytes} bytes is not read again.`,
+  );
 }
 
 /** Throws a PortError if git could not write that person into a commit and read them back. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redactor } from '../../domain/redactor.ts';
-import { largestFile } from '../../domain/tree.ts';
+import { budgets } from '../../domain/budgets.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { PortError, RefMoved } from '../../ports/errors.ts';
@@ -51,7 +51,7 @@ export async function openGitRepository(
     readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;
   },
 ): Promise<Repository> {
-  const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = largestFile } = settings;
+  const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = budgets.blob.bytes } = settings;
   const remote = parseRemoteAddress(settings.url);
   const identity = checkIdentity(settings.identity);
   const { log, redactor = new Redactor(), metrics } = deps;
@@ -169,10 +169,14 @@ class GitRepository implements Repository {
   async entries(commit: string, folder?: string): Promise<readonly TreeEntry[]> {
     const below = folder === undefined ? [] : ['--', `${treePath(folder)}/`];
     const args = ['ls-tree', '-r', '-z', '--full-tree', objectId(commit), ...below];
-    return parseEntries((await this.#git(args, mostPaths)).stdout);
+    return parseEntries((await this.#git(args, budgets.commit.paths)).stdout);
   }
 
-  async changes(from: string | undefined, to: string, most = mostPaths): Promise<readonly TreeChange[]> {
+  async changes(
+    from: string | undefined,
+    to: string,
+    most = budgets.commit.paths,
+  ): Promise<readonly TreeChange[]> {
     const trees = [from === undefined ? emptyTree : objectId(from), objectId(to)];
     const ask = async () => {
       for (const tree of trees) await this.#countPaths(tree);
@@ -295,7 +299,7 @@ class GitRepository implements Repository {
   /** Throws where a tree has more paths than may be walked: `diff-tree` prints nothing before it has all of them. */
   async #countPaths(tree: string): Promise<void> {
     await this.#counted.of([tree], async () => {
-      await this.#git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree], mostPaths);
+      await this.#git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree], budgets.commit.paths);
       return true as const;
     });
   }
@@ -402,9 +406,6 @@ function seconds(at: number): number {
     throw gitError('badInput', `${at} is not a time that a commit can have.`);
   return Math.floor(at / 1000);
 }
-
-/** Paths that a tree may have: ten times those of ten thousand streams. */
-const mostPaths = 1_000_000;
 
 /** How long git may take to say what is here. Milliseconds. */
 const longestAnswer = 30_000;

@@ -1,3 +1,4 @@
+import { budgets } from '../../domain/budgets.ts';
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, unlink } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -6,8 +7,8 @@ import { unfinished } from '../../adapters/directory-tenant/outbox-files.ts';
 import { Refused } from '../../api/desk.ts';
 import { factsOf } from './bounded-file.ts';
 
-/** As the driver's own limit: a larger file would be rejected. */
-const mostBytes = 64 * 1024 * 1024;
+/** A larger file would be rejected. */
+const mostBytes = budgets.exportFile.bytes;
 
 /** Bytes of a name without its ending; what is added must fit too. */
 const longestName = 180;

@@ -1,5 +1,6 @@
 import { InvalidEnvironmentFile } from '../../codec/environment-complaints.ts';
 import { parseEnvironmentFile } from '../../codec/environment-file.ts';
+import { boundedProblems, countOf, shownProblems } from '../../domain/bounded-problems.ts';
 import { InvalidInput, type Problem } from '../../domain/problem.ts';
 import { treePath } from '../../domain/tree.ts';
 import { hasTarget, Presence } from '../../domain/presence.ts';
@@ -18,17 +19,26 @@ export interface ValidateOptions {
 export async function validateCommand({ dir, json }: ValidateOptions, output: Output): Promise<ExitCode> {
   const folder = await readTreeFolder(dir);
   const { tree, unread } = folder;
-  const problems = [...folder.problems, ...validateTree(tree, unread), ...environmentProblems(folder)];
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  if (json) printJson(output, 'validate', { errors, warnings: problems.length - errors, problems });
+  const problems = boundedProblems([
+    ...folder.problems,
+    ...validateTree(tree, unread),
+    ...environmentProblems(folder),
+  ]);
+  const errors = countIn(problems, 'error');
+  const warnings = countIn(problems, 'warning');
+  const shown = shownProblems(problems);
+  if (json) printJson(output, 'validate', { errors, warnings, problems: shown });
   else {
-    for (const problem of problems) output.out(`${problem.severity}: ${problemText(problem)}`);
-    output.err(
-      `${count(tree.size, 'file')}: ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}\n`,
-    );
+    for (const problem of shown) output.out(`${problem.severity}: ${problemText(problem)}`);
+    output.err(`${count(tree.size, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`);
   }
   return errors > 0 ? 1 : 0;
 }
+
+const countIn = (problems: readonly Problem[], severity: Problem['severity']) =>
+  problems
+    .filter((problem) => problem.severity === severity)
+    .reduce((sum, problem) => sum + countOf(problem), 0);
 
 function environmentProblems({ files, tree, unread }: TreeFolder): readonly Problem[] {
   const there = new Presence(tree, unread);

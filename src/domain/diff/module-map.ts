@@ -32,6 +32,8 @@ export interface PlacedModule {
 export class ModuleMap {
   readonly #placed = new Map<string, PlacedModule>();
   readonly #keys = new Map<Content, string>();
+  /** The number that the next module of an id gets. */
+  readonly #counts = new Map<string, number>();
 
   constructor(scenario: ContentObject | undefined) {
     if (scenario !== undefined) this.#inside(scenario, { owner: undefined, flow: [], pointer: [] });
@@ -59,13 +61,17 @@ export class ModuleMap {
   }
 
   #inside(object: ContentObject, at: At): void {
-    for (const key of Object.keys(object).sort()) this.#visit(object[key] ?? null, step(at, key), alone);
+    for (const key of Object.keys(object).sort()) {
+      const value = object[key];
+      if (typeof value === 'object' && value !== null) this.#visit(value, step(at, key), alone);
+    }
   }
 
   #visit(value: Content, at: At, stand: Stand): void {
     if (isContentArray(value)) {
       let last: string | undefined;
       for (const [index, item] of value.entries()) {
+        if (typeof item !== 'object' || item === null) continue;
         const isHere = isModule(item);
         const pointer = [...at.pointer, String(index)];
         const inner = isHere ? { ...at, pointer } : step(at, String(index));
@@ -92,8 +98,9 @@ export class ModuleMap {
           ? String(id)
           : '';
     let key = base;
-    for (let count = base === '' ? 1 : 2; key === '' || this.#placed.has(key); count += 1)
-      key = `${base}~${count}`;
+    let count = this.#counts.get(base) ?? (base === '' ? 1 : 2);
+    for (; key === '' || this.#placed.has(key); count += 1) key = `${base}~${count}`;
+    this.#counts.set(base, count);
     return key;
   }
 }

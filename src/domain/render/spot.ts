@@ -25,19 +25,33 @@ export interface Spot {
   readonly value: Content | undefined;
 }
 
+/** Where a module stands in a file, by its key. */
+export type PointerOf = (module: string) => readonly string[] | undefined;
+
+/** Where the modules of a file stand. It is walked when the first is asked for. */
+export function pointersIn(whole: ContentObject): PointerOf {
+  let modules: ModuleMap | undefined;
+  return (module) => (modules ??= new ModuleMap(whole)).all.get(module)?.pointer;
+}
+
 /** What a place names in a file, or why it names nothing. The last step may name what is not there yet. */
 export function spotAt(
   whole: ContentObject,
   { steps }: Place,
+  pointerOf: PointerOf = pointersIn(whole),
 ): { readonly spot: Spot } | { readonly spot: undefined; readonly reason: string } {
-  const modules = new ModuleMap(whole);
+  const find = (key: string) => {
+    const pointer = pointerOf(key);
+    const found = pointer === undefined ? undefined : valueAt(whole, pointer);
+    return isContentObject(found) ? found : undefined;
+  };
   let holder: Content = whole;
   let container: Container = { module: undefined, inside: [] };
   for (const [index, step] of steps.entries()) {
     const isLast = index === steps.length - 1;
-    const module = moduleAt(modules, holder, step, index === 0);
+    const module = moduleAt(find, holder, step, index === 0);
     if (module !== undefined) {
-      const found: ContentObject | undefined = modules.all.get(module)?.module;
+      const found = find(module);
       if (found === undefined) return missing(`there is no module ${module} here`);
       holder = found;
       container = { module, inside: [] };
@@ -56,11 +70,18 @@ export function spotAt(
 const missing = (reason: string) => ({ spot: undefined, reason });
 
 /** The key of the module that a step names; undefined where it is an ordinary step. */
-function moduleAt(modules: ModuleMap, holder: Content, step: string, isFirst: boolean): string | undefined {
+function moduleAt(
+  find: (key: string) => ContentObject | undefined,
+  holder: Content,
+  step: string,
+  isFirst: boolean,
+): string | undefined {
   const key = moduleStep.exec(step)?.[1];
   if (key === undefined) return undefined;
-  if (isContentArray(holder))
-    return holder.some((item) => modules.keyOf(item) === key) ? key : `${key} in this list`;
+  if (isContentArray(holder)) {
+    const module = find(key);
+    return module !== undefined && holder.includes(module) ? key : `${key} in this list`;
+  }
   return isFirst ? key : undefined;
 }
 
@@ -92,8 +113,12 @@ function memberAt(holder: Content, step: string, isTop: boolean, isLast: boolean
 export const holdsModules = (item: Content) => isModule(item) || isContentArray(contentMember(item, 'flow'));
 
 /** The keys and indices from the top of a file to a container, where it has one; else undefined. */
-export function pathTo(whole: ContentObject, { module, inside }: Container): readonly string[] | undefined {
-  const start = module === undefined ? [] : new ModuleMap(whole).all.get(module)?.pointer;
+export function pathTo(
+  whole: ContentObject,
+  { module, inside }: Container,
+  pointerOf: PointerOf = pointersIn(whole),
+): readonly string[] | undefined {
+  const start = module === undefined ? [] : pointerOf(module);
   if (start === undefined) return undefined;
   const path = [...start, ...inside];
   const found = valueAt(whole, path);

@@ -1,3 +1,4 @@
+import { budgets } from '../budgets.ts';
 import {
   ComposedText,
   contentObject,
@@ -16,8 +17,12 @@ export interface Texts {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Told of what nothing supplies, and where it stands. */
-export type OnMissing = (wanted: EnvironmentValue | Secret, place: readonly string[]) => void;
+/** Receives what is not filled in, why, and where it stands. */
+export type OnMissing = (
+  wanted: EnvironmentValue | Secret,
+  place: readonly string[],
+  why: 'unknown' | 'too long',
+) => void;
 
 /**
  * The same in which texts stand for `$value` and `$secret`. Its shape is that of the original; what is missing stays.
@@ -37,6 +42,8 @@ class Substitution {
   readonly #onMissing: OnMissing;
   /** Of what is looked at. */
   readonly #place: string[] = [];
+  /** Characters that may still be put in. One text may be wanted at every place of a file. */
+  #left: number = budgets.file.bytes;
 
   constructor(texts: Texts, onMissing: OnMissing) {
     this.#texts = texts;
@@ -82,7 +89,9 @@ class Substitution {
 
   #supplied(wanted: EnvironmentValue | Secret): string | undefined {
     const text = suppliedText(wanted, this.#texts);
-    if (text === undefined) this.#onMissing(wanted, [...this.#place]);
-    return text;
+    this.#left -= text?.length ?? 0;
+    if (text !== undefined && this.#left >= 0) return text;
+    this.#onMissing(wanted, [...this.#place], text === undefined ? 'unknown' : 'too long');
+    return undefined;
   }
 }

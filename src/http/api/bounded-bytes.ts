@@ -1,5 +1,7 @@
+import { budgets } from '../../domain/budgets.ts';
+
 /** The largest file that is taken. Bytes. */
-export const fileLimit = 64 * 1024 * 1024;
+export const fileLimit = budgets.exportFile.bytes;
 
 /** A body as it arrives; throws what `tooLarge` gives once there is more than that many bytes. */
 export async function* boundedBytes(

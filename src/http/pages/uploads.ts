@@ -1,3 +1,4 @@
+import { budgets } from '../../domain/budgets.ts';
 import { bodyLimit } from 'hono/body-limit';
 import type { Context } from 'hono';
 import { ApiFailure } from '../../api/api.ts';
@@ -9,7 +10,7 @@ export interface Uploaded {
 }
 
 /** Bytes of all files of one form, as large as the largest export file that is read. */
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = budgets.exportFile.bytes;
 const mostFiles = 200;
 /** Forms that are read at once: each is held in memory. */
 const atOnce = 2;

@@ -7,6 +7,7 @@ import {
   type ContentObject,
 } from '../../domain/content.ts';
 import { moduleId } from '../../domain/merge/hollow.ts';
+import { countOf, isRest, kindOf } from '../../domain/bounded-problems.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Tree, TreeFile } from '../../domain/tree.ts';
 
@@ -16,10 +17,34 @@ export interface Checked {
   readonly problems: readonly Problem[];
 }
 
-/** Problems that none of these others has, wherever in its file one stands there. */
+/**
+ * Problems that none of these others has, wherever in its file one stands there. Where another has so many of a kind in a
+ * file that not all are listed, those of that kind are new if there are more of them.
+ */
 export function newProblems(checked: Checked, others: readonly Checked[]): readonly Problem[] {
   const known = new Set(others.flatMap(({ tree, problems }) => problems.map((one) => identity(tree, one))));
-  return checked.problems.filter((problem) => !known.has(identity(checked.tree, problem)));
+  const many = others.map(({ problems }) => countsOfMany(problems));
+  const counts = countsByKind(checked.problems);
+  return checked.problems.filter((problem) => {
+    const kind = kindOf(problem);
+    const isAmongMany = many.some((other) => (counts.get(kind) ?? 0) <= (other.get(kind) ?? 0));
+    return !isAmongMany && !known.has(identity(checked.tree, problem));
+  });
+}
+
+function countsByKind(problems: readonly Problem[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const problem of problems) {
+    const kind = kindOf(problem);
+    counts.set(kind, (counts.get(kind) ?? 0) + countOf(problem));
+  }
+  return counts;
+}
+
+/** How many there are of each kind of which not all are listed. */
+function countsOfMany(problems: readonly Problem[]): ReadonlyMap<string, number> {
+  const cut = new Set(problems.filter(isRest).map(kindOf));
+  return cut.size === 0 ? new Map() : countsByKind(problems.filter((problem) => cut.has(kindOf(problem))));
 }
 
 /** By what a problem is known again after something was put in before it, or its module was moved. */

@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import { budgets } from '../../domain/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import type { PassDeps } from '../subjects.ts';
 import { defineStatusRecord, type Members } from '../state/record.ts';
 
-/** How long reading one pull request may take. Milliseconds. */
-const longestLook = 60_000;
-
-/** How long one is left alone after the first attempt that did not end, and at most: twice as long each time. Milliseconds. */
-const firstPause = 60_000;
-const longestPause = 24 * 60 * 60_000;
+const { time: longestLook, firstPause, longestPause } = budgets.review;
 
 /** Attempts to read a pull request at a commit that did not end. */
 interface Attempt {

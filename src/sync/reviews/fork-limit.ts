@@ -1,13 +1,8 @@
+import { budgets } from '../../domain/budgets.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { ordinary } from '../read-revision.ts';
-
-/** Bytes that the files of a stranger's pull request may have together: they are read at once, and anybody may open one. */
-const mostOfFork = 256 * 1024 * 1024;
-
-/** Paths that it may change: a tree of a dozen small objects can have a thousand million. */
-const mostPathsOfFork = 100_000;
 
 const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 
@@ -21,14 +16,14 @@ export async function tooMuchOfFork(
   if (!isFromFork) return undefined;
   // What the base has gone on with since is not the fork's.
   const base = await repository.mergeBase(head.commit, target);
-  const changes = await repository.changes(base, head.commit, mostPathsOfFork);
+  const changes = await repository.changes(base, head.commit, budgets.fork.paths);
   const oids = changes.flatMap(({ after, mode }) =>
     after === undefined || mode !== ordinary ? [] : [after],
   );
   const sizes = await repository.sizes(oids, signal);
   // One blob at many paths is read as many files.
   const size = oids.reduce((sum, oid) => sum + (sizes.get(oid) ?? 0), 0);
-  if (size <= mostOfFork) return undefined;
-  const message = `has ${mebibytes(size)} of changed files, and of a fork at most ${mebibytes(mostOfFork)} are read: push it as a branch of this repository`;
+  if (size <= budgets.fork.bytes) return undefined;
+  const message = `has ${mebibytes(size)} of changed files, and of a fork at most ${mebibytes(budgets.fork.bytes)} are read: push it as a branch of this repository`;
   return { code: 'SLC1002', severity: 'error', file: 'the pull request', place: '', message };
 }

@@ -1,14 +1,16 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { Worker } from 'node:worker_threads';
+import { budgets } from '../../../domain/budgets.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
 import type { MainSide, PartData, PartSide } from './protocol.ts';
 import { receivedError } from './sent-error.ts';
 
-/** How often a thread is asked whether it answers, and how long it may take. Milliseconds. */
+/** How often a thread is asked whether it answers. Milliseconds. */
 const pinged = 1000;
-const patience = 20_000;
+
+const { patience } = budgets.thread;
 
 /** How long a thread that was told to abort may take to end. Milliseconds. */
 const lastMoments = 3000;
@@ -17,8 +19,7 @@ const lastMoments = 3000;
 const firstPause = 500;
 const longestPause = 60_000;
 
-/** Memory that content and caches of a thread may take before it is ended. Mebibytes. */
-const memory = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 };
+const memory = { maxOldGenerationSizeMb: budgets.thread.mebibytes, maxYoungGenerationSizeMb: 32 };
 
 export interface PartThreadDeps {
   /** The program of a thread. */

@@ -1,0 +1,70 @@
+import { budgets } from './budgets.ts';
+import type { Problem } from './problem.ts';
+import { shortText } from './short-text.ts';
+
+/**
+ * Problems without what nobody would read: of each kind in a file the first, and one that says how many more there are;
+ * long texts in them cut. They stay in their order.
+ */
+export function boundedProblems(problems: Iterable<Problem>): readonly Problem[] {
+  const kept: Problem[] = [];
+  const kinds = new Map<string, { readonly first: Problem; count: number }>();
+  for (const problem of problems) {
+    const kind = kindOf(problem);
+    const known = kinds.get(kind) ?? { first: shortened(problem), count: 0 };
+    kinds.set(kind, known);
+    if (!isRest(problem) && known.count < budgets.problems.ofKind) kept.push(shortened(problem));
+    known.count += countOf(problem);
+  }
+  for (const { first, count } of kinds.values())
+    if (count > budgets.problems.ofKind) kept.push(restOfKind(first, count - budgets.problems.ofKind));
+  return kept;
+}
+
+/** Stands for so many problems of one kind in one file. */
+export function restOfKind(first: Problem, count: number): Problem {
+  const message = `and ${count.toLocaleString('en-US')} more of the same kind`;
+  return { ...first, place: '', message };
+}
+
+/** What tells problems of one kind in one file. */
+export function kindOf({ code, severity, file }: Problem): string {
+  return `${code}\u0000${severity}\u0000${file}`;
+}
+
+const rest = /^and ([\d,]+) more of the same kind$/;
+
+/** True for one that stands for those that were left out. */
+export const isRest = ({ message }: Problem) => rest.test(message);
+
+/** How many problems one stands for: itself, or those that were left out. */
+export function countOf({ message }: Problem): number {
+  const count = rest.exec(message)?.[1];
+  return count === undefined ? 1 : Number(count.replaceAll(',', ''));
+}
+
+function shortened(problem: Problem): Problem {
+  const { file, place, message } = problem;
+  const most = budgets.problems.text;
+  if (file.length <= most && place.length <= most && message.length <= most) return problem;
+  return { ...problem, file: shortText(file), place: shortText(place), message: shortText(message) };
+}
+
+/** The problems that are shown of many: errors first, and at the end how many are left out. */
+export function shownProblems(
+  problems: readonly Problem[],
+  most: number = budgets.problems.inAll,
+): readonly Problem[] {
+  if (problems.length <= most) return problems;
+  const sorted = [
+    ...problems.filter(({ severity }) => severity === 'error'),
+    ...problems.filter(({ severity }) => severity === 'warning'),
+  ];
+  const [kept, left] = [sorted.slice(0, most), sorted.slice(most)];
+  const [first] = left;
+  if (first === undefined) return kept;
+  const files = new Set(left.map(({ file }) => file)).size;
+  const count = left.reduce((sum, problem) => sum + countOf(problem), 0);
+  const message = `and ${count.toLocaleString('en-US')} more problems, in ${files.toLocaleString('en-US')} files from here on`;
+  return [...kept, { ...first, code: 'SLC1063', place: '', message }];
+}
