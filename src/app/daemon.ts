@@ -9,6 +9,7 @@ import { startServer, type RunningServer, type Served } from '../http/server.ts'
 import type { WakeHint } from '../http/webhooks/event.ts';
 import { WebhookReceiver } from '../http/webhooks/receiver.ts';
 import type { Desk } from '../api/desk.ts';
+import { noLevels } from '../ports/metrics.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { configProblemLine } from '../config/problem.ts';
@@ -199,7 +200,7 @@ class RunningDaemon implements Daemon {
   /** Nothing is at work while one generation makes room for the next: then nothing has a level. */
   async #scrape(): Promise<string> {
     const levels = await this.#generation?.work.levels();
-    return this.#metrics.text(levels ?? { sources: [], environments: [] });
+    return this.#metrics.text(levels ?? noLevels);
   }
 
   async #open(read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
@@ -214,6 +215,14 @@ class RunningDaemon implements Daemon {
 
   #begin({ loaded, server, opened }: Opened): void {
     this.#generation = { loaded, server, work: opened.begin(this.#asked) };
+    this.#noteConfig(undefined);
+  }
+
+  /** In the store, where status, pages, metrics and notifications find it. */
+  #noteConfig(refusedFor: string | undefined): void {
+    this.#generation?.work.noteConfig(refusedFor).catch((error: unknown) => {
+      this.#outside.log.warn('what became of the configuration was not noted', { reason: reasonOf(error) });
+    });
   }
 
   async #reload(): Promise<void> {
@@ -241,7 +250,9 @@ class RunningDaemon implements Daemon {
     try {
       return await this.#open();
     } catch (error) {
-      this.#outside.log.error('config refused: the one before goes on', { reason: reasonOf(error) });
+      const reason = reasonOf(error);
+      this.#outside.log.error('config refused: the one before goes on', { reason });
+      this.#noteConfig(reason);
       return undefined;
     }
   }

@@ -34,6 +34,7 @@ export class PrometheusMetrics implements Metrics {
     sourceInfo: this.#gauge(table.sourceInfo),
     sourceLastSuccess: this.#gauge(table.sourceLastSuccess),
     sourceLastCheck: this.#gauge(table.sourceLastCheck),
+    configRefused: this.#gauge(table.configRefused),
   };
   readonly #passes = this.#counter(table.passes);
   readonly #passDuration = this.#histogram(table.passDuration);
@@ -106,9 +107,10 @@ export class PrometheusMetrics implements Metrics {
   }
 
   /** Everything as it is now. Sources and environments that `levels` does not name have no series. */
-  async text({ sources, environments }: Levels): Promise<string> {
+  async text({ isConfigRefused, sources, environments }: Levels): Promise<string> {
     // In one go: who asks at the same moment sees these or newer ones, and never a part.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
+    this.#gauges.configRefused.set(isConfigRefused ? 1 : 0);
     for (const source of sources) this.#setSource(source);
     for (const environment of environments) this.#setEnvironment(environment);
     this.#processMemory.set(process.memoryUsage.rss());

@@ -3,6 +3,7 @@ import type { Lane, Promotion, StreamCounts } from '../../api/lane.ts';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
+import { configSubject, refusedConfigOf, withRefusedConfig } from '../../sync/state/refused-config.ts';
 import { promotionRecord } from '../../sync/state/promotion.ts';
 import { reviewMemoryRecord, reviewMemorySubject } from '../../sync/reviews/review-memory.ts';
 import { driftBranch, environmentSubject, promotionSubject, successSubject } from '../../sync/subjects.ts';
@@ -91,11 +92,13 @@ export class Lanes {
   }
 
   async #status({ of, kind }: WorkedLane, status: EnvironmentStatus, { marks, sees }: Look) {
-    const { records } = this.#facts;
+    const { records, atWork } = this.#facts;
+    const { store } = atWork.app;
     const isSource = kind === 'source';
     const isTold = !isSource && tellsOfBefore(of, sees);
     const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
-    const told = withPromotion(status, promotion);
+    const refused = refusedConfigOf(await store.status(configSubject));
+    const told = withRefusedConfig(withPromotion(status, promotion), refused);
     const isDrifted = (status.drifted ?? []).length > 0;
     return {
       ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),

@@ -1,7 +1,9 @@
 import type { Desk } from '../../api/desk.ts';
 import type { LoadedConfig } from '../../config/load.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Levels } from '../../ports/metrics.ts';
 import { startController, type Running, type Times } from '../../sync/controller.ts';
+import { noteConfig } from '../../sync/state/refused-config.ts';
 import { environmentSubject } from '../../sync/subjects.ts';
 import type { AtWork } from '../desk/at-work.ts';
 import { DaemonDesk } from '../desk/desk.ts';
@@ -65,10 +67,12 @@ class RunningWork implements Work {
   readonly #desk: DaemonDesk;
   readonly #controller: Running;
   readonly #watchers: readonly Watcher[];
+  readonly #clock: Clock;
 
   constructor({ app, config, asked, outside, desk, one }: Given) {
     const { log, clock, random } = outside;
     this.#app = app;
+    this.#clock = storeClock(clock, app.store);
     this.#desk = desk;
     // Closed with the watchers, before passes are waited for: nothing waits for a receiver of notifications.
     const ending = new AbortController();
@@ -111,6 +115,11 @@ class RunningWork implements Work {
 
   isReady(): boolean {
     return this.#controller.isReady();
+  }
+
+  noteConfig(refusedFor: string | undefined): Promise<void> {
+    const { store } = this.#app;
+    return noteConfig(store, refusedFor, this.#clock.now());
   }
 
   levels(): Promise<Levels> {

@@ -29,6 +29,8 @@ export interface Work {
   wakeEverywhere(subject: string): Promise<void>;
   /** True once everything was looked at. */
   isReady(): boolean;
+  /** Notes why a newer configuration was refused, or that this one is the newest. */
+  noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
   /** Lets what is under way end, then closes everything. */
   stop(): Promise<void>;

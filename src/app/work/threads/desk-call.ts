@@ -14,6 +14,7 @@ const asked = [
   'problems',
   'handOvers',
   'requestPlan',
+  'notice',
   'approve',
   'accept',
   'hold',

@@ -2,7 +2,7 @@ import type { Desk } from '../../../api/desk.ts';
 import { Refused } from '../../../api/desk.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import type { LogLevel } from '../../../domain/log-level.ts';
-import type { Levels, Metrics } from '../../../ports/metrics.ts';
+import { noLevels, type Levels, type Metrics } from '../../../ports/metrics.ts';
 import type { Times } from '../../../sync/controller.ts';
 import { EventHub } from '../../desk/event-hub.ts';
 import { newId } from '../../new-id.ts';
@@ -143,7 +143,11 @@ class ThreadsWork implements Work {
   }
 
   async levels(): Promise<Levels> {
-    return (await this.#remote('desk')?.levels()) ?? { sources: [], environments: [] };
+    return (await this.#remote('desk')?.levels()) ?? noLevels;
+  }
+
+  async noteConfig(refusedFor: string | undefined): Promise<void> {
+    await this.#remote('desk')?.noteConfig(refusedFor);
   }
 
   listen(isHeard: boolean): void {

@@ -28,6 +28,7 @@ export interface PartSide {
   begin(): void;
   wake(subject: string | undefined): void;
   wakeEverywhere(subject: string): Promise<void>;
+  noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
   ask(method: string, args: readonly SentArgument[], call: number): Promise<DeskAnswer>;
   abortAsked(call: number): void;

@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc';
 import type { MessagePort } from 'node:worker_threads';
 import { loadConfig } from '../../../config/load.ts';
-import type { Metrics } from '../../../ports/metrics.ts';
+import { noLevels, type Metrics } from '../../../ports/metrics.ts';
 import type { Outside } from '../../open.ts';
 import { WorkHere } from '../here.ts';
 import type { OpenedWork, Work } from '../workplace.ts';
@@ -40,7 +40,8 @@ export function servePart(
       },
       wake: (subject) => work?.wake(subject),
       wakeEverywhere: async (subject) => work?.wakeEverywhere(subject),
-      levels: async () => (await work?.levels()) ?? { sources: [], environments: [] },
+      noteConfig: async (refusedFor) => work?.noteConfig(refusedFor),
+      levels: async () => (await work?.levels()) ?? noLevels,
       ask: async (method, args, call) => {
         const aborting = new AbortController();
         asked.set(call, aborting);
