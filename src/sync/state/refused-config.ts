@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import type { StatusRecord, StoreSession } from '../../ports/store.ts';
-import { defineStatusRecord, type Members } from './record.ts';
+import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
 /** Whether the daemon refused the configuration that it read last. */
 interface ConfigReading {
@@ -15,7 +15,7 @@ export const configSubject = 'configuration';
 const record = defineStatusRecord<ConfigReading>({
   name: () => configSubject,
   version: 1,
-  schema: z.strictObject({ refusedFor: z.string().optional() } satisfies Members<ConfigReading>),
+  schema: z.strictObject({ refusedFor: orUndefined(z.string()) } satisfies Members<ConfigReading>),
 });
 
 /** A configuration that the daemon refused; it goes on with the one before. */

@@ -26,6 +26,7 @@ const side: PartSide = {
     }
   },
   wakeEverywhere: () => Promise.resolve(),
+  noteConfig: () => Promise.resolve(),
   levels: () => new Promise(nothing),
   ask: () => Promise.resolve({ is: 'value', value: undefined }),
   abortAsked: nothing,
