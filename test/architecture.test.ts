@@ -59,6 +59,7 @@ const allowed: Readonly<Record<string, Layer>> = {
   app: {
     layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'api', 'adapters', 'http'],
     packages: [
+      'birpc',
       'chokidar',
       'diff',
       'node:crypto',
@@ -67,6 +68,7 @@ const allowed: Readonly<Record<string, Layer>> = {
       'node:os',
       'node:path',
       'node:url',
+      'node:worker_threads',
       'yazl',
       'zod',
     ],
@@ -93,11 +95,13 @@ const allowed: Readonly<Record<string, Layer>> = {
     packages: [
       'commander',
       'p-limit',
+      'node:fs',
       'node:fs/promises',
       'node:os',
       'node:path',
       'node:readline/promises',
       'node:v8',
+      'node:worker_threads',
       'node:zlib',
       'zod',
     ],

@@ -3,7 +3,7 @@ import { digest, plan } from './plan.ts';
 import { commit, hold, moment, publication, unproven } from './shared.ts';
 
 export const condition = z.object({
-  type: z.enum(['Ready', 'Reconciling', 'Stalled']),
+  type: z.enum(['Ready', 'Reconciling', 'Stalled', 'ConfigRefused']),
   isTrue: z.boolean(),
   reason: z.string(),
   message: z.string(),

@@ -13,7 +13,9 @@ export const viewer = z.object({
   notice: z
     .string()
     .optional()
-    .describe('what somebody should know who signed in and was given no role: they see nothing'),
+    .describe(
+      'what whoever looks should know first: that they were given no role, or that the configuration was refused',
+    ),
 });
 
 export type Right = (typeof rights)[number];

@@ -9,25 +9,21 @@ import { startServer, type RunningServer, type Served } from '../http/server.ts'
 import type { WakeHint } from '../http/webhooks/event.ts';
 import { WebhookReceiver } from '../http/webhooks/receiver.ts';
 import type { Desk } from '../api/desk.ts';
+import { noLevels } from '../ports/metrics.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { configProblemLine } from '../config/problem.ts';
-import { startController, type Running } from '../sync/controller.ts';
-import { environmentSubject } from '../sync/subjects.ts';
-import type { Wake } from '../ports/metrics.ts';
+import type { LogLevel } from '../domain/log-level.ts';
 import { subjectKindOf } from '../sync/measured-pass.ts';
 import { needsOwnToken } from './access-policy.ts';
 import { accessTokenPath } from './access-token.ts';
-import { DaemonDesk } from './desk/desk.ts';
-import { storeClock } from './leased-calls.ts';
-import { levelsOf } from './levels.ts';
-import { newId } from './new-id.ts';
-import { openApp, type OpenApp, type Outside } from './open.ts';
-import { subjectsOf } from './subjects.ts';
-import { startUpkeep } from './upkeep.ts';
-import { watchDecisions } from './watch-decisions.ts';
-import { watchConfig, watchPipeline, type Watcher } from './watch.ts';
+import type { Outside } from './open.ts';
+import { serverAccess, type ServerAccess } from './server-access.ts';
+import { watchConfig, type Watcher } from './watch.ts';
 import { subjectsToWake } from './webhook-subjects.ts';
+import { recorded } from './work/config-snapshot.ts';
+import { WorkHere } from './work/here.ts';
+import type { Asked, OpenedWork, Work, Workplace } from './work/workplace.ts';
 
 /** A daemon at work. */
 export interface Daemon {
@@ -44,19 +40,30 @@ export interface Daemon {
 
 /** One configuration at work, until the next one takes over. */
 interface Generation {
-  readonly app: OpenApp;
-  readonly controller: Running;
-  readonly watchers: readonly Watcher[];
+  readonly loaded: LoadedConfig;
+  readonly server: ServerAccess;
+  readonly work: Work;
+}
+
+/** The next one, before it takes over. */
+interface Opened {
+  readonly loaded: LoadedConfig;
+  readonly server: ServerAccess;
+  readonly opened: OpenedWork;
 }
 
 /**
  * Runs the configuration at a path until stopped. The file is watched: a good new version takes over when the passes
  * under way have ended, a bad one is refused and the old one goes on. Store and server address are those of the start.
  */
-export async function startDaemon(path: string, files: ConfigFiles, outside: Outside): Promise<Daemon> {
-  const loaded = await loadConfig(path, files);
-  const daemon = new RunningDaemon(path, files, outside);
-  await daemon.start(loaded);
+export async function startDaemon(
+  path: string,
+  files: ConfigFiles,
+  outside: Outside,
+  workplace: (outside: Outside) => Workplace = (measured) => new WorkHere(measured),
+): Promise<Daemon> {
+  const daemon = new RunningDaemon(path, files, outside, workplace);
+  await daemon.start();
   return daemon;
 }
 
@@ -65,7 +72,7 @@ class RunningDaemon implements Daemon {
   readonly #files: ConfigFiles;
   readonly #outside: Outside;
   readonly #metrics: PrometheusMetrics;
-  readonly #desk: DaemonDesk;
+  readonly #workplace: Workplace;
   #generation: Generation | undefined;
   #server: RunningServer | undefined;
   #configWatch: Watcher | undefined;
@@ -73,16 +80,21 @@ class RunningDaemon implements Daemon {
   #isReloadAsked = false;
   #isStopping = false;
 
-  constructor(path: string, files: ConfigFiles, outside: Outside) {
+  constructor(
+    path: string,
+    files: ConfigFiles,
+    outside: Outside,
+    workplace: (outside: Outside) => Workplace,
+  ) {
     this.#path = path;
     this.#files = files;
     this.#metrics = new PrometheusMetrics({ version: outside.version ?? 'unknown' });
     this.#outside = { ...outside, metrics: this.#metrics };
-    this.#desk = new DaemonDesk(outside);
+    this.#workplace = workplace(this.#outside);
   }
 
   get desk(): Desk {
-    return this.#desk;
+    return this.#workplace.desk;
   }
 
   get url(): string {
@@ -90,17 +102,18 @@ class RunningDaemon implements Daemon {
   }
 
   /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
-  async start(loaded: LoadedConfig): Promise<void> {
-    this.#outside.logFrom?.(loaded.config.logLevel);
-    const app = await this.#open(loaded);
+  async start(): Promise<void> {
+    const next = await this.#open((level) => this.#outside.logFrom?.(level));
+    const { loaded } = next;
     try {
       const { listen, url } = loaded.config.server;
-      this.#server = await startServer((isReachable) => this.#served(isReachable, url, app.access), listen);
+      const { access } = next.server;
+      this.#server = await startServer((isReachable) => this.#served(isReachable, url, access), listen);
     } catch (error) {
-      await app.close();
+      await next.opened.close();
       throw error;
     }
-    this.#generation = this.#work(loaded, app);
+    this.#begin(next);
     this.#configWatch = watchConfig(loaded.files, () => this.#askReload());
     const { server, store } = loaded.config;
     const token = needsOwnToken(server) ? { tokenFile: accessTokenPath(store) } : {};
@@ -119,30 +132,29 @@ class RunningDaemon implements Daemon {
 
   wake(): void {
     this.#metrics.woken({ by: 'request', subjectKind: 'all' });
-    this.#generation?.controller.wake();
+    this.#generation?.work.wake();
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#configWatch?.close();
     await this.#reloading;
-    await this.#close(this.#generation);
+    await this.#generation?.work.stop();
     this.#generation = undefined;
     await this.#server?.close();
   }
 
   async abort(): Promise<void> {
-    this.#generation?.controller.abort();
-    this.#desk.abort();
+    this.#generation?.work.abort();
     await this.stop();
   }
 
   /** Behind a proxy, requests come under the name of the proxy. `access` is that of the start: undefined, no pages. */
   #served(isReachable: boolean, url: string | undefined, access: AccessPolicy | undefined): Served {
-    const health = { isReady: () => this.#generation?.controller.isReady() ?? false };
+    const health = { isReady: () => this.#generation?.work.isReady() ?? false };
     const { clock, log, redactor } = this.#outside;
     const webhooks = new WebhookReceiver({
-      secret: () => this.#generation?.app.webhookSecret,
+      secret: () => this.#generation?.server.webhookSecret,
       isOurs: (host) => isReachable || isThisMachine(host) || (url !== undefined && isHostOf(url, host)),
       wake: (hint) => this.#wakeFor(hint),
       answered: (outcome) => this.#metrics.webhookAnswered(outcome),
@@ -154,9 +166,9 @@ class RunningDaemon implements Daemon {
     if (access === undefined)
       return { app: bareSite(health, redact, isReachable ? undefined : scraped), webhooks };
     const api = apiSite({
-      desk: this.#desk,
+      desk: this.desk,
       // Listening begins before the first generation. One that has no pages any more lets nobody in.
-      access: () => (this.#generation === undefined ? access : (this.#generation.app.access ?? nobody)),
+      access: () => (this.#generation === undefined ? access : (this.#generation.server.access ?? nobody)),
       page: refusalPage,
       clock,
       log,
@@ -166,72 +178,51 @@ class RunningDaemon implements Daemon {
   }
 
   #wakeFor(hint: WakeHint): void {
-    const app = this.#generation?.app;
-    const pipelines = app?.pipelines.map(({ config }) => config) ?? [];
-    if (app !== undefined)
-      for (const subject of subjectsToWake(pipelines, hint)) this.#wakeAll(app, 'webhook', subject);
+    const { loaded } = this.#generation ?? {};
+    for (const subject of subjectsToWake(loaded?.config.pipelines ?? [], hint))
+      this.#asked('webhook', subject, 'every daemon');
   }
 
-  /** What one daemon alone was told concerns whichever works on the subject: all are woken, this one too. */
-  #wakeAll(app: OpenApp, by: Wake['by'], subject: string): void {
-    this.#metrics.woken({ by, subjectKind: subjectKindOf(subject) });
-    app.store.wake(subject).catch((error: unknown) => {
+  /**
+   * Every wake goes through here, to be counted. What one daemon alone was told concerns whichever works on the subject:
+   * all are woken, this one too.
+   */
+  readonly #asked: Asked = (by, subject, of) => {
+    this.#metrics.woken({ by, subjectKind: subject === undefined ? 'all' : subjectKindOf(subject) });
+    const { work } = this.#generation ?? {};
+    work?.wake(subject);
+    if (of === 'this daemon' || subject === undefined) return;
+    work?.wakeEverywhere(subject).catch((error: unknown) => {
       this.#outside.log.warn('other daemons were not woken', { subject, reason: reasonOf(error) });
     });
-  }
-
-  /** Every wake goes through here, to be counted. */
-  #wakeBy(controller: Running, by: Wake['by'], subject?: string): void {
-    this.#metrics.woken({ by, subjectKind: subject === undefined ? 'all' : subjectKindOf(subject) });
-    controller.wake(subject);
-  }
+  };
 
   /** Nothing is at work while one generation makes room for the next: then nothing has a level. */
   async #scrape(): Promise<string> {
-    const app = this.#generation?.app;
-    const levels = app === undefined ? { sources: [], environments: [] } : await levelsOf(app);
-    return this.#metrics.text(levels);
+    const levels = await this.#generation?.work.levels();
+    return this.#metrics.text(levels ?? noLevels);
   }
 
-  #open({ config, warnings }: LoadedConfig): Promise<OpenApp> {
+  async #open(read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
+    const { files, snapshot } = recorded(this.#path, this.#files);
+    const loaded = await loadConfig(this.#path, files);
+    const { config, warnings } = loaded;
+    read(config.logLevel);
     for (const warning of warnings) this.#outside.log.warn('config', { problem: configProblemLine(warning) });
-    return openApp(config, this.#outside);
+    const server = await serverAccess(config, this.#outside);
+    return { loaded, server, opened: await this.#workplace.open(loaded, snapshot) };
   }
 
-  #work({ config }: LoadedConfig, app: OpenApp): Generation {
-    const { log, clock, random } = this.#outside;
-    // Closed with the watchers, before passes are waited for: nothing waits for a receiver of notifications.
-    const ending = new AbortController();
-    const telling: Watcher = { close: () => Promise.resolve(ending.abort()) };
-    const controller: Running = startController(
-      subjectsOf(app, log, (subject) => this.#wakeBy(controller, 'pass', subject), ending.signal),
-      { clock, log, random, newId },
-    );
-    const watchers = config.pipelines.flatMap((pipeline) =>
-      watchPipeline(pipeline, (subject) =>
-        this.#wakeBy(controller, subject === undefined ? 'repository' : 'inbox', subject),
-      ),
-    );
-    const environments = config.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
-    const decisions = watchDecisions(
-      environments.map(environmentSubject),
-      { store: app.store, clock, log },
-      (subject) => this.#wakeBy(controller, 'decision', subject),
-    );
-    const upkeep = startUpkeep(app, { ages: config.retention, log, clock: storeClock(clock, app.store) });
-    const wake = (subject: string) => this.#wakeAll(app, 'request', subject);
-    this.#desk.begin({ app, controller, wake });
-    const unheard = app.store.onWake((subject) => controller.wake(subject));
-    const hearing: Watcher = { close: () => Promise.resolve(unheard()) };
-    return { app, controller, watchers: [...watchers, decisions, telling, hearing, upkeep] };
+  #begin({ loaded, server, opened }: Opened): void {
+    this.#generation = { loaded, server, work: opened.begin(this.#asked) };
+    this.#noteConfig(undefined);
   }
 
-  async #close(generation: Generation | undefined): Promise<void> {
-    await Promise.all(generation?.watchers.map((watcher) => watcher.close()) ?? []);
-    await generation?.controller.stop();
-    // What people may still ask for while passes end is done before everything is closed.
-    if (generation !== undefined) await this.#desk.end();
-    await generation?.app.close();
+  /** In the store, where status, pages, metrics and notifications find it. */
+  #noteConfig(refusedFor: string | undefined): void {
+    this.#generation?.work.noteConfig(refusedFor).catch((error: unknown) => {
+      this.#outside.log.warn('what became of the configuration was not noted', { reason: reasonOf(error) });
+    });
   }
 
   async #reload(): Promise<void> {
@@ -239,29 +230,29 @@ class RunningDaemon implements Daemon {
     const { log } = this.#outside;
     const next = await this.#openNext();
     if (next === undefined) return;
-    const { loaded, app } = next;
     log.info('config changed: finishing what is under way');
     try {
-      await this.#close(this.#generation);
+      await this.#generation?.work.stop();
     } catch (error) {
       log.error('the configuration before was not closed in order', { error });
     }
     this.#generation = undefined;
     // Whoever was told to stop meanwhile begins nothing more.
-    if (this.#isStopping) return app.close();
-    this.#metrics.keepTenants(tenantsOf(loaded));
-    this.#outside.logFrom?.(loaded.config.logLevel);
-    this.#generation = this.#work(loaded, app);
+    if (this.#isStopping) return next.opened.close();
+    this.#metrics.keepTenants(tenantsOf(next.loaded));
+    this.#outside.logFrom?.(next.loaded.config.logLevel);
+    this.#begin(next);
     log.info('config reloaded');
   }
 
   /** Opened before the old one is closed: where a secret or a store is missing, undefined, and the old one goes on. */
-  async #openNext(): Promise<{ readonly loaded: LoadedConfig; readonly app: OpenApp } | undefined> {
+  async #openNext(): Promise<Opened | undefined> {
     try {
-      const loaded = await loadConfig(this.#path, this.#files);
-      return { loaded, app: await this.#open(loaded) };
+      return await this.#open();
     } catch (error) {
-      this.#outside.log.error('config refused: the one before goes on', { reason: reasonOf(error) });
+      const reason = reasonOf(error);
+      this.#outside.log.error('config refused: the one before goes on', { reason });
+      this.#noteConfig(reason);
       return undefined;
     }
   }

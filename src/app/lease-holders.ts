@@ -8,7 +8,12 @@ export interface LeaseHolders {
   readonly livenessOf: (holder: string) => Promise<Liveness>;
 }
 
-export async function leaseHolders(id: string): Promise<LeaseHolders> {
+/** `ended`: ids of holders in this process that are no more. */
+export async function leaseHolders(id: string, ended: readonly string[] = []): Promise<LeaseHolders> {
   const here = await thisProcess(id);
-  return { own: holderName(here), livenessOf: (holder) => livenessOf(holder, here, findProcess) };
+  const dead = new Set(ended.map((one) => holderName({ ...here, id: one })));
+  return {
+    own: holderName(here),
+    livenessOf: async (holder) => (dead.has(holder) ? 'dead' : livenessOf(holder, here, findProcess)),
+  };
 }

@@ -2,6 +2,7 @@ import { streamSlug } from '../domain/tree.ts';
 import type { EnvironmentLevel, Level, Levels, StrayStream, StreamCounts } from '../ports/metrics.ts';
 import type { StatusRecord } from '../ports/store.ts';
 import { statusRecord } from '../sync/state/environment-status.ts';
+import { configSubject, refusedConfigOf } from '../sync/state/refused-config.ts';
 import { streamReportsRecord } from '../sync/state/stream-reports.ts';
 import { undoneChangesRecord } from '../sync/state/undone-changes.ts';
 import { environmentSubject, sourceSubject, successSubject } from '../sync/subjects.ts';
@@ -19,6 +20,7 @@ export async function levelsOf({ store, pipelines }: Pick<OpenApp, 'store' | 'pi
     await Promise.all(names.map(async (name) => [name, await store.hold(name)] as const)),
   );
   return {
+    isConfigRefused: refusedConfigOf(records.get(configSubject)) !== undefined,
     sources: pipelines.map(({ source: { name } }) => levelOf(name, sourceSubject(name), records)),
     environments: names.map((name): EnvironmentLevel => {
       const drifted = statusRecord.decode(records.get(environmentSubject(name)))?.drifted ?? [];

@@ -27,10 +27,7 @@ import { KnownStreams } from '../sync/desired/known-streams.ts';
 import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { reaching } from '../sync/write-access.ts';
-import type { AccessPolicy } from '../http/access/policy.ts';
-import { configuredAuthorities, configuredAuthority, configuredRoutes } from './authority.ts';
-import { accessPolicy, needsOwnToken } from './access-policy.ts';
-import { keptAccessToken } from './access-token.ts';
+import { configuredAuthority, configuredRoutes } from './authority.ts';
 import { tenantRoute, wordsOfPath } from './call-routes.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { openHost } from './open-host.ts';
@@ -66,6 +63,10 @@ export interface Outside {
   readonly tracing?: Tracing | undefined;
   /** Of the program, where it is known. */
   readonly version?: string | undefined;
+  /** Tells this thread from others of the process where it holds leases; one is made up where it is left out. */
+  readonly holderId?: string | undefined;
+  /** Holders of leases, by those ids, that have ended although the process goes on. */
+  readonly ended?: readonly string[] | undefined;
 }
 
 /** A pipeline with its adapters open. */
@@ -89,10 +90,6 @@ export interface OpenApp {
   readonly holder: string;
   /** Public address of the daemon, without a slash at its end; undefined where the configuration names none. */
   readonly url: string | undefined;
-  /** Who is let in to the pages; undefined where there are none, or the server was not asked for. */
-  readonly access: AccessPolicy | undefined;
-  /** What webhooks are signed with, where the configuration names it and the server was asked for. */
-  readonly webhookSecret: string | undefined;
   /** Who is told by the daemon; nobody where the server was not asked for. */
   readonly receivers: readonly OpenReceiver[];
   close(): Promise<void>;
@@ -116,7 +113,7 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
     const store = await openStore(config, outside);
     lifetime.onClose(() => store.close());
     const working = { ...traced, ...underLeases(outside, store) };
-    const holders = await leaseHolders(randomUUID().slice(0, 8));
+    const holders = await leaseHolders(outside.holderId ?? randomUUID().slice(0, 8), outside.ended);
     const isDead = async (holder: string) => (await holders.livenessOf(holder)) === 'dead';
     const pipelines: OpenPipeline[] = [];
     for (const pipeline of config.pipelines.filter(opens.pipeline))
@@ -128,11 +125,6 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
       pipelines,
       holder: holders.own,
       url: config.server.url,
-      access: opens.server === true ? await accessOf(config, secret, outside) : undefined,
-      webhookSecret:
-        opens.server === true && config.server.webhookSecret !== undefined
-          ? secret(config.server.webhookSecret)
-          : undefined,
       receivers,
       close: () => lifetime.close(),
     };
@@ -140,19 +132,6 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
     await lifetime.close();
     throw error;
   }
-}
-
-/** Who is let in to the pages; undefined where there are none. A token that is made here is hidden as others are. */
-async function accessOf(
-  config: Config,
-  secret: (ref: SecretRef) => string,
-  { redactor }: Outside,
-): Promise<AccessPolicy | undefined> {
-  const { server, store } = config;
-  if (server.pages === 'off') return undefined;
-  const own = needsOwnToken(server) ? await keptAccessToken(store) : undefined;
-  if (own !== undefined) redactor.add(own);
-  return { ...accessPolicy(server, secret, own), authorities: configuredAuthorities(config) };
 }
 
 interface Opening {

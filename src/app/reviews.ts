@@ -3,7 +3,8 @@ import type { Subject } from '../sync/controller.ts';
 import { failedOutcome, startMeasure } from '../sync/measured-pass.ts';
 import { announceDeployment } from '../sync/reviews/deployments.ts';
 import { reviewPass } from '../sync/reviews/review-pass.ts';
-import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
+import { forkPass } from '../sync/reviews/fork-pass.ts';
+import { forksSubject, reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 
 /** What a pass over the pull requests of a pipeline works with; undefined where its host has none. */
@@ -27,7 +28,16 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
     name: reviewsSubject(reviews.name),
     every,
     async run(signal) {
-      const { open, offers, reviewed, commands, troubles } = await measured(reviews, signal);
+      const { open, offers, reviewed, commands, troubles } = await measured(
+        reviews.deps,
+        reviewsSubject(reviews.name),
+        signal,
+        async () => {
+          const report = await reviewPass(reviews, signal);
+          const isIdle = report.offers.length + report.reviewed.length + report.commands === 0;
+          return { report, isIdle };
+        },
+      );
       for (const reason of troubles)
         log.warn('pull request not reviewed', { pipeline: reviews.name, reason });
       const isNews = offers.length + reviewed.length + commands > 0;
@@ -42,13 +52,37 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
   };
 }
 
+/** The pull requests of forks, as something that the daemon works on. */
+export function forksSubjectOf(reviews: Reviews, every: number, log: Log): Subject {
+  const subject = forksSubject(reviews.name);
+  return {
+    name: subject,
+    every,
+    isAside: true,
+    async run(signal) {
+      const { open, reviewed, troubles } = await measured(reviews.deps, subject, signal, async () => {
+        const report = await forkPass(reviews, signal);
+        return { report, isIdle: report.reviewed.length === 0 };
+      });
+      for (const reason of troubles)
+        log.warn('pull request of a fork not validated', { pipeline: reviews.name, reason });
+      const counts = { pipeline: reviews.name, open, validated: reviewed.length };
+      log[reviewed.length > 0 ? 'info' : 'debug']('pull requests of forks', counts);
+    },
+  };
+}
+
 /** A pass that is not in the history is counted here. */
-async function measured(reviews: Reviews, signal: AbortSignal) {
-  const ended = startMeasure(reviews.deps, 'review', reviewsSubject(reviews.name));
+async function measured<T extends { readonly troubles: readonly string[] }>(
+  deps: Reviews['deps'],
+  subject: string,
+  signal: AbortSignal,
+  pass: () => Promise<{ readonly report: T; readonly isIdle: boolean }>,
+): Promise<T> {
+  const ended = startMeasure(deps, 'review', subject);
   try {
-    const report = await reviewPass(reviews, signal);
-    const { offers, reviewed, commands, troubles } = report;
-    const isIdle = offers.length + reviewed.length + commands === 0;
+    const { report, isIdle } = await pass();
+    const { troubles } = report;
     ended(troubles.length > 0 ? 'in_part' : isIdle ? 'nothing_to_do' : 'done');
     return report;
   } catch (error) {

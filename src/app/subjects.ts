@@ -6,7 +6,7 @@ import { BranchMissing } from '../sync/plan-environment.ts';
 import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
 import { notificationSubjects, thenTold } from './notifications.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
-import { announce, reviewsOf, reviewSubject } from './reviews.ts';
+import { announce, forksSubjectOf, reviewsOf, reviewSubject } from './reviews.ts';
 
 /** What the daemon itself does is left to whoever is at it: it looks again soon, and need not do it again. */
 const turn = { patience: 0, isTurn: true } as const;
@@ -38,7 +38,12 @@ export function subjectsOf(
     const worked = [
       sourceOf(making, pipeline, reviews),
       ...[...pipeline.environments.keys()].map((name) => environmentOf(making, pipeline, name, reviews)),
-      ...(reviews === undefined ? [] : [reviewSubject(reviews, everyReview(pipeline), log)]),
+      ...(reviews === undefined
+        ? []
+        : [
+            reviewSubject(reviews, everyReview(pipeline), log),
+            forksSubjectOf(reviews, everyReview(pipeline), log),
+          ]),
     ];
     const all = [
       ...worked.map((subject) => thenTold(subject, app.receivers, pipeline.name, wake)),

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../config/config.ts';
 import type { WakeHint } from '../http/webhooks/event.ts';
-import { reviewsSubject } from '../sync/reviews/reviews.ts';
+import { forksSubject, reviewsSubject } from '../sync/reviews/reviews.ts';
 import { branchName, environmentSubject, sourceSubject } from '../sync/subjects.ts';
 
 /**
@@ -14,6 +14,7 @@ export function subjectsToWake(pipelines: readonly Pipeline[], hint: WakeHint): 
     .flatMap((pipeline) => [
       ...(ref === undefined ? [] : followersOf(pipeline, branchName(ref))),
       reviewsSubject(pipeline.name),
+      forksSubject(pipeline.name),
     ]);
 }
 

@@ -11,12 +11,19 @@ export function commandLogLevel(): LogLevel {
   return logLevels.find((level) => level === process.env['SLUICE_LOG_LEVEL']) ?? 'warn';
 }
 
-/** The daemon's process: it logs as its configuration says, unless the command line names a level. */
-export function outsideOfDaemon(given: LogLevel | undefined, redactor: Redactor): Outside {
+/**
+ * The daemon's process: it logs as its configuration says, unless the command line names a level. `write` takes the lines
+ * of a thread that does not write them itself.
+ */
+export function outsideOfDaemon(
+  given: LogLevel | undefined,
+  redactor: Redactor,
+  write?: (line: string) => void,
+): Outside {
   let least = given ?? 'info';
   return {
     ...outside('info', 'daemon', redactor),
-    log: jsonLog(() => least, redactor),
+    log: jsonLog(() => least, redactor, write),
     logFrom: (configured) => {
       least = given ?? configured;
     },

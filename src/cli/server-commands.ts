@@ -17,11 +17,13 @@ export function addServerCommands(program: Command, { output, end }: Context): v
     )
     .action(async (options: { config: string; logLevel?: LogLevel }) => {
       const { runCommand } = await import('./commands/run.ts');
+      const { inThreads } = await import('./in-threads.ts');
       end(
         await runCommand(
           options.config,
           outsideOfDaemon(options.logLevel, output.redactor),
           processSignals(),
+          inThreads(options.logLevel),
         ),
       );
     });

@@ -76,7 +76,27 @@ export const budgets = {
     files: 200_000,
   },
   /** Files that the pull request of a fork changes: anybody may open one. */
-  fork: { bytes: 256 * mebibyte },
+  fork: {
+    bytes: 256 * mebibyte,
+    /** A tree of a dozen small objects can have a thousand million. */
+    paths: 100_000,
+  },
+  /** What git lists of a commit, whosever files they are: five times the files of a tree. */
+  commit: { paths: 1_000_000 },
+  /** Time for one pull request. Milliseconds. */
+  review: {
+    time: 60_000,
+    /** One that took more is left alone, twice as long each time. */
+    firstPause: 60_000,
+    longestPause: 24 * 60 * 60_000,
+  },
+  /** A thread of the daemon. */
+  thread: {
+    /** How long it may answer nothing. Milliseconds. */
+    patience: 20_000,
+    /** What content and caches may take. */
+    mebibytes: 512,
+  },
   /** Problems that Sluice shows and stores. */
   problems: {
     /** Problems of one kind in one file. A reader corrects some and looks again. */

@@ -157,6 +157,11 @@ export const domainCodes = {
     title: 'An export file is of another tenant than the bindings file',
     remedy: 'Keep one bindings file for each tenant, and name the one of this tenant with --bindings.',
   },
+  SLC1039: {
+    title: 'A pull request took too long or too much memory to read, and was set aside',
+    remedy:
+      'Make it smaller and push it again. Otherwise it is read again by itself, after a pause that doubles each time.',
+  },
   SLC1060: {
     title: 'Something in an export looks like a secret',
     remedy:

@@ -4,6 +4,7 @@ import type { Condition, Drifted, EnvironmentStatus } from './status.ts';
 
 /** What people are told of an environment. */
 export const notificationKinds = [
+  'config-refused',
   'sync-failed',
   'health-degraded',
   'drift-found',
@@ -28,6 +29,8 @@ export interface WaitingPromotion {
 export interface EnvironmentFacts {
   readonly environment: string;
   readonly promotions: readonly WaitingPromotion[];
+  /** Why the daemon refused a newer configuration, where it did; told with one environment of a pipeline alone. */
+  readonly refusedConfig?: string | undefined;
   /** What is listened to; nothing else is remembered either, so that whoever listens to more later is told of it. */
   readonly wanted: ReadonlySet<NotificationKind>;
   /** When the status was found, and now. Milliseconds since the epoch. */
@@ -83,7 +86,10 @@ export function notificationsOf(
   facts: EnvironmentFacts,
 ): { readonly told: Told; readonly notifications: readonly Notification[] } {
   const failingSince = isPassing(status) ? (before.failingSince ?? facts.now) : null;
+  const { refusedConfig: refused } = facts;
   const troubles = {
+    'config-refused':
+      refused === undefined ? undefined : { occurrence: refused, reason: refused, details: [] },
     'sync-failed': failure(status, before, facts.now - (failingSince ?? facts.now)),
     'plan-blocked': blockage(status),
     'health-degraded': degradation(status),
@@ -91,7 +97,7 @@ export function notificationsOf(
   };
   const open: Record<string, string> = {};
   const news: Pick<Notification, 'key' | 'kind' | 'reason' | 'details' | 'link'>[] = [];
-  for (const kind of ['sync-failed', 'plan-blocked', 'health-degraded', 'hold'] as const) {
+  for (const kind of ['config-refused', 'sync-failed', 'plan-blocked', 'health-degraded', 'hold'] as const) {
     if (!facts.wanted.has(kind)) continue;
     const found = troubles[kind];
     const known = before.open[kind];

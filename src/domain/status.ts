@@ -7,9 +7,12 @@ export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
 /** Whether what it holds can run. */
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing';
 
-/** Ready: it is as it should be. Reconciling: work is under way. Stalled: only a person or new input will help. */
+/**
+ * Ready: it is as it should be. Reconciling: work is under way. Stalled: only a person or new input will help.
+ * ConfigRefused: the daemon goes on with an older configuration than the one that is written.
+ */
 export interface Condition {
-  readonly type: 'Ready' | 'Reconciling' | 'Stalled';
+  readonly type: 'Ready' | 'Reconciling' | 'Stalled' | 'ConfigRefused';
   readonly isTrue: boolean;
   readonly reason: string;
   readonly message: string;

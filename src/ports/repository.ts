@@ -107,12 +107,15 @@ export interface Repository {
 
   /**
    * Every file of a commit's tree, below a folder if one is named (none if it is not there); sorted by the bytes of the
-   * path. Links and submodules are among them: their mode says so.
+   * path. Links and submodules are among them: their mode says so. Throws where there are too many.
    */
   entries(commit: string, folder?: string): Promise<readonly TreeEntry[]>;
 
-  /** What differs between two commits' trees; `from` undefined is the empty tree. Sorted as entries are. */
-  changes(from: string | undefined, to: string): Promise<readonly TreeChange[]>;
+  /**
+   * What differs between two commits' trees; `from` undefined is the empty tree. Sorted as entries are. Throws where more
+   * paths differ than `most`, which has a default.
+   */
+  changes(from: string | undefined, to: string, most?: number): Promise<readonly TreeChange[]>;
 
   /** The bytes of blobs, by object id, in one stream. Throws if one is missing or larger than the size limit. */
   read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;

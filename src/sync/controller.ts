@@ -51,6 +51,8 @@ export interface ControllerDeps {
   readonly random: () => number;
   /** A new unique id for a pass. */
   readonly newId: () => string;
+  /** Is told whenever `timesOf` of a subject has changed. */
+  readonly moved?: ((subject: string, times: Times) => void) | undefined;
 }
 
 /** How soon a loop looks again whether a subject is free that another process works on. Milliseconds. */
@@ -162,6 +164,7 @@ class Loop {
   #pass(): Promise<Outcome> {
     const pass = this.#deps.newId();
     this.#running = { pass, since: this.#deps.clock.now() };
+    this.#moved();
     const attempt = () => this.#attempt(pass);
     return this.#deps.log
       .during({ pass, subject: this.subject.name }, attempt)
@@ -191,10 +194,15 @@ class Loop {
 
   async #rest(milliseconds: number): Promise<void> {
     this.#nextAt = this.#deps.clock.now() + milliseconds;
+    this.#moved();
     await this.#deps.clock
       .sleep(milliseconds, AbortSignal.any([this.#resting.signal, this.#stopping]))
       .catch(() => undefined);
     this.#nextAt = undefined;
+  }
+
+  #moved(): void {
+    this.#deps.moved?.(this.subject.name, this.times);
   }
 
   #backoff(failures: number): number {

@@ -21,6 +21,7 @@ export function startMeasure(
 /** What a subject is of, by the first word of its name. */
 export function subjectKindOf(subject: string): SubjectKind {
   const [word] = subject.split(' ', 1);
+  if (word === 'forks') return 'reviews';
   return word === 'source' || word === 'reviews' || word === 'notifications' ? word : 'environment';
 }
 

@@ -23,12 +23,13 @@ export async function anApiServer(policy: Partial<AccessPolicy> = {}) {
     roles: [],
     ...policy,
   };
+  const log = new RecordingLog();
   const site = apiSite({
     desk,
     access: () => access,
     clock: systemClock,
     redact: (text) => text,
-    log: new RecordingLog(),
+    log,
   });
   const server = createServer((incoming, outgoing) => {
     void getRequestListener(site.routes.fetch)(incoming, outgoing);
@@ -42,7 +43,7 @@ export async function anApiServer(policy: Partial<AccessPolicy> = {}) {
     await once(server, 'close');
   };
   onTestFinished(stop);
-  return { desk, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+  return { desk, log, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
 /** A lane as a daemon tells it after a pass in which all was well. */

@@ -20,6 +20,7 @@ export class FakeDesk implements Desk {
   driftThere: Drift['environments'] = [];
   troubles: Trouble[] = [];
   handOversThere: HandOver[] = [];
+  noticed: string | undefined;
   readonly requestPlans = new Map<string, string>();
   /** `approve production by anna`, … in order. */
   readonly done: string[] = [];
@@ -79,6 +80,10 @@ export class FakeDesk implements Desk {
 
   handOvers(sees: Sees) {
     return this.#answer(this.handOversThere.filter(({ lane }) => sees(lane)));
+  }
+
+  notice() {
+    return this.#answer(this.noticed);
   }
 
   requestPlan({ pipeline, number, environment }: Parameters<Desk['requestPlan']>[0]) {

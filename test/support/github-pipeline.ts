@@ -7,6 +7,7 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import { announceDeployment } from '../../src/sync/reviews/deployments.ts';
+import { forkPass } from '../../src/sync/reviews/fork-pass.ts';
 import { reviewPass, type ReviewReport } from '../../src/sync/reviews/review-pass.ts';
 import type { Reviews } from '../../src/sync/reviews/reviews.ts';
 import { runExport, runSync } from '../../src/sync/run-pass.ts';
@@ -100,8 +101,15 @@ export class GithubPipeline {
     return runSync(this.pipeline.deps, this.environment(name), options, never);
   }
 
-  review(): Promise<ReviewReport> {
-    return reviewPass(this.reviews, never);
+  /** Both passes over pull requests, as one report. */
+  async review(): Promise<ReviewReport> {
+    const report = await reviewPass(this.reviews, never);
+    const forks = await forkPass(this.reviews, never);
+    return {
+      ...report,
+      reviewed: [...report.reviewed, ...forks.reviewed],
+      troubles: [...report.troubles, ...forks.troubles],
+    };
   }
 
   /** The number of the open pull request of a branch. */

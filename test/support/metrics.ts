@@ -19,6 +19,7 @@ export function environmentLevel(name: string, changes: Partial<EnvironmentLevel
 }
 
 export const someLevels: Levels = {
+  isConfigRefused: false,
   sources: [{ name: 'dev', sync: 'Synced', health: 'Healthy', checkedAt: 2000, succeededAt: 2000 }],
   environments: [environmentLevel('staging', {})],
 };

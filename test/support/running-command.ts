@@ -20,9 +20,14 @@ export class RunningCommand {
     {
       env = {},
       node = [],
-    }: { readonly env?: Readonly<Record<string, string>>; readonly node?: readonly string[] } = {},
+      program = entry,
+    }: {
+      readonly env?: Readonly<Record<string, string>>;
+      readonly node?: readonly string[];
+      readonly program?: string;
+    } = {},
   ) {
-    this.process = spawn(process.execPath, ['--no-warnings', ...node, entry, ...args], {
+    this.process = spawn(process.execPath, ['--no-warnings', ...node, program, ...args], {
       env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -37,6 +42,11 @@ export class RunningCommand {
       ...this.#seen,
     }));
     onTestFinished(() => void this.process.kill('SIGKILL'));
+  }
+
+  /** Both outputs so far. */
+  get said(): string {
+    return `${this.#seen.out}${this.#seen.err}`;
   }
 
   /** Resolves when the output so far has that. */

@@ -27,6 +27,8 @@ export interface GitCommand {
   /** The command and its arguments. What comes from outside has been checked, or stands behind `--`. */
   readonly args: readonly string[];
   readonly input?: Iterable<Uint8Array>;
+  /** How many texts that end with NUL it may print. More of them are a tree that nobody should walk, and end it. */
+  readonly mostFields?: number;
   /** Exit codes that are answers and not failures; 0 alone if left out. */
   readonly answers?: readonly number[];
   /** Given where it makes way for everything else on the machine; ends it, and then its reason is thrown. */
@@ -77,17 +79,19 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
   if (aside !== undefined) limits.signal.addEventListener('abort', () => endAll(child.pid), { once: true });
   const stdout: Buffer[] = [];
   let size = 0;
+  let fields = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
     size += chunk.length;
-    if (size > outputLimit) limits.outputExceeded();
+    if (command.mostFields !== undefined) fields += nulsIn(chunk);
+    if (size > outputLimit || fields > (command.mostFields ?? 0)) limits.outputExceeded();
   });
   const stderr = tail(child.stderr, stderrLimit);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => {
       ran('cut_off');
       const why = aside?.aborted === true ? (aside.reason as Error) : undefined;
-      reject(why ?? notRun(what, cause, limits.exceeded, context.timeoutMs));
+      reject(why ?? notRun(command, cause, limits.exceeded, context.timeoutMs));
     });
     child.once('close', resolve);
   });
@@ -130,10 +134,25 @@ export function tail(stream: Readable, limit: number): () => string {
   return () => text;
 }
 
-function notRun(what: string, cause: Error, exceeded: RunLimits['exceeded'], timeoutMs: number): Error {
+/** Counted as they come: a dozen small objects can name a thousand million paths. */
+function nulsIn(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) count += 1;
+  return count;
+}
+
+function notRun(
+  { args: [what], mostFields }: GitCommand,
+  cause: Error,
+  exceeded: RunLimits['exceeded'],
+  timeoutMs: number,
+): Error {
   if (exceeded === 'time') return gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`);
   if (exceeded === 'output')
-    return gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
+    return gitError(
+      'tooLarge',
+      `git ${what} printed more than ${outputLimit} bytes${mostFields === undefined ? '' : ` or ${mostFields} texts`}.`,
+    );
   return gitError('gitMissing', `git could not be started: ${cause.message}`, { cause });
 }
 

@@ -103,6 +103,8 @@ class GitRepository implements Repository {
   readonly #signatures: SignatureChecker;
   readonly #changes = new Remembered<readonly TreeChange[]>(100);
   readonly #ancestry = new Remembered<boolean>(1_000);
+  /** Commits whose trees may be walked. */
+  readonly #counted = new Remembered<true>(1_000);
   readonly #mergeBases = new Remembered<string | undefined>(1_000);
   #fetching: Promise<unknown> = Promise.resolve();
 
@@ -166,15 +168,21 @@ class GitRepository implements Repository {
 
   async entries(commit: string, folder?: string): Promise<readonly TreeEntry[]> {
     const below = folder === undefined ? [] : ['--', `${treePath(folder)}/`];
-    const { stdout } = await this.#git(['ls-tree', '-r', '-z', '--full-tree', objectId(commit), ...below]);
-    return parseEntries(stdout);
+    const args = ['ls-tree', '-r', '-z', '--full-tree', objectId(commit), ...below];
+    return parseEntries((await this.#git(args, budgets.commit.paths)).stdout);
   }
 
-  async changes(from: string | undefined, to: string): Promise<readonly TreeChange[]> {
+  async changes(
+    from: string | undefined,
+    to: string,
+    most = budgets.commit.paths,
+  ): Promise<readonly TreeChange[]> {
     const trees = [from === undefined ? emptyTree : objectId(from), objectId(to)];
     const ask = async () => {
-      const { stdout } = await this.#git(['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--']);
-      return parseChanges(stdout);
+      for (const tree of trees) await this.#countPaths(tree);
+      const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--'];
+      // Each is two texts.
+      return parseChanges((await this.#git(args, 2 * most)).stdout);
     };
     return this.#changes.of(trees, ask, ({ length }) => length <= fewChanges);
   }
@@ -288,8 +296,17 @@ class GitRepository implements Repository {
     return this.#objects.close();
   }
 
-  #git(args: readonly string[]): Promise<{ readonly stdout: Buffer }> {
-    return runGit(this.#local, { args });
+  /** Throws where a tree has more paths than may be walked: `diff-tree` prints nothing before it has all of them. */
+  async #countPaths(tree: string): Promise<void> {
+    await this.#counted.of([tree], async () => {
+      await this.#git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree], budgets.commit.paths);
+      return true as const;
+    });
+  }
+
+  #git(args: readonly string[], mostFields?: number): Promise<{ readonly stdout: Buffer }> {
+    const limited = mostFields === undefined ? { args } : { args, mostFields };
+    return runGit({ ...this.#local, timeoutMs: Math.min(this.#local.timeoutMs, longestAnswer) }, limited);
   }
 
   /** Where refs point here, by name: those that are named, and those below a name that ends with `/`. */
@@ -389,6 +406,9 @@ function seconds(at: number): number {
     throw gitError('badInput', `${at} is not a time that a commit can have.`);
   return Math.floor(at / 1000);
 }
+
+/** How long git may take to say what is here. Milliseconds. */
+const longestAnswer = 30_000;
 
 function count(limit: number): number {
   if (!Number.isSafeInteger(limit) || limit < 0)

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type {
   EndedPass,
@@ -11,6 +12,9 @@ import type {
   WebhookOutcome,
 } from '../../ports/metrics.ts';
 import { metricTable as table, type MetricRow } from './table.ts';
+
+/** In a second. */
+const nanoseconds = 1_000_000_000;
 
 /**
  * Counts in memory, and tells it in the text format of Prometheus. Each has a registry of its own: that of the library
@@ -30,6 +34,7 @@ export class PrometheusMetrics implements Metrics {
     sourceInfo: this.#gauge(table.sourceInfo),
     sourceLastSuccess: this.#gauge(table.sourceLastSuccess),
     sourceLastCheck: this.#gauge(table.sourceLastCheck),
+    configRefused: this.#gauge(table.configRefused),
   };
   readonly #passes = this.#counter(table.passes);
   readonly #passDuration = this.#histogram(table.passDuration);
@@ -42,11 +47,14 @@ export class PrometheusMetrics implements Metrics {
   readonly #webhooks = this.#counter(table.webhooks);
   readonly #processCpu = this.#counter(table.processCpu);
   readonly #processMemory = this.#gauge(table.processMemory);
+  readonly #eventLoopDelay = this.#gauge(table.eventLoopDelay);
+  readonly #delays = monitorEventLoopDelay({ resolution: 10 });
   /** Label sets of each tenant, so that they can go with it. */
   readonly #seen = new Map<string, Map<string, SeenCall>>();
 
   constructor({ version }: { readonly version: string }) {
     this.#gauge(table.buildInfo).set({ version, node_version: process.versions.node }, 1);
+    this.#delays.enable();
     this.#gauge(table.processStart).set(Math.round((Date.now() - process.uptime() * 1000) / 1000));
   }
 
@@ -99,12 +107,15 @@ export class PrometheusMetrics implements Metrics {
   }
 
   /** Everything as it is now. Sources and environments that `levels` does not name have no series. */
-  async text({ sources, environments }: Levels): Promise<string> {
+  async text({ isConfigRefused, sources, environments }: Levels): Promise<string> {
     // In one go: who asks at the same moment sees these or newer ones, and never a part.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
+    this.#gauges.configRefused.set(isConfigRefused ? 1 : 0);
     for (const source of sources) this.#setSource(source);
     for (const environment of environments) this.#setEnvironment(environment);
     this.#processMemory.set(process.memoryUsage.rss());
+    this.#eventLoopDelay.set(this.#delays.percentile(99) / nanoseconds);
+    this.#delays.reset();
     const { user, system } = process.cpuUsage();
     this.#processCpu.reset();
     this.#processCpu.inc((user + system) / 1_000_000);

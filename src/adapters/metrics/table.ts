@@ -155,6 +155,18 @@ export const metricTable = {
     help: 'Processor time that the process has used, its own and that of the system for it.',
     labels: [],
   },
+  configRefused: {
+    name: 'sluice_config_refused',
+    type: 'gauge',
+    help: '1 where the configuration was changed and refused, so that the one before goes on.',
+    labels: [],
+  },
+  eventLoopDelay: {
+    name: 'sluice_event_loop_delay_seconds',
+    type: 'gauge',
+    help: 'Delay that 99 of 100 turns of the event loop that answers stayed below, since the metrics were read last.',
+    labels: [],
+  },
   processMemory: {
     name: 'process_resident_memory_bytes',
     type: 'gauge',

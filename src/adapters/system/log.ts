@@ -5,13 +5,11 @@ import type { Redactor } from '../../domain/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
 /**
- * One JSON object a line on standard error, which leaves standard output to results. Every text in it is redacted. `least`
- * is asked for each line which level is the least that is written.
+ * One JSON object a line on standard error, which leaves standard output to results, or to `write`. Every text in it is
+ * redacted. `least` is asked for each line which level is the least that is written.
  */
-export function jsonLog(least: () => LogLevel, redactor: Redactor): Log {
-  const sink = destination({ fd: 2, sync: true });
-  // On a full disk, or without its terminal, the work goes on and is not told.
-  sink.on('error', () => undefined);
+export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line: string) => void): Log {
+  const sink = write === undefined ? standardError() : { write };
   const current = new AsyncLocalStorage<Record<string, unknown>>();
   return wrap(
     pino(
@@ -29,6 +27,13 @@ export function jsonLog(least: () => LogLevel, redactor: Redactor): Log {
     ),
     { redactor, current, isWritten: (level) => logLevels.indexOf(level) >= logLevels.indexOf(least()) },
   );
+}
+
+function standardError() {
+  const sink = destination({ fd: 2, sync: true });
+  // On a full disk, or without its terminal, the work goes on and is not told.
+  sink.on('error', () => undefined);
+  return sink;
 }
 
 /** What a log and all that come of it have in common. */

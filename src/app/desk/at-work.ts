@@ -1,5 +1,5 @@
 import { Refused } from '../../api/desk.ts';
-import type { Running } from '../../sync/controller.ts';
+import type { Times } from '../../sync/controller.ts';
 import type { Environment } from '../../sync/subjects.ts';
 import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
 import type { OpenApp, OpenPipeline } from '../open.ts';
@@ -7,7 +7,7 @@ import type { OpenApp, OpenPipeline } from '../open.ts';
 /** The configuration at work, and who works on it. */
 export interface AtWork {
   readonly app: Pick<OpenApp, 'store' | 'pipelines' | 'holder'>;
-  readonly controller: Pick<Running, 'timesOf'>;
+  readonly controller: { readonly timesOf: (subject: string) => Promise<Times | undefined> };
   /** Asks for a pass over a subject now. */
   readonly wake: (subject: string) => void;
 }

@@ -5,16 +5,11 @@ import type { Log } from '../../ports/log.ts';
 import type { StoreChange } from '../../ports/store.ts';
 import { promotionSubject, streamsSubject } from '../../sync/subjects.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
-import { EventQueue } from './event-queue.ts';
+import { EventHub } from './event-hub.ts';
 import { OthersChanges } from './others-changes.ts';
 
 /** How often it is looked at what other processes saved, while somebody listens. Milliseconds. */
 const every = 1000;
-
-interface Listener {
-  readonly queue: EventQueue;
-  readonly sees: Sees;
-}
 
 /**
  * Tells whoever listens what moves: at once what this process saves, a little later what others do. Nothing is looked
@@ -23,7 +18,10 @@ interface Listener {
 export class DeskEvents {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #listeners = new Set<Listener>();
+  readonly #hub = new EventHub((isHeard) => {
+    this.#stopLooking();
+    if (isHeard) this.#look();
+  });
   #source: { readonly atWork: AtWork; readonly lanes: ReadonlyMap<string, string> } | undefined;
   #unlisten: () => void = () => undefined;
   #looking: AbortController | undefined;
@@ -39,32 +37,19 @@ export class DeskEvents {
     this.#stopLooking();
     this.#source = atWork === undefined ? undefined : { atWork, lanes: lanesBySubject(atWork) };
     this.#unlisten = atWork?.app.store.listen((change) => this.#changed(change)) ?? (() => undefined);
-    if (atWork !== undefined) this.#tell({ is: 'configuration' });
-    if (this.#listeners.size > 0) this.#look();
+    if (atWork !== undefined) this.#hub.tell({ is: 'configuration' });
+    if (this.#hub.isHeard) this.#look();
   }
 
-  async *heard(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
-    const listener = { queue: new EventQueue(), sees };
-    this.#listeners.add(listener);
-    if (this.#looking === undefined) this.#look();
-    try {
-      yield* listener.queue.taken(signal);
-    } finally {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#stopLooking();
-    }
+  heard(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
+    return this.#hub.heard(sees, signal);
   }
 
   #changed(change: StoreChange): void {
     const lane = this.#source?.lanes.get(change.subject);
     if (lane === undefined) return;
-    if (change.is === 'status') return this.#tell({ is: 'status', lane });
-    this.#tell({ is: change.is, lane, pass: change.pass });
-  }
-
-  #tell(event: Event): void {
-    for (const { queue, sees } of this.#listeners)
-      if (event.lane === undefined || sees(event.lane)) queue.put(event);
+    if (change.is === 'status') return this.#hub.tell({ is: 'status', lane });
+    this.#hub.tell({ is: change.is, lane, pass: change.pass });
   }
 
   #stopLooking(): void {

@@ -6,6 +6,7 @@ import type { PassQuery } from '../../api/pass.ts';
 import type { ComparisonQuery } from '../../api/stream.ts';
 import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../api/wishes.ts';
 import { documentOf, planKeyOf } from '../../sync/reviews/plan-page.ts';
+import { configSubject, refusedConfigLine, refusedConfigOf } from '../../sync/state/refused-config.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
 import { comparisonOf } from './comparisons.ts';
 import { DeskEvents } from './desk-events.ts';
@@ -97,6 +98,12 @@ export class DaemonDesk implements Desk {
     return (await store.document(documentOf(pipeline, planKeyOf(number, environment))))?.text;
   }
 
+  async notice() {
+    const { store } = this.#at().atWork.app;
+    const refused = refusedConfigOf(await store.status(configSubject));
+    return refused === undefined ? undefined : sentence(refusedConfigLine(refused));
+  }
+
   events(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
     return this.#events.heard(sees, signal);
   }
@@ -155,3 +162,5 @@ export class DaemonDesk implements Desk {
     });
   }
 }
+
+const sentence = (line: string) => `${line.slice(0, 1).toUpperCase()}${line.slice(1)}`;

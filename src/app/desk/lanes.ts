@@ -5,6 +5,7 @@ import type { EnvironmentStatus } from '../../domain/status.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
 import { authorityFor } from '../../sync/permission.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
+import { configSubject, refusedConfigOf, withRefusedConfig } from '../../sync/state/refused-config.ts';
 import { promotionRecord } from '../../sync/state/promotion.ts';
 import { reviewMemoryRecord, reviewMemorySubject } from '../../sync/reviews/review-memory.ts';
 import { driftBranch, environmentSubject, promotionSubject, successSubject } from '../../sync/subjects.ts';
@@ -60,6 +61,7 @@ export class Lanes {
     const { pipeline, subject, kind, of } = lane;
     const status = await records.of(statusRecord, subject, marks);
     const running = await underWay(atWork, lane, now());
+    const { nextAt } = (running === undefined ? await atWork.controller.timesOf(subject) : undefined) ?? {};
     const tenant = tenantOf(lane);
     const counted = counts.get(of.name);
     return {
@@ -71,7 +73,7 @@ export class Lanes {
       driver: pipeline.config.tenants.get(tenant)?.driver ?? 'http',
       ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
       ...some('syncedAt', marks.get(successSubject(subject))?.at),
-      ...some('nextAt', running === undefined ? atWork.controller.timesOf(subject)?.nextAt : undefined),
+      ...some('nextAt', nextAt),
       ...some('runningPass', running?.pass),
       ...some('counts', kind === 'environment' ? counted : undefined),
       ...(kind === 'environment' ? await this.#environment(lane, look) : {}),
@@ -93,11 +95,13 @@ export class Lanes {
   }
 
   async #status({ of, kind }: WorkedLane, status: EnvironmentStatus, { marks, sees }: Look) {
-    const { records } = this.#facts;
+    const { records, atWork } = this.#facts;
+    const { store } = atWork.app;
     const isSource = kind === 'source';
     const isTold = !isSource && tellsOfBefore(of, sees);
     const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
-    const told = withPromotion(status, promotion);
+    const refused = refusedConfigOf(await store.status(configSubject));
+    const told = withRefusedConfig(withPromotion(status, promotion), refused);
     const isDrifted = (status.drifted ?? []).length > 0;
     return {
       ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),

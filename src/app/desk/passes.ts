@@ -56,9 +56,13 @@ export async function passOf(
 }
 
 /** What has written nothing yet is not in the history; the controller knows of it. */
-function running({ controller }: AtWork, id: string, lanes: readonly WorkedLane[]): PassDetails | undefined {
+async function running(
+  { controller }: AtWork,
+  id: string,
+  lanes: readonly WorkedLane[],
+): Promise<PassDetails | undefined> {
   for (const lane of lanes) {
-    const pass = controller.timesOf(lane.subject)?.running;
+    const pass = (await controller.timesOf(lane.subject))?.running;
     if (pass?.pass !== id) continue;
     const kind = lane.kind === 'source' ? 'export' : 'sync';
     return {

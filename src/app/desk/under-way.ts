@@ -28,6 +28,6 @@ export async function underWay(
     ? (await store.passHeads([subject], recent)).find(({ outcome }) => outcome === undefined)
     : undefined;
   if (open !== undefined) return { pass: open.id, since: open.startedAt, head: open };
-  const running = controller.timesOf(subject)?.running;
+  const { running } = (await controller.timesOf(subject)) ?? {};
   return running === undefined ? undefined : { ...running, head: undefined };
 }

@@ -5,14 +5,22 @@ import type { ExitCode } from '../output.ts';
 import { versionOfPackage } from '../version.ts';
 import { StopRequests, type StopSignals } from '../stop.ts';
 
-/** How long passes under way may go on after the first signal to stop. Milliseconds. */
-const grace = 30_000;
+/**
+ * How long passes under way may go on after the first signal to stop. Milliseconds. Less than the thirty seconds after
+ * which Kubernetes kills a process: aborting takes a moment too.
+ */
+const grace = 25_000;
 
 /** The daemon, until it is told to stop. */
-export async function runCommand(config: string, outside: Outside, signals: StopSignals): Promise<ExitCode> {
+export async function runCommand(
+  config: string,
+  outside: Outside,
+  signals: StopSignals,
+  workplace?: Parameters<typeof startDaemon>[3],
+): Promise<ExitCode> {
   const requests = new StopRequests(signals);
   const version = await versionOfPackage();
-  const daemon = await startDaemon(config, configFiles, { ...outside, version });
+  const daemon = await startDaemon(config, configFiles, { ...outside, version }, workplace);
   await untilStopped(daemon, outside, requests);
   return 0;
 }

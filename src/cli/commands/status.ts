@@ -1,6 +1,7 @@
 import { statusText, type StatusRow } from '../../report/status-text.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
+import { configSubject, refusedConfigOf, withRefusedConfig } from '../../sync/state/refused-config.ts';
 import { promotionRecord } from '../../sync/state/promotion.ts';
 import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
@@ -36,6 +37,7 @@ export async function statusRows(
 ): Promise<readonly StatusRow[]> {
   if (environment !== undefined) pipelineOf(config, environment);
   const records = new Map((await store.statuses()).map((record) => [record.subject, record]));
+  const refused = refusedConfigOf(records.get(configSubject));
   const rows = config.pipelines.flatMap(({ source, environments }): StatusRow[] => {
     const before = new Set([...environments.values()].map(({ from }) => from.name));
     const row = (kind: StatusRow['kind'], name: string, branch: string, subject: string): StatusRow => {
@@ -48,7 +50,8 @@ export async function statusRows(
         branch,
         at: record?.at,
         isPromotedFrom: kind === 'environment' && before.has(name),
-        status: status === undefined ? undefined : withPromotion(status, promotion),
+        status:
+          status === undefined ? undefined : withRefusedConfig(withPromotion(status, promotion), refused),
       };
     };
     const targets = [...environments.values()].map(({ name, branch }) =>

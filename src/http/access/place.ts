@@ -11,8 +11,8 @@ export interface Place {
 
 /**
  * The place that a Host header names; undefined where it is none of ours. What a proxy says of itself in other headers
- * is not believed: anybody can write them. Where one is configured, it is believed to be one: what it passes on under a
- * name of this machine comes from elsewhere.
+ * is not believed: anybody can write them. That there is one is: what it passes on under a name of this machine comes from
+ * elsewhere, and is taken under the name of `server.url` alone.
  */
 export function placeOf(
   url: string | undefined,
@@ -23,8 +23,7 @@ export function placeOf(
     const { origin, pathname, protocol } = new URL(url);
     return { origin, base: pathname.replace(/\/+$/, ''), isHttps: protocol === 'https:' };
   }
-  const isFromElsewhere = url !== undefined && isPassedOn(header);
-  return isThisMachine(host) && !isFromElsewhere
+  return isThisMachine(host) && !isPassedOn(header)
     ? { origin: `http://${host}`, base: '', isHttps: false }
     : undefined;
 }

@@ -10,7 +10,8 @@ import { Denied } from './denied.ts';
 export function failureAnswer(context: Context, error: Error, log: Log): Response {
   if (error instanceof Denied) return problemAnswer(context, error.refusal, error.headers);
   const known = refusalOf(error);
-  if (known === undefined)
+  if (context.req.raw.signal.aborted) log.debug('a client hung up', { path: context.req.routePath });
+  else if (known === undefined)
     log.error('a request failed', { method: context.req.method, path: context.req.routePath, error });
   return problemAnswer(context, known ?? unforeseen);
 }

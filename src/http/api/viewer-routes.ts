@@ -17,24 +17,27 @@ export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
         answers: { 200: json('Viewer', 'Whoever asks') },
       }),
     }),
-    (context) => context.json(viewerOf(deps, deps.access.visitorOf(context))),
+    async (context) => context.json(await viewerOf(deps, deps.access.visitorOf(context))),
   );
 }
 
-function viewerOf({ desk, access }: ApiDeps, visitor: Visitor): Viewer {
+async function viewerOf({ desk, access }: ApiDeps, visitor: Visitor): Promise<Viewer> {
   const { token, oidc } = access.policy;
   const signIn: Viewer['signIn'] = [];
   if (token !== undefined) signIn.push('token');
   if (oidc !== undefined) signIn.push('oidc');
   const { name, isSignedIn } = visitor;
+  const lanes = desk.laneNames().flatMap(({ name: lane }) => {
+    const may = rights.filter((right) => visitor.may(right, lane));
+    return may.includes('view') ? [{ lane, may }] : [];
+  });
+  const isWithoutRole = isSignedIn && !visitor.mayAnything();
+  const notice = isWithoutRole ? noRoleNotice : lanes.length > 0 ? await desk.notice() : undefined;
   return {
     ...(name === undefined ? {} : { name }),
     isSignedIn,
     signIn,
-    lanes: desk.laneNames().flatMap(({ name: lane }) => {
-      const may = rights.filter((right) => visitor.may(right, lane));
-      return may.includes('view') ? [{ lane, may }] : [];
-    }),
-    ...(isSignedIn && !visitor.mayAnything() ? { notice: noRoleNotice } : {}),
+    lanes,
+    ...(notice === undefined ? {} : { notice }),
   };
 }

@@ -11,6 +11,7 @@ import { notificationText } from '../../report/notification-text.ts';
 import { withLease } from '../lease.ts';
 import { readMemory } from '../reviews/review-memory.ts';
 import { statusRecord } from '../state/environment-status.ts';
+import { configSubject, refusedConfigLine, refusedConfigOf } from '../state/refused-config.ts';
 import { promotionRecord } from '../state/promotion.ts';
 import { environmentSubject, type PassDeps } from '../subjects.ts';
 import { deliverWaiting } from './deliver-waiting.ts';
@@ -74,6 +75,7 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
   const { pipeline, deps, receiver, wanted, environments, hasPullRequests } = notifying;
   const offers = hasPullRequests ? (await readMemory(deps.store, pipeline)).offers : undefined;
   const now = deps.clock.now();
+  const refused = refusedConfigOf(await deps.store.status(configSubject));
   const told: Record<string, Told> = {};
   const fresh: Notification[] = [];
   for (const environment of environments) {
@@ -86,7 +88,10 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
     }
     const promotion = await promotionRecord.read(deps.store, environment);
     const promotions = waitingPromotions(environment, offers, promotion);
-    const facts = { environment, promotions, wanted, at: record.at, now };
+    // It is of no environment: told once, with the first.
+    const refusedConfig =
+      refused !== undefined && environment === environments[0] ? refusedConfigLine(refused) : undefined;
+    const facts = { environment, promotions, wanted, at: record.at, now, refusedConfig };
     const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);
     told[environment] = after.told;
     fresh.push(...notifications);

@@ -15,7 +15,8 @@ export async function tooMuchOfFork(
 ): Promise<Problem | undefined> {
   if (!isFromFork) return undefined;
   // What the base has gone on with since is not the fork's.
-  const changes = await repository.changes(await repository.mergeBase(head.commit, target), head.commit);
+  const base = await repository.mergeBase(head.commit, target);
+  const changes = await repository.changes(base, head.commit, budgets.fork.paths);
   const oids = changes.flatMap(({ after, mode }) =>
     after === undefined || mode !== ordinary ? [] : [after],
   );

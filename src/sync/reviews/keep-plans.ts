@@ -1,11 +1,10 @@
-import { digest } from '../../codec/fingerprint.ts';
-import { InvalidInput, type Problem } from '../../domain/problem.ts';
+import { InvalidInput } from '../../domain/problem.ts';
 import { commentLimit, type PullRequest } from '../../ports/git-host.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import { planComment, planMarker, planPage } from '../../report/plan-comment.ts';
 import { passFailure } from '../pass-failure.ts';
-import { branchRef } from '../subjects.ts';
-import { tooMuchOfFork } from './fork-limit.ts';
+import { KeptValidated } from './keep-validated.ts';
+import { lookAtPulls, type Followed, type Looking } from './look-at-pulls.ts';
 import { mergeResult, type MergeResult } from './merge-result.ts';
 import { planExpiry, planKey, planPullRequest } from './plan-review.ts';
 import { documentOf, planKeyOf, planPath } from './plan-page.ts';
@@ -13,11 +12,8 @@ import { planStatus, planStatusName, planUnknown } from './plan-status.ts';
 import type { PlannedBefore, ReviewMemory } from './review-memory.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';
 import type { Saying } from './saying.ts';
-import { newErrors, validated, validateStatus } from './validate-pull-request.ts';
 
-interface Looking {
-  readonly pulls: readonly PullRequest[];
-  readonly heads: ReadonlyMap<string, string>;
+interface KeepingPlans extends Looking {
   /** Numbers of those to be planned again whether anything moved or not. */
   readonly replan: ReadonlySet<number>;
   readonly before: Pick<ReviewMemory, 'validated' | 'plans'>;
@@ -33,93 +29,44 @@ export interface Reviewed extends Pick<ReviewMemory, 'validated' | 'plans'> {
 /**
  * Validates every pull request into a branch that something follows, and plans those into the branch of an environment,
  * where the pull request, its base or the tenant moved since the last time, or the plan has grown old. One that fails
- * does not keep the others. A pull request from a fork is validated alone: no tenant is asked for a stranger.
+ * does not keep the others.
  */
-export async function keepPlans(reviews: Reviews, looking: Looking, signal: AbortSignal): Promise<Reviewed> {
-  const keeping = new Keeping(reviews, looking, signal);
-  for (const pull of looking.pulls) await keeping.look(pull);
-  return keeping.reviewed;
+export async function keepPlans(
+  reviews: Reviews,
+  looking: KeepingPlans,
+  signal: AbortSignal,
+): Promise<Reviewed> {
+  const before = { ...looking, before: looking.before.validated };
+  const validating = new KeptValidated(reviews, before, signal);
+  const planning = new KeptPlans(reviews, looking, signal);
+  const troubles = await lookAtPulls(
+    reviews,
+    looking,
+    async (followed) => {
+      if (await validating.look(followed)) await planning.look(followed);
+    },
+    signal,
+  );
+  const reviewed = [...new Set([...validating.reviewed, ...planning.reviewed])];
+  return { validated: validating.now, plans: planning.plans, reviewed, troubles };
 }
 
-class Keeping {
+class KeptPlans {
   readonly #reviews: Reviews;
-  readonly #looking: Looking;
+  readonly #looking: KeepingPlans;
   readonly #signal: AbortSignal;
-  readonly #validated: Record<string, string> = {};
-  /** By commit, what is wrong with the first pull request of that head that is not valid. */
-  readonly #invalid = new Map<string, readonly Problem[]>();
-  readonly #plans: Record<string, PlannedBefore> = {};
-  readonly #reviewed: number[] = [];
-  readonly #troubles: string[] = [];
+  readonly plans: Record<string, PlannedBefore> = {};
+  readonly reviewed: number[] = [];
 
-  constructor(reviews: Reviews, looking: Looking, signal: AbortSignal) {
+  constructor(reviews: Reviews, looking: KeepingPlans, signal: AbortSignal) {
     this.#reviews = reviews;
     this.#looking = looking;
     this.#signal = signal;
   }
 
-  get reviewed(): Reviewed {
-    return {
-      validated: this.#validated,
-      plans: this.#plans,
-      reviewed: [...new Set(this.#reviewed)],
-      troubles: this.#troubles,
-    };
-  }
-
-  async look(pull: PullRequest): Promise<void> {
+  async look({ pull, target }: Followed): Promise<void> {
     const environment = environmentFor(this.#reviews, pull.base);
-    const target = this.#looking.heads.get(branchRef(pull.base));
-    if (target === undefined || (environment === undefined && pull.base !== this.#reviews.source.branch))
-      return;
-    try {
-      if (!(await this.#isHere(pull))) return;
-      await this.#validate(pull, target);
-      if (environment !== undefined && !pull.isFromFork) await this.#plan(pull, environment, target);
-    } catch (error) {
-      if (this.#signal.aborted) throw error;
-      this.#troubles.push(`#${pull.number}: ${passFailure(error).message}`);
-    }
-  }
-
-  /** Brings the commit of a fork; one that is gone meanwhile is looked at again with the next pass. */
-  async #isHere({ head, ref }: PullRequest): Promise<boolean> {
-    const { repository } = this.#reviews.deps;
-    if ((await repository.resolve(head.commit)) !== undefined) return true;
-    await repository.bring(ref, this.#signal);
-    return (await repository.resolve(head.commit)) !== undefined;
-  }
-
-  /** The host has one answer for a commit: of pull requests with the same head, it is the worst. */
-  async #validate(pull: PullRequest, target: string): Promise<void> {
-    const { url } = this.#reviews;
-    const { commit } = pull.head;
-    const key = digest([commit, target, ...this.#targetsOf(commit)]);
-    if (this.#looking.before.validated[pull.number] === key)
-      this.#looking.saying.keep(pull.head.commit, [validateStatus]);
-    else {
-      const errors = await this.#errorsIn(pull, target);
-      if (errors.length > 0 && !this.#invalid.has(commit)) this.#invalid.set(commit, errors);
-      const worst = this.#invalid.get(commit) ?? errors;
-      await this.#looking.saying.status(commit, validated(worst, url), this.#signal);
-      this.#reviewed.push(pull.number);
-    }
-    this.#validated[pull.number] = key;
-  }
-
-  async #errorsIn(pull: PullRequest, target: string): Promise<readonly Problem[]> {
-    const { deps } = this.#reviews;
-    const tooMuch = await tooMuchOfFork(deps.repository, pull, target, this.#signal);
-    if (tooMuch !== undefined) return [tooMuch];
-    const result = await mergeResult(deps, pull, target, this.#signal);
-    return newErrors(deps.repository, result, target, this.#signal);
-  }
-
-  /** What all pull requests with that head would be merged into: where one of these moves, all are looked at anew. */
-  #targetsOf(commit: string): readonly string[] {
-    const { pulls, heads } = this.#looking;
-    const bases = pulls.filter(({ head }) => head.commit === commit).map(({ base }) => base);
-    return [...new Set(bases)].sort().map((base) => `${base} ${heads.get(branchRef(base)) ?? ''}`);
+    if (environment !== undefined) await this.#plan(pull, environment, target);
   }
 
   async #plan(pull: PullRequest, environment: ReviewedEnvironment, target: string): Promise<void> {
@@ -129,20 +76,23 @@ class Keeping {
     const known = this.#looking.before.plans[name];
     const isOld = known === undefined || deps.clock.now() - known.at >= planExpiry;
     if (known?.key === key && !isOld && !this.#looking.replan.has(pull.number)) {
-      this.#plans[name] = known;
+      this.plans[name] = known;
       this.#looking.saying.keep(pull.head.commit, [planStatusName(environment.name)]);
       return;
     }
-    this.#reviewed.push(pull.number);
+    this.reviewed.push(pull.number);
     try {
-      const result = await mergeResult(deps, pull, target, this.#signal);
-      const comment = await this.#planned(pull, environment, { result, target, comment: known?.comment });
-      this.#plans[name] = { key, at: deps.clock.now(), comment };
+      const planned = async (signal: AbortSignal) => {
+        const result = await mergeResult(deps, pull, target, signal);
+        return this.#planned(pull, environment, { result, target, comment: known?.comment, signal });
+      };
+      const comment = await this.#looking.attempts.during(pull, planned, this.#signal);
+      this.plans[name] = { key, at: deps.clock.now(), comment };
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof PortError || error instanceof InvalidInput)) throw error;
       // An old plan says what was true then: that nobody knows now must be seen beside it.
       const { url } = this.#reviews;
-      if (known !== undefined) this.#plans[name] = { ...known, key: '' };
+      if (known !== undefined) this.plans[name] = { ...known, key: '' };
       const unknown = planUnknown(environment.name, passFailure(error).message, url);
       await this.#looking.saying.status(pull.head.commit, unknown, this.#signal);
       throw error;
@@ -156,11 +106,17 @@ class Keeping {
       result,
       target,
       comment,
-    }: { readonly result: MergeResult; readonly target: string; readonly comment: number | undefined },
+      signal,
+    }: {
+      readonly result: MergeResult;
+      readonly target: string;
+      readonly comment: number | undefined;
+      readonly signal: AbortSignal;
+    },
   ): Promise<number | undefined> {
     const { deps, name, url } = this.#reviews;
     const link = url === undefined ? undefined : `${url}${planPath(name, pull.number, environment.name)}`;
-    const review = await planPullRequest(deps, environment, { result, target, link }, this.#signal);
+    const review = await planPullRequest(deps, environment, { result, target, link }, signal);
     const document = documentOf(name, planKeyOf(pull.number, environment.name));
     await deps.store.saveDocument({ name: document, text: planPage(review), at: deps.clock.now() });
     const body = planComment(review, commentLimit);

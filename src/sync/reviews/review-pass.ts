@@ -3,6 +3,7 @@ import { withLease } from '../lease.ts';
 import { branchRef } from '../subjects.ts';
 import { tracedPass } from '../traced.ts';
 import { answerComments } from './answer-comments.ts';
+import { Attempts } from './attempts.ts';
 import { branchStatuses, statusOf } from './branch-statuses.ts';
 import { keepDeployments } from './deployments.ts';
 import { keepOffers, type OfferChange } from './keep-offers.ts';
@@ -27,10 +28,10 @@ export interface ReviewReport {
 }
 
 /** How long a call to the host may take to arrive. Milliseconds. */
-const hostLanding = 10_000;
+export const hostLanding = 10_000;
 
 /**
- * One pass over the pull requests of a repository, under a lease: promote what is proven, offer what waits, answer
+ * One pass over the pull requests of a repository, but for those of forks, under a lease: promote what is proven, offer what waits, answer
  * comments, plan and validate what moved, and say of commits how they are. Each step compares what should be there with
  * what is, so what an earlier pass did not get to, or a webhook never told, is done now. Nothing here writes to a tenant,
  * but for the commands that people give.
@@ -75,7 +76,9 @@ class ReviewPass {
     const { changes: offers, troubles: untold } = await this.#offer(open, heads);
     if (offers.length > 0) open = await host.openPullRequests(this.#signal);
     const saying = new Saying(host, this.memory.said);
-    const { reviewed, troubles } = await this.#plan({ pulls: open, heads, replan, saying });
+    const pulls = open.filter(({ isFromFork }) => !isFromFork);
+    const attempts = await Attempts.read(this.#reviews.deps, reviewsSubject(this.#reviews.name));
+    const { reviewed, troubles } = await this.#plan({ pulls, heads, attempts, replan, saying });
     await this.#sayOfBranches(saying, heads);
     this.memory = { ...this.memory, said: saying.said };
     const deployments = await keepDeployments(this.#reviews, this.memory.deployments, this.#signal);

@@ -24,8 +24,9 @@ export interface ReviewedEnvironment extends Environment {
   readonly keepsApproved: boolean;
 }
 
-/** Name of the lease, and of what the daemon works on. */
+/** Names of the leases, and of what the daemon works on: of the repository's own, and of forks. */
 export const reviewsSubject = (pipeline: string) => `reviews ${pipeline}`;
+export const forksSubject = (pipeline: string) => `forks ${pipeline}`;
 
 /** The environment whose branch a pull request is for. */
 export function environmentFor(

@@ -40,3 +40,10 @@ export function validated(errors: readonly Problem[], url: string | undefined): 
   const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
   return { name: validateStatus, state: 'failure', description: `${problemLine(first)}${more}`, url };
 }
+
+/** What is said of the head of a pull request that is not read. `until`: milliseconds since the epoch. */
+export function setAside(until: number | undefined, url: string | undefined): CommitStatus {
+  const again = until === undefined ? '' : `again after ${new Date(until).toISOString().slice(0, 16)}Z, and `;
+  const description = `reading it took too long or too much memory; it is read ${again}when it changes [SLC1039]`;
+  return { name: validateStatus, state: 'failure', description, url };
+}

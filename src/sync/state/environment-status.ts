@@ -4,7 +4,7 @@ import type { Condition, Drifted, EnvironmentStatus, Unproven } from '../../doma
 import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
 const condition = z.strictObject({
-  type: z.enum(['Ready', 'Reconciling', 'Stalled']),
+  type: z.enum(['Ready', 'Reconciling', 'Stalled', 'ConfigRefused']),
   isTrue: z.boolean(),
   reason: z.string(),
   message: z.string(),

@@ -4,7 +4,7 @@ import { metricTable, type MetricRow } from '../../../src/adapters/metrics/table
 import { aBusyDaemon, environmentLevel, seriesOf, someLevels } from '../../support/metrics.ts';
 import { hasPromtool, promtool } from '../../support/promtool.ts';
 
-const nothing = { sources: [], environments: [] };
+const nothing = { isConfigRefused: false, sources: [], environments: [] };
 
 describe('what is scraped', () => {
   it('has each metric of the table, with its labels and no other', async () => {
@@ -27,6 +27,7 @@ describe('what is scraped', () => {
 
   it('tells levels as they are now, in base units', async () => {
     const text = await new PrometheusMetrics({ version: '1' }).text({
+      isConfigRefused: false,
       sources: [],
       environments: [
         environmentLevel('staging', {
@@ -52,8 +53,9 @@ describe('what is scraped', () => {
 
   it('has one series of an environment, also after its status has changed', async () => {
     const metrics = new PrometheusMetrics({ version: '1' });
-    await metrics.text({ sources: [], environments: [environmentLevel('staging', {})] });
+    await metrics.text({ isConfigRefused: false, sources: [], environments: [environmentLevel('staging', {})] });
     const text = await metrics.text({
+      isConfigRefused: false,
       sources: [],
       environments: [environmentLevel('staging', { sync: 'Unknown' })],
     });
@@ -87,7 +89,7 @@ describe('what is scraped', () => {
     const metrics = aBusyDaemon();
     expect(await metrics.text(someLevels)).toContain('stream="order-sync"');
     const well = environmentLevel('staging', { strays: [], undone: {} });
-    const text = await metrics.text({ sources: [], environments: [well] });
+    const text = await metrics.text({ isConfigRefused: false, sources: [], environments: [well] });
     expect(text).not.toContain('order-sync');
     expect(text).not.toMatch(/^sluice_plan_changes\{/m);
   });

@@ -69,7 +69,7 @@ export async function aDesk({ seed = [], staging }: DeskOptions = {}): Promise<D
   const desk = new DaemonDesk(outside);
   desk.begin({
     app,
-    controller: { timesOf: (subject) => times.get(subject) },
+    controller: { timesOf: (subject) => Promise.resolve(times.get(subject)) },
     wake: (subject) => void woken.push(subject),
   });
   onTestFinished(() => desk.end());

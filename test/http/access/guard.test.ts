@@ -34,8 +34,7 @@ describe('names of the server', () => {
       const headers = { host: 'localhost:8080', [header]: '203.0.113.9', ...bearer };
       const status = async (stage: Stage) => (await stage.ask('GET', '/api/v1/viewer', { headers })).status;
       expect(await status(aStage({ url: 'https://sluice.acme.example' }))).toBe(421);
-      // Nobody has said that there is a proxy: what somebody starts on the same machine is theirs.
-      expect(await status(aStage())).toBe(200);
+      expect(await status(aStage())).toBe(421);
     },
   );
 

@@ -197,6 +197,12 @@ export class BareRepository {
   /** What the second commit has changed of the first; of nothing where that is undefined. */
   async changes(from: string | undefined, to: string): Promise<readonly FileChange[]> {
     const base = from ?? (await this.git('hash-object', '-t', 'tree', '/dev/null'));
+    // As GitHub, it does not compare what is endless: git has all of it in memory before it prints the first line.
+    const isEndless = await this.#fact('ls-tree', '-r', '--name-only', to).then(
+      () => false,
+      () => true,
+    );
+    if (isEndless) return [];
     const text = await this.#fact('diff', '--raw', '--numstat', '-z', '-M', '-l0', '--abbrev=40', base, to);
     return asChanges(text);
   }

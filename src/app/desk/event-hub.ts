@@ -1,0 +1,40 @@
+import type { Sees } from '../../api/desk.ts';
+import type { Event } from '../../api/event.ts';
+import { EventQueue } from './event-queue.ts';
+
+interface Listener {
+  readonly queue: EventQueue;
+  readonly sees: Sees;
+}
+
+/** Tells events to whoever listens, of what they may see. */
+export class EventHub {
+  readonly #listeners = new Set<Listener>();
+  readonly #changed: (isHeard: boolean) => void;
+
+  /** `changed` is told when somebody begins to listen, and when nobody does any more. */
+  constructor(changed: (isHeard: boolean) => void) {
+    this.#changed = changed;
+  }
+
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  tell(event: Event): void {
+    for (const { queue, sees } of this.#listeners)
+      if (event.lane === undefined || sees(event.lane)) queue.put(event);
+  }
+
+  async *heard(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
+    const listener = { queue: new EventQueue(), sees };
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#changed(true);
+    try {
+      yield* listener.queue.taken(signal);
+    } finally {
+      this.#listeners.delete(listener);
+      if (!this.isHeard) this.#changed(false);
+    }
+  }
+}

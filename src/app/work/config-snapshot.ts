@@ -1,0 +1,48 @@
+import type { ConfigFiles } from '../../config/config-files.ts';
+
+/** The files of a configuration as they were read: every thread works on the same. */
+export interface ConfigSnapshot {
+  readonly path: string;
+  readonly texts: ReadonlyMap<string, string>;
+  /** Names in a folder, by its path; a path that is not here is no folder. */
+  readonly folders: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Reads as `files` does, and remembers what was read. */
+export function recorded(path: string, files: ConfigFiles): { files: ConfigFiles; snapshot: ConfigSnapshot } {
+  const texts = new Map<string, string>();
+  const folders = new Map<string, readonly string[]>();
+  const { isDirectory, list } = files;
+  return {
+    snapshot: { path, texts, folders },
+    files: {
+      readFile: async (name, limit) => {
+        const text = await files.readFile(name, limit);
+        texts.set(name, text);
+        return text;
+      },
+      ...(isDirectory === undefined ? {} : { isDirectory }),
+      ...(list === undefined
+        ? {}
+        : {
+            list: async (folder) => {
+              const names = await list(folder);
+              folders.set(folder, names);
+              return names;
+            },
+          }),
+    },
+  };
+}
+
+/** What was remembered, as files. */
+export function filesOf({ texts, folders }: ConfigSnapshot): ConfigFiles {
+  return {
+    readFile: (name) => {
+      const text = texts.get(name);
+      return text === undefined ? Promise.reject(new Error(`${name} was not read`)) : Promise.resolve(text);
+    },
+    isDirectory: (name) => Promise.resolve(folders.has(name)),
+    list: (folder) => Promise.resolve(folders.get(folder) ?? []),
+  };
+}

@@ -1,0 +1,163 @@
+import type { Desk } from '../../api/desk.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Levels } from '../../ports/metrics.ts';
+import { startController, type Running, type Times } from '../../sync/controller.ts';
+import { noteConfig } from '../../sync/state/refused-config.ts';
+import { environmentSubject } from '../../sync/subjects.ts';
+import type { AtWork } from '../desk/at-work.ts';
+import { DaemonDesk } from '../desk/desk.ts';
+import { storeClock } from '../leased-calls.ts';
+import { levelsOf } from '../levels.ts';
+import { newId } from '../new-id.ts';
+import { openApp, type OpenApp, type Outside } from '../open.ts';
+import { subjectsOf } from '../subjects.ts';
+import { startUpkeep } from '../upkeep.ts';
+import { watchDecisions } from '../watch-decisions.ts';
+import { watchPipeline, type Watcher } from '../watch.ts';
+import { partOf, type Part } from './part.ts';
+import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
+
+/** One part of the work, where others do the rest. */
+export interface OnePart {
+  readonly part: Part;
+  /** When subjects of any part are worked on. */
+  readonly timesOf: AtWork['controller']['timesOf'];
+  /** Is told when a subject of this part is worked on, and whether all of them were. */
+  readonly moved: (subject: string, times: Times, isReady: boolean) => void;
+}
+
+/** Works in the thread that calls it: on everything, or on one part. */
+export class WorkHere implements Workplace {
+  readonly #outside: Outside;
+  readonly #desk: DaemonDesk;
+  readonly #one: OnePart | undefined;
+
+  constructor(outside: Outside, one?: OnePart) {
+    this.#outside = outside;
+    this.#desk = new DaemonDesk(outside);
+    this.#one = one;
+  }
+
+  get desk(): Desk {
+    return this.#desk;
+  }
+
+  async open({ config }: LoadedConfig): Promise<OpenedWork> {
+    const app = await openApp(config, this.#outside);
+    return {
+      begin: (asked) =>
+        new RunningWork({ app, config, asked, outside: this.#outside, desk: this.#desk, one: this.#one }),
+      close: () => app.close(),
+    };
+  }
+}
+
+interface Given {
+  readonly app: OpenApp;
+  readonly config: LoadedConfig['config'];
+  readonly asked: Asked;
+  readonly outside: Outside;
+  readonly desk: DaemonDesk;
+  readonly one: OnePart | undefined;
+}
+
+class RunningWork implements Work {
+  readonly #app: OpenApp;
+  readonly #desk: DaemonDesk;
+  readonly #controller: Running;
+  readonly #watchers: readonly Watcher[];
+  readonly #clock: Clock;
+
+  constructor({ app, config, asked, outside, desk, one }: Given) {
+    const { log, clock, random } = outside;
+    this.#app = app;
+    this.#clock = storeClock(clock, app.store);
+    this.#desk = desk;
+    // Closed with the watchers, before passes are waited for: nothing waits for a receiver of notifications.
+    const ending = new AbortController();
+    const subjects = subjectsOf(
+      app,
+      log,
+      (subject) => asked('pass', subject, 'this daemon'),
+      ending.signal,
+    ).filter(({ name }) => one === undefined || partOf(name) === one.part);
+    const controller: Running = startController(subjects, {
+      clock,
+      log,
+      random,
+      newId,
+      moved: one === undefined ? undefined : (name, times) => one.moved(name, times, controller.isReady()),
+    });
+    this.#controller = controller;
+    const unheard = app.store.onWake((subject) => controller.wake(subject));
+    const isWatching = one === undefined || one.part === 'runs';
+    this.#watchers = [
+      { close: () => Promise.resolve(ending.abort()) },
+      { close: () => Promise.resolve(unheard()) },
+      ...(isWatching ? watchersOf({ app, config, asked, outside }) : []),
+    ];
+    if (one !== undefined && one.part !== 'desk') return;
+    desk.begin({
+      app,
+      controller: one ?? { timesOf: (subject) => Promise.resolve(controller.timesOf(subject)) },
+      wake: (subject) => asked('request', subject, 'every daemon'),
+    });
+  }
+
+  wake(subject?: string): void {
+    this.#controller.wake(subject);
+  }
+
+  wakeEverywhere(subject: string): Promise<void> {
+    return this.#app.store.wake(subject);
+  }
+
+  isReady(): boolean {
+    return this.#controller.isReady();
+  }
+
+  noteConfig(refusedFor: string | undefined): Promise<void> {
+    const { store } = this.#app;
+    return noteConfig(store, refusedFor, this.#clock.now());
+  }
+
+  levels(): Promise<Levels> {
+    return levelsOf(this.#app);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#watchers.map((watcher) => watcher.close()));
+    await this.#controller.stop();
+    // What people may still ask for while passes end is done before everything is closed.
+    await this.#desk.end();
+    await this.#app.close();
+  }
+
+  abort(): void {
+    this.#controller.abort();
+    this.#desk.abort();
+  }
+}
+
+/** What asks for passes, and what keeps the store small. */
+function watchersOf({
+  app,
+  config,
+  asked,
+  outside: { log, clock },
+}: Pick<Given, 'app' | 'config' | 'asked' | 'outside'>): readonly Watcher[] {
+  const { pipelines, retention } = config;
+  const environments = pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
+  return [
+    ...pipelines.flatMap((pipeline) =>
+      watchPipeline(pipeline, (subject) =>
+        asked(subject === undefined ? 'repository' : 'inbox', subject, 'this daemon'),
+      ),
+    ),
+    watchDecisions(environments.map(environmentSubject), { store: app.store, clock, log }, (subject) =>
+      asked('decision', subject, 'this daemon'),
+    ),
+    startUpkeep(app, { ages: retention, log, clock: storeClock(clock, app.store) }),
+  ];
+}

@@ -1,0 +1,210 @@
+import type { Desk } from '../../../api/desk.ts';
+import { Refused } from '../../../api/desk.ts';
+import type { LoadedConfig } from '../../../config/load.ts';
+import type { LogLevel } from '../../../domain/log-level.ts';
+import { noLevels, type Levels, type Metrics } from '../../../ports/metrics.ts';
+import type { Times } from '../../../sync/controller.ts';
+import { EventHub } from '../../desk/event-hub.ts';
+import { newId } from '../../new-id.ts';
+import type { Outside } from '../../open.ts';
+import type { ConfigSnapshot } from '../config-snapshot.ts';
+import { partOf, parts, type Part } from '../part.ts';
+import type { Asked, OpenedWork, Work, Workplace } from '../workplace.ts';
+import { remoteDesk } from './desk-call.ts';
+import { gone, PartThread } from './part-thread.ts';
+import type { MainSide, Measured } from './protocol.ts';
+
+interface Given {
+  /** The program of a thread. */
+  readonly entry: URL;
+  readonly outside: Outside;
+  /** The least that is logged, where the command line names it. */
+  readonly logLevel: LogLevel | undefined;
+  /** Writes a line that a thread logged. */
+  readonly write: (line: string) => void;
+}
+
+/** Works in threads, one for each part: whatever content costs, the thread that answers has its hands free. */
+export class WorkInThreads implements Workplace {
+  readonly desk: Desk;
+  readonly #given: Given;
+  readonly #events = new EventHub((isHeard) => this.#work?.listen(isHeard));
+  #work: ThreadsWork | undefined;
+
+  constructor(given: Given) {
+    this.#given = given;
+    this.desk = {
+      ...remoteDesk(
+        (method, args, signal) => this.#asked().ask(method, args, signal),
+        () => this.#work?.laneNames ?? [],
+      ),
+      events: (sees, signal) => this.#events.heard(sees, signal),
+      laneNames: () => this.#work?.laneNames ?? [],
+    };
+  }
+
+  async open(loaded: LoadedConfig, snapshot: ConfigSnapshot): Promise<OpenedWork> {
+    const work = await ThreadsWork.open(loaded, snapshot, {
+      ...this.#given,
+      events: this.#events,
+      ended: (one) => {
+        if (this.#work === one) this.#work = undefined;
+      },
+    });
+    return {
+      begin: (asked) => {
+        this.#work = work;
+        work.begin(asked);
+        this.#events.tell({ is: 'configuration' });
+        return work;
+      },
+      close: () => work.stop(),
+    };
+  }
+
+  #asked(): ThreadsWork {
+    if (this.#work !== undefined) return this.#work;
+    throw new Refused('a new configuration is taking over', {
+      status: 503,
+      remedy: 'Try again in a moment.',
+    });
+  }
+}
+
+interface ThreadsGiven extends Given {
+  readonly events: EventHub;
+  readonly ended: (work: ThreadsWork) => void;
+}
+
+class ThreadsWork implements Work {
+  readonly laneNames: ReturnType<Desk['laneNames']>;
+  readonly #given: ThreadsGiven;
+  readonly #threads = new Map<Part, PartThread>();
+  readonly #times = new Map<string, Times>();
+  readonly #ready = new Set<Part>();
+  #asked: Asked = () => undefined;
+  #calls = 0;
+
+  private constructor({ config }: LoadedConfig, given: ThreadsGiven) {
+    this.#given = given;
+    this.laneNames = config.pipelines.flatMap(({ source, environments }) => [
+      { name: source.name, kind: 'source' as const },
+      ...[...environments.keys()].map((name) => ({ name, kind: 'environment' as const })),
+    ]);
+  }
+
+  static async open(
+    loaded: LoadedConfig,
+    snapshot: ConfigSnapshot,
+    given: ThreadsGiven,
+  ): Promise<ThreadsWork> {
+    const work = new ThreadsWork(loaded, given);
+    const { entry, outside, logLevel } = given;
+    const { log, clock, version } = outside;
+    const opening = parts.map(async (part) => {
+      const thread = await PartThread.open({
+        entry,
+        data: { part, version, logLevel },
+        snapshot,
+        main: work.#mainSide(part),
+        log,
+        clock,
+        newId,
+        restarted: () => {
+          if (part === 'desk' && given.events.isHeard) work.listen(true);
+        },
+      });
+      work.#threads.set(part, thread);
+    });
+    const opened = await Promise.allSettled(opening);
+    const failed = opened.find(({ status }) => status === 'rejected');
+    if (failed === undefined) return work;
+    await work.stop();
+    throw (failed as PromiseRejectedResult).reason;
+  }
+
+  begin(asked: Asked): void {
+    this.#asked = asked;
+    for (const thread of this.#threads.values()) thread.begin().catch(gone);
+    if (this.#given.events.isHeard) this.listen(true);
+  }
+
+  wake(subject?: string): void {
+    for (const [part, { remote }] of this.#threads)
+      if (subject === undefined || partOf(subject) === part) remote?.wake.asEvent(subject).catch(gone);
+  }
+
+  async wakeEverywhere(subject: string): Promise<void> {
+    await this.#remote('runs')?.wakeEverywhere(subject);
+  }
+
+  isReady(): boolean {
+    return parts.every((part) => this.#ready.has(part));
+  }
+
+  async levels(): Promise<Levels> {
+    return (await this.#remote('desk')?.levels()) ?? noLevels;
+  }
+
+  async noteConfig(refusedFor: string | undefined): Promise<void> {
+    await this.#remote('desk')?.noteConfig(refusedFor);
+  }
+
+  listen(isHeard: boolean): void {
+    this.#remote('desk')?.listen.asEvent(isHeard).catch(gone);
+  }
+
+  async ask(...[method, args, signal]: Parameters<Parameters<typeof remoteDesk>[0]>) {
+    const remote = this.#remote('desk');
+    const broken = () =>
+      new Refused('what was asked for took too long and was broken off', {
+        status: 503,
+        remedy: 'Try again in a moment.',
+      });
+    if (remote === undefined) throw broken();
+    this.#calls += 1;
+    const call = this.#calls;
+    const abort = () => void remote.abortAsked.asEvent(call).catch(gone);
+    signal?.addEventListener('abort', abort);
+    try {
+      return await remote.ask(method, args, call);
+    } catch (error) {
+      throw remote.$closed ? broken() : error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#given.ended(this);
+    await Promise.all([...this.#threads.values()].map((thread) => thread.stop()));
+  }
+
+  abort(): void {
+    for (const thread of this.#threads.values()) thread.abort();
+  }
+
+  #remote(part: Part) {
+    return this.#threads.get(part)?.remote;
+  }
+
+  #mainSide(part: Part): MainSide {
+    const { write, outside, events } = this.#given;
+    return {
+      log: write,
+      measured: (call) => tell(outside.metrics, call),
+      asked: (...args) => this.#asked(...args),
+      moved: (subject, times, isReady) => {
+        if (subject !== undefined && times !== undefined) this.#times.set(subject, times);
+        if (isReady) this.#ready.add(part);
+      },
+      event: (event) => events.tell(event),
+      timesOf: (subject) => this.#times.get(subject),
+    };
+  }
+}
+
+function tell(metrics: Metrics | undefined, [method, ...args]: Measured): void {
+  const told = metrics?.[method] as ((...args: readonly unknown[]) => void) | undefined;
+  told?.apply(metrics, args);
+}

@@ -1,0 +1,31 @@
+import { PortError, type Remedy } from '../../../ports/errors.ts';
+
+/** An error between threads: the class of one does not get across. */
+export interface SentError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code: string | undefined;
+  readonly syscall: string | undefined;
+  /** Of a failure that an adapter has understood. */
+  readonly remedy: Remedy | undefined;
+}
+
+export function sentError(error: unknown): SentError {
+  if (!(error instanceof Error)) return sentError(new Error(String(error)));
+  const text = (key: string) => {
+    const value: unknown = Reflect.get(error, key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    message: error.message,
+    stack: error.stack,
+    code: text('code'),
+    syscall: text('syscall'),
+    remedy: error instanceof PortError ? error.remedy : undefined,
+  };
+}
+
+export function receivedError({ message, stack, code, syscall, remedy }: SentError): Error {
+  if (remedy !== undefined && code !== undefined) return new PortError(message, { code, remedy });
+  return Object.assign(new Error(message), { stack, code, syscall });
+}

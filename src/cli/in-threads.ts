@@ -1,0 +1,21 @@
+import { writeSync } from 'node:fs';
+import { WorkInThreads } from '../app/work/threads/in-threads.ts';
+import type { Outside } from '../app/open.ts';
+import type { LogLevel } from '../domain/log-level.ts';
+
+/** Program of a thread, compiled as this file is. */
+const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
+
+/** The place of the work of a daemon that has a process of its own. */
+export function inThreads(logLevel: LogLevel | undefined) {
+  return (outside: Outside) => new WorkInThreads({ entry, outside, logLevel, write });
+}
+
+/** Lines are written here, since those of two threads would mix. On a full disk the work goes on and is not told. */
+function write(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    return;
+  }
+}

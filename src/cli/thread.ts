@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { PartData } from '../app/work/threads/protocol.ts';
+import { servePart } from '../app/work/threads/serve-part.ts';
+import { Redactor } from '../domain/redactor.ts';
+import { outsideOfDaemon } from './outside.ts';
+
+/** Program of a thread of the daemon. */
+if (parentPort === null) throw new Error('this is the program of a thread');
+const data = workerData as PartData;
+servePart(data, parentPort, (write) => outsideOfDaemon(data.logLevel, new Redactor(), write));

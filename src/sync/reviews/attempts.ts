@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { budgets } from '../../domain/budgets.ts';
+import { PortError } from '../../ports/errors.ts';
+import type { PullRequest } from '../../ports/git-host.ts';
+import type { PassDeps } from '../subjects.ts';
+import { defineStatusRecord, type Members } from '../state/record.ts';
+
+const { time: longestLook, firstPause, longestPause } = budgets.review;
+
+/** Attempts to read a pull request at a commit that did not end. */
+interface Attempt {
+  readonly commit: string;
+  readonly count: number;
+  /** When the last one began. Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** By number of the pull request; `subject` is what the daemon works on. */
+const attemptsRecord = defineStatusRecord<Readonly<Record<string, Attempt>>>({
+  name: (subject) => `attempts at ${subject}`,
+  version: 1,
+  schema: z.record(
+    z.string(),
+    z.strictObject({ commit: z.string(), count: z.int(), at: z.number() } satisfies Members<Attempt>),
+  ),
+});
+
+/** Codes of git that had to be ended: it took too long, or printed too much. */
+const tooMuch: readonly string[] = ['SLC2211', 'SLC2215'];
+
+const tooLong = `reading it took longer than ${longestLook / 1000} seconds`;
+
+/** Reading a pull request took more than it may. */
+export class TooMuch extends Error {
+  override readonly name = 'TooMuch';
+}
+
+type Pull = Pick<PullRequest, 'number' | 'head'>;
+
+/**
+ * Attempts to read pull requests. Each is saved before it begins and forgotten when it ends, well or not: one that took
+ * the process or its thread with it is still there after the restart, and of every replica.
+ */
+export class Attempts {
+  readonly #deps: Pick<PassDeps, 'store' | 'clock'>;
+  readonly #subject: string;
+  #open: Readonly<Record<string, Attempt>>;
+
+  private constructor(
+    deps: Pick<PassDeps, 'store' | 'clock'>,
+    subject: string,
+    open: Readonly<Record<string, Attempt>>,
+  ) {
+    this.#deps = deps;
+    this.#subject = subject;
+    this.#open = open;
+  }
+
+  static async read(deps: Pick<PassDeps, 'store' | 'clock'>, subject: string): Promise<Attempts> {
+    return new Attempts(deps, subject, (await attemptsRecord.read(deps.store, subject)) ?? {});
+  }
+
+  /** Those whose attempts never ended come last. */
+  inOrder<T extends Pull>(pulls: readonly T[]): readonly T[] {
+    return pulls.toSorted((one, other) => this.#count(one) - this.#count(other));
+  }
+
+  /** Until when a pull request is left alone; undefined where it is not. Milliseconds since the epoch. */
+  pausedUntil(pull: Pull): number | undefined {
+    const attempt = this.#of(pull);
+    if (attempt === undefined) return undefined;
+    const until = attempt.at + Math.min(longestPause, firstPause * 2 ** (attempt.count - 1));
+    return until > this.#deps.clock.now() ? until : undefined;
+  }
+
+  /** Reads a pull request. Throws `TooMuch`; that attempt counts as one that did not end. */
+  async during<T>(pull: Pull, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { clock } = this.#deps;
+    const attempt = { commit: pull.head.commit, count: this.#count(pull) + 1, at: clock.now() };
+    await this.#save({ ...this.#open, [pull.number]: attempt });
+    const ended = new AbortController();
+    const overdue = new AbortController();
+    void clock.sleep(longestLook, ended.signal).then(
+      () => overdue.abort(),
+      () => undefined,
+    );
+    let isTooMuch = false;
+    try {
+      return await work(AbortSignal.any([signal, overdue.signal]));
+    } catch (error) {
+      isTooMuch = overdue.signal.aborted || (error instanceof PortError && tooMuch.includes(error.code));
+      if (!isTooMuch) throw error;
+      throw new TooMuch(overdue.signal.aborted ? tooLong : (error as PortError).message);
+    } finally {
+      ended.abort();
+      // It is left alone from now on, and not from when it began.
+      if (isTooMuch) await this.#save({ ...this.#open, [pull.number]: { ...attempt, at: clock.now() } });
+      else await this.#forget(pull);
+    }
+  }
+
+  /** Forgets those of pull requests that are not open any more. */
+  async keep(pulls: readonly Pull[]): Promise<void> {
+    const open = new Set(pulls.map(({ number }) => String(number)));
+    const kept = Object.entries(this.#open).filter(([number]) => open.has(number));
+    if (kept.length < Object.keys(this.#open).length) await this.#save(Object.fromEntries(kept));
+  }
+
+  #of({ number, head }: Pull): Attempt | undefined {
+    const attempt = this.#open[number];
+    return attempt?.commit === head.commit ? attempt : undefined;
+  }
+
+  #count(pull: Pull): number {
+    return this.#of(pull)?.count ?? 0;
+  }
+
+  #forget({ number }: Pull): Promise<void> {
+    const { [number]: _ended, ...rest } = this.#open;
+    return this.#save(rest);
+  }
+
+  async #save(open: Readonly<Record<string, Attempt>>): Promise<void> {
+    const { store, clock } = this.#deps;
+    await attemptsRecord.write(store, this.#subject, open, clock.now());
+    this.#open = open;
+  }
+}

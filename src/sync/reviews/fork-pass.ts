@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { withLease } from '../lease.ts';
+import { defineStatusRecord, type Members } from '../state/record.ts';
+import { tracedPass } from '../traced.ts';
+import { Attempts } from './attempts.ts';
+import { KeptValidated } from './keep-validated.ts';
+import { lookAtPulls, type Followed } from './look-at-pulls.ts';
+import type { ReviewMemory } from './review-memory.ts';
+import { hostLanding, type ReviewReport } from './review-pass.ts';
+import { forksSubject, type Reviews } from './reviews.ts';
+import { Saying } from './saying.ts';
+
+/** What was said of the pull requests of forks. It can be lost: then everything is said once more. */
+type ForkMemory = Pick<ReviewMemory, 'said' | 'validated'>;
+
+const forkMemoryRecord = defineStatusRecord<ForkMemory>({
+  name: forksSubject,
+  version: 1,
+  schema: z.strictObject({
+    said: z.record(z.string(), z.string()),
+    validated: z.record(z.string(), z.string()),
+  } satisfies Members<ForkMemory>),
+});
+
+/**
+ * One pass over the pull requests of forks, under a lease of its own: anybody may open them, so nobody waits for them.
+ * They are validated alone: no tenant is asked for a stranger.
+ */
+export async function forkPass(
+  reviews: Reviews,
+  signal: AbortSignal,
+): Promise<Pick<ReviewReport, 'open' | 'reviewed' | 'troubles'>> {
+  const { deps, name, holder } = reviews;
+  const subject = forksSubject(name);
+  const lease = { subject, holder, patience: 0, isTurn: true, landing: hostLanding };
+  return withLease(deps, lease, signal, (inner) =>
+    tracedPass(deps, { kind: 'review', subject }, () => validatedForks(reviews, inner)),
+  );
+}
+
+async function validatedForks(reviews: Reviews, signal: AbortSignal) {
+  const { deps, name, host } = reviews;
+  const before = (await forkMemoryRecord.read(deps.store, name)) ?? { said: {}, validated: {} };
+  const open = await host.openPullRequests(signal);
+  // What is said of a commit of the repository's own pull requests is not said otherwise for a stranger's.
+  const own = new Set(open.flatMap(({ isFromFork, head }) => (isFromFork ? [] : [head.commit])));
+  const pulls = open.filter(({ isFromFork, head }) => isFromFork && !own.has(head.commit));
+  if (pulls.length === 0 && Object.keys(before.validated).length === 0)
+    return { open: 0, reviewed: [], troubles: [] };
+  const heads = await deps.repository.fetch(signal);
+  const attempts = await Attempts.read(deps, forksSubject(name));
+  const saying = new Saying(host, before.said);
+  const looking = { pulls, heads, attempts };
+  const kept = new KeptValidated(reviews, { ...looking, before: before.validated, saying }, signal);
+  const known = Object.entries(before.validated).filter(([number]) =>
+    pulls.some((pull) => String(pull.number) === number),
+  );
+  const save = () => {
+    const validated = { ...Object.fromEntries(known), ...kept.now };
+    return forkMemoryRecord.write(deps.store, name, { said: saying.said, validated }, deps.clock.now());
+  };
+  const look = async (followed: Followed) => {
+    const { length } = kept.reviewed;
+    await kept.look(followed);
+    // What was read need not be read again where the next one takes the thread with it.
+    if (kept.reviewed.length > length) await save();
+  };
+  const troubles = await lookAtPulls(reviews, looking, look, signal);
+  await save();
+  return { open: pulls.length, reviewed: kept.reviewed, troubles };
+}

@@ -1,0 +1,41 @@
+import type { PullRequest } from '../../ports/git-host.ts';
+import { passFailure } from '../pass-failure.ts';
+import { branchRef } from '../subjects.ts';
+import type { Attempts } from './attempts.ts';
+import { environmentFor, type Reviews } from './reviews.ts';
+
+export interface Looking {
+  readonly pulls: readonly PullRequest[];
+  readonly heads: ReadonlyMap<string, string>;
+  readonly attempts: Attempts;
+}
+
+/** Pull requests into a branch that something follows, and where that branch is. */
+export interface Followed {
+  readonly pull: PullRequest;
+  readonly target: string;
+}
+
+/** Looks at each pull request into a branch that something follows. What fails for one is told, and keeps no other. */
+export async function lookAtPulls(
+  reviews: Reviews,
+  { pulls, heads, attempts }: Looking,
+  look: (followed: Followed) => Promise<void>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const troubles: string[] = [];
+  await attempts.keep(pulls);
+  for (const pull of attempts.inOrder(pulls)) {
+    const target = heads.get(branchRef(pull.base));
+    const isFollowed =
+      pull.base === reviews.source.branch || environmentFor(reviews, pull.base) !== undefined;
+    if (target === undefined || !isFollowed) continue;
+    try {
+      await look({ pull, target });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      troubles.push(`#${pull.number}: ${passFailure(error).message}`);
+    }
+  }
+  return troubles;
+}

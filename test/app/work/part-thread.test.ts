@@ -1,0 +1,98 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { PartThread } from '../../../src/app/work/threads/part-thread.ts';
+import type { MainSide } from '../../../src/app/work/threads/protocol.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+import { TestClock } from '../../support/test-clock.ts';
+
+const entry = new URL('./thread-program.ts', import.meta.url);
+
+/** A thread whose clock the test moves on. */
+async function aThread(path = 'good') {
+  const begun: string[] = [];
+  const clock = new TestClock();
+  const log = new RecordingLog();
+  const main: MainSide = {
+    log: (line) => void begun.push(line),
+    measured: () => undefined,
+    asked: () => undefined,
+    moved: () => undefined,
+    event: () => undefined,
+    timesOf: () => undefined,
+  };
+  let ids = 0;
+  const thread = await PartThread.open({
+    entry,
+    data: { part: 'runs', version: undefined, logLevel: undefined },
+    snapshot: { path, texts: new Map(), folders: new Map() },
+    main,
+    log,
+    clock,
+    newId: () => `thread${(ids += 1)}`,
+    restarted: () => undefined,
+  });
+  onTestFinished(async () => {
+    thread.abort();
+    clock.advance(5000);
+    await thread.stop();
+  });
+  await thread.begin();
+  await vi.waitFor(() => expect(begun).toHaveLength(1));
+  return { thread, clock, log, begun };
+}
+
+/** Until another thread works in its place; time goes on in steps. */
+async function begunAgain({ clock, begun }: Awaited<ReturnType<typeof aThread>>): Promise<readonly string[]> {
+  await vi.waitFor(
+    () => {
+      clock.advance(1000);
+      if (begun.length < 2) throw new Error('not yet');
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+  return begun;
+}
+
+const twice = ['begun thread1 after 0', 'begun thread2 after 1'];
+
+it('is started again where it does not answer', async () => {
+  const stage = await aThread();
+  void stage.thread.remote?.wake.asEvent('hang');
+  expect(await begunAgain(stage)).toEqual(twice);
+  expect(stage.log.lines.map(({ message }) => message)).toContain('thread ended: it did not answer');
+});
+
+it('is started again where it fails, or ends', async () => {
+  const stage = await aThread();
+  void stage.thread.remote?.wake.asEvent('exit');
+  expect(await begunAgain(stage)).toEqual(twice);
+});
+
+it('is started again where it takes too much memory, and takes nothing else with it', async () => {
+  const stage = await aThread();
+  void stage.thread.remote?.wake.asEvent('fill');
+  expect(await begunAgain(stage)).toEqual(twice);
+}, 60_000);
+
+it('breaks off what was asked of it where it ends', async () => {
+  const stage = await aThread();
+  const { remote } = stage.thread;
+  const asked = remote?.levels();
+  void remote?.wake.asEvent('exit');
+  await expect(asked).rejects.toThrow('the work was broken off');
+});
+
+it('ends at once where it was told to abort and hangs', async () => {
+  const { thread, clock } = await aThread();
+  void thread.remote?.wake.asEvent('hang');
+  thread.abort();
+  let isStopped = false;
+  void thread.stop().then(() => (isStopped = true));
+  await vi.waitFor(() => {
+    clock.advance(3000);
+    expect(isStopped).toBe(true);
+  });
+});
+
+it('says why it cannot open the configuration', async () => {
+  await expect(aThread('bad')).rejects.toMatchObject({ code: 'SLC2301', message: 'no such store' });
+});

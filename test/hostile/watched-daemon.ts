@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunningCommand } from '../support/running-command.ts';
+
+/** The worst that was measured while something went on. */
+export interface Measured {
+  /** Milliseconds that 99 of 100 turns of the event loop stayed below. */
+  readonly delay: number;
+  /** Longest time of an answer of `/healthz`. Milliseconds. */
+  readonly health: number;
+  /** Resident memory of the process. Mebibytes. */
+  readonly memory: number;
+}
+
+const every = 100;
+
+/** As the image starts it. */
+const program = join(import.meta.dirname, '../../dist/cli.js');
+
+/** `sluice run` in a process of its own, which is asked for its health ten times a second. */
+export class WatchedDaemon {
+  readonly url: string;
+  readonly #command: RunningCommand;
+  readonly #stopping = new AbortController();
+  readonly #watching: Promise<void>;
+  #health = 0;
+  #memory = 0;
+
+  private constructor(command: RunningCommand, url: string) {
+    this.#command = command;
+    this.url = url;
+    this.#watching = this.#watch();
+  }
+
+  static async start(
+    config: string,
+    env: Readonly<Record<string, string>>,
+    port: number,
+  ): Promise<WatchedDaemon> {
+    const command = new RunningCommand(['run', '-c', config, '--log-level', 'info'], {
+      env: { ...env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768' },
+      node: ['--max-semi-space-size=8'],
+      program,
+    });
+    await command.saw(/"msg":"listening"/);
+    return new WatchedDaemon(command, `http://127.0.0.1:${port}`);
+  }
+
+  /** Since the last call. */
+  async measured(): Promise<Measured> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const delay = Number(/^sluice_event_loop_delay_seconds (\S+)/m.exec(text)?.[1]) * 1000;
+    const worst = { delay: Math.round(delay), health: Math.round(this.#health), memory: this.#memory };
+    this.#health = 0;
+    this.#memory = 0;
+    return worst;
+  }
+
+  /** What it has logged. */
+  get log(): string {
+    return this.#command.said;
+  }
+
+  /** Ends it as Kubernetes does, and gives how long that took. Milliseconds. */
+  async stop(): Promise<number> {
+    this.#stopping.abort();
+    await this.#watching;
+    const begun = performance.now();
+    this.#command.process.kill('SIGTERM');
+    await this.#command.ended;
+    return Math.round(performance.now() - begun);
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const begun = performance.now();
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      await answer?.arrayBuffer();
+      const took = performance.now() - begun;
+      this.#health = Math.max(this.#health, answer?.ok === true ? took : Infinity);
+      this.#memory = Math.max(this.#memory, await residentMemory(this.#command.process.pid ?? 0));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, every - took)));
+    }
+  }
+}
+
+/** Mebibytes. */
+async function residentMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
+}
