@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { approvalRequired } from '../support/approvals.ts';
 import { FakeRepository } from '../support/fake-repository.ts';
 import { change, editOfOrders, stateOf, synced } from './scenes.ts';
 import { Stage, type Run } from './stage.ts';
@@ -156,7 +157,7 @@ it.each([1, 3])('is not healthy while %i vanished streams wait for an approval',
   const stage = new Stage();
   await stage.bring();
   await stage.settle();
-  stage.configure({ approval: 'required' });
+  stage.configure({ authority: approvalRequired });
   for (const streamName of ['Archive', 'Reports', 'Billing'].slice(0, vanished))
     stage.byHand({ op: 'deleteStream', streamName });
   await stage.sync();

@@ -35,7 +35,7 @@ export interface StageOptions {
   readonly environment?: EnvironmentSettings;
 }
 
-type EnvironmentSettings = Partial<Pick<Environment, 'state' | 'selfHeal' | 'prune' | 'approval'>>;
+type EnvironmentSettings = Partial<Pick<Environment, 'state' | 'selfHeal' | 'prune' | 'authority'>>;
 
 /** A run that ended. */
 export interface Run {
