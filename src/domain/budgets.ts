@@ -90,6 +90,8 @@ export const budgets = {
     firstPause: 60_000,
     longestPause: 24 * 60 * 60_000,
   },
+  /** Reactions to comments of people who may not write, in one look: the host wants seconds between what is written. */
+  comments: { reactions: 5 },
   /** A thread of the daemon. */
   thread: {
     /** How long it may answer nothing. Milliseconds. */

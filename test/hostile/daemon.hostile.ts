@@ -65,7 +65,7 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
       await open(repository, `eve:${branch}`, tree.name);
     });
   const stop = await stage.daemon.stop();
-  console.info(table(rows), `\nSIGTERM: ended after ${stop} ms`);
+  process.stdout.write(`${table(rows)}\nSIGTERM: ended after ${stop} ms\n`);
   expect(rows.filter(isMissed)).toEqual([]);
   expect(stop).toBeLessThan(limits.stop);
 });
@@ -136,7 +136,7 @@ class Stage {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     const answer = await this.answered();
     const row = { attack, ...(await this.daemon.measured()), answer };
-    console.info(table([row]).split('\n').at(-1));
+    process.stdout.write(`${table([row]).split('\n').at(-1)}\n`);
     return row;
   }
 
@@ -151,7 +151,7 @@ class Stage {
       expect(repository.comments(this.#member).length).toBeGreaterThan(before + 1);
     };
     await vi.waitFor(hasAnswer, { timeout: 60_000, interval: 100 }).catch((error: unknown) => {
-      console.info(this.daemon.log.split('\n').slice(-30).join('\n'));
+      process.stdout.write(`${this.daemon.log.split('\n').slice(-30).join('\n')}\n`);
       throw error;
     });
     return Math.round(performance.now() - begun);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { sluice, type Ended } from '../support/command-line.ts';
 import { startEchoingRelay, type EchoingRelay } from '../support/echoing-relay.ts';
@@ -360,7 +360,9 @@ it(
     // A validation that fails, and a daemon among all of it.
     await remote.hook('pre-receive', 'exit 0');
     await stage.staging.switch({ invalidNext: 1 });
-    await failing(stage, ['sync', 'staging'], /SLC2409/);
+    // An import whose answer was lost is sent again once two looks agree that it did not arrive.
+    const invalid = () => failing(stage, ['sync', 'staging'], /SLC2409/);
+    await vi.waitFor(invalid, { timeout: 60_000, interval: 1000 });
     refusing(stage, (call) => call.includes('/value-streams'), { status: 422 });
     const quoting = secrets.flatMap(({ text }) => writtenForms(text)).join('\n');
     stage.receiver.answer = { status: 403, body: quoting };

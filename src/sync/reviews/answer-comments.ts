@@ -1,3 +1,4 @@
+import { budgets } from '../../domain/budgets.ts';
 import { readCommands, type ReadCommand } from '../../domain/slash-command.ts';
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
 import { PortError } from '../../ports/errors.ts';
@@ -22,7 +23,7 @@ export interface Answered {
 
 /**
  * Obeys commands in comments that were written since the last look, each once, by people who may write to the
- * repository; everybody gets an answer or a reaction. That a command begins is kept before it does, so after a crash it
+ * repository; others get a reaction, as long as there are few of them. That a command begins is kept before it does, so after a crash it
  * is not carried out again: the person is told to look. The first look obeys nothing.
  */
 export async function answerComments(
@@ -46,10 +47,25 @@ export async function answerComments(
     ({ id, createdAt, isOurs, body }) =>
       createdAt >= since && !isOurs && !before.seen.includes(id) && readCommands(body).length > 0,
   );
-  const open = [...before.open, ...fresh.map(opened)];
+  const byMember = await whoMayWrite(host, fresh, signal);
+  const [members, outsiders] = [fresh.filter(byMember), fresh.filter((comment) => !byMember(comment))];
+  const open = [...before.open, ...members.map(opened)];
   const answering = new Answering(reviews, { ...before, seenUntil, seen, open }, signal);
-  if (open.length > 0) await answering.answerAll();
+  if (open.length > 0 || outsiders.length > 0) await answering.answerAll();
+  await answering.refuse(outsiders.slice(0, budgets.comments.reactions));
   return answering.ended;
+}
+
+/** Tells of each comment whether its author may write to the repository; asks once for each author. */
+async function whoMayWrite(
+  host: Reviews['host'],
+  comments: readonly Comment[],
+  signal: AbortSignal,
+): Promise<(comment: Comment) => boolean> {
+  const known = new Map<string, boolean>();
+  for (const { author } of comments)
+    if (!known.has(author)) known.set(author, await host.mayWrite(author, signal));
+  return ({ author }) => known.get(author) === true;
 }
 
 /** Whoever may write to a repository may edit what others said there. */
@@ -98,8 +114,18 @@ class Answering {
     }
   }
 
+  /** Gives comments of people who may not write to the repository a reaction, and nothing else. */
+  async refuse(comments: readonly Comment[]): Promise<void> {
+    const { host } = this.#reviews;
+    for (const { id, on } of comments) {
+      // On an issue, nobody can mean us.
+      if ((await host.pullRequest(on, this.#signal)) === undefined) continue;
+      await this.#unlessRefused({ on }, () => host.react(id, 'refused', this.#signal));
+    }
+  }
+
   /** A host that takes no word there, on a pull request that is locked say, must not keep all others from being answered. */
-  async #unlessRefused(comment: OpenComment, saying: () => Promise<unknown>): Promise<void> {
+  async #unlessRefused(comment: Pick<OpenComment, 'on'>, saying: () => Promise<unknown>): Promise<void> {
     try {
       await saying();
     } catch (error) {

@@ -53,7 +53,11 @@ describe('what is scraped', () => {
 
   it('has one series of an environment, also after its status has changed', async () => {
     const metrics = new PrometheusMetrics({ version: '1' });
-    await metrics.text({ isConfigRefused: false, sources: [], environments: [environmentLevel('staging', {})] });
+    await metrics.text({
+      isConfigRefused: false,
+      sources: [],
+      environments: [environmentLevel('staging', {})],
+    });
     const text = await metrics.text({
       isConfigRefused: false,
       sources: [],
