@@ -83,7 +83,7 @@ export class FakeDesk implements Desk {
   }
 
   notice() {
-    return this.#answer(this.noticed);
+    return Promise.resolve(this.noticed);
   }
 
   requestPlan({ pipeline, number, environment }: Parameters<Desk['requestPlan']>[0]) {
