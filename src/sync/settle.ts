@@ -73,8 +73,8 @@ export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
     return [{ code: 'SLC2411', severity: 'error', file, place: '', message }];
   }
   if (!isImport(entry)) return [];
-  const ids = member(entry.facts, possible);
-  const named = isJsonArray(ids) && ids.length > 0 ? ` (${ids.join(', ')})` : '';
+  const ids = textsOf(member(entry.facts, possible));
+  const named = ids.length > 0 ? ` (${ids.join(', ')})` : '';
   return readFacts(entry.facts).streams.map(({ path, name }): Problem => ({
     code: 'SLC2411',
     severity: 'error',
@@ -288,10 +288,14 @@ function readFacts(facts: Json): ImportFacts {
       name: text(stream, 'name') ?? '',
       replaced: text(stream, 'replaced'),
     })),
-    before: isJsonArray(before) ? before.filter((id) => typeof id === 'string') : [],
+    before: textsOf(before),
     revision: text(facts, 'revision') ?? '',
     sent: textsByKey(sent),
   };
+}
+
+function textsOf(list: Json | undefined): readonly string[] {
+  return isJsonArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 function textsByKey(facts: Json | undefined): ReadonlyMap<string, string> {
