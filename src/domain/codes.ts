@@ -281,7 +281,7 @@ export const domainCodes = {
   SLC2412: {
     title: 'Another process works on the same source or environment',
     remedy:
-      'Wait for it to end. Sluice takes over the lock of a process that died on this host at once; any other lock ends at most a minute after its process. `sluice unlock NAME` breaks a lock that is stuck.',
+      'Wait for it to end. Sluice takes over the lock of a process that died on this host at once; any other lock ends at most a minute after its process ended. `sluice unlock NAME` breaks a lock that is stuck.',
   },
   SLC2414: {
     title: 'The tree has no stream at all, and the tenant holds some for it',

@@ -43,6 +43,8 @@ class Planning {
   readonly #reasons = new Map<string, readonly string[]>();
   readonly #soleReasons = new Map<string, readonly string[]>();
   readonly #blocked = new Map<string, Problem[]>();
+  /** Streams that are sent only to link them anew, with the streams that they run. */
+  readonly #linked = new Map<string, readonly string[]>();
   readonly #drifted = new Set<string>();
   readonly #captures = new Set<string>();
   readonly #leftOut = new Set<string>();
@@ -62,9 +64,10 @@ class Planning {
     // Only now is it known which streams are sent.
     for (const one of shared) this.#spareShared(one);
     this.#blockUnready();
+    this.#blockDependants();
+    this.#withdrawCallers();
     this.#blockInvalid();
     const troubles = this.#judgeScenarios();
-    this.#blockDependants();
     const vanished = [...this.#compared.values()].filter((verdict) => verdict === 'recreate').length;
     const gone = removals(this.#seen, this.#gone(), vanished);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
@@ -312,17 +315,36 @@ class Planning {
 
   /** A stream that gets another id must be linked anew by every stream that runs it. */
   #carryOnToCallers(): void {
-    const changesId = (path: string) =>
-      this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
-    for (let grew = [...this.#sent].some(changesId); grew;) {
+    for (let grew = [...this.#sent].some((path) => this.#changesId(path)); grew;) {
       grew = false;
       for (const { path, runs } of this.#seen.desired) {
-        const moved = runs.filter(changesId);
+        const moved = runs.filter((one) => this.#changesId(one));
         if (!this.#isStill(path) || moved.length === 0) continue;
-        this.#send(path, `runs ${moved.join(', ')}, which will have another id`);
+        this.#send(path, linkReason(moved));
+        this.#linked.set(path, runs);
         grew = true;
       }
     }
+  }
+
+  /** Callers of streams that turned out to be blocked keep their links: sent now, they would be sent in every run. */
+  #withdrawCallers(): void {
+    const moves = (path: string) => this.#changesId(path) && !this.#blocked.has(path);
+    for (let shrank = true; shrank;) {
+      shrank = false;
+      for (const [path, runs] of this.#linked) {
+        if (runs.some(moves)) continue;
+        for (const known of [this.#linked, this.#sent, this.#reasons, this.#blocked]) known.delete(path);
+        shrank = true;
+      }
+    }
+    for (const [path, runs] of this.#linked)
+      this.#reasons.set(path, this.#soleReason(linkReason(runs.filter(moves))));
+  }
+
+  /** Tells whether what is sent of a stream gets another id. */
+  #changesId(path: string): boolean {
+    return this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
   }
 
   /** What the tree or the environment lacks keeps back what would be sent, and nothing else. */
@@ -440,6 +462,8 @@ class Planning {
     if (problems.length > 0) this.#blocked.set(path, [...(this.#blocked.get(path) ?? []), ...problems]);
   }
 }
+
+const linkReason = (moved: readonly string[]) => `runs ${moved.join(', ')}, which will have another id`;
 
 const noReasons: readonly string[] = [];
 

@@ -73,12 +73,14 @@ export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
     return [{ code: 'SLC2411', severity: 'error', file, place: '', message }];
   }
   if (!isImport(entry)) return [];
+  const ids = textsOf(member(entry.facts, possible));
+  const named = ids.length > 0 ? ` (${ids.join(', ')})` : '';
   return readFacts(entry.facts).streams.map(({ path, name }): Problem => ({
     code: 'SLC2411',
     severity: 'error',
     file: `${path}/value-stream.json`,
     place: '',
-    message: `an import of it had no answer, and whether one of the tenant's new streams called ${JSON.stringify(name)} is it cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs; if none is it, rename or remove what has that name`,
+    message: `an import of it had no answer, and whether one of the tenant's new streams called ${JSON.stringify(name)}${named} is it cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs; if none is it, rename or remove what has that name`,
   }));
 }
 
@@ -135,7 +137,10 @@ async function settleImport(
   const arrived = streams.filter(({ id, name }) => !taken.has(id) && names.has(name));
   if (arrived.length === 0) return settleAbsent(deps, environment, entry);
   const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    await noteFacts(deps, entry, [[possible, arrived.map(({ id }) => id).sort()]]);
+    return undefined;
+  }
   const items = facts.streams.map((stream) => {
     const listed = arrived.find(({ id }) => id === found.get(stream.path)) as TenantStream;
     return { ...stream, id: listed.id, listed };
@@ -150,7 +155,7 @@ async function settleImport(
  * the second as long after the first as a call may take.
  */
 async function settleAbsent(
-  { store, clock }: PassDeps,
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
   environment: Environment,
   entry: JournalEntry,
 ): Promise<Json | undefined> {
@@ -159,10 +164,23 @@ async function settleAbsent(
   const { timeout = longestLanding } = environment;
   const since = text(entry.facts, absentSince);
   if (since !== undefined) return now >= Number(since) + timeout ? 'did not arrive' : undefined;
-  const facts = Object.entries(isJsonObject(entry.facts) ? entry.facts : {});
-  await store.saveJournal({ ...entry, facts: jsonObject([...facts, [absentSince, String(now)]]) });
+  await noteFacts({ store }, entry, [[absentSince, String(now)]]);
   return undefined;
 }
+
+/** Notes members of an open import's facts in place of those of that name. */
+async function noteFacts(
+  { store }: Pick<PassDeps, 'store'>,
+  entry: JournalEntry,
+  members: readonly (readonly [string, Json])[],
+): Promise<void> {
+  const before = Object.entries(isJsonObject(entry.facts) ? entry.facts : {});
+  const facts = jsonObject(new Map([...before, ...members]));
+  if (JSON.stringify(facts) !== JSON.stringify(entry.facts)) await store.saveJournal({ ...entry, facts });
+}
+
+/** Member of an import's facts: ids of streams that could be what it brought. */
+const possible = 'possible';
 
 /** Member of an import's facts: the time of the first look that showed nothing of it. Milliseconds since the epoch. */
 const absentSince = 'absentSince';
@@ -270,10 +288,14 @@ function readFacts(facts: Json): ImportFacts {
       name: text(stream, 'name') ?? '',
       replaced: text(stream, 'replaced'),
     })),
-    before: isJsonArray(before) ? before.filter((id) => typeof id === 'string') : [],
+    before: textsOf(before),
     revision: text(facts, 'revision') ?? '',
     sent: textsByKey(sent),
   };
+}
+
+function textsOf(list: Json | undefined): readonly string[] {
+  return isJsonArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 function textsByKey(facts: Json | undefined): ReadonlyMap<string, string> {

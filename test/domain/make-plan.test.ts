@@ -76,6 +76,36 @@ describe('a stream', () => {
     ]);
   });
 
+  it('is not linked anew while what it runs is blocked: it would be sent in every run', () => {
+    const [blocked, changed, caller] = ['value-streams/b', 'value-streams/c', 'value-streams/d'] as const;
+    const lacking = { code: 'SLC2405', severity: 'error', file: blocked, place: '', message: '' } as const;
+    const old = (id: string) => known({ id, fingerprint: 'old' });
+    const observation = seen({
+      desired: [
+        desired({ runs: [blocked] }),
+        desired({ path: blocked, name: 'B', blockers: [lacking] }),
+        desired({ path: changed, name: 'C' }),
+        desired({ path: caller, name: 'D', runs: [path, blocked, changed] }),
+      ],
+      live: new Map([
+        [path, known()],
+        [blocked, old('id-b')],
+        [changed, old('id-c')],
+        [caller, known({ id: 'id-d' })],
+      ]),
+      synced: new Map([path, blocked, changed, caller].map((one) => [one, synced('old')])),
+      replacesInPlace: false,
+    });
+
+    const made = plan(observation);
+
+    expect(made.changes.map((change) => [change.path, change.reasons])).toEqual([
+      [changed, ['changed in git']],
+      [caller, [`runs ${changed}, which will have another id`]],
+    ]);
+    expect(made).toMatchObject({ blocked: [blocked], inSync: [path] });
+  });
+
   it.each([['all' as const], [new Set([path])]])(
     'has its edit put back, saved, where it is healed: %s',
     (heals) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { strangeFaults, unexpected } from './open-faults.ts';
 import { personalities } from './personalities.ts';
-import { steps, walk } from './steps.ts';
+import { steps, stepsOf, walk } from './steps.ts';
 
 describe.each(personalities)('$name', (personality) => {
-  it.each(steps)('%s', async (step) => {
+  it.each(stepsOf(personality))('%s', async (step) => {
     expect(await unexpected(personality.name, step, () => walk(personality, step))).toEqual([]);
   });
 });

@@ -103,6 +103,14 @@ export const personalities: readonly Personality[] = [
   { name: 'no PUT, and OPTIONS without Allow', target: noPut('withoutAllow'), ends: 'synced' },
   { name: 'no PUT, and OPTIONS answered with 405', target: noPut('notAllowed'), ends: 'synced' },
   { name: 'no PUT, and OPTIONS answered with 404', target: noPut('notFound'), ends: 'synced' },
+  {
+    name: 'no PUT, and a tenant that adds a field',
+    target: {
+      ...noPut('allow'),
+      normalises: [{ does: 'add', of: 'template', pointer: '/retries', value: 3 }],
+    },
+    ends: { differsIn: 'retries' },
+  },
   { name: 'entity tags', target: { etag: true }, ends: 'synced' },
   { name: 'entity tags and no PUT', target: { etag: true, inPlace: false }, ends: 'synced' },
   {

@@ -49,7 +49,24 @@ const journeys = {
     await stage.settle();
     return stage;
   },
+
+  'lost import, then a change in git': async (personality: Personality): Promise<Stage> => {
+    const stage = await synced(personality);
+    await changeInGit(stage);
+    await stage.killAt(1, /^POST .*\/import$/);
+    await stage.git.change('env/staging', (text, path) =>
+      path.endsWith('/split.json') || path.endsWith('/stock/value-stream.json')
+        ? text.replace('second text', 'third text').replace('in git with two', 'in git with three')
+        : text,
+    );
+    await stage.settle();
+    return stage;
+  },
 };
+
+/** Steps that a personality takes: a tenant that replaces in place imports only what is new. */
+export const stepsOf = ({ target }: Personality): readonly Step[] =>
+  steps.filter((step) => target?.inPlace === false || !step.startsWith('lost import'));
 
 export type Step = keyof typeof journeys;
 

@@ -56,7 +56,7 @@ export class Importing {
         candidates: [...own.map(({ id }) => id), ...('id' in change ? [change.id] : [])],
         imported: new Map(
           own
-            .filter(({ role, content }) => role === 'candidate' && content === fingerprint)
+            .filter(({ role, content }) => role === 'candidate' && this.#isForm(path, content))
             .flatMap(({ id }) => {
               const version = versionOf(id);
               return version === undefined ? [] : [[id, version] as const];
@@ -78,6 +78,15 @@ export class Importing {
       return version === undefined ? [] : [[path, { version }] as const];
     });
     return found && { given: found, answered: new Map(answered) };
+  }
+
+  /** Tells whether a noted content is what git says of a stream, or the form that the tenant is known to make of it. */
+  #isForm(path: string, content: string | undefined): boolean {
+    const { memory, planned } = this.#carrying;
+    const { fingerprint } = memory.desired(path);
+    const { mismatch } = planned.observed.observation.verification.get(path) ?? {};
+    const form = mismatch?.desired === fingerprint ? mismatch.form : undefined;
+    return content !== undefined && [fingerprint, form].includes(content);
   }
 
   /** The ids, by path, that came of a file. */
