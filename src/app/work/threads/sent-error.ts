@@ -26,6 +26,7 @@ export function sentError(error: unknown): SentError {
 }
 
 export function receivedError({ message, stack, code, syscall, remedy }: SentError): Error {
-  if (remedy !== undefined && code !== undefined) return new PortError(message, { code, remedy });
+  // What has a code of ours is told by it, whatever its class was.
+  if (code?.startsWith('SLC') === true) return new PortError(message, { code, remedy: remedy ?? 'wait' });
   return Object.assign(new Error(message), { stack, code, syscall });
 }
