@@ -16,11 +16,11 @@ const pipelines = () =>
   Promise.all([pipeline('shop', 'Acme/Streams'), pipeline('other', 'acme/other'), pipeline('bare')]);
 
 it.each([
-  ['refs/heads/main', ['source dev', 'reviews shop']],
-  ['refs/heads/env/staging', ['environment staging', 'reviews shop']],
-  ['refs/heads/sluice/export/dev', ['reviews shop']],
-  ['refs/heads/env', ['reviews shop']],
-  [undefined, ['reviews shop']],
+  ['refs/heads/main', ['source dev', 'reviews shop', 'forks shop']],
+  ['refs/heads/env/staging', ['environment staging', 'reviews shop', 'forks shop']],
+  ['refs/heads/sluice/export/dev', ['reviews shop', 'forks shop']],
+  ['refs/heads/env', ['reviews shop', 'forks shop']],
+  [undefined, ['reviews shop', 'forks shop']],
 ])('a push to %s wakes what follows it, and the reviews of that repository alone', async (ref, subjects) => {
   const hint = { repository: 'acme/STREAMS', event: ref === undefined ? 'ping' : 'push' };
   expect(subjectsToWake(await pipelines(), { ...hint, ...(ref === undefined ? {} : { ref }) })).toEqual(
@@ -36,5 +36,5 @@ it('a repository that no pipeline has wakes nothing', async () => {
 it('pipelines that share a repository are all woken', async () => {
   const both = [await pipeline('one', 'acme/streams'), await pipeline('two', 'acme/streams')];
   const hint = { repository: 'acme/streams', event: 'issue_comment' };
-  expect(subjectsToWake(both, hint)).toEqual(['reviews one', 'reviews two']);
+  expect(subjectsToWake(both, hint)).toEqual(['reviews one', 'forks one', 'reviews two', 'forks two']);
 });
