@@ -21,9 +21,9 @@ import type { Outside } from './open.ts';
 import { serverAccess, type ServerAccess } from './server-access.ts';
 import { watchConfig, type Watcher } from './watch.ts';
 import { subjectsToWake } from './webhook-subjects.ts';
-import { recorded } from './work/config-snapshot.ts';
-import { WorkHere } from './work/here.ts';
-import type { Asked, OpenedWork, Work, Workplace } from './work/workplace.ts';
+import { recorded } from './runtime/config-snapshot.ts';
+import { WorkHere } from './runtime/here.ts';
+import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts';
 
 /** A daemon at work. */
 export interface Daemon {

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { WorkInThreads } from '../app/work/threads/in-threads.ts';
+import { WorkInThreads } from '../app/runtime/threads/in-threads.ts';
 import type { Outside } from '../app/open.ts';
 import type { LogLevel } from '../domain/log-level.ts';
 

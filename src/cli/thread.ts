@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { PartData } from '../app/work/threads/protocol.ts';
-import { servePart } from '../app/work/threads/serve-part.ts';
+import type { PartData } from '../app/runtime/threads/protocol.ts';
+import { servePart } from '../app/runtime/threads/serve-part.ts';
 import { Redactor } from '../domain/redactor.ts';
 import { outsideOfDaemon } from './outside.ts';
 

@@ -1,6 +1,6 @@
 import { createBirpc } from 'birpc';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { MainSide, PartData, PartSide } from '../../../src/app/work/threads/protocol.ts';
+import type { MainSide, PartData, PartSide } from '../../../src/app/runtime/threads/protocol.ts';
 
 /** A thread that does what a test asks: `wake` names it. */
 if (parentPort === null) throw new Error('this is the program of a thread');

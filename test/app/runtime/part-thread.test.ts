@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { PartThread } from '../../../src/app/work/threads/part-thread.ts';
-import type { MainSide } from '../../../src/app/work/threads/protocol.ts';
+import { PartThread } from '../../../src/app/runtime/threads/part-thread.ts';
+import type { MainSide } from '../../../src/app/runtime/threads/protocol.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
