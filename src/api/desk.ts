@@ -1,3 +1,4 @@
+import type { Who } from '../domain/authority/who.ts';
 import type { EnvironmentPlan } from './environment-plan.ts';
 import type { Event } from './event.ts';
 import type { HandOver, Tick } from './hand-over.ts';
@@ -20,6 +21,7 @@ export interface StreamPlace {
 /** Whom a decision is noted as. */
 export interface Decider {
   readonly by: string;
+  readonly who: Who;
 }
 
 /**
@@ -85,7 +87,7 @@ export interface Desk {
 /** It cannot be done as it was asked; `status` is that of HTTP. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly status: 400 | 404 | 409 | 413 | 422 | 503;
+  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 503;
   readonly code: string | undefined;
   readonly remedy: string | undefined;
 

@@ -50,6 +50,10 @@ export const lane = z.object({
     .describe('when the next pass is due; absent while one runs, and where nobody knows'),
   runningPass: z.string().optional().describe('id of the pass under way'),
   approval: z.enum(['off', 'required']).optional(),
+  waysToApprove: z
+    .array(z.string())
+    .optional()
+    .describe('every way by which a plan can be approved now, one sentence for each; of an environment'),
   window: window.optional(),
   waitingPlan: z
     .object({ digest: z.string(), changes: z.int() })

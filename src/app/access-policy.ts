@@ -25,13 +25,14 @@ export function accessPolicy(
   secret: (ref: SecretRef) => string,
   ownToken: string | undefined,
 ): AccessPolicy {
-  const { isConfigured, token, anonymous, oidc, roles } = access;
+  const { isConfigured, token, anonymous, oidc, roles, people } = access;
   return {
     url: isConfigured ? url : undefined,
     token: token === undefined ? ownToken : longEnough(token, secret(token)),
     anonymous,
     oidc: oidc === undefined ? undefined : { ...oidc, clientSecret: secret(oidc.clientSecret) },
     roles,
+    people,
   };
 }
 

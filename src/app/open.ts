@@ -11,6 +11,7 @@ import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
 import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
+import type { Routes } from '../domain/authority/ways.ts';
 import { AppNames } from '../domain/app-names.ts';
 import { nothingIgnored } from '../domain/render/ignored.ts';
 import type { LogLevel } from '../domain/log-level.ts';
@@ -27,6 +28,7 @@ import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
 import { reaching } from '../sync/write-access.ts';
 import type { AccessPolicy } from '../http/access/policy.ts';
+import { configuredAuthorities, configuredAuthority, configuredRoutes } from './authority.ts';
 import { accessPolicy, needsOwnToken } from './access-policy.ts';
 import { keptAccessToken } from './access-token.ts';
 import { tenantRoute, wordsOfPath } from './call-routes.ts';
@@ -76,6 +78,7 @@ export interface OpenPipeline {
   /** Those that are opened. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly config: Pipeline;
+  readonly routes: Routes;
 }
 
 /** The configuration with everything that it names open; `close` ends it all. */
@@ -141,14 +144,15 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
 
 /** Who is let in to the pages; undefined where there are none. A token that is made here is hidden as others are. */
 async function accessOf(
-  { server, store }: Config,
+  config: Config,
   secret: (ref: SecretRef) => string,
   { redactor }: Outside,
 ): Promise<AccessPolicy | undefined> {
+  const { server, store } = config;
   if (server.pages === 'off') return undefined;
   const own = needsOwnToken(server) ? await keptAccessToken(store) : undefined;
   if (own !== undefined) redactor.add(own);
-  return accessPolicy(server, secret, own);
+  return { ...accessPolicy(server, secret, own), authorities: configuredAuthorities(config) };
 }
 
 interface Opening {
@@ -199,6 +203,7 @@ async function openPipeline(
     settledExports: new SettledExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
+    host,
     isDead,
   };
   const { source } = pipeline;
@@ -220,7 +225,7 @@ async function openPipeline(
       ignored: tenant.ignore,
       state: environment.state,
       windows: environment.windows,
-      approval: environment.approval,
+      authority: configuredAuthority(config, pipeline, environment.name),
       prune: environment.prune,
       maxDeletions: environment.maxDeletions,
       protected: environment.protected,
@@ -236,6 +241,7 @@ async function openPipeline(
     deps,
     host,
     config: pipeline,
+    routes: configuredRoutes(config, pipeline),
     environments,
     source: {
       name: source.name,

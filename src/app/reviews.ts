@@ -17,7 +17,8 @@ export function reviewsOf(
     ...environment,
     keepsApproved: config.environments.get(environment.name)?.promotion.keepApproved === true,
   }));
-  return { name, deps, host, source, environments: reviewed, url, holder, patience };
+  const commands = config.host.kind === 'github' ? config.host.commands : [];
+  return { name, deps, host, source, commands, environments: reviewed, url, holder, patience };
 }
 
 /** The pull requests of a pipeline, as something that the daemon works on. */

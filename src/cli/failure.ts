@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from 'commander';
 import { ConfigInvalid, type ConfigProblem } from '../config/problem.ts';
 import { SecretsUnavailable, SecretUnavailable } from '../config/secret.ts';
+import { NotAllowed } from '../domain/authority/may-approve.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { AddressTaken } from '../http/server.ts';
 import { PortError } from '../ports/errors.ts';
@@ -58,7 +59,8 @@ function complaintOf(error: unknown): Complaint {
   if (error instanceof UsageError) return { ...error.complaint, what: safe(error.message) };
   if (error instanceof ServerFailure) return { ...error.complaint, what: safe(error.message) };
   if (error instanceof SecretUnavailable) return ofSecret(error);
-  if (error instanceof PortError || error instanceof InvalidInput) return coded(error.message, error.code);
+  if (error instanceof PortError || error instanceof InvalidInput || error instanceof NotAllowed)
+    return coded(error.message, error.code);
   if (error instanceof BranchMissing) return ofCommand(error, 'SLC1904');
   if (error instanceof StalePlan) return ofCommand(error, 'SLC1905');
   if (error instanceof AddressTaken) return ofCommand(error, 'SLC2901');

@@ -87,7 +87,7 @@ export function addGateCommands(
         options: Options & AskingOptions & { plan?: string; allowDeletions?: number },
       ) => {
         const { plan, allowDeletions } = options;
-        const wish = { environment, plan, allowDeletions, ...decidedBy(options) };
+        const wish = { environment, plan, allowDeletions, user: userName(), ...decidedBy(options) };
         return either(
           options,
           (server) => serverApprove(server, wish, output),

@@ -5,6 +5,7 @@ import { rollbackCommand } from './commands/rollback.ts';
 import { byOption, decidedBy, type Options, type PipelineCommands } from './gate-commands.ts';
 import { forceOption } from './file-commands.ts';
 import type { Output } from './output.ts';
+import { userName } from './outside.ts';
 import { theEnvironment, theRepositoryOf } from './session.ts';
 
 /** Commands that take streams over, and that undo what was brought. */
@@ -35,7 +36,7 @@ export function addOwnershipCommands(
       session(
         options,
         (open, signal) => {
-          const asked = { environment, streams, json: options.json === true };
+          const asked = { environment, streams, user: userName(), json: options.json === true };
           return acceptCommand(open, asked, output, signal);
         },
         theEnvironment(environment),

@@ -134,7 +134,7 @@ environments:
     from: staging
     state: keep
     # A plan with changes waits for \`sluice approve production\`.
-    approval: required
+    approval: { required: true }
     # Streams that git no longer has stay (off), are deactivated, or deleted (delete) where Sluice made them.
     prune: "off"
     # Edits made in the tenant are saved to a branch and left alone (off), or put back too (lastSynced, head).

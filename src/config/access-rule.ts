@@ -72,7 +72,9 @@ function whoCanSignIn({ url }: Written, { oidc, roles }: WrittenAccess, complain
       'add server.access.roles: [{ role: viewer, groups: [NAME] }]',
       'SLC1126',
     );
-  if (oidc === undefined && roles.length > 0)
+  const isElsewhere = (name: string) => /^(?:@|cli:)/.test(name);
+  const signIn = roles.some(({ users, groups }) => ![...users, ...groups].some(isElsewhere));
+  if (oidc === undefined && signIn)
     complain(
       at('roles'),
       'are of people who cannot sign in',

@@ -1,6 +1,9 @@
+import type { ApprovalPolicy, Role } from '../domain/authority/authority.ts';
+import type { People } from '../domain/authority/who.ts';
 import type { LogLevel } from '../domain/log-level.ts';
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
+import type { CommandName } from '../domain/slash-command.ts';
 import type { Paths } from '../domain/tenant-paths.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { SecretRef } from './secret.ts';
@@ -66,7 +69,9 @@ export interface AccessConfig {
   /** What may be done without signing in. */
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcConfig | undefined;
-  readonly roles: readonly RoleConfig[];
+  readonly roles: readonly Role[];
+  /** All names of each person, where the routes know somebody by several. */
+  readonly people: People;
 }
 
 /** A provider of OpenID Connect. */
@@ -77,15 +82,6 @@ export interface OidcConfig {
   readonly scopes: readonly string[];
   readonly nameClaim: string;
   readonly groupsClaim: string;
-}
-
-/** What some people may do, on some sources and environments. */
-export interface RoleConfig {
-  readonly role: 'viewer' | 'operator' | 'approver';
-  /** Globs on names. */
-  readonly lanes: readonly string[];
-  readonly users: readonly string[];
-  readonly groups: readonly string[];
 }
 
 export interface TracingConfig {
@@ -155,6 +151,8 @@ export interface GitHubHostConfig {
   readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
   /** Between looks at the pull requests. */
   readonly every: number;
+  /** Those that comments may ask for. */
+  readonly commands: readonly CommandName[];
 }
 
 /** A GitHub App. */
@@ -245,7 +243,7 @@ export interface EnvironmentConfig {
   readonly every: number;
   readonly state: 'file' | 'keep' | 'inactive';
   readonly windows: readonly WindowConfig[];
-  readonly approval: 'off' | 'required';
+  readonly approval: ApprovalPolicy;
   readonly prune: 'off' | 'deactivate' | 'delete';
   readonly maxDeletions: number | undefined;
   /** Globs on slugs. */

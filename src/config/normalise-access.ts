@@ -9,7 +9,7 @@ export function normaliseAccess(
   { listen, url, access }: WrittenDaemon['server'],
   folder: string,
 ): AccessConfig {
-  const { token, oidc, roles = [], anonymous } = access ?? {};
+  const { token, oidc, roles = [], people = [], anonymous } = access ?? {};
   const isBehindProxy = url !== undefined && !isLoopback(new URL(url).hostname);
   const isOfThisMachine =
     !isReachable(listen) && oidc === undefined && (!isBehindProxy || access === undefined);
@@ -25,5 +25,6 @@ export function normaliseAccess(
             clientSecret: secretRef(['server', 'access', 'oidc', 'clientSecret'], oidc.clientSecret, folder),
           },
     roles,
+    people,
   };
 }

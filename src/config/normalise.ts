@@ -109,8 +109,8 @@ function normaliseHost(
   folder: string,
 ): HostConfig {
   if (written.kind === 'plain') return written;
-  const { kind, repository, baseUrl, every, app, token } = written;
-  const common = { kind, repository, baseUrl, every };
+  const { kind, repository, baseUrl, every, commands, app, token } = written;
+  const common = { kind, repository, baseUrl, every, commands };
   if (app !== undefined) {
     const { id, installation } = app;
     const privateKey = secretRef(['host', 'app', 'privateKey'], app.privateKey, folder);
@@ -167,7 +167,7 @@ function normaliseEnvironment(
     every,
     state,
     windows: windows.flatMap(normaliseWindow),
-    approval,
+    approval: { ...approval, by: approval.by },
     prune,
     maxDeletions,
     protected: written.protected,

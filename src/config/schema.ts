@@ -3,6 +3,7 @@ import { accessIsWhole } from './access-rule.ts';
 import { branchPattern, readBranchName } from './branch-name.ts';
 import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
 import { logLevels } from '../domain/log-level.ts';
+import { commandNames } from '../domain/slash-command.ts';
 import { notificationKinds } from '../domain/notification.ts';
 import { durationPattern, readDuration } from './duration.ts';
 import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './ignore-texts.ts';
@@ -138,6 +139,12 @@ const githubShape = {
     .optional()
     .describe('Works as a GitHub App, in the place of a token; git too, where the repository has no token.'),
   every: every.prefault('1m').describe('Time between looks at the pull requests.'),
+  commands: z
+    .array(z.enum(commandNames))
+    .prefault([...commandNames])
+    .describe(
+      'Commands that comments may ask for. `plan` is for whoever may write to the repository, `approve` and `accept` for whoever may approve, the others for the role `operator` where a role is for the environment.',
+    ),
 };
 
 export const hostSchema = z.discriminatedUnion('kind', [
@@ -274,6 +281,12 @@ export const sourceSchema = z.strictObject({
     .describe('Fingerprints of what looks like a secret and may be in git.'),
 });
 
+const approver = textLike(
+  /^(?:@[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?(?:\/[A-Za-z0-9._-]+)?|[^\s@\p{Cc}][^\p{Cc}]{0,199})$/u,
+  'names nobody',
+  'write a name, "@login", "@org/team", approver, operator, viewer, token, cli or members',
+);
+
 const window = z.strictObject({
   allow: schedule
     .optional()
@@ -285,6 +298,23 @@ const window = z.strictObject({
   timezone: textAs(readTimezone, timezonePattern)
     .prefault('UTC')
     .describe('Time zone of the schedule, such as Europe/Berlin.'),
+});
+
+const approval = z.strictObject({
+  required: z.boolean().prefault(true).describe('True: a plan with changes waits until it is approved.'),
+  by: z
+    .array(approver)
+    .min(1)
+    .optional()
+    .describe(
+      'Who may approve, by any route: names (`@login` on the git host, a name at the provider, `cli:USER` of the machine), teams (`@org/team`), roles (`approver`), `token` (whoever has that of the server), `cli` (whoever runs commands with the store), `members` (whoever may write to the repository, by a comment). Default: `[approver, token]` where a role is for the environment, else `[token, cli, members]`.',
+    ),
+  notAuthor: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      'True: nobody approves a change of which they wrote, committed, co-authored or offered a part, nor one of which Sluice cannot tell.',
+    ),
 });
 
 export const environmentSchema = z.strictObject({
@@ -304,10 +334,9 @@ export const environmentSchema = z.strictObject({
     .array(window)
     .prefault([])
     .describe('When the tenant may be written to. Empty: always. A sync that has begun is finished.'),
-  approval: z
-    .enum(['off', 'required'])
-    .prefault('off')
-    .describe('`required`: a plan with changes waits until `sluice approve` was run for it.'),
+  approval: approval
+    .prefault({ required: false })
+    .describe('Whether a plan with changes waits until somebody approves it, and who may.'),
   prune: z
     .enum(['off', 'deactivate', 'delete'])
     .prefault('off')
@@ -407,8 +436,14 @@ const role = z.strictObject({
     .min(1)
     .prefault(['*'])
     .describe('Globs on names of the sources and environments that it is for.'),
-  users: z.array(person).prefault([]).describe('Who has it, as `nameClaim` says.'),
-  groups: z.array(person).prefault([]).describe('Groups that have it, as `groupsClaim` says.'),
+  users: z
+    .array(person)
+    .prefault([])
+    .describe('Who has it: as `nameClaim` says, `@login` on the git host, or `cli:USER`.'),
+  groups: z
+    .array(person)
+    .prefault([])
+    .describe('Groups that have it: as `groupsClaim` says, or `@org/team` on the git host.'),
 });
 
 const access = z.strictObject({
@@ -424,7 +459,16 @@ const access = z.strictObject({
       'What may be done without signing in. Default: `view` where only this machine gets there (no `oidc`, no `url`), else `none`.',
     ),
   oidc: oidc.optional().describe('Lets people sign in at a provider of OpenID Connect.'),
-  roles: z.array(role).prefault([]).describe('What those may do who sign in there. Several add up.'),
+  roles: z
+    .array(role)
+    .prefault([])
+    .describe('What people may do, on pages, by the API and by comments. Several add up.'),
+  people: z
+    .array(z.array(person).min(2))
+    .prefault([])
+    .describe(
+      'All names of one person, a list for each: `@login`, name at the provider, mail addresses of their commits, `cli:USER`.',
+    ),
 });
 
 const heard = {

@@ -173,8 +173,10 @@ class Stage {
     const [headline = ''] = planText(plan, digest).split('\n');
     narrator.say(`Robin merges it into env/${environment}; what the daemon then has to do:`);
     narrator.say(`  ${headline}`);
-    if (target.approval === 'required') {
-      await approve(deps, target, { digest, allowDeletions: undefined, by: reviewer.name }, signal);
+    if (target.authority?.required === true) {
+      const { name: by } = reviewer;
+      const who = { is: 'cli', user: outside.actor } as const;
+      await approve(deps, target, { digest, allowDeletions: undefined, by, who }, signal);
       narrator.say(`${environment} waits until somebody agrees to that plan, and Robin does`);
     }
     await this.#until(`${environment} to be synced`, () => this.#isSynced(environment, revision));

@@ -55,7 +55,7 @@ tenants:
 source: { tenant: dev, branch: main, every: 5s }
 environments:
   staging: { branch: env/staging, tenant: stage, from: main, every: 5s, state: file }
-  production: { branch: env/production, tenant: prod, from: staging, every: 5s, state: file, approval: required }
+  production: { branch: env/production, tenant: prod, from: staging, every: 5s, state: file, approval: { required: true } }
 store: { url: "file:data/sluice.db" }
 server: { listen: "127.0.0.1:0" }
 `;

@@ -375,6 +375,24 @@ export const domainCodes = {
     remedy:
       'Find out how the commit came to the branch. Then let one of the allowed signers sign a commit on top of what is right.',
   },
+  SLC2471: {
+    title: 'Somebody asked for what they may not do with an environment',
+    remedy:
+      'Ask one of those whom the message names. `sluice doctor` lists them; `approval.by` of the environment and `server.access.roles` say who they are.',
+  },
+  SLC2472: {
+    title: 'Somebody asked to approve a change that is partly their own',
+    remedy: 'Ask somebody who wrote, committed and offered none of it.',
+  },
+  SLC2473: {
+    title: 'Sluice cannot tell whether somebody may approve an environment',
+    remedy:
+      'List all names of that person, and of the authors whom the message names, under `server.access.people`: login, name at the provider, mail addresses. Or ask somebody else who may approve.',
+  },
+  SLC2474: {
+    title: 'A command is not open on this repository',
+    remedy: 'Use the page or the command line, or add the command to `host.commands`.',
+  },
   SLC2480: {
     title: 'Fields of a source differ at each read, and nothing else changes',
     remedy:

@@ -1,3 +1,5 @@
+import type { Permission } from './authority/may-approve.ts';
+import type { Who } from './authority/who.ts';
 import { domainCodes, type DomainCode } from './codes.ts';
 import { openingAt, type Window } from './windows.ts';
 
@@ -23,12 +25,19 @@ export interface Approval {
   /** What the plan would do, as `approvable` says it of each change. */
   readonly changes: readonly string[];
   readonly by: string;
+  /** Who that is; undefined where an older version of Sluice recorded it. */
+  readonly who: Who | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** How many removals were agreed to, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
   /** When a pass first began to carry it out; undefined before. */
   readonly startedAt: number | undefined;
+}
+
+/** An approval as others see it: groups of whoever gave it are left out. */
+export function approvalShown({ who: _who, ...approval }: Approval): Omit<Approval, 'who'> {
+  return approval;
 }
 
 /** What a person approves of a change: what is done to which stream, and in which state it ends. */
@@ -56,7 +65,12 @@ export interface GateFacts {
   };
   readonly hold: Hold | undefined;
   readonly windows: readonly Window[];
-  readonly approval: { readonly isRequired: boolean; readonly given: Approval | undefined };
+  readonly approval: {
+    readonly isRequired: boolean;
+    readonly given: Approval | undefined;
+    /** Whether whoever gave it may approve this plan now. */
+    readonly permission: Permission;
+  };
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -90,7 +104,7 @@ export type Verdict = { readonly go: true; readonly approval: Approval | undefin
 /** Whether a plan may be carried out now. A plan that writes nothing always may. */
 export function gate(facts: GateFacts): Verdict {
   const { plan, approval } = facts;
-  const given = covering(approval.given, plan);
+  const given = approval.permission.may ? covering(approval.given, plan) : undefined;
   if (!plan.writes) return { go: true, approval: given };
   const opening = openingAt(facts.windows, facts.now);
   const reasons = [
@@ -149,10 +163,17 @@ function localTime(time: number, timezone: string): string {
   return `${format.format(time)} ${timezone}`;
 }
 
-function approvalReason({ environment, plan, hold, approval: { given } }: GateFacts): GateReason {
+function approvalReason({ environment, plan, hold, approval: { given, permission } }: GateFacts): GateReason {
   const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}\`.`;
   if (given === undefined)
     return { is: 'not approved', code: 'SLC2433', message: `plan ${plan.digest} waits for approval`, remedy };
+  if (!permission.may && covering(given, plan) !== undefined)
+    return {
+      is: 'not approved',
+      code: permission.code,
+      message: `the approval of ${given.by} does not count: ${permission.message}`,
+      remedy: domainCodes[permission.code].remedy,
+    };
   const approved = `plan ${given.digest} was approved by ${given.by} at ${new Date(given.at).toISOString()}`;
   if (given.digest === plan.digest && given.revision === plan.revision) {
     const message = `${approved} and carried out, at least in part, and what it did was undone since`;

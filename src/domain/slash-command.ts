@@ -1,3 +1,5 @@
+import { plainLines } from './comment-text.ts';
+
 /** What somebody asks of Sluice in a comment on a pull request. */
 export type SlashCommand =
   | { readonly is: 'plan' }
@@ -8,18 +10,32 @@ export type SlashCommand =
   | { readonly is: 'resume' }
   | { readonly is: 'rollback'; readonly to?: string };
 
+export type CommandName = SlashCommand['is'];
+
 /** A line of a comment that begins with `/sluice`: what it asks for, or why it cannot be understood. */
 export type ReadCommand = { readonly line: string } & (
   | { readonly command: SlashCommand }
   | { readonly complaint: string }
 );
 
+/** All commands, in the order in which they are told. */
+export const commandNames = [
+  'plan',
+  'promote',
+  'bind',
+  'accept',
+  'approve',
+  'hold',
+  'resume',
+  'rollback',
+] as const satisfies readonly CommandName[];
+
 /** Commands that one comment may hold, and characters that one of them may have. */
 const mostCommands = 5;
 const longest = 1000;
 
 /** How each command is written, for who wrote it otherwise. */
-export const commandForms: Readonly<Record<SlashCommand['is'], string>> = {
+export const commandForms: Readonly<Record<CommandName, string>> = {
   plan: '/sluice plan',
   promote: '/sluice promote STREAM…',
   bind: '/sluice bind REF=ID',
@@ -31,8 +47,8 @@ export const commandForms: Readonly<Record<SlashCommand['is'], string>> = {
 };
 
 /**
- * The commands of a comment, in their order. A command is a line of its own that begins with `/sluice`; lines that
- * quote (`>`) or show code (fenced or indented) are talk about commands. None: nothing is asked.
+ * The commands of a comment, in their order. A command is a plain line of its own that begins with `/sluice`: what is
+ * quoted, code, in a list, or at or after HTML is talk about commands. None: nothing is asked.
  */
 export function readCommands(body: string): readonly ReadCommand[] {
   return commandLines(body).map((line, index) => {
@@ -45,16 +61,8 @@ export function readCommands(body: string): readonly ReadCommand[] {
 }
 
 function commandLines(body: string): readonly string[] {
-  const lines: string[] = [];
-  let fence: string | undefined;
-  for (const line of body.split(/\r\n|\r|\n/)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence) === true) fence = undefined;
-    } else if (mark !== undefined) fence = mark;
-    else if (/^ {0,3}\/sluice(\s|$)/.test(line)) lines.push(line.trim());
-  }
-  return lines.slice(0, mostCommands + 1);
+  const lines = plainLines(body).filter((line) => /^ {0,3}\/sluice(\s|$)/.test(line));
+  return lines.slice(0, mostCommands + 1).map((line) => line.trim());
 }
 
 type Read = { readonly command: SlashCommand } | { readonly complaint: string };

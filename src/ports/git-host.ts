@@ -45,6 +45,11 @@ export interface Comment {
   readonly updatedAt: number;
 }
 
+export interface CommitLogins {
+  readonly author: string | undefined;
+  readonly committer: string | undefined;
+}
+
 /** What is said of a commit, under a name; a later one of the same name takes its place. */
 export interface CommitStatus {
   readonly name: string;
@@ -148,6 +153,12 @@ export interface GitHost {
   react(comment: number, reaction: Reaction, signal: AbortSignal): Promise<void>;
   /** True where somebody may push to the repository. */
   mayWrite(login: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether somebody is in a team (`@org/team`); undefined where the host cannot tell, or the credentials may not ask. */
+  isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined>;
+  /** Logins to which the mail addresses of a commit belong, as far as the host knows. */
+  commitLogins(commit: string, signal: AbortSignal): Promise<CommitLogins>;
+  /** Logins of those who opened the pull requests by which any of these commits was merged. */
+  openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]>;
 
   setStatus(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void>;
   /** The id of the newest deployment of this commit to this environment, made if there is none; undefined where the host knows no deployments. */

@@ -49,6 +49,8 @@ export interface CommitInfo {
   readonly message: string;
   /** `Name <mail>` of the author. */
   readonly author: string;
+  /** `Name <mail>` of who made the commit of it. */
+  readonly committer: string;
   /** Milliseconds since the epoch: the author's date. */
   readonly at: number;
 }

@@ -1,3 +1,5 @@
+import { assertAllowed } from '../domain/authority/may-approve.ts';
+import type { Who } from '../domain/authority/who.ts';
 import { globMatches } from '../domain/glob.ts';
 import { nearMiss } from '../domain/near-miss.ts';
 import { InvalidInput } from '../domain/problem.ts';
@@ -6,6 +8,7 @@ import type { LastSynced } from '../ports/store.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { withLease, type LeaseWish } from './lease.ts';
+import { permissionTo } from './permission.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
 import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
@@ -24,13 +27,21 @@ interface Form {
   readonly live: string;
 }
 
-/** Accepts under the environment's lease, once it is free. Throws `LeaseHeld` where another process keeps it. */
-export function acceptWhenFree(
+/**
+ * Accepts under the environment's lease, once it is free. Throws `LeaseHeld` where another process keeps it, and
+ * `NotAllowed` where whoever asks may not approve what comes to the environment.
+ */
+export async function acceptWhenFree(
   deps: PassDeps,
   environment: Environment,
-  { streams, ...wait }: { readonly streams: readonly string[] } & Omit<LeaseWish, 'subject'>,
+  {
+    streams,
+    who,
+    ...wait
+  }: { readonly streams: readonly string[]; readonly who: Who } & Omit<LeaseWish, 'subject'>,
   signal: AbortSignal,
 ): Promise<readonly AcceptedStream[]> {
+  assertAllowed(await permissionTo('accept', deps, environment, who, signal));
   const lease = { ...wait, subject: environmentSubject(environment.name) };
   return withLease(deps, lease, signal, (inner) => accept(deps, environment, streams, inner));
 }

@@ -1,7 +1,10 @@
+import { assertAllowed } from '../domain/authority/may-approve.ts';
+import { nameOf, type Who } from '../domain/authority/who.ts';
 import { approvable, type Approval } from '../domain/gate.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { keptPlan } from './kept-plan.ts';
+import { permissionToApprove } from './permission.ts';
 import { assertNamed, planEnvironment, type Planned } from './plan-environment.ts';
 import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
@@ -10,7 +13,9 @@ export interface ApprovalWish {
   readonly digest: string | undefined;
   /** How many removals are agreed to, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
-  readonly by: string;
+  /** How records name whoever approves, where that is not `who`. */
+  readonly by?: string;
+  readonly who: Who;
 }
 
 /**
@@ -18,24 +23,26 @@ export interface ApprovalWish {
  * person agrees to exactly that plan; where it has nothing to agree to, nothing is recorded.
  * It stays good while the plan has that digest and nothing of it was done, and for what is left of the plan once a pass
  * has begun it; a newer one takes its place. Throws `StalePlan` where the plan that was looked at is not the one that
- * would be carried out.
+ * would be carried out, and `NotAllowed` where whoever asks may not approve it.
  */
 export async function approve(
   deps: PassDeps,
   environment: Environment,
-  { digest, allowDeletions, by }: ApprovalWish,
+  { digest, allowDeletions, who, by = nameOf(who) }: ApprovalWish,
   signal: AbortSignal,
 ): Promise<{ readonly planned: Planned; readonly approval: Approval | undefined }> {
   const planned = await planEnvironment(deps, environment, {}, signal);
   const shown = digest === undefined ? undefined : await keptPlan(deps, environment.name);
   assertNamed(digest, planned.digest, shown?.digest);
   const { changes, revision } = planned.plan;
+  assertAllowed(await permissionToApprove(deps, environment, { who, revision }, signal));
   if (changes.length === 0) return { planned, approval: undefined };
   const approval: Approval = {
     digest: planned.digest,
     revision,
     changes: changes.map(approvable),
     by,
+    who,
     at: deps.clock.now(),
     allowDeletions,
     startedAt: undefined,

@@ -1,18 +1,23 @@
 import { approvable, gate, pathIn, type Approval, type Hold, type Verdict } from '../domain/gate.ts';
+import type { Permission } from '../domain/authority/may-approve.ts';
 import { windowOf } from './cron-window.ts';
 import { isToGo } from './pass-memory.ts';
+import { authorityFor, permissionToApprove } from './permission.ts';
 import type { Planned } from './plan-environment.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 import type { SyncReport } from './sync-report.ts';
 
+type GateDeps = Pick<PassDeps, 'store' | 'clock' | 'repository' | 'host'>;
+
 /** Whether what was planned may be carried out now, under the hold that there is, if any. */
 export async function verdictOn(
-  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  deps: GateDeps,
   environment: Environment,
   { plan, digest, observed }: Pick<Planned, 'plan' | 'digest' | 'observed'>,
   hold: Hold | undefined,
+  signal: AbortSignal,
 ): Promise<Verdict> {
-  const given = await store.approval(environment.name);
+  const given = await deps.store.approval(environment.name);
   // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
   const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
   return gate({
@@ -25,8 +30,12 @@ export async function verdictOn(
     },
     hold,
     windows: (environment.windows ?? []).map(windowOf),
-    approval: { isRequired: environment.approval === 'required', given },
-    now: clock.now(),
+    approval: {
+      isRequired: authorityFor(environment).required,
+      given,
+      permission: await permissionOf(deps, environment, given, plan.revision, signal),
+    },
+    now: deps.clock.now(),
   });
 }
 
@@ -35,18 +44,33 @@ export async function verdictOn(
  * finished. An approval that lets a plan go is marked as begun.
  */
 export async function gateOf(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: GateDeps,
   environment: Environment,
   planned: Planned,
   hold: Hold | undefined,
+  signal: AbortSignal,
 ): Promise<Verdict> {
-  const verdict = await verdictOn(deps, environment, planned, hold);
+  const verdict = await verdictOn(deps, environment, planned, hold, signal);
   if (!verdict.go || verdict.approval === undefined || verdict.approval.startedAt !== undefined)
     return verdict;
   const begun = { ...verdict.approval, startedAt: deps.clock.now() };
   if (await changeApproval(deps, environment.name, verdict.approval, begun))
     return { go: true, approval: begun };
-  return gateOf(deps, environment, planned, hold);
+  return gateOf(deps, environment, planned, hold, signal);
+}
+
+/** An approval counts only while whoever gave it may approve: roles, teams and what is to be brought change. */
+async function permissionOf(
+  deps: GateDeps,
+  environment: Environment,
+  given: Approval | undefined,
+  revision: string,
+  signal: AbortSignal,
+): Promise<Permission> {
+  if (given === undefined || given.revision !== revision) return { may: true };
+  if (given.who === undefined)
+    return { may: false, code: 'SLC2473', message: `Sluice did not record who ${given.by} is` };
+  return permissionToApprove(deps, environment, { who: given.who, revision }, signal);
 }
 
 /**

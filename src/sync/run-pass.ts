@@ -24,6 +24,7 @@ import {
 } from './subjects.ts';
 import { passFailure } from './pass-failure.ts';
 import { BranchMissing } from './plan-environment.ts';
+import { appliedRevisionRecord } from './state/applied-revision.ts';
 import { statusRecord } from './state/environment-status.ts';
 import { promotionRecord } from './state/promotion.ts';
 import { streamReportsRecord } from './state/stream-reports.ts';
@@ -101,6 +102,7 @@ export async function runSync(
     const status = statusAfter(report);
     await keepPlanned(deps, environment.name, report);
     await saveStatus(deps, frame.subject, await withHold(deps, environment.name, status));
+    if (report.outcome === 'synced') await noteApplied(deps, environment.name, report.revision);
     if (status.sync === 'Synced') await saveSuccess(deps, frame.subject);
     // What is handed to people is no write of ours; that it was handed over is told here, once for each.
     if (environment.tenant.written === 'by hand')
@@ -358,6 +360,12 @@ function sourceStatus(report: ExportReport, details: readonly string[]): Environ
     ],
     details: [...details, ...keptOutLines(report), ...report.changing.map(problemLine)],
   };
+}
+
+/** From here on, what a newer revision brings is what was written since this one. */
+async function noteApplied({ store, clock }: PassDeps, environment: string, revision: string): Promise<void> {
+  if ((await appliedRevisionRecord.read(store, environment)) !== revision)
+    await appliedRevisionRecord.write(store, environment, revision, clock.now());
 }
 
 /** Kept beside the status, which the next pass that fails writes over. */

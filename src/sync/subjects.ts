@@ -1,7 +1,9 @@
+import type { Authority } from '../domain/authority/authority.ts';
 import type { AppNames } from '../domain/app-names.ts';
 import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { GitHost } from '../ports/git-host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Repository } from '../ports/repository.ts';
@@ -34,6 +36,8 @@ export interface PassDeps {
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */
   readonly actor: string;
+  /** Tells who people are; without it, nobody knows the logins behind commits, nor who may write to the repository. */
+  readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
   /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
   readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
 }
@@ -75,8 +79,8 @@ export interface Environment {
   readonly state: StatePolicy;
   /** When its tenant may be written to; always where there are none. */
   readonly windows?: readonly WindowRule[];
-  /** `required`: a plan with changes waits until a person approves it. */
-  readonly approval?: 'off' | 'required';
+  /** Whether plans need approval, and who may decide what; without it, no approval, and whoever a route lets in. */
+  readonly authority?: Authority;
   readonly prune: RemovalPolicy['prune'];
   readonly maxDeletions: number | undefined;
   /** Globs on slugs of streams that are never removed. */

@@ -66,7 +66,7 @@ export async function syncPass(
   };
   const held = await deps.store.hold(environment.name);
   if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
-  const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held));
+  const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held, signal));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
   planned = warnedOf(planned, unsaved);

@@ -41,6 +41,7 @@ describe('the host of a pipeline', () => {
     baseUrl: github.apiUrl,
     credentials,
     every: 60_000,
+    commands: [],
   });
 
   it('lets git in as its App, with a token that is renewed', async () => {

@@ -64,6 +64,7 @@ const approval = {
   revision: 'stock',
   changes: ['replace value-streams/stock-alert'],
   by: telling,
+  who: { is: 'person' as const, name: telling, groups: [] },
   at: 1,
   allowDeletions: undefined,
   startedAt: undefined,

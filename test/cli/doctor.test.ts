@@ -67,6 +67,8 @@ it('finds nothing wrong with what can work, and writes nothing to tenants and re
     /^ok {7}repository: push: would be let in \(nothing was sent\)$/m,
     /^ok {7}branch env\/staging: at [0-9a-f]{12}$/m,
     /^note {5}branch env\/production: is not there yet: promote staging to production, /m,
+    /^note {5}approval of staging: Plans need no approval\.$/m,
+    /^ok {7}approval of staging: With sluice approve and the store at hand: whoever can open the store\.$/m,
     /^ok {7}tenant dev: 2 value streams$/m,
     /^ok {7}tenant stage: offers: takes writes itself; lists connections, .*$/m,
     /^ok {7}tenant prod: clock: within 60 s of this machine$/m,

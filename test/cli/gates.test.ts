@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { expect, it } from 'vitest';
 import { oneLine } from '../../src/cli/decision-text.ts';
 import { sluice } from '../support/command-line.ts';
@@ -75,7 +76,7 @@ it('shows in a plan how the tenant changed a stream and how to go on, until that
 });
 
 it('approves the plan that is there, and no other than the one that was looked at', async () => {
-  const { world, run } = await aTerminal('approval: required');
+  const { world, run } = await aTerminal('approval: { required: true }');
   const waiting = await run('sync', 'staging');
   expect(waiting.code).toBe(1);
   const [, digest = ''] = /sluice approve staging --plan ([0-9a-f]+)/.exec(waiting.err) ?? [];
@@ -105,6 +106,20 @@ it('approves the plan that is there, and no other than the one that was looked a
   expect(json).toMatchObject({ approval: { by: 'Jo', allowDeletions: 0 } });
   expect((await run('sync', 'staging')).code).toBe(0);
   expect((await run('approve', 'staging')).out).toContain('staging: nothing to approve\n');
+});
+
+it('lets those approve alone who may, as users of this machine', async () => {
+  const { run } = await aTerminal('approval: { required: true, by: ["cli:somebody-else"] }');
+  await run('sync', 'staging');
+
+  const refused = await run('approve', 'staging', '--by', 'somebody-else');
+
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toContain('may not approve staging: it is for cli:somebody-else');
+  expect(refused.err).toContain('SLC2471');
+
+  const { run: own } = await aTerminal(`approval: { required: true, by: ["cli:${userInfo().username}"] }`);
+  expect((await own('approve', 'staging')).code).toBe(0);
 });
 
 it('refuses what cannot be, and shows a history in which nothing is yet', async () => {

@@ -28,7 +28,7 @@ it('writes a configuration that can be used, and files of environments, also wit
   expect([...(pipeline?.environments.keys() ?? [])]).toEqual(['staging', 'production']);
   await writeFile(path, withExamples(await readFile(path, 'utf8')));
   const full = (await loadConfig(path, configFiles)).config.pipelines[0]?.environments.get('production');
-  expect(full).toMatchObject({ windows: [{}], approval: 'required' });
+  expect(full).toMatchObject({ windows: [{}], approval: { required: true } });
   expect(full?.secrets.size).toBe(1);
 
   const names = [pipeline?.source.name, ...(pipeline?.environments.keys() ?? [])];

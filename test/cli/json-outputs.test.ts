@@ -88,7 +88,7 @@ it('of commands on files are as their schemas say', async () => {
 
 it('of commands on a pipeline are as their schemas say, from the first export to a rollback', async () => {
   const world = await aWorld({ seed: { 'a.json': withConnection } });
-  const config = await writePipeline(world, { staging: 'approval: required' });
+  const config = await writePipeline(world, { staging: 'approval: { required: true }' });
   vi.stubEnv('SANDBOX_SECRET', 'demo-secret');
   vi.stubEnv('GIT_AUTHOR_NAME', 'Jo');
   onTestFinished(() => void vi.unstubAllEnvs());

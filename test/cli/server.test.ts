@@ -306,7 +306,7 @@ describe('a command that asks a daemon in vain', () => {
 
 it('asks a real daemon, whose next pass does what was approved', { timeout: 120_000 }, async () => {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' } }) });
-  const config = await writePipeline(world, { staging: 'approval: required' });
+  const config = await writePipeline(world, { staging: 'approval: { required: true }' });
   const daemon = await aRunningDaemon(config, new RecordingLog());
   const token = join(dirname(config), 'data/access-token');
   const ask = (...args: readonly string[]) =>

@@ -21,6 +21,7 @@ describe('a host on GitHub', () => {
       repository: 'acme/streams',
       baseUrl: 'https://api.github.com',
       every: 60_000,
+      commands: ['plan', 'promote', 'bind', 'accept', 'approve', 'hold', 'resume', 'rollback'],
       credentials: { token: { from: 'env', key: 'repository.token', name: 'TOKEN' } },
     });
   });

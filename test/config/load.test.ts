@@ -25,7 +25,7 @@ describe('a configuration file', () => {
     expect(config.server).toEqual({
       listen: { host: '127.0.0.1', port: 8080 },
       pages: 'on',
-      access: { isConfigured: false, anonymous: 'view', roles: [] },
+      access: { isConfigured: false, anonymous: 'view', roles: [], people: [] },
     });
     expect(config.logLevel).toBe('info');
     const day = 86_400_000;
@@ -75,7 +75,7 @@ describe('a configuration file', () => {
         every: 120_000,
         state: 'keep',
         windows: [],
-        approval: 'off',
+        approval: { required: false, notAuthor: false },
         ...asByDefault,
         secrets: new Map(),
       },
@@ -87,7 +87,7 @@ describe('a configuration file', () => {
         every: 120_000,
         state: 'keep',
         windows: [],
-        approval: 'off',
+        approval: { required: false, notAuthor: false },
         ...asByDefault,
         secrets: new Map(),
       },
@@ -98,10 +98,10 @@ describe('a configuration file', () => {
     const windows =
       'windows: [{ allow: "0 9 * * 1-4", for: 6h, timezone: Europe/Berlin }, { deny: "0 0 20 12 *", for: 14d }]';
     const { config } = await loadText(
-      written(['from: staging', `from: staging, approval: required, ${windows}`]),
+      written(['from: staging', `from: staging, approval: { required: true }, ${windows}`]),
     );
     expect(config.pipelines[0]?.environments.get('production')).toMatchObject({
-      approval: 'required',
+      approval: { required: true, notAuthor: false },
       windows: [
         { effect: 'allow', cron: '0 9 * * 1-4', length: 6 * 3_600_000, timezone: 'Europe/Berlin' },
         { effect: 'deny', cron: '0 0 20 12 *', length: 14 * 86_400_000, timezone: 'UTC' },
@@ -163,7 +163,7 @@ describe('a configuration file', () => {
         listen: { host, port: 0 },
         webhookSecret: { from: 'env', key: 'server.webhookSecret', name: 'HOOK' },
         pages: 'off',
-        access: { isConfigured: false, anonymous: 'none', roles: [] },
+        access: { isConfigured: false, anonymous: 'none', roles: [], people: [] },
       });
     },
   );

@@ -466,6 +466,7 @@ function gates(the: () => Store): void {
       digest: 'd1',
       revision: 'abc',
       changes: ['create value-streams/b inactive', 'replace value-streams/a active'],
+      who: { is: 'person', name: 'anna@acme.example', groups: ['release'] },
       by: 'jo',
       at: 1_790_000_000_123,
       allowDeletions: undefined,

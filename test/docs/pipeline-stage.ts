@@ -118,7 +118,7 @@ tenants:
 source: { tenant: dev, branch: main }
 environments:
   staging: { branch: env/staging, tenant: staging, from: main, state: file }
-  production: { branch: env/production, tenant: prod, from: staging, state: file, approval: required }
+  production: { branch: env/production, tenant: prod, from: staging, state: file, approval: { required: true } }
 server: { listen: "127.0.0.1:0" }
 `;
 }

@@ -7,12 +7,13 @@ const now = Date.UTC(2027, 0, 4, 12);
 
 const changes = ['create value-streams/b inactive', 'replace value-streams/a active'];
 const plan = { digest: 'd1', revision: 'rev1', changes, writes: true };
+const permission = { may: true } as const;
 const facts: GateFacts = {
   environment: 'production',
   plan,
   hold: undefined,
   windows: [],
-  approval: { isRequired: false, given: undefined },
+  approval: { isRequired: false, permission, given: undefined },
   now,
 };
 const hold: Hold = { reason: 'audit', by: 'jo', since: now - hour, revision: undefined };
@@ -24,8 +25,9 @@ const given: Approval = {
   at: now - hour,
   allowDeletions: undefined,
   startedAt: undefined,
+  who: { is: 'token' },
 };
-const required = (approval?: Approval) => ({ isRequired: true, given: approval });
+const required = (approval?: Approval) => ({ isRequired: true, permission, given: approval });
 
 /** Opens once, in three hours. */
 const later: Window = {
@@ -117,7 +119,7 @@ describe('an approval', () => {
 
   it('is told also where none is required', () => {
     const approval = { ...given, allowDeletions: 5 };
-    expect(gate({ ...facts, approval: { isRequired: false, given: approval } })).toEqual({
+    expect(gate({ ...facts, approval: { isRequired: false, permission, given: approval } })).toEqual({
       go: true,
       approval,
     });

@@ -59,7 +59,7 @@ it('goes back to an older revision and stays there until the revert is merged', 
 });
 
 it('shows and approves the plan that goes back where plans need approval', async () => {
-  const { world, run } = await aTerminal('approval: required');
+  const { world, run } = await aTerminal('approval: { required: true }');
   await run('approve', 'staging');
   await run('sync', 'staging');
   const old = (await world.head('env/staging')) ?? '';

@@ -1,3 +1,4 @@
+import { authorityOf } from '../../src/domain/authority/authority.ts';
 import type { Environment } from '../../src/sync/subjects.ts';
 import { aWorld, never, type World } from './world.ts';
 
@@ -13,7 +14,7 @@ export async function syncedStage(
   const world = await aWorld({ seed });
   world.staging = { ...world.staging, ...policy };
   await world.bringToStaging();
-  await world.sync({ ...world.staging, approval: 'off' });
+  await world.sync({ ...world.staging, authority: authorityOf('staging') });
   await world.stage.forget();
   return world;
 }

@@ -3,6 +3,7 @@ import {
   commentLimit,
   type BranchProtection,
   type Comment,
+  type CommitLogins,
   type CommitStatus,
   type DeploymentState,
   type GitHost,
@@ -22,6 +23,7 @@ interface FakePullRequest {
   body: string;
   isOpen: boolean;
   isMerged: boolean;
+  mergedAs: string | undefined;
   /** Moves with its branch while it is open. */
   head: { readonly branch: string; readonly commit: string };
   readonly base: string;
@@ -51,6 +53,8 @@ export class FakeGitHost implements GitHost {
   readonly repository = 'acme/value-streams';
   /** Logins that may push. */
   readonly writers = new Set<string>(['ann', 'bob', this.login]);
+  /** Logins by team, `@org/team` in lower case. */
+  readonly teams = new Map<string, readonly string[]>();
   /** The latest of each name, by commit. */
   readonly statuses = new Map<string, Map<string, CommitStatus>>();
   readonly deployments: FakeDeployment[] = [];
@@ -179,6 +183,23 @@ export class FakeGitHost implements GitHost {
     return this.writers.has(login);
   }
 
+  async isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined> {
+    this.#called('isTeamMember', signal);
+    return this.teams.get(team.toLowerCase())?.some((member) => member.toLowerCase() === login.toLowerCase());
+  }
+
+  async commitLogins(commit: string, signal: AbortSignal): Promise<CommitLogins> {
+    this.#called('commitLogins', signal);
+    const { author, committer } = await (await this.#clone()).commitInfo(commit);
+    return { author: loginOf(author), committer: loginOf(committer) };
+  }
+
+  async openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
+    this.#called('openersOf', signal);
+    const merged = [...this.#pulls.values()].filter(({ mergedAs }) => commits.has(mergedAs ?? ''));
+    return [...new Set(merged.map(({ author }) => author))];
+  }
+
   async setStatus(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void> {
     this.#called('setStatus', signal);
     this.#needs(commit);
@@ -263,6 +284,7 @@ export class FakeGitHost implements GitHost {
       body,
       isOpen: true,
       isMerged: false,
+      mergedAs: undefined,
       head: { branch: head, commit },
       base,
       isFromFork,
@@ -290,7 +312,7 @@ export class FakeGitHost implements GitHost {
       at: this.#clock.now(),
     });
     await repository.push([{ ref: `refs/heads/${base}`, expected: target, to: merged }], never);
-    Object.assign(this.#known(number), { isOpen: false, isMerged: true });
+    Object.assign(this.#known(number), { isOpen: false, isMerged: true, mergedAs: merged });
     return merged;
   }
 
@@ -330,6 +352,9 @@ export class FakeGitHost implements GitHost {
     return this.#ids;
   }
 }
+
+/** Whoever commits as `Name <login@example.com>` is known by that login. */
+const loginOf = (author: string) => /<([^@<>]+)@example\.com>$/.exec(author)?.[1];
 
 function checkLength(body: string): void {
   if (body.length > commentLimit)

@@ -36,12 +36,18 @@ export class FakeRemote {
 export class FakeRepository implements Repository {
   readonly remote: FakeRemote;
   readonly #author: string;
+  readonly #committer: string;
   readonly #refs = new Map<string, string>();
   readonly #objects = new Map<string, FakeObject>();
 
-  constructor(remote: FakeRemote = new FakeRemote(), author = 'Sluice <sluice@example.com>') {
+  constructor(
+    remote: FakeRemote = new FakeRemote(),
+    author = 'Sluice <sluice@example.com>',
+    committer = author,
+  ) {
     this.remote = remote;
     this.#author = author;
+    this.#committer = committer;
   }
 
   async fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
@@ -119,10 +125,18 @@ export class FakeRepository implements Repository {
       `tree ${tree}`,
       ...parents.map((each) => `parent ${each}`),
       `author ${person}`,
-      `committer ${person}`,
+      `committer ${this.#committer} ${when} +0000`,
     ];
     const oid = hash('commit', Buffer.from(`${head.join('\n')}\n\n${message}`));
-    const info = { oid, tree, parents, message, author: this.#author, at: when * 1000 };
+    const info = {
+      oid,
+      tree,
+      parents,
+      message,
+      author: this.#author,
+      committer: this.#committer,
+      at: when * 1000,
+    };
     this.#objects.set(oid, { type: 'commit', info });
     return oid;
   }

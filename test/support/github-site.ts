@@ -62,6 +62,7 @@ export async function aGithubSite(options: GithubSiteOptions, now: () => number)
   const env = {
     PATH: process.env['PATH'],
     SANDBOX_SECRET: 'demo-secret',
+    SERVER_TOKEN: 'a-token-of-the-server-0123',
     GITHUB_TOKEN: github.addToken('sluice-bot', { scopes: ['repo'] }),
   };
   return { github, repository, tenants: sandbox.url, config, env };

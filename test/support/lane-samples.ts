@@ -70,6 +70,7 @@ export const production: Partial<Lane> = {
   branch: 'env/production',
   tenant: 'acme',
   approval: 'required',
+  waysToApprove: ['With sluice approve and the store at hand: whoever can open the store.'],
   syncedAt: at - 90 * minute,
   window: { isOpen: true, changesAt: at + 180 * minute },
   waitingPlan: { digest, changes: 4 },

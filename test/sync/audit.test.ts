@@ -3,6 +3,7 @@ import { adopt } from '../../src/sync/adopt.ts';
 import { approve } from '../../src/sync/approvals.ts';
 import { hold, resume } from '../../src/sync/holds.ts';
 import { prepareRollback } from '../../src/sync/rollback.ts';
+import { jo } from '../support/approvals.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
@@ -54,7 +55,7 @@ it('has a line for a hold, its end and an approval, under the name of who decide
   await hold(world.deps, world.staging, { reason: 'quarter end', by: 'ann' });
   await resume(world.deps, world.staging, 'bo');
   await resume(world.deps, world.staging, 'bo');
-  const wish = { digest: undefined, allowDeletions: undefined, by: 'cy' };
+  const wish = { digest: undefined, allowDeletions: undefined, by: 'cy', who: jo };
   const { planned } = await approve(world.deps, world.staging, wish, never);
   const environment = 'staging';
   expect(audited(world)).toMatchObject([

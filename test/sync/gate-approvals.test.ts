@@ -5,6 +5,7 @@ import { approve, type ApprovalWish } from '../../src/sync/approvals.ts';
 import { narrowApproval } from '../../src/sync/gate.ts';
 import { StalePlan } from '../../src/sync/plan-environment.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
+import { approvalRequired, jo } from '../support/approvals.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import {
   raiseByHand,
@@ -17,11 +18,11 @@ import {
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 
-const wish: ApprovalWish = { digest: undefined, allowDeletions: undefined, by: 'jo' };
+const wish: ApprovalWish = { digest: undefined, allowDeletions: undefined, by: 'jo', who: jo };
 
 async function brought(): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
-  world.staging = { ...world.staging, approval: 'required' };
+  world.staging = { ...world.staging, authority: approvalRequired };
   await world.bringToStaging();
   return world;
 }
@@ -154,7 +155,7 @@ it('is given once for all rounds in which people carry a plan out', async () => 
   });
   await stage.exportDev();
   await stage.bring();
-  const staging = { ...stage.staging, approval: 'required' as const };
+  const staging = { ...stage.staging, authority: approvalRequired };
   const sync = () => stage.world.sync(staging);
   expect(await sync()).toMatchObject({ outcome: 'waiting', gate: { reasons: [{ code: 'SLC2433' }] } });
   expect(await stage.carrier.rounds()).toEqual([]);
@@ -187,7 +188,7 @@ it.each([
 it('lets no rule that changed in git ride along with what is healed without approval', async () => {
   const world = await syncedStage(smallStreams({ A: usingRule, B: usingRule }), {
     selfHeal: 'lastSynced',
-    approval: 'required',
+    authority: approvalRequired,
   });
   await renameByHand(world, 'A', 'by hand');
   await raiseInGit(world, 250);
@@ -200,7 +201,7 @@ it('lets no rule that changed in git ride along with what is healed without appr
 it('gives no state that changed in git with what is healed without approval', async () => {
   const world = await syncedStage(smallStreams({ A: {} }), {
     selfHeal: 'lastSynced',
-    approval: 'required',
+    authority: approvalRequired,
     state: 'file',
   });
   await renameByHand(world, 'A', 'by hand');
@@ -214,7 +215,7 @@ it('gives no state that changed in git with what is healed without approval', as
 });
 
 it('is stale when somebody edits a rule that the plan would overwrite', async () => {
-  const world = await syncedStage(smallStreams({ A: usingRule }), { approval: 'required' });
+  const world = await syncedStage(smallStreams({ A: usingRule }), { authority: approvalRequired });
   await raiseInGit(world, 250);
   await give(world);
   await raiseByHand(world, 777);
@@ -225,7 +226,10 @@ it('is stale when somebody edits a rule that the plan would overwrite', async ()
 });
 
 it('does not cover a stream once more that was brought already', async () => {
-  const world = await syncedStage(smallStreams({ A: {}, B: {} }), { approval: 'required', selfHeal: 'head' });
+  const world = await syncedStage(smallStreams({ A: {}, B: {} }), {
+    authority: approvalRequired,
+    selfHeal: 'head',
+  });
   await editA(world, 'A2');
   await give(world);
   expect((await world.sync()).outcome).toBe('synced');
@@ -235,7 +239,10 @@ it('does not cover a stream once more that was brought already', async () => {
 });
 
 it('does not cover a change once more that somebody undid to the letter', async () => {
-  const world = await syncedStage(smallStreams({ A: {}, B: {} }), { approval: 'required', selfHeal: 'head' });
+  const world = await syncedStage(smallStreams({ A: {}, B: {} }), {
+    authority: approvalRequired,
+    selfHeal: 'head',
+  });
   await editA(world, 'A2');
   const { approval } = await give(world);
   expect((await world.sync()).outcome).toBe('synced');

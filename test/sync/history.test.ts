@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { PortError } from '../../src/ports/errors.ts';
 import type { Pass } from '../../src/ports/store.ts';
 import { countsOf, recordPass } from '../../src/sync/history.ts';
+import { approvalRequired } from '../support/approvals.ts';
 import { FakeStore } from '../support/fake-store.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
@@ -34,7 +35,7 @@ async function blocked(): Promise<World> {
 
 it('counts passes that find the same and do nothing, and says when the last was', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
-  world.staging = { ...world.staging, approval: 'required' };
+  world.staging = { ...world.staging, authority: approvalRequired };
   await world.bringToStaging();
   for (let time = 0; time < 3; time += 1) {
     await world.sync();

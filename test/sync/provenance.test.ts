@@ -9,6 +9,7 @@ import { planEnvironment } from '../../src/sync/plan-environment.ts';
 import { hold } from '../../src/sync/holds.ts';
 import { prepareRollback } from '../../src/sync/rollback.ts';
 import type { Environment } from '../../src/sync/subjects.ts';
+import { approvalRequired } from '../support/approvals.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { sshKey, type SshKey } from '../support/signing-keys.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -231,7 +232,7 @@ it('saves what somebody changed in the tenant all the same', async () => {
 
 it('tells of the signature also while a plan waits for approval', async () => {
   const { world } = await aWaryWorld();
-  await world.sync({ ...world.staging, approval: 'required' });
+  await world.sync({ ...world.staging, authority: approvalRequired });
   const stalled = (await statusOf(world)).conditions.find(({ type }) => type === 'Stalled');
   expect(stalled?.message).toContain('is not signed');
 });

@@ -80,6 +80,22 @@ describe('a command in a comment', () => {
     expect(answers(the, number)).toHaveLength(2);
   });
 
+  it('that was edited before Sluice read it is not carried out, and told so', async () => {
+    const { the, number } = await promoted();
+    const { id } = the.repository.comment('robin', number, 'Looks good.');
+    the.clock.advance(5_000);
+    the.repository.editComment('kim', id, '/sluice hold');
+
+    await the.review();
+    await the.review();
+
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    expect(answers(the, number)).toEqual([
+      'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.',
+    ]);
+    expect(reactions(the, number, 'robin')).toEqual([['confused']]);
+  });
+
   it('that was written before the first look is left alone', async () => {
     const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }) });
     await the.repository.pushAs('robin', 'topic', { 'a.md': 'a\n' });
@@ -259,7 +275,7 @@ describe('a command in a comment', () => {
   });
 
   it('approves what waits after the merge', async () => {
-    const { the, number } = await promoted({ staging: 'approval: required' });
+    const { the, number } = await promoted({ staging: 'approval: { required: true }' });
     the.repository.comment('kim', number, '/sluice approve');
     await the.review();
     expect(answers(the, number)[0]).toContain('a plan is approved once it is merged');
@@ -274,7 +290,7 @@ describe('a command in a comment', () => {
   });
 
   it('approves no plan that was made after it was written', async () => {
-    const { the, number } = await promoted({ staging: 'approval: required' });
+    const { the, number } = await promoted({ staging: 'approval: { required: true }' });
     await the.repository.merge('robin', number);
     await the.sync('staging');
     the.clock.advance(1000);
@@ -345,7 +361,7 @@ describe('a command in a comment', () => {
   });
 
   it('goes back once the plan of that is approved, where plans need approval', async () => {
-    const { the, number } = await promoted({ staging: 'approval: required' });
+    const { the, number } = await promoted({ staging: 'approval: { required: true }' });
     await the.repository.merge('robin', number);
     await the.sync('staging');
     the.repository.comment('kim', number, '/sluice approve');

@@ -3,6 +3,7 @@ import { approve } from '../../src/sync/approvals.ts';
 import { prepareRollback } from '../../src/sync/rollback.ts';
 import { hold, resume } from '../../src/sync/holds.ts';
 import { planEnvironment, StalePlan } from '../../src/sync/plan-environment.ts';
+import { approvalRequired, jo } from '../support/approvals.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { duringFirstRead } from '../support/during-write.ts';
 import { smallStreams } from '../support/small-streams.ts';
@@ -141,13 +142,13 @@ describe('an environment that is kept at an older revision', () => {
 
   it('waits for the approval of that plan where plans need one, and goes back once it has it', async () => {
     const { world, old } = await twoVersions();
-    world.staging = { ...world.staging, approval: 'required' };
+    world.staging = { ...world.staging, authority: approvalRequired };
     await back(world, old);
     const { digest, ...waiting } = await world.sync();
     expect(codes({ digest, ...waiting })).toEqual(['SLC2433']);
     expect(await names(world)).toEqual(['B', 'C2']);
 
-    const wish = { digest, allowDeletions: undefined, by: 'ann' };
+    const wish = { digest, allowDeletions: undefined, by: 'ann', who: jo };
     const { approval } = await approve(world.deps, world.staging, wish, never);
 
     expect(approval).toMatchObject({ digest, revision: old });
@@ -161,9 +162,9 @@ describe('an environment that is kept at an older revision', () => {
 
   it('is not brought there by an approval of what is newer', async () => {
     const { world, old } = await twoVersions();
-    world.staging = { ...world.staging, approval: 'required' };
+    world.staging = { ...world.staging, authority: approvalRequired };
     await rename(world, 'C2', 'C3');
-    const wish = { digest: undefined, allowDeletions: undefined, by: 'ann' };
+    const wish = { digest: undefined, allowDeletions: undefined, by: 'ann', who: jo };
     const { approval } = await approve(world.deps, world.staging, wish, never);
     await back(world, old);
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { isJsonObject, jsonObject } from '../../src/domain/json.ts';
+import { approvalRequired } from '../support/approvals.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 
@@ -150,7 +151,7 @@ it('puts every edit back where the environment heals itself', async () => {
 
 it('puts back what was approved before without approval, and lets the rest wait for it', async () => {
   const world = await aSyncedWorld();
-  world.staging = { ...world.staging, selfHeal: 'lastSynced', approval: 'required' };
+  world.staging = { ...world.staging, selfHeal: 'lastSynced', authority: approvalRequired };
   await byHand(world, 'C', 'C by hand');
   await rename(world, 'b', 'B in git');
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { accept, acceptWhenFree } from '../../src/sync/accept.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
+import { jo } from '../support/approvals.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { unhurried } from '../support/unhurried.ts';
 import { aWorld, never, type World } from '../support/world.ts';
@@ -194,7 +195,7 @@ it('accepts nothing if one name has no form to accept', async () => {
 it('waits for the lease of the environment before it accepts a form', async () => {
   const world = await aSyncedWorld();
   await world.store.acquireLease('environment staging', 'another');
-  const asked = { streams: ['a'], holder: 'test', patience: 0 };
+  const asked = { streams: ['a'], who: jo, holder: 'test', patience: 0 };
 
   await expect(acceptWhenFree(world.deps, world.staging, asked, never)).rejects.toMatchObject({
     code: 'SLC2412',

@@ -11,9 +11,9 @@ export function parseCommit(oid: string, bytes: Buffer): CommitInfo {
   const head = (end < 0 ? bytes : bytes.subarray(0, end)).toString('latin1');
   const decoder = decoderFor(/^encoding (.+)$/m.exec(head)?.[1]);
   const headers = decoder.decode(end < 0 ? bytes : bytes.subarray(0, end)).split('\n');
-  const author = /^author (.*) (-?\d+) [+-]\d+$/.exec(
-    headers.find((line) => line.startsWith('author ')) ?? '',
-  );
+  const person = (of: string) =>
+    /^[a-z]+ (.*) (-?\d+) [+-]\d+$/.exec(headers.find((line) => line.startsWith(`${of} `)) ?? '');
+  const author = person('author');
   const tree = headers.find((line) => line.startsWith('tree '))?.slice('tree '.length);
   if (tree === undefined || author?.[1] === undefined)
     throw gitError('damaged', `The commit ${oid} cannot be read.`);
@@ -23,6 +23,7 @@ export function parseCommit(oid: string, bytes: Buffer): CommitInfo {
     parents: headers.filter((line) => line.startsWith('parent ')).map((line) => line.slice('parent '.length)),
     message: end < 0 ? '' : decoder.decode(bytes.subarray(end + 2)),
     author: author[1],
+    committer: person('committer')?.[1] ?? author[1],
     at: Number(author[2]) * 1000,
   };
 }

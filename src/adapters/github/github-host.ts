@@ -5,6 +5,7 @@ import { hostFacts } from './facts.ts';
 import { Identity } from './identity.ts';
 import { PullRequests } from './pull-requests.ts';
 import { resolveSettings, type GitHubSettings } from './settings.ts';
+import { PeopleOnGitHub } from './people.ts';
 import { Statuses } from './statuses.ts';
 
 export type { GitHubDeps } from './client.ts';
@@ -34,6 +35,7 @@ function hostOf(client: Client, maxPages: number): GitHost {
   const identity = new Identity(client);
   const pulls = new PullRequests(client, maxPages);
   const comments = new Comments(client, identity, maxPages);
+  const people = new PeopleOnGitHub(client, maxPages);
   const statuses = new Statuses(client);
   return {
     hasPullRequests: true,
@@ -50,6 +52,9 @@ function hostOf(client: Client, maxPages: number): GitHost {
     editComment: (id, body, signal) => comments.edit(id, body, signal),
     react: (comment, reaction, signal) => comments.react(comment, reaction, signal),
     mayWrite: (login, signal) => comments.mayWrite(login, signal),
+    isTeamMember: (team, login, signal) => people.isTeamMember(team, login, signal),
+    commitLogins: (commit, signal) => people.commitLogins(commit, signal),
+    openersOf: (commits, signal) => pulls.openersOf(commits, signal),
     setStatus: (commit, status, signal) => statuses.set(commit, status, signal),
     deployment: (wanted, signal) => statuses.deployment(wanted, signal),
     setDeploymentState: (id, state, signal) => statuses.setDeploymentState(id, state, signal),

@@ -5,7 +5,7 @@ import { making, reading, writing } from './call.ts';
 import type { Client } from './client.ts';
 import { ofThing } from './thing.ts';
 import { wholeList, type KeptPages, type ListOf } from './whole-list.ts';
-import { fileSchema, pullRequestSchema, reviewSchema } from './wire.ts';
+import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from './wire.ts';
 
 /** GitHub lists no more files of a pull request than this. */
 const mostFiles = 3000;
@@ -15,6 +15,7 @@ export class PullRequests {
   readonly #client: Client;
   readonly #maxPages: number;
   readonly #open: KeptPages<PullRequest> = new Map();
+  readonly #closed: KeptPages<z.infer<typeof mergedSchema>> = new Map();
 
   constructor(client: Client, maxPages: number) {
     this.#client = client;
@@ -128,6 +129,24 @@ export class PullRequests {
         ),
       ),
     ];
+  }
+
+  /** A pull request that was squashed or rebased is known by the last commit that it left. */
+  async openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
+    const { place } = this.#client;
+    const list: ListOf<z.infer<typeof mergedSchema>> = {
+      doing: 'listing merged pull requests',
+      names: 'nothing',
+      item: mergedSchema,
+      pageSize: 100,
+      send: (octokit, page) =>
+        octokit.rest.pulls.list({ ...place, state: 'closed', sort: 'created', direction: 'asc', ...page }),
+    };
+    const closed = await wholeList(this.#client, list, this.#maxPages, this.#closed, signal);
+    const merged = closed.filter(
+      ({ merged_at: at, merge_commit_sha: sha }) => at != null && sha != null && commits.has(sha),
+    );
+    return [...new Set(merged.map(({ user }) => user))];
   }
 
   async #between({ head, base }: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined> {

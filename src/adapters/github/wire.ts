@@ -66,6 +66,19 @@ export const reviewSchema = z.object({
 
 export const fileSchema = z.object({ filename: z.string().min(1), previous_filename: z.string().optional() });
 
+const knownUser = z
+  .looseObject({ login: z.string().min(1).optional() })
+  .nullable()
+  .transform((user) => user?.login);
+
+export const commitSchema = z.object({ author: knownUser, committer: knownUser });
+
+export const mergedSchema = z.object({
+  user: userSchema,
+  merge_commit_sha: oid.nullish(),
+  merged_at: z.string().nullish(),
+});
+
 export const permissionSchema = z.object({ permission: z.string() });
 
 export const deploymentSchema = z.object({ id: number, sha: oid, environment: z.string() });

@@ -32,6 +32,12 @@ export function createPlainHost(
       signal.throwIfAborted();
       return false;
     },
+    isTeamMember: (_team, _login, signal) => none(signal),
+    commitLogins: async (_commit, signal) => {
+      signal.throwIfAborted();
+      return { author: undefined, committer: undefined };
+    },
+    openersOf: (_commits, signal) => empty(signal),
     setStatus: (_commit, _status, signal) => none(signal),
     deployment: (_wanted, signal) => none(signal),
     setDeploymentState: (_id, _state, signal) => none(signal),

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Approval, Hold } from '../../domain/gate.ts';
-import { isJsonArray } from '../../domain/json.ts';
+import type { Who } from '../../domain/authority/who.ts';
+import { isJsonArray, isJsonObject, type Json } from '../../domain/json.ts';
 import { decodeJson, encodeJson } from './json-text.ts';
 import type { Schema } from './schema.ts';
 
@@ -42,10 +43,22 @@ export async function readApproval(db: Kysely<Schema>, environment: string): Pro
     revision: row.revision,
     changes: isJsonArray(changes) ? changes.filter((change) => typeof change === 'string') : [],
     by: row.actor,
+    who: whoOf(row.approver === null ? null : decodeJson(row.approver)),
     at: Number(row.at),
     allowDeletions: row.allow_deletions === null ? undefined : Number(row.allow_deletions),
     startedAt: row.started_at === null ? undefined : Number(row.started_at),
   };
+}
+
+/** Undefined for what is in no form that this version knows: then the approval counts for nothing. */
+function whoOf(stored: Json): Who | undefined {
+  if (!isJsonObject(stored)) return undefined;
+  const { is, name, groups, user, login } = stored;
+  if (is === 'token') return { is };
+  if (is === 'cli' && typeof user === 'string') return { is, user };
+  if (is === 'comment' && typeof login === 'string') return { is, login };
+  if (is !== 'person' || typeof name !== 'string' || !isJsonArray(groups)) return undefined;
+  return { is, name, groups: groups.filter((group) => typeof group === 'string') };
 }
 
 export async function saveApproval(
@@ -58,6 +71,7 @@ export async function saveApproval(
     revision: approval.revision,
     changes: encodeJson(approval.changes),
     actor: approval.by,
+    approver: approval.who === undefined ? null : encodeJson({ ...approval.who }),
     at: approval.at,
     allow_deletions: approval.allowDeletions ?? null,
     started_at: approval.startedAt ?? null,

@@ -19,6 +19,7 @@ export const migrations: Migrations = {
   '0008-ages': { up: createAges },
   '0009-list-versions': { up: createListVersions },
   '0010-inventory-content': { up: createInventoryContent },
+  '0011-approvers': { up: createApprovers },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -259,4 +260,9 @@ async function createListVersions(db: Kysely<unknown>): Promise<void> {
 /** Adds the mark of what a stream held that waits to be deleted. */
 async function createInventoryContent(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('environment_inventory').addColumn('content', 'text').execute();
+}
+
+/** Who approved, as the route knew them. */
+async function createApprovers(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('approvals').addColumn('approver', 'text').execute();
 }

@@ -89,6 +89,7 @@ export interface Schema {
     at: BigInteger;
     allow_deletions: ColumnType<number | string | bigint | null, number | null, number | null>;
     started_at: ColumnType<number | string | bigint | null, number | null, number | null>;
+    approver: JsonText | null;
   };
   journal: {
     id: string;

@@ -1,6 +1,6 @@
 import { Refused, type Decider } from '../../api/desk.ts';
 import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../api/wishes.ts';
-import type { Hold } from '../../domain/gate.ts';
+import { approvalShown, type Hold } from '../../domain/gate.ts';
 import type { Log } from '../../ports/log.ts';
 import { acceptedText } from '../../report/accepted-text.ts';
 import { acceptWhenFree } from '../../sync/accept.ts';
@@ -38,7 +38,7 @@ export class Decisions {
     return orRefused(async () => {
       const lane = environmentNamed(this.#atWork, environment);
       const by = nameOf(decider);
-      const wish = { digest, allowDeletions, by };
+      const wish = { digest, allowDeletions, by, who: decider.who };
       const { planned, approval } = await approve(depsOf(lane, by), lane.of, wish, signal);
       if (approval === undefined) return { message: `There is nothing to approve in ${environment}.` };
       this.#atWork.wake(lane.subject);
@@ -46,7 +46,7 @@ export class Decisions {
       const changes = length === 1 ? '1 change' : `${length} changes`;
       return {
         message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
-        approval: { ...approval, changes: [...approval.changes] },
+        approval: { ...approvalShown(approval), changes: [...approval.changes] },
       };
     });
   }
@@ -60,7 +60,7 @@ export class Decisions {
     return orRefused(async () => {
       const lane = environmentNamed(this.#atWork, environment);
       const deps = depsOf(lane, nameOf(decider));
-      const asked = { streams, holder: this.#atWork.app.holder, patience };
+      const asked = { streams, who: decider.who, holder: this.#atWork.app.holder, patience };
       const accepted = await acceptWhenFree(deps, lane.of, asked, signal);
       this.#atWork.wake(lane.subject);
       return { message: acceptedText(environment, accepted) };
@@ -145,12 +145,12 @@ function startedNow(name: string, held: Hold | undefined): string {
 
 /** Where plans need approval, so does the one that goes back: a pass makes it first, of that revision. */
 function broughtBack(
-  { of: { name, branch, approval } }: Extract<WorkedLane, { kind: 'environment' }>,
+  { of: { name, branch, authority } }: Extract<WorkedLane, { kind: 'environment' }>,
   { revision, revert, notOffered }: Rollback,
 ): string {
   const held = `${name} is on hold at ${revision.slice(0, 12)}`;
   const first =
-    approval === 'required'
+    authority?.required === true
       ? '. Its plans need approval: a pass now plans that revision, and brings it once its plan is approved.'
       : ', which is brought to its tenant now.';
   const then =

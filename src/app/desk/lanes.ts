@@ -1,7 +1,9 @@
 import type { Sees } from '../../api/desk.ts';
 import type { Lane, Promotion, StreamCounts } from '../../api/lane.ts';
+import { waysToApprove } from '../../domain/authority/ways.ts';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import { withPromotion } from '../../sync/merge-status.ts';
+import { authorityFor } from '../../sync/permission.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
 import { promotionRecord } from '../../sync/state/promotion.ts';
 import { reviewMemoryRecord, reviewMemorySubject } from '../../sync/reviews/review-memory.ts';
@@ -82,7 +84,8 @@ export class Lanes {
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
     return {
-      approval: of.approval ?? 'off',
+      approval: of.authority?.required === true ? ('required' as const) : ('off' as const),
+      waysToApprove: [...waysToApprove(authorityFor(of), pipeline.routes)],
       ...some('window', windowNow(of.windows, now())),
       ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
       promotion: asSeen(of, await this.#promotion(pipeline, of, marks), sees),

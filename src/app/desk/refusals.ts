@@ -1,4 +1,5 @@
 import { Refused, type Decider } from '../../api/desk.ts';
+import { NotAllowed } from '../../domain/authority/may-approve.ts';
 import { InvalidInput } from '../../domain/problem.ts';
 import { PortError } from '../../ports/errors.ts';
 import { BranchMissing, StalePlan } from '../../sync/plan-environment.ts';
@@ -29,12 +30,13 @@ function refusalOf(error: unknown): Refused | undefined {
       code: 'SLC1904',
       remedy: 'Merge its first promotion, or make the branch from the one that the message names.',
     });
+  if (error instanceof NotAllowed) return coded(error, 403);
   if (error instanceof InvalidInput) return coded(error, 422);
   if (error instanceof PortError) return coded(error, error.remedy === 'never' ? 422 : 503);
   return undefined;
 }
 
-function coded({ message, code }: InvalidInput | PortError, status: 422 | 503): Refused {
+function coded({ message, code }: InvalidInput | NotAllowed | PortError, status: 403 | 422 | 503): Refused {
   const remedy = meaningOf(code)?.remedy;
   const plain = message.replace(` [${code}]`, '');
   return new Refused(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });

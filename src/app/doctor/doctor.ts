@@ -6,6 +6,7 @@ import { hideSecrets } from '../hide-secrets.ts';
 import { openStore, storeName } from '../open-store.ts';
 import type { Outside } from '../open.ts';
 import { everything, secretsOf } from '../opens.ts';
+import { approvalFindings } from './approval-checks.ts';
 import { bindingFindings } from './binding-checks.ts';
 import { look, type Finding } from './finding.ts';
 import { hostFindings } from './host-checks.ts';
@@ -40,6 +41,7 @@ export async function* examine(
   for (const pipeline of config.pipelines) {
     yield* await repositoryFindings(config, pipeline, outside, signal);
     yield* await hostFindings(config, pipeline, outside, signal);
+    yield* approvalFindings(config, pipeline);
     const used = new Set([
       pipeline.source.tenant,
       ...[...pipeline.environments.values()].map(({ tenant }) => tenant),

@@ -1,7 +1,9 @@
 import type { Config, Pipeline } from '../../config/config.ts';
+import { teamsIn } from '../../domain/authority/ways.ts';
 import type { BranchProtection, HostFacts } from '../../ports/git-host.ts';
 import { planStatusName } from '../../sync/reviews/plan-status.ts';
 import { validateStatus } from '../../sync/reviews/validate-pull-request.ts';
+import { configuredAuthority } from '../authority.ts';
 import { openApp, type Outside } from '../open.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
 
@@ -31,6 +33,7 @@ export async function hostFindings(
         ok(what, `${facts.repository}, as ${facts.login}`),
         rights(what, facts),
         ...facts.protections.flatMap((one) => protection(what, one, wanted.get(one.branch) ?? '')),
+        ...(await teams(config, pipeline, what, (team) => host.isTeamMember(team, facts.login, signal))),
         deliveries(what, facts, config.server.webhookSecret !== undefined),
         clock(what, facts.now - outside.clock.now()),
       ];
@@ -75,6 +78,28 @@ function protection(
   return isStrict
     ? [ok(name, `asks for ${wanted}, up to date, and is never rewritten`)]
     : [note(name, `asks for ${wanted}, but not that branches are up to date before they are merged`)];
+}
+
+/** A team that cannot be read lets nobody in: whoever asks is refused. */
+async function teams(
+  config: Config,
+  pipeline: Pipeline,
+  what: string,
+  isIn: (team: string) => Promise<boolean | undefined>,
+): Promise<readonly Finding[]> {
+  const names = [...pipeline.environments.keys()];
+  const named = names.flatMap((name) => teamsIn(configuredAuthority(config, pipeline, name)));
+  const findings: Finding[] = [];
+  for (const team of new Set(named))
+    if ((await isIn(team)) === undefined)
+      findings.push(
+        problem(
+          `${what}: team ${team}`,
+          'SLC2451',
+          'the host does not tell who is in it with these credentials, so nobody may approve as a member',
+        ),
+      );
+  return findings;
 }
 
 function deliveries(what: string, { deliveries: found }: HostFacts, hasSecret: boolean): Finding {

@@ -9,19 +9,22 @@ export interface AcceptOptions {
   readonly environment: string;
   /** Slugs or globs of streams. */
   readonly streams: readonly string[];
+  /** User of this machine. */
+  readonly user: string;
   readonly json: boolean;
 }
 
 /** Accepts the tenant's form of streams in place of git's. */
 export async function acceptCommand(
   session: Session,
-  { environment: name, streams, json }: AcceptOptions,
+  { environment: name, streams, user, json }: AcceptOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, name);
   const { deps } = pipeline;
-  const asked = { streams, ...passOptions(session, output) };
+  const who = { is: 'cli', user } as const;
+  const asked = { streams, who, ...passOptions(session, output) };
   const accepted = await acceptWhenFree(deps, environment, asked, signal);
   await deps.store.wake(environmentSubject(environment.name));
   if (json) printJson(output, 'accept', { accepted });

@@ -1,3 +1,4 @@
+import { approvalShown } from '../../domain/gate.ts';
 import { planText } from '../../report/plan-text.ts';
 import { approve } from '../../sync/approvals.ts';
 import { oneLine } from '../decision-text.ts';
@@ -10,6 +11,8 @@ export interface ApproveOptions {
   readonly plan: string | undefined;
   readonly allowDeletions: number | undefined;
   readonly by: string;
+  /** User of this machine. */
+  readonly user: string;
   readonly json: boolean;
 }
 
@@ -22,11 +25,12 @@ export async function approveCommand(
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
   const by = oneLine('--by', options.by, 100);
-  const wish = { digest: options.plan, allowDeletions: options.allowDeletions, by };
+  const { plan: digest, allowDeletions, user } = options;
+  const wish = { digest, allowDeletions, by, who: { is: 'cli', user } } as const;
   const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
   const { plan } = planned;
-  if (options.json)
-    printJson(output, 'approve', { digest: planned.digest, approval: approval ?? null, plan });
+  const shown = approval === undefined ? undefined : approvalShown(approval);
+  if (options.json) printJson(output, 'approve', { digest: planned.digest, approval: shown ?? null, plan });
   else {
     output.out(planText(plan, planned.digest));
     output.out(
@@ -36,7 +40,7 @@ export async function approveCommand(
     );
   }
   if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
-  if (approval !== undefined && environment.approval !== 'required')
+  if (approval !== undefined && environment.authority?.required !== true)
     output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
   return 0;
 }

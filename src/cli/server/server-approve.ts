@@ -14,7 +14,7 @@ import { askingServer, ServerFailure } from './server-failure.ts';
  */
 export async function serverApprove(
   server: Server,
-  { environment, plan: wanted, allowDeletions, json }: Omit<ApproveOptions, 'by'>,
+  { environment, plan: wanted, allowDeletions, json }: Omit<ApproveOptions, 'by' | 'user'>,
   output: Output,
 ): Promise<ExitCode> {
   const lane = await environmentThere(server, environment);

@@ -6,6 +6,7 @@ import type { AccessPolicy } from './policy.ts';
 import { Provider } from './provider.ts';
 import type { RefusalPage } from './refuse.ts';
 import { may, mayAnything, type Identity } from './rights.ts';
+import { nameOf } from '../../domain/authority/who.ts';
 import { digestText } from './same-text.ts';
 import { Seal } from './sealed.ts';
 import { Sessions } from './sessions.ts';
@@ -16,6 +17,7 @@ export interface Visitor {
   /** Absent for somebody who did not sign in. */
   readonly name: string | undefined;
   readonly isSignedIn: boolean;
+  readonly who: Identity;
   readonly counted: Counted;
   /** False once what let them in does so no more. */
   isCurrent(): boolean;
@@ -81,8 +83,9 @@ export class Access {
 
   visitor(who: Identity, counted: Counted, isThere: () => boolean): Visitor {
     return {
-      name: who.is === 'person' ? who.name : who.is === 'token' ? 'token' : undefined,
+      name: who.is === 'anonymous' ? undefined : nameOf(who),
       isSignedIn: who.is !== 'anonymous',
+      who,
       counted,
       isCurrent: isThere,
       may: (right, lane) => isThere() && may(this.policy, who, right, lane),

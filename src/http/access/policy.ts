@@ -1,3 +1,8 @@
+import type { Authority, Role } from '../../domain/authority/authority.ts';
+import type { People } from '../../domain/authority/who.ts';
+
+export type { Role } from '../../domain/authority/authority.ts';
+
 /** Who is let in, and may do what. Secrets are here as they are. */
 export interface AccessPolicy {
   /** Where a proxy in front is reached, without a slash at its end; requests under its name are taken. */
@@ -8,6 +13,9 @@ export interface AccessPolicy {
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcPolicy | undefined;
   readonly roles: readonly Role[];
+  readonly people?: People;
+  /** Who may decide what about each environment; without one, as the roles say. */
+  readonly authorities?: ReadonlyMap<string, Authority>;
 }
 
 /** A provider of OpenID Connect, and the client that it knows. There only together with `url`. */
@@ -18,12 +26,4 @@ export interface OidcPolicy {
   readonly scopes: readonly string[];
   readonly nameClaim: string;
   readonly groupsClaim: string;
-}
-
-export interface Role {
-  readonly role: 'viewer' | 'operator' | 'approver';
-  /** Globs on names of lanes. */
-  readonly lanes: readonly string[];
-  readonly users: readonly string[];
-  readonly groups: readonly string[];
 }

@@ -1,31 +1,36 @@
 import type { Right } from '../../api/viewer.ts';
+import { authorityOf } from '../../domain/authority/authority.ts';
+import { holds, mightApprove } from '../../domain/authority/may-approve.ts';
+import type { Who } from '../../domain/authority/who.ts';
 import { globMatches } from '../../domain/glob.ts';
 import type { AccessPolicy, Role } from './policy.ts';
 
 /** Who asks, as far as it is known. */
 export type Identity =
   | { readonly is: 'anonymous' }
-  | { readonly is: 'token' }
-  | { readonly is: 'person'; readonly name: string; readonly groups: readonly string[] };
+  | Extract<Who, { readonly is: 'token' } | { readonly is: 'person' }>;
 
 const rightsOf: Readonly<Record<Role['role'], readonly Right[]>> = {
   viewer: ['view'],
   operator: ['view', 'operate'],
-  approver: ['view', 'approve'],
+  approver: ['view'],
 };
 
-/** Whether somebody may do that with a lane now. */
+/**
+ * Whether somebody may do that with a lane now. Who may approve is looked at once more when they do: then it is known
+ * what they approve, and what the git host says of them.
+ */
 export function may(policy: AccessPolicy, who: Identity, right: Right, lane: string): boolean {
-  switch (who.is) {
-    case 'token':
-      return true;
-    case 'anonymous':
-      return right === 'view' && policy.anonymous === 'view';
-    case 'person':
-      break;
+  if (who.is === 'anonymous') return right === 'view' && policy.anonymous === 'view';
+  if (right === 'approve') {
+    const { roles, people = [] } = policy;
+    return mightApprove({ who }, policy.authorities?.get(lane) ?? authorityOf(lane, { roles, people }));
   }
-  return rolesOf(policy, who).some(
-    ({ role, lanes }) => rightsOf[role].includes(right) && lanes.some((glob) => globMatches(glob, lane)),
+  return (
+    who.is === 'token' ||
+    rolesOf(policy, who).some(
+      ({ role, lanes }) => rightsOf[role].includes(right) && lanes.some((glob) => globMatches(glob, lane)),
+    )
   );
 }
 
@@ -35,8 +40,6 @@ export function mayAnything(policy: AccessPolicy, who: Identity): boolean {
   return who.is === 'token' || policy.anonymous === 'view';
 }
 
-function rolesOf({ roles }: AccessPolicy, who: Identity & { readonly is: 'person' }): readonly Role[] {
-  return roles.filter(
-    ({ users, groups }) => users.includes(who.name) || groups.some((group) => who.groups.includes(group)),
-  );
+function rolesOf({ roles, people = [] }: AccessPolicy, who: Who): readonly Role[] {
+  return roles.filter((role) => holds({ who }, role, people));
 }

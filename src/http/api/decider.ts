@@ -2,7 +2,7 @@ import type { Decider } from '../../api/desk.ts';
 import type { Visitor } from '../access/access.ts';
 
 /** Whom a decision is noted as. Nobody decides who did not sign in. */
-export function deciderOf({ name }: Visitor): Decider {
-  if (name === undefined) throw new Error('somebody decided who did not sign in');
-  return { by: name };
+export function deciderOf({ name, who }: Visitor): Decider {
+  if (name === undefined || who.is === 'anonymous') throw new Error('somebody decided who did not sign in');
+  return { by: name, who };
 }

@@ -46,6 +46,7 @@ function refusalOf(error: Error): Refusal | undefined {
 
 const titles: Readonly<Record<Refused['status'], string>> = {
   400: 'That cannot be understood',
+  403: 'You may not do that',
   404: 'There is no such thing',
   409: 'That cannot be done as things are',
   413: 'That is too large',

@@ -63,7 +63,7 @@ function environmentPage({ lane, plan, running, passes, remedies }: EnvironmentV
         <section class="card" aria-labelledby="status">
           <h2 class="h3" id="status">Status</h2>
           ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)}
-          ${conditions(lane, plan?.mismatches ?? [])}
+          ${conditions(lane, plan?.mismatches ?? [])} ${waysToApprove(lane)}
         </section>
       </div>
       <section>
@@ -72,6 +72,16 @@ function environmentPage({ lane, plan, running, passes, remedies }: EnvironmentV
         <p><a href="${addresses.history(lane.name)}">The whole history of ${lane.name}</a></p>
       </section>`,
   };
+}
+
+function waysToApprove({ waysToApprove: ways = [], approval }: Lane): Html {
+  if (ways.length === 0) return raw('');
+  return html`<details id="ways-to-approve">
+    <summary>${approval === 'required' ? 'Who can approve' : 'Who could approve (not required)'}</summary>
+    <ul class="lines">
+      ${ways.map((way) => html`<li>${way}</li>`)}
+    </ul>
+  </details>`;
 }
 
 function underWay(pass: PassDetails): Html {

@@ -52,8 +52,9 @@ export async function answerComments(
   return answering.ended;
 }
 
-function opened({ id, on, author, body, createdAt: at }: Comment): OpenComment {
-  return { id, on, author, body, at, isStarted: false };
+/** Whoever may write to a repository may edit what others said there. */
+function opened({ id, on, author, body, createdAt: at, updatedAt }: Comment): OpenComment {
+  return { id, on, author, body, at, ...(updatedAt === at ? {} : { isEdited: true }), isStarted: false };
 }
 
 /** What a host answers to one comment, and not to all that it is asked. */
@@ -65,6 +66,10 @@ const longestShown = 120;
 /** Of a command that was begun by a process that is gone. */
 const interrupted =
   'Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.';
+
+/** Of commands in a comment that is not as it was written. */
+const edited =
+  'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.';
 
 class Answering {
   readonly #reviews: Reviews;
@@ -121,6 +126,7 @@ class Answering {
       await this.#unlessRefused(comment, () => host.react(id, 'refused', this.#signal));
       return comment;
     }
+    if (comment.isEdited === true) return { ...comment, answer: { text: edited, isDone: false } };
     await this.#unlessRefused(comment, () => host.react(id, 'seen', this.#signal));
     await this.#note({ ...comment, isStarted: true });
     const answers: { readonly read: ReadCommand; readonly answer: Answer }[] = [];

@@ -1,6 +1,8 @@
 import type { Closed } from '../../domain/gate.ts';
+import { assertAllowed, NotAllowed } from '../../domain/authority/may-approve.ts';
+import type { Who } from '../../domain/authority/who.ts';
 import { InvalidInput } from '../../domain/problem.ts';
-import type { SlashCommand } from '../../domain/slash-command.ts';
+import type { CommandName, SlashCommand } from '../../domain/slash-command.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import { PortError } from '../../ports/errors.ts';
 import { acceptedText } from '../../report/accepted-text.ts';
@@ -11,6 +13,7 @@ import { bindReference } from '../bind-reference.ts';
 import { broughtBy, lookedThrough } from '../brought.ts';
 import { hold, resume } from '../holds.ts';
 import { keptPlan } from '../kept-plan.ts';
+import { permissionTo } from '../permission.ts';
 import { BranchMissing, StalePlan } from '../plan-environment.ts';
 import { prepareRollback } from '../rollback.ts';
 import { runPromotion, runSync } from '../run-pass.ts';
@@ -51,11 +54,23 @@ export async function obey(reviews: Reviews, asking: Asking, signal: AbortSignal
 }
 
 function isTold(error: unknown): error is Error {
-  return [InvalidInput, PortError, StalePlan, BranchMissing].some((kind) => error instanceof kind);
+  return [InvalidInput, NotAllowed, PortError, StalePlan, BranchMissing].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 /** The name under which history knows somebody from the git host. */
 const actorOf = (login: string) => `@${login}`;
+
+/** Commands for those who may operate an environment. */
+const operators: readonly CommandName[] = ['promote', 'bind', 'hold', 'resume', 'rollback'];
+
+const closed = (command: CommandName, open: readonly CommandName[]) =>
+  ({
+    may: false,
+    code: 'SLC2474',
+    message: `${command} is not open to comments here; open are: ${open.join(', ') || 'none'}`,
+  }) as const;
 
 class Obeying {
   readonly #reviews: Reviews;
@@ -70,8 +85,16 @@ class Obeying {
     this.#signal = signal;
   }
 
-  obey(): Promise<Answer> | Answer {
+  get #who(): Who {
+    return { is: 'comment', login: this.#asking.by };
+  }
+
+  async obey(): Promise<Answer> {
     const { command } = this.#asking;
+    const { deps, commands } = this.#reviews;
+    if (!commands.includes(command.is)) throw new NotAllowed(closed(command.is, commands));
+    if (operators.includes(command.is))
+      assertAllowed(await permissionTo('operate', deps, this.#environment, this.#who, this.#signal));
     switch (command.is) {
       case 'plan':
         return this.#asking.pull.isOpen
@@ -119,7 +142,7 @@ class Obeying {
 
   async #accept(streams: readonly string[]): Promise<Answer> {
     const { deps, holder, patience } = this.#reviews;
-    const asked = { streams, holder, patience };
+    const asked = { streams, who: this.#who, holder, patience };
     const accepted = await acceptWhenFree(deps, this.#environment, asked, this.#signal);
     await deps.store.wake(environmentSubject(this.#environment.name));
     return done(acceptedText(code(this.#environment.name), accepted, code));
@@ -134,7 +157,7 @@ class Obeying {
     const looked = await keptPlan(this.#reviews.deps, name);
     const isUnseen = looked === undefined || looked.at > (this.#asking.at ?? 0);
     if (digest === undefined && isUnseen) return refused(unseen(name, looked?.digest));
-    const wish = { digest: digest ?? looked?.digest, allowDeletions, by: actorOf(this.#asking.by) };
+    const wish = { digest: digest ?? looked?.digest, allowDeletions, who: this.#who };
     const { planned, approval } = await approve(this.#reviews.deps, this.#environment, wish, this.#signal);
     if (approval === undefined) return refused(`there is nothing to approve in ${name}`);
     const count = planned.plan.changes.length;

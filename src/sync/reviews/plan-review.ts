@@ -66,7 +66,7 @@ export async function planPullRequest(
     mismatches: mismatchesOf(plan, [], observed.verifications),
     driftBranch: plan.captures.length + plan.drifted.length === 0 ? undefined : driftBranch(environment.name),
     published: publications(observed.observation.live),
-    gate: await verdictOn(deps, environment, planned, await deps.store.hold(environment.name)),
+    gate: await verdictOn(deps, environment, planned, await deps.store.hold(environment.name), signal),
     notes: [...policyNotes(environment), ...(await settingsNotes(deps, environment, target, result.commit))],
     asOf: deps.clock.now(),
     link,

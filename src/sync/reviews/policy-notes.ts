@@ -1,18 +1,17 @@
+import type { Authority } from '../../domain/authority/authority.ts';
 import type { Environment } from '../subjects.ts';
 
 /** What the operator's policy for an environment means for a merge, a line each; nothing of what is usual. */
 export function policyNotes({
   name,
   prune,
-  approval,
+  authority,
   windows = [],
   state,
   signers,
 }: Environment): readonly string[] {
   return [
-    ...(approval === 'required'
-      ? [`approval: after the merge the plan waits until somebody approves it (\`/sluice approve\`)`]
-      : []),
+    ...(authority?.required === true ? [approvalNote(authority)] : []),
     ...(windows.length > 0 ? [`windows: ${name} is written to at certain times only`] : []),
     ...(signers === undefined
       ? []
@@ -22,6 +21,11 @@ export function policyNotes({
       : [`prune: ${prune}: what the merge removes from git is removed from the tenant`]),
     ...(state === 'file' ? [] : [stateNote(state)]),
   ];
+}
+
+function approvalNote({ approvers, notAuthor }: Authority): string {
+  const others = notAuthor ? ', and wrote none of it' : '';
+  return `approval: after the merge the plan waits until one of ${approvers.join(', ')} approves it${others} (\`/sluice approve\`)`;
 }
 
 function stateNote(state: 'keep' | 'inactive'): string {

@@ -11,6 +11,8 @@ export interface OpenComment {
   readonly body: string;
   /** When it was written; left out of what was remembered before this was. Milliseconds since the epoch. */
   readonly at?: number;
+  /** True where it was edited before Sluice read it first: somebody else than its author may have written it. */
+  readonly isEdited?: boolean;
   /** True from before its first command is carried out: from then on none of it is carried out again. */
   readonly isStarted: boolean;
   /** What is to be said, where only that is left to be done. */
@@ -81,6 +83,7 @@ const openComment = z.strictObject({
   author: z.string(),
   body: z.string(),
   at: z.number().exactOptional(),
+  isEdited: z.boolean().exactOptional(),
   isStarted: z.boolean(),
   answer: z.strictObject({ text: z.string(), isDone: z.boolean() }).exactOptional(),
 } satisfies Members<OpenComment>);

@@ -1,3 +1,4 @@
+import type { CommandName } from '../../domain/slash-command.ts';
 import type { GitHost } from '../../ports/git-host.ts';
 import type { Environment, PassDeps, Source } from '../subjects.ts';
 
@@ -8,6 +9,8 @@ export interface Reviews {
   readonly deps: PassDeps;
   readonly host: GitHost;
   readonly source: Pick<Source, 'name' | 'branch' | 'push'>;
+  /** Those that comments may ask for. */
+  readonly commands: readonly CommandName[];
   readonly environments: readonly ReviewedEnvironment[];
   /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
   readonly url: string | undefined;

@@ -16,7 +16,7 @@ import { daemonOutside } from '../../support/running-daemon.ts';
 import { aWorld, never, type World, type WorldOptions } from '../../support/world.ts';
 
 export const all: Sees = () => true;
-export const ann = { by: 'Ann' };
+export const ann = { by: 'Ann', who: { is: 'token' } } as const;
 
 const asTest = { holder: 'test', patience: 0 };
 

@@ -5,8 +5,27 @@ import { aDesk, all, ann } from './a-desk.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
+it('approves nothing for those who may not, whoever let them in', async () => {
+  const staging = 'approval: { required: true, by: ["@kim"] }';
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging });
+  await stage.bring();
+  await stage.sync();
+  const { digest = '' } = (await stage.desk.plan('staging')) ?? {};
+
+  await expect(stage.desk.approve('staging', { digest }, ann, never)).rejects.toMatchObject({
+    status: 403,
+    code: 'SLC2471',
+  });
+  await expect(stage.desk.accept('staging', { streams: ['a'] }, ann, never)).rejects.toMatchObject({
+    status: 403,
+    code: 'SLC2471',
+  });
+
+  expect(await stage.app.store.approval('staging')).toBeUndefined();
+});
+
 it('approves the plan that was looked at, as whoever decides, and wakes the lane', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
   const { digest } = await stage.sync();
 
@@ -20,7 +39,7 @@ it('approves the plan that was looked at, as whoever decides, and wakes the lane
 });
 
 it('does not approve a plan that is no longer what would be done', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
   const { digest } = await stage.sync();
   await stage.world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
@@ -118,7 +137,7 @@ it('goes back to an older revision, which is brought in the background', async (
 });
 
 it('says how an environment whose plans need approval goes back, and that works', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   const names = async () => (await stage.world.stage.state()).streams.map(({ name }) => name);
   const approved = async () => {
     const { digest } = await stage.sync();
@@ -180,7 +199,9 @@ it('refuses what cannot be done as it was asked, with the code of that', async (
   });
   await expect(desk.rollback('staging', { to: 'main' }, ann, never)).rejects.toMatchObject({ status: 422 });
   await expect(desk.hold('staging', { reason: 'two\nlines' }, ann)).rejects.toMatchObject({ status: 422 });
-  await expect(desk.hold('staging', { reason: 'x' }, { by: 'An\u202en' })).rejects.toMatchObject({
+  await expect(
+    desk.hold('staging', { reason: 'x' }, { by: 'An\u202en', who: { is: 'token' } }),
+  ).rejects.toMatchObject({
     status: 422,
   });
   await expect(desk.hold('dev', { reason: 'x' }, ann)).rejects.toMatchObject({ status: 422 });

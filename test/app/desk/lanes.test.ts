@@ -32,6 +32,12 @@ it('tells of lanes before any pass, from the source to the last environment', as
     driver: 'http',
     nextAt: 1_900_000_000_000,
     approval: 'off',
+    waysToApprove: [
+      'On the page and by the API, signed in: nobody.',
+      'With the token of the server, on the page, by the API and with sluice approve --server: whoever has it.',
+      'With sluice approve and the store at hand: whoever can open the store.',
+      'With a comment, /sluice approve on a merged pull request: nobody, since the command is not open.',
+    ],
     promotion: { from: 'main', is: 'nothing' },
   });
   expect((await stage.desk.lanes((name) => name === 'staging')).map(({ name }) => name)).toEqual(['staging']);
@@ -53,7 +59,10 @@ it('tells counts, revision and when both sides last agreed', async () => {
 });
 
 it('tells what was changed on both sides, and what is not there yet', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {}, B: {} }), staging: 'approval: required' });
+  const stage = await aDesk({
+    seed: smallStreams({ A: {}, B: {} }),
+    staging: 'approval: { required: true }',
+  });
   await stage.bring();
   const first = await stage.sync();
   await stage.sync('staging', {});
@@ -62,7 +71,12 @@ it('tells what was changed on both sides, and what is not there yet', async () =
   expect(waiting.waitingPlan).toEqual({ digest: first.digest, changes: 2 });
   expect(waiting.syncedAt).toBeUndefined();
 
-  await stage.desk.approve('staging', { digest: first.digest }, { by: 'Ann' }, new AbortController().signal);
+  await stage.desk.approve(
+    'staging',
+    { digest: first.digest },
+    { by: 'Ann', who: { is: 'token' } },
+    new AbortController().signal,
+  );
   await stage.sync();
   expect((await lane(stage, 'staging')).waitingPlan).toBeUndefined();
 
@@ -102,7 +116,7 @@ it('tells of a promotion that waits on a branch, until it is merged', async () =
 });
 
 it('tells that what would be promoted is not proven, and why', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
   await stage.sync();
   await stage.world.person.merge('env/staging', 'env/production');

@@ -13,7 +13,10 @@ async function planOf({ desk }: DeskStage, environment = 'staging') {
 }
 
 it('shows the plan of the last pass, as `plan --json` prints it, and what it waits for', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {}, B: {} }), staging: 'approval: required' });
+  const stage = await aDesk({
+    seed: smallStreams({ A: {}, B: {} }),
+    staging: 'approval: { required: true }',
+  });
   expect(await planOf(stage)).toBeUndefined();
   await stage.bring();
   await stage.sync();
@@ -34,11 +37,11 @@ it('shows the plan of the last pass, as `plan --json` prints it, and what it wai
 });
 
 it('says that somebody approved it, and then that it is carried out', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
   const { digest } = await stage.sync();
 
-  await stage.desk.approve('staging', { digest }, { by: 'Ann' }, never);
+  await stage.desk.approve('staging', { digest }, { by: 'Ann', who: { is: 'token' } }, never);
   expect(await planOf(stage)).toMatchObject({ digest, isApproved: true });
   await stage.sync();
 
@@ -48,10 +51,10 @@ it('says that somebody approved it, and then that it is carried out', async () =
 });
 
 it('does not call a plan approved again that was carried out and undone', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
   const { digest } = await stage.sync();
-  await stage.desk.approve('staging', { digest }, { by: 'Ann' }, never);
+  await stage.desk.approve('staging', { digest }, { by: 'Ann', who: { is: 'token' } }, never);
   await stage.sync();
   expect(await planOf(stage)).toMatchObject({ isApproved: true, outcome: 'synced' });
   const { tenant } = stage.environment('staging');
@@ -87,7 +90,7 @@ it('is written only when it is another one', async () => {
   await stage.sync();
   expect(await stage.app.store.document(name)).toEqual(before);
 
-  await stage.desk.hold('staging', { reason: 'audit' }, { by: 'Ann' });
+  await stage.desk.hold('staging', { reason: 'audit' }, { by: 'Ann', who: { is: 'token' } });
   await stage.world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('"name": "A"', '"name": "A2"'),
   );

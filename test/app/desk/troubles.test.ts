@@ -54,7 +54,7 @@ it('tells what blocks a stream once, with its code, what that means and what to 
 });
 
 it('tells what waits for a person as what stalls, and first', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: required' });
+  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await stage.bring();
   await stage.sync();
   expect(await problems(stage)).toMatchObject([{ lane: 'staging', code: 'SLC2433', isStalling: true }]);

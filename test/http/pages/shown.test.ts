@@ -58,6 +58,15 @@ describe('the environments', () => {
   });
 });
 
+describe('an environment', () => {
+  it('names every way by which somebody can approve', async () => {
+    const page = said(await (await servedPages()).text('/environments/production'));
+    expect(page).toContain(
+      'Who can approve With sluice approve and the store at hand: whoever can open the store.',
+    );
+  });
+});
+
 describe('the matrix', () => {
   it('asks for what its address says and keeps that in the form', async () => {
     const page = await (

@@ -13,6 +13,8 @@ export class Host {
   readonly tokens = new Map<string, Token>();
   readonly apps: App[] = [];
   readonly repositories: Repository[] = [];
+  /** Logins by team, `org/slug` in lower case. */
+  readonly teams = new Map<string, readonly string[]>();
   readonly webhooks: WebhookQueue;
   /** Old full names, in lower case, of repositories that were renamed. */
   readonly moved = new Map<string, Repository>();

@@ -169,6 +169,11 @@ export class GithubStandIn {
     return token.value;
   }
 
+  /** A team of an organisation, as `org/slug`, whose members everybody may see who has a token. */
+  setTeam(team: string, logins: readonly string[]): void {
+    this.#host.teams.set(team.toLowerCase(), logins);
+  }
+
   /** From now on the token is worth nothing. */
   revokeToken(token: string): void {
     this.#host.tokens.delete(token);

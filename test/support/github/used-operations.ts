@@ -9,6 +9,7 @@ export const usedOperations: readonly string[] = [
   'GET /meta',
   'GET /rate_limit',
   'GET /user',
+  'GET /orgs/{org}/teams/{team_slug}/members',
   'POST /app/installations/{installation_id}/access_tokens',
   'GET /repos/{owner}/{repo}',
   'GET /repos/{owner}/{repo}/branches/{branch}',

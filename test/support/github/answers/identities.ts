@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { App, Rights } from '../accounts.ts';
-import { actorOf, type Call, type Handler, ok } from '../answer.ts';
+import { actorOf, type Call, type Handler, ok, pageOf } from '../answer.ts';
 import type { Host } from '../host.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { ownAccountShape, time } from '../shapes/account-shape.ts';
+import { accountShape, ownAccountShape, time } from '../shapes/account-shape.ts';
 import { appShape, installationShape } from '../shapes/app-shape.ts';
 import { hookConfigShape } from '../shapes/hook-shape.ts';
 import { repositoryShape } from '../shapes/repository-shape.ts';
@@ -67,6 +67,14 @@ export const identityAnswers: Readonly<Record<string, Handler>> = {
       },
       201,
     );
+  },
+
+  'teams/list-members-in-org': (call) => {
+    actorOf(call);
+    const { org = '', team_slug: slug = '' } = call.params;
+    const members = call.host.teams.get(`${org}/${slug}`.toLowerCase());
+    if (members === undefined) throw notFound();
+    return pageOf(call, members, (login) => accountShape(call.host, call.host.account(login)));
   },
 
   'meta/get': () => ok({ verifiable_password_authentication: true }),

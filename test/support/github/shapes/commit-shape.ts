@@ -1,7 +1,7 @@
 import type { FileChange, GitCommit, Signature } from '../bare-repository.ts';
 import type { Host } from '../host.ts';
 import type { Repository } from '../records.ts';
-import { nodeId, type Shape } from './account-shape.ts';
+import { nodeId, optionalAccountShape, type Shape } from './account-shape.ts';
 import { apiUrl, pageUrl } from './repository-shape.ts';
 
 export function commitShape(host: Host, repository: Repository, commit: GitCommit): Shape {
@@ -28,8 +28,8 @@ export function commitShape(host: Host, repository: Repository, commit: GitCommi
     url: `${url}/commits/${commit.sha}`,
     html_url: `${page}/commit/${commit.sha}`,
     comments_url: `${url}/commits/${commit.sha}/comments`,
-    author: null,
-    committer: null,
+    author: accountOf(host, commit.author),
+    committer: accountOf(host, commit.committer),
     parents: commit.parents.map((parent) => ({
       sha: parent,
       url: `${url}/commits/${parent}`,
@@ -63,6 +63,13 @@ export function statsOf(files: readonly FileChange[]): {
   const additions = files.reduce((sum, file) => sum + file.additions, 0);
   const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
   return { additions, deletions, total: additions + deletions };
+}
+
+/** GitHub knows whom a mail address belongs to; here, those that it gives to everybody. */
+function accountOf(host: Host, { email }: Signature): Shape | null {
+  if (email === 'noreply@github.com') return optionalAccountShape(host, host.account('web-flow'));
+  const login = /^([^@]+)@users\.noreply\.github\.com$/u.exec(email)?.[1];
+  return optionalAccountShape(host, login === undefined ? undefined : host.accounts.get(login.toLowerCase()));
 }
 
 function signatureShape({ name, email, date }: Signature): Shape {

@@ -1,0 +1,41 @@
+import type { Config, Pipeline } from '../config/config.ts';
+import type { Routes } from '../domain/authority/ways.ts';
+import { authorityOf, type Authority } from '../domain/authority/authority.ts';
+
+/** Who may decide what about an environment, as the configuration says. */
+export function configuredAuthority(
+  { server: { access } }: Pick<Config, 'server'>,
+  { repository, environments }: Pick<Pipeline, 'repository' | 'environments'>,
+  environment: string,
+): Authority {
+  const approval = environments.get(environment)?.approval;
+  const { roles, people } = access;
+  return authorityOf(environment, {
+    roles,
+    people,
+    own: [repository.identity.email],
+    ...(approval === undefined ? {} : { approval }),
+  });
+}
+
+/** By which routes people reach the environments of a pipeline. */
+export function configuredRoutes(
+  { server }: Pick<Config, 'server'>,
+  { host }: Pick<Pipeline, 'host'>,
+): Routes {
+  const serves = server.pages === 'on';
+  return {
+    serves,
+    signsIn: serves && server.access.oidc !== undefined,
+    comments: host.kind === 'github' && host.commands.includes('approve'),
+  };
+}
+
+/** By name of the environment. */
+export function configuredAuthorities(config: Config): ReadonlyMap<string, Authority> {
+  return new Map(
+    config.pipelines.flatMap((pipeline) =>
+      [...pipeline.environments.keys()].map((name) => [name, configuredAuthority(config, pipeline, name)]),
+    ),
+  );
+}

@@ -1,0 +1,15 @@
+import type { Config, Pipeline } from '../../config/config.ts';
+import { waysToApprove } from '../../domain/authority/ways.ts';
+import { configuredAuthority, configuredRoutes } from '../authority.ts';
+import { note, ok, type Finding } from './finding.ts';
+
+/** Every way by which somebody can approve a plan of an environment. */
+export function approvalFindings(config: Config, pipeline: Pipeline): readonly Finding[] {
+  const routes = configuredRoutes(config, pipeline);
+  return [...pipeline.environments.keys()].flatMap((name) => {
+    const authority = configuredAuthority(config, pipeline, name);
+    const what = `approval of ${name}`;
+    const ways = waysToApprove(authority, routes).map((way) => ok(what, way));
+    return authority.required ? ways : [note(what, 'Plans need no approval.'), ...ways];
+  });
+}

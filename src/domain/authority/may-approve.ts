@@ -1,0 +1,177 @@
+import type { DomainCode } from '../codes.ts';
+import type { Authority, Role } from './authority.ts';
+import { isLogin, isTeam, nameOf, namesOf, samePerson, spelled, type Who } from './who.ts';
+
+/** Somebody, with what the git host tells of them. */
+export interface Asker {
+  readonly who: Who;
+  /** Whether they may write to the repository; undefined where nobody could tell. Of a comment alone. */
+  readonly isMember?: boolean | undefined;
+  /** Whether they are in a team (`@org/team`, in lower case); a team of which nobody could tell is left out. */
+  readonly teams?: ReadonlyMap<string, boolean>;
+}
+
+/** What a plan would bring. */
+export interface Change {
+  /**
+   * Who wrote, committed or offered any of it: all names that are known of each of them. Undefined where that could not
+   * be found out.
+   */
+  readonly authors: readonly (readonly string[])[] | undefined;
+}
+
+export type Permission =
+  | { readonly may: true }
+  | { readonly may: false; readonly code: DomainCode; readonly message: string };
+
+/**
+ * Whether somebody may approve a change of an environment. Every route asks it before an approval is noted, and the gate
+ * once more before it counts. What cannot be told is refused.
+ */
+export function mayApprove(asker: Asker, change: Change, authority: Authority): Permission {
+  const permission = mayBe(asker, authority.approvers, 'approve', authority);
+  return permission.may && authority.notAuthor ? notTheAuthor(asker, change, authority) : permission;
+}
+
+/** False only for somebody who may approve nothing there, whatever is found out about them. */
+export function mightApprove(asker: Asker, authority: Authority): boolean {
+  return found(asker, authority.approvers, authority) !== 'no';
+}
+
+/** Whether somebody may do with a comment what operators may. */
+export function mayOperate(asker: Asker, authority: Authority): Permission {
+  return mayBe(asker, authority.operators, 'do that with', authority);
+}
+
+/** Whether somebody may accept a tenant's form, which is nobody's change. */
+export function mayAccept(asker: Asker, authority: Authority): Permission {
+  return mayBe(asker, authority.approvers, 'approve', authority);
+}
+
+/** Whether somebody has a role, as far as it can be told. */
+export function holds(asker: Asker, role: Role, people: Authority['people']): boolean {
+  return hasRole(asker, namesOf(asker.who, people), role) === 'yes';
+}
+
+/** Somebody asked for what they may not do. */
+export class NotAllowed extends Error {
+  override readonly name = 'NotAllowed';
+  readonly code: DomainCode;
+
+  constructor({ code, message }: Extract<Permission, { readonly may: false }>) {
+    super(`${message} [${code}]`);
+    this.code = code;
+  }
+}
+
+/** Throws `NotAllowed` where somebody may not. */
+export function assertAllowed(permission: Permission): void {
+  if (!permission.may) throw new NotAllowed(permission);
+}
+
+function mayBe(asker: Asker, allowed: readonly string[], doing: string, authority: Authority): Permission {
+  const is = found(asker, allowed, authority);
+  if (is === 'yes') return { may: true };
+  const name = nameOf(asker.who);
+  const list = allowed.join(', ');
+  return is === 'no'
+    ? refusal('SLC2471', `${name} may not ${doing} ${authority.environment}: it is for ${list}`)
+    : refusal(
+        'SLC2473',
+        `Sluice cannot tell whether ${name} may ${doing} ${authority.environment}, which is for ${list}`,
+      );
+}
+
+const refusal = (code: DomainCode, message: string): Permission => ({ may: false, code, message });
+
+type Found = 'yes' | 'no' | 'unknown';
+
+/** Whether somebody is on a list. A comment counts only of who may write to the repository. */
+function found(asker: Asker, allowed: readonly string[], authority: Authority): Found {
+  const { who, isMember } = asker;
+  if (who.is === 'comment' && isMember !== true) return isMember === false ? 'no' : 'unknown';
+  const names = namesOf(who, authority.people);
+  return anyOf(
+    allowed.map((entry) => {
+      switch (entry) {
+        case 'token':
+        case 'cli':
+          return who.is === entry ? 'yes' : 'no';
+        case 'members':
+          return who.is === 'comment' ? 'yes' : 'no';
+        case 'viewer':
+        case 'operator':
+        case 'approver':
+          return anyOf(
+            authority.roles.filter(({ role }) => role === entry).map((role) => hasRole(asker, names, role)),
+          );
+        default:
+          return isTeam(entry) ? isInTeam(asker, names, entry) : isYes(names.has(spelled(entry)));
+      }
+    }),
+  );
+}
+
+function hasRole(asker: Asker, names: ReadonlySet<string>, { users, groups }: Role): Found {
+  return anyOf([
+    isYes(users.some((user) => names.has(spelled(user)))),
+    ...groups.map((group) =>
+      isTeam(group) ? isInTeam(asker, names, group) : isInGroup(asker.who, names, group),
+    ),
+  ]);
+}
+
+/** Groups of the provider are told of who signs in alone. */
+function isInGroup(who: Who, names: ReadonlySet<string>, group: string): Found {
+  if (who.is === 'person') return isYes(who.groups.includes(group));
+  return names.size === 0 ? 'no' : 'unknown';
+}
+
+/** Teams are of logins: somebody of whom no login is known may be in any. */
+function isInTeam({ who, teams }: Asker, names: ReadonlySet<string>, team: string): Found {
+  if (who.is === 'token' || (who.is !== 'comment' && ![...names].some(isLogin))) return 'no';
+  const is = teams?.get(spelled(team));
+  return is === undefined ? 'unknown' : isYes(is);
+}
+
+const isYes = (is: boolean): Found => (is ? 'yes' : 'no');
+
+function anyOf(all: readonly Found[]): Found {
+  if (all.includes('yes')) return 'yes';
+  return all.includes('unknown') ? 'unknown' : 'no';
+}
+
+/** Refuses those who wrote any of it, and those of whom it cannot be told that they did not. */
+function notTheAuthor({ who }: Asker, { authors }: Change, authority: Authority): Permission {
+  const { people, environment } = authority;
+  const name = nameOf(who);
+  const unsure = (why: string) =>
+    refusal(
+      'SLC2473',
+      `Sluice cannot tell whether ${name} wrote any of this change of ${environment}: ${why}`,
+    );
+  const names = namesOf(who, people);
+  if (names.size === 0) return unsure('nobody knows who that is');
+  if (authors === undefined) return unsure('its authors could not be found out');
+  const approver = [...names].map(lower);
+  for (const author of authors) {
+    const others = [...samePerson(author, people)].map(lower);
+    if (others.some((other) => approver.includes(other)))
+      return refusal(
+        'SLC2472',
+        `${name} wrote, committed or offered a part of this change of ${environment}`,
+      );
+    const isListed = isInRow(names, people) || isInRow(samePerson(author, people), people);
+    const areLogins = approver.some(isLogin) && others.some(isLogin);
+    if (!isListed && !areLogins)
+      return unsure(
+        `${author[0] ?? 'an author'} may be another name of theirs; list both under server.access.people`,
+      );
+  }
+  return { may: true };
+}
+
+const lower = (name: string) => name.toLowerCase();
+
+const isInRow = (names: ReadonlySet<string>, people: Authority['people']) =>
+  people.some((row) => row.some((name) => names.has(spelled(name))));

@@ -1,0 +1,158 @@
+/** Columns from which on a line is code, unless a list has it. */
+const codeIndent = 4;
+
+/** A list item that is open: the column from which on lines are in it. */
+interface Item {
+  readonly content: number;
+  /** `-`, `+`, `*`, `.` or `)`: another one begins another list. */
+  readonly marker: string;
+  readonly isEmpty: boolean;
+}
+
+/**
+ * The lines of a comment that everybody sees as a line of plain text: not quoted, not in a list, no code, no part of a
+ * link, and before the first HTML. What a reader of Markdown could take for something else is left out, so a line may
+ * be missing; none is there that a page hides, or shows as code or as a quote. Takes time in proportion to the text.
+ */
+export function plainLines(body: string): readonly string[] {
+  const lines = new PlainLines();
+  for (const line of body.split(/\r\n|\r|\n/)) if (!lines.take(expanded(line))) break;
+  return lines.found;
+}
+
+class PlainLines {
+  readonly found: string[] = [];
+  #fence: string | undefined;
+  #item: Item | undefined;
+  /** True where the line may continue a paragraph of a quote or of a list item. */
+  #isLazy = false;
+  /** True where the paragraph has begun something that a later line may be a part of. */
+  #isTainted = false;
+  #isInParagraph = false;
+
+  /** False where nothing after the line can be told any more. */
+  take(line: string): boolean {
+    if (this.#fence !== undefined) {
+      if (closes(line, this.#fence)) this.#fence = undefined;
+      return true;
+    }
+    const html = line.search(/<[A-Za-z/!?]/);
+    const isUnderstood = html !== indentOf(line) && this.#understood(line);
+    // A page shows what follows as the browser reads HTML, which blank lines and the ends of lists do not end.
+    return isUnderstood && html < 0;
+  }
+
+  #understood(line: string): boolean {
+    if (line.trim() === '') this.#blank();
+    else if (this.#isInItem(line)) this.#isLazy = true;
+    else return this.#outside(line);
+    return true;
+  }
+
+  #blank(): void {
+    // An item that begins with two blank lines is over.
+    if (this.#item?.isEmpty === true) this.#item = undefined;
+    this.#isLazy = false;
+    this.#endParagraph();
+  }
+
+  #isInItem(line: string): boolean {
+    if (this.#item === undefined || indentOf(line) < this.#item.content) return false;
+    this.#item = { ...this.#item, isEmpty: false };
+    return true;
+  }
+
+  /** A line that is in no list item, unless it continues a paragraph there. */
+  #outside(line: string): boolean {
+    if (indentOf(line) >= codeIndent) {
+      this.#isTainted ||= this.#isInParagraph && begins(line);
+      return true;
+    }
+    const fence = fenceOf(line);
+    if (fence !== undefined) {
+      this.#fence = fence;
+      this.#leave();
+    } else if (/^ *>/.test(line)) {
+      this.#leave();
+      this.#isLazy = true;
+    } else if (/^ *([-*_])(?: *\1){2,} *$/.test(line)) this.#leave();
+    else {
+      const item = itemOf(line);
+      if (item === undefined) this.#text(line);
+      else return this.#begin(item);
+    }
+    return true;
+  }
+
+  /** False where readers of Markdown disagree whether this begins a list or continues a paragraph. */
+  #begin({ number, ...item }: Item & { readonly number: string | undefined }): boolean {
+    const isNext = this.#item?.marker === item.marker;
+    const mayContinue = (this.#isLazy || this.#isInParagraph) && !isNext;
+    if (mayContinue && (item.isEmpty || (number !== undefined && Number(number) !== 1))) return false;
+    this.#leave();
+    this.#item = item;
+    this.#isLazy = true;
+    return true;
+  }
+
+  #text(line: string): void {
+    if (this.#isLazy) return;
+    this.#item = undefined;
+    if (!this.#isTainted) this.found.push(line);
+    this.#isInParagraph = true;
+    this.#isTainted ||= begins(line);
+  }
+
+  #leave(): void {
+    this.#item = undefined;
+    this.#isLazy = false;
+    this.#endParagraph();
+  }
+
+  #endParagraph(): void {
+    this.#isTainted = false;
+    this.#isInParagraph = false;
+  }
+}
+
+/** With spaces in the place of tabs, which end at every fourth column. */
+function expanded(line: string): string {
+  if (!line.includes('\t')) return line;
+  let column = 0;
+  return line
+    .split('\t')
+    .map((part, index, parts) => {
+      if (index === parts.length - 1) return part;
+      const width = part.length + codeIndent - ((column + part.length) % codeIndent);
+      column += width;
+      return part.padEnd(width);
+    })
+    .join('');
+}
+
+/** True where code, a link, what it names, a footnote or a formula may go on over the end of the line. */
+const begins = (line: string) => /[`[$]/.test(line);
+
+const indentOf = (line: string) => line.length - line.trimStart().length;
+
+/** What opens a block of code; a line with more backticks after it is a paragraph. */
+function fenceOf(line: string): string | undefined {
+  const [, ticks, tildes] = /^ *(?:(`{3,})[^`]*|(~{3,}).*)$/.exec(line) ?? [];
+  return ticks ?? tildes;
+}
+
+function closes(line: string, fence: string): boolean {
+  const mark = /^ {0,3}(`{3,}|~{3,}) *$/.exec(line)?.[1];
+  return mark?.startsWith(fence) === true;
+}
+
+function itemOf(line: string): (Item & { readonly number: string | undefined }) | undefined {
+  const [, indent, bullet, number, delimiter, space, rest] =
+    /^( *)(?:([-+*])|(\d{1,9})([.)]))(?:( +)(.*))?$/.exec(line) ?? [];
+  const marker = bullet ?? delimiter;
+  if (indent === undefined || marker === undefined) return undefined;
+  const isEmpty = (rest ?? '').trim() === '';
+  const before = indent.length + (number?.length ?? 0) + 1;
+  const width = space === undefined || isEmpty || space.length > codeIndent ? 1 : space.length;
+  return { content: before + width, marker, isEmpty, number };
+}

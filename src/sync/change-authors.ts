@@ -1,0 +1,134 @@
+import type { Authority } from '../domain/authority/authority.ts';
+import type { Change } from '../domain/authority/may-approve.ts';
+import { spelled } from '../domain/authority/who.ts';
+import { PortError } from '../ports/errors.ts';
+import type { CommitInfo, Repository } from '../ports/repository.ts';
+import { appliedRevisionRecord } from './state/applied-revision.ts';
+import type { PassDeps } from './subjects.ts';
+
+/** Commits of one change, and mail addresses of which the host is asked. Beyond, its authors are not known. */
+const mostCommits = 20_000;
+const mostAddresses = 200;
+
+type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
+
+/**
+ * Everybody who wrote, committed, co-authored or offered a part of what a revision would bring to an environment: of all
+ * commits between what was applied last and the revision, in either direction, and of those that a promotion of some
+ * streams, or one that was squashed, copied. Sluice itself is left out.
+ */
+export async function changeOf(
+  deps: Deps,
+  authority: Pick<Authority, 'environment' | 'own'>,
+  revision: string,
+  signal: AbortSignal,
+): Promise<Change> {
+  const commits = await commitsOf(deps, authority.environment, revision);
+  if (commits === undefined) return { authors: undefined };
+  const addresses = new Map(commits.flatMap((commit) => peopleOf(commit).map((mail) => [mail, commit])));
+  for (const own of authority.own) addresses.delete(own.toLowerCase());
+  if (addresses.size > mostAddresses) return { authors: undefined };
+  try {
+    const authors: (readonly string[])[] = [];
+    for (const [mail, commit] of addresses) authors.push(await knownAs(deps, mail, commit, signal));
+    const openers = (await deps.host?.openersOf(new Set(commits.map(({ oid }) => oid)), signal)) ?? [];
+    return { authors: [...authors, ...openers.map((login) => [spelled(`@${login}`)])] };
+  } catch (error) {
+    if (error instanceof PortError) return { authors: undefined };
+    throw error;
+  }
+}
+
+/** Undefined where there are too many to tell. */
+async function commitsOf(
+  { repository, store }: Deps,
+  environment: string,
+  revision: string,
+): Promise<readonly CommitInfo[] | undefined> {
+  const applied = await appliedRevisionRecord.read(store, environment);
+  const base = applied === undefined ? undefined : await repository.resolve(applied);
+  const come = await repository.log(base, revision, mostCommits);
+  const go = base === undefined ? [] : await repository.log(revision, base, mostCommits);
+  const copied = await copiedBy(repository, base, come);
+  const all = [...come, ...go, ...copied];
+  return all.length >= mostCommits ? undefined : all;
+}
+
+/**
+ * Commits of other branches whose content commits say they brought without being merged: a promotion of some streams,
+ * and one that the host squashed.
+ */
+async function copiedBy(
+  repository: Repository,
+  base: string | undefined,
+  come: readonly CommitInfo[],
+): Promise<readonly CommitInfo[]> {
+  const brought = [...new Set(come.flatMap(({ message }) => broughtIn(message)))];
+  if (brought.length === 0) return [];
+  const before = base === undefined ? undefined : await lastBrought(repository, base);
+  const copied: CommitInfo[] = [];
+  for (const line of brought) {
+    const [revision = '', unit] = line.split(' ');
+    if ((await repository.resolve(revision)) === undefined) continue;
+    const lacking = await repository.log(before ?? base, revision, mostCommits);
+    const touching = unit === undefined ? undefined : await touchingUnit(repository, revision, unit);
+    copied.push(...lacking.filter(({ oid }) => touching?.has(oid) ?? true));
+  }
+  return copied;
+}
+
+/** Revisions that a message says were brought: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
+function broughtIn(message: string): readonly string[] {
+  const said = message.matchAll(/^\s*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
+  return [...said].map(([, unit, revision = '']) => (unit === undefined ? revision : `${revision} ${unit}`));
+}
+
+async function touchingUnit(
+  repository: Repository,
+  revision: string,
+  unit: string,
+): Promise<ReadonlySet<string>> {
+  const commits = [unit, `${unit}.json`].map((path) => repository.logAt(revision, path, mostCommits));
+  return new Set((await Promise.all(commits)).flat().map(({ oid }) => oid));
+}
+
+/** How far back it is looked for what was brought last. */
+const lookedBack = 500;
+
+/** The revision of the other branch that was brought whole before. */
+async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {
+  for (const { message } of await repository.log(undefined, base, lookedBack)) {
+    const whole = broughtIn(message).find((line) => !line.includes(' '));
+    if (whole !== undefined) return repository.resolve(whole);
+  }
+  return undefined;
+}
+
+/** Mail addresses of a commit, in lower case. */
+function peopleOf({ author, committer, message }: CommitInfo): readonly string[] {
+  const others = [...message.matchAll(/^\s*co-authored-by:(.*)$/gim)].map(([, person = '']) => person);
+  return [author, committer, ...others].flatMap((person) => mailIn(person) ?? []);
+}
+
+/** What stands between the last brackets; a person without a mail address is known by all that is there. */
+function mailIn(person: string): string | undefined {
+  const mail = (/<([^<>]*)>\s*$/.exec(person)?.[1] ?? person).trim().toLowerCase();
+  return mail === '' ? undefined : mail;
+}
+
+/** All names of whoever has a mail address: the host knows logins by it. */
+async function knownAs(
+  { host }: Deps,
+  mail: string,
+  { oid, author, committer }: CommitInfo,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const logins = await host?.commitLogins(oid, signal);
+  const own = [
+    ...(mailIn(author) === mail ? [logins?.author] : []),
+    ...(mailIn(committer) === mail ? [logins?.committer] : []),
+    // Addresses that GitHub gives to users who hide theirs.
+    /^(?:\d+\+)?([^@]+)@users\.noreply\./.exec(mail)?.[1],
+  ].filter((login) => login !== undefined);
+  return [mail, ...new Set(own.map((login) => spelled(`@${login}`)))];
+}

@@ -1,0 +1,75 @@
+import { authorityOf, type Authority } from '../domain/authority/authority.ts';
+import {
+  mayAccept,
+  mayApprove,
+  mayOperate,
+  type Asker,
+  type Permission,
+} from '../domain/authority/may-approve.ts';
+import { teamsIn } from '../domain/authority/ways.ts';
+import { isLogin, namesOf, type Who } from '../domain/authority/who.ts';
+import { PortError } from '../ports/errors.ts';
+import { changeOf } from './change-authors.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+
+type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
+
+/** Whether somebody may approve what a revision would bring to an environment. */
+export async function permissionToApprove(
+  deps: Deps,
+  environment: Pick<Environment, 'name' | 'authority'>,
+  { who, revision }: { readonly who: Who; readonly revision: string },
+  signal: AbortSignal,
+): Promise<Permission> {
+  const authority = authorityFor(environment);
+  const asker = await askerOf(deps, who, authority, signal);
+  const change = authority.notAuthor
+    ? await changeOf(deps, authority, revision, signal)
+    : { authors: undefined };
+  return mayApprove(asker, change, authority);
+}
+
+/** Whether somebody may do with a comment what operators may, or accept a tenant's form by any route. */
+export async function permissionTo(
+  doing: 'operate' | 'accept',
+  deps: Pick<PassDeps, 'host'>,
+  environment: Pick<Environment, 'name' | 'authority'>,
+  who: Who,
+  signal: AbortSignal,
+): Promise<Permission> {
+  const authority = authorityFor(environment);
+  const asker = await askerOf(deps, who, authority, signal);
+  return doing === 'accept' ? mayAccept(asker, authority) : mayOperate(asker, authority);
+}
+
+/** Without a configuration, whoever a route lets in. */
+export const authorityFor = ({ name, authority }: Pick<Environment, 'name' | 'authority'>): Authority =>
+  authority ?? authorityOf(name);
+
+/** With what the host tells of the logins of somebody; what it cannot tell now is left open. */
+async function askerOf(
+  { host }: Pick<PassDeps, 'host'>,
+  who: Who,
+  authority: Authority,
+  signal: AbortSignal,
+): Promise<Asker> {
+  if (host === undefined) return { who };
+  const logins = [...namesOf(who, authority.people)].filter(isLogin).map((name) => name.slice(1));
+  const teams = new Map<string, boolean>();
+  for (const team of teamsIn(authority)) {
+    const answers = await Promise.all(logins.map((login) => told(host.isTeamMember(team, login, signal))));
+    if (answers.includes(true)) teams.set(team, true);
+    else if (!answers.includes(undefined)) teams.set(team, false);
+  }
+  const isMember = who.is === 'comment' ? await told(host.mayWrite(who.login, signal)) : undefined;
+  return { who, teams, isMember };
+}
+
+async function told<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PortError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { reviewPass } from '../../src/sync/reviews/review-pass.ts';
+import { GithubPipeline } from '../support/github-pipeline.ts';
+import { smallStreams } from '../support/small-streams.ts';
+import { never } from '../support/world.ts';
+
+const access = (more: string) =>
+  `access: { token: { env: SERVER_TOKEN }, roles: [{ role: approver, lanes: [staging], users: ["@kim"] }], ${more} }`;
+
+/** A promotion to staging was merged by its own author, and its plan waits. */
+async function waiting(
+  options: { readonly staging?: string; readonly more?: string } = {},
+): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
+  const { staging = 'approval: { required: true }', more = '' } = options;
+  const the = await GithubPipeline.open({
+    seed: smallStreams({ A: {}, B: {} }),
+    staging,
+    server: access(more),
+  });
+  await the.export();
+  await the.review();
+  await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
+  await the.review();
+  const number = await the.numberOf('sluice/promote/staging');
+  await the.repository.merge('robin', number);
+  await the.sync('staging');
+  return { the, number };
+}
+
+const answer = (the: GithubPipeline, number: number) => the.said(number).at(-1);
+
+async function asks(the: GithubPipeline, who: string, number: number, text: string) {
+  the.clock.advance(2_000);
+  the.repository.comment(who, number, text);
+  await the.review();
+}
+
+describe('an approval by a comment', () => {
+  it('is not for whoever may write, where others have the role of approvers', async () => {
+    const { the, number } = await waiting();
+
+    await asks(the, 'robin', number, '/sluice approve');
+
+    expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
+    expect(answer(the, number)).toContain('may not approve staging');
+    expect((await the.sync('staging')).outcome).toBe('waiting');
+  });
+
+  it('is for those who have the role, and lets the plan go', async () => {
+    const { the, number } = await waiting();
+
+    await asks(the, 'kim', number, '/sluice approve');
+
+    expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({
+      by: '@kim',
+      who: { is: 'comment', login: 'kim' },
+    });
+    expect((await the.sync('staging')).outcome).toBe('synced');
+  });
+
+  it('is for a team, as the git host knows it', async () => {
+    const { the, number } = await waiting({
+      staging: 'approval: { required: true, by: ["@acme/Release"] }',
+    });
+
+    await asks(the, 'kim', number, '/sluice approve');
+    expect(answer(the, number)).toContain('SLC2473');
+    the.github.setTeam('acme/release', ['robin']);
+    await asks(the, 'kim', number, '/sluice approve');
+    expect(answer(the, number)).toContain('SLC2471');
+    await asks(the, 'robin', number, '/sluice approve');
+
+    expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({ by: '@robin' });
+  });
+
+  it('is not for who merged or wrote a part of the change', async () => {
+    const { the, number } = await waiting({
+      staging: 'approval: { required: true, by: [members], notAuthor: true }',
+    });
+
+    await asks(the, 'robin', number, '/sluice approve');
+    expect(answer(the, number)).toContain('SLC2472');
+    await asks(the, 'kim', number, '/sluice approve');
+
+    expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({ by: '@kim' });
+    expect((await the.sync('staging')).outcome).toBe('synced');
+  });
+
+  it('counts no more once whoever gave it may not approve', async () => {
+    const { the, number } = await waiting();
+    await asks(the, 'kim', number, '/sluice approve');
+    the.repository.setRole('kim', 'read');
+
+    const report = await the.sync('staging');
+
+    expect(report.outcome).toBe('waiting');
+    const [reason] = report.gate?.reasons ?? [];
+    expect(reason).toMatchObject({ is: 'not approved', code: 'SLC2471' });
+    expect(reason?.message).toContain('the approval of @kim does not count');
+  });
+});
+
+describe('a comment', () => {
+  it('does what operators may for those alone who have that role, where there are roles', async () => {
+    const { the, number } = await waiting();
+
+    for (const command of ['hold', 'resume', 'rollback', 'promote a', 'bind connections/erp=1', 'accept a'])
+      await asks(the, 'robin', number, `/sluice ${command}`);
+    await asks(the, 'robin', number, '/sluice plan');
+
+    expect(
+      the
+        .said(number)
+        .slice(-7)
+        .map((text) => /SLC2471/.test(text)),
+    ).toEqual([...Array.from({ length: 6 }, () => true), false]);
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+  });
+
+  it('is told where a command is not open to comments', async () => {
+    const { the, number } = await waiting();
+    the.clock.advance(2_000);
+    the.repository.comment('kim', number, '/sluice approve');
+
+    await reviewPass({ ...the.reviews, commands: ['plan', 'hold'] }, never);
+
+    expect(answer(the, number)).toContain('open are: plan, hold');
+    expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
+  });
+});
