@@ -232,6 +232,7 @@ async function openPipeline(
       selfHeal: environment.selfHeal,
       switchOver: environment.switchOver,
       secrets,
+      secretBounds: environment.secretBounds,
       ...(signers === undefined ? {} : { signers }),
       ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
     });
