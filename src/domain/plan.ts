@@ -282,6 +282,8 @@ export interface Plan {
   /** Streams that cannot be sent, and why; the other changes can. */
   readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];
+  /** Secrets that the changes send newly or elsewhere: somebody has to agree to each. */
+  readonly secrets: readonly SecretSend[];
   /** What must exist in the tenant, since no export file carries it: also what is there. */
   readonly readiness: readonly ReadinessItem[];
   readonly warnings: readonly Problem[];
