@@ -108,6 +108,7 @@ const plan: Plan = {
   ),
   warnings: [],
   stops: [],
+  secrets: [],
   drifted: [],
   captures: ['value-streams/order-intake'],
   edits: { 'value-streams/order-intake': { by: 'Jonas Weber', at: '2027-03-24T15:12:00Z' } },

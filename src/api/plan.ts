@@ -53,6 +53,16 @@ const readiness = z.discriminatedUnion('is', [
   z.object({ ...item, is: z.literal('left to a person'), candidates: z.array(candidate) }),
 ]);
 
+const secretSend = z.object({
+  secret: z.string().describe('name in `secrets` of the environment; never its value'),
+  is: z.enum(['newly', 'elsewhere']),
+  stream: streamPath(),
+  file: z.string(),
+  module: z.string().optional().describe('id of the module in the blueprint'),
+  field: z.string().describe('JSON pointer within the module, else within the file'),
+  host: z.string().optional().describe('where it is sent to; absent where Sluice cannot tell'),
+});
+
 /** A plan without what binds a sync to it. */
 export const plan = z.object({
   environment: z.string(),
@@ -60,6 +70,9 @@ export const plan = z.object({
   changes: z.array(change),
   blocked: z.array(streamPath()),
   blockers: z.array(problem),
+  secrets: z
+    .array(secretSend)
+    .describe('secrets that the changes send newly or elsewhere: an approval has to name them'),
   readiness: z.array(readiness).describe('what must exist in the tenant'),
   warnings: z.array(problem),
   stops: z.array(problem).describe('what keeps the whole plan from being carried out'),

@@ -10,6 +10,10 @@ export const approveWish = z.object({
     .max(100)
     .describe('of the plan that was looked at, or its first 7 digits or more; another one is not approved'),
   allowDeletions: z.int().min(0).max(1_000_000).optional(),
+  allowSecrets: z
+    .boolean()
+    .optional()
+    .describe('agrees to all `secrets` of the plan; a plan that has some is not approved without'),
 });
 
 export const acceptWish = z.object({

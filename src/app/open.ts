@@ -211,6 +211,7 @@ async function openPipeline(
       selfHeal: environment.selfHeal,
       switchOver: environment.switchOver,
       secrets,
+      secretBounds: environment.secretBounds,
       ...(signers === undefined ? {} : { signers }),
       ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
     });

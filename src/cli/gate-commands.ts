@@ -81,13 +81,15 @@ export function addGateCommands(
   asking('approve', 'agree to the plan of an environment, so that a sync may carry it out')
     .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
     .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber)
+    .option('--allow-secrets', 'the secrets that the plan sends newly or elsewhere may be sent')
     .action(
       (
         environment: string,
-        options: Options & AskingOptions & { plan?: string; allowDeletions?: number },
+        options: Options & AskingOptions & { plan?: string; allowDeletions?: number; allowSecrets?: true },
       ) => {
-        const { plan, allowDeletions } = options;
-        const wish = { environment, plan, allowDeletions, user: userName(), ...decidedBy(options) };
+        const { plan, allowDeletions, allowSecrets = false } = options;
+        const allowed = { allowDeletions, allowSecrets };
+        const wish = { environment, plan, ...allowed, user: userName(), ...decidedBy(options) };
         return either(
           options,
           (server) => serverApprove(server, wish, output),

@@ -4,6 +4,7 @@ import type { LogLevel } from '../domain/log-level.ts';
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
 import type { CommandName } from '../domain/slash-command.ts';
+import type { SecretBounds } from '../domain/secrets/secret-bound.ts';
 import type { Paths } from '../domain/tenant-paths.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { SecretRef } from './secret.ts';
@@ -257,6 +258,8 @@ export interface EnvironmentConfig {
   /** Who must have signed what is synced. */
   readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;
   readonly secrets: ReadonlyMap<string, SecretRef>;
+  /** Of secrets that are bound to streams or hosts. */
+  readonly secretBounds: SecretBounds;
 }
 
 /** A repeating time in which a tenant may, or may not, be written to. */

@@ -6,12 +6,17 @@ import { nearMiss } from '../domain/near-miss.ts';
 import type { Complaint, ConfigProblem } from './problem.ts';
 import { malformed } from './reading.ts';
 import { fileSchema } from './schema.ts';
-import { descriptionOf, discriminatorValues, isSecret, knownKeys, schemaAt } from './schema-walk.ts';
+import {
+  boundKeys,
+  descriptionOf,
+  discriminatorValues,
+  isSecret,
+  knownKeys,
+  schemaAt,
+} from './schema-walk.ts';
 
 type Schema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;
-
-const secretRemedy = 'write { env: NAME } or { file: PATH }';
 
 /** What the schema found wrong with a document, as problems with a place and a remedy, and without values. */
 export function issueProblems(
@@ -23,7 +28,7 @@ export function issueProblems(
   const at = schemaAt(schema, path, document.value);
   // What stands in the place of a secret and may be text there is told of its form by its own complaint.
   if (isSecret(at) && issue.code !== 'custom')
-    return [document.problem(path, secretComplaint(document, path, issue))];
+    return [document.problem(path, secretComplaint(document, path, issue, secretRemedy(at)))];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const inside = [...path, key];
@@ -61,12 +66,17 @@ function keyComplaint(issue: z.core.$ZodIssueInvalidKey): Complaint {
   return inner?.code === 'custom' ? ours(inner) : malformed('is not a usable key', 'choose another');
 }
 
-function secretComplaint(document: ConfigDocument, path: KeyPath, issue: Issue): Complaint {
-  if (!document.has(path)) return missing(secretRemedy);
+function secretRemedy(secret: Schema | undefined): string {
+  const more = boundKeys(secret).join(' and ');
+  return `write { env: NAME } or { file: PATH }${more === '' ? '' : `, and ${more} beside it to bind it`}`;
+}
+
+function secretComplaint(document: ConfigDocument, path: KeyPath, issue: Issue, remedy: string): Complaint {
+  if (!document.has(path)) return missing(remedy);
   const isText = issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(wantsObject));
   return isText
-    ? { code: 'SLC1107', message: 'a secret may not stand here', remedy: secretRemedy }
-    : malformed('does not say where the secret is', secretRemedy);
+    ? { code: 'SLC1107', message: 'a secret may not stand here', remedy }
+    : malformed('does not say where the secret is', remedy);
 }
 
 function wantsObject(issue: Issue): boolean {

@@ -180,6 +180,11 @@ function normaliseEnvironment(
         ? undefined
         : { allowedSigners: { path: resolve(folder, verify.allowedSigners.file) } },
     secrets: mapOf(secrets, (secret, secretName) => secretRef([...key, secretName], secret, folder)),
+    secretBounds: new Map(
+      Object.entries(secrets)
+        .filter(([, { streams, hosts }]) => streams !== undefined || hosts !== undefined)
+        .map(([secret, { streams, hosts }]) => [secret, { streams, hosts }]),
+    ),
   };
 }
 

@@ -27,6 +27,14 @@ export function isSecret(schema: Schema | undefined): boolean {
   return union instanceof z.ZodUnion && !(union instanceof z.ZodDiscriminatedUnion);
 }
 
+/** Keys of a secret beside the one that says where it is. */
+export function boundKeys(secret: Schema | undefined): readonly string[] {
+  const union = secret === undefined ? undefined : bare(secret);
+  const options = union instanceof z.ZodUnion ? union.def.options : [];
+  const keys = options.map((option) => knownKeys(option));
+  return (keys[0] ?? []).filter((key) => keys[1]?.includes(key) === true);
+}
+
 export function descriptionOf(schema: Schema | undefined): string | undefined {
   return schema === undefined ? undefined : z.globalRegistry.get(schema)?.description;
 }

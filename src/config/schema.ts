@@ -51,6 +51,11 @@ const glob = textLike(
   'is not a pattern for slugs',
   'write a-z, 0-9 and -, with * for any characters and ? for one',
 );
+const host = textLike(
+  /^(?:\*\.)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}$/,
+  'is not the name of a host',
+  'write the name alone, in small letters, such as erp.acme.example, or *.acme.example for all below it',
+);
 const fingerprint = textLike(
   /^[0-9a-f]{16}$/,
   'is not the fingerprint of a finding',
@@ -80,6 +85,22 @@ const secretFile = z.strictObject({
 
 /** The only unions of the whole schema without a discriminator are secrets: problem texts rely on it. */
 const secret = z.union([environmentVariable, secretFile]);
+/** A secret of an environment, and where whoever writes the branch may use it. */
+const bound = {
+  streams: z
+    .array(glob)
+    .min(1)
+    .optional()
+    .describe('Globs on slugs of the streams that may use it. Without them, all may.'),
+  hosts: z
+    .array(host)
+    .min(1)
+    .optional()
+    .describe(
+      'Hosts that it may be sent to: names, or `*.` and a domain. What Sluice cannot tell the host of is blocked. Without them, it may be sent anywhere.',
+    ),
+};
+const boundSecret = z.union([environmentVariable.extend(bound), secretFile.extend(bound)]);
 const secretOrText = z.union([environmentVariable, secretFile, z.string().min(1)]);
 
 const identity = z.strictObject({
@@ -395,9 +416,11 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe('Whose commits are synced. Without it, those of anybody who can write to the branch.'),
   secrets: z
-    .record(secretName, secret)
+    .record(secretName, boundSecret)
     .prefault({})
-    .describe('What `{"$secret": NAME}` in the tree stands for.'),
+    .describe(
+      'What `{"$secret": NAME}` in the tree stands for, and with `streams` and `hosts` where it may be used.',
+    ),
 });
 
 const pipelineShape = {

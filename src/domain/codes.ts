@@ -212,6 +212,11 @@ export const domainCodes = {
     title: 'An environment names a secret that the configuration does not supply',
     remedy: "Add it to `secrets` of the environment in the operator's configuration, or remove the name.",
   },
+  SLC1053: {
+    title: 'A secret is used where its bound does not let it be',
+    remedy:
+      'Take the secret out of that place. If it belongs there, the operator adds the stream or host to `secrets` of the environment in the configuration.',
+  },
   SLC1048: {
     title: 'What should be bound is not in the tree',
     remedy: 'Correct the path; the message names those that are like it.',
@@ -355,6 +360,11 @@ export const domainCodes = {
   SLC2434: {
     title: 'An approval is of a plan that is no longer the one to be carried out',
     remedy: 'The message says what moved. Look at `sluice plan` again, then run `sluice approve`.',
+  },
+  SLC2439: {
+    title: 'A plan sends a secret newly or elsewhere, and nobody agreed to that',
+    remedy:
+      'Look at the lines about secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If they are a surprise, hold the environment, and find out who changed the branch.',
   },
   SLC2435: {
     title: 'The clock of this machine and that of a tenant differ',

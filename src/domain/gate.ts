@@ -29,6 +29,8 @@ export interface Approval {
   readonly who: Who | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Secrets that were agreed to be sent, as `secretSendLine` says them. */
+  readonly secrets: readonly string[];
   /** How many removals were agreed to, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
   /** When a pass first began to carry it out; undefined before. */
@@ -60,6 +62,8 @@ export interface GateFacts {
     readonly revision: string;
     /** Changes that a person has to agree to, as `approvable` says them. */
     readonly changes: readonly string[];
+    /** Secrets that it sends newly or elsewhere, as `secretSendLine` says them. */
+    readonly secrets: readonly string[];
     /** True where anything would be written, also what needs no approval: what was replaced is removed. */
     readonly writes: boolean;
   };
@@ -110,12 +114,17 @@ export function gate(facts: GateFacts): Verdict {
   const reasons = [
     ...holdReasons(facts),
     ...(opening.isOpen ? [] : [windowReason(opening)]),
-    ...(approval.isRequired && plan.changes.length > 0 && given === undefined ? [approvalReason(facts)] : []),
+    ...(needsApproval(facts) && given === undefined ? [approvalReason(facts)] : []),
   ];
   if (reasons.length === 0) return { go: true, approval: given };
   // Time alone opens it only where nothing else is in the way.
   const waitsForTime = !opening.isOpen && reasons.length === 1;
   return { go: false, reasons, until: waitsForTime ? opening.opensAt : undefined };
+}
+
+/** Secrets that are sent newly or elsewhere ask for approval also where nothing else does. */
+function needsApproval({ plan, approval }: GateFacts): boolean {
+  return plan.secrets.length > 0 || (approval.isRequired && plan.changes.length > 0);
 }
 
 /**
@@ -124,11 +133,14 @@ export function gate(facts: GateFacts): Verdict {
  */
 export function covering(
   given: Approval | undefined,
-  plan: Pick<GateFacts['plan'], 'digest' | 'revision' | 'changes'>,
+  plan: Pick<GateFacts['plan'], 'digest' | 'revision' | 'changes' | 'secrets'>,
 ): Approval | undefined {
   if (given === undefined || given.revision !== plan.revision) return undefined;
   if (given.digest !== plan.digest && given.startedAt === undefined) return undefined;
-  return plan.changes.every((change) => given.changes.includes(change)) ? given : undefined;
+  const isWhole =
+    plan.changes.every((change) => given.changes.includes(change)) &&
+    plan.secrets.every((secret) => given.secrets.includes(secret));
+  return isWhole ? given : undefined;
 }
 
 function holdReasons({ hold, plan, environment }: GateFacts): readonly GateReason[] {
@@ -163,8 +175,17 @@ function localTime(time: number, timezone: string): string {
   return `${format.format(time)} ${timezone}`;
 }
 
+function secretsReason(digest: string, count: number, remedy: string): GateReason {
+  const places = count === 1 ? '1 place that nobody approved' : `${count} places that nobody approved`;
+  const message = `plan ${digest} sends a secret newly or elsewhere, in ${places}`;
+  return { is: 'not approved', code: 'SLC2439', message, remedy };
+}
+
 function approvalReason({ environment, plan, hold, approval: { given, permission } }: GateFacts): GateReason {
-  const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}\`.`;
+  const secrets = plan.secrets.length === 0 ? '' : ' --allow-secrets';
+  const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}${secrets}\`.`;
+  const open = plan.secrets.filter((secret) => given?.secrets.includes(secret) !== true);
+  if (open.length > 0) return secretsReason(plan.digest, open.length, remedy);
   if (given === undefined)
     return { is: 'not approved', code: 'SLC2433', message: `plan ${plan.digest} waits for approval`, remedy };
   if (!permission.may && covering(given, plan) !== undefined)

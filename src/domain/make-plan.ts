@@ -14,6 +14,7 @@ import {
   type StreamState,
 } from './plan.ts';
 import { problemLine, type Problem } from './problem.ts';
+import type { SecretSend } from './secrets/secret-sends.ts';
 import { removals } from './removals.ts';
 import { sharedRemovals } from './shared-removals.ts';
 import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
@@ -91,6 +92,7 @@ class Planning {
       blocked: [...new Set([...this.#blocked.keys(), ...unreadable])].sort(),
       blockers: distinct([...stops, ...problems, ...[...this.#blocked.values()].flat()]),
       stops,
+      secrets: changes.flatMap((change) => this.#secretsOf(change)),
       readiness,
       warnings: [...warnings, ...troubles],
       drifted: [...this.#drifted].sort(),
@@ -418,6 +420,12 @@ class Planning {
     if (!isSettable || state === live.state) return undefined;
     const because = [stateReasons(state)[this.#seen.statePolicy]];
     return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
+  }
+
+  /** Secrets that a change sends newly or elsewhere. */
+  #secretsOf({ op, path }: Change): readonly SecretSend[] {
+    const sends = op === 'create' || op === 'replace' || op === 'switch-over';
+    return sends ? (this.#seen.secretSends?.get(path) ?? []) : [];
   }
 
   /** State that a vanished stream had; undefined for one that was never there. */

@@ -11,7 +11,7 @@ export interface PlanBasis {
 /** What a plan was decided by. As long as its changes together: made for its digest, and not to be kept. */
 export function basisOf(
   observation: Observation,
-  { changes, leftOut }: Pick<Plan, 'changes' | 'leftOut'>,
+  { changes, leftOut, secrets }: Pick<Plan, 'changes' | 'leftOut' | 'secrets'>,
 ): PlanBasis {
   const { environment, revision, bindings } = observation;
   const shared = liveShared(observation);
@@ -36,6 +36,6 @@ export function basisOf(
   return {
     revision: JSON.stringify([environment, revision]),
     bindings,
-    changes: JSON.stringify([touched, leftOut]),
+    changes: JSON.stringify([touched, leftOut, ...(secrets.length === 0 ? [] : [secrets])]),
   };
 }

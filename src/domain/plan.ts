@@ -1,6 +1,8 @@
 import { onceEach } from './once-each.ts';
 import type { ReadinessItem } from './readiness-item.ts';
 import type { Problem } from './problem.ts';
+import type { SecretSend } from './secrets/secret-sends.ts';
+import type { SecretUse } from './secrets/secret-uses.ts';
 
 /** `keep`: as it was before; a new stream arrives inactive. `file`: as the tree says. */
 export type StatePolicy = 'file' | 'keep' | 'inactive';
@@ -18,6 +20,8 @@ export interface Desired {
   readonly carries: ReadonlyMap<string, string>;
   /** Its webhooks, each with its scenario, by name. */
   readonly webhooks: readonly string[];
+  /** Places of secrets in its file; left out where there are none. */
+  readonly secrets?: readonly SecretUse[];
   /** Why it cannot be sent. */
   readonly blockers: readonly Problem[];
 }
@@ -174,6 +178,8 @@ export interface Observation {
   readonly provenance?: readonly Problem[];
   /** Streams whose files cannot be read: in git all the same, so they are never removed. */
   readonly unreadable: readonly string[];
+  /** Places of secrets, by path of the stream, that are not as in what was sent last; none where nobody looked. */
+  readonly secretSends?: ReadonlyMap<string, readonly SecretSend[]>;
   /** What must exist in the tenant, since no export file carries it. */
   readonly readiness: readonly ReadinessItem[];
 }
@@ -276,6 +282,8 @@ export interface Plan {
   /** Streams that cannot be sent, and why; the other changes can. */
   readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];
+  /** Secrets that the changes send newly or elsewhere: somebody has to agree to each. */
+  readonly secrets: readonly SecretSend[];
   /** What must exist in the tenant, since no export file carries it: also what is there. */
   readonly readiness: readonly ReadinessItem[];
   readonly warnings: readonly Problem[];

@@ -5,7 +5,12 @@ export type SlashCommand =
   | { readonly is: 'plan' }
   | { readonly is: 'promote' | 'accept'; readonly streams: readonly string[] }
   | { readonly is: 'bind'; readonly path: string; readonly id: string }
-  | { readonly is: 'approve'; readonly digest?: string; readonly allowDeletions?: number }
+  | {
+      readonly is: 'approve';
+      readonly digest?: string;
+      readonly allowDeletions?: number;
+      readonly allowSecrets?: true;
+    }
   | { readonly is: 'hold'; readonly reason: string }
   | { readonly is: 'resume' }
   | { readonly is: 'rollback'; readonly to?: string };
@@ -40,7 +45,7 @@ export const commandForms: Readonly<Record<CommandName, string>> = {
   promote: '/sluice promote STREAM…',
   bind: '/sluice bind REF=ID',
   accept: '/sluice accept STREAM…',
-  approve: '/sluice approve [DIGEST] [--allow-deletions N]',
+  approve: '/sluice approve [DIGEST] [--allow-deletions N] [--allow-secrets]',
   hold: '/sluice hold [REASON]',
   resume: '/sluice resume',
   rollback: '/sluice rollback [REVISION]',
@@ -100,14 +105,17 @@ function bindOf(words: readonly string[]): Read {
 }
 
 function approveOf(words: readonly string[]): Read {
-  const [, digest, count] =
-    /^(?:([0-9a-f]{1,64}))?(?:(?:^| )--allow-deletions[ =](\d{1,6}))?$/.exec(words.join(' ')) ?? [];
-  if (words.length > 0 && digest === undefined && count === undefined) return form('approve');
+  const [line, digest, count, secrets] =
+    /^(?:([0-9a-f]{1,64}))?(?:(?:^| )--allow-deletions[ =](\d{1,6}))?((?:^| )--allow-secrets)?$/.exec(
+      words.join(' '),
+    ) ?? [];
+  if (line === undefined) return form('approve');
   return {
     command: {
       is: 'approve',
       ...(digest === undefined ? {} : { digest }),
       ...(count === undefined ? {} : { allowDeletions: Number(count) }),
+      ...(secrets === undefined ? {} : { allowSecrets: true as const }),
     },
   };
 }

@@ -9,7 +9,7 @@ import { planRows, planTable, webhookItems } from './review/plan-table.ts';
 import { policyPart } from './review/policy-part.ts';
 import { readinessPart } from './review/readiness-part.ts';
 import { isLayoutOnly, openReadiness, planHeadline, planVerdict } from './review/verdict.ts';
-import { keptOutItem, moment, problemItem, publication } from './review/words.ts';
+import { keptOutItem, moment, problemItem, publication, secretItem } from './review/words.ts';
 
 export { planHeadline, planVerdict } from './review/verdict.ts';
 
@@ -25,13 +25,21 @@ export function planMarker(environment: string): string {
  */
 export function planComment(review: PlanReview, limit: number): string {
   const affected = affectedItems(review.trees);
-  return fitting((detail) => [planMarker(review.environment), ...parts(review, affected, detail)], limit);
+  return fitting(
+    (detail) => [
+      planMarker(review.environment),
+      ...secretsPart(review.plan, detail.items),
+      ...parts(review, affected, detail),
+    ],
+    limit,
+  );
 }
 
 /** The same, whole, as a page. */
 export function planPage(review: PlanReview): string {
   return joined([
     `# ${code(review.environment)} (branch ${code(review.branch)})`,
+    ...secretsPart(review.plan, everything.items),
     ...parts(review, affectedItems(review.trees), everything),
   ]);
 }
@@ -53,6 +61,18 @@ function parts(review: PlanReview, affected: readonly string[], detail: Detail):
     ...folded(review, affected, detail),
     ...foot(review, detail),
   ];
+}
+
+/** Places of secrets that are named where hardly anything else fits. */
+const fewestSecrets = 5;
+
+/** First of all, since whoever merges lets a secret out. */
+function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly string[] {
+  return titled(
+    '🔑 Sends secrets newly or elsewhere: after the merge, the plan waits for `/sluice approve --allow-secrets`',
+    secrets.map(secretItem),
+    Math.max(items, fewestSecrets),
+  );
 }
 
 /** Nothing but the layout changes, and nothing else is to be told. */

@@ -1,4 +1,5 @@
 import { isOfShared, publicationText, type Change, type Plan } from '../domain/plan.ts';
+import { secretSendLine } from '../domain/secrets/secret-sends.ts';
 import { problemLine } from '../domain/problem.ts';
 import { streamSlug } from '../domain/tree.ts';
 import { differenceHeading } from './mismatch-text.ts';
@@ -47,6 +48,7 @@ export function planText(
   const [add, remove] = [counted('create'), counted('deactivate', 'delete', 'delete-shared')];
   const left = leftPaths(plan).length;
   const lines = [
+    ...secretLines(plan),
     `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${add} to add, ${plan.changes.length - add - remove} to change, ${remove} to remove${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
     ...plan.changes.flatMap(changeLines),
@@ -64,6 +66,17 @@ export function planText(
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Number of places of secrets that are named. */
+const mostSecrets = 50;
+
+/** First of all, since an approval has to name them. */
+function secretLines({ secrets }: Plan): readonly string[] {
+  if (secrets.length === 0) return [];
+  const named = secrets.slice(0, mostSecrets).map((send) => safe(`! ${secretSendLine(send)}`));
+  const more = secrets.length > mostSecrets ? [`! and ${secrets.length - mostSecrets} more`] : [];
+  return [...named, ...more, 'These need an approval with --allow-secrets.', ''];
 }
 
 function leftPaths({ removed, leftShared }: Plan): readonly string[] {

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '../domain/gate.ts';
 import type { Permission } from '../domain/authority/may-approve.ts';
+import { secretSendLine } from '../domain/secrets/secret-sends.ts';
 import { windowOf } from './cron-window.ts';
 import { isToGo } from './pass-memory.ts';
 import { authorityFor, permissionToApprove } from './permission.ts';
@@ -28,10 +29,12 @@ export async function verdictOn(
   const given = await deps.store.approval(environment.name);
   // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
   const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
+  for (const { stream } of plan.secrets) putBack.delete(stream);
   const asked = {
     digest,
     revision: plan.revision,
     changes: plan.changes.filter(({ path }) => !putBack.has(path)).map(approvable),
+    secrets: plan.secrets.map(secretSendLine),
     writes: plan.changes.length > 0 || observed.inventory.some(isToGo),
   };
   return gate({

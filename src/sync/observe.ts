@@ -5,6 +5,8 @@ import { kindsIn, prerequisitesOf } from '../domain/prerequisites.ts';
 import type { Problem } from '../domain/problem.ts';
 import { readinessItems } from '../domain/readiness-item.ts';
 import { withoutIgnored, type Ignored } from '../domain/render/ignored.ts';
+import { boundProblems } from '../domain/secrets/secret-bound.ts';
+import type { StreamSecrets } from '../domain/secrets/secret-sends.ts';
 import { treePath, type Tree } from '../domain/tree.ts';
 import { carriedBy, liveShared } from '../domain/shared-verdicts.ts';
 import { inOrder } from '../domain/validate.ts';
@@ -14,7 +16,7 @@ import { Binder, bindingsDigest } from './bind.ts';
 import { CandidateLists } from './candidate-lists.ts';
 import { DesiredStreams } from './desired/desired-streams.ts';
 import { StreamNames } from './desired/stream-names.ts';
-import { desiredOf } from './desired/told.ts';
+import { desiredOf, withSharedSecrets } from './desired/told.ts';
 import type { FirstBrought } from './first-brought.ts';
 import { confirmMissing } from './confirm-absence.ts';
 import { bookOf } from './identity-book.ts';
@@ -39,6 +41,8 @@ export interface Observed {
   readonly compared: Tree;
   /** As `rendered`, with the files of some streams. */
   readonly load: (streams: Iterable<string>) => Promise<Tree>;
+  /** Places of secrets in all that is sent of a stream. */
+  readonly secretsOf: (stream: string) => Promise<StreamSecrets>;
   /** Names of the tree, with all that are in a stream's own files. */
   readonly namesFor: (stream: string) => Promise<NameIndex>;
   /** The tenant's ids, and those that references are bound to. */
@@ -134,8 +138,11 @@ export async function observe(
   const inTree = inOrder([...git.problems, ...told.problems]).map(withoutDesigner);
   const problems = [...inTree, ...git.unrendered, ...told.unrendered, ...bound.problems, ...memory.unsettled];
   const idle = binder.idle((file) => git.files.at(file) !== undefined);
-  const { facts } = told;
-  const desiredStreams = desiredOf(facts, problems);
+  const facts = withSharedSecrets(told.facts, git.sharedSecrets);
+  const misplaced = facts.flatMap(({ secrets = [] }) =>
+    boundProblems(secrets, environment.secretBounds ?? new Map()),
+  );
+  const desiredStreams = desiredOf(facts, [...problems, ...misplaced]);
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
   const names = new StreamNames(git, streams);
   const { readings } = memory;
@@ -175,6 +182,7 @@ export async function observe(
     ignored,
     compared,
     load: (paths) => git.load(paths),
+    secretsOf: (stream) => git.secretsOf(stream),
     namesFor: (stream) => names.with(stream),
     ids,
     listing,

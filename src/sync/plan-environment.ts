@@ -8,6 +8,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
 import { observe, type Asked, type Observed } from './observe.ts';
 import { learnReplacing } from './recall.ts';
+import { secretSendsOf } from './secret-sends.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { branchRef, type Environment, type PassDeps } from './subjects.ts';
 import { syncedRef } from './synced-mark.ts';
@@ -63,7 +64,10 @@ export async function planEnvironment(
   const observed = await stage(deps, 'observe', () =>
     observe(deps, environment, { revision, asked }, signal),
   );
-  const planning = async () => planKnowing(deps, environment, observed, signal);
+  const planning = async () => {
+    const knowing = await planKnowing(deps, environment, observed, signal);
+    return withSecretSends(deps, environment, knowing, signal);
+  };
   const { observed: known, made } = await stage(deps, 'plan', planning);
   const syncedMark = heads.get(syncedRef(environment.name));
   return {
@@ -98,6 +102,20 @@ async function planKnowing(
   if (replacesInPlace !== undefined) await learnReplacing(deps, tenant, replacesInPlace);
   if (replacesInPlace !== false) return { observed, made };
   const observation = { ...observed.observation, replacesInPlace };
+  return { observed: { ...observed, observation }, made: plan(observation) };
+}
+
+/** The same plan with the secrets that it sends newly or elsewhere. */
+async function withSecretSends(
+  deps: Pick<PassDeps, 'repository' | 'store'>,
+  environment: Environment,
+  known: { readonly observed: Observed; readonly made: Plan },
+  signal: AbortSignal,
+): Promise<typeof known> {
+  const { observed, made } = known;
+  const secretSends = await secretSendsOf(deps, environment, observed, made, signal);
+  if (secretSends.size === 0) return known;
+  const observation = { ...observed.observation, secretSends };
   return { observed: { ...observed, observation }, made: plan(observation) };
 }
 

@@ -1,6 +1,7 @@
 import type { Authority } from '../domain/authority/authority.ts';
 import type { AppNames } from '../domain/app-names.ts';
 import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
+import type { SecretBounds } from '../domain/secrets/secret-bound.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GitHost } from '../ports/git-host.ts';
@@ -90,6 +91,8 @@ export interface Environment {
   /** Which of two versions is deactivated or activated first, where a tenant can only add streams. */
   readonly switchOver: 'overlap' | 'gap';
   readonly secrets: ReadonlyMap<string, string>;
+  /** Where secrets may be used; one without an entry may be used anywhere. */
+  readonly secretBounds?: SecretBounds;
   /** Reads the list of those of whom one must have signed what is synced; undefined: anybody, or nobody. */
   readonly signers?: () => Promise<string>;
   /** How long the tenant may take for one call, in milliseconds: an import without answer may arrive until then. */

@@ -210,7 +210,8 @@ function healingOnly(environment: Environment, planned: Planned, { reasons }: Cl
   const isApproval = reasons.every(({ is }) => is === 'not approved');
   if (environment.selfHeal !== 'lastSynced' || !isApproval) return undefined;
   const { plan } = planned;
-  const changes = plan.changes.filter(({ path }) => plan.healed.includes(path));
+  const asking = new Set(plan.secrets.map(({ stream }) => stream));
+  const changes = plan.changes.filter(({ path }) => plan.healed.includes(path) && !asking.has(path));
   return changes.length === 0 ? undefined : { ...planned, plan: { ...plan, changes } };
 }
 

@@ -66,6 +66,7 @@ const approval = {
   by: telling,
   who: { is: 'person' as const, name: telling, groups: [] },
   at: 1,
+  secrets: [],
   allowDeletions: undefined,
   startedAt: undefined,
 };

@@ -165,3 +165,23 @@ it('looks at the folders of a tenant without an API', async () => {
 
   expect(problems(await found(config))).toMatchObject([{ what: 'tenant prod', code: 'SLC2151' }]);
 });
+
+it('tells of secrets that no bound keeps where they belong', async () => {
+  const { config } = await aPipeline();
+  await edit(
+    config,
+    'branch: env/staging,',
+    'branch: env/staging, secrets: { erpKey: { env: ERP }, shopKey: { env: ERP, streams: [a], hosts: [shop.example] } },',
+  );
+
+  const findings = (await found(config)).filter(({ what }) => what.startsWith('secret '));
+
+  expect(findings).toEqual([
+    {
+      what: 'secret erpKey of staging',
+      is: 'note',
+      says: 'has no bound: whoever can write to env/staging can have it sent from any stream to any host, once that is approved; add streams and hosts beside it',
+    },
+    { what: 'secret shopKey of staging', is: 'ok', says: 'is bound to streams a and hosts shop.example' },
+  ]);
+});

@@ -52,6 +52,7 @@ const plan: EnvironmentPlan = {
     ],
     warnings: [],
     stops: [],
+    secrets: [],
     drifted: [],
     captures: [],
     edits: {},

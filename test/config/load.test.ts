@@ -78,6 +78,7 @@ describe('a configuration file', () => {
         approval: { required: false, notAuthor: false },
         ...asByDefault,
         secrets: new Map(),
+        secretBounds: new Map(),
       },
       {
         name: 'production',
@@ -90,6 +91,7 @@ describe('a configuration file', () => {
         approval: { required: false, notAuthor: false },
         ...asByDefault,
         secrets: new Map(),
+        secretBounds: new Map(),
       },
     ]);
   });
@@ -115,7 +117,10 @@ describe('a configuration file', () => {
         'url: https://git.example.com/acme/streams.git',
         'url: ../streams.git, token: { file: secrets/token }',
       ],
-      ['from: staging', 'from: staging, secrets: { erpKey: { file: erp } }'],
+      [
+        'from: staging',
+        'from: staging, secrets: { erpKey: { file: erp, streams: ["orders-*"], hosts: [erp.acme.example] } }',
+      ],
     );
     const folder = await configFolder({
       'etc/sluice.yaml': `${text}store: { url: "file:state/sluice.db" }\n`,
@@ -127,6 +132,9 @@ describe('a configuration file', () => {
       url: join(folder, 'streams.git'),
       token: { from: 'file', key: 'repository.token', path: join(folder, 'etc/secrets/token') },
     });
+    expect(pipeline?.environments.get('production')?.secretBounds).toEqual(
+      new Map([['erpKey', { streams: ['orders-*'], hosts: ['erp.acme.example'] }]]),
+    );
     expect(pipeline?.environments.get('production')?.secrets.get('erpKey')).toEqual({
       from: 'file',
       key: 'environments.production.secrets.erpKey',

@@ -402,6 +402,34 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'SLC1106 tenants.dev.clientSecret',
       '{ env: NAME }',
     ],
+    [
+      'an address as a host of a secret',
+      'from: main',
+      'from: main, secrets: { erpKey: { env: ERP, hosts: ["https://erp.acme.example/"] } }',
+      'SLC1106 environments.staging.secrets.erpKey.hosts[0]',
+      'write the name alone, in small letters, such as erp.acme.example, or *.acme.example',
+    ],
+    [
+      'a name of a stream as the bound of a secret',
+      'from: main',
+      'from: main, secrets: { erpKey: { env: ERP, streams: ["Orders EU"] } }',
+      'SLC1106 environments.staging.secrets.erpKey.streams[0]',
+      'is not a pattern for slugs',
+    ],
+    [
+      'an empty bound of a secret',
+      'from: main',
+      'from: main, secrets: { erpKey: { env: ERP, hosts: [] } }',
+      'SLC1106 environments.staging.secrets.erpKey.hosts',
+      'the least is 1 entry',
+    ],
+    [
+      'an unknown key of the bound of a secret',
+      'from: main',
+      'from: main, secrets: { erpKey: { env: ERP, host: [erp.acme.example] } }',
+      'SLC1106 environments.staging.secrets.erpKey',
+      'and streams and hosts beside it to bind it',
+    ],
   ];
 
 describe('a configuration is refused for', () => {

@@ -469,6 +469,7 @@ function gates(the: () => Store): void {
       who: { is: 'person', name: 'anna@acme.example', groups: ['release'] },
       by: 'jo',
       at: 1_790_000_000_123,
+      secrets: [],
       allowDeletions: undefined,
       startedAt: undefined,
     };

@@ -6,7 +6,7 @@ const hour = 3_600_000;
 const now = Date.UTC(2027, 0, 4, 12);
 
 const changes = ['create value-streams/b inactive', 'replace value-streams/a active'];
-const plan = { digest: 'd1', revision: 'rev1', changes, writes: true };
+const plan = { digest: 'd1', revision: 'rev1', changes, secrets: [], writes: true };
 const permission = { may: true } as const;
 const facts: GateFacts = {
   environment: 'production',
@@ -23,6 +23,7 @@ const given: Approval = {
   changes,
   by: 'jo',
   at: now - hour,
+  secrets: [],
   allowDeletions: undefined,
   startedAt: undefined,
   who: { is: 'token' },
@@ -174,5 +175,24 @@ describe('an approval', () => {
 
   it('is of an operation on a stream and the state in which that ends', () => {
     expect(approvable({ op: 'replace', path: 'value-streams/a', state: 'active' })).toBe(changes[1]);
+  });
+
+  it('waits for approval of secrets that are sent newly or elsewhere, though none is required', () => {
+    const sending = { ...plan, secrets: ['Sends the secret erpKey newly'] };
+    const approval = (some: Partial<Approval> = {}) => ({
+      isRequired: false,
+      permission,
+      given: { ...given, ...some },
+    });
+
+    expect(reasonsOf({ plan: sending })).toEqual([
+      'SLC2439 plan d1 sends a secret newly or elsewhere, in 1 place that nobody approved',
+    ]);
+    expect(reasonsOf({ plan: sending, approval: approval() })).toHaveLength(1);
+    expect(reasonsOf({ plan: sending, approval: approval({ secrets: ['Sends another'] }) })).toHaveLength(1);
+    expect(reasonsOf({ plan: sending, approval: approval({ secrets: sending.secrets }) })).toEqual([]);
+    expect(
+      reasonsOf({ plan: { ...sending, revision: 'rev2' }, approval: approval({ secrets: sending.secrets }) }),
+    ).toEqual([expect.stringContaining('SLC2434') as string]);
   });
 });

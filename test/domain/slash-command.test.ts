@@ -24,6 +24,11 @@ describe('a comment', () => {
       '/sluice approve 4f1d5e0c9a7b2386 --allow-deletions=12',
       { is: 'approve', digest: '4f1d5e0c9a7b2386', allowDeletions: 12 },
     ],
+    ['/sluice approve --allow-secrets', { is: 'approve', allowSecrets: true }],
+    [
+      '/sluice approve 4f1d5e0c9a7b2386 --allow-deletions 1 --allow-secrets',
+      { is: 'approve', digest: '4f1d5e0c9a7b2386', allowDeletions: 1, allowSecrets: true },
+    ],
     ['/sluice hold stock-taking until Friday', { is: 'hold', reason: 'stock-taking until Friday' }],
     ['/sluice rollback', { is: 'rollback' }],
     ['/sluice rollback 4f2a9c1', { is: 'rollback', to: '4f2a9c1' }],
@@ -39,7 +44,10 @@ describe('a comment', () => {
     ['/sluice accept', 'is written `/sluice accept STREAM…`'],
     ['/sluice accept Order Intake', 'is written `/sluice accept STREAM…`'],
     ['/sluice rollback HEAD~1', 'is written `/sluice rollback [REVISION]`'],
-    ['/sluice approve everything', 'is written `/sluice approve [DIGEST] [--allow-deletions N]`'],
+    [
+      '/sluice approve everything',
+      'is written `/sluice approve [DIGEST] [--allow-deletions N] [--allow-secrets]`',
+    ],
     ['/sluice plan please', 'is written `/sluice plan`'],
   ])('that says %j is told how it is written', (body, complaint) => {
     expect(commandsIn(body)).toEqual([complaint]);

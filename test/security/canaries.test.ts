@@ -312,6 +312,8 @@ it(
     refusing(stage, (call) => call.endsWith('/export'), { status: 401 });
     await failing(stage, ['export'], /SLC2107/);
     refusing(stage, (call) => call.startsWith('POST') && call.includes('/import'));
+    await failing(stage, ['approve', 'staging'], /SLC2439/);
+    expect((await stage.run(['approve', 'staging', '--allow-secrets'])).code).toBe(0);
     await failing(stage, ['sync', 'staging'], /SLC2114/);
     await failing(stage, ['sync', 'staging', '--json'], /SLC2114/);
     refusing(stage, (call) => call.startsWith('POST') && call.includes('/import'), { status: 500 });

@@ -1,7 +1,15 @@
 import { authorityOf, noApproval } from '../../src/domain/authority/authority.ts';
+import { approve } from '../../src/sync/approvals.ts';
+import { never, type World } from './world.ts';
 
 /** Plans of staging need approval, by whoever a route lets in. */
 export const approvalRequired = authorityOf('staging', { approval: { ...noApproval, required: true } });
 
 /** Somebody at the machine that has the store. */
 export const jo = { is: 'cli', user: 'jo' } as const;
+
+/** Approves the plan of staging with all secrets that it sends. */
+export function approveSecrets({ deps, staging }: World): ReturnType<typeof approve> {
+  const wish = { digest: undefined, allowDeletions: undefined, allowSecrets: true, who: jo };
+  return approve(deps, staging, wish, never);
+}

@@ -123,8 +123,9 @@ export class FakeDesk implements Desk {
     return this.lanesThere.map(({ name, kind }) => ({ name, kind }));
   }
 
-  approve(environment: string, { digest, allowDeletions }: ApproveWish, { by }: Decider) {
-    return this.#did(`approve ${environment} ${digest} ${allowDeletions ?? 'none'} by ${by}`);
+  approve(environment: string, { digest, allowDeletions, allowSecrets }: ApproveWish, { by }: Decider) {
+    const secrets = allowSecrets === true ? ' with secrets' : '';
+    return this.#did(`approve ${environment} ${digest} ${allowDeletions ?? 'none'}${secrets} by ${by}`);
   }
 
   accept(environment: string, { streams }: AcceptWish, { by }: Decider) {

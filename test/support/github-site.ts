@@ -61,6 +61,7 @@ export async function aGithubSite(options: GithubSiteOptions, now: () => number)
   await writeFile(config, configText(github, sandbox.url, options));
   const env = {
     PATH: process.env['PATH'],
+    ERP_KEY: 'erp-key-of-staging',
     SANDBOX_SECRET: 'demo-secret',
     SERVER_TOKEN: 'a-token-of-the-server-0123',
     GITHUB_TOKEN: github.addToken('sluice-bot', { scopes: ['repo'] }),

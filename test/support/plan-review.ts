@@ -17,6 +17,7 @@ export function aPlan(parts: Partial<Plan> = {}): Plan {
     readiness: [],
     warnings: [],
     stops: [],
+    secrets: [],
     drifted: [],
     captures: [],
     edits: {},

@@ -121,6 +121,7 @@ export function aPlan(changes: Partial<EnvironmentPlan> = {}): EnvironmentPlan {
         },
       ],
       stops: [],
+      secrets: [],
       drifted: ['value-streams/returns'],
       captures: ['value-streams/returns'],
       edits: { 'value-streams/returns': { by: 'Robin', at: '2026-11-23T10:00:00Z' } },

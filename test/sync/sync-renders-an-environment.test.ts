@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
 import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { anExportFile, payloadOf } from '../support/export-file.ts';
+import { approveSecrets } from '../support/approvals.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 
 const scenario = 'value-streams/a/scenarios/call.json';
@@ -54,6 +55,7 @@ async function aSyncedWorld(text = yaml): Promise<World> {
     ),
   );
   await world.person.edit('env/staging', file, () => text);
+  await approveSecrets(world);
   await world.sync();
   await world.stage.forget();
   return world;

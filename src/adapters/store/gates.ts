@@ -37,17 +37,21 @@ export async function readApproval(db: Kysely<Schema>, environment: string): Pro
     .where('environment', '=', environment)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const changes = decodeJson(row.changes);
   return {
     digest: row.digest,
     revision: row.revision,
-    changes: isJsonArray(changes) ? changes.filter((change) => typeof change === 'string') : [],
+    changes: textsOf(decodeJson(row.changes)),
     by: row.actor,
     who: whoOf(row.approver === null ? null : decodeJson(row.approver)),
     at: Number(row.at),
+    secrets: row.secrets === null ? [] : textsOf(decodeJson(row.secrets)),
     allowDeletions: row.allow_deletions === null ? undefined : Number(row.allow_deletions),
     startedAt: row.started_at === null ? undefined : Number(row.started_at),
   };
+}
+
+function textsOf(stored: Json): readonly string[] {
+  return isJsonArray(stored) ? stored.filter((text) => typeof text === 'string') : [];
 }
 
 /** Undefined for what is in no form that this version knows: then the approval counts for nothing. */
@@ -58,7 +62,7 @@ function whoOf(stored: Json): Who | undefined {
   if (is === 'cli' && typeof user === 'string') return { is, user };
   if (is === 'comment' && typeof login === 'string') return { is, login };
   if (is !== 'person' || typeof name !== 'string' || !isJsonArray(groups)) return undefined;
-  return { is, name, groups: groups.filter((group) => typeof group === 'string') };
+  return { is, name, groups: textsOf(groups) };
 }
 
 export async function saveApproval(
@@ -73,6 +77,7 @@ export async function saveApproval(
     actor: approval.by,
     approver: approval.who === undefined ? null : encodeJson({ ...approval.who }),
     at: approval.at,
+    secrets: encodeJson(approval.secrets),
     allow_deletions: approval.allowDeletions ?? null,
     started_at: approval.startedAt ?? null,
   };

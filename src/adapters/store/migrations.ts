@@ -20,6 +20,7 @@ export const migrations: Migrations = {
   '0009-list-versions': { up: createListVersions },
   '0010-inventory-content': { up: createInventoryContent },
   '0011-approvers': { up: createApprovers },
+  '0012-approved-secrets': { up: createApprovedSecrets },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -265,4 +266,9 @@ async function createInventoryContent(db: Kysely<unknown>): Promise<void> {
 /** Who approved, as the route knew them. */
 async function createApprovers(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('approver', 'text').execute();
+}
+
+/** Secrets that an approval lets be sent. */
+async function createApprovedSecrets(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('approvals').addColumn('secrets', 'text').execute();
 }

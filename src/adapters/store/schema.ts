@@ -90,6 +90,7 @@ export interface Schema {
     allow_deletions: ColumnType<number | string | bigint | null, number | null, number | null>;
     started_at: ColumnType<number | string | bigint | null, number | null, number | null>;
     approver: JsonText | null;
+    secrets: JsonText | null;
   };
   journal: {
     id: string;

@@ -31,14 +31,14 @@ export class Decisions {
 
   approve(
     environment: string,
-    { digest, allowDeletions }: ApproveWish,
+    { digest, allowDeletions, allowSecrets }: ApproveWish,
     decider: Decider,
     signal: AbortSignal,
   ): Promise<Decided> {
     return orRefused(async () => {
       const lane = environmentNamed(this.#atWork, environment);
       const by = nameOf(decider);
-      const wish = { digest, allowDeletions, by, who: decider.who };
+      const wish = { digest, allowDeletions, allowSecrets, by, who: decider.who };
       const { planned, approval } = await approve(depsOf(lane, by), lane.of, wish, signal);
       if (approval === undefined) return { message: `There is nothing to approve in ${environment}.` };
       this.#atWork.wake(lane.subject);
@@ -46,7 +46,11 @@ export class Decisions {
       const changes = length === 1 ? '1 change' : `${length} changes`;
       return {
         message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
-        approval: { ...approvalShown(approval), changes: [...approval.changes] },
+        approval: {
+          ...approvalShown(approval),
+          changes: [...approval.changes],
+          secrets: [...approval.secrets],
+        },
       };
     });
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { environmentPlan, type EnvironmentPlan } from '../../api/environment-plan.ts';
 import type { Store } from '../../ports/store.ts';
+import { secretSendLine } from '../../domain/secrets/secret-sends.ts';
 import { approvable, covering, type Approval } from '../../domain/gate.ts';
 import { keptPlanName } from '../../sync/kept-plan.ts';
 import { openMismatches } from './mismatches.ts';
@@ -46,6 +47,7 @@ function isApproved({ digest, gate, plan, at }: ReadPlan, approval: Approval | u
   if (approval !== undefined && approval.at <= at && gate.some(({ is }) => is === 'not approved'))
     return false;
   if (gate.length === 0) return approval?.digest === digest;
-  const { revision, changes } = plan;
-  return covering(approval, { digest, revision, changes: changes.map(approvable) }) !== undefined;
+  const { revision } = plan;
+  const [changes, secrets] = [plan.changes.map(approvable), plan.secrets.map(secretSendLine)];
+  return covering(approval, { digest, revision, changes, secrets }) !== undefined;
 }

@@ -11,6 +11,7 @@ import { bindingFindings } from './binding-checks.ts';
 import { look, type Finding } from './finding.ts';
 import { hostFindings } from './host-checks.ts';
 import { repositoryFindings } from './repository-checks.ts';
+import { secretFindings } from './secret-checks.ts';
 import { tenantFindings } from './tenant-checks.ts';
 
 /**
@@ -42,6 +43,7 @@ export async function* examine(
     yield* await repositoryFindings(config, pipeline, outside, signal);
     yield* await hostFindings(config, pipeline, outside, signal);
     yield* approvalFindings(config, pipeline);
+    yield* secretFindings(pipeline);
     const used = new Set([
       pipeline.source.tenant,
       ...[...pipeline.environments.values()].map(({ tenant }) => tenant),

@@ -10,6 +10,7 @@ export interface ApproveOptions {
   readonly environment: string;
   readonly plan: string | undefined;
   readonly allowDeletions: number | undefined;
+  readonly allowSecrets: boolean;
   readonly by: string;
   /** User of this machine. */
   readonly user: string;
@@ -25,8 +26,8 @@ export async function approveCommand(
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
   const by = oneLine('--by', options.by, 100);
-  const { plan: digest, allowDeletions, user } = options;
-  const wish = { digest, allowDeletions, by, who: { is: 'cli', user } } as const;
+  const { plan: digest, allowDeletions, allowSecrets, user } = options;
+  const wish = { digest, allowDeletions, allowSecrets, by, who: { is: 'cli', user } } as const;
   const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
   const { plan } = planned;
   const shown = approval === undefined ? undefined : approvalShown(approval);
@@ -40,7 +41,7 @@ export async function approveCommand(
     );
   }
   if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
-  if (approval !== undefined && environment.authority?.required !== true)
+  if (approval !== undefined && approval.secrets.length === 0 && environment.authority?.required !== true)
     output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
   return 0;
 }

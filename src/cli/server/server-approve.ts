@@ -14,7 +14,7 @@ import { askingServer, ServerFailure } from './server-failure.ts';
  */
 export async function serverApprove(
   server: Server,
-  { environment, plan: wanted, allowDeletions, json }: Omit<ApproveOptions, 'by' | 'user'>,
+  { environment, plan: wanted, allowDeletions, allowSecrets, json }: Omit<ApproveOptions, 'by' | 'user'>,
   output: Output,
 ): Promise<ExitCode> {
   const lane = await environmentThere(server, environment);
@@ -26,7 +26,8 @@ export async function serverApprove(
     });
   const { digest, plan } = found;
   assertNamed(wanted, digest);
-  const approval = plan.changes.length === 0 ? undefined : await approved(server, found, allowDeletions);
+  const approval =
+    plan.changes.length === 0 ? undefined : await approved(server, found, { allowDeletions, allowSecrets });
   if (json) printJson(output, 'approve', { digest, approval: approval ?? null, plan });
   else {
     output.out(planText(asPlanned(plan), digest));
@@ -36,7 +37,7 @@ export async function serverApprove(
         : `\n${environment}: ${approval.by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
     );
   }
-  if (approval !== undefined && lane.approval !== 'required')
+  if (approval !== undefined && approval.secrets.length === 0 && lane.approval !== 'required')
     output.err(`note: ${environment} does not ask for approval; it is recorded all the same\n`);
   return 0;
 }
@@ -44,13 +45,24 @@ export async function serverApprove(
 async function approved(
   { url, api }: Server,
   { environment, digest, plan }: EnvironmentPlan,
-  allowDeletions: number | undefined,
+  { allowDeletions, allowSecrets }: Pick<ApproveOptions, 'allowDeletions' | 'allowSecrets'>,
 ) {
-  const wish = allowDeletions === undefined ? { digest } : { digest, allowDeletions };
+  const wish = {
+    digest,
+    ...(allowDeletions === undefined ? {} : { allowDeletions }),
+    ...(allowSecrets ? { allowSecrets } : {}),
+  };
   const decided = await askingServer(url, () => api.approve(environment, wish));
   if (decided.approval !== undefined) return decided.approval;
   const { name = 'somebody' } = await askingServer(url, () => api.viewer());
-  return { digest, revision: plan.revision, changes: plan.changes.map(approvable), by: name, at: Date.now() };
+  return {
+    digest,
+    revision: plan.revision,
+    changes: plan.changes.map(approvable),
+    secrets: [],
+    by: name,
+    at: Date.now(),
+  };
 }
 
 /** Members without a value, which JSON leaves out, read as such all the same. */

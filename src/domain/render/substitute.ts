@@ -6,6 +6,7 @@ import {
   isContentArray,
   isContentObject,
   Secret,
+  textOf,
   type Content,
   type ContentObject,
 } from '../content.ts';
@@ -83,8 +84,9 @@ class Substitution {
   }
 
   #composed(text: ComposedText): Content {
-    const parts = text.parts.map((part) => (typeof part === 'string' ? part : this.#supplied(part)));
-    return parts.every((part) => part !== undefined) ? parts.join('') : text;
+    return textOf(
+      text.parts.map((part) => (typeof part === 'string' ? part : (this.#supplied(part) ?? part))),
+    );
   }
 
   #supplied(wanted: EnvironmentValue | Secret): string | undefined {

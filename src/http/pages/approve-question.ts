@@ -5,6 +5,7 @@ import { html, raw, type Html } from './html.ts';
 import { moment } from './moment.ts';
 import { changesTable } from './plan-changes.ts';
 import { problemLines } from './problem-lines.ts';
+import { secretList } from './secret-list.ts';
 import { count, short } from './words.ts';
 
 /** Codes of plans that remove more than may go at once. */
@@ -27,7 +28,8 @@ export function approveQuestion({
   const others = plan.plan.stops.filter(({ code }) => !tooManyRemovals.includes(code));
   return {
     title: `Approve plan ${short(plan.digest)} of ${lane.name}: ${changesSentence(plan.plan.changes)}`,
-    what: html`<p>
+    what: html`${secretList(plan)}
+      <p>
         The next pass carries out this plan, made ${moment(plan.at)} at
         <code>${short(plan.plan.revision)}</code>${closed(lane)}. If anything of it moves before, it is
         another plan, and needs approval again.
@@ -45,6 +47,13 @@ export function approveQuestion({
                 >More is removed than may go at once. I agree that ${count(toAllow, 'removal')}
                 ${toAllow === 1 ? 'is' : 'are'} carried out.</span
               >
+            </label>`
+      }${
+        plan.plan.secrets.length === 0
+          ? raw('')
+          : html`<label class="choice">
+              <input type="checkbox" name="allowSecrets" value="yes" required />
+              <span>I read the list of secrets, and agree that each is sent to the place that it names.</span>
             </label>`
       }`,
   };

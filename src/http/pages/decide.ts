@@ -55,7 +55,7 @@ async function confirm(
 }
 
 function decide(api: Api, name: string, action: Action, fields: Fields): Promise<Decided> {
-  const { allowDeletions, ...others } = fields;
+  const { allowDeletions, allowSecrets, ...others } = fields;
   switch (action) {
     case 'approve':
       return api.approve(
@@ -63,6 +63,7 @@ function decide(api: Api, name: string, action: Action, fields: Fields): Promise
         read(approveWish, {
           ...others,
           ...(allowDeletions === undefined ? {} : { allowDeletions: Number(allowDeletions) }),
+          ...(allowSecrets === undefined ? {} : { allowSecrets: allowSecrets === 'yes' }),
         }),
       );
     case 'accept':

@@ -11,6 +11,7 @@ import { progress, stepsTable } from './pass-steps.ts';
 import { passesTable } from './passes-table.ts';
 import { planSection } from './plan-section.ts';
 import { remediesIn, type Remedies } from './problem-lines.ts';
+import { secretList } from './secret-list.ts';
 import type { SiteOfPages, Visit } from './site-of-pages.ts';
 import { nothing } from './table.ts';
 
@@ -55,6 +56,7 @@ function environmentPage({ lane, plan, running, passes, remedies }: EnvironmentV
         <h1>${lane.name} <small>${lane.kind}</small></h1>
         ${laneButtons(lane, viewer, 'all')}
       </div>
+      ${plan === undefined || plan.outcome === 'synced' ? '' : secretList(plan)}
       <div class="columns">
         <div>
           ${running === undefined ? '' : underWay(running)}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NameIndex } from '../../codec/name-index.ts';
 import { readTree } from '../../codec/read-tree.ts';
+import { printTreeFile } from '../../codec/tree-printing.ts';
 import { contentObject, referencesIn } from '../../domain/content.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../domain/environment.ts';
 import type { IdBook } from '../../domain/id-book.ts';
@@ -21,9 +22,12 @@ import {
   type Tree,
   type TreeFile,
 } from '../../domain/tree.ts';
+import type { StreamSecrets } from '../../domain/secrets/secret-sends.ts';
+import { secretUses, type SecretUse } from '../../domain/secrets/secret-uses.ts';
 import { problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import { unsuppliedSecrets, withTenantIgnored } from '../desired-tree.ts';
+import { usedFiles } from '../used-files.ts';
 import { oddMode, ordinary, settingsAt } from '../read-revision.ts';
 import type { Binder } from '../bind.ts';
 import type { Environment, PassDeps } from '../subjects.ts';
@@ -225,6 +229,28 @@ export class DesiredStreams {
     return new Map([...this.shared, ...own.flatMap((files) => [...files])]);
   }
 
+  /** Places of secrets in events, rules and forms, by file, of no stream in particular. */
+  get sharedSecrets(): ReadonlyMap<string, readonly SecretUse[]> {
+    return Map.groupBy(secretUses(this.#withoutSecrets(this.#sharedFiles.written), ''), ({ file }) => file);
+  }
+
+  /** Places of secrets in all that is sent of a stream, and what it says around them. */
+  async secretsOf(stream: string): Promise<StreamSecrets> {
+    const { written } = await this.#readFiles([stream], false);
+    const own = this.#withoutSecrets(written);
+    const used = new Set(usedFiles(own, stream, scenariosByStream(own).get(stream) ?? []));
+    const shared = [...this.#sharedFiles.written].filter(([file]) => used.has(file));
+    const tree = new Map([...own, ...this.#withoutSecrets(new Map(shared))]);
+    return { uses: secretUses(tree, stream), text: textOfTree(tree) };
+  }
+
+  /** Files as `load` gives them, with the names of secrets; empty where the operator supplies none, and none is sent. */
+  #withoutSecrets(written: Tree): Tree {
+    return this.supplies.secrets.size === 0
+      ? new Map()
+      : renderFiles(written, { ...this.supplies, secrets: new Map() }).tree;
+  }
+
   #filesAtHand(path: string): Promise<Tree> {
     const files = this.#atHand.get(path) ?? this.#readFiles([path], false).then(({ rendered }) => rendered);
     this.#atHand.delete(path);
@@ -276,11 +302,15 @@ export class DesiredStreams {
     const compared = withoutIgnored(rendered, this.settings.ignored);
     const inGit = Map.groupBy([...own.unread, ...problemsOfFiles(there, own.written)], streamOf);
     const unrendered = Map.groupBy(own.unrendered, streamOf);
+    const bare = Map.groupBy(this.#withoutSecrets(own.written), ([file]) => streamOfPath(file));
     return paths.map((path): StreamReading => {
       const file = own.rendered.get(streamFileOf(path));
       return {
         path,
-        facts: factsOf({ rendered, compared }, path, scenarios, { ids, texts: this.#texts }),
+        facts: factsOf({ rendered, compared, bare: new Map(bare.get(path)) }, path, scenarios, {
+          ids,
+          texts: this.#texts,
+        }),
         isUnreadable: file === undefined && this.#isThere(streamFileOf(path)),
         named: file && namedOnly(file),
         hooks: hooks.get(path) ?? noHooks,
@@ -336,6 +366,12 @@ export class DesiredStreams {
       return stands;
     };
   }
+}
+
+/** What the files of a tree say, without the designer's: texts to be compared, and not kept. */
+function textOfTree(tree: Tree): string {
+  const files = [...tree].filter(([path]) => treePath(path).is !== 'sidecar');
+  return files.map(([path, file]) => `${path}\n${printTreeFile(file)}`).join('');
 }
 
 /** Stream folders that have scenarios and lack the stream. */

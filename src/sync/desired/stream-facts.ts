@@ -3,6 +3,7 @@ import { blueprintOf } from '../../codec/scenario-file.ts';
 import { contentMember, isContentObject, type Content } from '../../domain/content.ts';
 import type { IdBook } from '../../domain/id-book.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { secretUses } from '../../domain/secrets/secret-uses.ts';
 import { isUncarried, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../domain/tree.ts';
 import { meaningOf } from '../live-reading.ts';
 import { usedFiles } from '../used-files.ts';
@@ -17,7 +18,16 @@ const none: readonly Problem[] = [];
  * the tree has no file of it, or only names it.
  */
 export function factsOf(
-  { rendered, compared }: { readonly rendered: Tree; readonly compared: Tree },
+  {
+    rendered,
+    compared,
+    bare,
+  }: {
+    readonly rendered: Tree;
+    readonly compared: Tree;
+    /** Its own files with the names of secrets. */
+    readonly bare: Tree;
+  },
   path: string,
   scenarios: ReadonlyMap<string, readonly string[]>,
   { ids, texts }: { readonly ids: IdBook; readonly texts: TextPool },
@@ -29,6 +39,7 @@ export function factsOf(
   const state = contentMember(file.content, 'state');
   const { fingerprint, carries } = meaningOf(compared, path, ids, scenarios);
   const uses = usedFiles(rendered, path, own);
+  const secrets = secretUses(bare, path);
   return {
     path,
     name: typeof name === 'string' ? name : path,
@@ -37,6 +48,7 @@ export function factsOf(
     webhooks: [...webhooksOf(rendered, own)],
     uses: uses.length === 0 ? uses : uses.map(texts.same),
     fingerprint,
+    ...(secrets.length === 0 ? {} : { secrets }),
     blockers: none,
     carries: new Map([...carries].map(([thing, print]) => [texts.same(thing), texts.same(print)])),
   };

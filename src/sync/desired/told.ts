@@ -1,5 +1,6 @@
 import type { Desired } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { SecretUse } from '../../domain/secrets/secret-uses.ts';
 import { formatFile, treePath } from '../../domain/tree.ts';
 import type { StreamFacts, StreamReading } from './stream-reading.ts';
 
@@ -63,6 +64,21 @@ export function desiredOf(facts: readonly StreamFacts[], problems: readonly Prob
     const used = [stream.path, formatFile, ...stream.uses.map((file) => streamOfFile(file) ?? file)];
     const blockers = used.flatMap((one) => errors.get(one) ?? []);
     return blockers.length === 0 ? stream : { ...stream, blockers };
+  });
+}
+
+/** Streams with the places of secrets in the events, rules and forms that they use. */
+export function withSharedSecrets(
+  facts: readonly StreamFacts[],
+  shared: ReadonlyMap<string, readonly SecretUse[]>,
+): readonly StreamFacts[] {
+  if (shared.size === 0) return facts;
+  return facts.map((stream) => {
+    const { path, uses, secrets = [] } = stream;
+    const more = uses.flatMap((file) => shared.get(file) ?? []);
+    return more.length === 0
+      ? stream
+      : { ...stream, secrets: [...secrets, ...more.map((use) => ({ ...use, stream: path }))] };
   });
 }
 

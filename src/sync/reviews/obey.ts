@@ -148,7 +148,11 @@ class Obeying {
     return done(acceptedText(code(this.#environment.name), accepted, code));
   }
 
-  async #approve({ digest, allowDeletions }: Extract<SlashCommand, { is: 'approve' }>): Promise<Answer> {
+  async #approve({
+    digest,
+    allowDeletions,
+    allowSecrets,
+  }: Extract<SlashCommand, { is: 'approve' }>): Promise<Answer> {
     const { name } = this.#environment;
     if (this.#asking.pull.isOpen)
       return refused(
@@ -157,7 +161,7 @@ class Obeying {
     const looked = await keptPlan(this.#reviews.deps, name);
     const isUnseen = looked === undefined || looked.at > (this.#asking.at ?? 0);
     if (digest === undefined && isUnseen) return refused(unseen(name, looked?.digest));
-    const wish = { digest: digest ?? looked?.digest, allowDeletions, who: this.#who };
+    const wish = { digest: digest ?? looked?.digest, allowDeletions, allowSecrets, who: this.#who };
     const { planned, approval } = await approve(this.#reviews.deps, this.#environment, wish, this.#signal);
     if (approval === undefined) return refused(`there is nothing to approve in ${name}`);
     const count = planned.plan.changes.length;
@@ -250,9 +254,9 @@ function unseen(environment: string, digest: string | undefined): string {
 
 /** What a plan waits for; the approval that it needs is one more comment. */
 function waitsFor({ reasons }: Closed, digest: string): string {
-  const said = reasons.map(({ is, message }) =>
+  const said = reasons.map(({ is, code: number, message }) =>
     is === 'not approved'
-      ? `it waits for \`/sluice approve ${digest}\` on a merged pull request`
+      ? `it waits for \`/sluice approve ${digest}${number === 'SLC2439' ? ' --allow-secrets' : ''}\` on a merged pull request`
       : prose(message),
   );
   return said.join('; ');

@@ -182,6 +182,7 @@ export function fillDesk(desk: FakeDesk): void {
       ],
       warnings: [],
       stops: [],
+      secrets: [],
       drifted: ['value-streams/a'],
       captures: [],
       edits: { 'value-streams/a': { by: 'bo' } },

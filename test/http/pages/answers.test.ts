@@ -147,6 +147,32 @@ describe('a decision', () => {
     expect(stage.desk.done).toEqual([`approve production ${digest} 4 by token`]);
   });
 
+  it('lists the secrets that a plan sends newly, first, and has them agreed to', async () => {
+    const stage = await servedPages();
+    const plan = stage.desk.plans.get('production');
+    if (plan === undefined) throw new Error('the sample has a plan');
+    const secret = {
+      secret: 'erpKey',
+      is: 'newly',
+      stream: 'value-streams/returns',
+      file: 'value-streams/returns/scenarios/refund.json',
+      module: '3',
+      field: '/mapper/<url>',
+    } as const;
+    stage.desk.plans.set('production', { ...plan, plan: { ...plan.plan, secrets: [secret] } });
+    const line =
+      'Sends the secret erpKey newly: to a host that Sluice cannot tell, from field /mapper/&lt;url&gt; of module 3 in value-streams/returns/scenarios/refund.json';
+
+    const shown = await stage.text('/environments/production');
+    expect(shown).toContain(line);
+    expect(shown.indexOf(line)).toBeLessThan(shown.indexOf('id="plan"'));
+    const page = await stage.text('/environments/production/confirm/approve');
+    expect(page).toContain(line);
+    expect(page).toMatch(/name="allowSecrets"\s+value="yes"\s+required/);
+    await stage.post('/environments/production/approve', { digest, allowSecrets: 'yes' });
+    expect(stage.desk.done).toEqual([`approve production ${digest} none with secrets by token`]);
+  });
+
   it("to accept the tenant's form shows the differing fields first and needs the button", async () => {
     const stage = await servedPages();
     const shown = await stage.text('/environments/production');

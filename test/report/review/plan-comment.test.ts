@@ -53,6 +53,28 @@ const conflict: Problem = {
 };
 
 describe('the first lines of a plan comment', () => {
+  it('are secrets that are sent newly or elsewhere, where there are any, however little fits', async () => {
+    const secrets = Array.from({ length: 40 }, (_, index) => ({
+      secret: 'erpKey',
+      is: 'elsewhere' as const,
+      stream: 'value-streams/a',
+      file: 'value-streams/a/scenarios/call.json',
+      module: '3',
+      field: `/mapper/@acme${index}`,
+      host: 'evil.example',
+    }));
+    const review = await aReview({ plan: aPlan({ secrets }) });
+    const item =
+      '- Sends the secret `erpKey` elsewhere: to `evil.example`, from `/mapper/@acme0` in module `3` of `value-streams/a/scenarios/call.json`';
+    for (const comment of [planComment(review, limit), planComment(review, 3000)])
+      expect(
+        comment
+          .split('\n')
+          .filter((line) => line !== '')
+          .slice(1, 3),
+      ).toEqual([expect.stringContaining('/sluice approve --allow-secrets') as string, item]);
+  });
+
   it('are a mark to find it by, what the plan does, and whether it can be merged', async () => {
     const plan = aPlan({
       changes: [

@@ -1,0 +1,27 @@
+import type { EnvironmentPlan } from '../../api/environment-plan.ts';
+import { secretSendLine } from '../../domain/secrets/secret-sends.ts';
+import { html, raw, type Html } from './html.ts';
+import { count } from './words.ts';
+
+/** Number of places of secrets that are named. */
+const shown = 200;
+
+/** Places to which a plan sends secrets newly or elsewhere; nothing where there are none. */
+export function secretList({ plan: { secrets }, isApproved }: EnvironmentPlan): Html {
+  if (secrets.length === 0) return raw('');
+  return html`<div class="problem" id="plan-secrets">
+    <p><strong>Sends secrets to ${count(secrets.length, 'new place')}</strong></p>
+    <ul class="lines">
+      ${secrets.slice(0, shown).map((send) => html`<li><bdi>${secretSendLine(send)}</bdi></li>`)}
+      ${secrets.length > shown ? html`<li>and ${secrets.length - shown} more</li>` : ''}
+    </ul>
+    ${
+      isApproved
+        ? html`<p>Somebody approved them.</p>`
+        : html`<p>
+            <strong>What to do:</strong> Approve it if every line is meant. If one is not, hold the
+            environment and find out who changed the branch.
+          </p>`
+    }
+  </div>`;
+}
