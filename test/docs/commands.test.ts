@@ -3,10 +3,11 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aLane, anApiServer, serverToken } from '../support/api-server.ts';
+import { freePort } from '../support/free-port.ts';
 import { notRun, reasonNotToRun } from './not-run.ts';
 import { pageCommands } from './page-commands.ts';
 import { PipelineStage } from './pipeline-stage.ts';
-import { blockOf, freePort, linesOf, playPage, seen } from './page-play.ts';
+import { blockOf, linesOf, playPage, seen } from './page-play.ts';
 import type { Step } from './scene.ts';
 import { Shell } from './shell.ts';
 

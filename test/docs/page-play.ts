@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { reasonNotToRun } from './not-run.ts';
 import { pageCommands } from './page-commands.ts';
 import { pages } from './pages.ts';
@@ -37,14 +35,4 @@ export function blockOf(page: string, language: string): string {
   const found = pages.find(({ path }) => path === page)?.blocks.find((block) => block.language === language);
   if (found === undefined) throw new Error(`${page} has no block of ${language}`);
   return found.text;
-}
-
-/** A port of this machine on which nothing listens now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,12 +1,11 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { aGithubSite, type GithubSite } from '../support/github-site.ts';
 import type { HostedRepository } from '../support/github/hosted-repository.ts';
+import { nestedTrees } from '../support/nested-trees.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { commitFiles, commitNestedTrees } from './hostile-commit.ts';
+import { freePort } from '../support/free-port.ts';
+import { commitFiles } from './hostile-commit.ts';
 import { hostileTrees } from './trees.ts';
 import { WatchedDaemon, type Measured } from './watched-daemon.ts';
 
@@ -28,7 +27,8 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
   };
   await attack('none', () => undefined);
   await attack('a thousand million paths', async () => {
-    commitNestedTrees(fork.path, 'nested', 9);
+    const bomb = nestedTrees(fork.path, 9, await fork.tip('main'));
+    await fork.git('update-ref', 'refs/heads/nested', bomb);
     await open(repository, 'eve:nested', 'nested');
   });
   await attack('a gigabyte of spaces in a small pack', async () => {
@@ -156,13 +156,4 @@ class Stage {
     });
     return Math.round(performance.now() - begun);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

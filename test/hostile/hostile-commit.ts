@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -33,21 +33,4 @@ function* stream(
     yield bytes;
     yield '\n';
   }
-}
-
-/** Points a branch at a commit whose tree names ten to the power of `levels` files by a few small objects. */
-export function commitNestedTrees(repository: string, branch: string, levels: number): void {
-  const git = (args: readonly string[], input = '') =>
-    execFileSync('git', args, { cwd: repository, input, encoding: 'utf8' }).trim();
-  const parent = git(['rev-parse', 'refs/heads/main']);
-  let oid = git(['hash-object', '-w', '--stdin'], '{}');
-  let kind = '100644 blob';
-  for (let level = 0; level < levels; level += 1) {
-    const items = Array.from({ length: 10 }, (_, index) => `${kind} ${oid}\tn${index}\n`);
-    oid = git(['mktree'], items.join(''));
-    kind = '040000 tree';
-  }
-  const person = ['-c', 'user.name=Eve', '-c', 'user.email=eve@example.com'];
-  const commit = git([...person, 'commit-tree', oid, '-p', parent, '-m', 'many']);
-  git(['update-ref', `refs/heads/${branch}`, commit]);
 }

@@ -1,24 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/git-repository.ts';
 import { makeGitRemote } from '../../support/git-remote.ts';
+import { nestedTrees } from '../../support/nested-trees.ts';
 import { recordedLog } from './recorded-log.ts';
-
-/** A commit of a repository whose tree names ten to the power of `levels` files by a few small objects. */
-function nestedTrees(directory: string, levels: number): string {
-  const git = (args: readonly string[], input = '') =>
-    execFileSync('git', args, { cwd: directory, input, encoding: 'utf8' }).trim();
-  let oid = git(['hash-object', '-w', '--stdin'], '{}');
-  let [mode, type] = ['100644', 'blob'];
-  for (let level = 0; level < levels; level += 1) {
-    const items = Array.from({ length: 10 }, (_, index) => `${mode} ${type} ${oid}\tn${index}`);
-    oid = git(['mktree'], `${items.join('\n')}\n`);
-    [mode, type] = ['040000', 'tree'];
-  }
-  const person = ['-c', 'user.name=Eve', '-c', 'user.email=eve@example.com'];
-  return git([...person, 'commit-tree', oid, '-m', 'many']);
-}
 
 it('stops counting the paths of a tree of a dozen objects that names a thousand million', async () => {
   const remote = await makeGitRemote();
