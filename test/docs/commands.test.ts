@@ -83,6 +83,9 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     expect(
       await play('docs/gates.md', {
         'npx sluice status production': { says: /on hold .*stock-taking until Friday/ },
+        'npx sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c --allow-secrets': {
+          as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
+        },
         'npx sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c': {
           as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
         },
