@@ -92,7 +92,7 @@ function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
   return textOf(stream.payload) < textOf(present.payload);
 }
 
-/** One stream may be compared with thousands that have its id. */
+/** Caches: a stream may be compared with thousands of its id. */
 const textOf = onceEach((payload: JsonObject) => compactJson(payload));
 
 /** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */

@@ -1,6 +1,6 @@
 /** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
 export interface JsonSurvey {
-  /** What is beyond a limit, and the offset at which it was noticed. The rest of the text was not looked at. */
+  /** Excess over a limit, and the offset at which it was noticed. The rest of the text was not read. */
   readonly excess: { readonly at: number; readonly reason: string } | undefined;
   /** Values that the text writes, at any level. */
   readonly values: number;
@@ -17,13 +17,13 @@ export interface JsonLimits {
   readonly depth: number;
   /** Texts, numbers, arrays and all other values, at any level. */
   readonly values: number;
-  /** Of one object. */
+  /** Object size. */
   readonly members: number;
 }
 
 const [quote, backslash, colon, comma, minus, zero, nine] = [0x22, 0x5c, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** How `true`, `false` and `null` begin. */
+/** Starts of `true`, `false` and `null`. */
 const [trueStart, falseStart, nullStart] = [0x74, 0x66, 0x6e];
 
 /** The most digits of which every number is exact. */

@@ -85,7 +85,7 @@ const secretFile = z.strictObject({
 
 /** The only unions of the whole schema without a discriminator are secrets: problem texts rely on it. */
 const secret = z.union([environmentVariable, secretFile]);
-/** A secret of an environment, and where whoever writes the branch may use it. */
+/** Secret of an environment, and where a writer of the branch may use it. */
 const bound = {
   streams: z
     .array(glob)

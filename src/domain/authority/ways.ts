@@ -1,17 +1,17 @@
 import type { Authority } from './authority.ts';
 import { isLogin, isTeam, samePerson, spelled } from './who.ts';
 
-/** By which routes people reach Sluice. */
+/** Routes by which people reach Sluice. */
 export interface Routes {
-  /** True where people can sign in at a provider. */
+  /** Provider at which people can sign in. */
   readonly signsIn: boolean;
-  /** True where a server has pages and an API, and so a token. */
+  /** Server with pages, an API, and so a token. */
   readonly serves: boolean;
-  /** True where `/sluice approve` is open to comments. */
+  /** Comments may use `/sluice approve`. */
   readonly comments: boolean;
 }
 
-/** Every way by which a plan of an environment can be approved, one sentence for each. */
+/** Lists every way to approve a plan of an environment, one sentence for each. */
 export function waysToApprove(authority: Authority, routes: Routes): readonly string[] {
   const { approvers, notAuthor } = authority;
   const reached = reachedBy(authority);
@@ -34,13 +34,13 @@ export function waysToApprove(authority: Authority, routes: Routes): readonly st
   ];
 }
 
-/** The teams of the git host that any rule of an environment names. */
+/** Lists the git host's teams that an environment's rules name. */
 export function teamsIn({ approvers, operators, roles }: Authority): readonly string[] {
   const named = [...approvers, ...operators, ...roles.flatMap(({ groups }) => groups)];
   return [...new Set(named.filter(isTeam).map(spelled))];
 }
 
-/** Names of everybody who may approve, by what they are names of. */
+/** Names of everybody who may approve, by kind of name. */
 function reachedBy({ approvers, roles, people }: Authority) {
   const held = roles.filter(({ role }) => approvers.includes(role));
   const groups = held.flatMap((role) => role.groups);

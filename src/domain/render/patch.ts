@@ -62,7 +62,7 @@ export interface Patched {
 export interface Refusal {
   readonly patch: Patch;
   readonly reason: string;
-  /** True where it fits, and is more than what patches may do. */
+  /** Set if the patch fits but exceeds a limit of patches. */
   readonly isTooMuch?: true;
 }
 
@@ -94,12 +94,12 @@ const tooManyPatches = {
 
 type Refused = Pick<Refusal, 'reason' | 'isTooMuch'>;
 
-/** A file while its patches are applied. What they make of it, and what it costs to apply them, is bounded. */
+/** File while its patches are applied. Limits bound its size and the cost of applying them. */
 class Patching {
   whole: ContentObject;
   readonly edits: Edit[] = [];
   #extent: Extent;
-  /** How many values may still be looked at. */
+  /** Number of values left to visit. */
   #left: number = budgets.patches.comparisons;
   #modules: ModuleMap | undefined;
 
@@ -126,7 +126,7 @@ class Patching {
     return this.#modules;
   }
 
-  /** Counts what edits bring and take, and refuses what would be too large. */
+  /** Counts what edits add and remove, and refuses excess. */
   #weigh(edits: readonly Edit[]): Refused | undefined {
     let { values, characters, depth } = this.#extent;
     for (const edit of edits) {
@@ -148,7 +148,7 @@ class Patching {
     return undefined;
   }
 
-  /** Modules are how places are found again, so a patch neither brings, takes nor renumbers one. */
+  /** Refuses patches that add, remove or renumber modules, by which places are found again. */
   #take({ whole, edits }: Patched): Refused | undefined {
     if (edits.some(mayConcernModules)) {
       const before = keysOf(this.#placed());
@@ -164,7 +164,7 @@ class Patching {
     return undefined;
   }
 
-  /** The modules, if each still stands where it stood after items of lists came and went. */
+  /** Returns the modules, if each is still in its place after list items came and went. */
   #withoutShifted(edits: readonly Edit[]): ModuleMap | undefined {
     const modules = this.#modules;
     // What was moved out of one list shifted where it went to.
@@ -177,7 +177,7 @@ class Patching {
   }
 }
 
-/** To find the modules of a file takes so many times as long as to look at its values. */
+/** Cost of finding a file's modules, as a multiple of visiting its values. */
 const costOfPlacing = 4;
 
 const nothing: Extent = { values: 0, characters: 0, depth: 0 };
@@ -194,7 +194,7 @@ const cameWith = (edit: Edit) =>
 
 const keysOf = ({ all }: ModuleMap) => [...all.keys()].sort().join('\n');
 
-/** True for an edit that may bring, take, move or renumber a module. */
+/** Finds edits that may add, remove, move or renumber a module. */
 function mayConcernModules(edit: Edit): boolean {
   const isIdentity = edit.did === 'set' && (edit.key === 'id' || edit.key === 'module');
   return isIdentity || [goneWith(edit), cameWith(edit)].some(hasModules);

@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts';
 import { streamSlug } from '../tree.ts';
 import type { SecretUse } from './secret-uses.ts';
 
-/** Where an operator lets a secret be used. */
+/** Places where a secret may be used. */
 export interface SecretBound {
   /** Globs on slugs of streams; undefined: any stream. */
   readonly streams: readonly string[] | undefined;
