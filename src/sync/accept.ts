@@ -21,17 +21,17 @@ export interface AcceptedStream {
 
 interface Form {
   readonly path: string;
-  /** Fingerprints of what git says, of the form of it to accept, and of the live content that is nobody's edit. */
+  /** Fingerprints of git's content, of the form to accept, and of the live content without edits. */
   readonly desired: string;
   readonly form: string;
   readonly live: string;
-  /** True for content that a person put there: a glob does not choose it. */
+  /** Content that a person changed: a glob does not choose it. */
   readonly isEdit: boolean;
 }
 
 /**
- * Accepts under the environment's lease, once it is free. Throws `LeaseHeld` where another process keeps it, and
- * `NotAllowed` where whoever asks may not approve what comes to the environment.
+ * Accepts under the environment's lease, once it is free. Throws `LeaseHeld` if another process keeps it, and
+ * `NotAllowed` if `who` may not approve changes of the environment.
  */
 export async function acceptWhenFree(
   deps: PassDeps,

@@ -18,8 +18,8 @@ export interface SharedRemovalWork {
 }
 
 /**
- * Takes events, rules and forms away that were made here and that nothing of git uses any more, each only if the door lets
- * it go. What a stream still uses waits for the next pass; what somebody has removed already is done.
+ * Removes events, rules and forms that Sluice created and nothing in git uses any more, each only if the door permits
+ * it. An item that a stream still uses waits for the next pass; one already gone counts as done.
  */
 export async function removeShared(
   deps: Pick<PassDeps, 'store' | 'clock'>,

@@ -99,7 +99,7 @@ const reasons: Readonly<Record<Untouchable, string>> = {
     'Sluice has not noted what it held when it was replaced, as older versions did not, and cannot tell whether somebody edited it: remove it there',
 };
 
-/** Undefined where it is gone, else why it is not. */
+/** Returns why it is not gone, if so. */
 async function removeOnce(
   door: Door,
   permit: Permit<'retire'>,

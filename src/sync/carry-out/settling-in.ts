@@ -125,8 +125,8 @@ export class SettlingIn {
   }
 
   /**
-   * Returns the state in which a replaced stream is left; undefined where the change replaces none. What others run
-   * stays at work for them until they have been replaced and have gone.
+   * Returns the state in which Sluice leaves a replaced stream; undefined if none is replaced. A stream that others run
+   * stays active until they have been replaced and are gone.
    */
   #leftState(change: StreamChange): StreamState | undefined {
     if (change.op !== 'switch-over') return undefined;

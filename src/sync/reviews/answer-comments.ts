@@ -22,9 +22,9 @@ export interface Answered {
 }
 
 /**
- * Obeys commands in comments that were written since the last look, each once, by people who may write to the
- * repository; others get a reaction, as long as there are few of them. That a command begins is kept before it does, so after a crash it
- * is not carried out again: the person is told to look. The first look obeys nothing.
+ * Obeys commands in comments written since the last look, each once, by people who may write to the repository; others
+ * get a reaction, as long as there are few. The start of a command is saved before it begins, so after a crash it is
+ * not run again: the answer asks its author to check. The first look obeys nothing.
  */
 export async function answerComments(
   reviews: Reviews,
@@ -56,7 +56,7 @@ export async function answerComments(
   return answering.ended;
 }
 
-/** Tells of each comment whether its author may write to the repository; asks once for each author. */
+/** Finds out if each comment's author may write to the repository; asks once per author. */
 async function whoMayWrite(
   host: Reviews['host'],
   comments: readonly Comment[],
@@ -68,7 +68,7 @@ async function whoMayWrite(
   return ({ author }) => known.get(author) === true;
 }
 
-/** Whoever may write to a repository may edit what others said there. */
+/** Marks edits: a repository's writers may edit others' comments. */
 function opened({ id, on, author, body, createdAt: at, updatedAt }: Comment): OpenComment {
   return { id, on, author, body, at, ...(updatedAt === at ? {} : { isEdited: true }), isStarted: false };
 }
@@ -83,7 +83,7 @@ const longestShown = 120;
 const interrupted =
   'Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.';
 
-/** Of commands in a comment that is not as it was written. */
+/** Answer to commands in a comment that was edited. */
 const edited =
   'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.';
 

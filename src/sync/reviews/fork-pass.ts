@@ -10,7 +10,7 @@ import { hostLanding, type ReviewReport } from './review-pass.ts';
 import { forksSubject, type Reviews } from './reviews.ts';
 import { Saying } from './saying.ts';
 
-/** What was said of the pull requests of forks. It can be lost: then everything is said once more. */
+/** Record of statuses on the pull requests of forks. If it is lost, all are sent once more. */
 type ForkMemory = Pick<ReviewMemory, 'said' | 'validated'>;
 
 const forkMemoryRecord = defineStatusRecord<ForkMemory>({
@@ -23,8 +23,8 @@ const forkMemoryRecord = defineStatusRecord<ForkMemory>({
 });
 
 /**
- * One pass over the pull requests of forks, under a lease of its own: anybody may open them, so nobody waits for them.
- * They are validated alone: no tenant is asked for a stranger.
+ * Runs one pass over the pull requests of forks, under its own lease: anybody may open them, so nobody waits for them.
+ * It only validates: Sluice asks no tenant for a stranger.
  */
 export async function forkPass(
   reviews: Reviews,
