@@ -134,7 +134,7 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
   return { files, problems };
 }
 
-/** Why no more files of a tree are read; undefined where they are. */
+/** Returns why no more files of a tree are read, if so. */
 function excessOf(files: number, bytes: number): string | undefined {
   const { tree } = budgets;
   const limit =

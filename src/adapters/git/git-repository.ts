@@ -407,7 +407,7 @@ function seconds(at: number): number {
   return Math.floor(at / 1000);
 }
 
-/** How long git may take to say what is here. Milliseconds. */
+/** Time for git to describe the repository. Milliseconds. */
 const longestAnswer = 30_000;
 
 function count(limit: number): number {

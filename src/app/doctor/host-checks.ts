@@ -80,7 +80,7 @@ function protection(
     : [note(name, `asks for ${wanted}, but not that branches are up to date before they are merged`)];
 }
 
-/** A team that cannot be read lets nobody in: whoever asks is refused. */
+/** Checks teams. One that cannot be read lets nobody in. */
 async function teams(
   config: Config,
   pipeline: Pipeline,

@@ -1,7 +1,7 @@
 import type { EnvironmentConfig, Pipeline } from '../../config/config.ts';
 import { note, ok, type Finding } from './finding.ts';
 
-/** Where whoever can write to the branch of an environment can send its secrets. */
+/** Reports where any writer of an environment's branch can send its secrets. */
 export function secretFindings(pipeline: Pipeline): readonly Finding[] {
   return [...pipeline.environments.values()].flatMap((environment) =>
     [...environment.secrets.keys()].map((secret) => findingOf(environment, secret)),

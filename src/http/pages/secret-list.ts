@@ -3,10 +3,10 @@ import { secretSendLine } from '../../domain/secrets/secret-sends.ts';
 import { html, raw, type Html } from './html.ts';
 import { count } from './words.ts';
 
-/** Number of places of secrets that are named. */
+/** Limit on listed places of secrets. */
 const shown = 200;
 
-/** Places to which a plan sends secrets newly or elsewhere; nothing where there are none. */
+/** Lists the new places to which a plan sends secrets, if any. */
 export function secretList({ plan: { secrets }, isApproved }: EnvironmentPlan): Html {
   if (secrets.length === 0) return raw('');
   return html`<div class="problem" id="plan-secrets">

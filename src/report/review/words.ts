@@ -32,7 +32,7 @@ export function problemItem({ file, place, message, code: number }: Problem): st
   return `${code(file, 160)}${where}: ${prose(message)} [${prose(number)}]`;
 }
 
-/** A place to which a secret is sent newly or elsewhere. */
+/** Describes a new place to which a secret is sent. */
 export function secretItem({ secret, is, host, file, module, field }: SecretSend): string {
   const to = host === undefined ? 'a host that Sluice cannot tell' : code(host, 160);
   const within = module === undefined ? '' : `module ${code(module, 40)} of `;

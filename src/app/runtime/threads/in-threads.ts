@@ -15,16 +15,16 @@ import { gone, PartThread } from './part-thread.ts';
 import type { MainSide, Measured } from './protocol.ts';
 
 interface Given {
-  /** The program of a thread. */
+  /** Program of a thread. */
   readonly entry: URL;
   readonly outside: Outside;
-  /** The least that is logged, where the command line names it. */
+  /** Lowest level to log, where the command line names it. */
   readonly logLevel: LogLevel | undefined;
   /** Writes a line that a thread logged. */
   readonly write: (line: string) => void;
 }
 
-/** Works in threads, one for each part: whatever content costs, the thread that answers has its hands free. */
+/** Works in threads, one for each part, so that the answering thread stays free whatever content costs. */
 export class WorkInThreads implements Workplace {
   readonly desk: Desk;
   readonly #given: Given;

@@ -1,12 +1,12 @@
 import { PortError, type Remedy } from '../../../ports/errors.ts';
 
-/** An error between threads: the class of one does not get across. */
+/** Error between threads: its class does not get across. */
 export interface SentError {
   readonly message: string;
   readonly stack: string | undefined;
   readonly code: string | undefined;
   readonly syscall: string | undefined;
-  /** Of a failure that an adapter has understood. */
+  /** Remedy that an adapter knows. */
   readonly remedy: Remedy | undefined;
 }
 
