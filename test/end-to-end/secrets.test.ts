@@ -26,7 +26,7 @@ const seed = {
   }),
 };
 
-/** Somebody merges a pull request into the branch of staging that replaces one text of the scenario. */
+/** Merges a pull request into the branch of staging that replaces one text of the scenario. */
 async function proposed(the: GithubPipeline, branch: string, from: string, to: string): Promise<number> {
   const text = (await the.repository.read('env/staging', scenario)).replace(from, to);
   const file = printTreeFile(parseTreeFile(Buffer.from(text), scenario));
@@ -37,7 +37,7 @@ async function proposed(the: GithubPipeline, branch: string, from: string, to: s
   return number;
 }
 
-/** Staging, to which a secret was sent in a header that robin approved by a comment. */
+/** Prepares staging with a secret in a header, which robin approved by a comment. */
 async function aSyncedPipeline(secret: string): Promise<GithubPipeline> {
   const the = await GithubPipeline.open({ seed, staging: `secrets: { erpKey: ${secret} }` });
   await the.export();

@@ -5,7 +5,7 @@ import { Stage } from './stage.ts';
 
 const normalises = [{ does: 'add' as const, of: 'template' as const, pointer: '/retries', value: 3 }];
 
-/** A stage whose target is about to get a change that it does not take unchanged. */
+/** Stage whose target is about to receive a change that it alters. */
 async function changed(): Promise<Stage> {
   const stage = await synced();
   stage.target.change({ normalises });

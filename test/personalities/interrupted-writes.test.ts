@@ -6,7 +6,7 @@ import { Stage, type Run } from './stage.ts';
 
 const isPut = (call: string) => call.startsWith('PUT ');
 
-/** Paths of streams of which a run says that it overwrote an edit. */
+/** Paths of streams whose edit a run reports as overwritten. */
 function overwrittenIn({ report }: Run): readonly string[] {
   const warnings = report?.plan.warnings ?? [];
   return warnings.filter(({ code }) => code === 'SLC2465').map(({ file }) => file);

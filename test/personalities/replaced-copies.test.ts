@@ -68,7 +68,7 @@ async function normalising(): Promise<Stage> {
   return stage;
 }
 
-/** The same, with that run killed between its recorded import and the verification. */
+/** Repeats it, killing that run between recorded import and verification. */
 async function killedBeforeVerification(): Promise<Stage> {
   const undisturbed = await normalising();
   const { since } = await undisturbed.sync();

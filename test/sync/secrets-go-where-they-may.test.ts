@@ -47,7 +47,7 @@ async function aBranch(some: Partial<World['staging']> = {}): Promise<World> {
   return world;
 }
 
-/** The same once it is synced. */
+/** Syncs that branch. */
 async function aSyncedBranch(some: Partial<World['staging']> = {}): Promise<World> {
   const world = await aBranch(some);
   await approveSecrets(world);

@@ -40,7 +40,7 @@ async function aThread(path = 'good') {
   return { thread, clock, log, begun };
 }
 
-/** Until another thread works in its place; time goes on in steps. */
+/** Waits for another thread in its place; advances time in steps. */
 async function begunAgain({ clock, begun }: Awaited<ReturnType<typeof aThread>>): Promise<readonly string[]> {
   await vi.waitFor(
     () => {
