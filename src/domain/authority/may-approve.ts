@@ -40,7 +40,7 @@ export function mightApprove(asker: Asker, authority: Authority): boolean {
 
 /** Decides if a commenter may do what operators may. */
 export function mayOperate(asker: Asker, authority: Authority): Permission {
-  return mayBe(asker, authority.operators, 'do that with', authority);
+  return mayBe(asker, authority.operators, 'operate', authority);
 }
 
 /** Decides if somebody may accept a tenant's form, which has no author. */
@@ -75,10 +75,10 @@ function mayBe(asker: Asker, allowed: readonly string[], doing: string, authorit
   const name = nameOf(asker.who);
   const list = allowed.join(', ');
   return is === 'no'
-    ? refusal('SLC2471', `${name} may not ${doing} ${authority.environment}: it is for ${list}`)
+    ? refusal('SLC2471', `${name} may not ${doing} ${authority.environment}; that is only for ${list}`)
     : refusal(
         'SLC2473',
-        `Sluice cannot tell whether ${name} may ${doing} ${authority.environment}, which is for ${list}`,
+        `Sluice cannot tell whether ${name} may ${doing} ${authority.environment}; that is only for ${list}`,
       );
 }
 
@@ -148,18 +148,18 @@ function notTheAuthor({ who }: Asker, { authors }: Change, authority: Authority)
   const unsure = (why: string) =>
     refusal(
       'SLC2473',
-      `Sluice cannot tell whether ${name} wrote any of this change of ${environment}: ${why}`,
+      `Sluice cannot tell whether ${name} wrote a part of this change to ${environment}: ${why}`,
     );
   const names = namesOf(who, people);
   if (names.size === 0) return unsure('nobody knows who that is');
-  if (authors === undefined) return unsure('its authors could not be found out');
+  if (authors === undefined) return unsure('its authors could not be determined');
   const approver = [...names].map(lower);
   for (const author of authors) {
     const others = [...samePerson(author, people)].map(lower);
     if (others.some((other) => approver.includes(other)))
       return refusal(
         'SLC2472',
-        `${name} wrote, committed or offered a part of this change of ${environment}`,
+        `${name} wrote, committed or proposed a part of this change to ${environment}`,
       );
     const isListed = isInRow(names, people) || isInRow(samePerson(author, people), people);
     const areLogins = approver.some(isLogin) && others.some(isLogin);

@@ -17,20 +17,18 @@ export function waysToApprove(authority: Authority, routes: Routes): readonly st
   const reached = reachedBy(authority);
   const page = routes.signsIn ? [...reached.signedIn, ...reached.groups, ...teamsBy(reached.teams)] : [];
   const comment = [
-    ...(approvers.includes('members') ? ['whoever may write to the repository'] : []),
+    ...(approvers.includes('members') ? ['anybody with write access to the repository'] : []),
     ...reached.logins,
     ...reached.teams.map((team) => `the team ${team}`),
   ];
-  const cli = [...(approvers.includes('cli') ? ['whoever can open the store'] : []), ...reached.users];
+  const cli = [...(approvers.includes('cli') ? ['anybody with access to it'] : []), ...reached.users];
   const isTokenEnough = routes.serves && approvers.includes('token');
   return [
-    `On the page and by the API, signed in: ${listed(page)}.`,
-    `With the token of the server, on the page, by the API and with sluice approve --server: ${isTokenEnough ? 'whoever has it' : 'nobody'}.`,
-    `With sluice approve and the store at hand: ${listed(cli)}.`,
-    `With a comment, /sluice approve on a merged pull request: ${routes.comments ? listed(comment) : 'nobody, since the command is not open'}.`,
-    ...(notAuthor
-      ? ['Nobody approves a change of which they wrote, committed or offered a part, or Sluice cannot tell.']
-      : []),
+    `Signed in, on the pages and by the API: ${listed(page)}.`,
+    `With the server token, on the pages, by the API and with sluice approve --server: ${isTokenEnough ? 'anybody who has it' : 'nobody'}.`,
+    `With sluice approve and access to the store: ${listed(cli)}.`,
+    `By a comment, /sluice approve on a merged pull request: ${routes.comments ? listed(comment) : 'nobody, since the command is disabled'}.`,
+    ...(notAuthor ? ['An author of a change may not approve it, nor may anybody who could be one.'] : []),
   ];
 }
 
@@ -58,6 +56,6 @@ function reachedBy({ approvers, roles, people }: Authority) {
 }
 
 const teamsBy = (teams: readonly string[]) =>
-  teams.map((team) => `those of the team ${team} whose login \`people\` names`);
+  teams.map((team) => `members of the team ${team} whose login is in \`people\``);
 
 const listed = (names: readonly string[]) => (names.length === 0 ? 'nobody' : names.join(', '));
