@@ -176,8 +176,8 @@ function localTime(time: number, timezone: string): string {
 }
 
 function secretsReason(digest: string, count: number, remedy: string): GateReason {
-  const places = count === 1 ? '1 place that nobody approved' : `${count} places that nobody approved`;
-  const message = `plan ${digest} sends a secret newly or elsewhere, in ${places}`;
+  const places = count === 1 ? '1 new place' : `${count} new places`;
+  const message = `plan ${digest} sends secrets to ${places} without approval`;
   return { is: 'not approved', code: 'SLC2439', message, remedy };
 }
 

@@ -69,7 +69,7 @@ const fewestSecrets = 5;
 /** Comes first, since merging lets a secret out. */
 function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly string[] {
   return titled(
-    '🔑 Sends secrets newly or elsewhere: after the merge, the plan waits for `/sluice approve --allow-secrets`',
+    '🔑 Sends secrets to new places: after the merge, the plan waits for `/sluice approve --allow-secrets`',
     secrets.map(secretItem),
     Math.max(items, fewestSecrets),
   );

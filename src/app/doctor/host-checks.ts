@@ -96,7 +96,7 @@ async function teams(
         problem(
           `${what}: team ${team}`,
           'SLC2451',
-          'the host does not tell who is in it with these credentials, so nobody may approve as a member',
+          'these credentials cannot list its members, so nobody may approve as a member',
         ),
       );
   return findings;

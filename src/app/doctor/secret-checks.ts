@@ -20,6 +20,6 @@ function findingOf({ name, branch, secretBounds }: EnvironmentConfig, secret: st
   const missing = [...(streams === undefined ? ['streams'] : []), ...(hosts === undefined ? ['hosts'] : [])];
   return note(
     what,
-    `${streams === hosts ? 'has no bound' : 'is bound in part'}: whoever can write to ${branch} can have it sent ${open.join(' ')}, once that is approved; add ${missing.join(' and ')} beside it`,
+    `${streams === hosts ? 'has no bound' : 'is only partly bound'}: once approved, anybody who can write to ${branch} can send it ${open.join(' ')}; add ${missing.join(' and ')} to bind it`,
   );
 }

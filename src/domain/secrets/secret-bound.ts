@@ -29,13 +29,12 @@ export function boundProblems(uses: readonly SecretUse[], bounds: SecretBounds):
 function reasonAgainst({ stream, host }: SecretUse, { streams, hosts }: SecretBound): string | undefined {
   const slug = streamSlug(stream);
   if (streams?.some((glob) => globMatches(glob, slug)) === false)
-    return `its streams are ${streams.join(', ')}`;
+    return `it is bound to the streams ${streams.join(', ')}`;
   if (hosts === undefined) return undefined;
-  if (host === undefined)
-    return `Sluice cannot tell which host that goes to, and its hosts are ${hosts.join(', ')}`;
+  if (host === undefined) return `its host is unknown, and it is bound to the hosts ${hosts.join(', ')}`;
   return hosts.some((allowed) => isHost(host, allowed))
     ? undefined
-    : `that goes to ${host}, and its hosts are ${hosts.join(', ')}`;
+    : `it would go to ${host}, but is bound to the hosts ${hosts.join(', ')}`;
 }
 
 function isHost(host: string, allowed: string): boolean {

@@ -27,10 +27,16 @@ export function newSends(now: StreamSecrets, before: StreamSecrets | undefined):
     .map((use) => ({ ...use, is: had.has(use.secret) ? 'elsewhere' : 'newly' }));
 }
 
+/** Words for a send, in a sentence. */
+export const sentHow: Readonly<Record<SecretSend['is'], string>> = {
+  newly: 'for the first time',
+  elsewhere: 'in a new place',
+};
+
 /** Describes a send, for plans and recorded approvals. */
 export function secretSendLine(send: SecretSend): string {
-  const host = send.host ?? 'a host that Sluice cannot tell';
-  return `Sends the secret ${send.secret} ${send.is}: to ${host}, from ${placeOf(send)}`;
+  const host = send.host ?? 'an unknown host';
+  return `Sends the secret ${send.secret} ${sentHow[send.is]}: to ${host}, from ${placeOf(send)}`;
 }
 
 const keyOf = ({ secret, file, module, field, host }: SecretUse) =>

@@ -17,9 +17,9 @@ export function secretList({ plan: { secrets }, isApproved }: EnvironmentPlan): 
     </ul>
     ${
       isApproved
-        ? html`<p>Somebody approved them.</p>`
+        ? html`<p>Approved.</p>`
         : html`<p>
-            <strong>What to do:</strong> Approve it if every line is meant. If one is not, hold the
+            <strong>What to do:</strong> Approve the plan if you expect every line. Otherwise, hold the
             environment and find out who changed the branch.
           </p>`
     }
