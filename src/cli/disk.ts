@@ -139,7 +139,9 @@ function excessOf(files: number, bytes: number): string | undefined {
   const { tree } = budgets;
   const limit =
     files >= tree.files ? `${tree.files} files` : bytes > tree.bytes ? `${tree.bytes} bytes` : undefined;
-  return limit && `the tree has more than ${limit} before this file: it and those after it are not read`;
+  return (
+    limit && `the tree has more than ${limit} before this file, so Sluice did not read it and later ones`
+  );
 }
 
 function odd(severity: Problem['severity'], file: string, message: string): Problem {

@@ -37,7 +37,7 @@ export function carriedStreams({ file, envelope, payload }: ExportFile): Carried
     streams.push({ ...stream, root: undefined });
     const section = subflowsOf(carried, file, place);
     if (depth > subflowDepth)
-      throw invalid(file, place, `carries subflows deeper than ${subflowDepth} levels`, 'SLC1002');
+      throw invalid(file, place, `nests subflows deeper than ${subflowDepth} levels`, 'SLC1002');
     const subflows =
       section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`, depth + 1));
     const carriage = { id, subflows };

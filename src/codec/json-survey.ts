@@ -71,7 +71,7 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
   return begun - members > limits.values ? survey(text.length, tooMany(limits)) : survey();
 }
 
-const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `holds more than ${values} values`;
+const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `has more than ${values} values`;
 
 /** Offset of the quote that ends the string, or of the end of the text. */
 function endOfString(text: string, start: number): number {

@@ -54,12 +54,7 @@ function refuseFull(text: string, file: string): void {
   if (text.length < 2 * budgets.file.members) return;
   const { excess } = surveyJson(text, budgets.file);
   if (excess !== undefined)
-    throw new InvalidInput(
-      file,
-      '',
-      `written as a file of the tree, it is too much: ${excess.reason}`,
-      'SLC1002',
-    );
+    throw new InvalidInput(file, '', `too large as a file of the tree: ${excess.reason}`, 'SLC1002');
 }
 
 /**

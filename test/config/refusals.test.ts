@@ -428,7 +428,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'from: main',
       'from: main, secrets: { erpKey: { env: ERP, host: [erp.acme.example] } }',
       'SLC1106 environments.staging.secrets.erpKey',
-      'and streams and hosts beside it to bind it',
+      'and streams and hosts to bind it',
     ],
   ];
 
