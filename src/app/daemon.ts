@@ -221,7 +221,7 @@ class RunningDaemon implements Daemon {
   /** Saves it for status, pages, metrics and notifications. */
   #noteConfig(refusedFor: string | undefined): void {
     this.#generation?.work.noteConfig(refusedFor).catch((error: unknown) => {
-      this.#outside.log.warn('what became of the configuration was not noted', { reason: reasonOf(error) });
+      this.#outside.log.warn('result of reading the configuration not saved', { reason: reasonOf(error) });
     });
   }
 
@@ -251,7 +251,7 @@ class RunningDaemon implements Daemon {
       return await this.#open();
     } catch (error) {
       const reason = reasonOf(error);
-      this.#outside.log.error('config refused: the one before goes on', { reason });
+      this.#outside.log.error('config refused: the previous one stays in use', { reason });
       this.#noteConfig(reason);
       return undefined;
     }

@@ -43,7 +43,7 @@ export function refusedConfigOf(read: StatusRecord | undefined): RefusedConfig |
 
 /** Line for people. */
 export const refusedConfigLine = ({ reason, since }: RefusedConfig) =>
-  `the configuration was changed and refused at ${new Date(since).toISOString()}; the one before goes on: ${reason}`;
+  `Sluice refused the changed configuration at ${new Date(since).toISOString()} and uses the previous one: ${reason}`;
 
 /** Adds a refused configuration to the status of a source or environment. */
 export function withRefusedConfig(

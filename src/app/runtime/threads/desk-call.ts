@@ -89,7 +89,7 @@ export async function answerOf(
   signal: AbortSignal,
 ): Promise<DeskAnswer> {
   const one = asked.find((known) => known === method);
-  if (one === undefined) throw new Error(`a desk is not asked for ${method}`);
+  if (one === undefined) throw new Error(`unknown desk method ${method}`);
   const received = args.map((arg): unknown => {
     if (arg.is === 'signal') return signal;
     if (arg.is === 'sees') return (lane: string) => arg.lanes.includes(lane);

@@ -157,7 +157,7 @@ class ThreadsWork implements Work {
   async ask(...[method, args, signal]: Parameters<Parameters<typeof remoteDesk>[0]>) {
     const remote = this.#remote('desk');
     const broken = () =>
-      new Refused('what was asked for took too long and was broken off', {
+      new Refused('the request took too long and was stopped', {
         status: 503,
         remedy: 'Try again in a moment.',
       });

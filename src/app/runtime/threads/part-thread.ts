@@ -115,7 +115,7 @@ export class PartThread {
     void failure.then((error) => {
       watching.abort();
       this.#remote = undefined;
-      remote.$close(new Error('the work was broken off'));
+      remote.$close(new Error('the work was stopped'));
       this.#ended.push(id);
       if (!this.#isEnding) this.#restarting = this.#restart(error);
     });
@@ -134,7 +134,7 @@ export class PartThread {
         () => false,
       );
       if (await Promise.race([answered, overdue])) {
-        log.error('thread ended: it did not answer', { part: data.part, seconds: patience / 1000 });
+        log.error('thread stopped: no answer', { part: data.part, seconds: patience / 1000 });
         await worker.terminate();
         return;
       }
@@ -149,7 +149,7 @@ export class PartThread {
     for (let failure = error; !this.#isEnding;) {
       const pause = Math.min(longestPause, firstPause * 2 ** this.#restarts);
       this.#restarts += 1;
-      log.error('thread ended: another one is started', { part: data.part, error: failure, pause });
+      log.error('thread ended: starting another', { part: data.part, error: failure, pause });
       await clock.sleep(pause, never);
       try {
         if (this.#isEnding) return;
