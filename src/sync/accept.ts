@@ -129,7 +129,7 @@ function nothingToAccept(written: string, { name }: Environment, forms: readonly
   const edited = forms.filter(({ path }) => globMatches(written, streamSlug(path))).map(({ path }) => path);
   if (edited.length > 0) {
     const names = edited.slice(0, 10).map(streamSlug).join(', ');
-    const reason = `matches only streams that people edited, and Sluice accepts those by their exact names: ${names}`;
+    const reason = `matches only streams that people edited; to accept one, give its exact name: ${names}`;
     return new InvalidInput(written, '', reason, 'SLC2466');
   }
   const near = nearMiss(written, slugs);

@@ -80,7 +80,7 @@ export async function approve(
 }
 
 function unnamed({ name }: Environment, secrets: readonly string[]): InvalidInput {
-  const reason = `the plan asks for --allow-secrets: ${secrets.join('; ')}`;
+  const reason = `the plan needs --allow-secrets: ${secrets.join('; ')}`;
   return new InvalidInput(name, '', reason, 'SLC2439');
 }
 

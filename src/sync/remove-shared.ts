@@ -60,7 +60,7 @@ class RemovingShared {
 
   async #remove(change: SharedRemoval): Promise<Removed> {
     const outcome = await this.#work.door.removeItem(change);
-    if (outcome === 'not listed') return waits(change, 'the tenant does not list what it has of that kind');
+    if (outcome === 'not listed') return waits(change, 'the tenant does not list items of that kind');
     const { environment } = this.#work;
     await this.#deps.store.atomically((session) => forgetShared(session, environment, [change]));
     return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };

@@ -80,7 +80,7 @@ export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
     severity: 'error',
     file: `${path}/value-stream.json`,
     place: '',
-    message: `an import of it had no answer, and whether one of the tenant's new streams called ${JSON.stringify(name)}${named} is it cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs; if none is it, rename or remove what has that name`,
+    message: `an import of it had no answer, and Sluice cannot tell yet if it created one of the tenant's new streams called ${JSON.stringify(name)}${named}. The next sync checks again. If several are possible, remove those that nobody needs. If none is, rename or remove the streams of that name`,
   }));
 }
 

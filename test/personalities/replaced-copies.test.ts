@@ -52,7 +52,7 @@ it('says of a replaced copy without a noted content that Sluice cannot tell whet
   await stage.store.saveInventory('staging', noted);
   await stage.sync();
   expect(copies(stage)).toEqual(['inactive', 'active']);
-  expect(await stage.told()).toContain('Sluice has not noted what it held');
+  expect(await stage.told()).toContain('replaced it without recording its content');
   expect(await stage.told()).not.toContain('somebody changed it since');
 });
 

@@ -124,7 +124,7 @@ describe('a comment', () => {
 
     await reviewPass({ ...the.reviews, commands: ['plan', 'hold'] }, never);
 
-    expect(answer(the, number)).toContain('open are: plan, hold');
+    expect(answer(the, number)).toContain('enabled: plan, hold');
     expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
   });
 });

@@ -156,7 +156,9 @@ class Patching {
       if (this.#left < 0) return { reason: tooCostly, isTooMuch: true };
       const after = new ModuleMap(whole);
       if (before !== keysOf(after))
-        return { reason: 'a patch changes what is in modules, but brings, removes and renumbers none' };
+        return {
+          reason: 'a patch may change the content of modules, but not add, remove or renumber modules',
+        };
       this.#modules = after;
     } else if (edits.some((edit) => edit.did !== 'set')) this.#modules = this.#withoutShifted(edits);
     this.whole = whole;
@@ -181,7 +183,7 @@ class Patching {
 const costOfPlacing = 4;
 
 const nothing: Extent = { values: 0, characters: 0, depth: 0 };
-const tooCostly = `takes more than ${budgets.patches.comparisons} comparisons together with those before it`;
+const tooCostly = `takes more than ${budgets.patches.comparisons} comparisons, counting the patches before it`;
 const tooLarge = (limit: string): Refused => ({
   reason: `makes the file have more than ${limit}`,
   isTooMuch: true,

@@ -81,11 +81,10 @@ const longestShown = 120;
 
 /** Of a command that was begun by a process that is gone. */
 const interrupted =
-  'Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.';
+  'Sluice stopped before this command finished. Check the result, and repeat the command if you still need it.';
 
 /** Answer to commands in a comment that was edited. */
-const edited =
-  'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.';
+const edited = 'Sluice did not run this command because the comment was edited. Write it in a new comment.';
 
 class Answering {
   readonly #reviews: Reviews;
