@@ -50,7 +50,7 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
       const here = (membersAt[depth] ?? 0) + 1;
       if (here > limits.members) return survey(at, `an object has more than ${limits.members} members`);
       membersAt[depth] = here;
-      // Of the text that was a key no more is counted, and each of its kind stands before a colon.
+      // The text was a key, so it counts no more. Each key comes before a colon.
       if (begun - members > limits.values) return survey(at, tooMany(limits));
     } else if (code === minus || (code >= zero && code <= nine)) {
       begun += 1;

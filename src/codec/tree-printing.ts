@@ -230,7 +230,7 @@ function printComposed({ parts }: ComposedText, depth: number): string {
 function printText(parts: readonly TextPart[], depth: number): string {
   const start = newLine(depth + 2);
   const lines = parts.reduce((sum, part) => sum + (typeof part === 'string' ? linesIn(part) : 0), 0);
-  // Known before each line is a text of its own, of which there may be millions.
+  // Check before splitting into lines, of which there may be millions.
   if (lines * start.length > longest) throw new TooLong();
   let items = '';
   for (const line of linesOf(parts))

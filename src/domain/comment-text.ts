@@ -38,7 +38,7 @@ class PlainLines {
     }
     const html = line.search(/<[A-Za-z/!?]/);
     const isUnderstood = html !== indentOf(line) && this.#understood(line);
-    // A page shows what follows as the browser reads HTML, which blank lines and the ends of lists do not end.
+    // On a page, HTML may run on past blank lines and the ends of lists.
     return isUnderstood && html < 0;
   }
 
@@ -50,7 +50,7 @@ class PlainLines {
   }
 
   #blank(): void {
-    // An item that begins with two blank lines is over.
+    // Two blank lines at its beginning end an item.
     if (this.#item?.isEmpty === true) this.#item = undefined;
     this.#isLazy = false;
     this.#endParagraph();

@@ -223,7 +223,7 @@ class Planning {
   #judgeDrift({ path, fingerprint }: Desired, live: Live | undefined): void {
     this.#captures.add(path);
     const { mismatch } = this.#seen.verification.get(path) ?? {};
-    // An edit does not bring what the tenant refused, and healing would send the same once more.
+    // An edit does not apply what the tenant refused, and healing would send the same again.
     const refused = mismatch?.desired === fingerprint && !this.#isAskedFor(path) ? mismatch : undefined;
     if (refused !== undefined) this.#block(path, blocker(refused.code, path, refused.message));
     if (refused !== undefined || !this.#heals(path)) this.#drifted.add(path);
@@ -414,7 +414,7 @@ class Planning {
         ? { op: 'replace', ...facts }
         : { op: 'switch-over', ...facts, webhooks };
     }
-    // Of an edited stream only a state that is an effect of Sluice's own writes is set.
+    // An edited stream gets only a state that results from Sluice's own writes.
     const isSettable =
       this.#isStill(path) || (this.#compared.get(path) === 'drifted' && this.#seen.asked.has(path));
     if (!isSettable || state === live.state) return undefined;

@@ -107,7 +107,7 @@ function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] 
     const isEdited = plan.captures.includes(path);
     const live = isEdited && mismatch?.desired === desired ? mismatch.live : there.fingerprint;
     if (mismatch?.desired === desired && mismatch.code === 'SLC2408' && mismatch.form !== undefined) {
-      // Of an edited stream it is the form without the edit, which stays drift or is saved before the next write.
+      // Accept an edited stream without the edit, which stays drift or is saved before the next write.
       const form = mismatch.form === mismatch.live ? live : mismatch.form;
       return [{ path, desired, form, live, isEdit: false }];
     }

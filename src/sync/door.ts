@@ -188,7 +188,7 @@ export class Door {
     const read = await this.#read(path, id);
     const { isLeftInactive = false, version } = this.#facts.planned.observed.copies.of(id) ?? {};
     if (isLeftInactive && read.stream.state === 'active') return 'activated';
-    // What nobody published since its import is the tenant's form of what Sluice sent.
+    // Unpublished since its import, it is the tenant's form of what Sluice sent.
     const isAsImported =
       item.role === 'candidate' && version !== undefined && version === read.stream.version;
     if (isAsImported || read.meaning.fingerprint === item.content)
@@ -234,7 +234,7 @@ export class Door {
     ];
     const isMeant = state === change.state || state === 'inactive' || this.#replaced.has(path);
     if (!ids.includes(id) || !isMeant) throw unplanned(path, state === 'active' ? 'activate' : 'deactivate');
-    // Before the call: a run that ends right after it leaves a copy that Sluice itself activated.
+    // Record before the call: a run that ends right after it leaves a copy activated by Sluice itself.
     if (state === 'active') await this.#leave(id, state);
     await this.#setState(path, id, state);
   }

@@ -114,7 +114,7 @@ async function saysWhatIsSent(
   if ([fingerprint, accepted].includes(meaning.fingerprint)) return true;
   const id = found.get(path) as string;
   const version = imported.get(id);
-  // Its form says nothing about what it runs.
+  // Its form does not show what it runs.
   const isLinked = live.runIds.every((run) => live.ids.pathOf('stream', run) !== undefined);
   return version !== undefined && isLinked && (await versionOf(search.environment, id, signal)) === version;
 }

@@ -48,7 +48,7 @@ class RemovingShared {
     try {
       return await this.#remove(change);
     } catch (error) {
-      // The limit of one run: the next one goes on.
+      // Leave the rest to the next run: this one reached its limit.
       if (error instanceof InvalidInput && error.code === 'SLC2415') return waits(change, error.reason);
       if (error instanceof InvalidInput) return failed(change, error.problem());
       if (!(error instanceof PortError) || isOfAll(error)) throw error;

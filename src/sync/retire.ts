@@ -112,7 +112,7 @@ async function removeOnce(
     const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
   }
-  // Since the permit was given somebody may have activated it.
+  // Somebody may have activated it since the permit.
   const active = await door.permitRetirement(item);
   if (typeof active === 'string') return reasons[active];
   await door.deactivateRetired(active);

@@ -129,7 +129,7 @@ async function mayDo(
   if (action === 'approve')
     return (await permissionToApprove(deps, environment, { who, revision }, never)).may;
   if (who.is === 'comment') return (await permissionTo('operate', deps, environment, who, never)).may;
-  // Nobody asks here who it is: the store is all that it takes.
+  // Nobody checks the person here: access to the store is enough.
   await hold(deps, environment, { reason: 'why', by: 'x', revision });
   return (await resume(deps, environment, 'x')) !== undefined;
 }

@@ -181,7 +181,7 @@ class GitRepository implements Repository {
     const ask = async () => {
       for (const tree of trees) await this.#countPaths(tree);
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--'];
-      // Each is two texts.
+      // A change has two texts.
       return parseChanges((await this.#git(args, 2 * most)).stdout);
     };
     return this.#changes.of(trees, ask, ({ length }) => length <= fewChanges);

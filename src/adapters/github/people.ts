@@ -25,7 +25,7 @@ export class PeopleOnGitHub {
           doing: 'asking who made a commit',
           names: 'thing',
           ...reading,
-          // The files of the commit come along: one is enough.
+          // The answer includes files of the commit: one is enough.
           send: (octokit, options) =>
             octokit.rest.repos.getCommit({ ...place, ref: sha, per_page: 1, ...options }),
           schema: commitSchema,

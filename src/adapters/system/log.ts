@@ -31,7 +31,7 @@ export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line
 
 function standardError() {
   const sink = destination({ fd: 2, sync: true });
-  // On a full disk, or without its terminal, the work goes on and is not told.
+  // On a full disk, or without its terminal, work continues without a log.
   sink.on('error', () => undefined);
   return sink;
 }

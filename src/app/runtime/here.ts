@@ -74,7 +74,7 @@ class RunningWork implements Work {
     this.#app = app;
     this.#clock = storeClock(clock, app.store);
     this.#desk = desk;
-    // Closed with the watchers, before passes are waited for: nothing waits for a receiver of notifications.
+    // Aborted with the watchers, before waiting for passes: nothing waits for a receiver of notifications.
     const ending = new AbortController();
     const subjects = subjectsOf(
       app,
@@ -129,7 +129,7 @@ class RunningWork implements Work {
   async stop(): Promise<void> {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
     await this.#controller.stop();
-    // What people may still ask for while passes end is done before everything is closed.
+    // Finish requests that people made while passes ended before closing everything.
     await this.#desk.end();
     await this.#app.close();
   }

@@ -79,7 +79,7 @@ export function applyPatches(
     const refused = excess ?? patching.apply(patch);
     if (refused === undefined) continue;
     refusals.push({ patch, ...refused });
-    // What a patch that was refused has cost is known to nobody: so there are not many.
+    // The cost of a refused patch is unknown, so stop after a few.
     if (refused.isTooMuch === true || refusals.length === budgets.problems.ofKind) break;
   }
   return refusals.length > 0
@@ -169,7 +169,7 @@ class Patching {
   /** Returns the modules, if each is still in its place after list items came and went. */
   #withoutShifted(edits: readonly Edit[]): ModuleMap | undefined {
     const modules = this.#modules;
-    // What was moved out of one list shifted where it went to.
+    // A move between lists shifted its own target.
     if (modules === undefined || edits.length > 1) return undefined;
     const lists = edits.map(({ container }) => pathTo(this.whole, container, this.#pointerOf) ?? []);
     this.#left -= modules.all.size;

@@ -28,7 +28,7 @@ export class Importing {
     const { deps, kept, turns } = this.#carrying;
     return turns.lookAndWrite(async () => {
       const { lastActive } = this.#carrying.planned.observed.observation;
-      // Of a vanished stream too: it comes back inactive, and the run may end before it is activated.
+      // Also for a vanished stream: it comes back inactive, and the run may end before activating it.
       const isBack = ({ path, state }: ChangeOf<Adding>) => state === 'active' && lastActive.has(path);
       const keeping = group.filter((one) => one.op === 'switch-over' || isBack(one));
       for (const { path, state } of keeping) await kept.keep(deps.store, path, { state }, deps.clock.now());

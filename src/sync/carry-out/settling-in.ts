@@ -102,7 +102,7 @@ export class SettlingIn {
     const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
     const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
     await memory.edited(path, { id: stream.id, saved, mismatch });
-    // Its state is an effect of Sluice's own write, so the next run still restores the noted one.
+    // Its state results from Sluice's own write, so the next run still restores the recorded one.
     await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
     const where =
       unsaved === undefined

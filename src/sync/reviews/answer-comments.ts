@@ -117,7 +117,7 @@ class Answering {
   async refuse(comments: readonly Comment[]): Promise<void> {
     const { host } = this.#reviews;
     for (const { id, on } of comments) {
-      // On an issue, nobody can mean us.
+      // A comment on an issue cannot be for Sluice.
       if ((await host.pullRequest(on, this.#signal)) === undefined) continue;
       await this.#unlessRefused({ on }, () => host.react(id, 'refused', this.#signal));
     }
@@ -145,7 +145,7 @@ class Answering {
     }
     const { host } = this.#reviews;
     const pull = await host.pullRequest(on, this.#signal);
-    // On an issue, nobody can mean us.
+    // A comment on an issue cannot be for Sluice.
     if (pull === undefined) return comment;
     if (!(await host.mayWrite(author, this.#signal))) {
       await this.#unlessRefused(comment, () => host.react(id, 'refused', this.#signal));

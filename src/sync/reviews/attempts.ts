@@ -93,7 +93,7 @@ export class Attempts {
       throw new TooMuch(overdue.signal.aborted ? tooLong : (error as PortError).message);
     } finally {
       ended.abort();
-      // It is left alone from now on, and not from when it began.
+      // The pause starts now, not when the attempt began.
       if (isTooMuch) await this.#save({ ...this.#open, [pull.number]: { ...attempt, at: clock.now() } });
       else await this.#forget(pull);
     }

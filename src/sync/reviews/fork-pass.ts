@@ -42,7 +42,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const { deps, name, host } = reviews;
   const before = (await forkMemoryRecord.read(deps.store, name)) ?? { said: {}, validated: {} };
   const open = await host.openPullRequests(signal);
-  // What is said of a commit of the repository's own pull requests is not said otherwise for a stranger's.
+  // The repository's own pull requests set the status of a commit they share with a fork.
   const own = new Set(open.flatMap(({ isFromFork, head }) => (isFromFork ? [] : [head.commit])));
   const pulls = open.filter(({ isFromFork, head }) => isFromFork && !own.has(head.commit));
   if (pulls.length === 0 && Object.keys(before.validated).length === 0)
@@ -62,7 +62,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const look = async (followed: Followed) => {
     const { length } = kept.reviewed;
     await kept.look(followed);
-    // What was read need not be read again where the next one takes the thread with it.
+    // Save now: the next pull request may take down the thread.
     if (kept.reviewed.length > length) await save();
   };
   const troubles = await lookAtPulls(reviews, looking, look, signal);

@@ -26,7 +26,7 @@ export function isMoreThanUsual(
     const steps = (await record.read(session, tenant)) ?? [];
     const usual = steps.length === 0 ? 1 : Math.min(...steps);
     const now = [...steps, step].slice(-mostSteps);
-    // A tenant that shows an older version says nothing about its count.
+    // An older version shows nothing about how the tenant counts.
     if (step > 0 && now.join() !== steps.join()) await record.write(session, tenant, now, at);
     return step > usual;
   });
