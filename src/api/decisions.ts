@@ -66,7 +66,7 @@ export const approval = z.object({
   changes: z.array(z.string()),
   by: z.string(),
   at: moment(),
-  secrets: z.array(z.string()).describe('secrets that it lets be sent newly or elsewhere, a line each'),
+  secrets: z.array(z.string()).describe('secrets approved for new places, one line each'),
   allowDeletions: z.int().optional(),
   startedAt: moment().optional(),
 });

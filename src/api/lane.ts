@@ -53,7 +53,7 @@ export const lane = z.object({
   waysToApprove: z
     .array(z.string())
     .optional()
-    .describe('every way by which a plan can be approved now, one sentence for each; of an environment'),
+    .describe('every current way to approve a plan of an environment, one sentence each'),
   window: window.optional(),
   waitingPlan: z
     .object({ digest: z.string(), changes: z.int() })

@@ -60,7 +60,7 @@ const secretSend = z.object({
   file: z.string(),
   module: z.string().optional().describe('id of the module in the blueprint'),
   field: z.string().describe('JSON pointer within the module, else within the file'),
-  host: z.string().optional().describe('where it is sent to; absent where Sluice cannot tell'),
+  host: z.string().optional().describe('host that receives it; absent if unknown'),
 });
 
 /** A plan without what binds a sync to it. */
@@ -72,7 +72,7 @@ export const plan = z.object({
   blockers: z.array(problem),
   secrets: z
     .array(secretSend)
-    .describe('secrets that the changes send newly or elsewhere: an approval has to name them'),
+    .describe('secrets that the changes send to new places; an approval must include them'),
   readiness: z.array(readiness).describe('what must exist in the tenant'),
   warnings: z.array(problem),
   stops: z.array(problem).describe('what keeps the whole plan from being carried out'),

@@ -13,9 +13,7 @@ export const viewer = z.object({
   notice: z
     .string()
     .optional()
-    .describe(
-      'what whoever looks should know first: that they were given no role, or that the configuration was refused',
-    ),
+    .describe('most important notice for the viewer: a missing role, or a refused configuration'),
 });
 
 export type Right = (typeof rights)[number];

@@ -10,10 +10,7 @@ export const approveWish = z.object({
     .max(100)
     .describe('of the plan that was looked at, or its first 7 digits or more; another one is not approved'),
   allowDeletions: z.int().min(0).max(1_000_000).optional(),
-  allowSecrets: z
-    .boolean()
-    .optional()
-    .describe('agrees to all `secrets` of the plan; a plan that has some is not approved without'),
+  allowSecrets: z.boolean().optional().describe('approves all `secrets` of the plan; required if it has any'),
 });
 
 export const acceptWish = z.object({
@@ -21,7 +18,7 @@ export const acceptWish = z.object({
     .array(z.string().min(1).max(200))
     .min(1)
     .max(100)
-    .describe('slugs of streams, or globs on slugs, which leave out streams that people edited'),
+    .describe('slugs of streams, or globs on slugs; globs skip streams that people edited'),
 });
 
 export const holdWish = z.object({ reason: reason().min(1) });

@@ -2,7 +2,7 @@ import type { Config, Pipeline } from '../config/config.ts';
 import type { Routes } from '../domain/authority/ways.ts';
 import { authorityOf, type Authority } from '../domain/authority/authority.ts';
 
-/** Who may decide what about an environment, as the configuration says. */
+/** Permissions on an environment, as the configuration gives them. */
 export function configuredAuthority(
   { server: { access } }: Pick<Config, 'server'>,
   { repository, environments }: Pick<Pipeline, 'repository' | 'environments'>,
@@ -18,7 +18,7 @@ export function configuredAuthority(
   });
 }
 
-/** By which routes people reach the environments of a pipeline. */
+/** Routes by which people reach the environments of a pipeline. */
 export function configuredRoutes(
   { server }: Pick<Config, 'server'>,
   { host }: Pick<Pipeline, 'host'>,
@@ -31,7 +31,7 @@ export function configuredRoutes(
   };
 }
 
-/** By name of the environment. */
+/** Keyed by environment name. */
 export function configuredAuthorities(config: Config): ReadonlyMap<string, Authority> {
   return new Map(
     config.pipelines.flatMap((pipeline) =>

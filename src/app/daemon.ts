@@ -45,7 +45,7 @@ interface Generation {
   readonly work: Work;
 }
 
-/** The next one, before it takes over. */
+/** Successor, before it takes over. */
 interface Opened {
   readonly loaded: LoadedConfig;
   readonly server: ServerAccess;
@@ -184,8 +184,8 @@ class RunningDaemon implements Daemon {
   }
 
   /**
-   * Every wake goes through here, to be counted. What one daemon alone was told concerns whichever works on the subject:
-   * all are woken, this one too.
+   * Counts every wake. An event that one daemon alone received concerns whichever works on the subject, so this wakes
+   * all of them, this one too.
    */
   readonly #asked: Asked = (by, subject, of) => {
     this.#metrics.woken({ by, subjectKind: subject === undefined ? 'all' : subjectKindOf(subject) });
@@ -218,10 +218,10 @@ class RunningDaemon implements Daemon {
     this.#noteConfig(undefined);
   }
 
-  /** In the store, where status, pages, metrics and notifications find it. */
+  /** Saves it for status, pages, metrics and notifications. */
   #noteConfig(refusedFor: string | undefined): void {
     this.#generation?.work.noteConfig(refusedFor).catch((error: unknown) => {
-      this.#outside.log.warn('what became of the configuration was not noted', { reason: reasonOf(error) });
+      this.#outside.log.warn('result of reading the configuration not saved', { reason: reasonOf(error) });
     });
   }
 
@@ -251,7 +251,7 @@ class RunningDaemon implements Daemon {
       return await this.#open();
     } catch (error) {
       const reason = reasonOf(error);
-      this.#outside.log.error('config refused: the one before goes on', { reason });
+      this.#outside.log.error('config refused: the previous one stays in use', { reason });
       this.#noteConfig(reason);
       return undefined;
     }

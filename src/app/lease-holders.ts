@@ -8,7 +8,7 @@ export interface LeaseHolders {
   readonly livenessOf: (holder: string) => Promise<Liveness>;
 }
 
-/** `ended`: ids of holders in this process that are no more. */
+/** Lease holders. `ended`: ids here that are gone. */
 export async function leaseHolders(id: string, ended: readonly string[] = []): Promise<LeaseHolders> {
   const here = await thisProcess(id);
   const dead = new Set(ended.map((one) => holderName({ ...here, id: one })));

@@ -63,9 +63,9 @@ export interface Outside {
   readonly tracing?: Tracing | undefined;
   /** Of the program, where it is known. */
   readonly version?: string | undefined;
-  /** Tells this thread from others of the process where it holds leases; one is made up where it is left out. */
+  /** Id of this thread as a holder of leases; generated if left out. */
   readonly holderId?: string | undefined;
-  /** Holders of leases, by those ids, that have ended although the process goes on. */
+  /** Ids of lease holders that have ended although the process goes on. */
   readonly ended?: readonly string[] | undefined;
 }
 

@@ -52,7 +52,7 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
   };
 }
 
-/** The pull requests of forks, as something that the daemon works on. */
+/** Pull requests of forks, as a subject that the daemon works on. */
 export function forksSubjectOf(reviews: Reviews, every: number, log: Log): Subject {
   const subject = forksSubject(reviews.name);
   return {

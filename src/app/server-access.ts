@@ -8,17 +8,17 @@ import { hideSecrets } from './hide-secrets.ts';
 import { everything, secretsOf } from './opens.ts';
 import type { Outside } from './open.ts';
 
-/** What the server of a daemon goes by. */
+/** Access rules of a daemon's server. */
 export interface ServerAccess {
-  /** Who is let in to the pages; undefined where there are none. */
+  /** Access to the pages; undefined where there are none. */
   readonly access: AccessPolicy | undefined;
-  /** What webhooks are signed with, where the configuration names it. */
+  /** Secret that signs webhooks, where the configuration names it. */
   readonly webhookSecret: string | undefined;
 }
 
 /**
- * Reads who is let in. Every secret of the configuration is made known to the redactor, since what is worked on elsewhere
- * is shown here. Throws `SecretUnavailable` where one is missing.
+ * Reads who has access. Registers every secret of the configuration with the redactor, since this process shows what
+ * others work on. Throws `SecretUnavailable` where one is missing.
  */
 export async function serverAccess(
   config: Config,
@@ -34,7 +34,7 @@ export async function serverAccess(
   };
 }
 
-/** A token that is made here is hidden as others are. */
+/** Hides a generated token as others are. */
 async function accessOf(
   config: Config,
   secret: (ref: SecretRef) => string,

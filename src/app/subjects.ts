@@ -103,7 +103,7 @@ function environmentOf(
         const report = await runSync(pipeline.deps, environment, { holder, ...turn, pass, onBegin }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
-        // What a person or another pass must mend is not to be overlooked among passes that did what they should.
+        // What a person or another pass must fix is not to be overlooked among passes that did what they should.
         const isGood = outcome !== 'failed' && outcome !== 'blocked';
         log[isGood ? 'info' : 'warn'](isGood ? 'synced' : 'not synced', {
           environment: name,

@@ -31,7 +31,7 @@ export function watchDecisions(
       try {
         for (const subject of subjects) await look(subject);
       } catch (error) {
-        // Passes tell what is wrong with the store; until it is mended, they come at their own time.
+        // Passes tell what is wrong with the store; until that is fixed, they come at their own time.
         log.debug('decisions could not be read', {
           reason: error instanceof Error ? error.message : String(error),
         });

@@ -134,12 +134,14 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
   return { files, problems };
 }
 
-/** Why no more files of a tree are read; undefined where they are. */
+/** Returns why no more files of a tree are read, if so. */
 function excessOf(files: number, bytes: number): string | undefined {
   const { tree } = budgets;
   const limit =
     files >= tree.files ? `${tree.files} files` : bytes > tree.bytes ? `${tree.bytes} bytes` : undefined;
-  return limit && `the tree has more than ${limit} before this file: it and those after it are not read`;
+  return (
+    limit && `the tree has more than ${limit} before this file, so Sluice did not read it and later ones`
+  );
 }
 
 function odd(severity: Problem['severity'], file: string, message: string): Problem {

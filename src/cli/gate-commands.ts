@@ -81,7 +81,7 @@ export function addGateCommands(
   asking('approve', 'agree to the plan of an environment, so that a sync may carry it out')
     .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
     .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber)
-    .option('--allow-secrets', 'the secrets that the plan sends newly or elsewhere may be sent')
+    .option('--allow-secrets', 'let the plan send its secrets to new places')
     .action(
       (
         environment: string,

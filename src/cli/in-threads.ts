@@ -6,12 +6,12 @@ import type { LogLevel } from '../domain/log-level.ts';
 /** Program of a thread, compiled as this file is. */
 const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
 
-/** The place of the work of a daemon that has a process of its own. */
+/** Workplace of a daemon that has a process of its own. */
 export function inThreads(logLevel: LogLevel | undefined) {
   return (outside: Outside) => new WorkInThreads({ entry, outside, logLevel, write });
 }
 
-/** Lines are written here, since those of two threads would mix. On a full disk the work goes on and is not told. */
+/** Writes lines here, since those of two threads would mix. On a full disk, work goes on without a log. */
 function write(line: string): void {
   try {
     writeSync(2, line);

@@ -12,8 +12,8 @@ export function commandLogLevel(): LogLevel {
 }
 
 /**
- * The daemon's process: it logs as its configuration says, unless the command line names a level. `write` takes the lines
- * of a thread that does not write them itself.
+ * Opens the daemon's process. A level on the command line overrides the configured one. `write` takes the lines of a
+ * thread that does not write them itself.
  */
 export function outsideOfDaemon(
   given: LogLevel | undefined,

@@ -30,7 +30,7 @@ export function addOwnershipCommands(
     );
   add('accept', "accept the tenant's form of streams in place of git's")
     .argument('<environment>')
-    .argument('<streams...>', 'slugs of streams, or globs, which leave out streams that people edited')
+    .argument('<streams...>', 'slugs of streams, or globs; globs skip streams that people edited')
     .option(...byOption)
     .action((environment: string, streams: string[], options: Options) =>
       session(

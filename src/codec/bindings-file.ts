@@ -6,7 +6,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { parseYaml } from './yaml-text.ts';
 
-/** Written by Sluice, with a line for each thing of a tenant, and kept by whoever calls it. */
+/** File that Sluice writes and the caller saves, with a line for each resource of a tenant. */
 const limits = { ...budgets.yaml, bytes: budgets.exportFile.bytes, tokens: Infinity };
 
 const shape = z.strictObject({

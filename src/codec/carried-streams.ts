@@ -37,7 +37,7 @@ export function carriedStreams({ file, envelope, payload }: ExportFile): Carried
     streams.push({ ...stream, root: undefined });
     const section = subflowsOf(carried, file, place);
     if (depth > subflowDepth)
-      throw invalid(file, place, `carries subflows deeper than ${subflowDepth} levels`, 'SLC1002');
+      throw invalid(file, place, `nests subflows deeper than ${subflowDepth} levels`, 'SLC1002');
     const subflows =
       section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`, depth + 1));
     const carriage = { id, subflows };
@@ -92,7 +92,7 @@ function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
   return textOf(stream.payload) < textOf(present.payload);
 }
 
-/** One stream may be compared with thousands that have its id. */
+/** Caches: a stream may be compared with thousands of its id. */
 const textOf = onceEach((payload: JsonObject) => compactJson(payload));
 
 /** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */

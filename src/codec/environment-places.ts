@@ -38,7 +38,7 @@ export function readIgnored(value: unknown, role: Role, complaints: Complaints):
   const files = filesIn(value, ['ignore'], complaints, reasonAgainst);
   const excess = files.filter(([file]) => isFileGlob(file))[budgets.ignored.globs];
   if (excess !== undefined)
-    complaints.add(excess[2], `more than ${budgets.ignored.globs} globs of files are ignored`);
+    complaints.add(excess[2], `ignores more than ${budgets.ignored.globs} globs of files`);
   return new Map(
     files.map(([file, fields, path]) => [
       file,

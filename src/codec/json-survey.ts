@@ -1,6 +1,6 @@
 /** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
 export interface JsonSurvey {
-  /** What is beyond a limit, and the offset at which it was noticed. The rest of the text was not looked at. */
+  /** Excess over a limit, and the offset at which it was noticed. The rest of the text was not read. */
   readonly excess: { readonly at: number; readonly reason: string } | undefined;
   /** Values that the text writes, at any level. */
   readonly values: number;
@@ -17,13 +17,13 @@ export interface JsonLimits {
   readonly depth: number;
   /** Texts, numbers, arrays and all other values, at any level. */
   readonly values: number;
-  /** Of one object. */
+  /** Object size. */
   readonly members: number;
 }
 
 const [quote, backslash, colon, comma, minus, zero, nine] = [0x22, 0x5c, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** How `true`, `false` and `null` begin. */
+/** Starts of `true`, `false` and `null`. */
 const [trueStart, falseStart, nullStart] = [0x74, 0x66, 0x6e];
 
 /** The most digits of which every number is exact. */
@@ -50,7 +50,7 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
       const here = (membersAt[depth] ?? 0) + 1;
       if (here > limits.members) return survey(at, `an object has more than ${limits.members} members`);
       membersAt[depth] = here;
-      // Of the text that was a key no more is counted, and each of its kind stands before a colon.
+      // The text was a key, so it counts no more. Each key comes before a colon.
       if (begun - members > limits.values) return survey(at, tooMany(limits));
     } else if (code === minus || (code >= zero && code <= nine)) {
       begun += 1;
@@ -71,7 +71,7 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
   return begun - members > limits.values ? survey(text.length, tooMany(limits)) : survey();
 }
 
-const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `holds more than ${values} values`;
+const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `has more than ${values} values`;
 
 /** Offset of the quote that ends the string, or of the end of the text. */
 function endOfString(text: string, start: number): number {

@@ -5,8 +5,8 @@ import { budgets } from '../domain/budgets.ts';
 import { surveyJson, type JsonLimits } from './json-survey.ts';
 
 /**
- * UTF-8 bytes of a JSON document to its value. A byte order mark is skipped. Refuses, with file and place, what is
- * too large, too deep, too full, not UTF-8, not JSON, or gives a key two values in one object.
+ * Parses UTF-8 bytes of a JSON document. Skips a byte order mark. Refuses, with file and place, input that is too
+ * large, too deep, too full, not UTF-8, not JSON, or gives a key two values in one object.
  */
 export function parseJson(bytes: Uint8Array, file: string, limits: JsonLimits = budgets.exportFile): Json {
   if (bytes.byteLength > limits.bytes) {

@@ -54,7 +54,7 @@ export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<stri
   return { is: 'export', file, envelope: part('envelope'), payload: part('payload') };
 }
 
-/** `$` forms add some levels to what a file of the platform may have. */
+/** Depth limit: `$` forms add some levels to a file of the platform. */
 const keptLimits = { ...budgets.exportFile, depth: budgets.file.depth };
 
 function withoutPrivate(payload: JsonObject): JsonObject {

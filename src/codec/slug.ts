@@ -21,12 +21,12 @@ export function slug(name: string, fallback: string): string {
   return reserved.test(ascii) ? `${ascii}-${fallback}` : ascii;
 }
 
-/** Gives slugs that are free, and remembers where it stopped to look: many things may have one name. */
+/** Gives out free slugs, and remembers where it stopped looking: many resources may share a name. */
 export class FreeSlugs {
   readonly #isTaken: (slug: string) => boolean;
   readonly #next = new Map<string, number>();
 
-  /** What is taken stays so. */
+  /** Frees no taken slug. */
   constructor(isTaken: (slug: string) => boolean) {
     this.#isTaken = isTaken;
   }

@@ -17,10 +17,10 @@ export interface TextSides {
 }
 
 /**
- * Steps of a comparison. For each pair of equal lines it goes through the candidates for a common sequence, which are as
- * many as the lines that the sequence may have: a thousand empty lines take as long as thirty thousand different ones.
- * Above `linesOfWhole`, a text is first cut into parts, and not before: where whole texts are compared, what was moved
- * around a repeated line merges too. `lines` is what all parts together may take.
+ * Limits on the steps of a comparison. Each pair of equal lines goes through the candidates for a common sequence, up
+ * to one for each line of it: a thousand empty lines take as long as thirty thousand different ones. Above
+ * `linesOfWhole`, a text is first cut into parts, and not before: in whole texts, what was moved around a repeated line
+ * merges too. `lines` bounds all parts together.
  */
 const { lines: most, linesOfWhole: few } = budgets.comparisons;
 

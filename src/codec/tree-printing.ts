@@ -34,9 +34,9 @@ const surelyInExport = surelyWritable(longestText / 2);
 const firstKeys = ['id', 'name', 'module'];
 
 /**
- * The canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line breaks
- * line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) where `file` could
- * not be read again, because it would be larger or fuller than a file of the tree may be.
+ * Prints the canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line
+ * breaks line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) for a
+ * `file` larger or fuller than a file of the tree may be, which could not be read again.
  */
 export function printTreeFile({ content, own }: TreeFile, file = 'a file of the tree'): string {
   const text = readable(file, budgets.file.bytes, () => {
@@ -49,17 +49,12 @@ export function printTreeFile({ content, own }: TreeFile, file = 'a file of the 
   return text;
 }
 
-/** A short text cannot write too many values: each is a character at least, and so is what stands between two. */
+/** Skips the count for a short text: each value takes a character at least, and so does each separator. */
 function refuseFull(text: string, file: string): void {
   if (text.length < 2 * budgets.file.members) return;
   const { excess } = surveyJson(text, budgets.file);
   if (excess !== undefined)
-    throw new InvalidInput(
-      file,
-      '',
-      `written as a file of the tree, it is too much: ${excess.reason}`,
-      'SLC1002',
-    );
+    throw new InvalidInput(file, '', `too large as a file of the tree: ${excess.reason}`, 'SLC1002');
 }
 
 /**
@@ -104,10 +99,10 @@ function readable(file: string, maxBytes: number, printed: () => string): string
   throw new InvalidInput(file, '', reason, 'SLC1002');
 }
 
-/** Ends the printing of what would be longer than it may be. */
+/** Ends the printing of a text that would be too long. */
 class TooLong extends Error {}
 
-/** Characters of what is being printed. None has less than a byte. */
+/** Characters printed so far. Each takes at least a byte. */
 let longest: number = longestText;
 
 /** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
@@ -235,7 +230,7 @@ function printComposed({ parts }: ComposedText, depth: number): string {
 function printText(parts: readonly TextPart[], depth: number): string {
   const start = newLine(depth + 2);
   const lines = parts.reduce((sum, part) => sum + (typeof part === 'string' ? linesIn(part) : 0), 0);
-  // Known before each line is a text of its own, of which there may be millions.
+  // Check before splitting into lines, of which there may be millions.
   if (lines * start.length > longest) throw new TooLong();
   let items = '';
   for (const line of linesOf(parts))

@@ -7,11 +7,11 @@ export interface YamlLimits {
   /** Deepest nesting of lists and mappings. */
   readonly depth: number;
   readonly tags: number;
-  /** Of one number. */
+  /** Number length. */
   readonly digits: number;
 }
 
-/** Why a YAML text is too much for its parser, found without making values of it; undefined where it is not. */
+/** Returns why a YAML text is too much for its parser, without making values of it; undefined if it is not. */
 export function excessOfYaml(text: string, limits: YamlLimits): string | undefined {
   if (text.length > limits.bytes) return `more than ${limits.bytes} bytes`;
   const nesting = new Nesting();
@@ -28,14 +28,14 @@ export function excessOfYaml(text: string, limits: YamlLimits): string | undefin
   return undefined;
 }
 
-/** How deep a text is nested where it has been read to. */
+/** Nesting of a text up to where it has been read. */
 class Nesting {
-  /** Brackets that are open. */
+  /** Open brackets. */
   #flow = 0;
-  /** Columns at which the blocks begin that are open. */
+  /** Columns at which the open blocks begin. */
   readonly #columns: number[] = [];
   #column = 0;
-  /** True where a block begins with what comes next: at the start of a line, and behind the mark of an item or key. */
+  /** Notes that a block may begin next: at the start of a line, and after the mark of an item or key. */
   #isAtStart = true;
 
   get depth(): number {
@@ -57,5 +57,5 @@ class Nesting {
   }
 }
 
-/** They stand before what begins in their line. */
+/** Marks before the content of their line. */
 const marks: ReadonlySet<string> = new Set(['seq-item-ind', 'explicit-key-ind', 'map-value-ind']);

@@ -28,7 +28,7 @@ export interface YamlText {
   sourceOf(path: readonly string[]): string | undefined;
 }
 
-/** Throws `InvalidInput` with line and column of what is not YAML, too much, or says a key twice. */
+/** Throws `InvalidInput` with line and column if the YAML is invalid, too much, or repeats a key. */
 export function parseYaml(text: string, file: string, limits: YamlLimits = budgets.yaml): YamlText {
   const excess = excessOfYaml(text, limits);
   if (excess !== undefined) throw new InvalidInput(file, '', excess, 'SLC1002');
@@ -123,7 +123,7 @@ function parentOf(document: Document.Parsed, path: readonly string[]): unknown {
   return node;
 }
 
-/** The library looks through all pairs for each key: too slow where every entry of a large file is asked for its place. */
+/** Index of pairs. The library searches all pairs for each key: too slow to place every entry of a large file. */
 const pairsOf = onceEach(
   (map: YAMLMap): ReadonlyMap<string, Pair> => new Map(map.items.map((pair) => [keyText(pair.key), pair])),
 );

@@ -71,7 +71,7 @@ export interface AccessConfig {
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcConfig | undefined;
   readonly roles: readonly Role[];
-  /** All names of each person, where the routes know somebody by several. */
+  /** Names of each person, where the routes know somebody by several. */
   readonly people: People;
 }
 
@@ -152,7 +152,7 @@ export interface GitHubHostConfig {
   readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
   /** Between looks at the pull requests. */
   readonly every: number;
-  /** Those that comments may ask for. */
+  /** Commands that comments may give. */
   readonly commands: readonly CommandName[];
 }
 
@@ -258,7 +258,7 @@ export interface EnvironmentConfig {
   /** Who must have signed what is synced. */
   readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;
   readonly secrets: ReadonlyMap<string, SecretRef>;
-  /** Of secrets that are bound to streams or hosts. */
+  /** Bounds of secrets to streams or hosts. */
   readonly secretBounds: SecretBounds;
 }
 

@@ -68,15 +68,15 @@ function keyComplaint(issue: z.core.$ZodIssueInvalidKey): Complaint {
 
 function secretRemedy(secret: Schema | undefined): string {
   const more = boundKeys(secret).join(' and ');
-  return `write { env: NAME } or { file: PATH }${more === '' ? '' : `, and ${more} beside it to bind it`}`;
+  return `write { env: NAME } or { file: PATH }${more === '' ? '' : `, and ${more} to bind it`}`;
 }
 
 function secretComplaint(document: ConfigDocument, path: KeyPath, issue: Issue, remedy: string): Complaint {
   if (!document.has(path)) return missing(remedy);
   const isText = issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(wantsObject));
   return isText
-    ? { code: 'SLC1107', message: 'a secret may not stand here', remedy }
-    : malformed('does not say where the secret is', remedy);
+    ? { code: 'SLC1107', message: 'a secret is not allowed here', remedy }
+    : malformed('does not name the source of the secret', remedy);
 }
 
 function wantsObject(issue: Issue): boolean {

@@ -27,7 +27,7 @@ export function isSecret(schema: Schema | undefined): boolean {
   return union instanceof z.ZodUnion && !(union instanceof z.ZodDiscriminatedUnion);
 }
 
-/** Keys of a secret beside the one that says where it is. */
+/** Keys of a secret other than its source. */
 export function boundKeys(secret: Schema | undefined): readonly string[] {
   const union = secret === undefined ? undefined : bare(secret);
   const options = union instanceof z.ZodUnion ? union.def.options : [];

@@ -53,8 +53,8 @@ const glob = textLike(
 );
 const host = textLike(
   /^(?:\*\.)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}$/,
-  'is not the name of a host',
-  'write the name alone, in small letters, such as erp.acme.example, or *.acme.example for all below it',
+  'is not a host name',
+  'write only the name, in lower case: erp.acme.example, or *.acme.example for all hosts below it',
 );
 const fingerprint = textLike(
   /^[0-9a-f]{16}$/,
@@ -85,19 +85,19 @@ const secretFile = z.strictObject({
 
 /** The only unions of the whole schema without a discriminator are secrets: problem texts rely on it. */
 const secret = z.union([environmentVariable, secretFile]);
-/** A secret of an environment, and where whoever writes the branch may use it. */
+/** Secret of an environment, and where a writer of the branch may use it. */
 const bound = {
   streams: z
     .array(glob)
     .min(1)
     .optional()
-    .describe('Globs on slugs of the streams that may use it. Without them, all may.'),
+    .describe('Globs on slugs of the streams that may use it. Default: all streams.'),
   hosts: z
     .array(host)
     .min(1)
     .optional()
     .describe(
-      'Hosts that it may be sent to: names, or `*.` and a domain. What Sluice cannot tell the host of is blocked. Without them, it may be sent anywhere.',
+      'Hosts that it may be sent to: names, or `*.` and a domain. Sluice blocks a use whose host is unknown. Default: any host.',
     ),
 };
 const boundSecret = z.union([environmentVariable.extend(bound), secretFile.extend(bound)]);
@@ -164,7 +164,7 @@ const githubShape = {
     .array(z.enum(commandNames))
     .prefault([...commandNames])
     .describe(
-      'Commands that comments may ask for. `plan` is for whoever may write to the repository, `approve` and `accept` for whoever may approve, the others for the role `operator` where a role is for the environment.',
+      'Commands that comments may give. `plan` needs write access to the repository. `approve` and `accept` are for approvers. The others need the role `operator` as soon as the environment has a role.',
     ),
 };
 
@@ -322,19 +322,19 @@ const window = z.strictObject({
 });
 
 const approval = z.strictObject({
-  required: z.boolean().prefault(true).describe('True: a plan with changes waits until it is approved.'),
+  required: z.boolean().prefault(true).describe('Holds each plan with changes until it is approved.'),
   by: z
     .array(approver)
     .min(1)
     .optional()
     .describe(
-      'Who may approve, by any route: names (`@login` on the git host, a name at the provider, `cli:USER` of the machine), teams (`@org/team`), roles (`approver`), `token` (whoever has that of the server), `cli` (whoever runs commands with the store), `members` (whoever may write to the repository, by a comment). Default: `[approver, token]` where a role is for the environment, else `[token, cli, members]`.',
+      'Who may approve, by any route: names (`@login` on the git host, a name at the provider, `cli:USER` of the machine), teams (`@org/team`), roles (`approver`), `token` (anybody with the server token), `cli` (anybody who runs commands with the store), `members` (anybody with write access to the repository, by a comment). Default: `[approver, token]` if the environment has a role, else `[token, cli, members]`.',
     ),
   notAuthor: z
     .boolean()
     .prefault(false)
     .describe(
-      'True: nobody approves a change of which they wrote, committed, co-authored or offered a part, nor one of which Sluice cannot tell.',
+      'Rejects approval by anybody who wrote, committed, co-authored or proposed a part of the change, or who could have.',
     ),
 });
 
@@ -357,7 +357,7 @@ export const environmentSchema = z.strictObject({
     .describe('When the tenant may be written to. Empty: always. A sync that has begun is finished.'),
   approval: approval
     .prefault({ required: false })
-    .describe('Whether a plan with changes waits until somebody approves it, and who may.'),
+    .describe('Approval of plans with changes, and who may give it.'),
   prune: z
     .enum(['off', 'deactivate', 'delete'])
     .prefault('off')
@@ -419,7 +419,7 @@ export const environmentSchema = z.strictObject({
     .record(secretName, boundSecret)
     .prefault({})
     .describe(
-      'What `{"$secret": NAME}` in the tree stands for, and with `streams` and `hosts` where it may be used.',
+      'Secrets for `{"$secret": NAME}` in the tree. `streams` and `hosts` limit where one may be used.',
     ),
 });
 
@@ -462,11 +462,11 @@ const role = z.strictObject({
   users: z
     .array(person)
     .prefault([])
-    .describe('Who has it: as `nameClaim` says, `@login` on the git host, or `cli:USER`.'),
+    .describe('People with the role: values of `nameClaim`, `@login` on the git host, or `cli:USER`.'),
   groups: z
     .array(person)
     .prefault([])
-    .describe('Groups that have it: as `groupsClaim` says, or `@org/team` on the git host.'),
+    .describe('Groups with the role: values of `groupsClaim`, or `@org/team` on the git host.'),
 });
 
 const access = z.strictObject({
@@ -485,12 +485,12 @@ const access = z.strictObject({
   roles: z
     .array(role)
     .prefault([])
-    .describe('What people may do, on pages, by the API and by comments. Several add up.'),
+    .describe('Permissions on pages, by the API and by comments. Several roles add up.'),
   people: z
     .array(z.array(person).min(2))
     .prefault([])
     .describe(
-      'All names of one person, a list for each: `@login`, name at the provider, mail addresses of their commits, `cli:USER`.',
+      'Names that belong to one person, a list per person: `@login`, name at the provider, mail addresses of their commits, `cli:USER`.',
     ),
 });
 

@@ -3,8 +3,8 @@ import type { Problem } from './problem.ts';
 import { shortText } from './short-text.ts';
 
 /**
- * Problems without what nobody would read: of each kind in a file the first, and one that says how many more there are;
- * long texts in them cut. They stay in their order.
+ * Shortens a list of problems: of each kind in a file the first ones and a count of the rest; long texts are cut. The
+ * order stays.
  */
 export function boundedProblems(problems: Iterable<Problem>): readonly Problem[] {
   const kept: Problem[] = [];
@@ -21,23 +21,23 @@ export function boundedProblems(problems: Iterable<Problem>): readonly Problem[]
   return kept;
 }
 
-/** Stands for so many problems of one kind in one file. */
+/** Summarises more problems of one kind in one file. */
 export function restOfKind(first: Problem, count: number): Problem {
   const message = `and ${count.toLocaleString('en-US')} more of the same kind`;
   return { ...first, place: '', message };
 }
 
-/** What tells problems of one kind in one file. */
+/** Key of the problems of one kind in one file. */
 export function kindOf({ code, severity, file }: Problem): string {
   return `${code}\u0000${severity}\u0000${file}`;
 }
 
 const rest = /^and ([\d,]+) more of the same kind$/;
 
-/** True for one that stands for those that were left out. */
+/** Recognises a problem that represents omitted ones. */
 export const isRest = ({ message }: Problem) => rest.test(message);
 
-/** How many problems one stands for: itself, or those that were left out. */
+/** Counts the problems that one represents: itself, or the omitted ones. */
 export function countOf({ message }: Problem): number {
   const count = rest.exec(message)?.[1];
   return count === undefined ? 1 : Number(count.replaceAll(',', ''));
@@ -50,7 +50,7 @@ function shortened(problem: Problem): Problem {
   return { ...problem, file: shortText(file), place: shortText(place), message: shortText(message) };
 }
 
-/** The problems that are shown of many: errors first, and at the end how many are left out. */
+/** Picks the problems to show: errors first, and at the end the number left out. */
 export function shownProblems(
   problems: readonly Problem[],
   most: number = budgets.problems.inAll,

@@ -1,113 +1,113 @@
 const mebibyte = 1024 * 1024;
 
 /**
- * How much of what comes from outside is read, made and shown: files in git, pull requests, exports. Whoever wrote
- * them may want to stop the process, so everything has a limit, and a limit that is exceeded is a problem of that file,
- * stream or pull request. Real files stay far below: the largest blueprints have 2 MB and some 100 modules. The limits
- * are chosen so that no file of the tree costs more than some 300 ms of one core. docs/limits.md has them as a table.
+ * Limits on what Sluice reads, creates and shows from outside: files in git, pull requests, exports. Their author may
+ * want to stop the process, so everything has a limit. Exceeding one is a problem of that file, stream or pull request.
+ * Real files stay far below: the largest blueprints have 2 MB and some 100 modules. No file of the tree may cost more
+ * than some 300 ms of one core. docs/limits.md has a table of all limits.
  */
 export const budgets = {
-  /** A JSON file of the tree. What is written has the same limits: what was written can be read. */
+  /** A JSON file of the tree. Sluice writes no file that it could not read again. */
   file: {
-    /** Four times the largest blueprints that are known, with their indentation. */
+    /** Four times the largest known blueprints, with their indentation. */
     bytes: 8 * mebibyte,
-    /** Memory and time follow the values, not the bytes: a value takes two bytes of a file and a hundred of memory. */
+    /** Memory and time grow with values, not bytes: a value takes two bytes in a file and a hundred in memory. */
     values: 200_000,
-    /** Members of one object. The platform writes some hundred, and each copy of an object costs as much again. */
+    /** Members of one object. The platform writes some hundred. Each copy of an object costs as much again. */
     members: 20_000,
-    /** Blueprints nest some 60 levels. Code that walks content calls itself once a level. */
+    /** Blueprints nest some 60 levels. Code that walks content recurses once a level. */
     depth: 520,
   },
-  /** A file of the platform: it carries a stream with all scenarios and subflows, and becomes many files of the tree. */
+  /** A file of the platform. It has a stream with all scenarios and subflows, and becomes many files of the tree. */
   exportFile: {
-    /** Six times what the platform's sibling services accept as a body. Also of an upload and of a bindings file. */
+    /** Six times the request body that the platform's sibling services accept. Uploads and bindings files too. */
     bytes: 64 * mebibyte,
     values: 1_000_000,
     members: 20_000,
     /** `$` forms and `$sections` add some levels in the tree. */
     depth: 512,
-    /** Streams that carry each other: each is compared with others of its id as a whole. */
+    /** Subflows inside each other. Each is compared as a whole with others of its id. */
     subflowDepth: 100,
   },
-  /** Any file of the repository, as git gives and takes it: a larger file of the tree is read, and then refused by name. */
+  /** Any file of the repository. Sluice reads a larger file of the tree only to refuse it by name. */
   blob: { bytes: 64 * mebibyte },
-  /** A YAML file of the repository. Its parser takes a hundred times as long for a byte as that of JSON. */
+  /** A YAML file of the repository. Its parser takes a hundred times as long per byte as JSON's. */
   yaml: {
     bytes: mebibyte,
-    /** Words, marks, spaces and line breaks, as they are read before values are made: 10,000 bindings have 80,000. */
+    /** Words, marks, spaces and line breaks, counted before parsing. 10,000 bindings have 80,000. */
     tokens: 100_000,
-    /** Deep lists and keys of keys take the parser minutes. Values of patches are as deep as what they replace. */
+    /** Deep lists and nested keys take the parser minutes. A patch's value is as deep as what it replaces. */
     depth: 64,
-    /** The parser compares each tag with those before it. People use few. */
+    /** Tags. The parser compares each with all before. People use few. */
     tags: 100,
-    /** Digits of a number. An id has some twenty, and the time to read a number grows faster than its digits. */
+    /** Digits of a number. An id has some twenty. The time to read a number grows faster than its digits. */
     digits: 1000,
-    /** How often aliases may repeat what they stand for: bombs use many. */
+    /** Repeats of an anchor by aliases. YAML bombs use many. */
     aliases: 10,
   },
   /** `patches` of an environment. */
   patches: {
     /** Patches of one file of the tree. Each may copy the list that it changes. */
     perFile: 1000,
-    /** Values that are looked at because patches copy them, or replace what modules stand in: twenty times the largest file. */
+    /** Values visited because patches copy them or replace values around modules. Twenty times the largest file. */
     comparisons: 4_000_000,
   },
   /** `ignore` of an environment or source. */
   ignored: {
-    /** Globs of files: each is compared with each file of the tree. */
+    /** Globs of files. Each is compared with each file of the tree. */
     globs: 100,
   },
-  /** Work that grows with the product of two sizes. Beyond it, a coarser answer is given: a conflict, or a whole item. */
+  /** Work that grows with the product of two sizes. Above it, the result is coarser: a conflict, or a whole item. */
   comparisons: {
-    /** Items of two lists, to find which are the same. */
+    /** Items of two lists to match. */
     items: 1_000_000,
     /** Steps to merge the lines of a text, some 0.3 s. */
     lines: 300_000_000,
-    /** Steps above which a text is first cut at lines that are unique. */
+    /** Steps above which a text is first cut at unique lines. */
     linesOfWhole: 100_000_000,
-    /** Characters of two texts that are compared by word. */
+    /** Characters of two texts compared by word. */
     words: mebibyte / 2,
   },
-  /** All files that a command reads together. */
+  /** Files that a command reads together. */
   tree: {
     /** 10,000 streams of 50 KB are 500 MB. */
     bytes: 1024 * mebibyte,
     /** 10,000 streams have some 60,000 files. */
     files: 200_000,
   },
-  /** Files that the pull request of a fork changes: anybody may open one. */
+  /** Files that a fork's pull request changes. Anybody may open one. */
   fork: {
     bytes: 256 * mebibyte,
-    /** A tree of a dozen small objects can have a thousand million. */
+    /** Paths. A dozen small objects can name a thousand million. */
     paths: 100_000,
   },
-  /** What git lists of a commit, whosever files they are: five times the files of a tree. */
+  /** Paths of a commit, whosever files they are. Five times the files of a tree. */
   commit: { paths: 1_000_000 },
   /** Time for one pull request. Milliseconds. */
   review: {
     time: 60_000,
-    /** One that took more is left alone, twice as long each time. */
+    /** Pause after a longer one. It doubles each time. */
     firstPause: 60_000,
     longestPause: 24 * 60 * 60_000,
   },
-  /** Reactions to comments of people who may not write, in one look: the host wants seconds between what is written. */
+  /** Reactions per check to comments of people without write access. The host wants seconds between them. */
   comments: { reactions: 5 },
   /** A thread of the daemon. */
   thread: {
-    /** How long it may answer nothing. Milliseconds. */
+    /** Time without an answer. Milliseconds. */
     patience: 20_000,
-    /** What content and caches may take. */
+    /** Memory for content and caches. */
     mebibytes: 512,
   },
   /** Problems that Sluice shows and stores. */
   problems: {
-    /** Problems of one kind in one file. A reader corrects some and looks again. */
+    /** Problems of one kind in one file. Readers correct some and check again. */
     ofKind: 20,
-    /** Problems of a stream, as its state stores them. */
+    /** Problems that the state of a stream stores. */
     ofStream: 100,
-    /** Problems of a tree, as `validate` shows them. */
+    /** Problems of a tree that `validate` shows. */
     inAll: 1000,
-    /** Characters of a message, and of a place: names in files may be megabytes. */
+    /** Characters of a message or a place. Names in files may be megabytes. */
     text: 500,
   },
 } as const;

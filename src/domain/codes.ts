@@ -11,13 +11,11 @@ export interface CodeMeaning {
 export const domainCodes = {
   SLC1001: {
     title: 'A file is not text that can be parsed',
-    remedy:
-      'Mend the file at the place that the message names: UTF-8, valid JSON or YAML, one value for each key.',
+    remedy: 'Fix the file at the place in the message: UTF-8, valid JSON or YAML, one value for each key.',
   },
   SLC1002: {
-    title: 'A file or a pull request has more than Sluice reads',
-    remedy:
-      'Check that it is the file that you mean. The message names the limit; docs/limits.md lists all of them.',
+    title: 'A file or a pull request exceeds a limit',
+    remedy: 'Check that it is the right file. The message names the limit; docs/limits.md lists all of them.',
   },
   SLC1003: {
     title: 'A file is neither an export file nor a Make blueprint, or a part of it lacks what it needs',
@@ -158,9 +156,9 @@ export const domainCodes = {
     remedy: 'Keep one bindings file for each tenant, and name the one of this tenant with --bindings.',
   },
   SLC1039: {
-    title: 'A pull request took too long or too much memory to read, and was set aside',
+    title: 'Reading a pull request took too long or too much memory, so Sluice set it aside',
     remedy:
-      'Make it smaller and push it again. Otherwise it is read again by itself, after a pause that doubles each time.',
+      'Make it smaller and push it again. Sluice also tries again by itself, after a pause that doubles each time.',
   },
   SLC1060: {
     title: 'Something in an export looks like a secret',
@@ -174,12 +172,12 @@ export const domainCodes = {
   SLC1062: {
     title: 'Patches or values of an environment make a file larger than Sluice reads',
     remedy:
-      'Look for a patch that copies a value into itself, or for a long text under `values` that stands at many places; docs/limits.md has the limits.',
+      'Look for a patch that copies a value into itself, or for a long text under `values` that is used in many places. The limits are in docs/limits.md.',
   },
   SLC1063: {
-    title: 'A tree has more files or values than Sluice reads together, or more problems than it shows',
+    title: 'A tree has too many files or values, or more problems than Sluice shows',
     remedy:
-      'Correct what is shown first. Where there are too many files, split the repository into several pipelines; docs/limits.md has the limits.',
+      'Fix the listed problems first. If there are too many files, split the repository into several pipelines. The limits are in docs/limits.md.',
   },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",
@@ -213,9 +211,9 @@ export const domainCodes = {
     remedy: "Add it to `secrets` of the environment in the operator's configuration, or remove the name.",
   },
   SLC1053: {
-    title: 'A secret is used where its bound does not let it be',
+    title: 'A secret is used outside its bound',
     remedy:
-      'Take the secret out of that place. If it belongs there, the operator adds the stream or host to `secrets` of the environment in the configuration.',
+      'Remove the secret from that place. If it belongs there, ask the operator to add the stream or host to `secrets` of the environment in the configuration.',
   },
   SLC1048: {
     title: 'What should be bound is not in the tree',
@@ -286,7 +284,7 @@ export const domainCodes = {
   SLC2412: {
     title: 'Another process works on the same source or environment',
     remedy:
-      'Wait for it to end. Sluice takes over the lock of a process that died on this host at once; any other lock ends at most a minute after its process ended. `sluice unlock NAME` breaks a lock that is stuck.',
+      'Wait for it to end. If its process died on this host, Sluice takes over the lock at once. Any other lock expires at most a minute after its process ended. `sluice unlock NAME` breaks a stuck lock.',
   },
   SLC2414: {
     title: 'The tree has no stream at all, and the tenant holds some for it',
@@ -305,7 +303,7 @@ export const domainCodes = {
   SLC2417: {
     title: 'An edit made in the tenant cannot be saved to git, and so is not overwritten',
     remedy:
-      'Mend what the message names in the tenant, or undo the edit there. Until then the stream stays as it is.',
+      'Fix what the message names in the tenant, or undo the edit there. Until then the stream stays as it is.',
   },
   SLC2418: {
     title:
@@ -324,12 +322,12 @@ export const domainCodes = {
   SLC2421: {
     title: 'An edit that was made in a tenant cannot be made into a file for the source',
     remedy:
-      'Mend what the message names on the drift branch. Where the id of something in the source is not known, create it there, use it in a stream and run `sluice export`; or make the edit in the source by hand.',
+      'Fix what the message names on the drift branch. Where the id of something in the source is not known, create it there, use it in a stream and run `sluice export`; or make the edit in the source by hand.',
   },
   SLC2422: {
     title: 'Make finds a scenario of a stream invalid',
     remedy:
-      'Open the scenario in Make and see which module complains; a connection that is missing or was revoked is a usual cause. Mend that there, or change it in git or in the bindings.',
+      'Open the scenario in Make and see which module complains; a connection that is missing or was revoked is a usual cause. Fix that there, or change it in git or in the bindings.',
   },
   SLC2423: {
     title: 'A scenario of an active stream is not active in Make',
@@ -362,9 +360,9 @@ export const domainCodes = {
     remedy: 'The message says what moved. Look at `sluice plan` again, then run `sluice approve`.',
   },
   SLC2439: {
-    title: 'A plan sends a secret newly or elsewhere, and nobody agreed to that',
+    title: 'A plan sends a secret to a new place without approval',
     remedy:
-      'Look at the lines about secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If they are a surprise, hold the environment, and find out who changed the branch.',
+      'Check the lines about secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If you did not expect them, hold the environment and find out who changed the branch.',
   },
   SLC2435: {
     title: 'The clock of this machine and that of a tenant differ',
@@ -402,21 +400,21 @@ export const domainCodes = {
       'Find out how the commit came to the branch. Then let one of the allowed signers sign a commit on top of what is right.',
   },
   SLC2471: {
-    title: 'Somebody asked for what they may not do with an environment',
+    title: 'Somebody lacks permission for an action on an environment',
     remedy:
-      'Ask one of those whom the message names. `sluice doctor` lists them; `approval.by` of the environment and `server.access.roles` say who they are.',
+      'Ask one of the people in the message. `sluice doctor` lists who may approve. `approval.by` of the environment and `server.access.roles` set the permissions.',
   },
   SLC2472: {
-    title: 'Somebody asked to approve a change that is partly their own',
-    remedy: 'Ask somebody who wrote, committed and offered none of it.',
+    title: 'Somebody tried to approve a change that is partly their own',
+    remedy: 'Ask an approver who did not write, commit or propose any part of it.',
   },
   SLC2473: {
     title: 'Sluice cannot tell whether somebody may approve an environment',
     remedy:
-      'List all names of that person, and of the authors whom the message names, under `server.access.people`: login, name at the provider, mail addresses. Or ask somebody else who may approve.',
+      'Under `server.access.people`, list all names of that person and of the authors in the message: login, name at the provider, mail addresses. Or ask another approver.',
   },
   SLC2474: {
-    title: 'A command is not open on this repository',
+    title: 'A command is disabled in comments on this repository',
     remedy: 'Use the page or the command line, or add the command to `host.commands`.',
   },
   SLC2480: {
@@ -464,12 +462,12 @@ export const domainCodes = {
   SLC2465: {
     title: 'Sluice overwrote an edit that was made in the tenant between the last read and the write',
     remedy:
-      'Ask who published the stream last: no copy of the edit is saved. It cannot happen where the tenant offers entity tags (docs/tenant-api.yaml). If nobody did, the tenant counts several versions for one write: Sluice learns that from the first write and reports it only once.',
+      'Ask who published the stream last: Sluice has no copy of that edit. This cannot happen if the tenant offers entity tags (docs/tenant-api.yaml). If nobody published it, the tenant counts several versions for one write. Sluice learns that from the first write and reports it only once.',
   },
   SLC2466: {
     title: 'There is no form of a stream to accept',
     remedy:
-      'Name a stream that `sluice status` calls not verified or drifted, by its slug. A glob chooses only streams that the tenant changed, none that a person edited.',
+      'Give the slug of a stream that `sluice status` shows as not verified or drifted. A glob selects only streams that the tenant changed, none that a person edited.',
   },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',

@@ -1,7 +1,7 @@
-/** Columns from which on a line is code, unless a list has it. */
+/** Column from which a line is code, unless a list has it. */
 const codeIndent = 4;
 
-/** A list item that is open: the column from which on lines are in it. */
+/** Open list item: the column from which lines belong to it. */
 interface Item {
   readonly content: number;
   /** `-`, `+`, `*`, `.` or `)`: another one begins another list. */
@@ -10,9 +10,9 @@ interface Item {
 }
 
 /**
- * The lines of a comment that everybody sees as a line of plain text: not quoted, not in a list, no code, no part of a
- * link, and before the first HTML. What a reader of Markdown could take for something else is left out, so a line may
- * be missing; none is there that a page hides, or shows as code or as a quote. Takes time in proportion to the text.
+ * Returns the lines of a comment that everybody sees as plain text: not quoted, in a list, code or part of a link, and
+ * before the first HTML. Omits lines that a reader of Markdown could take for anything else, and never returns one that
+ * a page hides, or shows as code or a quote. Takes time in proportion to the text.
  */
 export function plainLines(body: string): readonly string[] {
   const lines = new PlainLines();
@@ -24,13 +24,13 @@ class PlainLines {
   readonly found: string[] = [];
   #fence: string | undefined;
   #item: Item | undefined;
-  /** True where the line may continue a paragraph of a quote or of a list item. */
+  /** Set while the line may continue a paragraph of a quote or list item. */
   #isLazy = false;
-  /** True where the paragraph has begun something that a later line may be a part of. */
+  /** Set while a later line may be a part of an open construct. */
   #isTainted = false;
   #isInParagraph = false;
 
-  /** False where nothing after the line can be told any more. */
+  /** Returns false once nothing after the line is certain. */
   take(line: string): boolean {
     if (this.#fence !== undefined) {
       if (closes(line, this.#fence)) this.#fence = undefined;
@@ -38,7 +38,7 @@ class PlainLines {
     }
     const html = line.search(/<[A-Za-z/!?]/);
     const isUnderstood = html !== indentOf(line) && this.#understood(line);
-    // A page shows what follows as the browser reads HTML, which blank lines and the ends of lists do not end.
+    // On a page, HTML may run on past blank lines and the ends of lists.
     return isUnderstood && html < 0;
   }
 
@@ -50,7 +50,7 @@ class PlainLines {
   }
 
   #blank(): void {
-    // An item that begins with two blank lines is over.
+    // Two blank lines at its beginning end an item.
     if (this.#item?.isEmpty === true) this.#item = undefined;
     this.#isLazy = false;
     this.#endParagraph();
@@ -62,7 +62,7 @@ class PlainLines {
     return true;
   }
 
-  /** A line that is in no list item, unless it continues a paragraph there. */
+  /** Reads a line outside lists, unless it continues a paragraph there. */
   #outside(line: string): boolean {
     if (indentOf(line) >= codeIndent) {
       this.#isTainted ||= this.#isInParagraph && begins(line);
@@ -84,7 +84,7 @@ class PlainLines {
     return true;
   }
 
-  /** False where readers of Markdown disagree whether this begins a list or continues a paragraph. */
+  /** Returns false where readers of Markdown disagree: a list, or more of a paragraph. */
   #begin({ number, ...item }: Item & { readonly number: string | undefined }): boolean {
     const isNext = this.#item?.marker === item.marker;
     const mayContinue = (this.#isLazy || this.#isInParagraph) && !isNext;
@@ -115,7 +115,7 @@ class PlainLines {
   }
 }
 
-/** With spaces in the place of tabs, which end at every fourth column. */
+/** Replaces tabs, which end at every fourth column, by spaces. */
 function expanded(line: string): string {
   if (!line.includes('\t')) return line;
   let column = 0;
@@ -130,12 +130,12 @@ function expanded(line: string): string {
     .join('');
 }
 
-/** True where code, a link, what it names, a footnote or a formula may go on over the end of the line. */
+/** Tells if code, a link or its target, a footnote or a formula may run past the end of the line. */
 const begins = (line: string) => /[`[$]/.test(line);
 
 const indentOf = (line: string) => line.length - line.trimStart().length;
 
-/** What opens a block of code; a line with more backticks after it is a paragraph. */
+/** Opening of a code block; a line with more backticks after it is a paragraph. */
 function fenceOf(line: string): string | undefined {
   const [, ticks, tildes] = /^ *(?:(`{3,})[^`]*|(~{3,}).*)$/.exec(line) ?? [];
   return ticks ?? tildes;

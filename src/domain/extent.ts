@@ -11,16 +11,16 @@ import {
 } from './content.ts';
 import { ExactNumber } from './json.ts';
 
-/** How large a value is. */
+/** Size of a value. */
 export interface Extent {
   readonly values: number;
-  /** Of its texts and keys. */
+  /** Text and key length. */
   readonly characters: number;
   /** Levels of lists and objects. */
   readonly depth: number;
 }
 
-/** The extent of a value; of one that has more than `most` values, that of a part which has more already. */
+/** Measures a value; stops at a part that already has more than `most` values. */
 export function extentOf(value: Content, most: number): Extent {
   const found = { values: 0, characters: 0, depth: 0 };
   const look = (content: Content, level: number): void => {

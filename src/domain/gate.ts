@@ -25,11 +25,11 @@ export interface Approval {
   /** What the plan would do, as `approvable` says it of each change. */
   readonly changes: readonly string[];
   readonly by: string;
-  /** Who that is; undefined where an older version of Sluice recorded it. */
+  /** Person; undefined where an older version of Sluice recorded it. */
   readonly who: Who | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Secrets that were agreed to be sent, as `secretSendLine` says them. */
+  /** Secrets approved for sending, as `secretSendLine` words them. */
   readonly secrets: readonly string[];
   /** How many removals were agreed to, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
@@ -37,7 +37,7 @@ export interface Approval {
   readonly startedAt: number | undefined;
 }
 
-/** An approval as others see it: groups of whoever gave it are left out. */
+/** Approval as others see it, without the approver's groups. */
 export function approvalShown({ who: _who, ...approval }: Approval): Omit<Approval, 'who'> {
   return approval;
 }
@@ -62,7 +62,7 @@ export interface GateFacts {
     readonly revision: string;
     /** Changes that a person has to agree to, as `approvable` says them. */
     readonly changes: readonly string[];
-    /** Secrets that it sends newly or elsewhere, as `secretSendLine` says them. */
+    /** Secrets that it sends to new places, as `secretSendLine` words them. */
     readonly secrets: readonly string[];
     /** True where anything would be written, also what needs no approval: what was replaced is removed. */
     readonly writes: boolean;
@@ -72,7 +72,7 @@ export interface GateFacts {
   readonly approval: {
     readonly isRequired: boolean;
     readonly given: Approval | undefined;
-    /** Whether whoever gave it may approve this plan now. */
+    /** Permission of its giver to approve this plan now. */
     readonly permission: Permission;
   };
   /** Milliseconds since the epoch. */
@@ -122,7 +122,7 @@ export function gate(facts: GateFacts): Verdict {
   return { go: false, reasons, until: waitsForTime ? opening.opensAt : undefined };
 }
 
-/** Secrets that are sent newly or elsewhere ask for approval also where nothing else does. */
+/** Asks for approval of secrets sent to new places, even where nothing else needs one. */
 function needsApproval({ plan, approval }: GateFacts): boolean {
   return plan.secrets.length > 0 || (approval.isRequired && plan.changes.length > 0);
 }
@@ -176,8 +176,8 @@ function localTime(time: number, timezone: string): string {
 }
 
 function secretsReason(digest: string, count: number, remedy: string): GateReason {
-  const places = count === 1 ? '1 place that nobody approved' : `${count} places that nobody approved`;
-  const message = `plan ${digest} sends a secret newly or elsewhere, in ${places}`;
+  const places = count === 1 ? '1 new place' : `${count} new places`;
+  const message = `plan ${digest} sends secrets to ${places} without approval`;
   return { is: 'not approved', code: 'SLC2439', message, remedy };
 }
 

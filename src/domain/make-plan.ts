@@ -44,7 +44,7 @@ class Planning {
   readonly #reasons = new Map<string, readonly string[]>();
   readonly #soleReasons = new Map<string, readonly string[]>();
   readonly #blocked = new Map<string, Problem[]>();
-  /** Streams that are sent only to link them anew, with the streams that they run. */
+  /** Streams sent only to renew their links to the streams that they run. */
   readonly #linked = new Map<string, readonly string[]>();
   readonly #drifted = new Set<string>();
   readonly #captures = new Set<string>();
@@ -223,7 +223,7 @@ class Planning {
   #judgeDrift({ path, fingerprint }: Desired, live: Live | undefined): void {
     this.#captures.add(path);
     const { mismatch } = this.#seen.verification.get(path) ?? {};
-    // An edit does not bring what the tenant refused, and healing would send the same once more.
+    // An edit does not apply what the tenant refused, and healing would send the same again.
     const refused = mismatch?.desired === fingerprint && !this.#isAskedFor(path) ? mismatch : undefined;
     if (refused !== undefined) this.#block(path, blocker(refused.code, path, refused.message));
     if (refused !== undefined || !this.#heals(path)) this.#drifted.add(path);
@@ -254,7 +254,7 @@ class Planning {
     return this.#seen.heals === 'all' || this.#isAskedFor(path);
   }
 
-  /** True where somebody asked for this one stream to be put back to what git says. */
+  /** Tells if somebody asked to put this one stream back to git's version. */
   #isAskedFor(path: string): boolean {
     return this.#seen.heals !== 'all' && this.#seen.heals.has(path);
   }
@@ -329,7 +329,7 @@ class Planning {
     }
   }
 
-  /** Callers of streams that turned out to be blocked keep their links: sent now, they would be sent in every run. */
+  /** Keeps the links of a blocked stream's callers: sent now, they would be sent in every run. */
   #withdrawCallers(): void {
     const moves = (path: string) => this.#changesId(path) && !this.#blocked.has(path);
     for (let shrank = true; shrank;) {
@@ -344,7 +344,7 @@ class Planning {
       this.#reasons.set(path, this.#soleReason(linkReason(runs.filter(moves))));
   }
 
-  /** Tells whether what is sent of a stream gets another id. */
+  /** Tells if a sent stream gets another id. */
   #changesId(path: string): boolean {
     return this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
   }
@@ -414,7 +414,7 @@ class Planning {
         ? { op: 'replace', ...facts }
         : { op: 'switch-over', ...facts, webhooks };
     }
-    // Of an edited stream only a state that is an effect of Sluice's own writes is set.
+    // An edited stream gets only a state that results from Sluice's own writes.
     const isSettable =
       this.#isStill(path) || (this.#compared.get(path) === 'drifted' && this.#seen.asked.has(path));
     if (!isSettable || state === live.state) return undefined;
@@ -422,7 +422,7 @@ class Planning {
     return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
   }
 
-  /** Secrets that a change sends newly or elsewhere. */
+  /** Secrets that a change sends to new places. */
   #secretsOf({ op, path }: Change): readonly SecretSend[] {
     const sends = op === 'create' || op === 'replace' || op === 'switch-over';
     return sends ? (this.#seen.secretSends?.get(path) ?? []) : [];

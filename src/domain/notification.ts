@@ -29,7 +29,7 @@ export interface WaitingPromotion {
 export interface EnvironmentFacts {
   readonly environment: string;
   readonly promotions: readonly WaitingPromotion[];
-  /** Why the daemon refused a newer configuration, where it did; told with one environment of a pipeline alone. */
+  /** Reason why the daemon refused a newer configuration, reported with only one environment of a pipeline. */
   readonly refusedConfig?: string | undefined;
   /** What is listened to; nothing else is remembered either, so that whoever listens to more later is told of it. */
   readonly wanted: ReadonlySet<NotificationKind>;

@@ -178,7 +178,7 @@ export interface Observation {
   readonly provenance?: readonly Problem[];
   /** Streams whose files cannot be read: in git all the same, so they are never removed. */
   readonly unreadable: readonly string[];
-  /** Places of secrets, by path of the stream, that are not as in what was sent last; none where nobody looked. */
+  /** Places of secrets that differ from what was sent last, by path of the stream; none where nobody looked. */
   readonly secretSends?: ReadonlyMap<string, readonly SecretSend[]>;
   /** What must exist in the tenant, since no export file carries it. */
   readonly readiness: readonly ReadinessItem[];
@@ -282,7 +282,7 @@ export interface Plan {
   /** Streams that cannot be sent, and why; the other changes can. */
   readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];
-  /** Secrets that the changes send newly or elsewhere: somebody has to agree to each. */
+  /** Secrets that the changes send to new places: each needs approval. */
   readonly secrets: readonly SecretSend[];
   /** What must exist in the tenant, since no export file carries it: also what is there. */
   readonly readiness: readonly ReadinessItem[];

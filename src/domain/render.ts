@@ -88,12 +88,13 @@ function missing(wanted: Parameters<OnMissing>[0]): string {
 }
 
 function tooLong({ name }: EnvironmentValue | Secret): string {
-  return `with ${JSON.stringify(name)} here, more than ${budgets.file.bytes} characters are put into the file`;
+  return `with ${JSON.stringify(name)} here, more than ${budgets.file.bytes} characters would go into the file`;
 }
 
 function refused(file: string, { patch, reason, isTooMuch }: Refusal): Problem {
   const which = `the patch of ${patch.origin.file} (${patch.origin.place})`;
-  const message = isTooMuch === true ? `${which} is too much: ${reason}` : `${which} does not fit: ${reason}`;
+  const message =
+    isTooMuch === true ? `${which} exceeds a limit: ${reason}` : `${which} does not fit: ${reason}`;
   return { code: isTooMuch === true ? 'SLC1062' : 'SLC1041', severity: 'error', file, place: '', message };
 }
 

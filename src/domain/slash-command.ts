@@ -23,7 +23,7 @@ export type ReadCommand = { readonly line: string } & (
   | { readonly complaint: string }
 );
 
-/** All commands, in the order in which they are told. */
+/** Commands in the order in which they are listed. */
 export const commandNames = [
   'plan',
   'promote',
@@ -52,8 +52,8 @@ export const commandForms: Readonly<Record<CommandName, string>> = {
 };
 
 /**
- * The commands of a comment, in their order. A command is a plain line of its own that begins with `/sluice`: what is
- * quoted, code, in a list, or at or after HTML is talk about commands. None: nothing is asked.
+ * Returns the commands of a comment, in their order. A command is a plain line of its own that begins with `/sluice`.
+ * Text that is quoted, code, in a list, or at or after HTML only talks about commands.
  */
 export function readCommands(body: string): readonly ReadCommand[] {
   return commandLines(body).map((line, index) => {

@@ -8,8 +8,8 @@ export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing';
 
 /**
- * Ready: it is as it should be. Reconciling: work is under way. Stalled: only a person or new input will help.
- * ConfigRefused: the daemon goes on with an older configuration than the one that is written.
+ * Conditions. Ready: in the desired state. Reconciling: work is under way. Stalled: needs a person or new input.
+ * ConfigRefused: the daemon refused the newest configuration and uses an older one.
  */
 export interface Condition {
   readonly type: 'Ready' | 'Reconciling' | 'Stalled' | 'ConfigRefused';

@@ -138,7 +138,7 @@ function modulesOfText(text: string): ReadonlySet<string> {
   return found;
 }
 
-/** What stands between `{{` and the next `}}`. A pattern would read on to the end of the text from each `{{`. */
+/** Finds the text between `{{` and the next `}}`. A pattern would read on to the end from each `{{`. */
 function* expressionsIn(text: string): Generator<string> {
   for (let start = text.indexOf('{{'); start !== -1;) {
     const end = text.indexOf('}}', start + 2);

@@ -43,7 +43,7 @@ export function unknownFields(
 ): Problem[] {
   const known: readonly string[] = knownFields[place];
   const unknown = Object.keys(content).filter((field) => !known.includes(field));
-  const message = `the field is not known of a ${place}; it is kept as it is`;
+  const message = `unknown field of a ${place}; Sluice keeps it unchanged`;
   const told = unknown
     .slice(0, budgets.problems.ofKind)
     .map((field) => problemAt('warning', 'SLC1017', path, [...at, field], message));

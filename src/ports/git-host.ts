@@ -153,7 +153,7 @@ export interface GitHost {
   react(comment: number, reaction: Reaction, signal: AbortSignal): Promise<void>;
   /** True where somebody may push to the repository. */
   mayWrite(login: string, signal: AbortSignal): Promise<boolean>;
-  /** Whether somebody is in a team (`@org/team`); undefined where the host cannot tell, or the credentials may not ask. */
+  /** Checks membership in a team (`@org/team`); undefined where the host cannot tell, or the credentials may not ask. */
   isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** Logins to which the mail addresses of a commit belong, as far as the host knows. */
   commitLogins(commit: string, signal: AbortSignal): Promise<CommitLogins>;

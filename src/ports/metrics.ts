@@ -130,11 +130,11 @@ export interface EnvironmentLevel extends Level {
 
 /** Everything that is level-triggered: read from the store when somebody asks, so it is right after a restart too. */
 export interface Levels {
-  /** Whether the daemon goes on with an older configuration than the one that is written. */
+  /** Records if the daemon refused the newest configuration. */
   readonly isConfigRefused: boolean;
   readonly sources: readonly Level[];
   readonly environments: readonly EnvironmentLevel[];
 }
 
-/** Levels while nothing is at work. */
+/** Values while nothing is at work. */
 export const noLevels: Levels = { isConfigRefused: false, sources: [], environments: [] };

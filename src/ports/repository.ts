@@ -49,7 +49,7 @@ export interface CommitInfo {
   readonly message: string;
   /** `Name <mail>` of the author. */
   readonly author: string;
-  /** `Name <mail>` of who made the commit of it. */
+  /** Committer, as `Name <mail>`. */
   readonly committer: string;
   /** Milliseconds since the epoch: the author's date. */
   readonly at: number;
@@ -106,14 +106,14 @@ export interface Repository {
   resolve(revision: string): Promise<string | undefined>;
 
   /**
-   * Every file of a commit's tree, below a folder if one is named (none if it is not there); sorted by the bytes of the
-   * path. Links and submodules are among them: their mode says so. Throws where there are too many.
+   * Lists every file of a commit's tree, or below a folder (none if it does not exist), sorted by the bytes of the
+   * path. Includes links and submodules, as their mode shows. Throws if there are too many.
    */
   entries(commit: string, folder?: string): Promise<readonly TreeEntry[]>;
 
   /**
-   * What differs between two commits' trees; `from` undefined is the empty tree. Sorted as entries are. Throws where more
-   * paths differ than `most`, which has a default.
+   * Compares two commits' trees; `from` undefined is the empty tree. Sorted as entries are. Throws if more paths differ
+   * than `most`, which has a default.
    */
   changes(from: string | undefined, to: string, most?: number): Promise<readonly TreeChange[]>;
 

@@ -6,7 +6,7 @@ const longestLine = 300;
 const mostLines = 8;
 
 const titles: Readonly<Record<NotificationKind, (environment: string) => string>> = {
-  'config-refused': () => 'A change of the configuration was refused',
+  'config-refused': () => 'A configuration change was refused',
   'sync-failed': (name) => `Sync of ${name} failed`,
   'health-degraded': (name) => `${name} is degraded`,
   'drift-found': (name) => `Drift in ${name}`,

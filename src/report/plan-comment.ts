@@ -63,13 +63,13 @@ function parts(review: PlanReview, affected: readonly string[], detail: Detail):
   ];
 }
 
-/** Places of secrets that are named where hardly anything else fits. */
+/** Limit on listed places of secrets when space is short. */
 const fewestSecrets = 5;
 
-/** First of all, since whoever merges lets a secret out. */
+/** Comes first, since merging lets a secret out. */
 function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly string[] {
   return titled(
-    '🔑 Sends secrets newly or elsewhere: after the merge, the plan waits for `/sluice approve --allow-secrets`',
+    '🔑 Sends secrets to new places: after the merge, the plan waits for `/sluice approve --allow-secrets`',
     secrets.map(secretItem),
     Math.max(items, fewestSecrets),
   );

@@ -68,10 +68,10 @@ export function planText(
   return `${lines.join('\n')}\n`;
 }
 
-/** Number of places of secrets that are named. */
+/** Limit on listed places of secrets. */
 const mostSecrets = 50;
 
-/** First of all, since an approval has to name them. */
+/** Comes first, since an approval has to cover them. */
 function secretLines({ secrets }: Plan): readonly string[] {
   if (secrets.length === 0) return [];
   const named = secrets.slice(0, mostSecrets).map((send) => safe(`! ${secretSendLine(send)}`));

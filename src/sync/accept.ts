@@ -21,17 +21,17 @@ export interface AcceptedStream {
 
 interface Form {
   readonly path: string;
-  /** Fingerprints of what git says, of the form of it to accept, and of the live content that is nobody's edit. */
+  /** Fingerprints of git's content, of the form to accept, and of the live content without edits. */
   readonly desired: string;
   readonly form: string;
   readonly live: string;
-  /** True for content that a person put there: a glob does not choose it. */
+  /** Content that a person changed: a glob does not choose it. */
   readonly isEdit: boolean;
 }
 
 /**
- * Accepts under the environment's lease, once it is free. Throws `LeaseHeld` where another process keeps it, and
- * `NotAllowed` where whoever asks may not approve what comes to the environment.
+ * Accepts under the environment's lease, once it is free. Throws `LeaseHeld` if another process keeps it, and
+ * `NotAllowed` if `who` may not approve changes of the environment.
  */
 export async function acceptWhenFree(
   deps: PassDeps,
@@ -107,7 +107,7 @@ function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] 
     const isEdited = plan.captures.includes(path);
     const live = isEdited && mismatch?.desired === desired ? mismatch.live : there.fingerprint;
     if (mismatch?.desired === desired && mismatch.code === 'SLC2408' && mismatch.form !== undefined) {
-      // Of an edited stream it is the form without the edit, which stays drift or is saved before the next write.
+      // Accept an edited stream without the edit, which stays drift or is saved before the next write.
       const form = mismatch.form === mismatch.live ? live : mismatch.form;
       return [{ path, desired, form, live, isEdit: false }];
     }
@@ -129,7 +129,7 @@ function nothingToAccept(written: string, { name }: Environment, forms: readonly
   const edited = forms.filter(({ path }) => globMatches(written, streamSlug(path))).map(({ path }) => path);
   if (edited.length > 0) {
     const names = edited.slice(0, 10).map(streamSlug).join(', ');
-    const reason = `matches only streams that people edited, and Sluice accepts those by their exact names: ${names}`;
+    const reason = `matches only streams that people edited; to accept one, give its exact name: ${names}`;
     return new InvalidInput(written, '', reason, 'SLC2466');
   }
   const near = nearMiss(written, slugs);

@@ -15,20 +15,19 @@ export interface ApprovalWish {
   readonly digest: string | undefined;
   /** How many removals are agreed to, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
-  /** True: all secrets that the plan sends newly or elsewhere are agreed to. */
+  /** Agrees to all secrets that the plan sends to new places. */
   readonly allowSecrets?: boolean | undefined;
-  /** How records name whoever approves, where that is not `who`. */
+  /** Approver's name in records, if not from `who`. */
   readonly by?: string;
   readonly who: Who;
 }
 
 /**
- * Plans as a pass would, so of the revision that a hold keeps the environment at where there is one, and records that a
- * person agrees to exactly that plan; where it has nothing to agree to, nothing is recorded.
- * It stays good while the plan has that digest and nothing of it was done, and for what is left of the plan once a pass
- * has begun it; a newer one takes its place. Throws `StalePlan` where the plan that was looked at is not the one that
- * would be carried out, `NotAllowed` where whoever asks may not approve it, and
- * `InvalidInput` (SLC2439) where the plan sends secrets newly or elsewhere and that is not agreed to.
+ * Plans as a pass would, from the revision of a hold if there is one, and records that a person agrees to exactly that
+ * plan. Records nothing if nothing needs approval. The approval is valid while the plan has that digest and none of it
+ * was applied, and for the rest of the plan once a pass has begun it; a newer one replaces it. Throws `StalePlan` if
+ * the reviewed plan is not the current one, `NotAllowed` if `who` may not approve it, and `InvalidInput` (SLC2439) if
+ * the plan sends secrets to new places without `allowSecrets`.
  */
 export async function approve(
   deps: PassDeps,
@@ -81,7 +80,7 @@ export async function approve(
 }
 
 function unnamed({ name }: Environment, secrets: readonly string[]): InvalidInput {
-  const reason = `the plan asks for --allow-secrets: ${secrets.join('; ')}`;
+  const reason = `the plan needs --allow-secrets: ${secrets.join('; ')}`;
   return new InvalidInput(name, '', reason, 'SLC2439');
 }
 

@@ -171,7 +171,7 @@ class Capturing {
   async #bases(paths: readonly string[]): Promise<readonly (readonly [path: string, base: string])[]> {
     const { plan, observed } = this.#planned;
     const { store, repository } = this.#deps;
-    // Where a version was put back, the stream holds what git said before, and the edit is one of that.
+    // After a version was put back, the stream has earlier content of git, and the edit is based on it.
     const { verification } = observed.observation;
     const isOfNow = (path: string) =>
       plan.drifted.includes(path) && verification.get(path)?.mismatch === undefined;

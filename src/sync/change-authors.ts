@@ -6,16 +6,16 @@ import type { CommitInfo, Repository } from '../ports/repository.ts';
 import { appliedRevisionRecord } from './state/applied-revision.ts';
 import type { PassDeps } from './subjects.ts';
 
-/** Commits of one change, and mail addresses of which the host is asked. Beyond, its authors are not known. */
+/** Limit on commits of one change, and on mail addresses to look up. Above it, authors are unknown. */
 const mostCommits = 20_000;
 const mostAddresses = 200;
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 
 /**
- * Everybody who wrote, committed, co-authored or offered a part of what a revision would bring to an environment: of all
- * commits between what was applied last and the revision, in either direction, and of those that a promotion of some
- * streams, or one that was squashed, copied. Sluice itself is left out.
+ * Finds everybody who wrote, committed, co-authored or proposed a part of what a revision would change in an
+ * environment: authors of all commits between the last applied revision and this one, in either direction, and of those
+ * that a partial or squashed promotion copied. Leaves out Sluice itself.
  */
 export async function changeOf(
   deps: Deps,
@@ -39,7 +39,7 @@ export async function changeOf(
   }
 }
 
-/** Undefined where there are too many to tell. */
+/** Returns undefined if there are too many. */
 async function commitsOf(
   { repository, store }: Deps,
   environment: string,
@@ -55,8 +55,8 @@ async function commitsOf(
 }
 
 /**
- * Commits of other branches whose content commits say they brought without being merged: a promotion of some streams,
- * and one that the host squashed.
+ * Finds commits of other branches that were copied instead of merged, by a promotion of some streams or a squash, as
+ * messages say.
  */
 async function copiedBy(
   repository: Repository,
@@ -77,7 +77,7 @@ async function copiedBy(
   return copied;
 }
 
-/** Revisions that a message says were brought: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
+/** Reads copied revisions from a message: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
 function broughtIn(message: string): readonly string[] {
   const said = message.matchAll(/^\s*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
   return [...said].map(([, unit, revision = '']) => (unit === undefined ? revision : `${revision} ${unit}`));
@@ -92,10 +92,10 @@ async function touchingUnit(
   return new Set((await Promise.all(commits)).flat().map(({ oid }) => oid));
 }
 
-/** How far back it is looked for what was brought last. */
+/** Number of commits to search for a copy. */
 const lookedBack = 500;
 
-/** The revision of the other branch that was brought whole before. */
+/** Finds the last revision of the other branch copied whole. */
 async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {
   for (const { message } of await repository.log(undefined, base, lookedBack)) {
     const whole = broughtIn(message).find((line) => !line.includes(' '));
@@ -110,13 +110,13 @@ function peopleOf({ author, committer, message }: CommitInfo): readonly string[]
   return [author, committer, ...others].flatMap((person) => mailIn(person) ?? []);
 }
 
-/** What stands between the last brackets; a person without a mail address is known by all that is there. */
+/** Returns the text in the last brackets; a person without a mail address is known by the whole text. */
 function mailIn(person: string): string | undefined {
   const mail = (/<([^<>]*)>\s*$/.exec(person)?.[1] ?? person).trim().toLowerCase();
   return mail === '' ? undefined : mail;
 }
 
-/** All names of whoever has a mail address: the host knows logins by it. */
+/** Returns all names of an address's owner, with their login. */
 async function knownAs(
   { host }: Deps,
   mail: string,

@@ -51,7 +51,7 @@ export interface ControllerDeps {
   readonly random: () => number;
   /** A new unique id for a pass. */
   readonly newId: () => string;
-  /** Is told whenever `timesOf` of a subject has changed. */
+  /** Called whenever `timesOf` of a subject has changed. */
   readonly moved?: ((subject: string, times: Times) => void) | undefined;
 }
 

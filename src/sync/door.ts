@@ -76,8 +76,8 @@ export class Permit<Op extends string> {
 }
 
 /**
- * Reason why a stream that waits to be deleted stays: it does not hold what Sluice last saw of it (`edited`), it is
- * active although Sluice left it inactive (`activated`), or Sluice has not noted what it held (`not noted`).
+ * Reason why a stream that waits to be deleted stays: it differs from what Sluice last saw (`edited`), it is active
+ * although Sluice left it inactive (`activated`), or Sluice did not record its content (`not noted`).
  */
 export type Untouchable = 'edited' | 'activated' | 'not noted';
 
@@ -162,8 +162,8 @@ export class Door {
   }
 
   /**
-   * Reads a stream again that this run replaced, or an earlier one that did not see the result, and that failed
-   * verification, before its previous version is put back. Refuses where it no longer holds what the verification read:
+   * Reads a stream again before its previous version is put back: one that this run replaced, or an earlier one that
+   * did not see the result, and that failed verification. Refuses if the content differs from what was verified:
    * somebody changed it since.
    */
   async permitPutBack(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
@@ -178,7 +178,7 @@ export class Door {
 
   /**
    * Reads a stream that was replaced by a verified one, or imported without taking over, before it is deleted. Refuses
-   * where the inventory does not say that. Returns the reason where a person has a hand in it: then it stays.
+   * if the inventory does not confirm that. Returns the reason if a person touched it: then it stays.
    */
   async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | Untouchable> {
     const { store } = this.#facts.deps;
@@ -188,7 +188,7 @@ export class Door {
     const read = await this.#read(path, id);
     const { isLeftInactive = false, version } = this.#facts.planned.observed.copies.of(id) ?? {};
     if (isLeftInactive && read.stream.state === 'active') return 'activated';
-    // What nobody published since its import is the tenant's form of what Sluice sent.
+    // Unpublished since its import, it is the tenant's form of what Sluice sent.
     const isAsImported =
       item.role === 'candidate' && version !== undefined && version === read.stream.version;
     if (isAsImported || read.meaning.fingerprint === item.content)
@@ -234,7 +234,7 @@ export class Door {
     ];
     const isMeant = state === change.state || state === 'inactive' || this.#replaced.has(path);
     if (!ids.includes(id) || !isMeant) throw unplanned(path, state === 'active' ? 'activate' : 'deactivate');
-    // Before the call: a run that ends right after it leaves a copy that Sluice itself activated.
+    // Record before the call: a run that ends right after it leaves a copy activated by Sluice itself.
     if (state === 'active') await this.#leave(id, state);
     await this.#setState(path, id, state);
   }
@@ -261,9 +261,9 @@ export class Door {
   }
 
   /**
-   * Deletes an event, rule or form that Sluice created. It is read right before: `gone` where the tenant's registry no
-   * longer has it, `not listed` where the tenant cannot list that kind. Refuses where it changed, and once as many went
-   * as one run may remove (SLC2415). What a protected stream uses is never planned to go.
+   * Deletes an event, rule or form that Sluice created, and reads it right before: `gone` if the tenant's registry no
+   * longer has it, `not listed` if the tenant cannot list that kind. Refuses if it changed, and above one run's limit
+   * on removals (SLC2415). Items that a protected stream uses never qualify.
    */
   async removeItem(change: SharedRemoval): Promise<'removed' | 'gone' | 'not listed'> {
     this.#refuseUnplanned(change);
@@ -374,7 +374,7 @@ export class Door {
     return kind;
   }
 
-  /** Refuses an item that is not what the run planned with, and one that git never had and no commit saved. */
+  /** Refuses an item that differs from the plan's, and one that was never in git nor in a saved commit. */
   #refuseMovedItem(path: string, kind: RegistryKind, items: readonly Json[]): void {
     const { ids, rendered, ignored, observation } = this.#facts.planned.observed;
     const now = readRegistries(new Map([[kind, items]]), ids, rendered, ignored).get(path);

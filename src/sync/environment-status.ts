@@ -62,7 +62,7 @@ function healthOf(
 ): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
   const isUnderWay = outcome === 'handed-over' || outcome === 'again';
-  // A stream that this run neither brings nor leaves to the next one stays away until somebody acts.
+  // A stream that neither this run nor the next applies stays missing until somebody acts.
   if (streams.some(({ sync, health }) => health === 'Missing' && (!isUnderWay || sync === 'blocked')))
     return 'Missing';
   if (isUnderWay || retiring.length > 0) return 'Progressing';

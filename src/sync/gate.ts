@@ -76,7 +76,7 @@ export async function gateOf(
   return gateOf(deps, environment, planned, hold, signal);
 }
 
-/** An approval counts only while whoever gave it may approve: roles, teams and what is to be brought change. */
+/** Checks that the approver may still approve: roles, teams and the incoming change may differ by now. */
 async function permissionOf(
   deps: GateDeps,
   environment: Environment,

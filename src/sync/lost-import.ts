@@ -61,13 +61,13 @@ export interface Successor {
   /** Fingerprints of what it shall say, and of the events, rules and forms that its file brings. */
   readonly fingerprint: string;
   readonly brings: ReadonlyMap<string, string>;
-  /** Fingerprint of the accepted form of it, if an operator accepted one. */
+  /** Fingerprint of its accepted form, if an operator accepted one. */
   readonly accepted: string | undefined;
   /** Ids of streams that we made for its path. */
   readonly candidates: readonly string[];
   /**
-   * Versions, by id, of candidates that were imported with what it shall say. One that still has its version holds
-   * that, or what the tenant made of it.
+   * Versions, by id, of candidates imported with this content. One that still has its version has that content, or the
+   * tenant's form of it.
    */
   readonly imported: ReadonlyMap<string, number>;
 }
@@ -114,7 +114,7 @@ async function saysWhatIsSent(
   if ([fingerprint, accepted].includes(meaning.fingerprint)) return true;
   const id = found.get(path) as string;
   const version = imported.get(id);
-  // Its form says nothing about what it runs.
+  // Its form does not show what it runs.
   const isLinked = live.runIds.every((run) => live.ids.pathOf('stream', run) !== undefined);
   return version !== undefined && isLinked && (await versionOf(search.environment, id, signal)) === version;
 }

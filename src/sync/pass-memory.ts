@@ -20,7 +20,7 @@ export interface Arrived {
   /** What the tenant holds of it, and the revision under which that may be remembered. */
   readonly meaning: LiveMeaning;
   readonly revision: string | undefined;
-  /** State in which the stream is left that had the path and that this one takes over from, if there is one. */
+  /** State in which Sluice leaves the stream that had the path and that this one replaces, if any. */
   readonly leaves: StreamState | undefined;
 }
 
@@ -143,7 +143,7 @@ export class PassMemory {
     if (fresh.length > 0) this.#savedIdentities(learnt);
   }
 
-  /** Notes of new candidates in which version they came, and that they came inactive. */
+  /** Records the version of new candidates, and that they came inactive. */
   async #noteImported(
     session: StoreSession,
     streams: readonly {
@@ -204,8 +204,8 @@ export class PassMemory {
   }
 
   /**
-   * Notes that somebody edited the stream before it was verified. From here on that is an edit like any other.
-   * `mismatch`: set where the tenant was seen to have changed what was sent before that edit.
+   * Records that somebody edited the stream before it was verified. From then on it is an edit like any other.
+   * `mismatch`: set if the tenant changed what was sent before that edit.
    */
   async edited(
     path: string,
@@ -273,7 +273,7 @@ export class PassMemory {
     this.#savedIdentities(learnt);
   }
 
-  /** Notes the state in which replaced streams are left, so that a person's activation can be told from it. */
+  /** Records the state in which Sluice leaves replaced streams, to recognise a person's activation. */
   async #noteReplaced(
     session: StoreSession,
     roles: readonly InventoryItem[],

@@ -14,7 +14,7 @@ import type { Environment, PassDeps } from './subjects.ts';
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 
-/** Whether somebody may approve what a revision would bring to an environment. */
+/** Decides if somebody may approve the change by a revision. */
 export async function permissionToApprove(
   deps: Deps,
   environment: Pick<Environment, 'name' | 'authority'>,
@@ -29,7 +29,7 @@ export async function permissionToApprove(
   return mayApprove(asker, change, authority);
 }
 
-/** Whether somebody may do with a comment what operators may, or accept a tenant's form by any route. */
+/** Decides if a commenter may act as an operator, or if any route may accept a tenant's form. */
 export async function permissionTo(
   doing: 'operate' | 'accept',
   deps: Pick<PassDeps, 'host'>,
@@ -42,11 +42,11 @@ export async function permissionTo(
   return doing === 'accept' ? mayAccept(asker, authority) : mayOperate(asker, authority);
 }
 
-/** Without a configuration, whoever a route lets in. */
+/** Returns the configured or default authority. */
 export const authorityFor = ({ name, authority }: Pick<Environment, 'name' | 'authority'>): Authority =>
   authority ?? authorityOf(name);
 
-/** With what the host tells of the logins of somebody; what it cannot tell now is left open. */
+/** Adds the host's facts about a person's logins; leaves open what is unknown. */
 async function askerOf(
   { host }: Pick<PassDeps, 'host'>,
   who: Who,

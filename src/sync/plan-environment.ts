@@ -105,7 +105,7 @@ async function planKnowing(
   return { observed: { ...observed, observation }, made: plan(observation) };
 }
 
-/** The same plan with the secrets that it sends newly or elsewhere. */
+/** Adds the secrets that a plan sends to new places. */
 async function withSecretSends(
   deps: Pick<PassDeps, 'repository' | 'store'>,
   environment: Environment,

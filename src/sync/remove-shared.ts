@@ -18,8 +18,8 @@ export interface SharedRemovalWork {
 }
 
 /**
- * Takes events, rules and forms away that were made here and that nothing of git uses any more, each only if the door lets
- * it go. What a stream still uses waits for the next pass; what somebody has removed already is done.
+ * Removes events, rules and forms that Sluice created and nothing in git uses any more, each only if the door permits
+ * it. An item that a stream still uses waits for the next pass; one already gone counts as done.
  */
 export async function removeShared(
   deps: Pick<PassDeps, 'store' | 'clock'>,
@@ -48,7 +48,7 @@ class RemovingShared {
     try {
       return await this.#remove(change);
     } catch (error) {
-      // The limit of one run: the next one goes on.
+      // Leave the rest to the next run: this one reached its limit.
       if (error instanceof InvalidInput && error.code === 'SLC2415') return waits(change, error.reason);
       if (error instanceof InvalidInput) return failed(change, error.problem());
       if (!(error instanceof PortError) || isOfAll(error)) throw error;
@@ -60,7 +60,7 @@ class RemovingShared {
 
   async #remove(change: SharedRemoval): Promise<Removed> {
     const outcome = await this.#work.door.removeItem(change);
-    if (outcome === 'not listed') return waits(change, 'the tenant does not list what it has of that kind');
+    if (outcome === 'not listed') return waits(change, 'the tenant does not list items of that kind');
     const { environment } = this.#work;
     await this.#deps.store.atomically((session) => forgetShared(session, environment, [change]));
     return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };

@@ -92,14 +92,14 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
 
 const reasons: Readonly<Record<Untouchable, string>> = {
   edited:
-    'it does not hold what Sluice last saw of it, so somebody changed it since: take what is needed from it, and remove it there',
+    'somebody changed it after Sluice last saw it: copy what you need from it, then remove it in the tenant',
   activated:
-    'somebody activated it again after Sluice had replaced it: deactivate it, and Sluice removes it, or bring its version back in git',
+    'somebody activated it again after Sluice had replaced it: deactivate it so that Sluice removes it, or restore its version in git',
   'not noted':
-    'Sluice has not noted what it held when it was replaced, as older versions did not, and cannot tell whether somebody edited it: remove it there',
+    'an older version of Sluice replaced it without recording its content, so Sluice cannot tell whether somebody edited it: remove it in the tenant',
 };
 
-/** Undefined where it is gone, else why it is not. */
+/** Returns why it is not gone, if so. */
 async function removeOnce(
   door: Door,
   permit: Permit<'retire'>,
@@ -112,7 +112,7 @@ async function removeOnce(
     const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
   }
-  // Since the permit was given somebody may have activated it.
+  // Somebody may have activated it since the permit.
   const active = await door.permitRetirement(item);
   if (typeof active === 'string') return reasons[active];
   await door.deactivateRetired(active);

@@ -362,7 +362,7 @@ function sourceStatus(report: ExportReport, details: readonly string[]): Environ
   };
 }
 
-/** From here on, what a newer revision brings is what was written since this one. */
+/** Records the applied revision: later changes count from here. */
 async function noteApplied({ store, clock }: PassDeps, environment: string, revision: string): Promise<void> {
   if ((await appliedRevisionRecord.read(store, environment)) !== revision)
     await appliedRevisionRecord.write(store, environment, revision, clock.now());

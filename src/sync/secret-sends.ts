@@ -6,8 +6,8 @@ import type { Observed } from './observe.ts';
 import type { Environment, PassDeps } from './subjects.ts';
 
 /**
- * Secrets, by path of the stream, that a plan sends newly or elsewhere: places in git at the revision of the plan that
- * are not in git at the revision that the stream was last synced from. Neither is read with the values of secrets.
+ * Secrets, by path of the stream, that a plan sends to new places: places at the plan's revision that are missing at
+ * the revision that the stream was last synced from. Reads neither with the values of secrets.
  */
 export async function secretSendsOf(
   deps: Pick<PassDeps, 'repository' | 'store'>,
@@ -33,7 +33,7 @@ export async function secretSendsOf(
   return new Map(sends.filter(([, found]) => found.length > 0));
 }
 
-/** Streams at earlier revisions, each of which is opened once. */
+/** Streams at earlier revisions, each opened once. */
 class EarlierSecrets {
   readonly #deps: Pick<PassDeps, 'repository'>;
   readonly #environment: Environment;
@@ -46,7 +46,7 @@ class EarlierSecrets {
     this.#signal = signal;
   }
 
-  /** Undefined where the revision is gone: then nobody can tell what was sent. */
+  /** Returns undefined if the revision is gone: then what was sent is unknown. */
   async of(stream: string, revision: string): Promise<StreamSecrets | undefined> {
     const opening = this.#opened.get(revision) ?? this.#open(revision);
     this.#opened.set(revision, opening);

@@ -80,7 +80,7 @@ export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
     severity: 'error',
     file: `${path}/value-stream.json`,
     place: '',
-    message: `an import of it had no answer, and whether one of the tenant's new streams called ${JSON.stringify(name)}${named} is it cannot be told yet: the next sync looks again; if several could be it, remove those that nobody needs; if none is it, rename or remove what has that name`,
+    message: `an import of it had no answer, and Sluice cannot tell yet if it created one of the tenant's new streams called ${JSON.stringify(name)}${named}. The next sync checks again. If several are possible, remove those that nobody needs. If none is, rename or remove the streams of that name`,
   }));
 }
 
@@ -150,9 +150,9 @@ async function settleImport(
 }
 
 /**
- * Settles an import of which a list shows nothing. A list may lag, so one look says little: the import counts as not
- * arrived once two looks agree, of which the first came after the last time at which the call could be carried out, and
- * the second as long after the first as a call may take.
+ * Settles an import that a list does not show. A list may lag, so one look is not enough. The import counts as failed
+ * once two looks agree: the first after the last time at which the call could take effect, the second as long after the
+ * first as a call may take.
  */
 async function settleAbsent(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
@@ -168,7 +168,7 @@ async function settleAbsent(
   return undefined;
 }
 
-/** Notes members of an open import's facts in place of those of that name. */
+/** Replaces members of an open import's facts, by name. */
 async function noteFacts(
   { store }: Pick<PassDeps, 'store'>,
   entry: JournalEntry,
@@ -179,10 +179,10 @@ async function noteFacts(
   if (JSON.stringify(facts) !== JSON.stringify(entry.facts)) await store.saveJournal({ ...entry, facts });
 }
 
-/** Member of an import's facts: ids of streams that could be what it brought. */
+/** Member of an import's facts: ids of streams that could have come from it. */
 const possible = 'possible';
 
-/** Member of an import's facts: the time of the first look that showed nothing of it. Milliseconds since the epoch. */
+/** Member of an import's facts: the time of the first look that did not find it. Milliseconds since the epoch. */
 const absentSince = 'absentSince';
 
 /** Undefined too where the revision that was sent can no longer be read: then nothing can be compared with it. */

@@ -30,7 +30,7 @@ export function streamReports(
           : undefined;
     const lastPublishedAt = there?.is === 'known' ? there.lastPublishedAt : undefined;
     const told = { path, name, state, lastPublishedAt, problems: problemsOf(path, result, blockers) };
-    // A stream whose state alone was set may still have an edit.
+    // A stream whose state only was set may still have an edit.
     const sync = isDone && !drifted.has(path) ? 'in sync' : verdict(path);
     const isInConflict = edited.has(path) && (sync === 'to be sent' || sync === 'blocked');
     return {

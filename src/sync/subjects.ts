@@ -37,7 +37,7 @@ export interface PassDeps {
   readonly newId: () => string;
   /** Who asked: a person's name, or `daemon`. */
   readonly actor: string;
-  /** Tells who people are; without it, nobody knows the logins behind commits, nor who may write to the repository. */
+  /** Identifies people; without it, logins behind commits and write access to the repository are unknown. */
   readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
   /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
   readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
@@ -80,7 +80,7 @@ export interface Environment {
   readonly state: StatePolicy;
   /** When its tenant may be written to; always where there are none. */
   readonly windows?: readonly WindowRule[];
-  /** Whether plans need approval, and who may decide what; without it, no approval, and whoever a route lets in. */
+  /** Permissions and required approval; without it, no approval is needed and every route's users may act. */
   readonly authority?: Authority;
   readonly prune: RemovalPolicy['prune'];
   readonly maxDeletions: number | undefined;
@@ -91,7 +91,7 @@ export interface Environment {
   /** Which of two versions is deactivated or activated first, where a tenant can only add streams. */
   readonly switchOver: 'overlap' | 'gap';
   readonly secrets: ReadonlyMap<string, string>;
-  /** Where secrets may be used; one without an entry may be used anywhere. */
+  /** Bounds of secrets; a secret without an entry may be used anywhere. */
   readonly secretBounds?: SecretBounds;
   /** Reads the list of those of whom one must have signed what is synced; undefined: anybody, or nobody. */
   readonly signers?: () => Promise<string>;

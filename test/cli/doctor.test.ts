@@ -68,7 +68,7 @@ it('finds nothing wrong with what can work, and writes nothing to tenants and re
     /^ok {7}branch env\/staging: at [0-9a-f]{12}$/m,
     /^note {5}branch env\/production: is not there yet: promote staging to production, /m,
     /^note {5}approval of staging: Plans need no approval\.$/m,
-    /^ok {7}approval of staging: With sluice approve and the store at hand: whoever can open the store\.$/m,
+    /^ok {7}approval of staging: With sluice approve and access to the store: anybody with access to it\.$/m,
     /^ok {7}tenant dev: 2 value streams$/m,
     /^ok {7}tenant stage: offers: takes writes itself; lists connections, .*$/m,
     /^ok {7}tenant prod: clock: within 60 s of this machine$/m,
@@ -180,7 +180,7 @@ it('tells of secrets that no bound keeps where they belong', async () => {
     {
       what: 'secret erpKey of staging',
       is: 'note',
-      says: 'has no bound: whoever can write to env/staging can have it sent from any stream to any host, once that is approved; add streams and hosts beside it',
+      says: 'has no bound: once approved, anybody who can write to env/staging can send it from any stream to any host; add streams and hosts to bind it',
     },
     { what: 'secret shopKey of staging', is: 'ok', says: 'is bound to streams a and hosts shop.example' },
   ]);

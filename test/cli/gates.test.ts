@@ -115,7 +115,7 @@ it('lets those approve alone who may, as users of this machine', async () => {
   const refused = await run('approve', 'staging', '--by', 'somebody-else');
 
   expect(refused).toMatchObject({ code: 1, out: '' });
-  expect(refused.err).toContain('may not approve staging: it is for cli:somebody-else');
+  expect(refused.err).toContain('may not approve staging; that is only for cli:somebody-else');
   expect(refused.err).toContain('SLC2471');
 
   const { run: own } = await aTerminal(`approval: { required: true, by: ["cli:${userInfo().username}"] }`);

@@ -16,14 +16,14 @@ const members = (count: number) => Array.from({ length: count }, (_, index) => `
 
 describe('a file of the tree', () => {
   it.each([
-    ['values of a list', `{"a":[${'1,'.repeat(file.values)}1]}`, `holds more than ${file.values} values`],
-    ['texts of a list', `{"a":[${'"",'.repeat(file.values)}1]}`, `holds more than ${file.values} values`],
-    ['words of a list', `{"a":[${'null,'.repeat(file.values)}1]}`, `holds more than ${file.values} values`],
-    ['lists', `{"a":[${'[],'.repeat(file.values)}1]}`, `holds more than ${file.values} values`],
+    ['values of a list', `{"a":[${'1,'.repeat(file.values)}1]}`, `has more than ${file.values} values`],
+    ['texts of a list', `{"a":[${'"",'.repeat(file.values)}1]}`, `has more than ${file.values} values`],
+    ['words of a list', `{"a":[${'null,'.repeat(file.values)}1]}`, `has more than ${file.values} values`],
+    ['lists', `{"a":[${'[],'.repeat(file.values)}1]}`, `has more than ${file.values} values`],
     [
       'objects of one member',
       `{"a":[${'{"b":1},'.repeat(file.values / 2)}1]}`,
-      `holds more than ${file.values} values`,
+      `has more than ${file.values} values`,
     ],
     ['members', `{${members(file.members + 1)}}`, `an object has more than ${file.members} members`],
     [
@@ -54,7 +54,7 @@ describe('a file of the tree', () => {
   it('is not written where it could not be read again', () => {
     const full = treeFile(contentObject([['a', Array.from({ length: file.values }, () => 1)]]));
     expect(() => printTreeFile(full, 'rules/a.json')).toThrow(
-      `rules/a.json: written as a file of the tree, it is too much: holds more than ${file.values} values [SLC1002]`,
+      `rules/a.json: too large as a file of the tree: has more than ${file.values} values [SLC1002]`,
     );
   });
 });

@@ -16,7 +16,7 @@ it('is refused of a file that nests more streams than each can be compared in', 
   for (let level = 1; level <= 101; level += 1)
     sketch = { id: `S${level}`, name: `Stream ${level}`, runs: [`S${level - 1}`], carries: [sketch] };
 
-  expect(() => unpacked([anExportFile(sketch)])).toThrow('carries subflows deeper than 100 levels');
+  expect(() => unpacked([anExportFile(sketch)])).toThrow('nests subflows deeper than 100 levels');
 });
 
 it('is the same in any order of what is nested, and not where something is nested elsewhere', () => {

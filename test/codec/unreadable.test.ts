@@ -156,7 +156,7 @@ const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
     exportFileOf({
       execution_template: { ...template, steps: [{ scenario_ids: Array(1_000_001).fill(7) }] },
     }),
-    'line 1, column 2000062: holds more than 1000000 values',
+    'line 1, column 2000062: has more than 1000000 values',
   ],
   [
     'subflows that are no list',

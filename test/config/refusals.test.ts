@@ -407,7 +407,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'from: main',
       'from: main, secrets: { erpKey: { env: ERP, hosts: ["https://erp.acme.example/"] } }',
       'SLC1106 environments.staging.secrets.erpKey.hosts[0]',
-      'write the name alone, in small letters, such as erp.acme.example, or *.acme.example',
+      'write only the name, in lower case: erp.acme.example, or *.acme.example for all hosts below it',
     ],
     [
       'a name of a stream as the bound of a secret',
@@ -428,7 +428,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'from: main',
       'from: main, secrets: { erpKey: { env: ERP, host: [erp.acme.example] } }',
       'SLC1106 environments.staging.secrets.erpKey',
-      'and streams and hosts beside it to bind it',
+      'and streams and hosts to bind it',
     ],
   ];
 

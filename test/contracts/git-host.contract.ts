@@ -21,7 +21,7 @@ export interface HostStage {
     removeComment(id: number): Promise<void>;
     review(by: string, number: number, is: 'approved' | 'refused'): Promise<void>;
     label(number: number, label: string): Promise<void>;
-    /** The id of the commit that it leaves on the base. */
+    /** Id of the commit that it leaves on the base. */
     merge(number: number): Promise<string>;
     team(team: string, logins: readonly string[]): void;
     close(number: number): Promise<void>;

@@ -127,7 +127,7 @@ describe('a line of a comment', () => {
   });
 });
 
-/** True where a page has a text in a paragraph or heading that no element hides, quotes or shows as code. */
+/** Tells if a page has a text in a paragraph or heading that no element hides, quotes or shows as code. */
 function isPlainOn(html: string, text: string): boolean {
   const at = html.indexOf(text);
   const before = html.slice(0, at);

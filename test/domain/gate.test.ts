@@ -178,7 +178,7 @@ describe('an approval', () => {
   });
 
   it('waits for approval of secrets that are sent newly or elsewhere, though none is required', () => {
-    const sending = { ...plan, secrets: ['Sends the secret erpKey newly'] };
+    const sending = { ...plan, secrets: ['Sends the secret erpKey for the first time'] };
     const approval = (some: Partial<Approval> = {}) => ({
       isRequired: false,
       permission,
@@ -186,7 +186,7 @@ describe('an approval', () => {
     });
 
     expect(reasonsOf({ plan: sending })).toEqual([
-      'SLC2439 plan d1 sends a secret newly or elsewhere, in 1 place that nobody approved',
+      'SLC2439 plan d1 sends secrets to 1 new place without approval',
     ]);
     expect(reasonsOf({ plan: sending, approval: approval() })).toHaveLength(1);
     expect(reasonsOf({ plan: sending, approval: approval({ secrets: ['Sends another'] }) })).toHaveLength(1);

@@ -11,8 +11,8 @@ import { validateTree } from '../../src/domain/validate.ts';
 import { wordHunks } from '../../src/report/word-diff.ts';
 
 /**
- * Input of a size that a budget lets through, made to cost as much as it can. What is not in proportion to the input
- * takes minutes or gigabytes here; the time of a test is generous.
+ * Input of a size that a budget permits, made to cost as much as possible. Disproportionate work takes minutes or
+ * gigabytes here; the time limit of a test is generous.
  */
 describe('a cost that grows with the input alone', { timeout: 20_000 }, () => {
   const bytes = (text: string) => new TextEncoder().encode(text);

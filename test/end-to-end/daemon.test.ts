@@ -66,7 +66,7 @@ it('takes over a new configuration, and goes on with the old one when it is wron
 
   await writeFile(stage.config, 'source: nowhere\n');
   await vi.waitFor(
-    () => expect(said(stage, 'config refused: the one before goes on')).not.toEqual([]),
+    () => expect(said(stage, 'config refused: the previous one stays in use')).not.toEqual([]),
     patience,
   );
   await stage.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
@@ -169,7 +169,7 @@ it('goes on as it was where a new configuration names a secret that is not there
   await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
   await writeFile(stage.config, pipelineText(stage.world).replaceAll('SANDBOX_SECRET', 'NO_SUCH_SECRET'));
   await vi.waitFor(
-    () => expect(said(stage, 'config refused: the one before goes on')).not.toEqual([]),
+    () => expect(said(stage, 'config refused: the previous one stays in use')).not.toEqual([]),
     patience,
   );
 

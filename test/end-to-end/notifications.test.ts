@@ -144,10 +144,10 @@ it('refuses a configuration with an address that cannot be used, and goes on wit
   const daemon = await stage.start();
   await writeFile(stage.config, textOf(stage, '  - { kind: slack, url: { env: NOTIFY_SECRET } }\n'));
   await vi.waitFor(
-    () => expect(said(stage, 'config refused: the one before goes on')).not.toEqual([]),
+    () => expect(said(stage, 'config refused: the previous one stays in use')).not.toEqual([]),
     patience,
   );
-  const [refused] = said(stage, 'config refused: the one before goes on');
+  const [refused] = said(stage, 'config refused: the previous one stays in use');
   expect(refused?.fields['reason']).toContain('SLC1124');
   expect(refused?.fields['reason']).not.toContain('canary');
   expect((await fetch(`${daemon.url}/healthz`)).status).toBe(200);

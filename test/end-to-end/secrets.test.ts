@@ -26,7 +26,7 @@ const seed = {
   }),
 };
 
-/** Somebody merges a pull request into the branch of staging that replaces one text of the scenario. */
+/** Merges a pull request into the branch of staging that replaces one text of the scenario. */
 async function proposed(the: GithubPipeline, branch: string, from: string, to: string): Promise<number> {
   const text = (await the.repository.read('env/staging', scenario)).replace(from, to);
   const file = printTreeFile(parseTreeFile(Buffer.from(text), scenario));
@@ -37,7 +37,7 @@ async function proposed(the: GithubPipeline, branch: string, from: string, to: s
   return number;
 }
 
-/** Staging, to which a secret was sent in a header that robin approved by a comment. */
+/** Prepares staging with a secret in a header, which robin approved by a comment. */
 async function aSyncedPipeline(secret: string): Promise<GithubPipeline> {
   const the = await GithubPipeline.open({ seed, staging: `secrets: { erpKey: ${secret} }` });
   await the.export();
@@ -46,7 +46,9 @@ async function aSyncedPipeline(secret: string): Promise<GithubPipeline> {
   await the.review();
   await the.repository.merge('robin', await the.numberOf('sluice/promote/staging'));
   const header = await proposed(the, 'header', '"header": "x"', '"header": { "$secret": "erpKey" }');
-  expect(the.said(header)[0]).toContain('Sends the secret `erpKey` newly: to `erp.acme.example`');
+  expect(the.said(header)[0]).toContain(
+    'Sends the secret `erpKey` for the first time: to `erp.acme.example`',
+  );
   expect(await the.checks(header)).toMatchObject({ 'sluice/plan (staging)': 'success' });
   await the.repository.merge('robin', header);
 
@@ -80,9 +82,9 @@ it('shows an unbound secret that a pull request moves into an address first, and
 
   const number = await proposed(the, 'attack', '"https://log.example/"', '{ "$secret": "erpKey" }');
   const lines = (the.said(number)[0] ?? '').split('\n').filter((line) => line !== '');
-  expect(lines[1]).toContain('Sends secrets newly or elsewhere');
+  expect(lines[1]).toContain('Sends secrets to new places');
   expect(lines[2]).toContain(
-    'Sends the secret `erpKey` elsewhere: to a host that Sluice cannot tell, from `/mapper/url` in module `2`',
+    'Sends the secret `erpKey` in a new place: to an unknown host, from `/mapper/url` in module `2`',
   );
 
   await the.repository.merge('robin', number);

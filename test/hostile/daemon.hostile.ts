@@ -13,7 +13,7 @@ const limits = { delay: 100, health: 1000, memory: 768, answer: 10_000, stop: 30
 
 interface Row extends Measured {
   readonly attack: string;
-  /** Until a comment of a member was answered. Milliseconds. */
+  /** Time until a member got an answer. Milliseconds. */
   readonly answer: number;
 }
 
@@ -130,7 +130,7 @@ class Stage {
     return stage;
   }
 
-  /** Measures for as long as a member waits for an answer, and some seconds at least. */
+  /** Measures while a member waits for an answer, and for some seconds at least. */
   async row(attack: string): Promise<Row> {
     await this.#site.github.webhooks.deliverAll();
     await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -140,7 +140,7 @@ class Stage {
     return row;
   }
 
-  /** Until a comment of a member got an answer or a reaction. Milliseconds. */
+  /** Waits for an answer or reaction to a member's comment. Milliseconds. */
   async answered(): Promise<number> {
     const { repository } = this;
     const before = repository.comments(this.#member).length;

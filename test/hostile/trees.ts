@@ -1,7 +1,7 @@
 /** A tree that somebody wrote to stop whoever reads it. */
 export interface HostileTree {
   readonly name: string;
-  /** The code that says so at full size; undefined where the tree is only large and odd. */
+  /** Code that refuses it at full size; undefined if the tree is only large and odd. */
   readonly code: string | undefined;
   /** Files by path, made one at a time: together they may be larger than memory. `size` is 1 for the whole attack. */
   readonly files: (size: number) => Iterable<readonly [path: string, text: string]>;

@@ -1,4 +1,4 @@
-// Loaded into a process that is measured: says at its end what it used.
+// Loaded into a measured process: reports its usage at the end.
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const seconds = ((userCPUTime + systemCPUTime) / 1e6).toFixed(2);

@@ -10,7 +10,7 @@ const mostMebibytes = 512;
 
 interface Measured {
   readonly name: string;
-  /** Of the processor: others may work on the machine. */
+  /** Processor time: the machine may be busy. */
   readonly seconds: number;
   readonly mebibytes: number;
   readonly out: string;

@@ -8,8 +8,8 @@ import { writtenTree } from './written-tree.ts';
 
 const { inAll, ofKind, text } = budgets.problems;
 
-// A tenth of each: whatever grows with the square of its input takes its time here too. At full size, each is validated
-// by a process of its own that is measured (validate.hostile.ts).
+// A tenth of each is enough to make quadratic work slow. At full size, each is validated by a measured process of its own
+// (validate.hostile.ts).
 describe('validate tells within its budgets what is wrong with', { timeout: 30_000 }, () => {
   it.each(hostileTrees.map((tree) => [tree.name, tree] as const))('%s', async (_name, tree) => {
     const output = new CollectedOutput();

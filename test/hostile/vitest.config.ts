@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-// Apart from the other tests: each attack is played at full size against a process of its own, which is measured.
+// Separate from the other tests: each attack runs at full size against a measured process of its own.
 export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['*.hostile.ts'],
-    // One at a time: what is measured must not be what the others take.
+    // One at a time, so that others do not change the measurements.
     maxWorkers: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,

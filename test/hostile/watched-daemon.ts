@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunningCommand } from '../support/running-command.ts';
 
-/** The worst that was measured while something went on. */
+/** Worst measurements during a period. */
 export interface Measured {
   /** Milliseconds that 99 of 100 turns of the event loop stayed below. */
   readonly delay: number;
@@ -14,10 +14,10 @@ export interface Measured {
 
 const every = 100;
 
-/** As the image starts it. */
+/** Program of the image. */
 const program = join(import.meta.dirname, '../../dist/cli.js');
 
-/** `sluice run` in a process of its own, which is asked for its health ten times a second. */
+/** Runs `sluice run` in a process of its own, and polls its health ten times a second. */
 export class WatchedDaemon {
   readonly url: string;
   readonly #command: RunningCommand;
@@ -46,7 +46,7 @@ export class WatchedDaemon {
     return new WatchedDaemon(command, `http://127.0.0.1:${port}`);
   }
 
-  /** Since the last call. */
+  /** Reads and resets. */
   async measured(): Promise<Measured> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     const delay = Number(/^sluice_event_loop_delay_seconds (\S+)/m.exec(text)?.[1]) * 1000;
@@ -56,12 +56,12 @@ export class WatchedDaemon {
     return worst;
   }
 
-  /** What it has logged. */
+  /** Log so far. */
   get log(): string {
     return this.#command.said;
   }
 
-  /** Ends it as Kubernetes does, and gives how long that took. Milliseconds. */
+  /** Stops it as Kubernetes does; returns how long that took. Milliseconds. */
   async stop(): Promise<number> {
     this.#stopping.abort();
     await this.#watching;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { aFolder } from '../support/folder.ts';
 import type { HostileTree } from './trees.ts';
 
-/** Writes a tree, or a part of it that is in proportion. */
+/** Writes a tree, or a proportional part of it. */
 export async function writtenTree({ files }: HostileTree, size: number): Promise<string> {
   const folder = await aFolder();
   for (const [path, content] of files(size)) {

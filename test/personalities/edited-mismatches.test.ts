@@ -5,7 +5,7 @@ import { Stage } from './stage.ts';
 
 const normalises = [{ does: 'add' as const, of: 'template' as const, pointer: '/retries', value: 3 }];
 
-/** A stage whose target is about to get a change that it does not take unchanged. */
+/** Stage whose target is about to receive a change that it alters. */
 async function changed(): Promise<Stage> {
   const stage = await synced();
   stage.target.change({ normalises });
@@ -61,7 +61,7 @@ it('keeps a mismatch Degraded where an edit keeps the previous version from bein
     .callsSince(since)
     .findIndex(({ path }, at) => at > sent && path.endsWith('/export'));
   const stage = await changed();
-  // After the look that found the mismatch: the version of that content is read next.
+  // After the mismatch was found, the next read is for the version of that content.
   stage.target.change({ editAfter: { request: exported + 2, edit: editOfOrders('by hand') } });
   await stage.sync();
   expect(stage.target.lastEdit).toBe('made');

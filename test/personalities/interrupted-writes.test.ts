@@ -6,7 +6,7 @@ import { Stage, type Run } from './stage.ts';
 
 const isPut = (call: string) => call.startsWith('PUT ');
 
-/** Paths of streams of which a run says that it overwrote an edit. */
+/** Paths of streams whose edit a run reports as overwritten. */
 function overwrittenIn({ report }: Run): readonly string[] {
   const warnings = report?.plan.warnings ?? [];
   return warnings.filter(({ code }) => code === 'SLC2465').map(({ file }) => file);
@@ -145,7 +145,7 @@ it('imports a stream once whose import had no answer, although the list lags lon
   await change(stage, 'with two', 'in git with two');
   await stage.killAt(1, /^POST .*\/import$/);
   const since = stage.runs.at(-1)?.since ?? 0;
-  // Two looks that show nothing are one status, at which it would end.
+  // Two looks without a result give one status, at which it would end.
   for (let run = 0; run < 2; run += 1) await stage.settle();
   const imports = stage.writesSince(since).filter((call) => call.endsWith('/import'));
   expect(imports).toHaveLength(1);
@@ -180,6 +180,6 @@ it('saves an edit of a version that was put back on top of what that version was
   const repository = new FakeRepository(stage.remote);
   await repository.fetch(new AbortController().signal);
   expect(await repository.isAncestor(before, saved ?? '')).toBe(true);
-  // On top of the head it would take back what git changed.
+  // On top of the head it would undo the change in git.
   expect(await repository.isAncestor(head ?? '', saved ?? '')).toBe(false);
 });

@@ -74,13 +74,13 @@ function isKnownGap({ target }: Race, next: string, run: Run): boolean {
   return (next.startsWith('PUT ') && overwrittenIn(run)) || next.startsWith('DELETE ');
 }
 
-/** True where a run says that it overwrote an edit of the stream. */
+/** Tells if a run reports an overwritten edit of the stream. */
 function overwrittenIn({ report }: Run): boolean {
   const warnings = report?.plan.warnings ?? [];
   return warnings.some(({ code, file }) => code === 'SLC2465' && file === 'value-streams/orders');
 }
 
-/** Finds runs that say that they overwrote an edit, where the edit is not lost. */
+/** Finds runs that report an overwritten edit although the edit is not lost. */
 function untrueWarnings({ runs }: Stage, isLost: boolean): readonly string[] {
   return isLost || !runs.some(overwrittenIn)
     ? []

@@ -52,7 +52,7 @@ it('says of a replaced copy without a noted content that Sluice cannot tell whet
   await stage.store.saveInventory('staging', noted);
   await stage.sync();
   expect(copies(stage)).toEqual(['inactive', 'active']);
-  expect(await stage.told()).toContain('Sluice has not noted what it held');
+  expect(await stage.told()).toContain('replaced it without recording its content');
   expect(await stage.told()).not.toContain('somebody changed it since');
 });
 
@@ -68,7 +68,7 @@ async function normalising(): Promise<Stage> {
   return stage;
 }
 
-/** The same, with that run killed between its recorded import and the verification. */
+/** Repeats it, killing that run between recorded import and verification. */
 async function killedBeforeVerification(): Promise<Stage> {
   const undisturbed = await normalising();
   const { since } = await undisturbed.sync();

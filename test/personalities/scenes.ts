@@ -1,6 +1,6 @@
 import { Stage } from './stage.ts';
 
-/** A stage in which the target holds what git says. */
+/** Opens a stage whose target matches git. */
 export async function synced(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
   const stage = new Stage({ streams: ['Stock', 'Orders'], ...options });
   await stage.bring();

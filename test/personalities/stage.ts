@@ -31,7 +31,7 @@ export interface StageOptions {
   readonly streams?: readonly string[];
   readonly source?: SwitchChanges;
   readonly target?: SwitchChanges;
-  /** What the environment says otherwise than usual. */
+  /** Changed settings of the environment. */
   readonly environment?: EnvironmentSettings;
 }
 
@@ -168,7 +168,7 @@ export class Stage {
     this.git.take('sluice/export/dev', 'env/staging');
   }
 
-  /** True where git decides the state of streams. */
+  /** Lets git decide the state of streams. */
   get takesStates(): boolean {
     return this.#environment.state === 'file';
   }

@@ -2,10 +2,10 @@ import { authorityOf, noApproval } from '../../src/domain/authority/authority.ts
 import { approve } from '../../src/sync/approvals.ts';
 import { never, type World } from './world.ts';
 
-/** Plans of staging need approval, by whoever a route lets in. */
+/** Plans of staging need approval, by a user of any route. */
 export const approvalRequired = authorityOf('staging', { approval: { ...noApproval, required: true } });
 
-/** Somebody at the machine that has the store. */
+/** User of the machine that has the store. */
 export const jo = { is: 'cli', user: 'jo' } as const;
 
 /** Approves the plan of staging with all secrets that it sends. */

@@ -353,7 +353,7 @@ export class FakeGitHost implements GitHost {
   }
 }
 
-/** Whoever commits as `Name <login@example.com>` is known by that login. */
+/** Finds the login in `Name <login@example.com>`. */
 const loginOf = (author: string) => /<([^@<>]+)@example\.com>$/.exec(author)?.[1];
 
 function checkLength(body: string): void {

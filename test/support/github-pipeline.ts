@@ -101,7 +101,7 @@ export class GithubPipeline {
     return runSync(this.pipeline.deps, this.environment(name), options, never);
   }
 
-  /** Both passes over pull requests, as one report. */
+  /** Runs both passes over pull requests. */
   async review(): Promise<ReviewReport> {
     const report = await reviewPass(this.reviews, never);
     const forks = await forkPass(this.reviews, never);

@@ -70,7 +70,7 @@ export const production: Partial<Lane> = {
   branch: 'env/production',
   tenant: 'acme',
   approval: 'required',
-  waysToApprove: ['With sluice approve and the store at hand: whoever can open the store.'],
+  waysToApprove: ['With sluice approve and access to the store: anybody with access to it.'],
   syncedAt: at - 90 * minute,
   window: { isOpen: true, changesAt: at + 180 * minute },
   waitingPlan: { digest, changes: 4 },

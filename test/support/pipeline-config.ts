@@ -6,7 +6,7 @@ export interface PipelineText {
   /** Seconds between passes. */
   readonly every?: number;
   readonly state?: 'file' | 'keep' | 'inactive';
-  /** More keys of staging, as they are written between others: `approval: { required: true }`. */
+  /** Additional keys of staging, as written between others: `approval: { required: true }`. */
   readonly staging?: string;
   /** More keys of the repository: `signingKey: { file: key }`. */
   readonly repository?: string;

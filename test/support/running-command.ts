@@ -44,7 +44,7 @@ export class RunningCommand {
     onTestFinished(() => void this.process.kill('SIGKILL'));
   }
 
-  /** Both outputs so far. */
+  /** Output so far. */
   get said(): string {
     return `${this.#seen.out}${this.#seen.err}`;
   }

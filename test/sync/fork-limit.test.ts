@@ -34,7 +34,7 @@ it('reads as much of a fork as is read at once, and tells of more what can be do
   expect(await adding(9)).toMatchObject({
     severity: 'error',
     message:
-      'has 288 MiB of changed files, and of a fork at most 256 MiB are read: push it as a branch of this repository',
+      'has 288 MiB of changed files; the limit for a fork is 256 MiB: push it as a branch of this repository',
   });
 });
 

@@ -91,7 +91,7 @@ describe('a command in a comment', () => {
 
     expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
     expect(answers(the, number)).toEqual([
-      'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.',
+      'Sluice did not run this command because the comment was edited. Write it in a new comment.',
     ]);
     expect(reactions(the, number, 'robin')).toEqual([['confused']]);
   });
@@ -125,7 +125,7 @@ describe('a command in a comment', () => {
 
     expect(await store.hold('staging')).toBeUndefined();
     expect(answers(the, number)).toEqual([
-      '`/sluice hold`: Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.',
+      '`/sluice hold`: Sluice stopped before this command finished. Check the result, and repeat the command if you still need it.',
     ]);
     expect(reactions(the, number, 'robin')).toEqual([['confused']]);
   });

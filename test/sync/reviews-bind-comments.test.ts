@@ -7,7 +7,7 @@ import { never } from '../support/world.ts';
 const access = (more: string) =>
   `access: { token: { env: SERVER_TOKEN }, roles: [{ role: approver, lanes: [staging], users: ["@kim"] }], ${more} }`;
 
-/** A promotion to staging was merged by its own author, and its plan waits. */
+/** Opens a promotion merged by its author, with a plan that waits. */
 async function waiting(
   options: { readonly staging?: string; readonly more?: string } = {},
 ): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
@@ -124,7 +124,7 @@ describe('a comment', () => {
 
     await reviewPass({ ...the.reviews, commands: ['plan', 'hold'] }, never);
 
-    expect(answer(the, number)).toContain('open are: plan, hold');
+    expect(answer(the, number)).toContain('enabled: plan, hold');
     expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
   });
 });

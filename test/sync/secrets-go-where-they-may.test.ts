@@ -47,7 +47,7 @@ async function aBranch(some: Partial<World['staging']> = {}): Promise<World> {
   return world;
 }
 
-/** The same once it is synced. */
+/** Syncs that branch. */
 async function aSyncedBranch(some: Partial<World['staging']> = {}): Promise<World> {
   const world = await aBranch(some);
   await approveSecrets(world);
@@ -67,7 +67,7 @@ it('blocks a stream whose secret is moved into an address, where it is bound', a
 
   expect(report.plan.blocked).toEqual(['value-streams/a']);
   expect(report.plan.blockers).toMatchObject([{ code: 'SLC1053', file: scenario }]);
-  expect(report.plan.blockers[0]?.message).toContain('Sluice cannot tell which host that goes to');
+  expect(report.plan.blockers[0]?.message).toContain('its host is unknown');
   expect(await world.stage.writes()).toEqual([]);
 });
 
@@ -102,9 +102,11 @@ it('asks for approval of a secret that is sent first, though none is required', 
   expect(codes(report)).toEqual(['SLC2439']);
   expect(await world.stage.writes()).toEqual([]);
   expect(await linesOf(world)).toEqual([
-    `Sends the secret erpKey newly: to erp.acme.example, from field /mapper/header of module 1 in ${scenario}`,
+    `Sends the secret erpKey for the first time: to erp.acme.example, from field /mapper/header of module 1 in ${scenario}`,
   ]);
-  expect(planText(report.plan, report.digest).split('\n')[0]).toContain('Sends the secret erpKey newly');
+  expect(planText(report.plan, report.digest).split('\n')[0]).toContain(
+    'Sends the secret erpKey for the first time',
+  );
   expect(JSON.stringify(report)).not.toContain(value);
 });
 
@@ -137,7 +139,7 @@ it('asks again where an unbound secret is moved into an address', async () => {
   expect(codes(report)).toEqual(['SLC2439']);
   expect(await world.stage.writes()).toEqual([]);
   expect(await linesOf(world)).toEqual([
-    `Sends the secret erpKey elsewhere: to a host that Sluice cannot tell, from field /mapper/url of module 2 in ${scenario}`,
+    `Sends the secret erpKey in a new place: to an unknown host, from field /mapper/url of module 2 in ${scenario}`,
   ]);
 });
 
@@ -145,7 +147,7 @@ it('asks again for another host of the same place, and for an edit that goes bac
   const world = await aSyncedBranch({ selfHeal: 'lastSynced' });
   await edit(world, '"https://erp.acme.example/orders"', '"https://evil.example/orders"');
   expect(await linesOf(world)).toEqual([
-    `Sends the secret erpKey elsewhere: to evil.example, from field /mapper/header of module 1 in ${scenario}`,
+    `Sends the secret erpKey in a new place: to evil.example, from field /mapper/header of module 1 in ${scenario}`,
   ]);
 
   await world.stage.do({

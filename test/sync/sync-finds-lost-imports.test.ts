@@ -39,7 +39,7 @@ it('sends an import again once it can no longer arrive', async () => {
   expect(waiting.outcome).toBe('blocked');
   expect(waiting.plan.blockers).toMatchObject([{ code: 'SLC2411' }]);
   world.clock.advance(20_000);
-  // The list may lag: one look says little.
+  // The list may lag, so one look is not enough.
   expect((await world.sync()).outcome).toBe('blocked');
   expect((await world.sync()).outcome).toBe('blocked');
   world.clock.advance(20_000);

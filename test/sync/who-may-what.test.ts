@@ -50,7 +50,7 @@ const policyOf = (by: readonly string[], notAuthor: boolean) =>
     own: ['sluice@example.com'],
   });
 
-/** Who may approve, where they wrote nothing of it: `y`, or `-`, in the order of the routes. */
+/** Expected right to approve other people's changes: `y` or `-`, in the order of the routes. */
 const approving: Readonly<Record<Person, string>> = {
   none: '-----',
   viewer: '-----',
@@ -61,7 +61,7 @@ const approving: Readonly<Record<Person, string>> = {
   outsider: '-----',
 };
 
-/** Who may hold, resume and roll back; on the command line whoever has the store. */
+/** Right to hold, resume and roll back; on the command line by the store. */
 const operating: Readonly<Record<Person, string>> = {
   none: '-yyy-',
   viewer: '-yyy-',
@@ -78,7 +78,7 @@ function whoIs(route: Route, person: Person): Who {
   return route === 'comment' ? { is: 'comment', login: person } : { is: 'token' };
 }
 
-/** A change of which somebody did a part, and somebody else the rest. */
+/** Changes with parts by one person, and parts by another. */
 async function aChange(person: Person, part: Part) {
   const clock = new TestClock();
   const repository = new FakeRepository();
@@ -129,7 +129,7 @@ async function mayDo(
   if (action === 'approve')
     return (await permissionToApprove(deps, environment, { who, revision }, never)).may;
   if (who.is === 'comment') return (await permissionTo('operate', deps, environment, who, never)).may;
-  // Nobody asks here who it is: the store is all that it takes.
+  // Nobody checks the person here: access to the store is enough.
   await hold(deps, environment, { reason: 'why', by: 'x', revision });
   return (await resume(deps, environment, 'x')) !== undefined;
 }

@@ -138,10 +138,7 @@ export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
 
 function tooLarge(path: string, bytes: number): Error {
   const said = `${JSON.stringify(path)} would have ${bytes} bytes`;
-  return gitError(
-    'tooLarge',
-    `${said}, and a file of more than ${budgets.blob.bytes} bytes is not read again.`,
-  );
+  return gitError('tooLarge', `${said}, and Sluice cannot read back more than ${budgets.blob.bytes} bytes.`);
 }
 
 /** Throws a PortError if git could not write that person into a commit and read them back. */

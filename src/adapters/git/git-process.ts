@@ -27,7 +27,7 @@ export interface GitCommand {
   /** The command and its arguments. What comes from outside has been checked, or stands behind `--`. */
   readonly args: readonly string[];
   readonly input?: Iterable<Uint8Array>;
-  /** How many texts that end with NUL it may print. More of them are a tree that nobody should walk, and end it. */
+  /** Limit on printed texts that end with NUL. Git is stopped above it: nobody should walk such a tree. */
   readonly mostFields?: number;
   /** Exit codes that are answers and not failures; 0 alone if left out. */
   readonly answers?: readonly number[];
@@ -134,7 +134,7 @@ export function tail(stream: Readable, limit: number): () => string {
   return () => text;
 }
 
-/** Counted as they come: a dozen small objects can name a thousand million paths. */
+/** Counts during output: a dozen small objects can name a thousand million paths. */
 function nulsIn(chunk: Buffer): number {
   let count = 0;
   for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) count += 1;

@@ -181,7 +181,7 @@ class GitRepository implements Repository {
     const ask = async () => {
       for (const tree of trees) await this.#countPaths(tree);
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--'];
-      // Each is two texts.
+      // A change has two texts.
       return parseChanges((await this.#git(args, 2 * most)).stdout);
     };
     return this.#changes.of(trees, ask, ({ length }) => length <= fewChanges);
@@ -407,7 +407,7 @@ function seconds(at: number): number {
   return Math.floor(at / 1000);
 }
 
-/** How long git may take to say what is here. Milliseconds. */
+/** Time for git to describe the repository. Milliseconds. */
 const longestAnswer = 30_000;
 
 function count(limit: number): number {

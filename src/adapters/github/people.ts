@@ -5,7 +5,7 @@ import { ofThing, unlessDenied } from './thing.ts';
 import { PageCache, wholeList, type ListOf } from './whole-list.ts';
 import { commitSchema, userSchema } from './wire.ts';
 
-/** Who people are on GitHub: the logins behind commits, and who is in a team. */
+/** People on GitHub: the logins behind commits, and the members of teams. */
 export class PeopleOnGitHub {
   readonly #client: Client;
   readonly #maxPages: number;
@@ -25,7 +25,7 @@ export class PeopleOnGitHub {
           doing: 'asking who made a commit',
           names: 'thing',
           ...reading,
-          // The files of the commit come along: one is enough.
+          // The answer includes files of the commit: one is enough.
           send: (octokit, options) =>
             octokit.rest.repos.getCommit({ ...place, ref: sha, per_page: 1, ...options }),
           schema: commitSchema,
@@ -36,7 +36,7 @@ export class PeopleOnGitHub {
     return { author: found?.author, committer: found?.committer };
   }
 
-  /** A team that the credentials may not see is answered as if there were none: nobody can be told to be outside of it. */
+  /** Returns undefined for a team that the credentials may not see: GitHub denies it exists, so nobody is ruled out. */
   async isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined> {
     const [, org = '', slug = ''] = /^@([^/]+)\/([^/]+)$/.exec(team) ?? [];
     const list: ListOf<string> = {

@@ -131,7 +131,7 @@ export class PullRequests {
     ];
   }
 
-  /** A pull request that was squashed or rebased is known by the last commit that it left. */
+  /** Finds a squashed or rebased pull request by the last commit that it left. */
   async openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
     const { place } = this.#client;
     const list: ListOf<z.infer<typeof mergedSchema>> = {

@@ -13,7 +13,7 @@ import type {
 } from '../../ports/metrics.ts';
 import { metricTable as table, type MetricRow } from './table.ts';
 
-/** In a second. */
+/** Per second. */
 const nanoseconds = 1_000_000_000;
 
 /**

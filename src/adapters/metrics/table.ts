@@ -158,13 +158,13 @@ export const metricTable = {
   configRefused: {
     name: 'sluice_config_refused',
     type: 'gauge',
-    help: '1 where the configuration was changed and refused, so that the one before goes on.',
+    help: '1 if the newest configuration was refused and the previous one stays in use.',
     labels: [],
   },
   eventLoopDelay: {
     name: 'sluice_event_loop_delay_seconds',
     type: 'gauge',
-    help: 'Delay that 99 of 100 turns of the event loop that answers stayed below, since the metrics were read last.',
+    help: '99th percentile of the delay of the event loop that answers requests, since the last scrape.',
     labels: [],
   },
   processMemory: {

@@ -263,12 +263,12 @@ async function createInventoryContent(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('environment_inventory').addColumn('content', 'text').execute();
 }
 
-/** Who approved, as the route knew them. */
+/** Approver, as the route knew them. */
 async function createApprovers(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('approver', 'text').execute();
 }
 
-/** Secrets that an approval lets be sent. */
+/** Secrets that an approval covers. */
 async function createApprovedSecrets(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('secrets', 'text').execute();
 }

@@ -5,8 +5,8 @@ import type { Redactor } from '../../domain/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
 /**
- * One JSON object a line on standard error, which leaves standard output to results, or to `write`. Every text in it is
- * redacted. `least` is asked for each line which level is the least that is written.
+ * Writes one JSON object a line to standard error, which leaves standard output to results, or to `write`. Redacts
+ * every text. `least` gives the lowest level to write, and is asked for each line.
  */
 export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line: string) => void): Log {
   const sink = write === undefined ? standardError() : { write };
@@ -31,7 +31,7 @@ export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line
 
 function standardError() {
   const sink = destination({ fd: 2, sync: true });
-  // On a full disk, or without its terminal, the work goes on and is not told.
+  // On a full disk, or without its terminal, work continues without a log.
   sink.on('error', () => undefined);
   return sink;
 }

@@ -7,12 +7,12 @@ interface Listener {
   readonly sees: Sees;
 }
 
-/** Tells events to whoever listens, of what they may see. */
+/** Sends listeners the events that they may see. */
 export class EventHub {
   readonly #listeners = new Set<Listener>();
   readonly #changed: (isHeard: boolean) => void;
 
-  /** `changed` is told when somebody begins to listen, and when nobody does any more. */
+  /** Calls `changed` when the first listener comes and when the last one leaves. */
   constructor(changed: (isHeard: boolean) => void) {
     this.#changed = changed;
   }

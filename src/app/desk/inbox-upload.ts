@@ -7,7 +7,7 @@ import { unfinished } from '../../adapters/directory-tenant/outbox-files.ts';
 import { Refused } from '../../api/desk.ts';
 import { factsOf } from './bounded-file.ts';
 
-/** A larger file would be rejected. */
+/** Upload limit in bytes. */
 const mostBytes = budgets.exportFile.bytes;
 
 /** Bytes of a name without its ending; what is added must fit too. */

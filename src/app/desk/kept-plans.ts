@@ -43,7 +43,7 @@ export class KeptPlans {
 
 /** One that waited is approved where it would not wait for that now; one that was begun had been, if this is its approval. */
 function isApproved({ digest, gate, plan, at }: ReadPlan, approval: Approval | undefined): boolean {
-  // The pass that kept the plan found that this approval does not count.
+  // The pass that saved the plan found that this approval does not count.
   if (approval !== undefined && approval.at <= at && gate.some(({ is }) => is === 'not approved'))
     return false;
   if (gate.length === 0) return approval?.digest === digest;

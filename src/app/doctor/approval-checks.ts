@@ -3,7 +3,7 @@ import { waysToApprove } from '../../domain/authority/ways.ts';
 import { configuredAuthority, configuredRoutes } from '../authority.ts';
 import { note, ok, type Finding } from './finding.ts';
 
-/** Every way by which somebody can approve a plan of an environment. */
+/** Lists every way to approve a plan of an environment. */
 export function approvalFindings(config: Config, pipeline: Pipeline): readonly Finding[] {
   const routes = configuredRoutes(config, pipeline);
   return [...pipeline.environments.keys()].flatMap((name) => {

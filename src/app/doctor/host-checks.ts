@@ -80,7 +80,7 @@ function protection(
     : [note(name, `asks for ${wanted}, but not that branches are up to date before they are merged`)];
 }
 
-/** A team that cannot be read lets nobody in: whoever asks is refused. */
+/** Checks teams. One that cannot be read lets nobody in. */
 async function teams(
   config: Config,
   pipeline: Pipeline,
@@ -96,7 +96,7 @@ async function teams(
         problem(
           `${what}: team ${team}`,
           'SLC2451',
-          'the host does not tell who is in it with these credentials, so nobody may approve as a member',
+          'these credentials cannot list its members, so nobody may approve as a member',
         ),
       );
   return findings;

@@ -1,7 +1,7 @@
 import type { EnvironmentConfig, Pipeline } from '../../config/config.ts';
 import { note, ok, type Finding } from './finding.ts';
 
-/** Where whoever can write to the branch of an environment can send its secrets. */
+/** Reports where any writer of an environment's branch can send its secrets. */
 export function secretFindings(pipeline: Pipeline): readonly Finding[] {
   return [...pipeline.environments.values()].flatMap((environment) =>
     [...environment.secrets.keys()].map((secret) => findingOf(environment, secret)),
@@ -20,6 +20,6 @@ function findingOf({ name, branch, secretBounds }: EnvironmentConfig, secret: st
   const missing = [...(streams === undefined ? ['streams'] : []), ...(hosts === undefined ? ['hosts'] : [])];
   return note(
     what,
-    `${streams === hosts ? 'has no bound' : 'is bound in part'}: whoever can write to ${branch} can have it sent ${open.join(' ')}, once that is approved; add ${missing.join(' and ')} beside it`,
+    `${streams === hosts ? 'has no bound' : 'is only partly bound'}: once approved, anybody who can write to ${branch} can send it ${open.join(' ')}; add ${missing.join(' and ')} to bind it`,
   );
 }

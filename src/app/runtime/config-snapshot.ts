@@ -1,10 +1,10 @@
 import type { ConfigFiles } from '../../config/config-files.ts';
 
-/** The files of a configuration as they were read: every thread works on the same. */
+/** Files of a configuration as they were read, the same for every thread. */
 export interface ConfigSnapshot {
   readonly path: string;
   readonly texts: ReadonlyMap<string, string>;
-  /** Names in a folder, by its path; a path that is not here is no folder. */
+  /** Names in a folder, by its path; a path that is missing is no folder. */
   readonly folders: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -35,7 +35,7 @@ export function recorded(path: string, files: ConfigFiles): { files: ConfigFiles
   };
 }
 
-/** What was remembered, as files. */
+/** Returns the remembered files. */
 export function filesOf({ texts, folders }: ConfigSnapshot): ConfigFiles {
   return {
     readFile: (name) => {

@@ -18,16 +18,16 @@ import { watchPipeline, type Watcher } from '../watch.ts';
 import { partOf, type Part } from './part.ts';
 import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
 
-/** One part of the work, where others do the rest. */
+/** Part of the work, where others do the rest. */
 export interface OnePart {
   readonly part: Part;
-  /** When subjects of any part are worked on. */
+  /** Work times of subjects of any part. */
   readonly timesOf: AtWork['controller']['timesOf'];
-  /** Is told when a subject of this part is worked on, and whether all of them were. */
+  /** Called when a subject of this part is worked on; tells if all of them were. */
   readonly moved: (subject: string, times: Times, isReady: boolean) => void;
 }
 
-/** Works in the thread that calls it: on everything, or on one part. */
+/** Works in the calling thread: on everything, or on one part. */
 export class WorkHere implements Workplace {
   readonly #outside: Outside;
   readonly #desk: DaemonDesk;
@@ -74,7 +74,7 @@ class RunningWork implements Work {
     this.#app = app;
     this.#clock = storeClock(clock, app.store);
     this.#desk = desk;
-    // Closed with the watchers, before passes are waited for: nothing waits for a receiver of notifications.
+    // Aborted with the watchers, before waiting for passes: nothing waits for a receiver of notifications.
     const ending = new AbortController();
     const subjects = subjectsOf(
       app,
@@ -129,7 +129,7 @@ class RunningWork implements Work {
   async stop(): Promise<void> {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
     await this.#controller.stop();
-    // What people may still ask for while passes end is done before everything is closed.
+    // Finish requests that people made while passes ended before closing everything.
     await this.#desk.end();
     await this.#app.close();
   }
@@ -140,7 +140,7 @@ class RunningWork implements Work {
   }
 }
 
-/** What asks for passes, and what keeps the store small. */
+/** Watchers that ask for passes, and store cleanup. */
 function watchersOf({
   app,
   config,

@@ -3,37 +3,40 @@ import type { LoadedConfig } from '../../config/load.ts';
 import type { Levels, Wake } from '../../ports/metrics.ts';
 import type { ConfigSnapshot } from './config-snapshot.ts';
 
-/** The place where a daemon works on configurations, one after another: its own thread, or threads beside it. */
+/** Place where a daemon works on one configuration after another: its own thread, or other threads. */
 export interface Workplace {
-  /** Answers people; refuses while one configuration makes room for the next. */
+  /** Answers people; refuses while one configuration replaces another. */
   readonly desk: Desk;
-  /** Opens everything that a configuration names, which was read from these files. Rejects where something cannot be opened; then nothing stays open. */
+  /**
+   * Opens everything that a configuration names, as read from these files. If anything cannot be opened, rejects and
+   * leaves nothing open.
+   */
   open(loaded: LoadedConfig, snapshot: ConfigSnapshot): Promise<OpenedWork>;
 }
 
-/** A configuration that is open, and not worked on yet. */
+/** Configuration that is open, but not worked on yet. */
 export interface OpenedWork {
   begin(asked: Asked): Work;
-  /** Of one that never began. */
+  /** Closes unused work. */
   close(): Promise<void>;
 }
 
-/** Is told who asks for a pass before its time: over a subject or over all, and whether of every daemon of the store. */
+/** Called when somebody asks for a pass early: over one subject or all, of this daemon or all of the store. */
 export type Asked = (by: Wake['by'], subject: string | undefined, of: 'this daemon' | 'every daemon') => void;
 
-/** A configuration at work. */
+/** Configuration at work. */
 export interface Work {
-  /** Asks for a pass over a subject, or over all. */
+  /** Asks for a pass over one subject, or all. */
   wake(subject?: string): void;
-  /** As `wake`, of every daemon that shares the store. */
+  /** Wakes every daemon that shares the store. */
   wakeEverywhere(subject: string): Promise<void>;
-  /** True once everything was looked at. */
+  /** Returns true after a full round. */
   isReady(): boolean;
   /** Notes why a newer configuration was refused, or that this one is the newest. */
   noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
-  /** Lets what is under way end, then closes everything. */
+  /** Lets work under way end, then closes everything. */
   stop(): Promise<void>;
-  /** Aborts what is under way; `stop` then ends soon. */
+  /** Aborts work under way; `stop` then ends soon. */
   abort(): void;
 }

@@ -6,8 +6,8 @@ import { versionOfPackage } from '../version.ts';
 import { StopRequests, type StopSignals } from '../stop.ts';
 
 /**
- * How long passes under way may go on after the first signal to stop. Milliseconds. Less than the thirty seconds after
- * which Kubernetes kills a process: aborting takes a moment too.
+ * Time that passes may go on after the first signal to stop. Milliseconds. Less than Kubernetes' thirty seconds before
+ * it kills a process: aborting takes a moment too.
  */
 const grace = 25_000;
 

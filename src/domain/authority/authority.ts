@@ -1,7 +1,7 @@
 import { globMatches } from '../glob.ts';
 import type { People } from './who.ts';
 
-/** What some people may do, on some sources and environments. */
+/** Permissions of some people on sources and environments. */
 export interface Role {
   readonly role: 'viewer' | 'operator' | 'approver';
   /** Globs on names. */
@@ -10,34 +10,34 @@ export interface Role {
   readonly groups: readonly string[];
 }
 
-/** Whether plans of an environment need approval, and whose. */
+/** Approval that an environment's plans need, and whose. */
 export interface ApprovalPolicy {
   readonly required: boolean;
-  /** Names, teams, roles and routes; undefined: as `server.access.roles` says. */
+  /** Names, teams, roles and routes; undefined: from `server.access.roles`. */
   readonly by: readonly string[] | undefined;
-  /** True: nobody approves what they wrote themselves. */
+  /** Forbids approving one's own changes. */
   readonly notAuthor: boolean;
 }
 
 export const noApproval: ApprovalPolicy = { required: false, by: undefined, notAuthor: false };
 
-/** Who may decide what about one environment: the one rule for pages, API, command line and comments. */
+/** Permissions on one environment: the one rule for pages, API, command line and comments. */
 export interface Authority {
   readonly environment: string;
   readonly required: boolean;
   readonly notAuthor: boolean;
-  /** Who may approve, and accept a tenant's form. */
+  /** Entries that may approve and accept. */
   readonly approvers: readonly string[];
-  /** Who may promote, bind, hold, resume and roll back by a comment. */
+  /** Entries that may use operator commands in comments. */
   readonly operators: readonly string[];
-  /** Those that reach the environment. */
+  /** Routes to the environment. */
   readonly roles: readonly Role[];
   readonly people: People;
   /** Mail addresses under which Sluice itself commits. */
   readonly own: readonly string[];
 }
 
-/** Roles bind every route once there are any; without them, whoever a route lets in. */
+/** Builds it. Roles bind every route once there are any; else every user may act. */
 export function authorityOf(
   environment: string,
   facts: {

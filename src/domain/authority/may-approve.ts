@@ -2,20 +2,20 @@ import type { DomainCode } from '../codes.ts';
 import type { Authority, Role } from './authority.ts';
 import { isLogin, isTeam, nameOf, namesOf, samePerson, spelled, type Who } from './who.ts';
 
-/** Somebody, with what the git host tells of them. */
+/** Person, with what the git host knows of them. */
 export interface Asker {
   readonly who: Who;
-  /** Whether they may write to the repository; undefined where nobody could tell. Of a comment alone. */
+  /** Write access to the repository, for comments only; undefined if it is unknown. */
   readonly isMember?: boolean | undefined;
-  /** Whether they are in a team (`@org/team`, in lower case); a team of which nobody could tell is left out. */
+  /** Membership by team (`@org/team`, in lower case), without teams for which it is unknown. */
   readonly teams?: ReadonlyMap<string, boolean>;
 }
 
-/** What a plan would bring. */
+/** Change by a plan. */
 export interface Change {
   /**
-   * Who wrote, committed or offered any of it: all names that are known of each of them. Undefined where that could not
-   * be found out.
+   * Names of each person who wrote, committed or proposed any of it, as far as known. Undefined if they could not be
+   * determined.
    */
   readonly authors: readonly (readonly string[])[] | undefined;
 }
@@ -25,35 +25,35 @@ export type Permission =
   | { readonly may: false; readonly code: DomainCode; readonly message: string };
 
 /**
- * Whether somebody may approve a change of an environment. Every route asks it before an approval is noted, and the gate
- * once more before it counts. What cannot be told is refused.
+ * Decides if somebody may approve a change of an environment. Every route asks before it records an approval, and the
+ * gate before it counts. Refuses what is unknown.
  */
 export function mayApprove(asker: Asker, change: Change, authority: Authority): Permission {
   const permission = mayBe(asker, authority.approvers, 'approve', authority);
   return permission.may && authority.notAuthor ? notTheAuthor(asker, change, authority) : permission;
 }
 
-/** False only for somebody who may approve nothing there, whatever is found out about them. */
+/** Returns false only for somebody who may approve nothing there, whatever else is known. */
 export function mightApprove(asker: Asker, authority: Authority): boolean {
   return found(asker, authority.approvers, authority) !== 'no';
 }
 
-/** Whether somebody may do with a comment what operators may. */
+/** Decides if a commenter may do what operators may. */
 export function mayOperate(asker: Asker, authority: Authority): Permission {
-  return mayBe(asker, authority.operators, 'do that with', authority);
+  return mayBe(asker, authority.operators, 'operate', authority);
 }
 
-/** Whether somebody may accept a tenant's form, which is nobody's change. */
+/** Decides if somebody may accept a tenant's form, which has no author. */
 export function mayAccept(asker: Asker, authority: Authority): Permission {
   return mayBe(asker, authority.approvers, 'approve', authority);
 }
 
-/** Whether somebody has a role, as far as it can be told. */
+/** Tells if somebody has a role, as far as known. */
 export function holds(asker: Asker, role: Role, people: Authority['people']): boolean {
   return hasRole(asker, namesOf(asker.who, people), role) === 'yes';
 }
 
-/** Somebody asked for what they may not do. */
+/** Refusal for lack of permission. */
 export class NotAllowed extends Error {
   override readonly name = 'NotAllowed';
   readonly code: DomainCode;
@@ -64,7 +64,7 @@ export class NotAllowed extends Error {
   }
 }
 
-/** Throws `NotAllowed` where somebody may not. */
+/** Throws `NotAllowed` without permission. */
 export function assertAllowed(permission: Permission): void {
   if (!permission.may) throw new NotAllowed(permission);
 }
@@ -75,10 +75,10 @@ function mayBe(asker: Asker, allowed: readonly string[], doing: string, authorit
   const name = nameOf(asker.who);
   const list = allowed.join(', ');
   return is === 'no'
-    ? refusal('SLC2471', `${name} may not ${doing} ${authority.environment}: it is for ${list}`)
+    ? refusal('SLC2471', `${name} may not ${doing} ${authority.environment}; that is only for ${list}`)
     : refusal(
         'SLC2473',
-        `Sluice cannot tell whether ${name} may ${doing} ${authority.environment}, which is for ${list}`,
+        `Sluice cannot tell whether ${name} may ${doing} ${authority.environment}; that is only for ${list}`,
       );
 }
 
@@ -86,7 +86,7 @@ const refusal = (code: DomainCode, message: string): Permission => ({ may: false
 
 type Found = 'yes' | 'no' | 'unknown';
 
-/** Whether somebody is on a list. A comment counts only of who may write to the repository. */
+/** Looks somebody up in a list. A comment counts only with write access to the repository. */
 function found(asker: Asker, allowed: readonly string[], authority: Authority): Found {
   const { who, isMember } = asker;
   if (who.is === 'comment' && isMember !== true) return isMember === false ? 'no' : 'unknown';
@@ -121,13 +121,13 @@ function hasRole(asker: Asker, names: ReadonlySet<string>, { users, groups }: Ro
   ]);
 }
 
-/** Groups of the provider are told of who signs in alone. */
+/** Checks a provider's group, known at sign-in only. */
 function isInGroup(who: Who, names: ReadonlySet<string>, group: string): Found {
   if (who.is === 'person') return isYes(who.groups.includes(group));
   return names.size === 0 ? 'no' : 'unknown';
 }
 
-/** Teams are of logins: somebody of whom no login is known may be in any. */
+/** Checks a team, by login: somebody without a known one may be in any. */
 function isInTeam({ who, teams }: Asker, names: ReadonlySet<string>, team: string): Found {
   if (who.is === 'token' || (who.is !== 'comment' && ![...names].some(isLogin))) return 'no';
   const is = teams?.get(spelled(team));
@@ -141,25 +141,25 @@ function anyOf(all: readonly Found[]): Found {
   return all.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** Refuses those who wrote any of it, and those of whom it cannot be told that they did not. */
+/** Refuses its authors, and anybody who cannot be shown not to be one. */
 function notTheAuthor({ who }: Asker, { authors }: Change, authority: Authority): Permission {
   const { people, environment } = authority;
   const name = nameOf(who);
   const unsure = (why: string) =>
     refusal(
       'SLC2473',
-      `Sluice cannot tell whether ${name} wrote any of this change of ${environment}: ${why}`,
+      `Sluice cannot tell whether ${name} wrote a part of this change to ${environment}: ${why}`,
     );
   const names = namesOf(who, people);
   if (names.size === 0) return unsure('nobody knows who that is');
-  if (authors === undefined) return unsure('its authors could not be found out');
+  if (authors === undefined) return unsure('its authors could not be determined');
   const approver = [...names].map(lower);
   for (const author of authors) {
     const others = [...samePerson(author, people)].map(lower);
     if (others.some((other) => approver.includes(other)))
       return refusal(
         'SLC2472',
-        `${name} wrote, committed or offered a part of this change of ${environment}`,
+        `${name} wrote, committed or proposed a part of this change to ${environment}`,
       );
     const isListed = isInRow(names, people) || isInRow(samePerson(author, people), people);
     const areLogins = approver.some(isLogin) && others.some(isLogin);

@@ -1,46 +1,44 @@
 import type { Authority } from './authority.ts';
 import { isLogin, isTeam, samePerson, spelled } from './who.ts';
 
-/** By which routes people reach Sluice. */
+/** Routes by which people reach Sluice. */
 export interface Routes {
-  /** True where people can sign in at a provider. */
+  /** Provider at which people can sign in. */
   readonly signsIn: boolean;
-  /** True where a server has pages and an API, and so a token. */
+  /** Server with pages, an API, and so a token. */
   readonly serves: boolean;
-  /** True where `/sluice approve` is open to comments. */
+  /** Comments may use `/sluice approve`. */
   readonly comments: boolean;
 }
 
-/** Every way by which a plan of an environment can be approved, one sentence for each. */
+/** Lists every way to approve a plan of an environment, one sentence for each. */
 export function waysToApprove(authority: Authority, routes: Routes): readonly string[] {
   const { approvers, notAuthor } = authority;
   const reached = reachedBy(authority);
   const page = routes.signsIn ? [...reached.signedIn, ...reached.groups, ...teamsBy(reached.teams)] : [];
   const comment = [
-    ...(approvers.includes('members') ? ['whoever may write to the repository'] : []),
+    ...(approvers.includes('members') ? ['anybody with write access to the repository'] : []),
     ...reached.logins,
     ...reached.teams.map((team) => `the team ${team}`),
   ];
-  const cli = [...(approvers.includes('cli') ? ['whoever can open the store'] : []), ...reached.users];
+  const cli = [...(approvers.includes('cli') ? ['anybody with access to it'] : []), ...reached.users];
   const isTokenEnough = routes.serves && approvers.includes('token');
   return [
-    `On the page and by the API, signed in: ${listed(page)}.`,
-    `With the token of the server, on the page, by the API and with sluice approve --server: ${isTokenEnough ? 'whoever has it' : 'nobody'}.`,
-    `With sluice approve and the store at hand: ${listed(cli)}.`,
-    `With a comment, /sluice approve on a merged pull request: ${routes.comments ? listed(comment) : 'nobody, since the command is not open'}.`,
-    ...(notAuthor
-      ? ['Nobody approves a change of which they wrote, committed or offered a part, or Sluice cannot tell.']
-      : []),
+    `Signed in, on the pages and by the API: ${listed(page)}.`,
+    `With the server token, on the pages, by the API and with sluice approve --server: ${isTokenEnough ? 'anybody who has it' : 'nobody'}.`,
+    `With sluice approve and access to the store: ${listed(cli)}.`,
+    `By a comment, /sluice approve on a merged pull request: ${routes.comments ? listed(comment) : 'nobody, since the command is disabled'}.`,
+    ...(notAuthor ? ['An author of a change may not approve it, nor may anybody who could be one.'] : []),
   ];
 }
 
-/** The teams of the git host that any rule of an environment names. */
+/** Lists the git host's teams that an environment's rules name. */
 export function teamsIn({ approvers, operators, roles }: Authority): readonly string[] {
   const named = [...approvers, ...operators, ...roles.flatMap(({ groups }) => groups)];
   return [...new Set(named.filter(isTeam).map(spelled))];
 }
 
-/** Names of everybody who may approve, by what they are names of. */
+/** Names of everybody who may approve, by kind of name. */
 function reachedBy({ approvers, roles, people }: Authority) {
   const held = roles.filter(({ role }) => approvers.includes(role));
   const groups = held.flatMap((role) => role.groups);
@@ -58,6 +56,6 @@ function reachedBy({ approvers, roles, people }: Authority) {
 }
 
 const teamsBy = (teams: readonly string[]) =>
-  teams.map((team) => `those of the team ${team} whose login \`people\` names`);
+  teams.map((team) => `members of the team ${team} whose login is in \`people\``);
 
 const listed = (names: readonly string[]) => (names.length === 0 ? 'nobody' : names.join(', '));

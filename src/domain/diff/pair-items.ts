@@ -134,7 +134,7 @@ class Pairs<T> {
 
 type PartsByIndex = ReadonlyMap<number, readonly string[]>;
 
-/** Of the items that share one part, so many are looked at. */
+/** Limit on the items to compare that share one part. */
 const mostHolders = 20;
 
 /** For each item that shares parts with others, that with which it shares the most; of several the nearest, the first. */

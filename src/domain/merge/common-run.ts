@@ -24,7 +24,7 @@ function inMiddle(
   after: readonly string[],
 ): readonly (readonly [before: number, after: number])[] {
   const width = after.length + 1;
-  // Then the lists are only compared from their ends.
+  // Then compare the lists only from their ends.
   if (before.length * after.length > budgets.comparisons.items) return [];
   // lengths[i * width + j]: how many items the lists have in common from index i and j on.
   const lengths = new Uint32Array((before.length + 1) * width);

@@ -62,7 +62,7 @@ export interface Patched {
 export interface Refusal {
   readonly patch: Patch;
   readonly reason: string;
-  /** True where it fits, and is more than what patches may do. */
+  /** Set if the patch fits but exceeds a limit of patches. */
   readonly isTooMuch?: true;
 }
 
@@ -79,7 +79,7 @@ export function applyPatches(
     const refused = excess ?? patching.apply(patch);
     if (refused === undefined) continue;
     refusals.push({ patch, ...refused });
-    // What a patch that was refused has cost is known to nobody: so there are not many.
+    // The cost of a refused patch is unknown, so stop after a few.
     if (refused.isTooMuch === true || refusals.length === budgets.problems.ofKind) break;
   }
   return refusals.length > 0
@@ -94,12 +94,12 @@ const tooManyPatches = {
 
 type Refused = Pick<Refusal, 'reason' | 'isTooMuch'>;
 
-/** A file while its patches are applied. What they make of it, and what it costs to apply them, is bounded. */
+/** File while its patches are applied. Limits bound its size and the cost of applying them. */
 class Patching {
   whole: ContentObject;
   readonly edits: Edit[] = [];
   #extent: Extent;
-  /** How many values may still be looked at. */
+  /** Number of values left to visit. */
   #left: number = budgets.patches.comparisons;
   #modules: ModuleMap | undefined;
 
@@ -126,7 +126,7 @@ class Patching {
     return this.#modules;
   }
 
-  /** Counts what edits bring and take, and refuses what would be too large. */
+  /** Counts what edits add and remove, and refuses excess. */
   #weigh(edits: readonly Edit[]): Refused | undefined {
     let { values, characters, depth } = this.#extent;
     for (const edit of edits) {
@@ -148,7 +148,7 @@ class Patching {
     return undefined;
   }
 
-  /** Modules are how places are found again, so a patch neither brings, takes nor renumbers one. */
+  /** Refuses patches that add, remove or renumber modules, by which places are found again. */
   #take({ whole, edits }: Patched): Refused | undefined {
     if (edits.some(mayConcernModules)) {
       const before = keysOf(this.#placed());
@@ -156,7 +156,9 @@ class Patching {
       if (this.#left < 0) return { reason: tooCostly, isTooMuch: true };
       const after = new ModuleMap(whole);
       if (before !== keysOf(after))
-        return { reason: 'a patch changes what is in modules, but brings, removes and renumbers none' };
+        return {
+          reason: 'a patch may change the content of modules, but not add, remove or renumber modules',
+        };
       this.#modules = after;
     } else if (edits.some((edit) => edit.did !== 'set')) this.#modules = this.#withoutShifted(edits);
     this.whole = whole;
@@ -164,10 +166,10 @@ class Patching {
     return undefined;
   }
 
-  /** The modules, if each still stands where it stood after items of lists came and went. */
+  /** Returns the modules, if each is still in its place after list items came and went. */
   #withoutShifted(edits: readonly Edit[]): ModuleMap | undefined {
     const modules = this.#modules;
-    // What was moved out of one list shifted where it went to.
+    // A move between lists shifted its own target.
     if (modules === undefined || edits.length > 1) return undefined;
     const lists = edits.map(({ container }) => pathTo(this.whole, container, this.#pointerOf) ?? []);
     this.#left -= modules.all.size;
@@ -177,11 +179,11 @@ class Patching {
   }
 }
 
-/** To find the modules of a file takes so many times as long as to look at its values. */
+/** Cost of finding a file's modules, as a multiple of visiting its values. */
 const costOfPlacing = 4;
 
 const nothing: Extent = { values: 0, characters: 0, depth: 0 };
-const tooCostly = `takes more than ${budgets.patches.comparisons} comparisons together with those before it`;
+const tooCostly = `takes more than ${budgets.patches.comparisons} comparisons, counting the patches before it`;
 const tooLarge = (limit: string): Refused => ({
   reason: `makes the file have more than ${limit}`,
   isTooMuch: true,
@@ -194,7 +196,7 @@ const cameWith = (edit: Edit) =>
 
 const keysOf = ({ all }: ModuleMap) => [...all.keys()].sort().join('\n');
 
-/** True for an edit that may bring, take, move or renumber a module. */
+/** Finds edits that may add, remove, move or renumber a module. */
 function mayConcernModules(edit: Edit): boolean {
   const isIdentity = edit.did === 'set' && (edit.key === 'id' || edit.key === 'module');
   return isIdentity || [goneWith(edit), cameWith(edit)].some(hasModules);

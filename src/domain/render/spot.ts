@@ -25,10 +25,10 @@ export interface Spot {
   readonly value: Content | undefined;
 }
 
-/** Where a module stands in a file, by its key. */
+/** Places of the modules of a file, by key. */
 export type PointerOf = (module: string) => readonly string[] | undefined;
 
-/** Where the modules of a file stand. It is walked when the first is asked for. */
+/** Finds modules in a file, which it walks once the first is asked for. */
 export function pointersIn(whole: ContentObject): PointerOf {
   let modules: ModuleMap | undefined;
   return (module) => (modules ??= new ModuleMap(whole)).all.get(module)?.pointer;

@@ -18,7 +18,7 @@ export interface Texts {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Receives what is not filled in, why, and where it stands. */
+/** Receives what is not filled in, why, and its place. */
 export type OnMissing = (
   wanted: EnvironmentValue | Secret,
   place: readonly string[],
@@ -43,7 +43,7 @@ class Substitution {
   readonly #onMissing: OnMissing;
   /** Of what is looked at. */
   readonly #place: string[] = [];
-  /** Characters that may still be put in. One text may be wanted at every place of a file. */
+  /** Characters that may still be inserted. A file may want one text in every place. */
   #left: number = budgets.file.bytes;
 
   constructor(texts: Texts, onMissing: OnMissing) {

@@ -5,7 +5,7 @@ export const sentParts = ['mapper', 'parameters'] as const;
 
 const authority = String.raw`^https?:\/\/([a-z0-9.-]+)(?::\d{1,5})?`;
 const wholeUrl = new RegExp(`${authority}(?:[/?#]|$)`, 'i');
-/** The same where more follows that is no text yet: the host must have ended before. */
+/** Matches a longer URL that is not all text: its host must have ended. */
 const beginOfUrl = new RegExp(`${authority}[/?#]`, 'i');
 
 /**

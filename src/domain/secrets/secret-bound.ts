@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts';
 import { streamSlug } from '../tree.ts';
 import type { SecretUse } from './secret-uses.ts';
 
-/** Where an operator lets a secret be used. */
+/** Places where a secret may be used. */
 export interface SecretBound {
   /** Globs on slugs of streams; undefined: any stream. */
   readonly streams: readonly string[] | undefined;
@@ -19,7 +19,7 @@ export function boundProblems(uses: readonly SecretUse[], bounds: SecretBounds):
     const bound = bounds.get(use.secret);
     const reason = bound === undefined ? undefined : reasonAgainst(use, bound);
     if (reason === undefined) return [];
-    // Of a file that streams share, it is a problem of this stream alone.
+    // In a shared file, it is a problem of this stream only.
     const file = use.file.startsWith(`${use.stream}/`) ? use.file : use.stream;
     const message = `the secret ${JSON.stringify(use.secret)} may not be sent from ${placeOf(use)}: ${reason}`;
     return [{ code: 'SLC1053', severity: 'error', file, place: '', message }];
@@ -29,13 +29,12 @@ export function boundProblems(uses: readonly SecretUse[], bounds: SecretBounds):
 function reasonAgainst({ stream, host }: SecretUse, { streams, hosts }: SecretBound): string | undefined {
   const slug = streamSlug(stream);
   if (streams?.some((glob) => globMatches(glob, slug)) === false)
-    return `its streams are ${streams.join(', ')}`;
+    return `it is bound to the streams ${streams.join(', ')}`;
   if (hosts === undefined) return undefined;
-  if (host === undefined)
-    return `Sluice cannot tell which host that goes to, and its hosts are ${hosts.join(', ')}`;
+  if (host === undefined) return `its host is unknown, and it is bound to the hosts ${hosts.join(', ')}`;
   return hosts.some((allowed) => isHost(host, allowed))
     ? undefined
-    : `that goes to ${host}, and its hosts are ${hosts.join(', ')}`;
+    : `it would go to ${host}, but is bound to the hosts ${hosts.join(', ')}`;
 }
 
 function isHost(host: string, allowed: string): boolean {

@@ -1,21 +1,21 @@
 import { placeOf } from './secret-bound.ts';
 import type { SecretUse } from './secret-uses.ts';
 
-/** Places of secrets in a stream, and what the stream says around them: both without the secrets. */
+/** Places of secrets in a stream, and the stream around them: both without values. */
 export interface StreamSecrets {
   readonly uses: readonly SecretUse[];
   readonly text: string;
 }
 
-/** A place to which a plan sends a secret that was not sent there before. */
+/** Place to which a plan sends a secret that was not sent there before. */
 export interface SecretSend extends SecretUse {
-  /** `newly`: the stream did not have that secret; `elsewhere`: it had, in another place or for another host. */
+  /** `newly`: the stream did not have that secret. `elsewhere`: it had, in another place or for another host. */
   readonly is: 'newly' | 'elsewhere';
 }
 
 /**
- * Places of secrets that are not as in what was sent last; undefined where nothing was. Where nobody can tell which host
- * a place is for, anything else in the stream may decide that, so it is the same only where all of the stream is.
+ * Finds places of secrets that differ from what was sent last; undefined if nothing was. Where the host of a place is
+ * unknown, the rest of the stream may decide it, so the place is the same only if the whole stream is.
  */
 export function newSends(now: StreamSecrets, before: StreamSecrets | undefined): readonly SecretSend[] {
   const known = new Set(before?.uses.map(keyOf));
@@ -27,10 +27,16 @@ export function newSends(now: StreamSecrets, before: StreamSecrets | undefined):
     .map((use) => ({ ...use, is: had.has(use.secret) ? 'elsewhere' : 'newly' }));
 }
 
-/** A send on one line, as plans show it and as approvals record it. */
+/** Words for a send, in a sentence. */
+export const sentHow: Readonly<Record<SecretSend['is'], string>> = {
+  newly: 'for the first time',
+  elsewhere: 'in a new place',
+};
+
+/** Describes a send, for plans and recorded approvals. */
 export function secretSendLine(send: SecretSend): string {
-  const host = send.host ?? 'a host that Sluice cannot tell';
-  return `Sends the secret ${send.secret} ${send.is}: to ${host}, from ${placeOf(send)}`;
+  const host = send.host ?? 'an unknown host';
+  return `Sends the secret ${send.secret} ${sentHow[send.is]}: to ${host}, from ${placeOf(send)}`;
 }
 
 const keyOf = ({ secret, file, module, field, host }: SecretUse) =>

@@ -12,7 +12,7 @@ import { pointer } from '../problem.ts';
 import { treePath, type Tree } from '../tree.ts';
 import { destinationOf, sentParts } from './destination.ts';
 
-/** A place at which a secret stands in what is sent of a stream. Nothing of its value is in it. */
+/** Place of a secret in what is sent of a stream, without its value. */
 export interface SecretUse {
   readonly secret: string;
   /** Path of the stream. */
@@ -43,7 +43,7 @@ export function secretUses(tree: Tree, stream: string): readonly SecretUse[] {
   return found;
 }
 
-/** Where a search is: in a module, from which on the place counts, or outside. */
+/** Scope of a search: a module, from which on the place counts, or none. */
 interface At {
   readonly module: string | undefined;
   readonly host: string | undefined;
@@ -70,7 +70,7 @@ class Search {
     });
   }
 
-  /** Every secret in a value, whatever that looks like. */
+  /** Finds every secret in a value of any shape. */
   texts(value: Content, at: At): void {
     if (value instanceof Secret) this.#use(value, at);
     else if (value instanceof ComposedText) {
@@ -120,7 +120,7 @@ class Search {
     if (!isContentArray(list)) this.texts(list, at);
   }
 
-  /** Members of an object, each by its own search where there is one. */
+  /** Visits an object's members, each by its own search if any. */
   #members(value: Content, at: At, own: Readonly<Record<string, (value: Content, at: At) => void>>): void {
     if (!isContentObject(value)) {
       if (value instanceof Secret || value instanceof ComposedText || isContentArray(value))

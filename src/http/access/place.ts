@@ -10,9 +10,9 @@ export interface Place {
 }
 
 /**
- * The place that a Host header names; undefined where it is none of ours. What a proxy says of itself in other headers
- * is not believed: anybody can write them. That there is one is: what it passes on under a name of this machine comes from
- * elsewhere, and is taken under the name of `server.url` alone.
+ * Returns the place that a Host header names; undefined for one that is not ours. Ignores what a proxy claims in other
+ * headers, which anybody can write. That a proxy exists counts: what it passes on under a name of this machine comes
+ * from outside, and must use the name in `server.url`.
  */
 export function placeOf(
   url: string | undefined,

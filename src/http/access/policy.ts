@@ -14,7 +14,7 @@ export interface AccessPolicy {
   readonly oidc: OidcPolicy | undefined;
   readonly roles: readonly Role[];
   readonly people?: People;
-  /** Who may decide what about each environment; without one, as the roles say. */
+  /** Permissions by environment; if left out, roles decide. */
   readonly authorities?: ReadonlyMap<string, Authority>;
 }
 

@@ -17,8 +17,8 @@ const rightsOf: Readonly<Record<Role['role'], readonly Right[]>> = {
 };
 
 /**
- * Whether somebody may do that with a lane now. Who may approve is looked at once more when they do: then it is known
- * what they approve, and what the git host says of them.
+ * Decides if somebody may act on a lane now. Approvers are checked again when they approve: then their plan, and their
+ * teams at the git host, are known.
  */
 export function may(policy: AccessPolicy, who: Identity, right: Right, lane: string): boolean {
   if (who.is === 'anonymous') return right === 'view' && policy.anonymous === 'view';

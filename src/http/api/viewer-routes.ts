@@ -32,7 +32,7 @@ async function viewerOf({ desk, access }: ApiDeps, visitor: Visitor): Promise<Vi
     return may.includes('view') ? [{ lane, may }] : [];
   });
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
-  // Who asks can be told whatever becomes of the desk.
+  // The viewer is known even if the desk fails.
   const told = lanes.length > 0 ? await desk.notice().catch(() => undefined) : undefined;
   const notice = isWithoutRole ? noRoleNotice : told;
   return {

@@ -53,7 +53,7 @@ export function approveQuestion({
           ? raw('')
           : html`<label class="choice">
               <input type="checkbox" name="allowSecrets" value="yes" required />
-              <span>I read the list of secrets, and agree that each is sent to the place that it names.</span>
+              <span>I have read the list of secrets and approve sending each to its place.</span>
             </label>`
       }`,
   };

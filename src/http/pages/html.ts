@@ -4,11 +4,11 @@ import { html as escaping } from 'hono/html';
 
 export { raw } from 'hono/html';
 
-/** Signs that a terminal obeys, but for the line breaks and tabs of texts: what people copy from a page is pasted there. */
+/** Control characters that a terminal obeys, except line breaks and tabs: people paste what they copy from a page. */
 // oxlint-disable-next-line no-control-regex -- these are what it looks for
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
-/** A piece of a page; texts in it are escaped, and signs that a terminal obeys are replaced. */
+/** Builds a piece of a page; escapes texts and replaces control characters of terminals. */
 export const html: typeof escaping = (strings, ...values) => escaping(strings, ...values.map(plain));
 
 function plain(value: unknown): unknown {

@@ -3,10 +3,10 @@ import { secretSendLine } from '../../domain/secrets/secret-sends.ts';
 import { html, raw, type Html } from './html.ts';
 import { count } from './words.ts';
 
-/** Number of places of secrets that are named. */
+/** Limit on listed places of secrets. */
 const shown = 200;
 
-/** Places to which a plan sends secrets newly or elsewhere; nothing where there are none. */
+/** Lists the new places to which a plan sends secrets, if any. */
 export function secretList({ plan: { secrets }, isApproved }: EnvironmentPlan): Html {
   if (secrets.length === 0) return raw('');
   return html`<div class="problem" id="plan-secrets">
@@ -17,9 +17,9 @@ export function secretList({ plan: { secrets }, isApproved }: EnvironmentPlan): 
     </ul>
     ${
       isApproved
-        ? html`<p>Somebody approved them.</p>`
+        ? html`<p>Approved.</p>`
         : html`<p>
-            <strong>What to do:</strong> Approve it if every line is meant. If one is not, hold the
+            <strong>What to do:</strong> Approve the plan if you expect every line. Otherwise, hold the
             environment and find out who changed the branch.
           </p>`
     }

@@ -1,6 +1,6 @@
 import type { Publication } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { SecretSend } from '../../domain/secrets/secret-sends.ts';
+import { sentHow, type SecretSend } from '../../domain/secrets/secret-sends.ts';
 import { code, commit, prose } from '../markdown/inline.ts';
 import type { KeptOutNote } from './input.ts';
 
@@ -32,11 +32,11 @@ export function problemItem({ file, place, message, code: number }: Problem): st
   return `${code(file, 160)}${where}: ${prose(message)} [${prose(number)}]`;
 }
 
-/** A place to which a secret is sent newly or elsewhere. */
+/** Describes a new place to which a secret is sent. */
 export function secretItem({ secret, is, host, file, module, field }: SecretSend): string {
-  const to = host === undefined ? 'a host that Sluice cannot tell' : code(host, 160);
+  const to = host === undefined ? 'an unknown host' : code(host, 160);
   const within = module === undefined ? '' : `module ${code(module, 40)} of `;
-  return `Sends the secret ${code(secret)} ${is}: to ${to}, from ${code(field, 160)} in ${within}${code(file, 160)}`;
+  return `Sends the secret ${code(secret)} ${sentHow[is]}: to ${to}, from ${code(field, 160)} in ${within}${code(file, 160)}`;
 }
 
 const whys = {

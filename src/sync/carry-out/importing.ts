@@ -28,7 +28,7 @@ export class Importing {
     const { deps, kept, turns } = this.#carrying;
     return turns.lookAndWrite(async () => {
       const { lastActive } = this.#carrying.planned.observed.observation;
-      // Of a vanished stream too: it comes back inactive, and the run may end before it is activated.
+      // Also for a vanished stream: it comes back inactive, and the run may end before activating it.
       const isBack = ({ path, state }: ChangeOf<Adding>) => state === 'active' && lastActive.has(path);
       const keeping = group.filter((one) => one.op === 'switch-over' || isBack(one));
       for (const { path, state } of keeping) await kept.keep(deps.store, path, { state }, deps.clock.now());
@@ -80,7 +80,7 @@ export class Importing {
     return found && { given: found, answered: new Map(answered) };
   }
 
-  /** Tells whether a noted content is what git says of a stream, or the form that the tenant is known to make of it. */
+  /** Tells if a noted content is git's version of a stream, or the form that the tenant is known to make of it. */
   #isForm(path: string, content: string | undefined): boolean {
     const { memory, planned } = this.#carrying;
     const { fingerprint } = memory.desired(path);
@@ -120,7 +120,7 @@ export class Importing {
     return { given, answered: new Map([[change.path, stream]]) };
   }
 
-  /** Version of a stream that came in the file of another; undefined where the tenant does not tell. */
+  /** Version of a stream that came in the file of another; undefined if the tenant does not give it. */
   async #versionOf(id: string | undefined): Promise<number | undefined> {
     if (id === undefined) return undefined;
     try {

@@ -39,7 +39,7 @@ export class Replacing {
     }
   }
 
-  /** Sends a new version; no outcome where an earlier run sent it, and only its result is still to be seen. */
+  /** Sends a new version; no outcome if an earlier run sent it and only its result is missing. */
   async #send(change: ChangeOf<'replace'>, text: string) {
     const { door, memory, results } = this.#carrying;
     const permit = await door.permit(change, memory.sends(change.path));
@@ -61,7 +61,7 @@ export class Replacing {
     return { before, outcome, there };
   }
 
-  /** Whether the stream holds what an earlier run sent, with all that its file brings: sent again, it is validated again. */
+  /** Tells if the stream has what an earlier run sent, with all its file includes: sent again, it is validated again. */
   #isSentAlready(path: string, earlier: Replaced, { meaning, stream }: FreshRead): boolean {
     const { memory, planned } = this.#carrying;
     const { fingerprint, carries, runIds } = meaning;
@@ -118,8 +118,8 @@ export class Replacing {
   }
 
   /**
-   * Tells whether somebody published a version between the last read and the write, which nothing has read. `written`:
-   * the version of an earlier write of Sluice, which a tenant that lags may not show yet.
+   * Tells if somebody published a version between the last read and the write, which nothing has read. `written`: the
+   * version of Sluice's earlier write, which a slow tenant may not show yet.
    */
   async #isOverwritten(before: TenantStream, after: TenantStream, written = 0): Promise<boolean> {
     if (before.etag !== undefined || before.version === undefined || after.version === undefined)

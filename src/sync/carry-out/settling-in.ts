@@ -102,7 +102,7 @@ export class SettlingIn {
     const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
     const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
     await memory.edited(path, { id: stream.id, saved, mismatch });
-    // Its state is an effect of Sluice's own write, so the next run still restores the noted one.
+    // Its state results from Sluice's own write, so the next run still restores the recorded one.
     await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
     const where =
       unsaved === undefined
@@ -125,8 +125,8 @@ export class SettlingIn {
   }
 
   /**
-   * Returns the state in which a replaced stream is left; undefined where the change replaces none. What others run
-   * stays at work for them until they have been replaced and have gone.
+   * Returns the state in which Sluice leaves a replaced stream; undefined if none is replaced. A stream that others run
+   * stays active until they have been replaced and are gone.
    */
   #leftState(change: StreamChange): StreamState | undefined {
     if (change.op !== 'switch-over') return undefined;

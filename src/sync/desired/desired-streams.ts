@@ -234,7 +234,7 @@ export class DesiredStreams {
     return Map.groupBy(secretUses(this.#withoutSecrets(this.#sharedFiles.written), ''), ({ file }) => file);
   }
 
-  /** Places of secrets in all that is sent of a stream, and what it says around them. */
+  /** Places of secrets in all that is sent of a stream, and the content around them. */
   async secretsOf(stream: string): Promise<StreamSecrets> {
     const { written } = await this.#readFiles([stream], false);
     const own = this.#withoutSecrets(written);
@@ -368,7 +368,7 @@ export class DesiredStreams {
   }
 }
 
-/** What the files of a tree say, without the designer's: texts to be compared, and not kept. */
+/** Prints the files of a tree, without the designer's, for comparisons only. */
 function textOfTree(tree: Tree): string {
   const files = [...tree].filter(([path]) => treePath(path).is !== 'sidecar');
   return files.map(([path, file]) => `${path}\n${printTreeFile(file)}`).join('');

@@ -25,7 +25,7 @@ export function factsOf(
   }: {
     readonly rendered: Tree;
     readonly compared: Tree;
-    /** Its own files with the names of secrets. */
+    /** Files with the names of secrets. */
     readonly bare: Tree;
   },
   path: string,

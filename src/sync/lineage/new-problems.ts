@@ -18,8 +18,8 @@ export interface Checked {
 }
 
 /**
- * Problems that none of these others has, wherever in its file one stands there. Where another has so many of a kind in a
- * file that not all are listed, those of that kind are new if there are more of them.
+ * Returns problems that none of these others has, wherever in its file one is now. If another has too many of a kind in
+ * a file to list, all of that kind are new only if there are more.
  */
 export function newProblems(checked: Checked, others: readonly Checked[]): readonly Problem[] {
   const known = new Set(others.flatMap(({ tree, problems }) => problems.map((one) => identity(tree, one))));
@@ -41,7 +41,7 @@ function countsByKind(problems: readonly Problem[]): ReadonlyMap<string, number>
   return counts;
 }
 
-/** How many there are of each kind of which not all are listed. */
+/** Counts problems of each kind that is not listed in full. */
 function countsOfMany(problems: readonly Problem[]): ReadonlyMap<string, number> {
   const cut = new Set(problems.filter(isRest).map(kindOf));
   return cut.size === 0 ? new Map() : countsByKind(problems.filter((problem) => cut.has(kindOf(problem))));

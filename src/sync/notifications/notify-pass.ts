@@ -88,7 +88,7 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
     }
     const promotion = await promotionRecord.read(deps.store, environment);
     const promotions = waitingPromotions(environment, offers, promotion);
-    // It is of no environment: told once, with the first.
+    // It concerns no environment, so report it once, with the first.
     const refusedConfig =
       refused !== undefined && environment === environments[0] ? refusedConfigLine(refused) : undefined;
     const facts = { environment, promotions, wanted, at: record.at, now, refusedConfig };

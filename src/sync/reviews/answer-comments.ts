@@ -22,9 +22,9 @@ export interface Answered {
 }
 
 /**
- * Obeys commands in comments that were written since the last look, each once, by people who may write to the
- * repository; others get a reaction, as long as there are few of them. That a command begins is kept before it does, so after a crash it
- * is not carried out again: the person is told to look. The first look obeys nothing.
+ * Obeys commands in comments written since the last look, each once, by people who may write to the repository; others
+ * get a reaction, as long as there are few. The start of a command is saved before it begins, so after a crash it is
+ * not run again: the answer asks its author to check. The first look obeys nothing.
  */
 export async function answerComments(
   reviews: Reviews,
@@ -56,7 +56,7 @@ export async function answerComments(
   return answering.ended;
 }
 
-/** Tells of each comment whether its author may write to the repository; asks once for each author. */
+/** Finds out if each comment's author may write to the repository; asks once per author. */
 async function whoMayWrite(
   host: Reviews['host'],
   comments: readonly Comment[],
@@ -68,7 +68,7 @@ async function whoMayWrite(
   return ({ author }) => known.get(author) === true;
 }
 
-/** Whoever may write to a repository may edit what others said there. */
+/** Marks edits: a repository's writers may edit others' comments. */
 function opened({ id, on, author, body, createdAt: at, updatedAt }: Comment): OpenComment {
   return { id, on, author, body, at, ...(updatedAt === at ? {} : { isEdited: true }), isStarted: false };
 }
@@ -81,11 +81,10 @@ const longestShown = 120;
 
 /** Of a command that was begun by a process that is gone. */
 const interrupted =
-  'Sluice ended before this did. Look at what came of it, and write it again if it is still wanted.';
+  'Sluice stopped before this command finished. Check the result, and repeat the command if you still need it.';
 
-/** Of commands in a comment that is not as it was written. */
-const edited =
-  'Sluice did not carry this out, because the comment was edited. Write the command in a new comment.';
+/** Answer to commands in a comment that was edited. */
+const edited = 'Sluice did not run this command because the comment was edited. Write it in a new comment.';
 
 class Answering {
   readonly #reviews: Reviews;
@@ -118,7 +117,7 @@ class Answering {
   async refuse(comments: readonly Comment[]): Promise<void> {
     const { host } = this.#reviews;
     for (const { id, on } of comments) {
-      // On an issue, nobody can mean us.
+      // A comment on an issue cannot be for Sluice.
       if ((await host.pullRequest(on, this.#signal)) === undefined) continue;
       await this.#unlessRefused({ on }, () => host.react(id, 'refused', this.#signal));
     }
@@ -146,7 +145,7 @@ class Answering {
     }
     const { host } = this.#reviews;
     const pull = await host.pullRequest(on, this.#signal);
-    // On an issue, nobody can mean us.
+    // A comment on an issue cannot be for Sluice.
     if (pull === undefined) return comment;
     if (!(await host.mayWrite(author, this.#signal))) {
       await this.#unlessRefused(comment, () => host.react(id, 'refused', this.#signal));

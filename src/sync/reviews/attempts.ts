@@ -7,15 +7,15 @@ import { defineStatusRecord, type Members } from '../state/record.ts';
 
 const { time: longestLook, firstPause, longestPause } = budgets.review;
 
-/** Attempts to read a pull request at a commit that did not end. */
+/** Unfinished attempts to read a pull request's commit. */
 interface Attempt {
   readonly commit: string;
   readonly count: number;
-  /** When the last one began. Milliseconds since the epoch. */
+  /** Start of the last one. Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** By number of the pull request; `subject` is what the daemon works on. */
+/** Attempts by number of the pull request, for a subject. */
 const attemptsRecord = defineStatusRecord<Readonly<Record<string, Attempt>>>({
   name: (subject) => `attempts at ${subject}`,
   version: 1,
@@ -25,12 +25,12 @@ const attemptsRecord = defineStatusRecord<Readonly<Record<string, Attempt>>>({
   ),
 });
 
-/** Codes of git that had to be ended: it took too long, or printed too much. */
+/** Codes of stopped git processes: too slow, or too much output. */
 const tooMuch: readonly string[] = ['SLC2211', 'SLC2215'];
 
 const tooLong = `reading it took longer than ${longestLook / 1000} seconds`;
 
-/** Reading a pull request took more than it may. */
+/** Failure for exceeding a limit. */
 export class TooMuch extends Error {
   override readonly name = 'TooMuch';
 }
@@ -38,8 +38,8 @@ export class TooMuch extends Error {
 type Pull = Pick<PullRequest, 'number' | 'head'>;
 
 /**
- * Attempts to read pull requests. Each is saved before it begins and forgotten when it ends, well or not: one that took
- * the process or its thread with it is still there after the restart, and of every replica.
+ * Attempts to read pull requests. Each is saved before it begins and forgotten when it ends, well or not. One that took
+ * down the process or its thread is still there after the restart, and on every replica.
  */
 export class Attempts {
   readonly #deps: Pick<PassDeps, 'store' | 'clock'>;
@@ -60,12 +60,12 @@ export class Attempts {
     return new Attempts(deps, subject, (await attemptsRecord.read(deps.store, subject)) ?? {});
   }
 
-  /** Those whose attempts never ended come last. */
+  /** Puts unfinished attempts last. */
   inOrder<T extends Pull>(pulls: readonly T[]): readonly T[] {
     return pulls.toSorted((one, other) => this.#count(one) - this.#count(other));
   }
 
-  /** Until when a pull request is left alone; undefined where it is not. Milliseconds since the epoch. */
+  /** Returns the end of a pull request's pause, if any. Milliseconds since the epoch. */
   pausedUntil(pull: Pull): number | undefined {
     const attempt = this.#of(pull);
     if (attempt === undefined) return undefined;
@@ -73,7 +73,7 @@ export class Attempts {
     return until > this.#deps.clock.now() ? until : undefined;
   }
 
-  /** Reads a pull request. Throws `TooMuch`; that attempt counts as one that did not end. */
+  /** Reads a pull request. Throws `TooMuch`; that attempt counts as unfinished. */
   async during<T>(pull: Pull, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const { clock } = this.#deps;
     const attempt = { commit: pull.head.commit, count: this.#count(pull) + 1, at: clock.now() };
@@ -93,13 +93,13 @@ export class Attempts {
       throw new TooMuch(overdue.signal.aborted ? tooLong : (error as PortError).message);
     } finally {
       ended.abort();
-      // It is left alone from now on, and not from when it began.
+      // The pause starts now, not when the attempt began.
       if (isTooMuch) await this.#save({ ...this.#open, [pull.number]: { ...attempt, at: clock.now() } });
       else await this.#forget(pull);
     }
   }
 
-  /** Forgets those of pull requests that are not open any more. */
+  /** Forgets the attempts of closed pull requests. */
   async keep(pulls: readonly Pull[]): Promise<void> {
     const open = new Set(pulls.map(({ number }) => String(number)));
     const kept = Object.entries(this.#open).filter(([number]) => open.has(number));

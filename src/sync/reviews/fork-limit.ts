@@ -24,6 +24,6 @@ export async function tooMuchOfFork(
   // One blob at many paths is read as many files.
   const size = oids.reduce((sum, oid) => sum + (sizes.get(oid) ?? 0), 0);
   if (size <= budgets.fork.bytes) return undefined;
-  const message = `has ${mebibytes(size)} of changed files, and of a fork at most ${mebibytes(budgets.fork.bytes)} are read: push it as a branch of this repository`;
+  const message = `has ${mebibytes(size)} of changed files; the limit for a fork is ${mebibytes(budgets.fork.bytes)}: push it as a branch of this repository`;
   return { code: 'SLC1002', severity: 'error', file: 'the pull request', place: '', message };
 }

@@ -10,7 +10,7 @@ import { hostLanding, type ReviewReport } from './review-pass.ts';
 import { forksSubject, type Reviews } from './reviews.ts';
 import { Saying } from './saying.ts';
 
-/** What was said of the pull requests of forks. It can be lost: then everything is said once more. */
+/** Record of statuses on the pull requests of forks. If it is lost, all are sent once more. */
 type ForkMemory = Pick<ReviewMemory, 'said' | 'validated'>;
 
 const forkMemoryRecord = defineStatusRecord<ForkMemory>({
@@ -23,8 +23,8 @@ const forkMemoryRecord = defineStatusRecord<ForkMemory>({
 });
 
 /**
- * One pass over the pull requests of forks, under a lease of its own: anybody may open them, so nobody waits for them.
- * They are validated alone: no tenant is asked for a stranger.
+ * Runs one pass over the pull requests of forks, under its own lease: anybody may open them, so nobody waits for them.
+ * It only validates: Sluice asks no tenant for a stranger.
  */
 export async function forkPass(
   reviews: Reviews,
@@ -42,7 +42,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const { deps, name, host } = reviews;
   const before = (await forkMemoryRecord.read(deps.store, name)) ?? { said: {}, validated: {} };
   const open = await host.openPullRequests(signal);
-  // What is said of a commit of the repository's own pull requests is not said otherwise for a stranger's.
+  // The repository's own pull requests set the status of a commit they share with a fork.
   const own = new Set(open.flatMap(({ isFromFork, head }) => (isFromFork ? [] : [head.commit])));
   const pulls = open.filter(({ isFromFork, head }) => isFromFork && !own.has(head.commit));
   if (pulls.length === 0 && Object.keys(before.validated).length === 0)
@@ -62,7 +62,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const look = async (followed: Followed) => {
     const { length } = kept.reviewed;
     await kept.look(followed);
-    // What was read need not be read again where the next one takes the thread with it.
+    // Save now: the next pull request may take down the thread.
     if (kept.reviewed.length > length) await save();
   };
   const troubles = await lookAtPulls(reviews, looking, look, signal);

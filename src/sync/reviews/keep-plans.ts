@@ -27,9 +27,8 @@ export interface Reviewed extends Pick<ReviewMemory, 'validated' | 'plans'> {
 }
 
 /**
- * Validates every pull request into a branch that something follows, and plans those into the branch of an environment,
- * where the pull request, its base or the tenant moved since the last time, or the plan has grown old. One that fails
- * does not keep the others.
+ * Validates every pull request into a followed branch, and plans those into the branch of an environment, if the pull
+ * request, its base or the tenant moved since the last time, or the plan is old. A failure does not stop the others.
  */
 export async function keepPlans(
   reviews: Reviews,

@@ -11,18 +11,18 @@ import type { Saying } from './saying.ts';
 import { newErrors, setAside, validated, validateStatus } from './validate-pull-request.ts';
 
 interface Validating extends Looking {
-  /** By number: what the last validation was of. */
+  /** Keys of the last validations, by number. */
   readonly before: Readonly<Record<string, string>>;
   readonly saying: Saying;
 }
 
-/** Says of the heads of pull requests whether their files are right, where the pull request or its base moved. */
+/** Sets the validation status of pull requests' heads, if the pull request or its base moved. */
 export class KeptValidated {
   readonly #reviews: Reviews;
   readonly #validating: Validating;
   readonly #signal: AbortSignal;
   readonly #now: Record<string, string> = {};
-  /** By commit, what is wrong with the first pull request of that head that is not valid. */
+  /** Problems of the first invalid pull request with a head, by commit. */
   readonly #invalid = new Map<string, readonly Problem[]>();
   readonly reviewed: number[] = [];
 
@@ -32,14 +32,14 @@ export class KeptValidated {
     this.#signal = signal;
   }
 
-  /** By number: what was validated now or before. */
+  /** Validations, by number, of now or before. */
   get now(): Readonly<Record<string, string>> {
     return this.#now;
   }
 
   /**
-   * The host has one answer for a commit: of pull requests with the same head, it is the worst. False for one that cannot
-   * be read now: its commit is gone, or the last attempts took too much.
+   * Validates. A commit has one status at the host: pull requests with the same head share the worst. Returns false if
+   * it cannot be read: its commit is gone, or the last attempts took too much.
    */
   async look({ pull, target }: Followed): Promise<boolean> {
     const { before, saying, attempts } = this.#validating;
@@ -63,7 +63,7 @@ export class KeptValidated {
     return true;
   }
 
-  /** Undefined where the commit of a fork is gone meanwhile: then the next pass looks again. */
+  /** Returns undefined if the commit of a fork is gone by now: the next pass looks again. */
   async #errorsIn(pull: PullRequest, target: string): Promise<readonly Problem[] | undefined> {
     const { deps } = this.#reviews;
     const { attempts } = this.#validating;
@@ -93,7 +93,7 @@ export class KeptValidated {
     await this.#validating.saying.status(commit, setAside(until, this.#reviews.url), this.#signal);
   }
 
-  /** What all pull requests with that head would be merged into: where one of these moves, all are looked at anew. */
+  /** Returns the targets of all pull requests with that head: if one moves, all are validated again. */
   #targetsOf(commit: string): readonly string[] {
     const { pulls, heads } = this.#validating;
     const bases = pulls.filter(({ head }) => head.commit === commit).map(({ base }) => base);

@@ -10,13 +10,13 @@ export interface Looking {
   readonly attempts: Attempts;
 }
 
-/** Pull requests into a branch that something follows, and where that branch is. */
+/** Pull requests into a followed branch, and the commit of that branch. */
 export interface Followed {
   readonly pull: PullRequest;
   readonly target: string;
 }
 
-/** Looks at each pull request into a branch that something follows. What fails for one is told, and keeps no other. */
+/** Looks at each pull request into a followed branch. Reports a failure of one, and goes on with the others. */
 export async function lookAtPulls(
   reviews: Reviews,
   { pulls, heads, attempts }: Looking,

@@ -69,7 +69,7 @@ const closed = (command: CommandName, open: readonly CommandName[]) =>
   ({
     may: false,
     code: 'SLC2474',
-    message: `${command} is not open to comments here; open are: ${open.join(', ') || 'none'}`,
+    message: `${command} is disabled in comments here; enabled: ${open.join(', ') || 'none'}`,
   }) as const;
 
 class Obeying {

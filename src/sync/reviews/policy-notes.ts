@@ -24,8 +24,8 @@ export function policyNotes({
 }
 
 function approvalNote({ approvers, notAuthor }: Authority): string {
-  const others = notAuthor ? ', and wrote none of it' : '';
-  return `approval: after the merge the plan waits until one of ${approvers.join(', ')} approves it${others} (\`/sluice approve\`)`;
+  const others = notAuthor ? ', who wrote none of it,' : '';
+  return `approval: after the merge the plan waits until one of ${approvers.join(', ')}${others} approves it (\`/sluice approve\`)`;
 }
 
 function stateNote(state: 'keep' | 'inactive'): string {

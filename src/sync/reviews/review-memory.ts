@@ -11,7 +11,7 @@ export interface OpenComment {
   readonly body: string;
   /** When it was written; left out of what was remembered before this was. Milliseconds since the epoch. */
   readonly at?: number;
-  /** True where it was edited before Sluice read it first: somebody else than its author may have written it. */
+  /** Set if it was edited before Sluice first read it: its author may not have written it. */
   readonly isEdited?: boolean;
   /** True from before its first command is carried out: from then on none of it is carried out again. */
   readonly isStarted: boolean;

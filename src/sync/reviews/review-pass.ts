@@ -31,10 +31,10 @@ export interface ReviewReport {
 export const hostLanding = 10_000;
 
 /**
- * One pass over the pull requests of a repository, but for those of forks, under a lease: promote what is proven, offer what waits, answer
- * comments, plan and validate what moved, and say of commits how they are. Each step compares what should be there with
- * what is, so what an earlier pass did not get to, or a webhook never told, is done now. Nothing here writes to a tenant,
- * but for the commands that people give.
+ * Runs one pass, under a lease, over the pull requests of a repository except those of forks: promotes what is
+ * verified, proposes what waits, answers comments, plans and validates what moved, and sets statuses of commits. Each
+ * step compares the target state with the current one, and so catches up on what an earlier pass missed or no webhook
+ * reported. Writes to a tenant only on a person's command.
  */
 export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
   const { deps, name, holder } = reviews;

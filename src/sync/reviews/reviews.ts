@@ -9,7 +9,7 @@ export interface Reviews {
   readonly deps: PassDeps;
   readonly host: GitHost;
   readonly source: Pick<Source, 'name' | 'branch' | 'push'>;
-  /** Those that comments may ask for. */
+  /** Commands that comments may give. */
   readonly commands: readonly CommandName[];
   readonly environments: readonly ReviewedEnvironment[];
   /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
@@ -24,7 +24,7 @@ export interface ReviewedEnvironment extends Environment {
   readonly keepsApproved: boolean;
 }
 
-/** Names of the leases, and of what the daemon works on: of the repository's own, and of forks. */
+/** Names of leases and of the daemon's subjects: own pull requests, and those of forks. */
 export const reviewsSubject = (pipeline: string) => `reviews ${pipeline}`;
 export const forksSubject = (pipeline: string) => `forks ${pipeline}`;
 

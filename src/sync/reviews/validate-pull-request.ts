@@ -41,9 +41,9 @@ export function validated(errors: readonly Problem[], url: string | undefined): 
   return { name: validateStatus, state: 'failure', description: `${problemLine(first)}${more}`, url };
 }
 
-/** What is said of the head of a pull request that is not read. `until`: milliseconds since the epoch. */
+/** Status of the head of a pull request that is set aside. `until`: milliseconds since the epoch. */
 export function setAside(until: number | undefined, url: string | undefined): CommitStatus {
-  const again = until === undefined ? '' : `again after ${new Date(until).toISOString().slice(0, 16)}Z, and `;
-  const description = `reading it took too long or too much memory; it is read ${again}when it changes [SLC1039]`;
+  const again = until === undefined ? '' : `after ${new Date(until).toISOString().slice(0, 16)}Z and `;
+  const description = `reading it took too long or too much memory; Sluice tries again ${again}when it changes [SLC1039]`;
   return { name: validateStatus, state: 'failure', description, url };
 }

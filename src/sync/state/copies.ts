@@ -3,9 +3,9 @@ import type { StoreSession } from '../../ports/store.ts';
 import { defineRecord } from './record.ts';
 
 const copy = z.strictObject({
-  /** Version that the tenant answered to the import; left out where it told none, or where the copy is not new. */
+  /** Version that the tenant returned for the import; left out if there was none, or if the copy is not new. */
   version: z.number().optional(),
-  /** True where Sluice left it inactive: if it is active, somebody activated it. */
+  /** Set if Sluice left it inactive: if it is active now, somebody activated it. */
   isLeftInactive: z.literal(true).optional(),
 });
 
@@ -42,13 +42,13 @@ export class Copies {
     return this.#entries.get(id);
   }
 
-  /** Notes facts in place of those that were noted before. */
+  /** Replaces facts that were recorded before. */
   note(session: Writing, copies: ReadonlyMap<string, Copy>, at: number): Promise<void> {
     for (const [id, one] of copies) this.#entries.set(id, one);
     return this.#save(session, at);
   }
 
-  /** Notes whether Sluice leaves a copy inactive. */
+  /** Records if Sluice leaves a copy inactive. */
   async leave(session: Writing, id: string, state: 'active' | 'inactive', at: number): Promise<void> {
     const { isLeftInactive, ...others } = this.#entries.get(id) ?? {};
     if ((isLeftInactive === true) === (state === 'inactive')) return;

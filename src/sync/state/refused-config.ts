@@ -3,13 +3,13 @@ import type { EnvironmentStatus } from '../../domain/status.ts';
 import type { StatusRecord, StoreSession } from '../../ports/store.ts';
 import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
-/** Whether the daemon refused the configuration that it read last. */
+/** Result of the daemon's last reading of its configuration. */
 interface ConfigReading {
-  /** Why; undefined where it took it. */
+  /** Reason, if it was refused. */
   readonly refusedFor: string | undefined;
 }
 
-/** Subject under which the store has it. */
+/** Subject in the store. */
 export const configSubject = 'configuration';
 
 const record = defineStatusRecord<ConfigReading>({
@@ -18,14 +18,14 @@ const record = defineStatusRecord<ConfigReading>({
   schema: z.strictObject({ refusedFor: orUndefined(z.string()) } satisfies Members<ConfigReading>),
 });
 
-/** A configuration that the daemon refused; it goes on with the one before. */
+/** Configuration that the daemon refused; it uses the previous one. */
 export interface RefusedConfig {
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
 }
 
-/** Notes why a configuration was refused, or that it was taken. Times are milliseconds since the epoch. */
+/** Records why a configuration was refused, or that it was not. Times are milliseconds since the epoch. */
 export async function noteConfig(
   store: Pick<StoreSession, 'status' | 'saveStatus'>,
   refusedFor: string | undefined,
@@ -35,17 +35,17 @@ export async function noteConfig(
   if (before?.refusedFor !== refusedFor) await record.write(store, '', { refusedFor }, at);
 }
 
-/** What a status record that was read says; undefined where the configuration was taken. */
+/** Reads the refusal from a status record; undefined if the configuration was accepted. */
 export function refusedConfigOf(read: StatusRecord | undefined): RefusedConfig | undefined {
   const reason = record.decode(read)?.refusedFor;
   return reason === undefined || read === undefined ? undefined : { reason, since: read.at };
 }
 
-/** One line for people. */
+/** Line for people. */
 export const refusedConfigLine = ({ reason, since }: RefusedConfig) =>
-  `the configuration was changed and refused at ${new Date(since).toISOString()}; the one before goes on: ${reason}`;
+  `Sluice refused the changed configuration at ${new Date(since).toISOString()} and uses the previous one: ${reason}`;
 
-/** The status of a source or environment with what the daemon made of its configuration. */
+/** Adds a refused configuration to the status of a source or environment. */
 export function withRefusedConfig(
   status: EnvironmentStatus,
   refused: RefusedConfig | undefined,

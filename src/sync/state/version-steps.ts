@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Store } from '../../ports/store.ts';
 import { defineRecord } from './record.ts';
 
-/** Number of writes that are remembered, so that a tenant that begins to count otherwise is learnt again. */
+/** Number of writes to remember, so that Sluice adapts if a tenant starts to count differently. */
 const mostSteps = 5;
 
 const record = defineRecord({
@@ -12,9 +12,9 @@ const record = defineRecord({
 });
 
 /**
- * Notes by how many versions a write in place moved a stream of a tenant on, and tells whether that is more than the
- * fewest of the last writes: then somebody published the stream in between. Of a tenant without earlier writes more
- * than one counts. `at`: milliseconds since the epoch.
+ * Records by how many versions an in-place write advanced a stream, and tells if that is more than the smallest of the
+ * last writes: then somebody published the stream in between. Without earlier writes to the tenant, more than one
+ * counts. `at`: milliseconds since the epoch.
  */
 export function isMoreThanUsual(
   store: Pick<Store, 'atomically'>,
@@ -26,7 +26,7 @@ export function isMoreThanUsual(
     const steps = (await record.read(session, tenant)) ?? [];
     const usual = steps.length === 0 ? 1 : Math.min(...steps);
     const now = [...steps, step].slice(-mostSteps);
-    // A tenant that shows an older version says nothing about its count.
+    // An older version shows nothing about how the tenant counts.
     if (step > 0 && now.join() !== steps.join()) await record.write(session, tenant, now, at);
     return step > usual;
   });

@@ -33,10 +33,10 @@ it('tells of lanes before any pass, from the source to the last environment', as
     nextAt: 1_900_000_000_000,
     approval: 'off',
     waysToApprove: [
-      'On the page and by the API, signed in: nobody.',
-      'With the token of the server, on the page, by the API and with sluice approve --server: whoever has it.',
-      'With sluice approve and the store at hand: whoever can open the store.',
-      'With a comment, /sluice approve on a merged pull request: nobody, since the command is not open.',
+      'Signed in, on the pages and by the API: nobody.',
+      'With the server token, on the pages, by the API and with sluice approve --server: anybody who has it.',
+      'With sluice approve and access to the store: anybody with access to it.',
+      'By a comment, /sluice approve on a merged pull request: nobody, since the command is disabled.',
     ],
     promotion: { from: 'main', is: 'nothing' },
   });

@@ -40,7 +40,7 @@ async function aThread(path = 'good') {
   return { thread, clock, log, begun };
 }
 
-/** Until another thread works in its place; time goes on in steps. */
+/** Waits for another thread in its place; advances time in steps. */
 async function begunAgain({ clock, begun }: Awaited<ReturnType<typeof aThread>>): Promise<readonly string[]> {
   await vi.waitFor(
     () => {
@@ -58,7 +58,7 @@ it('is started again where it does not answer', async () => {
   const stage = await aThread();
   void stage.thread.remote?.wake.asEvent('hang');
   expect(await begunAgain(stage)).toEqual(twice);
-  expect(stage.log.lines.map(({ message }) => message)).toContain('thread ended: it did not answer');
+  expect(stage.log.lines.map(({ message }) => message)).toContain('thread stopped: no answer');
 });
 
 it('is started again where it fails, or ends', async () => {
@@ -78,7 +78,7 @@ it('breaks off what was asked of it where it ends', async () => {
   const { remote } = stage.thread;
   const asked = remote?.levels();
   void remote?.wake.asEvent('exit');
-  await expect(asked).rejects.toThrow('the work was broken off');
+  await expect(asked).rejects.toThrow('the work was stopped');
 });
 
 it('ends at once where it was told to abort and hangs', async () => {

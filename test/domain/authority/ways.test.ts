@@ -9,10 +9,10 @@ it('names whoever a route lets in where nothing is said', () => {
   expect(
     waysToApprove(authorityOf('staging', { approval: required }), { ...everywhere, signsIn: false }),
   ).toEqual([
-    'On the page and by the API, signed in: nobody.',
-    'With the token of the server, on the page, by the API and with sluice approve --server: whoever has it.',
-    'With sluice approve and the store at hand: whoever can open the store.',
-    'With a comment, /sluice approve on a merged pull request: whoever may write to the repository.',
+    'Signed in, on the pages and by the API: nobody.',
+    'With the server token, on the pages, by the API and with sluice approve --server: anybody who has it.',
+    'With sluice approve and access to the store: anybody with access to it.',
+    'By a comment, /sluice approve on a merged pull request: anybody with write access to the repository.',
   ]);
 });
 
@@ -27,11 +27,11 @@ it('names people by each route, those of roles and teams too', () => {
   });
 
   expect(waysToApprove(authority, everywhere)).toEqual([
-    'On the page and by the API, signed in: anna@acme.example, bo@acme.example, the group release, those of the team @acme/release whose login `people` names.',
-    'With the token of the server, on the page, by the API and with sluice approve --server: nobody.',
-    'With sluice approve and the store at hand: cli:anna.',
-    'With a comment, /sluice approve on a merged pull request: @anna, the team @acme/release.',
-    'Nobody approves a change of which they wrote, committed or offered a part, or Sluice cannot tell.',
+    'Signed in, on the pages and by the API: anna@acme.example, bo@acme.example, the group release, members of the team @acme/release whose login is in `people`.',
+    'With the server token, on the pages, by the API and with sluice approve --server: nobody.',
+    'With sluice approve and access to the store: cli:anna.',
+    'By a comment, /sluice approve on a merged pull request: @anna, the team @acme/release.',
+    'An author of a change may not approve it, nor may anybody who could be one.',
   ]);
 });
 
@@ -44,7 +44,7 @@ it('names no route that is closed', () => {
   expect(ways.map((way) => way.split(': ')[1])).toEqual([
     'nobody.',
     'nobody.',
-    'whoever can open the store.',
-    'nobody, since the command is not open.',
+    'anybody with access to it.',
+    'nobody, since the command is disabled.',
   ]);
 });

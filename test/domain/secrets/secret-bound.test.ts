@@ -43,7 +43,7 @@ it('says which secret, where and why, as a problem of the stream', () => {
       file: use.file,
       place: '',
       message:
-        'the secret "erpKey" may not be sent from field /mapper/headers/0/value of module 3 in value-streams/orders-eu/scenarios/ask.json: that goes to evil.example, and its hosts are erp.acme.example',
+        'the secret "erpKey" may not be sent from field /mapper/headers/0/value of module 3 in value-streams/orders-eu/scenarios/ask.json: it would go to evil.example, but is bound to the hosts erp.acme.example',
     },
   ]);
   const shared = { ...use, file: 'rules/is-vip.json', module: undefined, host: undefined };
@@ -60,7 +60,7 @@ it('finds a secret that is sent to another host, or from another place, than bef
     expect(sends(change)).toEqual(['elsewhere']);
   expect(sends({ secret: 'shopKey' })).toEqual(['newly']);
   expect(newSends({ uses: [use], text: '' }, undefined).map(secretSendLine)).toEqual([
-    'Sends the secret erpKey newly: to erp.acme.example, from field /mapper/headers/0/value of module 3 in value-streams/orders-eu/scenarios/ask.json',
+    'Sends the secret erpKey for the first time: to erp.acme.example, from field /mapper/headers/0/value of module 3 in value-streams/orders-eu/scenarios/ask.json',
   ]);
 });
 

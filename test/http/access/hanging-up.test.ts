@@ -11,7 +11,7 @@ it('logs no failure where a client hangs up in the middle of signing in', async 
   const head = ['POST /sign-in HTTP/1.1', `Host: 127.0.0.1:${port}`, `Origin: ${url}`];
   const body = ['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 100', '', 'token='];
   socket.write([...head, ...body].join('\r\n'));
-  // What was written has arrived before the connection is broken.
+  // The request has arrived before the connection breaks.
   await expect(fetch(`${url}/api/v1/openapi.json`).then(({ ok }) => ok)).resolves.toBe(true);
   socket.resetAndDestroy();
   await vi.waitFor(() => expect(log.lines.length).toBeGreaterThan(0));

@@ -161,7 +161,7 @@ describe('a decision', () => {
     } as const;
     stage.desk.plans.set('production', { ...plan, plan: { ...plan.plan, secrets: [secret] } });
     const line =
-      'Sends the secret erpKey newly: to a host that Sluice cannot tell, from field /mapper/&lt;url&gt; of module 3 in value-streams/returns/scenarios/refund.json';
+      'Sends the secret erpKey for the first time: to an unknown host, from field /mapper/&lt;url&gt; of module 3 in value-streams/returns/scenarios/refund.json';
 
     const shown = await stage.text('/environments/production');
     expect(shown).toContain(line);

@@ -62,7 +62,7 @@ describe('an environment', () => {
   it('names every way by which somebody can approve', async () => {
     const page = said(await (await servedPages()).text('/environments/production'));
     expect(page).toContain(
-      'Who can approve With sluice approve and the store at hand: whoever can open the store.',
+      'Who can approve With sluice approve and access to the store: anybody with access to it.',
     );
   });
 });

@@ -65,7 +65,7 @@ describe('the first lines of a plan comment', () => {
     }));
     const review = await aReview({ plan: aPlan({ secrets }) });
     const item =
-      '- Sends the secret `erpKey` elsewhere: to `evil.example`, from `/mapper/@acme0` in module `3` of `value-streams/a/scenarios/call.json`';
+      '- Sends the secret `erpKey` in a new place: to `evil.example`, from `/mapper/@acme0` in module `3` of `value-streams/a/scenarios/call.json`';
     for (const comment of [planComment(review, limit), planComment(review, 3000)])
       expect(
         comment

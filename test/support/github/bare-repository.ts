@@ -197,7 +197,7 @@ export class BareRepository {
   /** What the second commit has changed of the first; of nothing where that is undefined. */
   async changes(from: string | undefined, to: string): Promise<readonly FileChange[]> {
     const base = from ?? (await this.git('hash-object', '-t', 'tree', '/dev/null'));
-    // As GitHub, it does not compare what is endless: git has all of it in memory before it prints the first line.
+    // Like GitHub, refuse to compare huge trees: git keeps all of it in memory before printing a line.
     const isEndless = await this.#fact('ls-tree', '-r', '--name-only', to).then(
       () => false,
       () => true,

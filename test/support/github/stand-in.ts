@@ -169,7 +169,7 @@ export class GithubStandIn {
     return token.value;
   }
 
-  /** A team of an organisation, as `org/slug`, whose members everybody may see who has a token. */
+  /** Adds a team of an organisation, as `org/slug`, whose members any token may see. */
   setTeam(team: string, logins: readonly string[]): void {
     this.#host.teams.set(team.toLowerCase(), logins);
   }

@@ -1,7 +1,7 @@
 import { Refused, type Desk, type Sees } from '../../../api/desk.ts';
 import { receivedError, sentError, type SentError } from './sent-error.ts';
 
-/** What a desk in another thread is asked for; what moves is told, and names are in the configuration. */
+/** Calls to a desk in another thread. Events report changes, and the configuration has the names. */
 const asked = [
   'lanes',
   'matrix',
@@ -30,7 +30,7 @@ type Asked = (typeof asked)[number];
 /** An argument of a desk between threads. */
 export type SentArgument =
   | { readonly is: 'value'; readonly value: unknown }
-  /** Names of the lanes that somebody may see. */
+  /** Names of lanes that the caller may see. */
   | { readonly is: 'sees'; readonly lanes: readonly string[] }
   | { readonly is: 'signal' }
   | { readonly is: 'upload'; readonly name: string; readonly bytes: ReadableStream<Uint8Array> };
@@ -51,7 +51,7 @@ export type AskDesk = (
   signal: AbortSignal | undefined,
 ) => Promise<DeskAnswer>;
 
-/** A desk in another thread. `laneNames`: those of the configuration at work. */
+/** Desk in another thread. `laneNames`: lanes of the active configuration. */
 export function remoteDesk(ask: AskDesk, laneNames: Desk['laneNames']): Pick<Desk, Asked> {
   const call = async (method: Asked, args: readonly unknown[]): Promise<unknown> => {
     const signal = args.find((arg) => arg instanceof AbortSignal);
@@ -81,7 +81,7 @@ function isUpload(arg: unknown): arg is Parameters<Desk['receive']>[1] {
   return typeof arg === 'object' && arg !== null && 'bytes' in arg;
 }
 
-/** Asks the desk of this thread what another thread asked. */
+/** Passes another thread's call to this thread's desk. */
 export async function answerOf(
   desk: Desk,
   method: string,
@@ -89,7 +89,7 @@ export async function answerOf(
   signal: AbortSignal,
 ): Promise<DeskAnswer> {
   const one = asked.find((known) => known === method);
-  if (one === undefined) throw new Error(`a desk is not asked for ${method}`);
+  if (one === undefined) throw new Error(`unknown desk method ${method}`);
   const received = args.map((arg): unknown => {
     if (arg.is === 'signal') return signal;
     if (arg.is === 'sees') return (lane: string) => arg.lanes.includes(lane);

@@ -15,16 +15,16 @@ import { gone, PartThread } from './part-thread.ts';
 import type { MainSide, Measured } from './protocol.ts';
 
 interface Given {
-  /** The program of a thread. */
+  /** Program of a thread. */
   readonly entry: URL;
   readonly outside: Outside;
-  /** The least that is logged, where the command line names it. */
+  /** Lowest level to log, where the command line names it. */
   readonly logLevel: LogLevel | undefined;
   /** Writes a line that a thread logged. */
   readonly write: (line: string) => void;
 }
 
-/** Works in threads, one for each part: whatever content costs, the thread that answers has its hands free. */
+/** Works in threads, one for each part, so that the answering thread stays free whatever content costs. */
 export class WorkInThreads implements Workplace {
   readonly desk: Desk;
   readonly #given: Given;
@@ -157,7 +157,7 @@ class ThreadsWork implements Work {
   async ask(...[method, args, signal]: Parameters<Parameters<typeof remoteDesk>[0]>) {
     const remote = this.#remote('desk');
     const broken = () =>
-      new Refused('what was asked for took too long and was broken off', {
+      new Refused('the request took too long and was stopped', {
         status: 503,
         remedy: 'Try again in a moment.',
       });

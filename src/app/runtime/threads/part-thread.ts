@@ -7,12 +7,12 @@ import type { ConfigSnapshot } from '../config-snapshot.ts';
 import type { MainSide, PartData, PartSide } from './protocol.ts';
 import { receivedError } from './sent-error.ts';
 
-/** How often a thread is asked whether it answers. Milliseconds. */
+/** Interval between pings of a thread. Milliseconds. */
 const pinged = 1000;
 
 const { patience } = budgets.thread;
 
-/** How long a thread that was told to abort may take to end. Milliseconds. */
+/** Time that an aborted thread may take to end. Milliseconds. */
 const lastMoments = 3000;
 
 /** First wait before a thread that ended is started again, and the longest. Milliseconds. */
@@ -22,7 +22,7 @@ const longestPause = 60_000;
 const memory = { maxOldGenerationSizeMb: budgets.thread.mebibytes, maxYoungGenerationSizeMb: 32 };
 
 export interface PartThreadDeps {
-  /** The program of a thread. */
+  /** Program of a thread. */
   readonly entry: URL;
   readonly data: Omit<PartData, 'id' | 'ended'>;
   readonly snapshot: ConfigSnapshot;
@@ -30,15 +30,15 @@ export interface PartThreadDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Is told when a thread works that was started in the place of one that ended. */
+  /** Called when a replacement of a thread that ended has begun to work. */
   readonly restarted: () => void;
 }
 
 type Remote = BirpcReturn<PartSide, MainSide>;
 
 /**
- * A thread that does one part of the work. One that answers nothing for a while, takes too much memory or fails is ended,
- * and another one is started in its place: what it worked on is safe as it is when a process is killed.
+ * Thread that does one part of the work. If it stops answering, takes too much memory or fails, it is ended and
+ * replaced. Its work is as safe as when a process is killed.
  */
 export class PartThread {
   readonly #deps: PartThreadDeps;
@@ -61,7 +61,7 @@ export class PartThread {
     return thread;
   }
 
-  /** Undefined while there is no thread that works. */
+  /** Returns undefined while no thread works. */
   get remote(): Remote | undefined {
     return this.#isWorking ? this.#remote : undefined;
   }
@@ -71,7 +71,7 @@ export class PartThread {
     await this.#remote?.begin();
   }
 
-  /** Lets what is under way end. */
+  /** Lets work under way end. */
   async stop(): Promise<void> {
     this.#isEnding = true;
     await this.#restarting;
@@ -81,7 +81,7 @@ export class PartThread {
     await this.#worker?.terminate();
   }
 
-  /** Aborts what is under way. A thread that does not end even then is ended. */
+  /** Aborts work under way. Ends a thread that does not end even then. */
   abort(): void {
     this.#isEnding = true;
     this.#remote?.abort.asEvent().catch(gone);
@@ -115,7 +115,7 @@ export class PartThread {
     void failure.then((error) => {
       watching.abort();
       this.#remote = undefined;
-      remote.$close(new Error('the work was broken off'));
+      remote.$close(new Error('the work was stopped'));
       this.#ended.push(id);
       if (!this.#isEnding) this.#restarting = this.#restart(error);
     });
@@ -134,7 +134,7 @@ export class PartThread {
         () => false,
       );
       if (await Promise.race([answered, overdue])) {
-        log.error('thread ended: it did not answer', { part: data.part, seconds: patience / 1000 });
+        log.error('thread stopped: no answer', { part: data.part, seconds: patience / 1000 });
         await worker.terminate();
         return;
       }
@@ -149,7 +149,7 @@ export class PartThread {
     for (let failure = error; !this.#isEnding;) {
       const pause = Math.min(longestPause, firstPause * 2 ** this.#restarts);
       this.#restarts += 1;
-      log.error('thread ended: another one is started', { part: data.part, error: failure, pause });
+      log.error('thread ended: starting another', { part: data.part, error: failure, pause });
       await clock.sleep(pause, never);
       try {
         if (this.#isEnding) return;
@@ -170,7 +170,7 @@ export class PartThread {
 
 const never = new AbortController().signal;
 
-/** What a thread that has ended is told need not be told. */
+/** Ignores that a thread has ended when calling it. */
 export const gone = (): undefined => undefined;
 
 /** Streams among the arguments of a call: they move to the other thread. */

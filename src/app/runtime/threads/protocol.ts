@@ -8,22 +8,22 @@ import type { SentError } from './sent-error.ts';
 import type { Part } from '../part.ts';
 import type { Asked } from '../workplace.ts';
 
-/** What a thread is started with. */
+/** Start data of a thread. */
 export interface PartData {
   readonly part: Part;
   readonly version: string | undefined;
-  /** The least that is logged, where the command line names it. */
+  /** Lowest level to log, where the command line names it. */
   readonly logLevel: LogLevel | undefined;
-  /** Tells this thread apart from all others of the process where it holds leases. */
+  /** Id of this thread as a holder of leases, unique in the process. */
   readonly id: string;
-  /** Of threads of this process that have ended: what they held is free. */
+  /** Ids of this process's ended threads: their leases are free. */
   readonly ended: readonly string[];
 }
 
-/** What the main thread asks of a thread. */
+/** Calls from the main thread to others. */
 export interface PartSide {
   ping(): void;
-  /** Answers why it cannot be opened, where it cannot. */
+  /** Returns the reason if it cannot be opened. */
   open(config: ConfigSnapshot): Promise<SentError | undefined>;
   begin(): void;
   wake(subject: string | undefined): void;
@@ -32,16 +32,16 @@ export interface PartSide {
   levels(): Promise<Levels>;
   ask(method: string, args: readonly SentArgument[], call: number): Promise<DeskAnswer>;
   abortAsked(call: number): void;
-  /** Whether somebody listens to what moves. */
+  /** Notes if anybody listens for changes. */
   listen(isHeard: boolean): void;
   stop(): Promise<void>;
   abort(): void;
 }
 
-/** A call that metrics are told with. */
+/** Call to the metrics. */
 export type Measured = { [K in keyof Metrics]: readonly [K, ...Parameters<Metrics[K]>] }[keyof Metrics];
 
-/** What a thread tells the main thread, or asks it. */
+/** Messages from a thread to the main thread. */
 export interface MainSide {
   log(line: string): void;
   measured(call: Measured): void;

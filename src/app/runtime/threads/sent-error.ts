@@ -1,12 +1,12 @@
 import { PortError, type Remedy } from '../../../ports/errors.ts';
 
-/** An error between threads: the class of one does not get across. */
+/** Error between threads: its class does not get across. */
 export interface SentError {
   readonly message: string;
   readonly stack: string | undefined;
   readonly code: string | undefined;
   readonly syscall: string | undefined;
-  /** Of a failure that an adapter has understood. */
+  /** Remedy that an adapter knows. */
   readonly remedy: Remedy | undefined;
 }
 
@@ -26,7 +26,7 @@ export function sentError(error: unknown): SentError {
 }
 
 export function receivedError({ message, stack, code, syscall, remedy }: SentError): Error {
-  // What has a code of ours is told by it, whatever its class was.
+  // A code of ours identifies the error, whatever its class was.
   if (code?.startsWith('SLC') === true) return new PortError(message, { code, remedy: remedy ?? 'wait' });
   return Object.assign(new Error(message), { stack, code, syscall });
 }

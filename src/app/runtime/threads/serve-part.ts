@@ -10,7 +10,7 @@ import { answerOf } from './desk-call.ts';
 import type { MainSide, Measured, PartData, PartSide } from './protocol.ts';
 import { sentError } from './sent-error.ts';
 
-/** Does one part of the work of a daemon in this thread, as the main thread at the other end of the port asks. */
+/** Does one part of a daemon's work in this thread, as the main thread asks through the port. */
 export function servePart(
   { part, id, ended, version }: PartData,
   port: MessagePort,

@@ -65,7 +65,7 @@ export function statsOf(files: readonly FileChange[]): {
   return { additions, deletions, total: additions + deletions };
 }
 
-/** GitHub knows whom a mail address belongs to; here, those that it gives to everybody. */
+/** Finds a mail address's owner; here, only for addresses that GitHub gives out. */
 function accountOf(host: Host, { email }: Signature): Shape | null {
   if (email === 'noreply@github.com') return optionalAccountShape(host, host.account('web-flow'));
   const login = /^([^@]+)@users\.noreply\.github\.com$/u.exec(email)?.[1];
