@@ -125,7 +125,7 @@ class ThreadsWork implements Work {
 
   begin(asked: Asked): void {
     this.#asked = asked;
-    for (const thread of this.#threads.values()) thread.begin().catch(gone);
+    for (const thread of this.#threads.values()) void thread.begin();
     if (this.#given.events.isHeard) this.listen(true);
   }
 
@@ -177,7 +177,10 @@ class ThreadsWork implements Work {
 
   async stop(): Promise<void> {
     this.#given.ended(this);
-    await Promise.all([...this.#threads.values()].map((thread) => thread.stop()));
+    const stopped = await Promise.allSettled([...this.#threads.values()].map((thread) => thread.stop()));
+    // Thrown once all have ended: the next configuration must not work beside one of them.
+    const failed = stopped.find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   }
 
   abort(): void {
