@@ -5,14 +5,17 @@ import { openGitRepository } from '../../../src/adapters/git/git-repository.ts';
 import { makeGitRemote } from '../../support/git-remote.ts';
 import { recordedLog } from './recorded-log.ts';
 
-/** A commit of a repository whose tree names ten to the power of `levels` files by a few small objects. */
-function nestedTrees(directory: string, levels: number): string {
+/**
+ * A commit of a repository whose tree names ten to the power of `levels` files by a few small objects. `name`: what all
+ * names begin with.
+ */
+function nestedTrees(directory: string, levels: number, name = 'n'): string {
   const git = (args: readonly string[], input = '') =>
     execFileSync('git', args, { cwd: directory, input, encoding: 'utf8' }).trim();
   let oid = git(['hash-object', '-w', '--stdin'], '{}');
   let [mode, type] = ['100644', 'blob'];
   for (let level = 0; level < levels; level += 1) {
-    const items = Array.from({ length: 10 }, (_, index) => `${mode} ${type} ${oid}\tn${index}`);
+    const items = Array.from({ length: 10 }, (_, index) => `${mode} ${type} ${oid}\t${name}${index}`);
     oid = git(['mktree'], `${items.join('\n')}\n`);
     [mode, type] = ['040000', 'tree'];
   }
@@ -20,7 +23,7 @@ function nestedTrees(directory: string, levels: number): string {
   return git([...person, 'commit-tree', oid, '-m', 'many']);
 }
 
-it('stops counting the paths of a tree of a dozen objects that names a thousand million', async () => {
+async function aMirror() {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
   const directory = join(remote.folder, 'mirror.git');
@@ -30,6 +33,11 @@ it('stops counting the paths of a tree of a dozen objects that names a thousand 
     { log: recordedLog() },
   );
   onTestFinished(() => repository.close());
+  return { directory, repository };
+}
+
+it('stops counting the paths of a tree of a dozen objects that names a thousand million', async () => {
+  const { directory, repository } = await aMirror();
   const bomb = nestedTrees(directory, 9);
 
   await expect(repository.entries(bomb)).rejects.toMatchObject({ code: 'SLC2211' });
@@ -38,4 +46,13 @@ it('stops counting the paths of a tree of a dozen objects that names a thousand 
     'git diff-tree printed more than',
   );
   expect(await repository.changes(undefined, nestedTrees(directory, 3), 1000)).toHaveLength(1000);
+});
+
+it('stops reading paths that are long rather than many', async () => {
+  const { directory, repository } = await aMirror();
+  // No more paths than may be, of 1.5 KB each.
+  const bomb = nestedTrees(directory, 6, 'n'.repeat(250));
+
+  await expect(repository.entries(bomb)).rejects.toMatchObject({ code: 'SLC2211' });
+  await expect(repository.changes(undefined, bomb)).rejects.toMatchObject({ code: 'SLC2211' });
 });
