@@ -5,11 +5,12 @@ import type { MainSide, PartData, PartSide } from '../../../src/app/runtime/thre
 /** A thread that does what a test asks: `wake` names it, or the path of the configuration. */
 if (parentPort === null) throw new Error('this is the program of a thread');
 const port = parentPort;
-const { id, ended } = workerData as PartData;
+const { id, ended, part } = workerData as PartData;
 const nothing = () => undefined;
 const isFirst = ended.length === 0;
 let path = 'good';
 let endsAtStop = false;
+const drained = Promise.withResolvers<void>();
 const refusal = {
   message: 'no such store',
   stack: undefined,
@@ -26,9 +27,10 @@ const side: PartSide = {
   },
   begin: () => {
     if (path === 'unready' && isFirst) throw new Error('not ready');
-    main.log(`begun ${id} after ${ended.length}`);
+    void main.log(`begun ${id} after ${ended.length}`);
   },
   wake: (what) => {
+    if (what === 'drained') drained.resolve();
     if (what === 'fail at stop') endsAtStop = true;
     if (what === 'hang') for (;;);
     if (what === 'fail') throw new Error('failed');
@@ -45,6 +47,7 @@ const side: PartSide = {
   abortAsked: nothing,
   listen: nothing,
   stop: () => {
+    if (path === 'draining' && part === 'runs') return drained.promise;
     if (!endsAtStop) return Promise.resolve();
     setImmediate(() => {
       throw new Error('failed');

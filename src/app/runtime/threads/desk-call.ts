@@ -77,7 +77,8 @@ function sent(arg: unknown, laneNames: Desk['laneNames'], fail: (error: unknown)
     const names = laneNames().map(({ name }) => name);
     return { is: 'sees', lanes: names.filter(arg as Sees) };
   }
-  if (isUpload(arg)) return { is: 'upload', name: arg.name, bytes: ReadableStream.from(reported(arg.bytes, fail)) };
+  if (isUpload(arg))
+    return { is: 'upload', name: arg.name, bytes: ReadableStream.from(reported(arg.bytes, fail)) };
   return { is: 'value', value: arg };
 }
 
