@@ -81,8 +81,13 @@ export const budgets = {
     /** Paths. A dozen small objects can name a thousand million. */
     paths: 100_000,
   },
-  /** Paths of a commit, whosever files they are. Five times the files of a tree. */
-  commit: { paths: 1_000_000 },
+  /** Output of git about the paths of a commit. */
+  commit: {
+    /** Five times the files of a tree. */
+    paths: 1_000_000,
+    /** Ten times what it prints of the largest tree. It is held in memory, and a path may have thousands of letters. */
+    bytes: 128 * mebibyte,
+  },
   /** Time for one pull request. Milliseconds. */
   review: {
     time: 60_000,

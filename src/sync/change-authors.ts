@@ -10,6 +10,9 @@ import type { PassDeps } from './subjects.ts';
 const mostCommits = 20_000;
 const mostAddresses = 200;
 
+/** Streams and revisions that messages of one change say they copied: git is asked about each. */
+const mostCopies = 1000;
+
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 
 /**
@@ -50,21 +53,23 @@ async function commitsOf(
   const come = await repository.log(base, revision, mostCommits);
   const go = base === undefined ? [] : await repository.log(revision, base, mostCommits);
   const copied = await copiedBy(repository, base, come);
+  if (copied === undefined) return undefined;
   const all = [...come, ...go, ...copied];
   return all.length >= mostCommits ? undefined : all;
 }
 
 /**
  * Finds commits of other branches that were copied instead of merged, by a promotion of some streams or a squash, as
- * messages say.
+ * messages say. Returns undefined where there are too many to tell.
  */
 async function copiedBy(
   repository: Repository,
   base: string | undefined,
   come: readonly CommitInfo[],
-): Promise<readonly CommitInfo[]> {
+): Promise<readonly CommitInfo[] | undefined> {
   const brought = [...new Set(come.flatMap(({ message }) => broughtIn(message)))];
   if (brought.length === 0) return [];
+  if (brought.length > mostCopies) return undefined;
   const before = base === undefined ? undefined : await lastBrought(repository, base);
   const copied: CommitInfo[] = [];
   for (const line of brought) {
@@ -79,7 +84,7 @@ async function copiedBy(
 
 /** Reads copied revisions from a message: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
 function broughtIn(message: string): readonly string[] {
-  const said = message.matchAll(/^\s*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
+  const said = message.matchAll(/^[ \t]*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
   return [...said].map(([, unit, revision = '']) => (unit === undefined ? revision : `${revision} ${unit}`));
 }
 
@@ -106,7 +111,7 @@ async function lastBrought(repository: Repository, base: string): Promise<string
 
 /** Mail addresses of a commit, in lower case. */
 function peopleOf({ author, committer, message }: CommitInfo): readonly string[] {
-  const others = [...message.matchAll(/^\s*co-authored-by:(.*)$/gim)].map(([, person = '']) => person);
+  const others = [...message.matchAll(/^[ \t]*co-authored-by:(.*)$/gim)].map(([, person = '']) => person);
   return [author, committer, ...others].flatMap((person) => mailIn(person) ?? []);
 }
 

@@ -27,7 +27,7 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
   };
   await attack('none', () => undefined);
   await attack('a thousand million paths', async () => {
-    const bomb = nestedTrees(fork.path, 9, await fork.tip('main'));
+    const bomb = nestedTrees(fork.path, 9, { on: await fork.tip('main') });
     await fork.git('update-ref', 'refs/heads/nested', bomb);
     await open(repository, 'eve:nested', 'nested');
   });

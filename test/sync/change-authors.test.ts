@@ -140,3 +140,21 @@ it('are not known where the host is away', async () => {
 
   expect(await authors(head)).toBeUndefined();
 });
+
+it('are found in proportion to the length of a message', async () => {
+  const { commit, authors } = await aStage();
+  const head = await commit('ann', { message: `Change\n${'\n'.repeat(200_000)}end` });
+
+  const begun = performance.now();
+  expect(await authors(head)).toHaveLength(1);
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
+it('are not known where a message names more copies than anybody looks through', async () => {
+  const { commit, authors } = await aStage();
+  const other = await commit('bob', { parents: [] });
+  const lines = Array.from({ length: 2000 }, (_, index) => `Sluice-Promoted: streams/s${index} ${other}`);
+  const head = await commit('ann', { message: ['Promote', '', ...lines].join('\n') });
+
+  expect(await authors(head)).toBeUndefined();
+});

@@ -29,6 +29,10 @@ export interface GitCommand {
   readonly input?: Iterable<Uint8Array>;
   /** Limit on printed texts that end with NUL. Git is stopped above it: nobody should walk such a tree. */
   readonly mostFields?: number;
+  /** How many bytes it may print, where that is less than any process may. */
+  readonly mostBytes?: number;
+  /** True: what it prints is counted alone, and the answer has none of it. */
+  readonly isCounted?: boolean;
   /** Exit codes that are answers and not failures; 0 alone if left out. */
   readonly answers?: readonly number[];
   /** Given where it makes way for everything else on the machine; ends it, and then its reason is thrown. */
@@ -78,13 +82,14 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
   const child = spawnGit(context, command.args, limits.signal, aside !== undefined);
   if (aside !== undefined) limits.signal.addEventListener('abort', () => endAll(child.pid), { once: true });
   const stdout: Buffer[] = [];
+  const { mostFields, mostBytes = outputLimit, isCounted = false } = command;
   let size = 0;
   let fields = 0;
   child.stdout.on('data', (chunk: Buffer) => {
-    stdout.push(chunk);
+    if (!isCounted) stdout.push(chunk);
     size += chunk.length;
-    if (command.mostFields !== undefined) fields += nulsIn(chunk);
-    if (size > outputLimit || fields > (command.mostFields ?? 0)) limits.outputExceeded();
+    if (mostFields !== undefined) fields += nulsIn(chunk);
+    if (size > mostBytes || fields > (mostFields ?? 0)) limits.outputExceeded();
   });
   const stderr = tail(child.stderr, stderrLimit);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -142,7 +147,7 @@ function nulsIn(chunk: Buffer): number {
 }
 
 function notRun(
-  { args: [what], mostFields }: GitCommand,
+  { args: [what], mostFields, mostBytes = outputLimit }: GitCommand,
   cause: Error,
   exceeded: RunLimits['exceeded'],
   timeoutMs: number,
@@ -151,7 +156,7 @@ function notRun(
   if (exceeded === 'output')
     return gitError(
       'tooLarge',
-      `git ${what} printed more than ${outputLimit} bytes${mostFields === undefined ? '' : ` or ${mostFields} texts`}.`,
+      `git ${what} printed more than ${mostBytes} bytes${mostFields === undefined ? '' : ` or ${mostFields} texts`}.`,
     );
   return gitError('gitMissing', `git could not be started: ${cause.message}`, { cause });
 }

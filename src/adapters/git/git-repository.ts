@@ -20,7 +20,7 @@ import { CommitSigner } from './commit-signer.ts';
 import { localEnvironment } from './environment.ts';
 import { plainText } from './failure.ts';
 import { checkIdentity, checkWrites, blobStream, fastImportStream, type Identity } from './fast-import.ts';
-import { runGit, type GitContext } from './git-process.ts';
+import { runGit, type GitCommand, type GitContext } from './git-process.ts';
 import { openMirror } from './mirror.ts';
 import { emptyTree, isObjectId, objectId } from './object-id.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -169,7 +169,7 @@ class GitRepository implements Repository {
   async entries(commit: string, folder?: string): Promise<readonly TreeEntry[]> {
     const below = folder === undefined ? [] : ['--', `${treePath(folder)}/`];
     const args = ['ls-tree', '-r', '-z', '--full-tree', objectId(commit), ...below];
-    return parseEntries((await this.#git(args, budgets.commit.paths)).stdout);
+    return parseEntries((await this.#git(args, { mostFields: budgets.commit.paths, mostBytes })).stdout);
   }
 
   async changes(
@@ -182,7 +182,7 @@ class GitRepository implements Repository {
       for (const tree of trees) await this.#countPaths(tree);
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--'];
       // A change has two texts.
-      return parseChanges((await this.#git(args, 2 * most)).stdout);
+      return parseChanges((await this.#git(args, { mostFields: 2 * most, mostBytes })).stdout);
     };
     return this.#changes.of(trees, ask, ({ length }) => length <= fewChanges);
   }
@@ -299,14 +299,18 @@ class GitRepository implements Repository {
   /** Throws where a tree has more paths than may be walked: `diff-tree` prints nothing before it has all of them. */
   async #countPaths(tree: string): Promise<void> {
     await this.#counted.of([tree], async () => {
-      await this.#git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree], budgets.commit.paths);
+      const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree];
+      await this.#git(args, { mostFields: budgets.commit.paths, mostBytes, isCounted: true });
       return true as const;
     });
   }
 
-  #git(args: readonly string[], mostFields?: number): Promise<{ readonly stdout: Buffer }> {
-    const limited = mostFields === undefined ? { args } : { args, mostFields };
-    return runGit({ ...this.#local, timeoutMs: Math.min(this.#local.timeoutMs, longestAnswer) }, limited);
+  #git(
+    args: readonly string[],
+    limits: Pick<GitCommand, 'mostFields' | 'mostBytes' | 'isCounted'> = {},
+  ): Promise<{ readonly stdout: Buffer }> {
+    const timeoutMs = Math.min(this.#local.timeoutMs, longestAnswer);
+    return runGit({ ...this.#local, timeoutMs }, { args, ...limits });
   }
 
   /** Where refs point here, by name: those that are named, and those below a name that ends with `/`. */
@@ -407,7 +411,9 @@ function seconds(at: number): number {
   return Math.floor(at / 1000);
 }
 
-/** Time for git to describe the repository. Milliseconds. */
+const { bytes: mostBytes } = budgets.commit;
+
+/** How long git may take to say what is here. Milliseconds. */
 const longestAnswer = 30_000;
 
 function count(limit: number): number {

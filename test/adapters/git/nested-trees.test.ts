@@ -5,7 +5,7 @@ import { makeGitRemote } from '../../support/git-remote.ts';
 import { nestedTrees } from '../../support/nested-trees.ts';
 import { recordedLog } from './recorded-log.ts';
 
-it('stops counting the paths of a tree of a dozen objects that names a thousand million', async () => {
+async function aMirror() {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
   const directory = join(remote.folder, 'mirror.git');
@@ -15,6 +15,11 @@ it('stops counting the paths of a tree of a dozen objects that names a thousand 
     { log: recordedLog() },
   );
   onTestFinished(() => repository.close());
+  return { directory, repository };
+}
+
+it('stops counting the paths of a tree of a dozen objects that names a thousand million', async () => {
+  const { directory, repository } = await aMirror();
   const bomb = nestedTrees(directory, 9);
 
   await expect(repository.entries(bomb)).rejects.toMatchObject({ code: 'SLC2211' });
@@ -23,4 +28,13 @@ it('stops counting the paths of a tree of a dozen objects that names a thousand 
     'git diff-tree printed more than',
   );
   expect(await repository.changes(undefined, nestedTrees(directory, 3), 1000)).toHaveLength(1000);
+});
+
+it('stops reading paths that are long rather than many', async () => {
+  const { directory, repository } = await aMirror();
+  // No more paths than may be, of 1.5 KB each.
+  const bomb = nestedTrees(directory, 6, { name: 'n'.repeat(250) });
+
+  await expect(repository.entries(bomb)).rejects.toMatchObject({ code: 'SLC2211' });
+  await expect(repository.changes(undefined, bomb)).rejects.toMatchObject({ code: 'SLC2211' });
 });

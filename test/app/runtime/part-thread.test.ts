@@ -6,8 +6,8 @@ import { TestClock } from '../../support/test-clock.ts';
 
 const entry = new URL('./thread-program.ts', import.meta.url);
 
-/** A thread whose clock the test moves on. */
-async function aThread(path = 'good') {
+/** A thread that has not begun yet, and whose clock the test moves on. */
+async function anOpenThread(path = 'good') {
   const begun: string[] = [];
   const clock = new TestClock();
   const log = new RecordingLog();
@@ -35,9 +35,14 @@ async function aThread(path = 'good') {
     clock.advance(5000);
     await thread.stop();
   });
-  await thread.begin();
-  await vi.waitFor(() => expect(begun).toHaveLength(1));
   return { thread, clock, log, begun };
+}
+
+async function aThread(path?: string) {
+  const stage = await anOpenThread(path);
+  await stage.thread.begin();
+  await vi.waitFor(() => expect(stage.begun).toHaveLength(1));
+  return stage;
 }
 
 /** Waits for another thread in its place; advances time in steps. */
@@ -95,4 +100,64 @@ it('ends at once where it was told to abort and hangs', async () => {
 
 it('says why it cannot open the configuration', async () => {
   await expect(aThread('bad')).rejects.toMatchObject({ code: 'SLC2301', message: 'no such store' });
+});
+
+/** Time goes on in steps until something holds. */
+const untilTrue = (clock: TestClock, step: number, holds: () => boolean) =>
+  vi.waitFor(
+    () => {
+      clock.advance(step);
+      if (!holds()) throw new Error('not yet');
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+
+const restarting = 'thread ended: starting another';
+
+it('begins in the thread that is started in the place of one that ended before', async () => {
+  const { thread, clock, log, begun } = await anOpenThread('short');
+  await vi.waitFor(() => expect(log.lines.map(({ message }) => message)).toContain(restarting));
+  await thread.begin();
+  await untilTrue(clock, 1000, () => begun.length > 0);
+  expect(begun).toEqual(['begun thread2 after 1']);
+});
+
+it('stops while it waits to start another thread', async () => {
+  const { thread, log } = await aThread();
+  void thread.remote?.wake.asEvent('exit');
+  await vi.waitFor(() => expect(log.lines.map(({ message }) => message)).toContain(restarting));
+  await thread.stop();
+  expect(thread.remote).toBeUndefined();
+});
+
+it('stops after a thread that was started again could not open the configuration', async () => {
+  const { thread, clock, log } = await aThread('once');
+  void thread.remote?.wake.asEvent('exit');
+  await untilTrue(clock, 500, () => log.lines.filter(({ message }) => message === restarting).length > 1);
+  await thread.stop();
+  expect(thread.remote).toBeUndefined();
+});
+
+it('stops where the thread fails meanwhile', async () => {
+  const { thread } = await aThread();
+  void thread.remote?.wake.asEvent('fail at stop');
+  await thread.stop();
+  expect(thread.remote).toBeUndefined();
+});
+
+it('is started again where it cannot begin', async () => {
+  const { thread, clock, begun } = await anOpenThread('unready');
+  await thread.begin().catch(() => undefined);
+  await untilTrue(clock, 1000, () => begun.length > 0);
+  expect(begun).toEqual(['begun thread2 after 1']);
+});
+
+it('waits briefly again after a thread that worked for long', async () => {
+  const { thread, clock, log, begun } = await aThread();
+  const pauses = () => log.lines.flatMap(({ fields }) => ('pause' in fields ? [fields['pause']] : []));
+  void thread.remote?.wake.asEvent('exit');
+  await untilTrue(clock, 1000, () => begun.length > 1);
+  clock.advance(10 * 60_000);
+  void thread.remote?.wake.asEvent('exit');
+  await vi.waitFor(() => expect(pauses()).toEqual([500, 500]));
 });

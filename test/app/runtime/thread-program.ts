@@ -2,21 +2,36 @@ import { createBirpc } from 'birpc';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MainSide, PartData, PartSide } from '../../../src/app/runtime/threads/protocol.ts';
 
-/** A thread that does what a test asks: `wake` names it. */
+/** A thread that does what a test asks: `wake` names it, or the path of the configuration. */
 if (parentPort === null) throw new Error('this is the program of a thread');
 const port = parentPort;
-const { id, ended } = workerData as PartData;
+const { id, ended, part } = workerData as PartData;
 const nothing = () => undefined;
+const isFirst = ended.length === 0;
+let path = 'good';
+let endsAtStop = false;
+const drained = Promise.withResolvers<void>();
+const refusal = {
+  message: 'no such store',
+  stack: undefined,
+  code: 'SLC2301',
+  syscall: undefined,
+  remedy: 'wait',
+} as const;
 const side: PartSide = {
   ping: nothing,
-  open: (config) =>
-    Promise.resolve(
-      config.path === 'bad'
-        ? { message: 'no such store', stack: undefined, code: 'SLC2301', syscall: undefined, remedy: 'wait' }
-        : undefined,
-    ),
-  begin: () => main.log(`begun ${id} after ${ended.length}`),
+  open: (config) => {
+    ({ path } = config);
+    if (path === 'short' && isFirst) setTimeout(() => process.exit(3), 50);
+    return Promise.resolve(path === 'bad' || (path === 'once' && !isFirst) ? refusal : undefined);
+  },
+  begin: () => {
+    if (path === 'unready' && isFirst) throw new Error('not ready');
+    void main.log(`begun ${id} after ${ended.length}`);
+  },
   wake: (what) => {
+    if (what === 'drained') drained.resolve();
+    if (what === 'fail at stop') endsAtStop = true;
     if (what === 'hang') for (;;);
     if (what === 'fail') throw new Error('failed');
     if (what === 'exit') process.exit(3);
@@ -31,7 +46,14 @@ const side: PartSide = {
   ask: () => Promise.resolve({ is: 'value', value: undefined }),
   abortAsked: nothing,
   listen: nothing,
-  stop: () => Promise.resolve(),
+  stop: () => {
+    if (path === 'draining' && part === 'runs') return drained.promise;
+    if (!endsAtStop) return Promise.resolve();
+    setImmediate(() => {
+      throw new Error('failed');
+    });
+    return new Promise(nothing);
+  },
   abort: nothing,
 };
 const main = createBirpc<MainSide, PartSide>(side, {

@@ -55,26 +55,43 @@ export type AskDesk = (
 export function remoteDesk(ask: AskDesk, laneNames: Desk['laneNames']): Pick<Desk, Asked> {
   const call = async (method: Asked, args: readonly unknown[]): Promise<unknown> => {
     const signal = args.find((arg) => arg instanceof AbortSignal);
+    let failed: { readonly error: unknown } | undefined;
+    const fail = (error: unknown) => void (failed ??= { error });
     const answer = await ask(
       method,
-      args.map((arg) => sent(arg, laneNames)),
+      args.map((arg) => sent(arg, laneNames, fail)),
       signal,
     );
     if (answer.is === 'value') return answer.value;
+    if (failed !== undefined) throw failed.error;
     throw answer.is === 'refused' ? new Refused(answer.message, answer.facts) : receivedError(answer.error);
   };
   const methods = asked.map((method) => [method, (...args: unknown[]) => call(method, args)] as const);
   return Object.fromEntries(methods) as unknown as Pick<Desk, Asked>;
 }
 
-function sent(arg: unknown, laneNames: Desk['laneNames']): SentArgument {
+/** `fail` is told why an upload ended early: the other thread is told no more than its message. */
+function sent(arg: unknown, laneNames: Desk['laneNames'], fail: (error: unknown) => void): SentArgument {
   if (arg instanceof AbortSignal) return { is: 'signal' };
   if (typeof arg === 'function') {
     const names = laneNames().map(({ name }) => name);
     return { is: 'sees', lanes: names.filter(arg as Sees) };
   }
-  if (isUpload(arg)) return { is: 'upload', name: arg.name, bytes: ReadableStream.from(arg.bytes) };
+  if (isUpload(arg))
+    return { is: 'upload', name: arg.name, bytes: ReadableStream.from(reported(arg.bytes, fail)) };
   return { is: 'value', value: arg };
+}
+
+async function* reported(
+  bytes: AsyncIterable<Uint8Array>,
+  fail: (error: unknown) => void,
+): AsyncIterable<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
 }
 
 function isUpload(arg: unknown): arg is Parameters<Desk['receive']>[1] {

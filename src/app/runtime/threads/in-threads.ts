@@ -125,7 +125,7 @@ class ThreadsWork implements Work {
 
   begin(asked: Asked): void {
     this.#asked = asked;
-    for (const thread of this.#threads.values()) thread.begin().catch(gone);
+    for (const thread of this.#threads.values()) void thread.begin();
     if (this.#given.events.isHeard) this.listen(true);
   }
 
@@ -175,13 +175,23 @@ class ThreadsWork implements Work {
     }
   }
 
+  /** People are answered until all the rest has ended, which may take as long as a sync. */
   async stop(): Promise<void> {
+    const stopped = await this.#stopped(parts.filter((part) => part !== 'desk'));
     this.#given.ended(this);
-    await Promise.all([...this.#threads.values()].map((thread) => thread.stop()));
+    const answering = await this.#stopped(['desk']);
+    // Thrown once all have ended: the next configuration must not work beside one of them.
+    const failed = [...stopped, ...answering].find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   }
 
   abort(): void {
     for (const thread of this.#threads.values()) thread.abort();
+  }
+
+  #stopped(all: readonly Part[]): Promise<readonly PromiseSettledResult<void>[]> {
+    const threads = all.flatMap((part) => this.#threads.get(part) ?? []);
+    return Promise.allSettled(threads.map((thread) => thread.stop()));
   }
 
   #remote(part: Part) {

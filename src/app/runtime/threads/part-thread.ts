@@ -19,6 +19,9 @@ const lastMoments = 3000;
 const firstPause = 500;
 const longestPause = 60_000;
 
+/** How long a thread must have worked so that the next wait is the first again. Milliseconds. */
+const proof = 10 * 60_000;
+
 const memory = { maxOldGenerationSizeMb: budgets.thread.mebibytes, maxYoungGenerationSizeMb: 32 };
 
 export interface PartThreadDeps {
@@ -43,10 +46,11 @@ type Remote = BirpcReturn<PartSide, MainSide>;
 export class PartThread {
   readonly #deps: PartThreadDeps;
   readonly #ended: string[] = [];
+  readonly #ending = new AbortController();
   #worker: Worker | undefined;
+  /** The thread that has the configuration open. */
   #remote: Remote | undefined;
-  #isWorking = false;
-  #isEnding = false;
+  #isBegun = false;
   #restarts = 0;
   #restarting: Promise<void> = Promise.resolve();
 
@@ -63,34 +67,42 @@ export class PartThread {
 
   /** Returns undefined while no thread works. */
   get remote(): Remote | undefined {
-    return this.#isWorking ? this.#remote : undefined;
+    return this.#isBegun ? this.#remote : undefined;
   }
 
+  /** Also of a thread that is being started again: it begins once it is open. */
   async begin(): Promise<void> {
-    this.#isWorking = true;
-    await this.#remote?.begin();
+    this.#isBegun = true;
+    if (this.#worker !== undefined && this.#remote !== undefined)
+      await this.#begin(this.#worker, this.#remote);
   }
 
   /** Lets work under way end. */
   async stop(): Promise<void> {
-    this.#isEnding = true;
+    this.#ending.abort();
     await this.#restarting;
-    const exited = this.#exited();
-    await Promise.race([this.#remote?.stop(), exited]);
-    this.#isWorking = false;
-    await this.#worker?.terminate();
+    const remote = this.#remote;
+    try {
+      await Promise.race([remote?.stop(), this.#exited()]);
+    } catch (error) {
+      // One that ends meanwhile has nothing left to close.
+      if (remote?.$closed !== true) throw error;
+    } finally {
+      this.#isBegun = false;
+      await this.#worker?.terminate();
+    }
   }
 
   /** Aborts work under way. Ends a thread that does not end even then. */
   abort(): void {
-    this.#isEnding = true;
+    this.#ending.abort();
     this.#remote?.abort.asEvent().catch(gone);
     const worker = this.#worker;
     void this.#deps.clock.sleep(lastMoments, never).then(() => worker?.terminate());
   }
 
   async #open(): Promise<void> {
-    const { entry, data, snapshot, main, newId } = this.#deps;
+    const { entry, data, snapshot, main, clock, newId } = this.#deps;
     const id = newId().slice(0, 8);
     const workerData: PartData = { ...data, id, ended: [...this.#ended] };
     const worker = new Worker(entry, { workerData, resourceLimits: memory });
@@ -100,16 +112,18 @@ export class PartThread {
       timeout: -1,
     });
     const failure = new Promise<Error>((resolve) => {
-      worker.once('error', (error: Error) => resolve(error));
+      // One that fails may still run out of memory as it ends: an error that nobody hears would end the process.
+      worker.on('error', (error: Error) => resolve(error));
       worker.once('exit', () => resolve(new Error('the thread ended')));
     });
     this.#worker = worker;
-    this.#remote = remote;
     const refused = await Promise.race([remote.open(snapshot), failure]);
     if (refused !== undefined) {
       await worker.terminate();
       throw refused instanceof Error ? refused : receivedError(refused);
     }
+    this.#remote = remote;
+    const openedAt = clock.now();
     const watching = new AbortController();
     void this.#watch(worker, remote, watching.signal);
     void failure.then((error) => {
@@ -117,8 +131,21 @@ export class PartThread {
       this.#remote = undefined;
       remote.$close(new Error('the work was stopped'));
       this.#ended.push(id);
-      if (!this.#isEnding) this.#restarting = this.#restart(error);
+      if (clock.now() - openedAt >= proof) this.#restarts = 0;
+      if (!this.#ending.signal.aborted) this.#restarting = this.#restart(error);
     });
+    if (this.#isBegun && !this.#ending.signal.aborted) void this.#begin(worker, remote);
+  }
+
+  /** A thread that cannot begin is ended, and so another one is started. */
+  async #begin(worker: Worker, remote: Remote): Promise<void> {
+    try {
+      await remote.begin();
+    } catch (error) {
+      if (remote.$closed) return;
+      this.#deps.log.error('thread ended: it could not begin', { part: this.#deps.data.part, error });
+      await worker.terminate();
+    }
   }
 
   /** Ends a thread that does not answer. */
@@ -144,17 +171,15 @@ export class PartThread {
 
   async #restart(error: Error): Promise<void> {
     const { clock, log, data, restarted } = this.#deps;
-    const wasWorking = this.#isWorking;
-    this.#isWorking = false;
-    for (let failure = error; !this.#isEnding;) {
+    const { signal } = this.#ending;
+    for (let failure = error; !signal.aborted;) {
       const pause = Math.min(longestPause, firstPause * 2 ** this.#restarts);
       this.#restarts += 1;
       log.error('thread ended: starting another', { part: data.part, error: failure, pause });
-      await clock.sleep(pause, never);
+      await clock.sleep(pause, signal).catch(gone);
+      if (signal.aborted) return;
       try {
-        if (this.#isEnding) return;
         await this.#open();
-        if (wasWorking) await this.begin();
         restarted();
         return;
       } catch (again) {
