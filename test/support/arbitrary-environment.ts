@@ -125,6 +125,8 @@ function patchesOf(tree: Tree, picks: readonly Pick[]): Supplies['patches'] {
     const place = spot === undefined ? undefined : parsePlace(spot.written).place;
     const other = source === undefined ? undefined : parsePlace(source.written).place;
     if (spot === undefined || place === undefined || other === undefined) continue;
+    // A list of declared references takes no other values, and has no order in a tenant.
+    if (spot.written.startsWith('/$connections') && op !== 'remove' && op !== 'test') continue;
     const base = { at: place, origin: { file: 'environments/x.yaml', place: `line ${index + 1}` } };
     const patch: Patch =
       op === 'remove'

@@ -79,7 +79,7 @@ it('blocks a stream that no bound names, and one that sends it to another host',
   expect((await world.plan()).blockers).toEqual([]);
 
   await edit(world, '"https://erp.acme.example/orders"', '"https://evil.example/orders"');
-  expect((await world.plan()).blockers[0]?.message).toContain('that goes to evil.example');
+  expect((await world.plan()).blockers[0]?.message).toContain('evil.example');
 });
 
 it('blocks a secret whose host the file of the environment moves', async () => {
@@ -91,7 +91,7 @@ it('blocks a secret whose host the file of the environment moves', async () => {
     ].join('\n'),
   );
 
-  expect((await world.plan()).blockers[0]?.message).toContain('that goes to evil.example');
+  expect((await world.plan()).blockers[0]?.message).toContain('evil.example');
 });
 
 it('asks for approval of a secret that is sent first, though none is required', async () => {
