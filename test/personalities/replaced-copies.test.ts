@@ -53,7 +53,7 @@ it('says of a replaced copy without a noted content that Sluice cannot tell whet
   await stage.sync();
   expect(copies(stage)).toEqual(['inactive', 'active']);
   expect(await stage.told()).toContain('replaced it without recording its content');
-  expect(await stage.told()).not.toContain('somebody changed it since');
+  expect(await stage.told()).not.toContain('somebody changed it after Sluice last saw it');
 });
 
 const normalises = [{ does: 'add' as const, of: 'template' as const, pointer: '/retries', value: 3 }];
@@ -90,7 +90,7 @@ it('verifies a copy in the form of the tenant that a killed run imported, and re
   await stage.settle();
   expect(copies(stage)).toEqual(['active']);
   expect(await stage.status()).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
-  expect(await stage.told()).not.toContain('somebody changed it since');
+  expect(await stage.told()).not.toContain('somebody changed it after Sluice last saw it');
 });
 
 it('removes such a copy where git changed meanwhile', async () => {
@@ -106,7 +106,7 @@ it('keeps such a copy that somebody edited', async () => {
   await change(stage, 'in git with two', 'in git with three');
   await stage.settle();
   expect(copies(stage)).toEqual(['active', 'inactive']);
-  expect(await stage.told()).toContain('somebody changed it since');
+  expect(await stage.told()).toContain('somebody changed it after Sluice last saw it');
 });
 
 it('takes a copy over whose form was accepted, without importing it again', async () => {

@@ -93,11 +93,11 @@ describe('a patch', () => {
       'the list has no item 9',
     ],
     ['a test that fails', '{ op: test, path: id=2/mapper/url, value: 1 }', 'is not what the test expects'],
-    ['the id of a module', '{ op: replace, path: id=2/id, value: 5 }', 'renumbers none'],
+    ['the id of a module', '{ op: replace, path: id=2/id, value: 5 }', 'add, remove or renumber modules'],
     [
       'a module that it brings',
       '{ op: add, path: id=1/onerror, value: [{ id: 5, module: "a:b" }] }',
-      'brings, removes',
+      'add, remove or renumber modules',
     ],
   ])('is refused for %s, and no other of its file is applied', (_what, operation, reason) => {
     const { file: result, problems } = rendered('{ op: add, path: id=1/other, value: 1 }', operation);
