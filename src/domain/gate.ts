@@ -202,7 +202,7 @@ function approvalReason({ environment, plan, hold, approval: { given, permission
   }
   const moved =
     given.revision === plan.revision
-      ? 'what the tenant holds, or what references are bound to, is not what it was'
+      ? movedInTenant(given, plan)
       : hold?.revision === plan.revision
         ? `that was of ${given.revision.slice(0, 12)}, and ${environment} is kept at ${plan.revision.slice(0, 12)}`
         : `the branch moved from ${given.revision.slice(0, 12)} to ${plan.revision.slice(0, 12)}`;
@@ -213,3 +213,17 @@ function approvalReason({ environment, plan, hold, approval: { given, permission
     remedy,
   };
 }
+
+/** Words for what differs between an approved plan and a later one of the same revision. */
+function movedInTenant(given: Pick<Approval, 'changes'>, plan: Pick<GateFacts['plan'], 'changes'>): string {
+  const switched = plan.changes.filter(
+    (change) => change.startsWith(switchOver) && given.changes.includes(change.replace(switchOver, replace)),
+  );
+  const { length } = switched;
+  return length === 0
+    ? 'what the tenant holds, or what references are bound to, is not what it was'
+    : `the tenant does not replace streams in place, so ${length === 1 ? '1 is' : `${length} are`} imported anew and switched over`;
+}
+
+const switchOver = 'switch-over ';
+const replace = 'replace ';

@@ -412,7 +412,12 @@ class Planning {
       const { webhooks } = desired;
       return this.#seen.replacesInPlace
         ? { op: 'replace', ...facts }
-        : { op: 'switch-over', ...facts, webhooks };
+        : {
+            op: 'switch-over',
+            ...facts,
+            reasons: [...reasons, 'the tenant does not replace streams in place'],
+            webhooks,
+          };
     }
     // An edited stream gets only a state that results from Sluice's own writes.
     const isSettable =

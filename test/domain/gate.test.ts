@@ -114,6 +114,13 @@ describe('a hold', () => {
 });
 
 describe('an approval', () => {
+  it('does not cover a switch-over in place of a replacement, and says why it is one', () => {
+    const switched = { ...plan, digest: 'd2', changes: ['switch-over value-streams/a active'] };
+    expect(reasonsOf({ plan: switched, approval: required(given) })).toEqual([
+      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z, and the plan is now d2: the tenant does not replace streams in place, so 1 is imported anew and switched over',
+    ]);
+  });
+
   it('of this plan opens it', () => {
     expect(gate({ ...facts, approval: required(given) })).toEqual({ go: true, approval: given });
   });

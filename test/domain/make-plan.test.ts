@@ -13,6 +13,8 @@ import {
   type Known,
 } from '../support/observation.ts';
 
+const anew = 'the tenant does not replace streams in place';
+
 describe('a stream', () => {
   it.each<[string, Live | undefined, Synced | undefined, string]>([
     ['new to the tenant', undefined, undefined, 'create'],
@@ -100,8 +102,8 @@ describe('a stream', () => {
     const made = plan(observation);
 
     expect(made.changes.map((change) => [change.path, change.reasons])).toEqual([
-      [changed, ['changed in git']],
-      [caller, [`runs ${changed}, which will have another id`]],
+      [changed, ['changed in git', anew]],
+      [caller, [`runs ${changed}, which will have another id`, anew]],
     ]);
     expect(made).toMatchObject({ blocked: [blocked], inSync: [path] });
   });

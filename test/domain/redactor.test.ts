@@ -138,7 +138,6 @@ describe('a short secret', () => {
 });
 
 describe('a long text of others', () => {
-  const mostMilliseconds = 2000;
   it.each([
     'a-',
     'a.',
@@ -158,15 +157,17 @@ describe('a long text of others', () => {
     String.raw`"\"`,
     '"a" ',
   ])(
-    'is read in time that grows with its length, not with the square of it: %j',
+    'is read before the test times out, which the square of its length would not allow: %j',
     (part) => {
       const redactor = knowing(secret, 'abc1');
-      const text = part.repeat(200_000 / part.length);
-      const startedAt = performance.now();
-      redactor.text(text);
-      redactor.text(`https://${text}`);
-      for (const form of ['json', 'markup'] as const) redactor.text(text, form);
-      expect(performance.now() - startedAt).toBeLessThan(mostMilliseconds);
+      const text = part.repeat(400_000 / part.length);
+      const read = [
+        redactor.text(text),
+        redactor.text(`https://${text}`),
+        redactor.text(text, 'json'),
+        redactor.text(text, 'markup'),
+      ];
+      expect(read).toHaveLength(4);
     },
     60_000,
   );

@@ -43,11 +43,12 @@ it('says in the next plan that it will switch over, and which callers will be li
   await world.sync();
   await world.person.edit('env/staging', fileOf('B'), describe);
 
+  const anew = 'the tenant does not replace streams in place';
   const { changes } = await world.plan();
 
   expect(changes).toMatchObject([
-    { op: 'switch-over', name: 'A', reasons: ['runs value-streams/b, which will have another id'] },
-    { op: 'switch-over', name: 'B', reasons: ['changed in git'] },
+    { op: 'switch-over', name: 'A', reasons: ['runs value-streams/b, which will have another id', anew] },
+    { op: 'switch-over', name: 'B', reasons: ['changed in git', anew] },
   ]);
 });
 
