@@ -94,7 +94,7 @@ function section(command: Command): string {
       `${help.optionDescription(one)}${one.mandatory ? ' (required)' : ''}`,
     ]);
   const rows = [...args, ...options].map(([term = '', says = '']) => [`\`${term}\``, escaped(says)]);
-  const lines = (examples[name] ?? []).map(({ line, says }) => `# ${says}\nnpx sluice ${line}`);
+  const lines = (examples[name] ?? []).map(({ line, says }) => `# ${says}\nsluice ${line}`);
   return [
     `## sluice ${name}`,
     `\`${help.commandUsage(command)}\``,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aLane, anApiServer, serverToken } from '../support/api-server.ts';
@@ -36,16 +36,16 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/diff.md says', async () => {
     expect(
       await play('docs/diff.md', {
-        'npx sluice diff before.json after.json': { code: 2, before: twoFiles },
-        'npx sluice diff tree-before tree-after': {
+        'sluice diff before.json after.json': { code: 2, before: twoFiles },
+        'sluice diff tree-before tree-after': {
           code: 2,
           before: async () => {
-            await stage.shell.run('npx sluice unpack before.json -o tree-before');
-            await stage.shell.run('npx sluice unpack after.json -o tree-after');
+            await stage.shell.run('sluice unpack before.json -o tree-before');
+            await stage.shell.run('sluice unpack after.json -o tree-after');
           },
         },
-        'npx sluice diff main~1 main': { code: 2 },
-        'npx sluice diff env/production tenant:prod': { code: 0 },
+        'sluice diff main~1 main': { code: 2 },
+        'sluice diff env/production tenant:prod': { code: 0 },
       }),
     ).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/architecture.md says', async () => {
     expect(
       await play('docs/architecture.md', {
-        'npx sluice run --config config/sluice.yaml --log-level info': { goesOn: listens },
+        'sluice run --config config/sluice.yaml --log-level info': { goesOn: listens },
       }),
     ).toEqual([]);
   });
@@ -67,8 +67,8 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/environments.md says', async () => {
     expect(
       await play('docs/environments.md', {
-        'npx sluice bind staging connections/acme-commerce=5120': { as: withConnection, says: /is bound to/ },
-        'npx sluice plan staging --revision refs/heads/sluice/promote/staging': {
+        'sluice bind staging connections/acme-commerce=5120': { as: withConnection, says: /is bound to/ },
+        'sluice plan staging --revision refs/heads/sluice/promote/staging': {
           says: /^Plan for staging/m,
         },
       }),
@@ -82,15 +82,15 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/gates.md says', async () => {
     expect(
       await play('docs/gates.md', {
-        'npx sluice status production': { says: /on hold .*stock-taking until Friday/ },
-        'npx sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c --allow-secrets': {
+        'sluice status production': { says: /on hold .*stock-taking until Friday/ },
+        'sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c --allow-secrets': {
           as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
         },
-        'npx sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c': {
+        'sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c': {
           as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
         },
-        'npx sluice history production --json': { says: /"kind": "hold"/ },
-        'npx sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
+        'sluice history production --json': { says: /"kind": "hold"/ },
+        'sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
       }),
     ).toEqual([]);
   });
@@ -98,20 +98,20 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/drift.md says', async () => {
     expect(
       await play('docs/drift.md', {
-        'npx sluice drift staging': { before: () => stage.edit(stage.staging, 'Order Intake') },
-        'npx sluice drift staging order-intake -o back': {
-          before: async () => void (await stage.shell.run('npx sluice sync staging')),
+        'sluice drift staging': { before: () => stage.edit(stage.staging, 'Order Intake') },
+        'sluice drift staging order-intake -o back': {
+          before: async () => void (await stage.shell.run('sluice sync staging')),
           says: /Order Intake\.json/,
         },
-        'npx sluice adopt production order-intake=01K1…': {
+        'sluice adopt production order-intake=01K1…': {
           as: withStream('01K1…'),
           code: 1,
           says: /manages order-intake already/,
         },
-        'npx sluice rollback production --to 4f2a9c --reason "orders fail"': { as: withCommit('4f2a9c') },
+        'sluice rollback production --to 4f2a9c --reason "orders fail"': { as: withCommit('4f2a9c') },
       }),
     ).toEqual([]);
-    await stage.shell.run('npx sluice resume production');
+    await stage.shell.run('sluice resume production');
   });
 
   it('work as docs/safety.md says', async () => {
@@ -121,63 +121,63 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/metrics.md says', async () => {
     expect(
       await play('docs/metrics.md', {
-        [`npx sluice run --log-level debug 2>&1 | grep '"pass":"4be1c1f2'`]: {
+        [`sluice run --log-level debug 2>&1 | grep '"pass":"4be1c1f2'`]: {
           as: (line) => line.replace(`grep '"pass":"4be1c1f2'`, `grep --line-buffered '"pass":"'`),
           goesOn: /"pass":"/,
         },
       }),
     ).toEqual([]);
-    await stage.shell.run('npx sluice resume production');
+    await stage.shell.run('sluice resume production');
   });
 
   it('work as docs/commands.md says', async () => {
     expect(
       await play('docs/commands.md', {
-        'npx sluice diff before.json after.json': { code: 2, before: twoFiles },
-        'npx sluice sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
+        'sluice diff before.json after.json': { code: 2, before: twoFiles },
+        'sluice sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
           as: withDigest('0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'production'),
         },
-        'npx sluice approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
+        'sluice approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
           as: withDigest('0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'production'),
         },
-        'npx sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
-        'npx sluice unlock dev --force': { code: 1, says: /source dev is not locked/ },
-        'npx sluice sync staging --heal order-intake': {
+        'sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
+        'sluice unlock dev --force': { code: 1, says: /source dev is not locked/ },
+        'sluice sync staging --heal order-intake': {
           before: () => stage.edit(stage.staging, 'Order Intake'),
           says: /order-intake {2}replace/,
         },
-        'npx sluice bind staging connections/acme-commerce=5120': { as: withConnection },
-        'npx sluice status production --watch': { goesOn: /^\S+ production env\/production/m },
-        'npx sluice adopt production order-intake=01K0ABCDEF': {
+        'sluice bind staging connections/acme-commerce=5120': { as: withConnection },
+        'sluice status production --watch': { goesOn: /^\S+ production env\/production/m },
+        'sluice adopt production order-intake=01K0ABCDEF': {
           as: withStream('01K0ABCDEF'),
           code: 1,
           says: /manages order-intake already/,
         },
-        'npx sluice accept staging order-intake': {
+        'sluice accept staging order-intake': {
           before: async () => {
             await stage.edit(stage.staging, 'Order Intake');
-            await stage.shell.run('npx sluice sync staging');
+            await stage.shell.run('sluice sync staging');
           },
           says: /order-intake/,
         },
-        'npx sluice drift production order-intake -o to-import': {
+        'sluice drift production order-intake -o to-import': {
           before: async () => {
             await stage.edit(stage.production, 'Order Intake');
-            await stage.shell.run('npx sluice sync production');
+            await stage.shell.run('sluice sync production');
           },
         },
-        'npx sluice rollback production --to 4f2a9c1d0b7e --reason "orders stopped"': {
+        'sluice rollback production --to 4f2a9c1d0b7e --reason "orders stopped"': {
           as: withCommit('4f2a9c1d0b7e'),
         },
-        'npx sluice diff main tenant:staging --format markdown': { code: 2, says: /edited at/ },
-        'npx sluice run -c config/sluice.yaml --log-level info': { goesOn: listens },
-        'npx sluice sandbox --data sandbox --tenant acmedev acmestage --seed examples/exports': {
+        'sluice diff main tenant:staging --format markdown': { code: 2, says: /edited at/ },
+        'sluice run -c config/sluice.yaml --log-level info': { goesOn: listens },
+        'sluice sandbox --data sandbox --tenant acmedev acmestage --seed examples/exports': {
           as: (line) => `${line} --port 0`,
           goesOn: /sandbox tenants acmedev, acmestage at/,
         },
       }),
     ).toEqual([]);
-    await stage.shell.run('npx sluice resume production');
+    await stage.shell.run('sluice resume production');
   });
 
   // What the backup knows of the daemon's leases runs out first.
@@ -191,12 +191,12 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     });
     expect(
       await play('docs/operations.md', {
-        'npx sluice run': { goesOn: listens },
+        'sluice run': { goesOn: listens },
         'rm -f config/data/sluice.db-wal config/data/sluice.db-shm': { before: () => shell.interrupt() },
-        'npx sluice plan staging': planned('staging'),
-        'npx sluice plan production': planned('production'),
+        'sluice plan staging': planned('staging'),
+        'sluice plan production': planned('production'),
         // First from a backup, then from nothing.
-        'npx sluice adopt staging --rebuild': {
+        'sluice adopt staging --rebuild': {
           before: async () => {
             rebuilt += 1;
             if (rebuilt === 2) await shell.run('rm config/data/sluice.db*');
@@ -231,7 +231,7 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     const rename = linesOf(page).find((line) => line.startsWith('curl ')) ?? '';
     const untilSynced = async () => {
       const isSynced = async () =>
-        expect((await shell.run(`npx sluice diff env/staging tenant:staging ${trial}`)).said).not.toContain(
+        expect((await shell.run(`sluice diff env/staging tenant:staging ${trial}`)).said).not.toContain(
           'Winter Sale',
         );
       await vi.waitFor(isSynced, { timeout: 30_000, interval: 200 });
@@ -240,23 +240,30 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
       await playPage(page, {
         shell,
         steps: {
-          'npx sluice sandbox --data tenants --tenant acmedev acmestage --seed examples/exports': {
+          'sluice demo --yes --exit --data demo': { as: (line) => `${line} > printed.txt` },
+          'sluice sandbox --data tenants --tenant acmedev acmestage --seed examples/exports': {
             as: (line) => `${line} --port ${port}`,
             goesOn: /sandbox tenants/,
           },
-          [`npx sluice doctor ${trial}`]: { says: /, 0 problems/ },
-          [`npx sluice plan staging --revision refs/heads/sluice/promote/staging ${trial}`]: {
+          [`sluice doctor ${trial}`]: { says: /, 0 problems/ },
+          [`sluice plan staging --revision refs/heads/sluice/promote/staging ${trial}`]: {
             code: 1,
             says: /unbound: data-stores\/data-store/,
           },
-          [`npx sluice plan staging ${trial}`]: { code: 2 },
-          [`npx sluice status ${trial}`]: { says: /staging .* Synced +Healthy/ },
-          [`npx sluice run ${trial}`]: { goesOn: /"msg":"listening"/ },
+          [`sluice plan staging ${trial}`]: { code: 2 },
+          [`sluice status ${trial}`]: { says: /staging .* Synced +Healthy/ },
+          [`sluice run ${trial}`]: { goesOn: /"msg":"listening"/ },
           [rename]: { as: (line) => line.replace('4010', port), says: /"name":"Winter Sale 2025"/ },
-          [`npx sluice history staging ${trial}`]: { before: untilSynced, says: /synced/ },
+          [`sluice history staging ${trial}`]: { before: untilSynced, says: /synced/ },
         },
       }),
     ).toEqual([]);
+    const printed = await readFile(join(shell.folder, 'printed.txt'), 'utf8');
+    const status = /^ {3}(.+ status -c .+)$/m.exec(printed)?.[1] ?? `no command in ${printed}`;
+    expect(await shell.run(`mkdir elsewhere && cd elsewhere && ${status}`)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('production') as string,
+    });
   });
 
   it('work as docs/sandbox.md says', async () => {
@@ -266,7 +273,7 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     const goesOn = /sandbox tenants/;
     const steps = linesOf(page).map((line) => [
       line,
-      line.startsWith('npx ') ? { ...here, goesOn } : { ...here, says: /^\s*\{|\{"/ },
+      line.startsWith('sluice ') ? { ...here, goesOn } : { ...here, says: /^\s*\{|\{"/ },
     ]);
     expect(await playPage(page, { shell, steps: Object.fromEntries(steps) as Record<string, Step> })).toEqual(
       [],
@@ -280,7 +287,7 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     await writeFile(join(shell.folder, 'sluice.yaml'), `${config}server: { listen: "127.0.0.1:0" }\n`);
     const goesOn = /"msg":"listening"/;
     expect(
-      await playPage('docs/directory.md', { shell, steps: { 'npx sluice run -c sluice.yaml': { goesOn } } }),
+      await playPage('docs/directory.md', { shell, steps: { 'sluice run -c sluice.yaml': { goesOn } } }),
     ).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +92,25 @@ describe('commands on files in the pages', () => {
       const { stdout } = await sluice(expanded, folder);
       expect(stdout).not.toMatch(/^error: /m);
     }
+  });
+});
+
+describe('what is printed or to be read', () => {
+  const files = globSync(
+    ['README.md', 'Dockerfile', '{docs,examples,config}/**/*.{md,yaml,yml,json,sh}', '{src,.ci}/**/*.ts'],
+    { cwd: root },
+  );
+
+  it('is there to be checked', () => {
+    expect(files).toEqual(
+      expect.arrayContaining(['README.md', 'docs/commands.md', 'src/cli/commands/demo.ts']),
+    );
+  });
+
+  // Sluice is in no registry: outside a checkout npx would run whatever package has the name.
+  it('starts the program by its name, never by npx', () => {
+    const byNpx = /\b(npx|npm (exec|x))\b[^\n`]*\bsluice\b/;
+    expect(files.filter((file) => byNpx.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
   });
 });
 

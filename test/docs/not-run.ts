@@ -4,7 +4,7 @@
  */
 export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': {
-    'npm ci && npx sluice demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
+    'npm ci && node dist/cli.js demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
     'npm ci && npm run check': 'is what runs this test',
   },
   'docs/contributing.md': {
@@ -12,17 +12,17 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'npm run check': 'is what runs this test',
   },
   'docs/commands.md': {
-    'npx sluice demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
-    'npx sluice demo --yes --exit --data demo': 'docs/getting-started.md runs it',
-    'npx sluice status --server https://sluice.acme.example --token-file token':
+    'sluice demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
+    'sluice demo --yes --exit --data demo': 'docs/getting-started.md runs it',
+    'sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
-    'npx sluice approve production --server http://127.0.0.1:8080':
+    'sluice approve production --server http://127.0.0.1:8080':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
   },
   'docs/github.md': {
-    'npx sluice init --repository': 'needs a repository on GitHub; test/cli/init.test.ts runs it',
-    'npx sluice doctor': 'needs a repository on GitHub; test/cli/doctor.test.ts runs it',
-    'npx sluice run': 'needs a repository on GitHub; test/end-to-end/pull-requests-daemon.test.ts runs it',
+    'sluice init --repository': 'needs a repository on GitHub; test/cli/init.test.ts runs it',
+    'sluice doctor': 'needs a repository on GitHub; test/cli/doctor.test.ts runs it',
+    'sluice run': 'needs a repository on GitHub; test/end-to-end/pull-requests-daemon.test.ts runs it',
   },
   'docs/kubernetes.md': {
     'openssl rand -hex 32 > access-token': 'what it makes is for kubectl',
@@ -35,10 +35,9 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'npm run bench:growth': 'takes minutes; test/bench tries its parts',
   },
   'docs/operations.md': {
-    'npm ci && npm link': 'fetches packages, and changes what is installed on this machine',
-    'npx sluice status --server https://sluice.acme.example --token-file token':
+    'sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
-    'npx sluice hold production --reason "stocktaking" --server https://sluice.acme.example --token-file token':
+    'sluice hold production --reason "stocktaking" --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
   },
 };

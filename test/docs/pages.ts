@@ -65,7 +65,7 @@ export function mentionedFiles({ prose }: Page): readonly string[] {
     .filter((text) => /^(src|test|docs|config|examples|\.ci)\/[\w./*-]*$/.test(text));
 }
 
-/** Commands of the `sh` blocks of a page that start with `npx sluice`, without that, as words. */
+/** Commands of the `sh` blocks of a page that start with `sluice`, without that, as words. */
 export function sluiceCommands({ blocks }: Page): readonly (readonly string[])[] {
   const lines = blocks
     .filter(({ language }) => language === 'sh')
@@ -73,7 +73,7 @@ export function sluiceCommands({ blocks }: Page): readonly (readonly string[])[]
   return lines
     .flatMap((line) => line.split('&&'))
     .map(words)
-    .flatMap(([first, second, ...rest]) => (first === 'npx' && second === 'sluice' ? [rest] : []));
+    .flatMap(([first, ...rest]) => (first === 'sluice' ? [rest] : []));
 }
 
 /** The words of a command line; quotes hold a word together. */

@@ -67,7 +67,7 @@ export class PipelineStage {
 
   /** The digest of the plan of an environment as it is now. */
   async digest(environment: string): Promise<string> {
-    const { said } = await this.shell.run(`npx sluice plan ${environment} --json`);
+    const { said } = await this.shell.run(`sluice plan ${environment} --json`);
     return /"digest": "([0-9a-f]+)"/.exec(said)?.[1] ?? `no plan of ${environment}: ${said}`;
   }
 
@@ -91,14 +91,14 @@ export class PipelineStage {
 
   async #bringEverywhere(): Promise<void> {
     await this.#must('git init --quiet --bare --initial-branch=main remote.git');
-    await this.#must('npx sluice init --repository && npx sluice export');
+    await this.#must('sluice init --repository && sluice export');
     await this.#must('git clone --quiet remote.git clone');
     await this.merge('sluice/export/dev', 'main');
-    await this.#must('npx sluice promote dev staging');
+    await this.#must('sluice promote dev staging');
     await this.merge('sluice/promote/staging', 'env/staging');
-    await this.#must('npx sluice sync staging && npx sluice promote staging production');
+    await this.#must('sluice sync staging && sluice promote staging production');
     await this.merge('sluice/promote/production', 'env/production');
-    await this.#must('npx sluice approve production && npx sluice sync production');
+    await this.#must('sluice approve production && sluice sync production');
   }
 
   async #must(line: string): Promise<void> {

@@ -14,15 +14,17 @@ export interface Done {
 
 /** Programs that stand in for those that fetch or are not on every machine. */
 const standIns: Readonly<Record<string, string>> = {
-  npx: `#!/bin/sh\nshift\nexec "${process.execPath}" --no-warnings "${join(root, 'src/cli.ts')}" "$@"\n`,
-  // What it would fetch is there.
-  npm: '#!/bin/sh\n[ "$1" = ci ]\n',
+  sluice: `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${join(root, 'src/cli.ts')}" "$@"\n`,
+  // What it would fetch, build and link is there.
+  npm: '#!/bin/sh\n[ "$1" = ci ] || [ "$1" = link ]\n',
+  // It may ask a registry, so no page uses it.
+  npx: '#!/bin/sh\necho "npx may ask a registry" >&2\nexit 1\n',
   sqlite3: `#!/bin/sh
 exec "${process.execPath}" --no-warnings -e "const { DatabaseSync } = require('node:sqlite'); new DatabaseSync(process.argv[1]).exec(process.argv[2])" "$@"
 `,
 };
 
-/** A folder, and a shell in it whose \`npx sluice\` is this program. */
+/** A folder, and a shell in it whose \`sluice\` is this program. */
 export class Shell {
   readonly folder: string;
   readonly env: Record<string, string>;

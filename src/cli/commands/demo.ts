@@ -6,7 +6,9 @@ import { playDemo, type Demo, type DemoOptions } from '../../demo/demo.ts';
 import { Narrator } from '../../demo/narrator.ts';
 import { configFiles } from '../disk.ts';
 import { whileRead, type ExitCode, type Output } from '../output.ts';
+import { programCommand } from '../program-command.ts';
 import { untilEnter } from '../prompt.ts';
+import { shellWord } from '../shell-word.ts';
 import { Interrupted, StopRequests, type StopSignal, type StopSignals } from '../stop.ts';
 import { understood } from '../unwritable.ts';
 import { makeFolder } from '../writing.ts';
@@ -50,7 +52,7 @@ export async function demoCommand(
     options.isInteractive ? next : async () => undefined,
   );
   const demo = await played({ folder, seedDir, narrator, files: configFiles }, outside, signal);
-  output.out(whereToLook(demo, options.exits));
+  output.out(whereToLook(demo, await programCommand(outside.env['PATH']), options.exits));
   if (!options.exits) {
     output.out('\nThe daemon and the tenants go on. Stop them with Ctrl-C.\n');
     await untilStopped(
@@ -73,15 +75,15 @@ async function played(options: DemoOptions, outside: Outside, signal: AbortSigna
 }
 
 /** Only what is still there when the demo has ended, where it ends at once. */
-function whereToLook({ setting, daemon, tokenFile }: Demo, hasEnded: boolean): string {
+function whereToLook({ setting, daemon, tokenFile }: Demo, sluice: string, hasEnded: boolean): string {
   const config = shellWord(setting.config);
   const kept = `
 Where to look
    git clone ${shellWord(setting.repository)}          the tree on main, env/staging and env/production
-   npx sluice status -c ${config}
+   ${sluice} status -c ${config}
 `;
   if (hasEnded) return kept;
-  return `${kept}   npx sluice plan production -c ${config}
+  return `${kept}   ${sluice} plan production -c ${config}
    ${daemon.url}/      the daemon: what is where, and what waits for whom
    ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams there by hand
 
@@ -89,11 +91,6 @@ A change waits in production: approve it at ${daemon.url}/environments/productio
 after signing in there with the token that this prints:
    cat ${shellWord(tokenFile)}
 `;
-}
-
-/** As a person can paste it into a shell. */
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function demoFolder(data: string | undefined): Promise<string> {
