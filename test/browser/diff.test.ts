@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { Client } from '../sandbox/support/client.ts';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 import { useBrowser } from './browser.ts';
 import { goToModule } from './tenants.ts';
 
@@ -13,7 +13,9 @@ const openPage = useBrowser();
 
 /** The examples in a tenant and, exported and merged, on main; and an operator's terminal. */
 async function onMain() {
-  const world = await aWorld({ seed: await readdir(join(import.meta.dirname, '../../examples/exports')) });
+  const world = await aWorldOnGit({
+    seed: await readdir(join(import.meta.dirname, '../../examples/exports')),
+  });
   const config = await writePipeline(world);
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

@@ -3,7 +3,7 @@ import { buildProgram } from '../../src/cli/program.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never } from '../support/world.ts';
+import { aWorldOnGit, never } from '../support/world.ts';
 
 const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [['see'], /^error: see: env\/staging has no stream see \[SLC1061\]$/m],
@@ -14,7 +14,7 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
 ];
 
 it('takes over the stream that the plan asks to adopt, and refuses unknown ones', async () => {
-  const world = await aWorld({ seed: smallStreams({ B: {}, C: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ B: {}, C: {} }) });
   const config = await writePipeline(world);
   vi.stubEnv('SANDBOX_SECRET', 'demo-secret');
   onTestFinished(() => void vi.unstubAllEnvs());

@@ -8,7 +8,7 @@ import { sluice } from '../support/command-line.ts';
 import { aFolder } from '../support/folder.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const run = promisify(execFile);
 
@@ -21,7 +21,7 @@ const canaries = {
 };
 
 async function anInstallation() {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
   const text = await readFile(config, 'utf8');
   await writeFile(join(config, '../erp.key'), `${canaries.secretOfFile}\n`);

@@ -7,7 +7,7 @@ import { exportFileOf } from '../support/export-file.ts';
 import { aFolder } from '../support/folder.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const examples = join(import.meta.dirname, '../../examples/exports');
 const prompt = 'value-streams/quote-desk-assistant/scenarios/draft-quote-answer.json';
@@ -156,7 +156,7 @@ describe('sluice diff', () => {
   });
 
   it('compares revisions of the repository, and what a tenant holds', async () => {
-    const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+    const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
     const config = await writePipeline(world);
     await world.export();
     const person: GitPerson = world.person;

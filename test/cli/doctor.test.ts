@@ -12,12 +12,12 @@ import { startGitHttpServer } from '../support/git-http-server.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const secret = { SANDBOX_SECRET: 'demo-secret' };
 
 async function aPipeline() {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   return { world, config: await writePipeline(world) };
 }
 
@@ -43,7 +43,7 @@ const problems = (findings: readonly Finding[]) => findings.filter(({ is }) => i
 const edit = async (path: string, from: string, to: string) =>
   writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
 
-async function everythingThere(world: World) {
+async function everythingThere(world: WorldOnGit) {
   return JSON.stringify([await world.refs(), await world.dev.state(), await world.stage.state()]);
 }
 

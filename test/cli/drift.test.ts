@@ -7,11 +7,11 @@ import { payloadOf } from '../support/export-file.ts';
 import { filesBelow } from '../support/folder.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 /** Staging as git has it, synced by an operator. */
 async function aTerminal() {
-  const world = await aWorld({ seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: {} }) });
   const config = await writePipeline(world);
   const secret = { SANDBOX_SECRET: 'demo-secret' };
   const run = (...args: readonly string[]) => sluice([...args, '-c', config], secret);

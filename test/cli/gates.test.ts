@@ -4,11 +4,11 @@ import { oneLine } from '../../src/cli/decision-text.ts';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 /** A world with an operator's terminal, and a branch of staging to sync. */
 async function aTerminal(staging?: string) {
-  const world: World = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  const world: WorldOnGit = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
   const config = await writePipeline(world, staging === undefined ? {} : { staging });
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret', GIT_AUTHOR_NAME: 'Jo' });

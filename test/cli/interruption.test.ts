@@ -5,13 +5,13 @@ import type { Store } from '../../src/ports/store.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RunningCommand } from '../support/running-command.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const env = { SANDBOX_SECRET: 'demo-secret' };
 
 /** A configuration of which somebody else works on a subject, and its store. */
 async function whileHeld(subject: string): Promise<{ readonly config: string; readonly store: Store }> {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
   const store = await openSqliteStore(
     { file: join(config, '../data/sluice.db') },

@@ -9,7 +9,7 @@ import { CollectedOutput } from '../support/collected-output.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { aFolder } from '../support/folder.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true });
 
@@ -87,7 +87,7 @@ it('of commands on files are as their schemas say', async () => {
 });
 
 it('of commands on a pipeline are as their schemas say, from the first export to a rollback', async () => {
-  const world = await aWorld({ seed: { 'a.json': withConnection } });
+  const world = await aWorldOnGit({ seed: { 'a.json': withConnection } });
   const config = await writePipeline(world, { staging: 'approval: { required: true }' });
   vi.stubEnv('SANDBOX_SECRET', 'demo-secret');
   vi.stubEnv('GIT_AUTHOR_NAME', 'Jo');

@@ -4,13 +4,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { callingThrough } from '../support/one-connection.ts';
 import { aConnection, aMakeScenario, startMakeStandIn, standInToken } from '../support/make-stand-in.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const env = { MAKE_TOKEN: standInToken };
 
 /** Tenants that are reached by folders, of which staging has a team in Make; A calls through a connection. */
 async function aPipeline() {
-  const [world, make] = [await aWorld(), await startMakeStandIn()];
+  const [world, make] = [await aWorldOnGit(), await startMakeStandIn()];
   onTestFinished(() => make.stop());
   const folder = join(world.remote.folder, 'config');
   for (const name of ['dev', 'in', 'out']) await mkdir(join(folder, name), { recursive: true });

@@ -3,13 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { sluice } from '../support/command-line.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 async function aConfig(): Promise<{
   readonly config: string;
-  readonly world: Awaited<ReturnType<typeof aWorld>>;
+  readonly world: Awaited<ReturnType<typeof aWorldOnGit>>;
 }> {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
   const text = await readFile(config, 'utf8');
   // Each tenant has a secret of its own.

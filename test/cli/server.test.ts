@@ -11,7 +11,7 @@ import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 import { startServer, type Reply } from '../adapters/http-tenant/test-server.ts';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true });
@@ -306,7 +306,7 @@ describe('a command that asks a daemon in vain', () => {
 });
 
 it('asks a real daemon, whose next pass does what was approved', { timeout: 120_000 }, async () => {
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' } }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' } }) });
   const config = await writePipeline(world, { staging: 'approval: { required: true }' });
   const daemon = await aRunningDaemon(config, new RecordingLog());
   const token = join(dirname(config), 'data/access-token');

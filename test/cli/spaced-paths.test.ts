@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { pipelineText } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const git = promisify(execFile);
 
@@ -17,7 +17,7 @@ it.each([
 ])(
   'exports into, and reads from, a repository in a folder with a space, named by %s',
   async (_how, written) => {
-    const world = await aWorld({ seed: smallStreams({ A: {} }) });
+    const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
     const folder = join(world.remote.folder, 'My Projects: mine');
     const repository = join(folder, 'value streams.git');
     const config = join(folder, 'sluice.yaml');

@@ -7,7 +7,7 @@ import { CollectedOutput } from '../support/collected-output.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RunningCommand } from '../support/running-command.ts';
 import { TestClock } from '../support/test-clock.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 function row(sync: 'Synced' | 'OutOfSync', at: number): StatusRow {
   const status = { sync, health: 'Healthy', revision: 'a'.repeat(40), conditions: [], details: [] } as const;
@@ -78,14 +78,14 @@ it('draws a terminal anew only where that shows something else', async () => {
 });
 
 it('ends with 141 when nobody reads it any more', async () => {
-  const config = await writePipeline(await aWorld());
+  const config = await writePipeline(await aWorldOnGit());
   const running = new RunningCommand(['status', 'staging', '--watch', '-c', config]);
   running.process.stdout?.destroy();
   expect(await running.ended).toMatchObject({ code: 141 });
 });
 
 it('goes on until Ctrl-C, and then ends with 130', async () => {
-  const config = await writePipeline(await aWorld());
+  const config = await writePipeline(await aWorldOnGit());
   const running = new RunningCommand(['status', 'staging', '--watch', '-c', config]);
   await running.saw(/staging env\/staging - Unknown -\n/);
   running.process.kill('SIGINT');

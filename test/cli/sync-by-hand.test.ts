@@ -5,11 +5,11 @@ import { isJsonObject } from '../../src/domain/json.ts';
 import { sluice } from '../support/command-line.ts';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 /** A configuration whose tenants are folders, with one stream on the branch of the environment. */
 async function aDesk() {
-  const world = await aWorld();
+  const world = await aWorldOnGit();
   const folder = join(world.remote.folder, 'config');
   for (const name of ['dev', 'in', 'out']) await mkdir(join(folder, name), { recursive: true });
   for (const [name, bytes] of Object.entries(smallStreams({ A: { state: 'active' } })))

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workflowText } from '../../src/cli/workflow.ts';
 import { aFolder } from '../support/folder.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const run = promisify(execFile);
 const program = join(import.meta.dirname, '../../src/cli.ts');
@@ -60,7 +60,7 @@ async function runSteps(remote: string, base: string) {
 }
 
 async function aPullRequest(change: (text: string) => string) {
-  const world = await aWorld({ seed: ['Stock Alert.json'] });
+  const world = await aWorldOnGit({ seed: ['Stock Alert.json'] });
   await world.export();
   await world.person.merge('sluice/export/dev', 'main');
   const base = (await world.head('main')) ?? '';

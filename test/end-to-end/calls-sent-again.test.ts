@@ -5,7 +5,7 @@ import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
@@ -34,7 +34,7 @@ async function follow(url: string, each: (event: Event) => Promise<void>): Promi
 }
 
 it('are shown as such while they go on, and counted when they are done', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' } }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' } }) });
   const config = await writePipeline(world);
   const { url } = await aRunningDaemon(config, new RecordingLog());
   const ask = async (path: string) => (await fetch(`${url}${path}`)).text();

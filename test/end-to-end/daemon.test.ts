@@ -6,12 +6,12 @@ import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
 interface Stage {
-  readonly world: World;
+  readonly world: WorldOnGit;
   readonly daemon: Daemon;
   readonly config: string;
   readonly log: RecordingLog;
@@ -19,7 +19,7 @@ interface Stage {
 
 /** A daemon that looks by itself only once an hour. */
 async function aDaemon(): Promise<Stage> {
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
   const config = await writePipeline(world);
   const log = new RecordingLog();
   const daemon = await aRunningDaemon(config, log);

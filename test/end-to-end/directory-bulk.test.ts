@@ -7,7 +7,7 @@ import { inboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
 import { runExport } from '../../src/sync/run-pass.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { unhurried } from '../support/unhurried.ts';
-import { aWorld, mirror, never } from '../support/world.ts';
+import { aWorldOnGit, mirror, never } from '../support/world.ts';
 
 const idOf = (index: number) => `01K1DQS3CWHVTCQ9DN14${String(index).padStart(6, '0')}`;
 const nameOf = (index: number) => `Stream ${String(index).padStart(4, '0')}`;
@@ -31,7 +31,7 @@ const broken: readonly (readonly [string | Uint8Array, string])[] = [
 ];
 
 it('takes two thousand files in one commit, those that are still being written too, and rejects ten', async () => {
-  const world = await aWorld();
+  const world = await aWorldOnGit();
   const inbox = join(world.remote.folder, 'inbox');
   await mkdir(inbox);
   const slow = Array.from({ length: 20 }, (_, index) => index * 97);

@@ -5,13 +5,13 @@ import { Carrier } from '../support/carrier.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 50 };
 
 /** A daemon whose tenants are folders alone, with everything that it wrote to its log. */
 async function aDaemon() {
-  const world = await aWorld();
+  const world = await aWorldOnGit();
   const folder = join(world.remote.folder, 'config');
   const [devInbox, inbox, outbox] = ['dev', 'in', 'out'].map((name) => join(folder, name)) as [
     string,

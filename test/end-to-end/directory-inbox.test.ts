@@ -55,7 +55,7 @@ it('takes nothing away from the inbox in a dry run', async () => {
 
 it('rejects an export that opens and cannot be understood, and keeps the one before', async () => {
   const { devInbox, put, run, slugs, seed, world } = await exported(['A', 'B']);
-  const before = await world.remote.git('rev-parse', mirror);
+  const before = await world.head(mirror);
   const broken = { ...payloadOf(seed['A.json'] ?? new Uint8Array()), subflows: { id: 'no list' } };
   await put('A (3).json', exportFileOf(broken, '2026-11-01T09:00:00Z'));
   const zipped = [
@@ -77,7 +77,7 @@ it('rejects an export that opens and cannot be understood, and keeps the one bef
   );
   expect(await readFile(join(rejected, ofZip), 'utf8')).toContain('"A.json" in it: ');
   expect((await run()).pushed).toBeUndefined();
-  await world.remote.git('diff', '--quiet', before, mirror, '--', 'value-streams/a');
+  await world.remote.git('diff', '--quiet', before ?? '', mirror, '--', 'value-streams/a');
 });
 
 it('holds back, also after a list, a new stream that runs one of which there is no export', async () => {

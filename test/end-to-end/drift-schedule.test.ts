@@ -3,12 +3,12 @@ import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
 it('looks for drift on a schedule of its own, long before the next pass over an environment is due', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   await world.bringToStaging();
   const config = await writePipeline(world, { staging: 'drift: { every: 200ms }' });
   const log = new RecordingLog();

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 it('stops where many streams vanished, shows it in the status, and exports once that many removals are allowed', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {}, D: {}, E: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {}, D: {}, E: {} }) });
   const config = await writePipeline(world, {});
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

@@ -11,13 +11,13 @@ import { hasPromtool, promtool } from '../support/promtool.ts';
 import { RecordingLog, type LogLine } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 const oddName = '<img src=x onerror=alert(1)>';
 
 interface Stage {
-  readonly world: World;
+  readonly world: WorldOnGit;
   readonly daemon: Daemon;
   readonly config: string;
   readonly log: RecordingLog;
@@ -25,7 +25,7 @@ interface Stage {
 
 /** A daemon that looks by itself once an hour, and has brought two streams to staging. */
 async function aDaemon(): Promise<Stage> {
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
   const config = await writePipeline(world);
   const log = new RecordingLog();
   const daemon = await aRunningDaemon(config, log, { version: '9.9.9' });

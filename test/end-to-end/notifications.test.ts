@@ -10,13 +10,13 @@ import { HttpReceiver } from '../support/http-receiver.ts';
 import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 const key = 'a signing canary/+';
 
 interface Stage {
-  readonly world: World;
+  readonly world: WorldOnGit;
   readonly events: HttpReceiver;
   readonly chat: HttpReceiver;
   readonly config: string;
@@ -26,7 +26,7 @@ interface Stage {
 
 /** A pipeline that tells two receivers on this machine, and a daemon for it that looks only when it is woken. */
 async function aStage(): Promise<Stage> {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const [events, chat] = [await HttpReceiver.start(), await HttpReceiver.start()];
   const config = await writePipeline(world);
   await writeFile(config, textOf({ world, events }));

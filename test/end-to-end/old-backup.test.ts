@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
 
 /** What a tenant holds, as far as anything could be doubled or overwritten. */
-const held = async (world: World) =>
+const held = async (world: WorldOnGit) =>
   (await world.stage.state()).streams.map(({ id, name, state, version }) => ({ id, name, state, version }));
 
 /**
@@ -18,7 +18,7 @@ const held = async (world: World) =>
  * came, and somebody changed D in the tenant.
  */
 async function aDayLater() {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: { runs: ['A'] }, C: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: { runs: ['A'] }, C: {} }) });
   const config = await writePipeline(world, { staging: 'prune: delete' });
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

@@ -2,11 +2,13 @@ import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 /** A world with an operator's terminal. */
 async function aTerminal() {
-  const world: World = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: { runs: ['A'] } }) });
+  const world: WorldOnGit = await aWorldOnGit({
+    seed: smallStreams({ A: { state: 'active' }, B: { runs: ['A'] } }),
+  });
   const config = await writePipeline(world);
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

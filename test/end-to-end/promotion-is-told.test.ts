@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 it('tells on the command line and in the status what a promotion keeps out and what is to be resolved', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
   const config = await writePipeline(world);
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

@@ -3,12 +3,12 @@ import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never } from '../support/world.ts';
+import { aWorldOnGit, never } from '../support/world.ts';
 
 const patience = { timeout: 30_000, interval: 20 };
 
 it('a daemon that ended before it brought an older revision brings it when it starts again', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
   const name = async () => (await world.stage.state()).streams.map((stream) => stream.name);
   await world.bringToStaging();

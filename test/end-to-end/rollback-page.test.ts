@@ -5,12 +5,12 @@ import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
 it('the page that asks where to go back to offers what real passes brought, but for what is there', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
   await world.export();
   await world.person.merge('sluice/export/dev', 'main');

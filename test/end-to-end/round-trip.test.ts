@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { aWorld, mirror } from '../support/world.ts';
+import { aWorldOnGit, mirror } from '../support/world.ts';
 
 const examples = await readdir(join(import.meta.dirname, '../../examples/exports'));
 
 it('exports from a target the tree that was brought there, byte for byte', async () => {
-  const world = await aWorld({ seed: examples });
+  const world = await aWorldOnGit({ seed: examples });
   await world.bringToStaging();
   expect((await world.sync()).outcome).toBe('synced');
   // The target's things that no list shows are known there by other ids, under the same names.
@@ -22,7 +22,7 @@ it('exports from a target the tree that was brought there, byte for byte', async
 });
 
 it('brings a stream through two environments, each with ids of its own, and says the same of it everywhere', async () => {
-  const world = await aWorld({ seed: ['Order Intake.json'] });
+  const world = await aWorldOnGit({ seed: ['Order Intake.json'] });
   await world.bringToStaging();
   await world.sync();
   expect((await world.promote(world.production)).conflicts).toEqual([]);

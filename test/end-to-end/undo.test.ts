@@ -4,14 +4,14 @@ import { expect, it } from 'vitest';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
+const names = async (world: WorldOnGit) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 
 /** Staging as git has it, and an operator's terminal. */
 async function aTerminal(staging: string, seed = smallStreams({ A: {}, B: { runs: ['A'] }, C: {} })) {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   const config = await writePipeline(world, { staging });
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

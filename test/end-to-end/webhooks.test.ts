@@ -8,7 +8,7 @@ import { aRunningDaemon } from '../support/running-daemon.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { deliver, RawConnection, webhookSecret } from '../support/webhook-server.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 const unsigned = { 'x-hub-signature-256': undefined };
@@ -16,8 +16,8 @@ const unsigned = { 'x-hub-signature-256': undefined };
 const body = JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: 'acme/streams' } });
 
 /** A configuration with that server, and that host of the repository. */
-async function aConfig(server: string, host = 'kind: plain'): Promise<{ config: string; world: World }> {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+async function aConfig(server: string, host = 'kind: plain'): Promise<{ config: string; world: WorldOnGit }> {
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
   const text = await readFile(config, 'utf8');
   const served = text.replace('server: { listen: "127.0.0.1:0" }', `server: { ${server} }`);
@@ -29,7 +29,7 @@ async function aConfig(server: string, host = 'kind: plain'): Promise<{ config: 
 async function aDaemon(
   server: string,
   host?: string,
-): Promise<{ readonly port: number; readonly log: RecordingLog; readonly world: World }> {
+): Promise<{ readonly port: number; readonly log: RecordingLog; readonly world: WorldOnGit }> {
   const log = new RecordingLog();
   const { config, world } = await aConfig(server, host);
   const daemon = await aRunningDaemon(config, log, { env: { HOOK: webhookSecret } });

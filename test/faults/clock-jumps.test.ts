@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 import { rename, statusOf } from './seen.ts';
 import { reaching } from '../../src/sync/write-access.ts';
 
@@ -13,7 +13,7 @@ const day = 24 * 3600 * 1000;
 
 /** A world whose passes see the clock of a machine that somebody sets: what sleeps sleeps as long as it meant to. */
 async function aWorldWithAClock() {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   let offset = 0;
   let onWrite = (): void => undefined;
   const clock: Clock = {
@@ -51,7 +51,7 @@ async function aWorldWithAClock() {
   };
 }
 
-async function expectNothingDoubled(world: World): Promise<void> {
+async function expectNothingDoubled(world: WorldOnGit): Promise<void> {
   expect((await world.stage.state()).streams.map(({ name, version }) => [name, version])).toEqual([
     ['A2', 2],
     ['B', 1],

@@ -8,12 +8,12 @@ import { sluice, type Ended } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, type World } from '../support/world.ts';
+import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 const entry = join(import.meta.dirname, '../../src/cli.ts');
 
 async function aTerminal() {
-  const world: World = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
+  const world: WorldOnGit = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
   const config = await writePipeline(world);
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { anExportFile } from '../support/export-file.ts';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 /** As many as a commit's tests have time for. */
 const good = 40;
@@ -17,7 +17,7 @@ it('syncs all streams but the one that the tenant refuses, and says which, why a
   const names = Array.from({ length: good + 1 }, (_, index) => `Stream ${index}`);
   const ids = (index: number) => `01K1DQS3CWHVTCQ9DN14S${String(index).padStart(5, '0')}`;
   const files = names.map((name, index) => [`${name}.json`, anExportFile({ name, id: ids(index) })] as const);
-  const world = await aWorld({ seed: Object.fromEntries(files) });
+  const world = await aWorldOnGit({ seed: Object.fromEntries(files) });
   const config = await writePipeline(world);
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 import { sourceStatusOf } from './seen.ts';
 
 const refusing = 'echo "policy: no pushes on Fridays" >&2; exit 1';
 
 it('loses nothing where the remote refuses a push, says what the remote said, and goes on afterwards', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   await world.export();
   const before = await world.refs();
   await world.dev.do({ op: 'renameStream', streamName: 'A', name: 'A2' });
@@ -36,7 +36,7 @@ it('loses nothing where the remote refuses a push, says what the remote said, an
 });
 
 it('promotes nothing where the remote refuses the branch', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
   await world.sync();
   const before = await world.refs();

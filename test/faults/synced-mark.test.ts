@@ -8,18 +8,18 @@ import { runSync } from '../../src/sync/run-pass.ts';
 import type { PassDeps } from '../../src/sync/subjects.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const mark = 'refs/sluice/synced/staging';
 
-async function synced(): Promise<World> {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+async function synced(): Promise<WorldOnGit> {
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   await world.bringToStaging();
   await world.sync();
   return world;
 }
 
-const rename = ({ person }: World, name: string) =>
+const rename = ({ person }: WorldOnGit, name: string) =>
   person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace(/"name": "A[^"]*"/, `"name": "${name}"`),
   );
@@ -40,7 +40,7 @@ function around<T extends object, K extends keyof T>(port: T, method: K, replace
   });
 }
 
-type Break = (world: World) => { readonly deps: PassDeps; readonly onBegin?: () => Promise<void> };
+type Break = (world: WorldOnGit) => { readonly deps: PassDeps; readonly onBegin?: () => Promise<void> };
 
 /** What ends around the calls that note and set a mark. `times`: which saving of a mark it is. */
 function whereMarkIsSaved(times: number, when: 'before' | 'after'): Break {
@@ -115,7 +115,7 @@ it('moves the mark with each pass that writes, and leaves it alone in one that d
 
 it('begins a mark where the repository has none any more', async () => {
   const world = await synced();
-  await world.remote.git('update-ref', '-d', mark);
+  await world.move(mark, undefined);
   await rename(world, 'A2');
 
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
@@ -125,7 +125,7 @@ it('begins a mark where the repository has none any more', async () => {
 });
 
 it('goes on where the remote refuses the mark, and says once what is lost', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
   await world.remote.hook('update', 'case $1 in refs/sluice/synced/*) echo protected >&2; exit 1;; esac');
 
@@ -156,7 +156,7 @@ it('writes nothing where the mark can be set later', async () => {
 });
 
 /** The same world, seen by a process whose store knows nothing. */
-async function withEmptyStore({ deps, log, clock }: World): Promise<PassDeps> {
+async function withEmptyStore({ deps, log, clock }: WorldOnGit): Promise<PassDeps> {
   const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
   onTestFinished(() => store.close());
   return { ...deps, store };

@@ -8,12 +8,12 @@ import type { Environment, Source } from '../../src/sync/subjects.ts';
 import { runExport } from '../../src/sync/run-pass.ts';
 import { Carrier } from './carrier.ts';
 import { unhurried } from './unhurried.ts';
-import { aWorld, never, type World, type WorldOptions } from './world.ts';
+import { aWorldOnGit, never, type WorldOnGit, type WorldOptions } from './world.ts';
 import { reaching } from '../../src/sync/write-access.ts';
 
 /** A world in which development and staging are reached by folders alone, and somebody carries files to staging. */
 export interface DirectoryStage {
-  readonly world: World;
+  readonly world: WorldOnGit;
   readonly inbox: string;
   readonly outbox: string;
   /** Staging, as its folders show it. */
@@ -36,7 +36,7 @@ export interface DirectoryStage {
 export async function aDirectoryStage(
   options: Pick<WorldOptions, 'seed' | 'state'> = {},
 ): Promise<DirectoryStage> {
-  const world = await aWorld(options);
+  const world = await aWorldOnGit(options);
   const folder = async (name: string) => {
     const path = join(world.remote.folder, 'exchange', name);
     await mkdir(path, { recursive: true });

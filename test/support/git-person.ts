@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Person } from './person.ts';
 
 const run = promisify(execFile);
 
 /** Somebody with a clone and an ordinary git, who reviews, edits and merges. */
-export class GitPerson {
+export class GitPerson implements Person {
   readonly #clone: string;
   readonly #env: Record<string, string>;
 
@@ -37,7 +38,6 @@ export class GitPerson {
     return (await run('git', ['-C', this.#clone, ...args], { env: this.#env })).stdout.trim();
   }
 
-  /** Merges a branch of the remote into another, which may not exist yet; a fast-forward where it can be. */
   async merge(branch: string, into: string): Promise<void> {
     await this.git('fetch', '--quiet', '--prune', 'origin');
     const contains = () => this.git('merge-base', '--is-ancestor', `origin/${into}`, `origin/${branch}`);
@@ -56,7 +56,6 @@ export class GitPerson {
     await this.#push(into);
   }
 
-  /** As the button "Squash and merge" does: one commit without the history, and the branch is deleted. */
   async squashMerge(branch: string, into: string): Promise<void> {
     await this.#checkout(into, branch);
     await this.git('merge', '--quiet', '--squash', `origin/${branch}`);
@@ -65,7 +64,6 @@ export class GitPerson {
     await this.git('push', '--quiet', 'origin', '--delete', branch);
   }
 
-  /** Commits one file of a branch, which may be new, with what `change` makes of its text; undefined removes it. */
   async edit(
     branch: string,
     path: string,
@@ -85,7 +83,6 @@ export class GitPerson {
     await this.#push(branch);
   }
 
-  /** Commits what `change` makes of a JSON file of a branch. */
   change(
     branch: string,
     path: string,
@@ -97,7 +94,6 @@ export class GitPerson {
     });
   }
 
-  /** Commits the removal of files and folders of a branch. */
   async remove(branch: string, ...paths: readonly string[]): Promise<void> {
     await this.#checkout(branch, 'main');
     await this.git('rm', '--quiet', '-r', '--', ...paths);
@@ -105,7 +101,6 @@ export class GitPerson {
     await this.#push(branch);
   }
 
-  /** Text of a file at the head of a branch of the remote. */
   async read(branch: string, path: string): Promise<string> {
     await this.git('fetch', '--quiet', 'origin');
     return (await run('git', ['-C', this.#clone, 'show', `origin/${branch}:${path}`], { env: this.#env }))

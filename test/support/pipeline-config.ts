@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { World } from './world.ts';
+import type { WorldOnGit } from './world.ts';
 
 export interface PipelineText {
   /** Seconds between passes. */
@@ -17,7 +17,7 @@ export interface PipelineText {
 }
 
 /** Writes a configuration of a world's tenants and repository, as an operator would, and gives its path. */
-export async function writePipeline(world: World, text: PipelineText = {}): Promise<string> {
+export async function writePipeline(world: WorldOnGit, text: PipelineText = {}): Promise<string> {
   const folder = join(world.remote.folder, text.folder ?? 'config');
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'sluice.yaml');
@@ -27,7 +27,7 @@ export async function writePipeline(world: World, text: PipelineText = {}): Prom
 
 /** The text of such a configuration. */
 export function pipelineText(
-  { sandbox, remote }: World,
+  { sandbox, remote }: WorldOnGit,
   { every = 3600, state = 'file', staging, repository, daemon }: PipelineText = {},
 ): string {
   const tenant = (name: string) =>

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
@@ -7,6 +8,7 @@ import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanne
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { AppNames } from '../../src/domain/app-names.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
@@ -20,8 +22,12 @@ import { planEnvironment } from '../../src/sync/plan-environment.ts';
 import type { SyncOptions } from '../../src/sync/sync-pass.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { reaching } from '../../src/sync/write-access.ts';
+import { FakeRemote, FakeRepository } from './fake-repository.ts';
 import { GitPerson } from './git-person.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';
+import { lineCounts } from './line-counts.ts';
+import { MemoryPerson } from './memory-person.ts';
+import type { Person } from './person.ts';
 import { RecordingLog } from './recording-log.ts';
 import { SandboxControl } from './sandbox-control.ts';
 import { TestClock } from './test-clock.ts';
@@ -40,13 +46,12 @@ export interface WorldOptions {
 export const never = new AbortController().signal;
 
 /**
- * Three sandbox tenants over HTTP, a bare repository that plays the remote, a store, a person with a clone, and the
- * passes over them. Time stands still until a test moves it. Everything ends with the test.
+ * Three sandbox tenants over HTTP, a repository, a store, a person who works on the repository, and the passes over
+ * them. Time stands still until a test moves it. Everything ends with the test.
  */
 export class World {
   readonly sandbox: RunningSandbox;
-  readonly remote: GitRemote;
-  readonly person: GitPerson;
+  readonly person: Person;
   readonly store: Store;
   readonly clock: TestClock;
   readonly log: RecordingLog;
@@ -59,11 +64,10 @@ export class World {
   production: Environment & { readonly tenant: DirectTenant };
 
   constructor(
-    parts: Pick<World, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    parts: Pick<World, 'sandbox' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
     options: WorldOptions,
   ) {
     this.sandbox = parts.sandbox;
-    this.remote = parts.remote;
     this.person = parts.person;
     this.store = parts.store;
     this.clock = parts.clock;
@@ -143,34 +147,87 @@ export class World {
 
   /** The commit of a branch or of another ref of the remote; undefined where there is none. */
   async head(ref: string): Promise<string | undefined> {
-    const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
-    const found = await this.remote.git('for-each-ref', '--format=%(objectname)', full);
-    return found === '' ? undefined : found;
+    const heads = await this.deps.repository.fetch(never);
+    return heads.get(ref.startsWith('refs/') ? ref : `refs/heads/${ref}`);
   }
 
   /** Every ref of the remote and where it points, as one text. */
-  refs(): Promise<string> {
-    return this.remote.git('for-each-ref', '--format=%(refname) %(objectname)');
+  async refs(): Promise<string> {
+    const heads = await this.deps.repository.fetch(never);
+    const lines = [...heads].map(([ref, oid]) => `${ref} ${oid}`);
+    return lines.toSorted().join('\n');
   }
 
   /** Paths of the files of a ref's tree. */
   async paths(ref: string, ...below: readonly string[]): Promise<readonly string[]> {
-    const listed = await this.remote.git(
-      '-c',
-      'core.quotePath=false',
-      'ls-tree',
-      '-r',
-      '--name-only',
-      ref,
-      ...below,
-    );
-    return listed === '' ? [] : listed.split('\n');
+    const entries = await this.deps.repository.entries(await this.#commit(ref));
+    const isBelow = (path: string) => below.some((one) => path === one || path.startsWith(`${one}/`));
+    return entries.map(({ path }) => path).filter((path) => below.length === 0 || isBelow(path));
+  }
+
+  /** Text of a file at a ref or commit. */
+  async text(ref: string, path: string): Promise<string> {
+    const { repository } = this.deps;
+    const [oid] = await repository.objectsAt([{ commit: await this.#commit(ref), path }], never);
+    if (oid === undefined) throw new Error(`${ref} has no ${path}`);
+    return Buffer.from((await repository.read([oid], never)).get(oid) ?? []).toString();
+  }
+
+  /** Message of the commit of a ref. */
+  async message(ref: string): Promise<string> {
+    return (await this.deps.repository.commitInfo(await this.#commit(ref))).message;
+  }
+
+  /** First parent of the commit of a ref. */
+  async parent(ref: string): Promise<string | undefined> {
+    return (await this.deps.repository.commitInfo(await this.#commit(ref))).parents[0];
+  }
+
+  /** Moves a ref of the remote; undefined removes it. */
+  async move(ref: string, to: string | undefined): Promise<void> {
+    const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+    await this.deps.repository.push([{ ref: full, expected: await this.head(ref), to }], never);
   }
 
   /** What `git diff --numstat` says of a commit against its first parent. */
   async numstat(ref: string): Promise<readonly string[]> {
-    const lines = await this.remote.git('diff', '--numstat', `${ref}^1`, ref);
-    return lines === '' ? [] : lines.split('\n');
+    const { repository } = this.deps;
+    const commit = await this.#commit(ref);
+    const [parent] = (await repository.commitInfo(commit)).parents;
+    const changes = await repository.changes(parent, commit);
+    const oids = changes.flatMap(({ before, after }) => [before, after].filter((oid) => oid !== undefined));
+    const blobs = await repository.read(oids, never);
+    const text = (oid: string | undefined) =>
+      oid === undefined ? '' : Buffer.from(blobs.get(oid) ?? []).toString();
+    return changes.map(
+      ({ path, before, after }) => `${lineCounts(text(before), text(after)).join('\t')}\t${path}`,
+    );
+  }
+
+  async #commit(ref: string): Promise<string> {
+    const commit = (await this.head(ref)) ?? (await this.deps.repository.resolve(ref));
+    if (commit === undefined) throw new Error(`there is no ${ref}`);
+    return commit;
+  }
+}
+
+/** A world whose repository is on disk, with a bare repository that plays the remote and a person with a clone. */
+export class WorldOnGit extends World {
+  readonly remote: GitRemote;
+  override readonly person: GitPerson;
+
+  constructor(
+    parts: Pick<WorldOnGit, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    options: WorldOptions,
+  ) {
+    super(parts, options);
+    this.remote = parts.remote;
+    this.person = parts.person;
+  }
+
+  override async move(ref: string, to: string | undefined): Promise<void> {
+    const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+    await this.remote.git('update-ref', ...(to === undefined ? ['-d', full] : [full, to]));
   }
 }
 
@@ -190,17 +247,18 @@ const asTest = { holder: 'test', patience: 0 };
 export const mirror = 'refs/sluice/source/dev';
 
 export async function aWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-world-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const remote = new FakeRemote();
+  const parts = await partsOf(folder, new RecordingLog(), new FakeRepository(remote), options);
+  return new World({ ...parts, person: new MemoryPerson(remote, () => parts.clock.now()) }, options);
+}
+
+/** For tests of what git itself does, or that ask git. */
+export async function aWorldOnGit(options: WorldOptions = {}): Promise<WorldOnGit> {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
-  const clock = new TestClock();
   const log = new RecordingLog();
-  const sandbox = await startSandbox({
-    port: 0,
-    dataDir: join(remote.folder, 'tenants'),
-    tenants: ['acmedev', 'acmestage', 'acmeprod'],
-    seedDir: await seedFolder(remote.folder, options.seed ?? []),
-  });
-  onTestFinished(() => sandbox.stop());
   const repository = await openGitRepository(
     {
       directory: join(remote.folder, 'mirror.git'),
@@ -210,6 +268,19 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     { log },
   );
   onTestFinished(() => repository.close());
+  const parts = await partsOf(remote.folder, log, repository, options);
+  return new WorldOnGit({ ...parts, remote, person: await GitPerson.with(remote.path) }, options);
+}
+
+async function partsOf(folder: string, log: RecordingLog, repository: Repository, options: WorldOptions) {
+  const clock = new TestClock();
+  const sandbox = await startSandbox({
+    port: 0,
+    dataDir: join(folder, 'tenants'),
+    tenants: ['acmedev', 'acmestage', 'acmeprod'],
+    seedDir: await seedFolder(folder, options.seed ?? []),
+  });
+  onTestFinished(() => sandbox.stop());
   const store =
     options.store ?? (await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() }));
   onTestFinished(() => store.close());
@@ -218,8 +289,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const secretScanner = createSecretScanner({ configured: () => [] });
   const known = { knownStreams: new KnownStreams(), settledExports: new SettledExports() };
   const deps = { repository, secretScanner, store, clock, log, ...known, newId, actor: 'test' };
-  const person = await GitPerson.with(remote.path);
-  return new World({ sandbox, remote, person, store, clock, log, deps }, options);
+  return { sandbox, store, clock, log, deps };
 }
 
 async function seedFolder(folder: string, seed: NonNullable<WorldOptions['seed']>): Promise<string> {

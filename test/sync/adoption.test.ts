@@ -3,7 +3,7 @@ import { adopt, type Adopting, type AdoptReport } from '../../src/sync/adopt.ts'
 import { raiseByHand, savedOf, syncedStage, usingRule } from '../support/edited-stage.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorld, aWorldOnGit, never, type World } from '../support/world.ts';
 
 const drift = 'sluice/drift/staging';
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
@@ -233,7 +233,7 @@ it('does not save again what was saved before, where somebody removed the branch
   const world = await syncedStage(smallStreams({ B: {}, C: {} }));
   await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
   await world.sync();
-  await world.remote.git('update-ref', '-d', `refs/heads/${drift}`);
+  await world.move(`refs/heads/${drift}`, undefined);
 
   await adoptAll(world);
 
@@ -254,7 +254,7 @@ it('saves which connection a stream uses where it is another, without the accoun
       },
     ],
   });
-  const world = await aWorld({ seed: smallStreams({ A: using(414, 'acme') }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: using(414, 'acme') }) });
   await world.stage.connection('acme', 'emporix');
   const id = await world.stage.connection('other', 'emporix');
   await world.bringToStaging();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bindReference } from '../../src/sync/bind-reference.ts';
 import { anExportFile } from '../support/export-file.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const file = 'environments/staging.yaml';
 const branch = 'sluice/bind/staging';
@@ -23,8 +23,8 @@ const seed = {
   }),
 };
 
-async function aWorldToBind(): Promise<World> {
-  const world = await aWorld({ seed });
+async function aWorldToBind(): Promise<WorldOnGit> {
+  const world = await aWorldOnGit({ seed });
   await world.stage.do({ op: 'removeConnection', name: 'shop' });
   await world.bringToStaging();
   await world.person.edit(
@@ -35,7 +35,7 @@ async function aWorldToBind(): Promise<World> {
   return world;
 }
 
-const bind = (world: World, path: string, id: string | number) =>
+const bind = (world: WorldOnGit, path: string, id: string | number) =>
   bindReference(world.deps, world.staging, { path, id: String(id) }, never);
 
 it('tells the audit log of the entry that it offers', async () => {
@@ -62,7 +62,7 @@ it('commits the entry on a branch of its own, that a person merges and the next 
     pushed: { branch, commit: await world.head(branch) },
     state: { checked: true, found: { name: 'Web shop' } },
   });
-  expect(await world.remote.git('rev-parse', `${branch}^`)).toBe(await world.head('env/staging'));
+  expect(await world.parent(branch)).toBe(await world.head('env/staging'));
   expect(await world.numstat(branch)).toEqual([`1\t0\t${file}`]);
   await world.person.merge(branch, 'env/staging');
   expect((await world.plan()).blocked).toEqual([]);
@@ -76,7 +76,7 @@ it('adds a second entry on top of the first, and nothing where it says so alread
   const second = await bind(world, 'data-stores/data-store', '9007199254740993');
   const again = await bind(world, 'connections/shop', shop);
 
-  expect(await world.remote.git('rev-parse', `${branch}^`)).toBe(pushed?.commit);
+  expect(await world.parent(branch)).toBe(pushed?.commit);
   expect(second.state.checked).toBe(false);
   expect(again.pushed).toEqual(second.pushed);
   expect(await world.person.read(branch, file)).toBe(

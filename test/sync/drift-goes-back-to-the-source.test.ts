@@ -3,7 +3,7 @@ import { isJsonArray, member } from '../../src/domain/json.ts';
 import { filesForSource, type SourceFile } from '../../src/sync/drift-files.ts';
 import { listDrift, type DriftList } from '../../src/sync/drift-list.ts';
 import { anExportFile, payloadOf } from '../support/export-file.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const scenario = 'value-streams/a/scenarios/call.json';
 const ids = { a: '01K1DQS3CWHVTCQ9DN14SKXK00', b: '01K1DQS3CWHVTCQ9DN14SKXK01' };
@@ -42,8 +42,8 @@ const seed = {
 };
 
 /** Staging as git has it, with another address of the shop than the source. */
-async function aSyncedWorld(declared = true): Promise<World> {
-  const world = await aWorld({ seed });
+async function aSyncedWorld(declared = true): Promise<WorldOnGit> {
+  const world = await aWorldOnGit({ seed });
   await world.export();
   await world.person.merge('sluice/export/dev', 'main');
   if (declared)
@@ -64,13 +64,13 @@ async function aSyncedWorld(declared = true): Promise<World> {
   return world;
 }
 
-const editA = (world: World, value: string) =>
+const editA = (world: WorldOnGit, value: string) =>
   world.stage.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/note', value });
-const list = (world: World) => listDrift(world.deps, world.staging, never);
-const files = (world: World, { head, entries }: DriftList) =>
+const list = (world: WorldOnGit) => listDrift(world.deps, world.staging, never);
+const files = (world: WorldOnGit, { head, entries }: DriftList) =>
   filesForSource(world.deps, world.source, { head: head ?? '', entries }, never);
 
-async function theFile(world: World, drift: DriftList): Promise<SourceFile> {
+async function theFile(world: WorldOnGit, drift: DriftList): Promise<SourceFile> {
   const { files: made, problems } = await files(world, drift);
   expect(problems).toEqual([]);
   expect(made).toHaveLength(1);
@@ -176,7 +176,7 @@ it('says so where a person removed the branch', async () => {
   const world = await aSyncedWorld();
   await editA(world, 'by hand');
   await world.sync();
-  await world.remote.git('update-ref', '-d', 'refs/heads/sluice/drift/staging');
+  await world.move('refs/heads/sluice/drift/staging', undefined);
   await world.sync();
 
   const { entries } = await list(world);

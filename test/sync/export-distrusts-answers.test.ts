@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { anExportFile } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, mirror, never, type World } from '../support/world.ts';
+import { aWorldOnGit, mirror, never, type WorldOnGit } from '../support/world.ts';
 
 async function aWorldOfTwo() {
-  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   await world.dev.switch({ omitRevision: true });
   await world.export();
   const [a, b] = [await world.dev.stream('A'), await world.dev.stream('B')];
@@ -14,7 +14,7 @@ async function aWorldOfTwo() {
 const unknown = '01K1DQS3CWHVTCQ9DN14SKXK09';
 
 /** Lets the tenant answer with this file where one stream is exported. */
-function answer({ source: { tenant } }: World, asked: string, file: Uint8Array): void {
+function answer({ source: { tenant } }: WorldOnGit, asked: string, file: Uint8Array): void {
   const exportFile = tenant.exportFile.bind(tenant);
   tenant.exportFile = (id, signal) => (id === asked ? Promise.resolve(file.slice()) : exportFile(id, signal));
 }
@@ -61,7 +61,7 @@ it('keeps the paths of two streams that swap their names', async () => {
   const report = await world.export();
 
   expect(report).toMatchObject({ added: [], removed: [] });
-  expect(await world.remote.git('show', `${mirror}:value-streams/a/value-stream.json`)).toContain('"B"');
+  expect(await world.text(mirror, 'value-streams/a/value-stream.json')).toContain('"B"');
 });
 
 it('gives a stream that vanished for one run its path again', async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { aWorld, mirror } from '../support/world.ts';
+import { aWorldOnGit, mirror } from '../support/world.ts';
 
 const seed = ['Stock Alert.json', 'Summer Sale 2025.json', 'Customer Notification.json'];
 
 it('keeps the last good tree of a stream that cannot be read, and brings the others', async () => {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   await world.export();
   const tree = (path: string) => world.remote.git('rev-parse', `${mirror}:${path}`);
   const before = await tree('value-streams/stock-alert');
@@ -29,7 +29,7 @@ it('keeps the last good tree of a stream that cannot be read, and brings the oth
 });
 
 it('quarantines a stream that nobody could ever read without stopping the first export', async () => {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   const { id } = await world.dev.stream('Stock Alert');
   await world.dev.switch({ failNext: { count: 1, status: 500, match: `${id}/export` } });
 
@@ -45,7 +45,7 @@ it.each([
   { failNext: { count: 1, status: 431, match: 'value-streams?' } },
   { cutNext: { count: 1, when: 'before', match: 'value-streams?' } },
 ])('moves and removes nothing after a list that is not whole: %j', async (switches) => {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   await world.export();
   const before = await world.refs();
   await world.dev.do({ op: 'deleteStream', streamName: 'Stock Alert' });
@@ -58,7 +58,7 @@ it.each([
 });
 
 it('removes nothing when the tenant says that a listed stream is not there', async () => {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   await world.export();
   const before = await world.refs();
   await world.dev.do({ op: 'renameStream', streamName: 'Stock Alert', name: 'Low Stock' });

@@ -4,7 +4,7 @@ import type { ExportReport } from '../../src/sync/export-pass.ts';
 import { anExportFile, type ScenarioSketch } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { anotherToken, tokenLike } from '../support/token-like.ts';
-import { aWorld, mirror, never, type World } from '../support/world.ts';
+import { aWorldOnGit, mirror, never, type WorldOnGit } from '../support/world.ts';
 
 const ids = { A: '01K1DQS3CWHVTCQ9DN14SKXK00', B: '01K1DQS3CWHVTCQ9DN14SKXK01' };
 
@@ -26,20 +26,20 @@ const fingerprintIn = ({ quarantined }: ExportReport) =>
   /add ([0-9a-f]{16}) to/.exec(quarantined[0]?.message ?? '')?.[1] ?? '';
 
 /** Everything in the repository of the remote and in the copy beside it, of all times, whether a ref reaches it or not. */
-async function everything({ remote }: World): Promise<string> {
+async function everything({ remote }: WorldOnGit): Promise<string> {
   const objects = ['cat-file', '--batch-all-objects', '--batch'];
   const copy = `--git-dir=${join(remote.folder, 'mirror.git')}`;
   return (await remote.git(...objects)) + (await remote.git(copy, ...objects));
 }
 
-async function replaced(world: World, name: 'A' | 'B', file: Uint8Array): Promise<void> {
+async function replaced(world: WorldOnGit, name: 'A' | 'B', file: Uint8Array): Promise<void> {
   const { id } = await world.dev.stream(name);
   await world.source.tenant.replace(id, file, never);
 }
 
 describe('a stream with something in it that looks like a secret', () => {
   it('does not come in when it is new; the others do, and the report says where, never what', async () => {
-    const world = await aWorld({
+    const world = await aWorldOnGit({
       seed: { 'a.json': streamWith('A', tokenLike), 'b.json': streamWith('B', 'plain') },
     });
 
@@ -63,7 +63,7 @@ describe('a stream with something in it that looks like a secret', () => {
   });
 
   it('keeps its last good tree: it is no deletion, and is told again until it is gone', async () => {
-    const world = await aWorld({
+    const world = await aWorldOnGit({
       seed: { 'a.json': streamWith('A', 'plain'), 'b.json': streamWith('B', 'plain') },
     });
     await world.export();
@@ -83,7 +83,7 @@ describe('a stream with something in it that looks like a secret', () => {
   });
 
   it('comes in when its fingerprint is allowed, although it did not change since', async () => {
-    const world = await aWorld({ seed: { 'a.json': streamWith('A', tokenLike) } });
+    const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', tokenLike) } });
     const report = await world.export();
 
     world.source = { ...world.source, allowFindings: [fingerprintIn(report)] };
@@ -95,7 +95,7 @@ describe('a stream with something in it that looks like a secret', () => {
 
   it('is found where a text is encoded', async () => {
     const encoded = Buffer.from(JSON.stringify({ auth: tokenLike })).toString('base64');
-    const world = await aWorld({ seed: { 'a.json': streamWith('A', encoded) } });
+    const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', encoded) } });
     const { quarantined } = await world.export();
     expect(quarantined.map(({ place }) => place)).toEqual([
       '/blueprint/flow/0/mapper/headers/0/value (base64) (JSON) /auth',
@@ -103,7 +103,7 @@ describe('a stream with something in it that looks like a secret', () => {
   });
 
   it('is told by a dry run too, which writes nothing', async () => {
-    const world = await aWorld({ seed: { 'a.json': streamWith('A', tokenLike) } });
+    const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', tokenLike) } });
     expect((await world.export({ dryRun: true })).quarantined).toHaveLength(1);
     expect(await world.refs()).toBe('');
   });
@@ -111,7 +111,7 @@ describe('a stream with something in it that looks like a secret', () => {
   it('holds back what runs it, where it is not in git yet', async () => {
     const seed = smallStreams({ A: {}, B: { runs: ['A'] }, C: { runs: ['B'] }, D: {} });
     const held = anExportFile({ name: 'A', id: ids.A, conditions: { note: tokenLike } });
-    const world = await aWorld({ seed: { ...seed, 'A.json': held } });
+    const world = await aWorldOnGit({ seed: { ...seed, 'A.json': held } });
 
     const report = await world.export();
 
@@ -136,7 +136,7 @@ describe('a rule with something in it that looks like a secret', () => {
 
   it('holds back every stream that uses it, and keeps its last good text', async () => {
     const seed = { 'a.json': using('A', 'plain'), 'b.json': using('B', 'plain'), ...smallStreams({ D: {} }) };
-    const world = await aWorld({ seed });
+    const world = await aWorldOnGit({ seed });
     await world.export();
     const paths = await world.paths(mirror);
     await replaced(world, 'A', using('A', tokenLike));
@@ -154,14 +154,16 @@ describe('a rule with something in it that looks like a secret', () => {
   });
 
   it('does not come in where it is new', async () => {
-    const world = await aWorld({ seed: { 'a.json': using('A', tokenLike), ...smallStreams({ D: {} }) } });
+    const world = await aWorldOnGit({
+      seed: { 'a.json': using('A', tokenLike), ...smallStreams({ D: {} }) },
+    });
     expect((await world.export()).added).toEqual(['value-streams/d']);
     expect(await world.paths(mirror, 'rules')).toEqual([]);
   });
 });
 
 it('an unchanged tree is not searched again', async () => {
-  const world = await aWorld({ seed: { 'a.json': streamWith('A', 'plain') } });
+  const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', 'plain') } });
   await world.export();
   await world.export();
   let searched = 0;

@@ -41,7 +41,7 @@ async function aChangingWorld(ignore: string): Promise<World> {
   return world;
 }
 
-const shown = (world: World, path = scenario) => world.remote.git('show', `${mirror}:${path}`);
+const shown = (world: World, path = scenario) => world.text(mirror, path);
 const setUrl = (world: World, value: string) =>
   world.dev.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/url', value });
 

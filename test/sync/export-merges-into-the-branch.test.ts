@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RefMoved } from '../../src/ports/errors.ts';
 import type { Repository } from '../../src/ports/repository.ts';
-import { aWorld, mirror, type World } from '../support/world.ts';
+import { aWorldOnGit, mirror, type WorldOnGit } from '../support/world.ts';
 
 const work = 'sluice/export/dev';
 const mails = 'value-streams/summer-sale-2025';
@@ -9,17 +9,17 @@ const file = `${mails}/value-stream.json`;
 const scenario = `${mails}/scenarios/thank-the-buyer.json`;
 
 /** A world whose main has what was exported first. */
-async function aMergedWorld(options: { readonly push?: boolean } = {}): Promise<World> {
-  const world = await aWorld({ seed: ['Summer Sale 2025.json', 'Stock Alert.json'], source: options });
+async function aMergedWorld(options: { readonly push?: boolean } = {}): Promise<WorldOnGit> {
+  const world = await aWorldOnGit({ seed: ['Summer Sale 2025.json', 'Stock Alert.json'], source: options });
   await world.export();
   if (options.push !== true) await world.person.merge(work, 'main');
   return world;
 }
 
-const renameInDev = (world: World, name: string) =>
+const renameInDev = (world: WorldOnGit, name: string) =>
   world.dev.do({ op: 'renameStream', streamName: 'Summer Sale 2025', name });
 const robin = 'Robin <robin@example.com>';
-const isAncestor = (world: World, one: string, other: string) =>
+const isAncestor = (world: WorldOnGit, one: string, other: string) =>
   world.remote.git('merge-base', '--is-ancestor', one, other).then(
     () => true,
     () => false,
@@ -147,7 +147,7 @@ it('moves nothing straight to the branch where both sides changed one value, and
     stalled: { reason: 'Conflict' },
   });
   expect(await world.head('main')).toBe(before);
-  expect(await world.remote.git('show', `${mirror}:${file}`)).toContain('"Winter Sale"');
+  expect(await world.text(mirror, file)).toContain('"Winter Sale"');
   const status = (await world.store.statuses()).find(({ subject }) => subject === 'source dev')?.status;
   expect(status).toMatchObject({ conditions: [{ type: 'Ready' }, { type: 'Stalled', reason: 'Conflict' }] });
 

@@ -45,7 +45,7 @@ async function exportTimes(world: World, times: number): Promise<readonly Export
 const edit = (world: World, field: string, value: string) =>
   world.dev.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: `/mapper/${field}`, value });
 
-const shown = (world: World) => world.remote.git('show', `${mirror}:${scenario}`);
+const shown = (world: World) => world.text(mirror, scenario);
 
 describe('a field that is another at each read', () => {
   it('is named at the third read with the entry that ignores it, and makes no more commits', async () => {

@@ -167,7 +167,7 @@ describe('a rule', () => {
     await world.export();
 
     expect(await rules(world)).toEqual(['rules/vip.json']);
-    expect(await world.remote.git('show', `${mirror}:rules/vip.json`)).toContain('platinum');
+    expect(await world.text(mirror, 'rules/vip.json')).toContain('platinum');
   });
 
   it('has a path of its own beside another of its name that is there', async () => {
@@ -181,7 +181,7 @@ describe('a rule', () => {
     await world.export();
 
     expect(await rules(world)).toEqual(['rules/vip-2.json', 'rules/vip.json']);
-    expect(await world.remote.git('show', `${mirror}:rules/vip.json`)).toContain('gold');
+    expect(await world.text(mirror, 'rules/vip.json')).toContain('gold');
     await setState(world, 'A', 'inactive');
     await world.export();
     expect(await rules(world)).toEqual(['rules/vip-2.json', 'rules/vip.json']);

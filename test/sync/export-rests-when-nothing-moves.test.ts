@@ -28,7 +28,7 @@ it('looks at everything again when the tenant lists something else', async () =>
 
 it('looks at everything again when somebody moved a branch', async () => {
   const { world, first } = await atRest();
-  await world.remote.git('update-ref', '-d', 'refs/heads/sluice/export/dev');
+  await world.move('refs/heads/sluice/export/dev', undefined);
 
   const report = await world.export();
 

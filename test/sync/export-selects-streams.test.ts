@@ -29,9 +29,9 @@ it('exports the change of a subflow that only an included stream needs', async (
   const report = await world.export();
 
   expect(report.changed).toContain('value-streams/fulfilment-routing');
-  expect(
-    await world.remote.git('show', `${mirror}:value-streams/fulfilment-routing/value-stream.json`),
-  ).toContain('"Routing"');
+  expect(await world.text(mirror, 'value-streams/fulfilment-routing/value-stream.json')).toContain(
+    '"Routing"',
+  );
 });
 
 it('keeps a stream that cannot be found, and its subflows, when the store was lost', async () => {

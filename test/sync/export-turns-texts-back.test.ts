@@ -43,7 +43,7 @@ async function anExportedWorld(): Promise<World> {
 const declare = (world: World, text = yaml) => world.person.edit('main', file, () => text);
 const edit = (world: World, pointer: string, value: string) =>
   world.dev.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer, value });
-const inMirror = (world: World) => world.remote.git('show', `${mirror}:${scenario}`);
+const inMirror = (world: World) => world.text(mirror, scenario);
 
 it('turns declared texts back, also of a stream that did not change, and reads no other stream again', async () => {
   const world = await anExportedWorld();

@@ -4,13 +4,13 @@ import { switchesOf } from '../../src/sync/history.ts';
 import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const file = 'value-streams/a/value-stream.json';
 
 /** A tenant that can only add streams, with A active, and a change of A in git. */
 async function aChangedWorld() {
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: { state: 'active' } }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, B: { state: 'active' } }) });
   await world.stage.switch({ inPlace: false });
   await world.bringToStaging();
   await world.sync();
@@ -42,7 +42,7 @@ it('tells it with the sync and in the history', async () => {
   for (const { name } of (await world.stage.state()).streams)
     await world.stage.do({ op: 'deleteStream', streamName: name });
   // Tenant and repository begin anew with the store of the program.
-  await world.remote.git('update-ref', '-d', 'refs/sluice/synced/staging');
+  await world.move('refs/sluice/synced/staging', undefined);
   await run('sync', 'staging');
   await world.person.edit('env/staging', file, (text) => text.replace('"changed"', '"changed again"'));
 

@@ -7,13 +7,13 @@ import { sluice } from '../support/command-line.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { sshKey } from '../support/signing-keys.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld } from '../support/world.ts';
+import { aWorldOnGit } from '../support/world.ts';
 
 const run = promisify(execFile);
 
 /** An operator who signs what Sluice commits, and lets staging take what that key or Ann's signed. */
 async function anOperator() {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world, {
     repository: 'signingKey: { file: sluice-key }',
     staging: 'verify: { allowedSigners: { file: signers } }',

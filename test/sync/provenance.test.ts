@@ -13,16 +13,16 @@ import { approvalRequired } from '../support/approvals.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { sshKey, type SshKey } from '../support/signing-keys.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const seed = smallStreams({ A: {}, B: {} });
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const short = async (world: World, ref = 'env/staging') => (await world.head(ref))?.slice(0, 12) ?? '';
+const short = async (world: WorldOnGit, ref = 'env/staging') => (await world.head(ref))?.slice(0, 12) ?? '';
 
 /** A list of signers on disk, and an environment that asks for one of them. */
 class Signers {
   readonly #file: string;
-  constructor(world: World) {
+  constructor(world: WorldOnGit) {
     this.#file = join(world.remote.folder, 'signers');
   }
 
@@ -37,7 +37,7 @@ class Signers {
 
 /** A world whose staging wants commits of Ann, and a head that Sluice wrote and nobody signed. */
 async function aWaryWorld() {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   const signers = new Signers(world);
   const [ann, bob] = await Promise.all([
     sshKey(world.remote.folder, 'ann'),
@@ -51,16 +51,16 @@ async function aWaryWorld() {
 }
 
 /** From here on the person signs with that key, or with none. */
-async function signAs({ person }: World, key: SshKey | undefined): Promise<void> {
+async function signAs({ person }: WorldOnGit, key: SshKey | undefined): Promise<void> {
   await person.git('config', 'gpg.format', 'ssh');
   await person.git('config', 'commit.gpgSign', String(key !== undefined));
   if (key !== undefined) await person.git('config', 'user.signingKey', key.file);
 }
 
-const rename = ({ person }: World, slug: string, to: string) =>
+const rename = ({ person }: WorldOnGit, slug: string, to: string) =>
   person.edit('env/staging', fileOf(slug), (text) => text.replace(/"name": "[^"]*"/, `"name": "${to}"`));
 
-async function statusOf({ store }: World): Promise<EnvironmentStatus> {
+async function statusOf({ store }: WorldOnGit): Promise<EnvironmentStatus> {
   const record = (await store.statuses()).find(({ subject }) => subject === 'environment staging');
   return record?.status as unknown as EnvironmentStatus;
 }
@@ -161,7 +161,7 @@ it('sends nothing of a commit that was changed after it was signed', async () =>
     'commit',
     '--stdin',
   );
-  await world.remote.git('update-ref', 'refs/heads/env/staging', forged);
+  await world.move('refs/heads/env/staging', forged);
 
   const report = await world.sync();
 

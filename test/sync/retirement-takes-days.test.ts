@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
 const day = 24 * 3600_000;
 
 /** Passes of which each is a process of its own: what it knows of those before is in the file of the store. */
-function processes(world: World) {
+function processes(world: WorldOnGit) {
   const file = join(world.remote.folder, 'passes.db');
   return async () => {
     const { log, clock } = world;
@@ -24,7 +24,7 @@ function processes(world: World) {
 }
 
 it('retires what it replaced when its instances have ended, days and restarts later', async () => {
-  const world = await aWorld({
+  const world = await aWorldOnGit({
     seed: smallStreams({ A: { runs: ['B'], state: 'active' }, B: { state: 'active' } }),
   });
   await world.stage.switch({ inPlace: false });

@@ -64,8 +64,8 @@ it('brings the head again where the hold is lifted without the revert', async ()
 
 it('refuses a revision that the branch never had, and one that is not there', async () => {
   const { world } = await twoVersions();
-  const other = await world.remote.git('commit-tree', '-m', 'other', 'env/staging^{tree}');
-  await world.remote.git('update-ref', 'refs/heads/other', other);
+  await world.person.edit('other', 'notes.txt', () => 'elsewhere');
+  const other = (await world.head('other')) ?? '';
 
   await expect(back(world, other)).rejects.toMatchObject({ code: 'SLC2420' });
   await expect(back(world, 'f'.repeat(40))).rejects.toMatchObject({ code: 'SLC1026' });

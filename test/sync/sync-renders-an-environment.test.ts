@@ -3,7 +3,7 @@ import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
 import { printTreeFile } from '../../src/codec/tree-printing.ts';
 import { anExportFile, payloadOf } from '../support/export-file.ts';
 import { approveSecrets } from '../support/approvals.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const scenario = 'value-streams/a/scenarios/call.json';
 const file = 'environments/staging.yaml';
@@ -45,8 +45,8 @@ ignore:
 const canonical = (text: string) => printTreeFile(parseTreeFile(Buffer.from(text), scenario));
 
 /** Staging holds the stream as its environment renders it. */
-async function aSyncedWorld(text = yaml): Promise<World> {
-  const world = await aWorld({ seed });
+async function aSyncedWorld(text = yaml): Promise<WorldOnGit> {
+  const world = await aWorldOnGit({ seed });
   world.staging = { ...world.staging, secrets: new Map([['token', 'stage-token-2']]) };
   await world.bringToStaging();
   await world.person.edit('env/staging', scenario, (old) =>
@@ -61,12 +61,12 @@ async function aSyncedWorld(text = yaml): Promise<World> {
   return world;
 }
 
-async function liveText(world: World): Promise<string> {
+async function liveText(world: WorldOnGit): Promise<string> {
   const { id } = await world.stage.stream('A');
   return JSON.stringify(payloadOf(await world.staging.tenant.exportFile(id, never)));
 }
 
-const edit = (world: World, moduleId: number, pointer: string, value: string) =>
+const edit = (world: WorldOnGit, moduleId: number, pointer: string, value: string) =>
   world.stage.do({ op: 'setText', streamName: 'A', moduleId, pointer, value });
 
 it('sends what values, secrets and patches make of the tree, and finds it in sync', async () => {
@@ -165,7 +165,7 @@ it('lists in a plan what must exist, by who needs it, and also what is there', a
       ],
     }),
   };
-  const world = await aWorld({ seed: connected });
+  const world = await aWorldOnGit({ seed: connected });
   for (const name of ['shop', 'outlet']) await world.stage.do({ op: 'removeConnection', name });
   const shop = await world.stage.connection('shop', 'acme');
   await world.stage.connection('outlet', 'acme');

@@ -2,21 +2,21 @@ import { expect, it } from 'vitest';
 import { isJsonObject, jsonObject } from '../../src/domain/json.ts';
 import { approvalRequired } from '../support/approvals.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorld, never, type World } from '../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const drift = 'sluice/drift/staging';
 const seed = smallStreams({ A: { runs: ['B'] }, B: {}, C: {} });
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
-const rename = (world: World, slug: string, to: string) =>
+const names = async (world: WorldOnGit) => (await world.stage.state()).streams.map(({ name }) => name).sort();
+const rename = (world: WorldOnGit, slug: string, to: string) =>
   world.person.edit('env/staging', fileOf(slug), (text) =>
     text.replace(/"name": "[^"]*"/, `"name": "${to}"`),
   );
-const byHand = (world: World, from: string, to: string) =>
+const byHand = (world: WorldOnGit, from: string, to: string) =>
   world.stage.do({ op: 'renameStream', streamName: from, name: to });
 
-async function aSyncedWorld(): Promise<World> {
-  const world = await aWorld({ seed });
+async function aSyncedWorld(): Promise<WorldOnGit> {
+  const world = await aWorldOnGit({ seed });
   await world.bringToStaging();
   await world.sync();
   await world.stage.forget();
@@ -32,7 +32,7 @@ it('saves an edit made in the tenant on top of what was last synced, and leaves 
 
   expect(report).toMatchObject({ outcome: 'synced', plan: { drifted: ['value-streams/c'] }, results: [] });
   expect(await world.stage.writes()).toEqual([]);
-  expect(await world.remote.git('rev-parse', `${drift}^`)).toBe(head);
+  expect(await world.parent(drift)).toBe(head);
   expect(await world.numstat(drift)).toEqual([`1\t1\t${fileOf('c')}`]);
   expect(await world.person.read(drift, fileOf('c'))).toContain('"name": "C by hand"');
 });
@@ -74,7 +74,7 @@ it('saves one edit once, and a further edit on top of it', async () => {
   await byHand(world, 'C one', 'C two');
   await world.sync();
 
-  expect(await world.remote.git('rev-parse', `${drift}^`)).toBe(first);
+  expect(await world.parent(drift)).toBe(first);
   expect(await world.person.read(drift, fileOf('c'))).toContain('C two');
 });
 
@@ -82,7 +82,7 @@ it('does not save it again where somebody removed the branch, and goes on report
   const world = await aSyncedWorld();
   await byHand(world, 'C', 'C by hand');
   await world.sync();
-  await world.remote.git('update-ref', '-d', `refs/heads/${drift}`);
+  await world.move(`refs/heads/${drift}`, undefined);
 
   const report = await world.sync();
 
@@ -110,7 +110,7 @@ it('saves the edit before the first write where git changed too, then brings wha
     results: [{ outcome: 'done', change: { op: 'replace' } }],
   });
   expect(await names(world)).toContain('C in git');
-  expect(await world.remote.git('rev-parse', `${drift}^`)).toBe(before);
+  expect(await world.parent(drift)).toBe(before);
   expect(await world.person.read(drift, fileOf('c'))).toContain('C by hand');
 });
 

@@ -58,6 +58,8 @@ it.each([
   expect(await world.stage.writes()).toEqual([]);
 });
 
+const anew = 'the tenant does not replace streams in place';
+
 it('creates a vanished stream again in its last state', async () => {
   const world = await aSyncedWorld();
   await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
@@ -209,7 +211,7 @@ it('plans a switch-over at once where the tenant says that it cannot replace', a
 
   const plan = await world.plan();
 
-  expect(plan.changes).toMatchObject([{ op: 'switch-over', reasons: ['changed in git'] }]);
+  expect(plan.changes).toMatchObject([{ op: 'switch-over', reasons: ['changed in git', anew] }]);
 });
 
 it('plans again with the true reason where only the write tells that the tenant cannot replace', async () => {
@@ -219,7 +221,7 @@ it('plans again with the true reason where only the write tells that the tenant 
 
   const report = await world.sync();
 
-  expect(report.plan.changes).toMatchObject([{ op: 'switch-over', reasons: ['changed in git'] }]);
+  expect(report.plan.changes).toMatchObject([{ op: 'switch-over', reasons: ['changed in git', anew] }]);
   expect(report.outcome).toBe('synced');
   expect(await namesOf(world)).toEqual(['A2', 'B', 'C']);
 });

@@ -4,7 +4,7 @@ import { writePipeline } from '../../support/pipeline-config.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { aRunningDaemon } from '../../support/running-daemon.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorld } from '../../support/world.ts';
+import { aWorldOnGit } from '../../support/world.ts';
 
 const patience = { timeout: 50_000, interval: 20 };
 const oddName = '<img src=x onerror=alert(1)>';
@@ -12,7 +12,7 @@ const oddName = '<img src=x onerror=alert(1)>';
 /** What a daemon does from an empty repository until two streams are in staging. */
 async function aTracedSync() {
   const collector = await Collector.start();
-  const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
   const requests = new Set<string>();
   const listened: typeof fetch = (input, init) => {
     for (const name of new Headers(init?.headers).keys()) requests.add(name);

@@ -13,7 +13,7 @@ import type { SyncReport } from '../../../src/sync/sync-report.ts';
 import type { Environment } from '../../../src/sync/subjects.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { daemonOutside } from '../../support/running-daemon.ts';
-import { aWorld, never, type World, type WorldOptions } from '../../support/world.ts';
+import { aWorldOnGit, never, type WorldOnGit, type WorldOptions } from '../../support/world.ts';
 
 export const all: Sees = () => true;
 export const ann = { by: 'Ann', who: { is: 'token' } } as const;
@@ -22,7 +22,7 @@ const asTest = { holder: 'test', patience: 0 };
 
 /** A desk over a configuration of a world, whose passes a test makes one by one. */
 export interface DeskStage {
-  readonly world: World;
+  readonly world: WorldOnGit;
   readonly desk: DaemonDesk;
   readonly app: OpenApp;
   readonly pipeline: OpenPipeline;
@@ -51,7 +51,7 @@ export interface DeskOptions extends Pick<WorldOptions, 'seed'> {
 
 /** Development and staging over HTTP, production by folders. */
 export async function aDesk({ seed = [], staging }: DeskOptions = {}): Promise<DeskStage> {
-  const world = await aWorld({ seed });
+  const world = await aWorldOnGit({ seed });
   const folder = join(world.remote.folder, 'config');
   const [inbox, outbox] = [join(folder, 'prod/in'), join(folder, 'prod/out')];
   for (const path of [inbox, outbox]) await mkdir(path, { recursive: true });
@@ -104,7 +104,7 @@ export async function aDesk({ seed = [], staging }: DeskOptions = {}): Promise<D
   };
 }
 
-function configText({ sandbox, remote }: World, staging: string | undefined): string {
+function configText({ sandbox, remote }: WorldOnGit, staging: string | undefined): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(sandbox.url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
   return `repository: { url: ${JSON.stringify(remote.path)} }
