@@ -52,17 +52,24 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
   };
 }
 
-/** Pull requests of forks, as a subject that the daemon works on. */
-export function forksSubjectOf(reviews: Reviews, every: number, log: Log): Subject {
+/**
+ * Pull requests of forks, as a subject that the daemon works on. A pass may have thousands to look at and writes to no
+ * tenant, so it ends as soon as `ending` aborts; the next one goes on.
+ */
+export function forksSubjectOf(reviews: Reviews, every: number, log: Log, ending: AbortSignal): Subject {
   const subject = forksSubject(reviews.name);
   return {
     name: subject,
     every,
     isAside: true,
-    async run(signal) {
+    async run(passSignal) {
+      const signal = AbortSignal.any([passSignal, ending]);
       const { open, reviewed, troubles } = await measured(reviews.deps, subject, signal, async () => {
         const report = await forkPass(reviews, signal);
         return { report, isIdle: report.reviewed.length === 0 };
+      }).catch((error: unknown) => {
+        if (!ending.aborted) throw error;
+        return { open: 0, reviewed: [], troubles: [] };
       });
       for (const reason of troubles)
         log.warn('pull request of a fork not validated', { pipeline: reviews.name, reason });

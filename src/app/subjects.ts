@@ -24,7 +24,7 @@ interface Making {
 
 /**
  * What a daemon works on: each source and each environment of each pipeline, its pull requests where there are any, and
- * who is told of it. `ending` aborts when no more is to be told.
+ * who is told of it. `ending` aborts when nobody is to be told any more, and forks are to be left.
  */
 export function subjectsOf(
   app: OpenApp,
@@ -42,7 +42,7 @@ export function subjectsOf(
         ? []
         : [
             reviewSubject(reviews, everyReview(pipeline), log),
-            forksSubjectOf(reviews, everyReview(pipeline), log),
+            forksSubjectOf(reviews, everyReview(pipeline), log, ending),
           ]),
     ];
     const all = [

@@ -1,6 +1,7 @@
 import { budgets } from '../domain/budgets.ts';
+import { closeSync, fstatSync, opendirSync, openSync, readSync, type Dirent } from 'node:fs';
 import { constants, type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { kindNames, kinds } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
@@ -109,80 +110,125 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
   const files: (readonly [string, Uint8Array])[] = [];
   const problems: Problem[] = [];
   let bytes = 0;
-  for (const { path, is } of await listTree(folder)) {
-    if (is === 'file') {
-      if (!wants(path)) continue;
-      const excess = excessOf(files.length, bytes);
-      if (excess !== undefined) {
+  for (const listed of await listTree(folder)) {
+    const { path, is } = listed;
+    if (is !== 'file') problems.push(notOrdinary(listed));
+    else if (wants(path)) {
+      if (bytes > budgets.tree.bytes) {
         problems.push({ code: 'SLC1063', severity: 'error', file: path, place: '', message: excess });
         break;
       }
-      try {
-        const content = await readGiven(join(folder, path), budgets.file.bytes);
-        bytes += content.length;
-        files.push([path, content]);
-        if (await isExecutable(join(folder, path)))
-          problems.push(
-            odd('warning', path, 'is executable: git would keep it with mode 100755, which is not read'),
-          );
-      } catch (error) {
-        if (!(error instanceof InvalidInput)) throw error;
-        problems.push({ ...error.problem(), file: path });
-      }
-    } else problems.push(odd('error', path, `is ${is}: only ordinary files are read`));
+      const read = readListed(folder, path);
+      problems.push(...read.problems);
+      if (read.content === undefined) continue;
+      bytes += read.content.length;
+      files.push([path, read.content]);
+    }
   }
   return { files, problems };
 }
 
-/** Returns why no more files of a tree are read, if so. */
-function excessOf(files: number, bytes: number): string | undefined {
-  const { tree } = budgets;
-  const limit =
-    files >= tree.files ? `${tree.files} files` : bytes > tree.bytes ? `${tree.bytes} bytes` : undefined;
-  return (
-    limit && `the tree has more than ${limit} before this file, so Sluice did not read it and later ones`
-  );
+/** An entry of a tree that is no ordinary file. */
+export function notOrdinary({ path, is }: Listed): Problem {
+  return odd('error', path, `is ${is}: only ordinary files are read`);
 }
+
+/**
+ * Content of a listed file. Reads in this thread: to ask another takes longer than to read a small file, and there may be
+ * thousands.
+ */
+export function readListed(
+  folder: string,
+  path: string,
+): { readonly content: Buffer | undefined; readonly problems: readonly Problem[] } {
+  const whole = join(folder, path);
+  const limit = budgets.file.bytes;
+  try {
+    // Where a pipe took its place meanwhile, this does not wait for a writer.
+    const file = openSync(whole, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const { size, mode } = ordinary(whole, fstatSync(file));
+      if (size > limit) throw tooLarge(whole, limit);
+      const content = Buffer.allocUnsafe(size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < size; length += read)
+        read = readSync(file, content, length, size - length, null);
+      const isProgram = (mode & 0o111) !== 0;
+      return { content: content.subarray(0, length), problems: isProgram ? [executable(path)] : [] };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    const failure = unreadable(whole, error, limit);
+    if (!(failure instanceof InvalidInput)) throw failure;
+    return { content: undefined, problems: [{ ...failure.problem(), file: path }] };
+  }
+}
+
+const executable = (path: string) =>
+  odd('warning', path, 'is executable: git would keep it with mode 100755, which is not read');
+
+const excess = `the tree has more than ${budgets.tree.bytes} bytes before this file, so Sluice did not read it and later ones`;
 
 function odd(severity: Problem['severity'], file: string, message: string): Problem {
   return { code: 'SLC1023', severity, file, place: '', message };
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  return ((await stat(path)).mode & 0o111) !== 0;
-}
-
-interface Listed {
+/** An entry in the folders of a tree. */
+export interface Listed {
+  /** With `/`. */
   readonly path: string;
   readonly is: 'file' | 'a link' | 'a device, pipe or socket';
 }
 
-async function listTree(folder: string): Promise<readonly Listed[]> {
+/** Entries of the folders of a tree, sorted. Throws `InvalidInput` if they cannot be listed or are too many. */
+export async function listTree(folder: string): Promise<readonly Listed[]> {
+  const found: Listed[] = [];
   try {
-    const lists = await Promise.all(treeFolders.map((name) => listFolder(folder, name)));
-    return lists.flat().sort((one, other) => (one.path < other.path ? -1 : 1));
+    for (const name of treeFolders) await listFolder(folder, name, found);
   } catch (error) {
+    if (error instanceof InvalidInput) throw error;
     if (errorCode(error) === 'ENOTDIR') throw new InvalidInput(folder, '', 'is not a folder', 'SLC1028');
     const path =
       error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : folder;
     throw unreadable(path, error);
   }
+  return found.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-async function listFolder(root: string, name: string): Promise<readonly Listed[]> {
+/** Adds what is below a folder. */
+async function listFolder(root: string, name: string, found: Listed[]): Promise<void> {
   const top = await lstat(join(root, name)).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
-  if (top === undefined) return [];
-  if (!top.isDirectory()) return top.isFile() ? [] : [{ path: name, is: kindOf(top) }];
-  const entries = await readdir(join(root, name), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => {
-      const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/');
-      return { path, is: kindOf(entry) };
-    });
+  if (top === undefined) return;
+  if (!top.isDirectory()) {
+    if (!top.isFile()) found.push({ path: name, is: kindOf(top) });
+    return;
+  }
+  for (const folders = [name]; folders.length > 0;) {
+    const below = folders.pop() as string;
+    for (const entry of entriesIn(join(root, below))) {
+      const path = `${below}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(path);
+      else found.push({ path, is: kindOf(entry) });
+      if (found.length + folders.length > budgets.tree.files) {
+        const reason = `has more than ${budgets.tree.files} files in the folders of a tree`;
+        throw new InvalidInput(root, '', reason, 'SLC1063');
+      }
+    }
+  }
+}
+
+/** Entries of a folder, some at a time: there may be millions. In this thread, as `readListed`. */
+function* entriesIn(folder: string): Generator<Dirent> {
+  const entries = opendirSync(folder, { bufferSize: 256 });
+  try {
+    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) yield entry;
+  } finally {
+    entries.closeSync();
+  }
 }
 
 function kindOf(entry: { isFile(): boolean; isSymbolicLink(): boolean }): Listed['is'] {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { packCommand } from './commands/pack.ts';
 import { unpackCommand } from './commands/unpack.ts';
+import { letHeapGrow } from './collector.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { Context } from './context.ts';
 import { interruptible } from './stop.ts';
@@ -48,8 +49,11 @@ export function addFileCommands(program: Command, { output, end }: Context): voi
     .command('validate')
     .description('check a tree')
     .argument('[dir]', 'folder of the tree', '.')
+    .option('--large', 'check all of a tree of hundreds of megabytes, which may take minutes')
     .option('--json', 'print JSON')
-    .action(async (dir: string, options: { json?: true }) => {
-      end(await validateCommand({ dir, json: options.json === true }, output));
+    .action(async (dir: string, options: { large?: true; json?: true }) => {
+      const { large, json } = options;
+      letHeapGrow();
+      end(await validateCommand({ dir, large: large === true, json: json === true }, output));
     });
 }

@@ -1,7 +1,7 @@
 import { readTree } from '../codec/read-tree.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import type { Tree } from '../domain/tree.ts';
-import { lookAt, readFolder } from './disk.ts';
+import { listTree, lookAt, readFolder, type Listed } from './disk.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A tree in a folder of this machine. */
@@ -17,16 +17,31 @@ export interface TreeFolder {
 
 /** Reads a tree. Throws `UsageError` where the folder holds none, `InvalidInput` where it cannot be listed. */
 export async function readTreeFolder(folder: string): Promise<TreeFolder> {
-  if ((await lookAt(folder)) === undefined)
-    throw new InvalidInput(folder, '', 'there is no such folder', 'SLC1028');
+  await checkFolder(folder);
   const found = await readFolder(folder, () => true);
-  if (found.files.length === 0 && found.problems.length === 0)
-    throw new UsageError(`${folder} holds no tree`, {
-      why: 'none of the folders and files of a tree is in it (value-streams/, connections/ and so on)',
-      remedy: 'name the folder that `sluice unpack -o` wrote, or the top of a clone of the repository',
-    });
+  if (found.files.length === 0 && found.problems.length === 0) throw noTree(folder);
   const { tree, problems: inFiles } = readTree(found.files);
   const problems = [...found.problems, ...inFiles];
   const unread = new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   return { files: found.files, tree, problems, unread };
+}
+
+/** Lists a tree; throws as `readTreeFolder` does. */
+export async function listedTree(folder: string): Promise<readonly Listed[]> {
+  await checkFolder(folder);
+  const listed = await listTree(folder);
+  if (listed.length === 0) throw noTree(folder);
+  return listed;
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  if ((await lookAt(folder)) === undefined)
+    throw new InvalidInput(folder, '', 'there is no such folder', 'SLC1028');
+}
+
+function noTree(folder: string): UsageError {
+  return new UsageError(`${folder} holds no tree`, {
+    why: 'none of the folders and files of a tree is in it (value-streams/, connections/ and so on)',
+    remedy: 'name the folder that `sluice unpack -o` wrote, or the top of a clone of the repository',
+  });
 }

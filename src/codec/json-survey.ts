@@ -73,6 +73,29 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
 
 const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `has more than ${values} values`;
 
+/** Finds the first key that stands twice in one object of a JSON text, and the offset of its second place. */
+export function repeatedKey(text: string): { readonly key: string; readonly at: number } | undefined {
+  const keys: Set<string>[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === openObject || code === openList) keys.push(new Set());
+    else if (code === closeObject || code === closeList) keys.pop();
+    else if (code === quote) {
+      const start = at;
+      at = endOfString(text, at);
+      let next = at + 1;
+      while (isSpace(text.charCodeAt(next))) next += 1;
+      if (text.charCodeAt(next) !== colon) continue;
+      const key = JSON.parse(text.slice(start, at + 1)) as string;
+      if (keys.at(-1)?.has(key) === true) return { key, at: start + 1 };
+      keys.at(-1)?.add(key);
+    }
+  }
+  return undefined;
+}
+
+const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
 /** Offset of the quote that ends the string, or of the end of the text. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);

@@ -1,8 +1,8 @@
 import { parse as parseLossless } from 'lossless-json';
-import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../domain/json.ts';
+import { ExactNumber, isJsonArray, isJsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput, onOneLine } from '../domain/problem.ts';
 import { budgets } from '../domain/budgets.ts';
-import { surveyJson, type JsonLimits } from './json-survey.ts';
+import { repeatedKey, surveyJson, type JsonLimits, type JsonSurvey } from './json-survey.ts';
 
 /**
  * Parses UTF-8 bytes of a JSON document. Skips a byte order mark. Refuses, with file and place, input that is too
@@ -39,25 +39,34 @@ export function parseJsonText(
     const { at, reason } = survey.excess;
     throw new InvalidInput(file, lineAndColumn(text, at), reason, 'SLC1002');
   }
-  const plain = survey.hasOddNumber ? undefined : parsePlain(text, survey.members);
-  return plain ?? parseExact(text, file);
+  return parsed(text, survey, file);
 }
 
-/**
- * The engine's own parser, several times as fast; undefined where it would lose something that the exact one keeps or
- * refuses: it is silent about a key that stands twice, and tells less of where a text is not JSON.
- */
-function parsePlain(text: string, members: number): Json | undefined {
+/** The engine's own parser is fast, but silent about a key with two values, and tells less of where a text is not JSON. */
+function parsed(text: string, { hasOddNumber, members }: JsonSurvey, file: string): Json {
   try {
-    const parsed = JSON.parse(text) as Json;
-    return countMembers(parsed) === members ? parsed : undefined;
-  } catch {
-    return undefined;
+    const value = hasOddNumber ? parseExact(text) : (JSON.parse(text) as Json);
+    if (countMembers(value) !== members) refuseRepeatedKey(text);
+    return value;
+  } catch (error) {
+    throw syntaxProblem(text.length > longText ? (error as Error) : preciseError(text), text, file);
   }
 }
 
+/**
+ * Characters above which the precise parser takes too much memory: it puts texts together letter by letter. Then a key
+ * may not stand twice even with equal values.
+ */
+const longText = 1024 * 1024;
+
+function refuseRepeatedKey(text: string): void {
+  if (text.length <= longText) return parsePrecisely(text);
+  const found = repeatedKey(text);
+  if (found !== undefined) onDuplicateKey({ key: found.key, position: found.at });
+}
+
 function countMembers(value: Json): number {
-  if (typeof value !== 'object' || value === null) return 0;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return 0;
   let count = 0;
   if (isJsonArray(value)) for (const item of value) count += countMembers(item);
   else if (isJsonObject(value))
@@ -65,28 +74,40 @@ function countMembers(value: Json): number {
   return count;
 }
 
-function parseExact(text: string, file: string): Json {
-  try {
-    return withoutPrototypes(parseLossless(text, undefined, { parseNumber, onDuplicateKey }));
-  } catch (error) {
-    throw syntaxProblem(error, text, file);
-  }
+/** Keeps the digits of each number that JavaScript would write otherwise. */
+function parseExact(text: string): Json {
+  const exact = (_key: string, value: unknown, context: { readonly source?: string }): unknown =>
+    typeof value === 'number' && String(value) !== context.source
+      ? new ExactNumber(context.source ?? '')
+      : value;
+  return JSON.parse(text, exact as Parameters<typeof JSON.parse>[1]) as Json;
 }
 
-function parseNumber(text: string): number | ExactNumber {
-  const value = Number(text);
-  return String(value) === text ? value : new ExactNumber(text);
+/** Error of a parser that tells more of where a text is not JSON. */
+function preciseError(text: string): Error {
+  try {
+    parsePrecisely(text);
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  return new SyntaxError('a value is not written as JSON');
+}
+
+function parsePrecisely(text: string): void {
+  parseLossless(text, undefined, { parseNumber: (digits) => digits, onDuplicateKey });
 }
 
 function onDuplicateKey({ key, position }: { key: string; position: number }): never {
   throw new SyntaxError(`key ${JSON.stringify(key)} has two values at position ${position}`);
 }
 
-function syntaxProblem(error: unknown, text: string, file: string): InvalidInput {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = / at position (\d+)$/.exec(message);
+function syntaxProblem({ message }: Error, text: string, file: string): InvalidInput {
+  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message);
   const at = position?.[1] === undefined ? text.length : Number(position[1]);
+  const token = position === null ? /^Unexpected token '.+?'(?=, )/su.exec(message)?.[0] : undefined;
   const reason = text.trim() === '' ? 'the file is empty' : message.slice(0, position?.index).slice(0, 200);
+  // Of an unexpected token, the engine quotes what stands around it, and tells no position.
+  if (token !== undefined) return new InvalidInput(file, '', `not JSON: ${onOneLine(token)}`);
   return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
 }
 
@@ -95,19 +116,6 @@ function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
-}
-
-function withoutPrototypes(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(withoutPrototypes);
-  if (value instanceof ExactNumber) return value;
-  if (typeof value === 'object' && value !== null) {
-    return jsonObject(Object.keys(value).map((key) => [key, withoutPrototypes(ownValue(value, key))]));
-  }
-  return value as null | boolean | number | string;
-}
-
-function ownValue(object: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
 /** Compact JSON text. Keys as they stand in the value; exact numbers as their digits. */

@@ -25,22 +25,36 @@ export function readTree(
   const tree = new Map<string, TreeFile>();
   const problems: Problem[] = [];
   for (const [path, bytes] of files) {
-    const { is } = treePath(path);
-    if (is === 'environment') continue;
-    if (is === 'other') {
-      if (treeFolders.test(path)) problems.push(stranger(path));
-      continue;
-    }
-    try {
-      const file = parseTreeFile(bytes, path);
-      tree.set(path, file);
-      if (warns && !isCanonical(path, file, bytes)) problems.push(notCanonical(path));
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      problems.push(conflictMarkers(path, bytes) ?? error.problem());
+    const read = readFileOfTree(path, bytes);
+    if (read === undefined) continue;
+    if ('problem' in read) problems.push(read.problem);
+    else {
+      tree.set(path, read.file);
+      if (warns) problems.push(...formProblems(path, read.file, bytes));
     }
   }
   return { tree, problems: boundedProblems(problems) };
+}
+
+/** A file of the tree, or why there is none; undefined for the file of an environment, and outside of the tree's folders. */
+export function readFileOfTree(
+  path: string,
+  bytes: Uint8Array,
+): { readonly file: TreeFile } | { readonly problem: Problem } | undefined {
+  const { is } = treePath(path);
+  if (is === 'environment') return undefined;
+  if (is === 'other') return treeFolders.test(path) ? { problem: stranger(path) } : undefined;
+  try {
+    return { file: parseTreeFile(bytes, path) };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { problem: conflictMarkers(path, bytes) ?? error.problem() };
+  }
+}
+
+/** A warning if a file is not written in canonical form. */
+export function formProblems(path: string, file: TreeFile, bytes: Uint8Array): readonly Problem[] {
+  return isCanonical(path, file, bytes) ? [] : [notCanonical(path)];
 }
 
 function isCanonical(path: string, file: TreeFile, bytes: Uint8Array): boolean {

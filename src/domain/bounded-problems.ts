@@ -50,21 +50,31 @@ function shortened(problem: Problem): Problem {
   return { ...problem, file: shortText(file), place: shortText(place), message: shortText(message) };
 }
 
+/** Problems that a list has left out already. */
+interface LeftOut {
+  readonly first: Problem | undefined;
+  readonly files: ReadonlySet<string>;
+  readonly count: number;
+}
+
+const nothingLeftOut: LeftOut = { first: undefined, files: new Set(), count: 0 };
+
 /** Picks the problems to show: errors first, and at the end the number left out. */
 export function shownProblems(
   problems: readonly Problem[],
   most: number = budgets.problems.inAll,
+  before: LeftOut = nothingLeftOut,
 ): readonly Problem[] {
-  if (problems.length <= most) return problems;
+  if (problems.length <= most && before.count === 0) return problems;
   const sorted = [
     ...problems.filter(({ severity }) => severity === 'error'),
     ...problems.filter(({ severity }) => severity === 'warning'),
   ];
   const [kept, left] = [sorted.slice(0, most), sorted.slice(most)];
-  const [first] = left;
+  const first = before.first ?? left[0];
   if (first === undefined) return kept;
-  const files = new Set(left.map(({ file }) => file)).size;
-  const count = left.reduce((sum, problem) => sum + countOf(problem), 0);
+  const files = new Set([...before.files, ...left.map(({ file }) => file)]).size;
+  const count = left.reduce((sum, problem) => sum + countOf(problem), before.count);
   const message = `and ${count.toLocaleString('en-US')} more problems, in ${files.toLocaleString('en-US')} files from here on`;
   return [...kept, { ...first, code: 'SLC1063', place: '', message }];
 }

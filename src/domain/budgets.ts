@@ -75,6 +75,17 @@ export const budgets = {
     /** 10,000 streams have some 60,000 files. */
     files: 200_000,
   },
+  /** Work of `validate` without `--large`. It ends within seconds, whatever a tree holds. */
+  validation: {
+    /** A file has a step for each value or 40 bytes, whichever are more. 10,000 streams of 3 KB have 2.5 million. */
+    steps: 3_000_000,
+    /** Steps of any file, small as it may be. */
+    ofFile: 50,
+    /** Steps above which those of a file count twice: all of it is in memory, and is moved there several times. */
+    ofLargeFile: 20_000,
+    /** Steps of a byte of YAML. */
+    ofYaml: 0.3,
+  },
   /** Files that a fork's pull request changes. Anybody may open one. */
   fork: {
     bytes: 256 * mebibyte,

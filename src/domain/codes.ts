@@ -177,7 +177,7 @@ export const domainCodes = {
   SLC1063: {
     title: 'A tree has too many files or values, or more problems than Sluice shows',
     remedy:
-      'Fix the listed problems first. If there are too many files, split the repository into several pipelines. The limits are in docs/limits.md.',
+      'Fix the listed problems first. `validate --large` checks a large tree to its end. If there are too many files, split the repository into several pipelines. The limits are in docs/limits.md.',
   },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",

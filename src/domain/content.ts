@@ -144,7 +144,7 @@ export function withMember(object: ContentObject, key: string, value: Content | 
 export function referencesIn(value: Content): readonly (readonly [Reference, readonly string[]])[] {
   const found: (readonly [Reference, readonly string[]])[] = [];
   visitLeaves(value, [], (leaf, place) => {
-    if (leaf instanceof Reference) found.push([leaf, [...place]]);
+    if (leaf instanceof Reference) found.push([leaf, place.map(String)]);
   });
   return found;
 }
@@ -153,7 +153,7 @@ export function referencesIn(value: Content): readonly (readonly [Reference, rea
 export function conflictsIn(value: Content): readonly (readonly [Conflict, readonly string[]])[] {
   const found: (readonly [Conflict, readonly string[]])[] = [];
   visitLeaves(value, [], (leaf, place) => {
-    if (leaf instanceof Conflict) found.push([leaf, [...place]]);
+    if (leaf instanceof Conflict) found.push([leaf, place.map(String)]);
   });
   return found;
 }
@@ -161,13 +161,13 @@ export function conflictsIn(value: Content): readonly (readonly [Conflict, reado
 /** Shows everything that is neither list nor object, in order. The place is the same array each time. */
 function visitLeaves(
   value: Content,
-  place: string[],
-  visit: (leaf: Content, place: readonly string[]) => void,
+  place: (string | number)[],
+  visit: (leaf: Content, place: readonly (string | number)[]) => void,
 ): void {
   if (typeof value !== 'object' || value === null) return visit(value, place);
   if (isContentArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
-      place.push(String(index));
+      place.push(index);
       visitLeaves(value[index] as Content, place, visit);
       place.pop();
     }

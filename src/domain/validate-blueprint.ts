@@ -46,16 +46,21 @@ function blueprintIn({ content }: TreeFile) {
 }
 
 /** `place` is where the content stands; it grows and shrinks on the way, since few values are modules. */
-function findModules(content: Content, place: string[], found: Module[]): void {
+function findModules(content: Content, place: (string | number)[], found: Module[]): void {
   if (isContentArray(content)) {
-    for (const [index, item] of content.entries()) findInside(item, String(index), place, found);
+    for (const [index, item] of content.entries()) findInside(item, index, place, found);
   } else if (isContentObject(content)) {
-    if (isModule(content)) found.push({ module: content, place: [...place] });
+    if (isModule(content)) found.push({ module: content, place: place.map(String) });
     for (const name of Object.keys(content)) findInside(content[name] as Content, name, place, found);
   }
 }
 
-function findInside(content: Content, name: string, place: string[], found: Module[]): void {
+function findInside(
+  content: Content,
+  name: string | number,
+  place: (string | number)[],
+  found: Module[],
+): void {
   if (typeof content !== 'object') return;
   place.push(name);
   findModules(content, place, found);
@@ -102,22 +107,14 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
       ),
     );
   }
-  for (const part of ['mapper', 'filter', 'parameters', 'filters', 'outputs']) {
-    for (const [text, at] of textsIn(contentMember(module, part) ?? null, [...place, part])) {
+  for (const part of ['mapper', 'filter', 'parameters', 'filters', 'outputs'])
+    visitTexts(contentMember(module, part) ?? null, [part], (text, at) => {
       for (const lost of modulesOfText(text)) {
-        if (!ids.has(lost))
-          problems.push(
-            problemAt(
-              'warning',
-              'SLC1020',
-              path,
-              at,
-              `{{${lost}. points to module ${lost}, which is not in the blueprint`,
-            ),
-          );
+        if (ids.has(lost)) continue;
+        const message = `{{${lost}. points to module ${lost}, which is not in the blueprint`;
+        problems.push(problemAt('warning', 'SLC1020', path, [...place, ...at.map(String)], message));
       }
-    }
-  }
+    });
   return problems;
 }
 
@@ -148,13 +145,23 @@ function* expressionsIn(text: string): Generator<string> {
   }
 }
 
-function* textsIn(content: Content, place: readonly string[]): Generator<[string, readonly string[]]> {
-  if (typeof content === 'string') yield [content, place];
-  else if (isContentArray(content)) {
-    for (const [index, item] of content.entries())
-      if (!isModule(item)) yield* textsIn(item, [...place, String(index)]);
+/** Shows the texts with expressions. The place is the same array each time. */
+function visitTexts(
+  content: Content,
+  place: (string | number)[],
+  visit: (text: string, place: readonly (string | number)[]) => void,
+): void {
+  const inside = (item: Content, key: string | number) => {
+    if (typeof item !== 'string' && (typeof item !== 'object' || isModule(item))) return;
+    place.push(key);
+    visitTexts(item, place, visit);
+    place.pop();
+  };
+  if (typeof content === 'string') {
+    if (content.includes('{{')) visit(content, place);
+  } else if (isContentArray(content)) {
+    for (const [index, item] of content.entries()) inside(item, index);
   } else if (isContentObject(content)) {
-    for (const [name, item] of Object.entries(content))
-      if (!isModule(item)) yield* textsIn(item, [...place, name]);
+    for (const name of Object.keys(content)) inside(content[name] as Content, name);
   }
 }

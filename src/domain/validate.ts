@@ -1,5 +1,5 @@
 import { boundedProblems } from './bounded-problems.ts';
-import { contentMember } from './content.ts';
+import { contentMember, contentObject } from './content.ts';
 import { kindOfFolder, kinds, type KindName } from './kinds.ts';
 import { Presence } from './presence.ts';
 import { problemAt, type Problem } from './problem.ts';
@@ -10,6 +10,7 @@ import {
   scenariosByStream,
   sidecarFileOf,
   streamFileOf,
+  treeFile,
   treePath,
   type Tree,
   type TreeFile,
@@ -30,13 +31,26 @@ export function validateTree(tree: Tree, unread: Iterable<string> = []): readonl
   return inOrder([...problemsOfWhole(there), ...problemsOfFiles(there, tree)]);
 }
 
-/** What is wrong with files as they stand together. */
-export function problemsOfWhole(there: Presence): readonly Problem[] {
+/** What is wrong with files as they stand together. `keyed`: those of the tree that `naturalKeyOf` keeps something of. */
+export function problemsOfWhole(there: Presence, keyed: Tree = there.tree): readonly Problem[] {
   return boundedProblems([
     ...formatProblems(there.tree),
-    ...naturalKeyProblems(there.tree),
+    ...naturalKeyProblems(keyed),
     ...halfStreams(there),
   ]);
+}
+
+/** The part of a file by which a tenant finds the thing; undefined where that is not its content. */
+export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | undefined {
+  const place = treePath(path);
+  const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+  if (kind === undefined) return undefined;
+  const key = contentObject();
+  for (const field of kinds[kind].naturalKey) {
+    const value = contentMember(content, field);
+    if (typeof value === 'string') key[field] = value;
+  }
+  return treeFile(key);
 }
 
 /** What is wrong with each of some files of a tree, or odd about it. */

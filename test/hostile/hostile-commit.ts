@@ -5,32 +5,40 @@ import { pipeline } from 'node:stream/promises';
 
 const eve = 'Eve <eve@example.com> 1767600000 +0000';
 
-/** Adds a commit with more files to a branch of a bare repository, on top of another branch. */
+type Files = Iterable<readonly [path: string, text: string]>;
+
+/**
+ * Adds a commit with more files to each of some branches of a bare repository, on top of another branch. One git makes
+ * all of them, and tries no file as a delta of another.
+ */
 export async function commitFiles(
   repository: string,
-  branch: string,
-  { on, files }: { readonly on: string; readonly files: Iterable<readonly [path: string, text: string]> },
+  on: string,
+  branches: Iterable<readonly [branch: string, files: Files]>,
 ): Promise<void> {
-  const git = spawn('git', ['fast-import', '--quiet', '--force'], {
+  const git = spawn('git', ['-c', 'pack.compression=1', 'fast-import', '--quiet', '--force', '--depth=0'], {
     cwd: repository,
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   const ended = once(git, 'close');
-  await pipeline(Readable.from(stream(branch, on, files)), git.stdin);
+  await pipeline(Readable.from(stream(on, branches)), git.stdin);
   const [code] = (await ended) as [number];
   if (code !== 0) throw new Error(`git fast-import ended with ${code}`);
+  const packing = spawn('git', ['pack-refs', '--all'], { cwd: repository, stdio: 'inherit' });
+  await once(packing, 'close');
 }
 
 function* stream(
-  branch: string,
   on: string,
-  files: Iterable<readonly [path: string, text: string]>,
+  branches: Iterable<readonly [branch: string, files: Files]>,
 ): Iterable<Buffer | string> {
-  yield `commit refs/heads/${branch}\nauthor ${eve}\ncommitter ${eve}\ndata 7\nhostile\nfrom refs/heads/${on}\n`;
-  for (const [path, text] of files) {
-    const bytes = Buffer.from(text);
-    yield `M 100644 inline ${path}\ndata ${bytes.length}\n`;
-    yield bytes;
-    yield '\n';
+  for (const [branch, files] of branches) {
+    yield `commit refs/heads/${branch}\nauthor ${eve}\ncommitter ${eve}\ndata 7\nhostile\nfrom refs/heads/${on}^0\n`;
+    for (const [path, text] of files) {
+      const bytes = Buffer.from(text);
+      yield `M 100644 inline ${path}\ndata ${bytes.length}\n`;
+      yield bytes;
+      yield '\n';
+    }
   }
 }

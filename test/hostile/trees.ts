@@ -12,12 +12,12 @@ const streamFile = 'value-streams/orders/value-stream.json';
 const scenarioFile = 'value-streams/orders/scenarios/send.json';
 const environmentFile = 'environments/staging.yaml';
 
-const times = (count: number, size: number) => Math.max(1, Math.ceil(count * size));
-const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+export const times = (count: number, size: number) => Math.max(1, Math.ceil(count * size));
+export const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 const fields = (count: number) => range(count).map((index) => `"field${index}":1`);
-const streamWith = (more: string) =>
+export const streamWith = (more: string) =>
   `{"name":"Orders","trigger":[],"steps":[]${more === '' ? '' : `,${more}`}}`;
-const scenarioWith = (flow: string) => `{"blueprint":{"name":"Send","flow":[${flow}]}}`;
+export const scenarioWith = (flow: string) => `{"blueprint":{"name":"Send","flow":[${flow}]}}`;
 const nested = (levels: number, inner = '') => '['.repeat(levels) + inner + ']'.repeat(levels);
 
 const smallStream = [streamFile, streamWith('')] as const;

@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['*.hostile.ts'],
     // One at a time, so that others do not change the measurements.
     maxWorkers: 1,
+    maxConcurrency: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

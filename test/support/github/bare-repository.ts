@@ -51,17 +51,23 @@ export interface NewCommit {
   readonly author: Signature;
 }
 
+const diffOptions = ['--raw', '--numstat', '-z', '-M', '-l0', '--abbrev=40'];
+
+/** Of what two commits differ in. The lines of large files are not counted, as on GitHub. */
+const changesArgs = ['-c', 'core.bigFileThreshold=1m', 'diff', ...diffOptions];
+
 /** A merge that leaves conflicts. */
 export class Conflict extends Error {}
 
 /**
- * A bare repository on disk, asked and changed by the real git. Only `moveBranch`, `deleteBranch` and `setRef` move
+ * A bare repository on disk, asked and changed by the real git. Only `moveBranch`, `deleteBranch` and `setRefs` move
  * refs. What is asked about commits is asked by their ids, so that git need not be asked twice.
  */
 export class BareRepository {
   readonly path: string;
   readonly #env: Record<string, string>;
   readonly #facts = new Map<string, Promise<string>>();
+  readonly #shared = new Set<string>();
   #branches: { readonly mark: string; readonly commits: ReadonlyMap<string, string> } | undefined;
 
   private constructor(path: string, home: string) {
@@ -102,7 +108,7 @@ export class BareRepository {
 
   /** The same, with a text on the standard input of a command that reads it. */
   async feed(input: string, ...args: readonly string[]): Promise<string> {
-    const running = run('git', ['-C', this.path, ...args], { env: this.#env });
+    const running = run('git', ['-C', this.path, ...args], { env: this.#env, maxBuffer: buffer });
     running.child.stdin?.end(input);
     return (await running).stdout.trim();
   }
@@ -203,8 +209,37 @@ export class BareRepository {
       () => true,
     );
     if (isEndless) return [];
-    const text = await this.#fact('diff', '--raw', '--numstat', '-z', '-M', '-l0', '--abbrev=40', base, to);
-    return asChanges(text);
+    return asChanges(await this.#fact(...changesArgs, base, to));
+  }
+
+  /**
+   * Asks git together what is asked of small branches of one commit each on top of a commit, so that a thousand of them
+   * take seconds. Others are left to be asked one by one.
+   */
+  async foresee(base: string, heads: readonly string[]): Promise<void> {
+    const input = `${heads.join('\n')}\n`;
+    const listed = await this.feed(input, 'log', '--stdin', '--no-walk=unsorted', '--format=%H %T %P');
+    const trees = new Map(
+      listed
+        .split('\n')
+        .map((line) => line.split(' '))
+        .filter(([, , ...parents]) => parents.join() === base)
+        .map(([head = '', tree = '']) => [head, tree]),
+    );
+    const diffs = await this.feed(input, 'diff-tree', '--stdin', '-r', ...diffOptions);
+    for (const [, head = '', text = ''] of diffs.matchAll(
+      /([0-9a-f]{40})\0((?:(?![0-9a-f]{40}\0)[^\0]*\0)*)/gu,
+    )) {
+      const tree = trees.get(head);
+      if (tree === undefined) continue;
+      this.#know([...changesArgs, base, head], text);
+      this.#know(['ls-tree', '-r', '--name-only', head], '');
+      this.#know(['merge-base', base, head], base);
+      this.#know(['merge-tree', '--write-tree', base, head], tree);
+      this.#know(['rev-list', '--count', head, `^${base}`], '1');
+      const no = Promise.reject(Object.assign(new Error('no ancestor'), { code: 1 }));
+      this.#know(['merge-base', '--is-ancestor', head, base], no);
+    }
   }
 
   /** The tree of a merge. Throws `Conflict`. */
@@ -233,6 +268,12 @@ export class BareRepository {
     return asked;
   }
 
+  #know(args: readonly string[], answer: string | Promise<string>): void {
+    const known = Promise.resolve(answer);
+    known.catch(() => undefined);
+    this.#facts.set(args.join('\0'), known);
+  }
+
   /** Writes a commit that no ref names yet; its committer is GitHub. */
   async write(commit: NewCommit): Promise<string> {
     const parents = commit.parents.flatMap((parent) => ['-p', parent]);
@@ -253,10 +294,18 @@ export class BareRepository {
     await this.git('update-ref', '-d', `refs/heads/${branch}`);
   }
 
-  /** Sets a ref to a commit of another repository of its network, or of itself. */
-  async setRef(ref: string, commit: string, from: BareRepository): Promise<void> {
-    if (from === this) await this.git('update-ref', ref, commit);
-    else await this.git('fetch', '--quiet', '--no-write-fetch-head', '--', from.path, `+${commit}:${ref}`);
+  /** Sets refs to commits of another repository of its network, whose objects it shares from then on, or of itself. */
+  async setRefs(
+    refs: readonly (readonly [ref: string, commit: string])[],
+    from: BareRepository,
+  ): Promise<void> {
+    if (from !== this && !this.#shared.has(from.path)) {
+      await mkdir(join(this.path, 'objects', 'info'), { recursive: true });
+      await appendFile(join(this.path, 'objects/info/alternates'), `${join(from.path, 'objects')}\n`);
+      this.#shared.add(from.path);
+    }
+    const updates = refs.map(([ref, commit]) => `update ${ref} ${commit}\n`);
+    await this.feed(updates.join(''), 'update-ref', '--stdin');
   }
 }
 
@@ -288,8 +337,9 @@ function asChanges(text: string): readonly FileChange[] {
   const tokens = text.split('\0');
   const raw: Omit<FileChange, 'additions' | 'deletions'>[] = [];
   const counts: { additions: number; deletions: number }[] = [];
-  const next = () => tokens.shift() ?? '';
-  while (tokens.length > 1) {
+  let at = 0;
+  const next = () => tokens[at++] ?? '';
+  while (at < tokens.length - 1) {
     const token = next();
     if (token.startsWith(':')) {
       const [, , before = '', after = '', letter = ''] = token.split(' ');
@@ -299,7 +349,7 @@ function asChanges(text: string): readonly FileChange[] {
       raw.push({ status: statusOf(letter), path, formerPath, sha: letter === 'D' ? before : after });
     } else {
       const [additions, deletions, path] = token.split('\t');
-      if (path === '') tokens.splice(0, 2);
+      if (path === '') at += 2;
       counts.push({ additions: Number(additions) || 0, deletions: Number(deletions) || 0 });
     }
   }

@@ -5,7 +5,15 @@ import type { Host } from './host.ts';
 import { mergePull } from './merging.ts';
 import { observe } from './observation.ts';
 import { type Protection } from './protection-hook.ts';
-import { addLabels, editPull, type NewPull, openIssue, openPull, removeLabel } from './pull-requests.ts';
+import {
+  addLabels,
+  editPull,
+  type NewPull,
+  openIssue,
+  openPull,
+  openPulls,
+  removeLabel,
+} from './pull-requests.ts';
 import { type FileTexts, push, pushFiles, type PushOptions } from './pushing.ts';
 import {
   fullName,
@@ -132,6 +140,11 @@ export class HostedRepository {
 
   openPullRequest(as: string, wanted: NewPull): Promise<PullRequestIssue> {
     return this.#inTurn(as, (by) => openPull(this.#host, this.#repository, by, wanted));
+  }
+
+  /** Opens many from one fork, of one commit each. */
+  openPullRequests(as: string, wanted: readonly NewPull[]): Promise<void> {
+    return this.#inTurn(as, (by) => openPulls(this.#host, this.#repository, by, wanted));
   }
 
   openIssue(as: string, title: string): Issue {

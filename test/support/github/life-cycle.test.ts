@@ -65,6 +65,32 @@ describe('pull requests', () => {
     });
   });
 
+  test('are opened many at once as one by one', async () => {
+    const fork = await flows.fork('pat');
+    const branches = ['one', 'two', 'three'];
+    for (const branch of branches)
+      await fork.pushAs('pat', branch, { 'README.md': `${branch}\n`, [`${branch}.json`]: '{}\n' });
+    await fork.pushAs('pat', 'two', { 'more.json': '{}\n' });
+    const wanted = branches.map((branch) => ({ head: `pat:${branch}`, base: 'main', title: branch }));
+    await flows.openPullRequests('pat', wanted);
+    const figures = async () =>
+      Promise.all(
+        (await flows.pullRequests()).map(async ({ title, number }) => {
+          const { data } = await octokit.pulls.get({ ...repo, pull_number: number });
+          const { mergeable, commits, additions, deletions, changed_files } = data;
+          return [title, mergeable, commits, additions, deletions, changed_files];
+        }),
+      );
+    const expected = [
+      ['one', true, 1, 2, 1, 2],
+      ['two', true, 2, 3, 1, 3],
+      ['three', true, 1, 2, 1, 2],
+    ];
+    expect(await figures()).toEqual(expected);
+    await flows.pushAs('robin', 'main', { 'other.json': '{}\n' });
+    expect(await figures()).toEqual(expected);
+  });
+
   test('are found by head only where it says whose it is', async () => {
     await anOpenPull('one');
     await anOpenPull('two');

@@ -59,7 +59,7 @@ async function moveHead(host: Host, issue: PullRequestIssue, by: Account, commit
   const { repository, pull } = issue;
   const before = pull.head.commit;
   if (before === commit || pull.head.repository === undefined) return;
-  await repository.git.setRef(`refs/pull/${issue.number}/head`, commit, pull.head.repository.git);
+  await repository.git.setRefs([[`refs/pull/${issue.number}/head`, commit]], pull.head.repository.git);
   pull.head.commit = commit;
   pull.base.commit = (await repository.git.resolve(`refs/heads/${pull.base.branch}`)) ?? pull.base.commit;
   issue.updatedAt = host.now();

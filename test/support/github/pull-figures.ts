@@ -7,7 +7,7 @@ import { combinedState, latestStatuses } from './shapes/status-shape.ts';
 /** The commit that a pull request would change: of the branch now, or as it was at the end. */
 export async function baseCommit({ repository, isOpen, pull }: PullRequestIssue): Promise<string> {
   if (!isOpen) return pull.base.commit;
-  return (await repository.git.resolve(`refs/heads/${pull.base.branch}`)) ?? pull.base.commit;
+  return (await repository.git.branches()).get(pull.base.branch) ?? pull.base.commit;
 }
 
 /** What it changes since it went its own way. */

@@ -32,15 +32,58 @@ export async function openPull(
   by: Account,
   wanted: NewPull,
 ): Promise<PullRequestIssue> {
+  const checked = await checkedPull(host, repository, by, wanted);
+  const { head, headTip } = checked;
+  const number = nextNumber(repository);
+  await repository.git.setRefs([[headRef(number), headTip]], head.repository.git);
+  return addPull(host, repository, by, checked);
+}
+
+/** Opens many from one fork, of one commit each, and asks git about all of them together. */
+export async function openPulls(
+  host: Host,
+  repository: Repository,
+  by: Account,
+  wanted: readonly NewPull[],
+): Promise<void> {
+  const checked: CheckedPull[] = [];
+  for (const one of wanted) checked.push(await checkedPull(host, repository, by, one));
+  const [first] = checked;
+  if (first === undefined) return;
+  const number = nextNumber(repository);
+  const refs = checked.map(({ headTip }, index) => [headRef(number + index), headTip] as const);
+  await repository.git.setRefs(refs, first.head.repository.git);
+  await repository.git.foresee(
+    first.baseTip,
+    checked.map(({ headTip }) => headTip),
+  );
+  for (const one of checked) await addPull(host, repository, by, one);
+}
+
+interface CheckedPull {
+  readonly wanted: NewPull;
+  readonly head: ReturnType<typeof headOf>;
+  readonly headTip: string;
+  readonly baseTip: string;
+}
+
+const headRef = (number: number) => `refs/pull/${number}/head`;
+
+async function checkedPull(
+  host: Host,
+  repository: Repository,
+  by: Account,
+  wanted: NewPull,
+): Promise<CheckedPull> {
   checkTexts(wanted);
   const head = headOf(host, repository, wanted.head);
   const isForeign = head.repository !== repository;
   if (!isForeign && !isAtLeast(host.roleOf(by, repository), 'write') && by.type !== 'Bot') {
     throw new Refusal(403, 'Resource not accessible by personal access token');
   }
-  const baseTip = await repository.git.resolve(`refs/heads/${wanted.base}`);
+  const baseTip = (await repository.git.branches()).get(wanted.base);
   if (baseTip === undefined) throw invalidField('PullRequest', 'base');
-  const headTip = await head.repository.git.resolve(`refs/heads/${head.branch}`);
+  const headTip = (await head.repository.git.branches()).get(head.branch);
   if (headTip === undefined) throw invalidField('PullRequest', 'head');
   for (const issue of repository.issues.values()) {
     if (!isPullRequest(issue) || !issue.isOpen) continue;
@@ -54,10 +97,19 @@ export async function openPull(
       throw invalid('PullRequest', `A pull request already exists for ${label}.`);
     }
   }
+  return { wanted, head, headTip, baseTip };
+}
+
+/** Adds a pull request whose ref is there. */
+async function addPull(
+  host: Host,
+  repository: Repository,
+  by: Account,
+  { wanted, head, headTip, baseTip }: CheckedPull,
+): Promise<PullRequestIssue> {
   const number = nextNumber(repository);
-  await repository.git.setRef(`refs/pull/${number}/head`, headTip, head.repository.git);
   if (await repository.git.contains(baseTip, headTip)) {
-    await repository.git.git('update-ref', '-d', `refs/pull/${number}/head`);
+    await repository.git.git('update-ref', '-d', headRef(number));
     throw invalid('PullRequest', `No commits between ${wanted.base} and ${head.branch}`);
   }
   const issue = addIssue(host, repository, by, wanted, number, {
