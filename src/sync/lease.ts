@@ -50,7 +50,7 @@ export async function withLease<T>(
   deps: LeaseDeps,
   wish: LeaseWish,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, lease: Lease) => Promise<T>,
 ): Promise<T> {
   const lease = await acquire(deps, wish, signal);
   return deps.store.under(lease, () => new Holding(deps, wish, lease, signal).during(work));
@@ -72,7 +72,7 @@ class Holding {
     this.#signal = AbortSignal.any([signal, this.#lost.signal]);
   }
 
-  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async during<T>(work: (signal: AbortSignal, lease: Lease) => Promise<T>): Promise<T> {
     const ended = new AbortController();
     const renewal = renew(this.#deps, this.#lease, ended.signal).catch((error: unknown) => {
       if (!ended.signal.aborted) this.#lost.abort(error);
@@ -80,7 +80,7 @@ class Holding {
     try {
       await this.#landed();
       this.#state = 'working';
-      const result = await work(this.#signal);
+      const result = await work(this.#signal, this.#lease);
       this.#state = 'done';
       return result;
     } catch (error) {
