@@ -53,17 +53,19 @@ interface Opened {
 }
 
 /**
- * Runs the configuration at a path until stopped. The file is watched: a good new version takes over when the passes
- * under way have ended, a bad one is refused and the old one goes on. Store and server address are those of the start.
+ * Runs the configuration at a path until stopped. Rejects if the signal aborts while the configuration is opened. The file
+ * is watched: a good new version takes over when the passes under way have ended, a bad one is refused and the old one
+ * goes on. Store and server address are those of the start.
  */
 export async function startDaemon(
   path: string,
   files: ConfigFiles,
   outside: Outside,
   workplace: (outside: Outside) => Workplace = (measured) => new WorkHere(measured),
+  signal?: AbortSignal,
 ): Promise<Daemon> {
   const daemon = new RunningDaemon(path, files, outside, workplace);
-  await daemon.start();
+  await daemon.start(signal);
   return daemon;
 }
 
@@ -78,7 +80,8 @@ class RunningDaemon implements Daemon {
   #configWatch: Watcher | undefined;
   #reloading: Promise<void> = Promise.resolve();
   #isReloadAsked = false;
-  #isStopping = false;
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | undefined;
 
   constructor(
     path: string,
@@ -102,8 +105,8 @@ class RunningDaemon implements Daemon {
   }
 
   /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
-  async start(): Promise<void> {
-    const next = await this.#open((level) => this.#outside.logFrom?.(level));
+  async start(signal = this.#stopping.signal): Promise<void> {
+    const next = await this.#open(signal, (level) => this.#outside.logFrom?.(level));
     const { loaded } = next;
     try {
       const { listen, url } = loaded.config.server;
@@ -135,8 +138,14 @@ class RunningDaemon implements Daemon {
     this.#generation?.work.wake();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopping = true;
+  /** A second call is the first one's promise. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort(new Error('the daemon stops'));
     await this.#configWatch?.close();
     await this.#reloading;
     await this.#generation?.work.stop();
@@ -203,14 +212,14 @@ class RunningDaemon implements Daemon {
     return this.#metrics.text(levels ?? noLevels);
   }
 
-  async #open(read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
+  async #open(signal: AbortSignal, read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
     const { files, snapshot } = recorded(this.#path, this.#files);
     const loaded = await loadConfig(this.#path, files);
     const { config, warnings } = loaded;
     read(config.logLevel);
     for (const warning of warnings) this.#outside.log.warn('config', { problem: configProblemLine(warning) });
     const server = await serverAccess(config, this.#outside);
-    return { loaded, server, opened: await this.#workplace.open(loaded, snapshot) };
+    return { loaded, server, opened: await this.#workplace.open(loaded, snapshot, signal) };
   }
 
   #begin({ loaded, server, opened }: Opened): void {
@@ -226,7 +235,7 @@ class RunningDaemon implements Daemon {
   }
 
   async #reload(): Promise<void> {
-    if (this.#isStopping) return;
+    if (this.#stopping.signal.aborted) return;
     const { log } = this.#outside;
     const next = await this.#openNext();
     if (next === undefined) return;
@@ -238,7 +247,7 @@ class RunningDaemon implements Daemon {
     }
     this.#generation = undefined;
     // Whoever was told to stop meanwhile begins nothing more.
-    if (this.#isStopping) return next.opened.close();
+    if (this.#stopping.signal.aborted) return next.opened.close();
     this.#metrics.keepTenants(tenantsOf(next.loaded));
     this.#outside.logFrom?.(next.loaded.config.logLevel);
     this.#begin(next);
@@ -247,9 +256,11 @@ class RunningDaemon implements Daemon {
 
   /** Opened before the old one is closed: where a secret or a store is missing, undefined, and the old one goes on. */
   async #openNext(): Promise<Opened | undefined> {
+    const { signal } = this.#stopping;
     try {
-      return await this.#open();
+      return await this.#open(signal);
     } catch (error) {
+      if (signal.aborted) return undefined;
       const reason = reasonOf(error);
       this.#outside.log.error('config refused: the previous one stays in use', { reason });
       this.#noteConfig(reason);

@@ -22,6 +22,7 @@ const side: PartSide = {
   ping: nothing,
   open: (config) => {
     ({ path } = config);
+    if (path === 'stuck') for (;;);
     if (path === 'short' && isFirst) setTimeout(() => process.exit(3), 50);
     return Promise.resolve(path === 'bad' || (path === 'once' && !isFirst) ? refusal : undefined);
   },
@@ -41,9 +42,12 @@ const side: PartSide = {
     }
   },
   wakeEverywhere: () => Promise.resolve(),
-  noteConfig: () => Promise.resolve(),
+  noteConfig: async (refusedFor) => void main.log(`noted ${refusedFor}`),
   levels: () => new Promise(nothing),
-  ask: () => Promise.resolve({ is: 'value', value: undefined }),
+  ask: (method) => {
+    if (method === 'problems') process.exit(3);
+    return Promise.resolve({ is: 'value', value: undefined });
+  },
   abortAsked: nothing,
   listen: nothing,
   stop: () => {

@@ -43,14 +43,15 @@ export class WorkInThreads implements Workplace {
     };
   }
 
-  async open(loaded: LoadedConfig, snapshot: ConfigSnapshot): Promise<OpenedWork> {
-    const work = await ThreadsWork.open(loaded, snapshot, {
+  async open(loaded: LoadedConfig, snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork> {
+    const given = {
       ...this.#given,
       events: this.#events,
-      ended: (one) => {
+      ended: (one: ThreadsWork) => {
         if (this.#work === one) this.#work = undefined;
       },
-    });
+    };
+    const work = await ThreadsWork.open(loaded, snapshot, given, signal);
     return {
       begin: (asked) => {
         this.#work = work;
@@ -97,12 +98,13 @@ class ThreadsWork implements Work {
     loaded: LoadedConfig,
     snapshot: ConfigSnapshot,
     given: ThreadsGiven,
+    signal: AbortSignal,
   ): Promise<ThreadsWork> {
     const work = new ThreadsWork(loaded, given);
     const { entry, outside, logLevel } = given;
     const { log, clock, version } = outside;
     const opening = parts.map(async (part) => {
-      const thread = await PartThread.open({
+      const deps = {
         entry,
         data: { part, version, logLevel },
         snapshot,
@@ -113,7 +115,8 @@ class ThreadsWork implements Work {
         restarted: () => {
           if (part === 'desk' && given.events.isHeard) work.listen(true);
         },
-      });
+      };
+      const thread = await PartThread.open(deps, signal);
       work.#threads.set(part, thread);
     });
     const opened = await Promise.allSettled(opening);

@@ -28,7 +28,8 @@ export function servePart(
         try {
           const loaded = await loadConfig(config.path, filesOf(config));
           outside.logFrom?.(loaded.config.logLevel);
-          opened = await place.open(loaded);
+          // The main thread ends this one instead.
+          opened = await place.open(loaded, config, new AbortController().signal);
           return undefined;
         } catch (error) {
           return sentError(error);
