@@ -10,6 +10,7 @@ import type { WakeHint } from '../http/webhooks/event.ts';
 import { WebhookReceiver } from '../http/webhooks/receiver.ts';
 import type { Desk } from '../api/desk.ts';
 import { noLevels } from '../ports/metrics.ts';
+import { within } from '../ports/within.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { configProblemLine } from '../config/problem.ts';
@@ -24,6 +25,9 @@ import { subjectsToWake } from './webhook-subjects.ts';
 import { recorded } from './runtime/config-snapshot.ts';
 import { WorkHere } from './runtime/here.ts';
 import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts';
+
+/** Time that reading the levels for a scrape may take. Milliseconds. */
+const levelsTime = 2000;
 
 /** A daemon at work. */
 export interface Daemon {
@@ -206,10 +210,11 @@ class RunningDaemon implements Daemon {
     });
   };
 
-  /** Nothing is at work while one generation makes room for the next: then nothing has a level. */
+  /** Without levels while one generation makes room for the next, and where they cannot be read soon. */
   async #scrape(): Promise<string> {
-    const levels = await this.#generation?.work.levels();
-    return this.#metrics.text(levels ?? noLevels);
+    const levels = this.#generation?.work.levels() ?? Promise.resolve(noLevels);
+    const read = await within(this.#outside.clock, levelsTime, levels, never).catch(() => undefined);
+    return this.#metrics.text(read ?? noLevels);
   }
 
   async #open(signal: AbortSignal, read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
@@ -272,6 +277,8 @@ class RunningDaemon implements Daemon {
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+const never = new AbortController().signal;
 
 const nobody: AccessPolicy = {
   url: undefined,

@@ -1,8 +1,8 @@
 import { holderText } from '../domain/lease-holder.ts';
-import type { Clock } from '../ports/clock.ts';
 import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease } from '../ports/store.ts';
+import { within } from '../ports/within.ts';
 import { unlockCommand, type PassDeps } from './subjects.ts';
 
 /** How often a lease is renewed while it lasts once. */
@@ -149,19 +149,4 @@ async function renew({ store, clock }: LeaseDeps, lease: Lease, signal: AbortSig
       wait = every / renewals;
     }
   }
-}
-
-/** Undefined where it takes longer. */
-async function within<T>(
-  clock: Clock,
-  milliseconds: number,
-  work: Promise<T>,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const settled = new AbortController();
-  const late = clock.sleep(milliseconds, AbortSignal.any([signal, settled.signal])).then(() => undefined);
-  // Whichever comes second is nobody's.
-  late.catch(() => undefined);
-  work.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => settled.abort());
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { startDaemon } from '../../src/app/daemon.ts';
 import type { Work, Workplace } from '../../src/app/runtime/workplace.ts';
 import { started } from '../../src/cli/commands/run.ts';
@@ -9,6 +9,7 @@ import { FakeDesk } from '../support/fake-desk.ts';
 import { aFolder } from '../support/folder.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { daemonOutside } from '../support/running-daemon.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
@@ -23,7 +24,7 @@ store: { url: "file:data/sluice.db" }
 server: { listen: "127.0.0.1:0" }
 `;
 
-/** Work that does nothing. */
+/** Work that never tells its levels. */
 const work: Work = {
   wake: () => undefined,
   wakeEverywhere: () => Promise.resolve(),
@@ -53,11 +54,11 @@ function aWorkplace(most: number) {
 async function aDaemon(most: number) {
   const config = join(await aFolder(), 'sluice.yaml');
   await writeFile(config, text);
-  const log = new RecordingLog();
+  const [log, clock] = [new RecordingLog(), new TestClock()];
   const { place, opened } = aWorkplace(most);
   const start = (signal?: AbortSignal) =>
-    startDaemon(config, configFiles, daemonOutside(log), () => place, signal);
-  return { config, log, opened, start };
+    startDaemon(config, configFiles, daemonOutside(log, { clock }), () => place, signal);
+  return { config, log, clock, opened, start };
 }
 
 it('stops while it opens its first configuration', async () => {
@@ -80,4 +81,17 @@ it('stops while it opens a new configuration, and refuses none for that', async 
   await Promise.all([daemon.stop(), daemon.abort()]);
 
   expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+it('tells its metrics without levels if reading those takes long', async () => {
+  const { start, clock } = await aDaemon(1);
+  const daemon = await start();
+  onTestFinished(() => daemon.stop());
+  const { url } = daemon;
+
+  const scraped = fetch(`${url}/metrics`).then((answer) => answer.text());
+
+  await clock.nextSleep((ms) => ms === 2000);
+  clock.advance(2000);
+  expect(await scraped).toContain('sluice_build_info');
 });

@@ -83,6 +83,8 @@ class ThreadsWork implements Work {
   readonly #threads = new Map<Part, PartThread>();
   readonly #times = new Map<string, Times>();
   readonly #ready = new Set<Part>();
+  /** Last result of reading the configuration. */
+  #noted: { readonly refusedFor: string | undefined } | undefined;
   #asked: Asked = () => undefined;
   #calls = 0;
 
@@ -113,7 +115,7 @@ class ThreadsWork implements Work {
         clock,
         newId,
         restarted: () => {
-          if (part === 'desk' && given.events.isHeard) work.listen(true);
+          if (part === 'desk') work.#deskRestarted();
         },
       };
       const thread = await PartThread.open(deps, signal);
@@ -149,7 +151,9 @@ class ThreadsWork implements Work {
     return (await this.#remote('desk')?.levels()) ?? noLevels;
   }
 
+  /** If the thread that notes it ends meanwhile, its replacement does. */
   async noteConfig(refusedFor: string | undefined): Promise<void> {
+    this.#noted = { refusedFor };
     await this.#remote('desk')?.noteConfig(refusedFor);
   }
 
@@ -165,6 +169,7 @@ class ThreadsWork implements Work {
         remedy: 'Try again in a moment.',
       });
     if (remote === undefined) throw broken();
+    signal?.throwIfAborted();
     this.#calls += 1;
     const call = this.#calls;
     const abort = () => void remote.abortAsked.asEvent(call).catch(gone);
@@ -190,6 +195,11 @@ class ThreadsWork implements Work {
 
   abort(): void {
     for (const thread of this.#threads.values()) thread.abort();
+  }
+
+  #deskRestarted(): void {
+    if (this.#given.events.isHeard) this.listen(true);
+    if (this.#noted !== undefined) this.noteConfig(this.#noted.refusedFor).catch(gone);
   }
 
   #stopped(all: readonly Part[]): Promise<readonly PromiseSettledResult<void>[]> {
