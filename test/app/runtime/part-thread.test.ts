@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { PartThread } from '../../../src/app/runtime/threads/part-thread.ts';
 import type { MainSide } from '../../../src/app/runtime/threads/protocol.ts';
@@ -12,7 +13,7 @@ function anOpeningThread(path: string, signal: AbortSignal) {
   const begun: string[] = [];
   const clock = new TestClock();
   const log = new RecordingLog();
-  const main: MainSide = {
+  const main: Omit<MainSide, 'child'> = {
     log: (line) => void begun.push(line),
     measured: () => undefined,
     asked: () => undefined,
@@ -99,6 +100,25 @@ it('is started again where it takes too much memory, and takes nothing else with
   void stage.thread.remote?.wake.asEvent('fill');
   expect(await begunAgain(stage)).toEqual(twice);
 }, 60_000);
+
+it.each(['start', 'start a group'])('takes the processes that it started with it: %s', async (started) => {
+  const { thread, clock, log, begun } = await aThread();
+  void thread.remote?.wake.asEvent(started);
+  await vi.waitFor(() => expect(begun).toHaveLength(2), { timeout: 20_000 });
+  const pid = Number(begun[1]?.replace('started ', ''));
+  expect(await isRunning(pid)).toBe(true);
+
+  void thread.remote?.wake.asEvent('hang');
+
+  await untilTrue(clock, 1000, () => log.lines.some(({ message }) => message === restarting));
+  await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
+});
+
+/** Tells whether a process runs; false for one that ended and that nobody reaped. */
+async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
+  return !/\) Z/.test(stat);
+}
 
 it('breaks off what was asked of it where it ends', async () => {
   const stage = await aThread();

@@ -1,5 +1,7 @@
 import { createBirpc } from 'birpc';
+import { spawn } from 'node:child_process';
 import { parentPort, workerData } from 'node:worker_threads';
+import { reportChildren } from '../../../src/adapters/system/children.ts';
 import type { MainSide, PartData, PartSide } from '../../../src/app/runtime/threads/protocol.ts';
 
 /** A thread that does what a test asks: `wake` names it, or the path of the configuration. */
@@ -34,6 +36,10 @@ const side: PartSide = {
     if (what === 'drained') drained.resolve();
     if (what === 'fail at stop') endsAtStop = true;
     if (what === 'hang') for (;;);
+    if (what === 'start' || what === 'start a group') {
+      const child = spawn('sleep', ['600'], { detached: what === 'start a group' });
+      child.once('spawn', () => void main.log(`started ${child.pid}`));
+    }
     if (what === 'fail') throw new Error('failed');
     if (what === 'exit') process.exit(3);
     if (what === 'fill') {
@@ -65,3 +71,4 @@ const main = createBirpc<MainSide, PartSide>(side, {
   on: (take: (data: unknown) => void) => void port.on('message', take),
   timeout: -1,
 });
+reportChildren((pid, isRunning) => void main.child.asEvent(pid, isRunning));

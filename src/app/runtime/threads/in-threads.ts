@@ -211,7 +211,7 @@ class ThreadsWork implements Work {
     return this.#threads.get(part)?.remote;
   }
 
-  #mainSide(part: Part): MainSide {
+  #mainSide(part: Part): Omit<MainSide, 'child'> {
     const { write, outside, events } = this.#given;
     return {
       log: write,

@@ -1,5 +1,6 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { Worker } from 'node:worker_threads';
+import { Children } from '../../../adapters/system/children.ts';
 import { budgets } from '../../../domain/budgets.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -32,7 +33,7 @@ export interface PartThreadDeps {
   readonly entry: URL;
   readonly data: Omit<PartData, 'id' | 'ended'>;
   readonly snapshot: ConfigSnapshot;
-  readonly main: MainSide;
+  readonly main: Omit<MainSide, 'child'>;
   readonly log: Log;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -110,11 +111,16 @@ export class PartThread {
     const id = newId().slice(0, 8);
     const workerData: PartData = { ...data, id, ended: [...this.#ended] };
     const worker = new Worker(entry, { workerData, resourceLimits: memory });
-    const remote = createBirpc<PartSide, MainSide>(main, {
-      post: (message: unknown) => worker.postMessage(message, streamsIn(message)),
-      on: (take: (message: unknown) => void) => void worker.on('message', take),
-      timeout: -1,
-    });
+    const children = new Children();
+    const child: MainSide['child'] = (pid, isRunning) => children.note(pid, isRunning);
+    const remote = createBirpc<PartSide, MainSide>(
+      { ...main, child },
+      {
+        post: (message: unknown) => worker.postMessage(message, streamsIn(message)),
+        on: (take: (message: unknown) => void) => void worker.on('message', take),
+        timeout: -1,
+      },
+    );
     const failure = new Promise<Error>((resolve) => {
       // One that fails may still run out of memory as it ends: an error that nobody hears would end the process.
       worker.on('error', (error: Error) => resolve(error));
@@ -122,7 +128,10 @@ export class PartThread {
     });
     this.#worker = worker;
     const watching = new AbortController();
-    void failure.then(() => watching.abort());
+    void failure.then(() => {
+      watching.abort();
+      children.end();
+    });
     void this.#watch(worker, remote, watching.signal);
     const end = () => void worker.terminate();
     signal.addEventListener('abort', end);
