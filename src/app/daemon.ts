@@ -10,6 +10,7 @@ import type { WakeHint } from '../http/webhooks/event.ts';
 import { WebhookReceiver } from '../http/webhooks/receiver.ts';
 import type { Desk } from '../api/desk.ts';
 import { noLevels } from '../ports/metrics.ts';
+import { within } from '../ports/within.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 import type { ConfigFiles } from '../config/config-files.ts';
 import { configProblemLine } from '../config/problem.ts';
@@ -24,6 +25,9 @@ import { subjectsToWake } from './webhook-subjects.ts';
 import { recorded } from './runtime/config-snapshot.ts';
 import { WorkHere } from './runtime/here.ts';
 import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts';
+
+/** Time that reading the levels for a scrape may take. Milliseconds. */
+const levelsTime = 2000;
 
 /** A daemon at work. */
 export interface Daemon {
@@ -53,17 +57,19 @@ interface Opened {
 }
 
 /**
- * Runs the configuration at a path until stopped. The file is watched: a good new version takes over when the passes
- * under way have ended, a bad one is refused and the old one goes on. Store and server address are those of the start.
+ * Runs the configuration at a path until stopped. Rejects if the signal aborts while the configuration is opened. The file
+ * is watched: a good new version takes over when the passes under way have ended, a bad one is refused and the old one
+ * goes on. Store and server address are those of the start.
  */
 export async function startDaemon(
   path: string,
   files: ConfigFiles,
   outside: Outside,
   workplace: (outside: Outside) => Workplace = (measured) => new WorkHere(measured),
+  signal?: AbortSignal,
 ): Promise<Daemon> {
   const daemon = new RunningDaemon(path, files, outside, workplace);
-  await daemon.start();
+  await daemon.start(signal);
   return daemon;
 }
 
@@ -78,7 +84,8 @@ class RunningDaemon implements Daemon {
   #configWatch: Watcher | undefined;
   #reloading: Promise<void> = Promise.resolve();
   #isReloadAsked = false;
-  #isStopping = false;
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | undefined;
 
   constructor(
     path: string,
@@ -102,8 +109,8 @@ class RunningDaemon implements Daemon {
   }
 
   /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
-  async start(): Promise<void> {
-    const next = await this.#open((level) => this.#outside.logFrom?.(level));
+  async start(signal = this.#stopping.signal): Promise<void> {
+    const next = await this.#open(signal, (level) => this.#outside.logFrom?.(level));
     const { loaded } = next;
     try {
       const { listen, url } = loaded.config.server;
@@ -135,8 +142,14 @@ class RunningDaemon implements Daemon {
     this.#generation?.work.wake();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopping = true;
+  /** A second call is the first one's promise. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort(new Error('the daemon stops'));
     await this.#configWatch?.close();
     await this.#reloading;
     await this.#generation?.work.stop();
@@ -197,20 +210,21 @@ class RunningDaemon implements Daemon {
     });
   };
 
-  /** Nothing is at work while one generation makes room for the next: then nothing has a level. */
+  /** Without levels while one generation makes room for the next, and where they cannot be read soon. */
   async #scrape(): Promise<string> {
-    const levels = await this.#generation?.work.levels();
-    return this.#metrics.text(levels ?? noLevels);
+    const levels = this.#generation?.work.levels() ?? Promise.resolve(noLevels);
+    const read = await within(this.#outside.clock, levelsTime, levels, never).catch(() => undefined);
+    return this.#metrics.text(read ?? noLevels);
   }
 
-  async #open(read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
+  async #open(signal: AbortSignal, read: (level: LogLevel) => void = () => undefined): Promise<Opened> {
     const { files, snapshot } = recorded(this.#path, this.#files);
     const loaded = await loadConfig(this.#path, files);
     const { config, warnings } = loaded;
     read(config.logLevel);
     for (const warning of warnings) this.#outside.log.warn('config', { problem: configProblemLine(warning) });
     const server = await serverAccess(config, this.#outside);
-    return { loaded, server, opened: await this.#workplace.open(loaded, snapshot) };
+    return { loaded, server, opened: await this.#workplace.open(loaded, snapshot, signal) };
   }
 
   #begin({ loaded, server, opened }: Opened): void {
@@ -226,7 +240,7 @@ class RunningDaemon implements Daemon {
   }
 
   async #reload(): Promise<void> {
-    if (this.#isStopping) return;
+    if (this.#stopping.signal.aborted) return;
     const { log } = this.#outside;
     const next = await this.#openNext();
     if (next === undefined) return;
@@ -238,7 +252,7 @@ class RunningDaemon implements Daemon {
     }
     this.#generation = undefined;
     // Whoever was told to stop meanwhile begins nothing more.
-    if (this.#isStopping) return next.opened.close();
+    if (this.#stopping.signal.aborted) return next.opened.close();
     this.#metrics.keepTenants(tenantsOf(next.loaded));
     this.#outside.logFrom?.(next.loaded.config.logLevel);
     this.#begin(next);
@@ -247,9 +261,11 @@ class RunningDaemon implements Daemon {
 
   /** Opened before the old one is closed: where a secret or a store is missing, undefined, and the old one goes on. */
   async #openNext(): Promise<Opened | undefined> {
+    const { signal } = this.#stopping;
     try {
-      return await this.#open();
+      return await this.#open(signal);
     } catch (error) {
+      if (signal.aborted) return undefined;
       const reason = reasonOf(error);
       this.#outside.log.error('config refused: the previous one stays in use', { reason });
       this.#noteConfig(reason);
@@ -261,6 +277,8 @@ class RunningDaemon implements Daemon {
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+const never = new AbortController().signal;
 
 const nobody: AccessPolicy = {
   url: undefined,

@@ -1,5 +1,6 @@
 import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
+import { isCrashing } from '../sync/crashes.ts';
 import { LeaseHeld } from '../sync/lease.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../sync/run-pass.ts';
 import { BranchMissing } from '../sync/plan-environment.ts';
@@ -50,7 +51,11 @@ export function subjectsOf(
       ...notificationSubjects(app, pipeline, { log, patience: turn.patience, ending }),
     ];
     // A subject is called as its lease is.
-    return all.map((subject) => ({ ...subject, lastTurn: () => app.store.lastTurn(subject.name) }));
+    return all.map((subject) => ({
+      ...subject,
+      lastTurn: () => app.store.lastTurn(subject.name),
+      isCrashing: () => isCrashing(app.store, subject.name),
+    }));
   });
 }
 

@@ -115,6 +115,14 @@ export const budgets = {
     /** Memory for content and caches. */
     mebibytes: 512,
   },
+  /** Crashes of the process, or of a thread, during runs of one environment or source. */
+  crash: {
+    /** Crashes in a row before Sluice pauses. Any process may be killed once. */
+    tolerated: 1,
+    /** Pause after one more. It doubles each time. Milliseconds. */
+    firstPause: 30_000,
+    longestPause: 30 * 60_000,
+  },
   /** Problems that Sluice shows and stores. */
   problems: {
     /** Problems of one kind in one file. Readers correct some and check again. */

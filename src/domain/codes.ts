@@ -469,6 +469,11 @@ export const domainCodes = {
     remedy:
       'Give the slug of a stream that `sluice status` shows as not verified or drifted. A glob selects only streams that the tenant changed, none that a person edited.',
   },
+  SLC2467: {
+    title: 'Sluice crashed during several runs of an environment or source in a row, so it pauses them',
+    remedy:
+      'Look in the log for why: too much memory or time for what the run reads is a usual cause. Make that smaller. Sluice tries again after a pause that doubles each time, and at once after a new commit or if a person starts a sync.',
+  },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',
     remedy:

@@ -3,6 +3,7 @@ import type { Log } from '../ports/log.ts';
 import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Turn } from '../ports/store.ts';
+import { CrashLoop } from './crashes.ts';
 import { LeaseHeld } from './lease.ts';
 
 /** Something that is worked on again and again: a source to export, an environment to sync. */
@@ -19,6 +20,8 @@ export interface Subject {
   run(signal: AbortSignal, pass: string): Promise<void>;
   /** Who did all of it last, in whatever process; where it is left out, this one works on it alone. */
   readonly lastTurn?: () => Promise<Turn | undefined>;
+  /** Checks whether a pass is likely to crash. Such passes are made one at a time, so that each proves itself. */
+  readonly isCrashing?: () => Promise<boolean>;
 }
 
 /** A controller at work. */
@@ -71,7 +74,10 @@ const longestBackoff = 5 * 60_000;
 export function startController(subjects: readonly Subject[], deps: ControllerDeps): Running {
   const stopping = new AbortController();
   const aborting = new AbortController();
-  const loops = subjects.map((subject) => new Loop(subject, deps, stopping.signal, aborting.signal));
+  const crashing = new Line();
+  const loops = subjects.map(
+    (subject) => new Loop(subject, { ...deps, crashing }, stopping.signal, aborting.signal),
+  );
   const done = Promise.all(loops.map((loop) => loop.work())).then(() => undefined);
   return {
     wake: (name) =>
@@ -90,12 +96,23 @@ export function startController(subjects: readonly Subject[], deps: ControllerDe
   };
 }
 
-/** How a try ended: `left` to another process, which works on it. */
-type Outcome = 'good' | 'failed' | 'left';
+/** Work that is done one at a time, in the order in which it is asked for. */
+class Line {
+  #last: Promise<unknown> = Promise.resolve();
+
+  next<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** How a try ended: `left` to another process, which works on it; or it pauses for so many milliseconds. */
+type Outcome = 'good' | 'failed' | 'left' | { readonly pause: number };
 
 class Loop {
   readonly subject: Subject;
-  readonly #deps: ControllerDeps;
+  readonly #deps: ControllerDeps & { readonly crashing: Line };
   readonly #stopping: AbortSignal;
   readonly #aborting: AbortSignal;
   #resting = new AbortController();
@@ -105,7 +122,12 @@ class Loop {
   #owedSince: number | undefined;
   hasPassed = false;
 
-  constructor(subject: Subject, deps: ControllerDeps, stopping: AbortSignal, aborting: AbortSignal) {
+  constructor(
+    subject: Subject,
+    deps: ControllerDeps & { readonly crashing: Line },
+    stopping: AbortSignal,
+    aborting: AbortSignal,
+  ) {
     this.subject = subject;
     this.#deps = deps;
     this.#stopping = stopping;
@@ -133,14 +155,25 @@ class Loop {
         await this.#rest(dueIn);
         continue;
       }
-      const owed = this.#owedSince ?? this.#deps.clock.now();
-      this.#owedSince = undefined;
-      const outcome = await this.#pass();
+      // Where the store cannot be asked, the pass says so.
+      const isCrashing = await this.subject.isCrashing?.().catch(() => false);
+      const outcome = await (isCrashing === true
+        ? this.#deps.crashing.next(() => this.#owedPass())
+        : this.#owedPass());
       this.hasPassed = true;
-      if (outcome !== 'good') this.#owedSince ??= owed;
       failures = outcome === 'failed' ? failures + 1 : 0;
       await this.#rest(this.#restAfter(outcome, failures));
     }
+  }
+
+  /** A pass; where it could not be made, it is still to be made. None once no more work is taken. */
+  async #owedPass(): Promise<Outcome> {
+    if (this.#stopping.aborted) return 'left';
+    const owed = this.#owedSince ?? this.#deps.clock.now();
+    this.#owedSince = undefined;
+    const outcome = await this.#pass();
+    if (outcome !== 'good') this.#owedSince ??= owed;
+    return outcome;
   }
 
   /** In how many milliseconds the next pass is due where another process made the one that is due here. */
@@ -157,6 +190,8 @@ class Loop {
 
   #restAfter(outcome: Outcome, failures: number): number {
     if (outcome === 'good') return this.subject.every;
+    // Sooner than that, a new commit may come.
+    if (typeof outcome === 'object') return Math.min(outcome.pause, this.subject.every);
     return outcome === 'failed' ? this.#backoff(failures) : Math.min(lookAgain, this.subject.every);
   }
 
@@ -181,6 +216,14 @@ class Loop {
       if (error instanceof LeaseHeld || error instanceof LeaseLost) {
         this.#deps.log.debug('left to another process', { subject: this.subject.name, reason });
         return 'left';
+      }
+      if (error instanceof CrashLoop) {
+        this.#deps.log.warn('paused after crashes', {
+          subject: this.subject.name,
+          reason,
+          code: error.code,
+        });
+        return { pause: error.pause };
       }
       const isKnown = error instanceof PortError;
       this.#deps.log.error('pass failed', {

@@ -1,8 +1,8 @@
 import { holderText } from '../domain/lease-holder.ts';
-import type { Clock } from '../ports/clock.ts';
 import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease } from '../ports/store.ts';
+import { within } from '../ports/within.ts';
 import { unlockCommand, type PassDeps } from './subjects.ts';
 
 /** How often a lease is renewed while it lasts once. */
@@ -50,7 +50,7 @@ export async function withLease<T>(
   deps: LeaseDeps,
   wish: LeaseWish,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, lease: Lease) => Promise<T>,
 ): Promise<T> {
   const lease = await acquire(deps, wish, signal);
   return deps.store.under(lease, () => new Holding(deps, wish, lease, signal).during(work));
@@ -72,7 +72,7 @@ class Holding {
     this.#signal = AbortSignal.any([signal, this.#lost.signal]);
   }
 
-  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async during<T>(work: (signal: AbortSignal, lease: Lease) => Promise<T>): Promise<T> {
     const ended = new AbortController();
     const renewal = renew(this.#deps, this.#lease, ended.signal).catch((error: unknown) => {
       if (!ended.signal.aborted) this.#lost.abort(error);
@@ -80,7 +80,7 @@ class Holding {
     try {
       await this.#landed();
       this.#state = 'working';
-      const result = await work(this.#signal);
+      const result = await work(this.#signal, this.#lease);
       this.#state = 'done';
       return result;
     } catch (error) {
@@ -149,19 +149,4 @@ async function renew({ store, clock }: LeaseDeps, lease: Lease, signal: AbortSig
       wait = every / renewals;
     }
   }
-}
-
-/** Undefined where it takes longer. */
-async function within<T>(
-  clock: Clock,
-  milliseconds: number,
-  work: Promise<T>,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const settled = new AbortController();
-  const late = clock.sleep(milliseconds, AbortSignal.any([signal, settled.signal])).then(() => undefined);
-  // Whichever comes second is nobody's.
-  late.catch(() => undefined);
-  work.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => settled.abort());
 }

@@ -5,6 +5,7 @@ import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease, Pass } from '../ports/store.ts';
 import type { Span } from '../ports/tracing.ts';
 import { audit, auditChange } from './audit.ts';
+import { Crashes } from './crashes.ts';
 import { statusAfter, statusOnHold, statusUnknown } from './environment-status.ts';
 import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
 import { recordCutOff, recordPass } from './history.ts';
@@ -15,6 +16,7 @@ import { failedOutcome, measuredOutcome, startMeasure } from './measured-pass.ts
 import { keptOutLines, openLines, promotionResult, stalledConditions } from './merge-status.ts';
 import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
 import {
+  branchRef,
   environmentSubject,
   sourceSubject,
   successSubject,
@@ -96,7 +98,12 @@ export async function runSync(
   options: PassOptions & SyncOptions,
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  const frame = { kind: 'sync' as const, ...turnOn(environment), options };
+  const frame = {
+    kind: 'sync' as const,
+    ...turnOn(environment),
+    options,
+    ref: branchRef(environment.branch),
+  };
   return framed(deps, frame, signal, async (pass, inner) => {
     const report = await untilSettled(() => syncPass(deps, environment, { ...options, pass }, inner));
     const status = statusAfter(report);
@@ -257,15 +264,17 @@ async function framed<T>(
     readonly options: PassOptions;
     /** For how long a call that was begun may still arrive, in milliseconds. */
     readonly landing: number;
+    /** Ref that it reads, if any. */
+    readonly ref?: string;
   },
   signal: AbortSignal,
   work: (pass: BegunPass, signal: AbortSignal) => Promise<Ended<T>>,
 ): Promise<T> {
-  const { kind, subject, options, landing } = frame;
+  const { kind, subject, options, landing, ref } = frame;
   const onTakeOver = (from: string, wait: number) => recordTakeOver(deps, subject, from, wait);
   const lease = { subject, landing, ...options, onTakeOver };
   const id = options.pass ?? deps.newId();
-  const inSpan = async (inner: AbortSignal, span: Span): Promise<T> => {
+  const inSpan = async (inner: AbortSignal, span: Span, taken: Lease): Promise<T> => {
     const ended = startMeasure(deps, kind, subject);
     const started: Pass = {
       id,
@@ -283,7 +292,12 @@ async function framed<T>(
     const pass = new BegunPass(deps, started);
     try {
       await recordCutOff(deps.store, subject);
-      const { value, outcome, revision, planDigest, didNothing, message, details } = await work(pass, inner);
+      const crashes = await Crashes.before(deps, { subject, holder: options.holder, lease: taken, ref });
+      if (options.isTurn === true) await crashes.assertTimeToRetry(inner);
+      // That a promotion ended says nothing of syncs.
+      const { value, outcome, revision, planDigest, didNothing, message, details } = await (kind === 'promote'
+        ? work(pass, inner)
+        : crashes.during(() => work(pass, inner), inner));
       // A pass that found nothing to do says so in the status, not in the history.
       const ending = {
         ...started,
@@ -311,8 +325,8 @@ async function framed<T>(
       throw error;
     }
   };
-  const inLease = (inner: AbortSignal) =>
-    tracedPass(deps, { kind, subject, pass: id }, (span) => inSpan(inner, span));
+  const inLease = (inner: AbortSignal, taken: Lease) =>
+    tracedPass(deps, { kind, subject, pass: id }, (span) => inSpan(inner, span, taken));
   return deps.log.during({ pass: id, subject }, () => withLease(deps, lease, signal, inLease));
 }
 

@@ -6,6 +6,7 @@ import { acceptedText } from '../../report/accepted-text.ts';
 import { acceptWhenFree } from '../../sync/accept.ts';
 import { approve } from '../../sync/approvals.ts';
 import { audit } from '../../sync/audit.ts';
+import { retryNow } from '../../sync/crashes.ts';
 import { hold, resume } from '../../sync/holds.ts';
 import { prepareRollback, type Rollback } from '../../sync/rollback.ts';
 import { environmentNamed, laneNamed, type AtWork, type WorkedLane } from './at-work.ts';
@@ -101,6 +102,7 @@ export class Decisions {
       const lane = laneNamed(this.#atWork, name);
       const actor = nameOf(decider);
       audit(this.#log, { action: 'sync', actor, environment: name, result: 'asked' });
+      await retryNow(lane.pipeline.deps, lane.subject);
       this.#atWork.wake(lane.subject);
       if (lane.kind === 'source') return { message: `${name} is exported now.` };
       const held = await this.#atWork.app.store.hold(name);

@@ -15,6 +15,7 @@ import { subjectsOf } from '../subjects.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { watchDecisions } from '../watch-decisions.ts';
 import { watchPipeline, type Watcher } from '../watch.ts';
+import type { ConfigSnapshot } from './config-snapshot.ts';
 import { partOf, type Part } from './part.ts';
 import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
 
@@ -43,8 +44,10 @@ export class WorkHere implements Workplace {
     return this.#desk;
   }
 
-  async open({ config }: LoadedConfig): Promise<OpenedWork> {
+  async open({ config }: LoadedConfig, _snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork> {
     const app = await openApp(config, this.#outside);
+    if (signal.aborted) await app.close();
+    signal.throwIfAborted();
     return {
       begin: (asked) =>
         new RunningWork({ app, config, asked, outside: this.#outside, desk: this.#desk, one: this.#one }),
@@ -68,6 +71,7 @@ class RunningWork implements Work {
   readonly #controller: Running;
   readonly #watchers: readonly Watcher[];
   readonly #clock: Clock;
+  #stopped: Promise<void> | undefined;
 
   constructor({ app, config, asked, outside, desk, one }: Given) {
     const { log, clock, random } = outside;
@@ -126,7 +130,13 @@ class RunningWork implements Work {
     return levelsOf(this.#app);
   }
 
-  async stop(): Promise<void> {
+  /** A second call is the first one's promise. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
     await this.#controller.stop();
     // Finish requests that people made while passes ended before closing everything.

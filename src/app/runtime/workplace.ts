@@ -8,10 +8,10 @@ export interface Workplace {
   /** Answers people; refuses while one configuration replaces another. */
   readonly desk: Desk;
   /**
-   * Opens everything that a configuration names, as read from these files. If anything cannot be opened, rejects and
-   * leaves nothing open.
+   * Opens everything that a configuration names, as read from these files. If anything cannot be opened, or the signal
+   * aborts meanwhile, rejects and leaves nothing open.
    */
-  open(loaded: LoadedConfig, snapshot: ConfigSnapshot): Promise<OpenedWork>;
+  open(loaded: LoadedConfig, snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork>;
 }
 
 /** Configuration that is open, but not worked on yet. */

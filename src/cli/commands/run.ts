@@ -20,9 +20,28 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const requests = new StopRequests(signals);
   const version = await versionOfPackage();
-  const daemon = await startDaemon(config, configFiles, { ...outside, version }, workplace);
-  await untilStopped(daemon, outside, requests);
+  const daemon = await started(outside, requests, (signal) =>
+    startDaemon(config, configFiles, { ...outside, version }, workplace, signal),
+  );
+  if (daemon !== undefined) await untilStopped(daemon, outside, requests);
   return 0;
+}
+
+/** Returns undefined if it was told to stop before it had started. */
+export async function started<T>(
+  { log }: Pick<Outside, 'log'>,
+  { first }: Pick<StopRequests, 'first'>,
+  start: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const starting = new AbortController();
+  void first.then(() => starting.abort());
+  try {
+    return await start(starting.signal);
+  } catch (error) {
+    if (!starting.signal.aborted) throw error;
+    log.info('stopped before it had started');
+    return undefined;
+  }
 }
 
 /** First signal: finish what is under way, for a while. Second signal, or the end of that while: abort it. */

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { rights, type Viewer } from '../../api/viewer.ts';
 import type { Visitor } from '../access/access.ts';
+import { within } from '../../ports/within.ts';
 import { noRoleNotice } from './allowed.ts';
 import type { ApiDeps } from './deps.ts';
 import { json, said } from './route.ts';
@@ -21,7 +22,12 @@ export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   );
 }
 
-async function viewerOf({ desk, access }: ApiDeps, visitor: Visitor): Promise<Viewer> {
+/** Time that reading the notice may take. Milliseconds. */
+const noticeTime = 2000;
+
+const never = new AbortController().signal;
+
+async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
   const { token, oidc } = access.policy;
   const signIn: Viewer['signIn'] = [];
   if (token !== undefined) signIn.push('token');
@@ -32,8 +38,11 @@ async function viewerOf({ desk, access }: ApiDeps, visitor: Visitor): Promise<Vi
     return may.includes('view') ? [{ lane, may }] : [];
   });
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
-  // The viewer is known even if the desk fails.
-  const told = lanes.length > 0 ? await desk.notice().catch(() => undefined) : undefined;
+  // The viewer is known even if the desk fails or does not answer.
+  const told =
+    lanes.length > 0
+      ? await within(clock, noticeTime, desk.notice(), never).catch(() => undefined)
+      : undefined;
   const notice = isWithoutRole ? noRoleNotice : told;
   return {
     ...(name === undefined ? {} : { name }),

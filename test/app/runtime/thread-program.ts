@@ -1,5 +1,7 @@
 import { createBirpc } from 'birpc';
+import { spawn } from 'node:child_process';
 import { parentPort, workerData } from 'node:worker_threads';
+import { reportChildren } from '../../../src/adapters/system/children.ts';
 import type { MainSide, PartData, PartSide } from '../../../src/app/runtime/threads/protocol.ts';
 
 /** A thread that does what a test asks: `wake` names it, or the path of the configuration. */
@@ -22,6 +24,7 @@ const side: PartSide = {
   ping: nothing,
   open: (config) => {
     ({ path } = config);
+    if (path === 'stuck') for (;;);
     if (path === 'short' && isFirst) setTimeout(() => process.exit(3), 50);
     return Promise.resolve(path === 'bad' || (path === 'once' && !isFirst) ? refusal : undefined);
   },
@@ -33,6 +36,10 @@ const side: PartSide = {
     if (what === 'drained') drained.resolve();
     if (what === 'fail at stop') endsAtStop = true;
     if (what === 'hang') for (;;);
+    if (what === 'start' || what === 'start a group') {
+      const child = spawn('sleep', ['600'], { detached: what === 'start a group' });
+      child.once('spawn', () => void main.log(`started ${child.pid}`));
+    }
     if (what === 'fail') throw new Error('failed');
     if (what === 'exit') process.exit(3);
     if (what === 'fill') {
@@ -41,9 +48,12 @@ const side: PartSide = {
     }
   },
   wakeEverywhere: () => Promise.resolve(),
-  noteConfig: () => Promise.resolve(),
+  noteConfig: async (refusedFor) => void main.log(`noted ${refusedFor}`),
   levels: () => new Promise(nothing),
-  ask: () => Promise.resolve({ is: 'value', value: undefined }),
+  ask: (method) => {
+    if (method === 'problems') process.exit(3);
+    return Promise.resolve({ is: 'value', value: undefined });
+  },
   abortAsked: nothing,
   listen: nothing,
   stop: () => {
@@ -61,3 +71,4 @@ const main = createBirpc<MainSide, PartSide>(side, {
   on: (take: (data: unknown) => void) => void port.on('message', take),
   timeout: -1,
 });
+reportChildren((pid, isRunning) => void main.child.asEvent(pid, isRunning));

@@ -43,14 +43,15 @@ export class WorkInThreads implements Workplace {
     };
   }
 
-  async open(loaded: LoadedConfig, snapshot: ConfigSnapshot): Promise<OpenedWork> {
-    const work = await ThreadsWork.open(loaded, snapshot, {
+  async open(loaded: LoadedConfig, snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork> {
+    const given = {
       ...this.#given,
       events: this.#events,
-      ended: (one) => {
+      ended: (one: ThreadsWork) => {
         if (this.#work === one) this.#work = undefined;
       },
-    });
+    };
+    const work = await ThreadsWork.open(loaded, snapshot, given, signal);
     return {
       begin: (asked) => {
         this.#work = work;
@@ -82,6 +83,8 @@ class ThreadsWork implements Work {
   readonly #threads = new Map<Part, PartThread>();
   readonly #times = new Map<string, Times>();
   readonly #ready = new Set<Part>();
+  /** Last result of reading the configuration. */
+  #noted: { readonly refusedFor: string | undefined } | undefined;
   #asked: Asked = () => undefined;
   #calls = 0;
 
@@ -97,12 +100,13 @@ class ThreadsWork implements Work {
     loaded: LoadedConfig,
     snapshot: ConfigSnapshot,
     given: ThreadsGiven,
+    signal: AbortSignal,
   ): Promise<ThreadsWork> {
     const work = new ThreadsWork(loaded, given);
     const { entry, outside, logLevel } = given;
     const { log, clock, version } = outside;
     const opening = parts.map(async (part) => {
-      const thread = await PartThread.open({
+      const deps = {
         entry,
         data: { part, version, logLevel },
         snapshot,
@@ -111,9 +115,10 @@ class ThreadsWork implements Work {
         clock,
         newId,
         restarted: () => {
-          if (part === 'desk' && given.events.isHeard) work.listen(true);
+          if (part === 'desk') work.#deskRestarted();
         },
-      });
+      };
+      const thread = await PartThread.open(deps, signal);
       work.#threads.set(part, thread);
     });
     const opened = await Promise.allSettled(opening);
@@ -146,7 +151,9 @@ class ThreadsWork implements Work {
     return (await this.#remote('desk')?.levels()) ?? noLevels;
   }
 
+  /** If the thread that notes it ends meanwhile, its replacement does. */
   async noteConfig(refusedFor: string | undefined): Promise<void> {
+    this.#noted = { refusedFor };
     await this.#remote('desk')?.noteConfig(refusedFor);
   }
 
@@ -162,6 +169,7 @@ class ThreadsWork implements Work {
         remedy: 'Try again in a moment.',
       });
     if (remote === undefined) throw broken();
+    signal?.throwIfAborted();
     this.#calls += 1;
     const call = this.#calls;
     const abort = () => void remote.abortAsked.asEvent(call).catch(gone);
@@ -189,6 +197,11 @@ class ThreadsWork implements Work {
     for (const thread of this.#threads.values()) thread.abort();
   }
 
+  #deskRestarted(): void {
+    if (this.#given.events.isHeard) this.listen(true);
+    if (this.#noted !== undefined) this.noteConfig(this.#noted.refusedFor).catch(gone);
+  }
+
   #stopped(all: readonly Part[]): Promise<readonly PromiseSettledResult<void>[]> {
     const threads = all.flatMap((part) => this.#threads.get(part) ?? []);
     return Promise.allSettled(threads.map((thread) => thread.stop()));
@@ -198,7 +211,7 @@ class ThreadsWork implements Work {
     return this.#threads.get(part)?.remote;
   }
 
-  #mainSide(part: Part): MainSide {
+  #mainSide(part: Part): Omit<MainSide, 'child'> {
     const { write, outside, events } = this.#given;
     return {
       log: write,

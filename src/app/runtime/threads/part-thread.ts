@@ -1,5 +1,6 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { Worker } from 'node:worker_threads';
+import { Children } from '../../../adapters/system/children.ts';
 import { budgets } from '../../../domain/budgets.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -11,6 +12,9 @@ import { receivedError } from './sent-error.ts';
 const pinged = 1000;
 
 const { patience } = budgets.thread;
+
+/** Time without an answer of a thread that starts: it loads the program first. Milliseconds. */
+const patienceAtStart = 60_000;
 
 /** Time that an aborted thread may take to end. Milliseconds. */
 const lastMoments = 3000;
@@ -29,7 +33,7 @@ export interface PartThreadDeps {
   readonly entry: URL;
   readonly data: Omit<PartData, 'id' | 'ended'>;
   readonly snapshot: ConfigSnapshot;
-  readonly main: MainSide;
+  readonly main: Omit<MainSide, 'child'>;
   readonly log: Log;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -41,7 +45,7 @@ type Remote = BirpcReturn<PartSide, MainSide>;
 
 /**
  * Thread that does one part of the work. If it stops answering, takes too much memory or fails, it is ended and
- * replaced. Its work is as safe as when a process is killed.
+ * replaced, also while it opens the configuration. Its work is as safe as when a process is killed.
  */
 export class PartThread {
   readonly #deps: PartThreadDeps;
@@ -58,10 +62,10 @@ export class PartThread {
     this.#deps = deps;
   }
 
-  /** Rejects where the thread cannot open the configuration. */
-  static async open(deps: PartThreadDeps): Promise<PartThread> {
+  /** Rejects where the thread cannot open the configuration, or the signal aborts meanwhile. */
+  static async open(deps: PartThreadDeps, signal: AbortSignal): Promise<PartThread> {
     const thread = new PartThread(deps);
-    await thread.#open();
+    await thread.#open(signal);
     return thread;
   }
 
@@ -101,33 +105,44 @@ export class PartThread {
     void this.#deps.clock.sleep(lastMoments, never).then(() => worker?.terminate());
   }
 
-  async #open(): Promise<void> {
+  async #open(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const { entry, data, snapshot, main, clock, newId } = this.#deps;
     const id = newId().slice(0, 8);
     const workerData: PartData = { ...data, id, ended: [...this.#ended] };
     const worker = new Worker(entry, { workerData, resourceLimits: memory });
-    const remote = createBirpc<PartSide, MainSide>(main, {
-      post: (message: unknown) => worker.postMessage(message, streamsIn(message)),
-      on: (take: (message: unknown) => void) => void worker.on('message', take),
-      timeout: -1,
-    });
+    const children = new Children();
+    const child: MainSide['child'] = (pid, isRunning) => children.note(pid, isRunning);
+    const remote = createBirpc<PartSide, MainSide>(
+      { ...main, child },
+      {
+        post: (message: unknown) => worker.postMessage(message, streamsIn(message)),
+        on: (take: (message: unknown) => void) => void worker.on('message', take),
+        timeout: -1,
+      },
+    );
     const failure = new Promise<Error>((resolve) => {
       // One that fails may still run out of memory as it ends: an error that nobody hears would end the process.
       worker.on('error', (error: Error) => resolve(error));
       worker.once('exit', () => resolve(new Error('the thread ended')));
     });
     this.#worker = worker;
+    const watching = new AbortController();
+    void failure.then(() => {
+      watching.abort();
+      children.end();
+    });
+    void this.#watch(worker, remote, watching.signal);
+    const end = () => void worker.terminate();
+    signal.addEventListener('abort', end);
     const refused = await Promise.race([remote.open(snapshot), failure]);
-    if (refused !== undefined) {
-      await worker.terminate();
-      throw refused instanceof Error ? refused : receivedError(refused);
-    }
+    signal.removeEventListener('abort', end);
+    if (refused !== undefined || signal.aborted) await worker.terminate();
+    signal.throwIfAborted();
+    if (refused !== undefined) throw refused instanceof Error ? refused : receivedError(refused);
     this.#remote = remote;
     const openedAt = clock.now();
-    const watching = new AbortController();
-    void this.#watch(worker, remote, watching.signal);
     void failure.then((error) => {
-      watching.abort();
       this.#remote = undefined;
       remote.$close(new Error('the work was stopped'));
       this.#ended.push(id);
@@ -152,7 +167,8 @@ export class PartThread {
   async #watch(worker: Worker, remote: Remote, signal: AbortSignal): Promise<void> {
     const { clock, log, data } = this.#deps;
     while (!signal.aborted) {
-      const overdue = clock.sleep(patience, signal).then(
+      const time = this.#remote === remote ? patience : patienceAtStart;
+      const overdue = clock.sleep(time, signal).then(
         () => true,
         () => false,
       );
@@ -161,7 +177,7 @@ export class PartThread {
         () => false,
       );
       if (await Promise.race([answered, overdue])) {
-        log.error('thread stopped: no answer', { part: data.part, seconds: patience / 1000 });
+        log.error('thread stopped: no answer', { part: data.part, seconds: time / 1000 });
         await worker.terminate();
         return;
       }
@@ -179,7 +195,7 @@ export class PartThread {
       await clock.sleep(pause, signal).catch(gone);
       if (signal.aborted) return;
       try {
-        await this.#open();
+        await this.#open(signal);
         restarted();
         return;
       } catch (again) {

@@ -49,4 +49,6 @@ export interface MainSide {
   moved(subject: string | undefined, times: Times | undefined, isReady: boolean): void;
   event(event: Event): void;
   timesOf(subject: string): Times | undefined;
+  /** Notes a process that the thread started, or its end. */
+  child(pid: number, isRunning: boolean): void;
 }

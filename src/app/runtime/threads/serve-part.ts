@@ -1,5 +1,6 @@
 import { createBirpc } from 'birpc';
 import type { MessagePort } from 'node:worker_threads';
+import { reportChildren } from '../../../adapters/system/children.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { noLevels, type Metrics } from '../../../ports/metrics.ts';
 import type { Outside } from '../../open.ts';
@@ -28,7 +29,8 @@ export function servePart(
         try {
           const loaded = await loadConfig(config.path, filesOf(config));
           outside.logFrom?.(loaded.config.logLevel);
-          opened = await place.open(loaded);
+          // The main thread ends this one instead.
+          opened = await place.open(loaded, config, new AbortController().signal);
           return undefined;
         } catch (error) {
           return sentError(error);
@@ -70,6 +72,7 @@ export function servePart(
     },
   );
 
+  reportChildren((pid, isRunning) => void main.child.asEvent(pid, isRunning));
   const hear = async (signal: AbortSignal) => {
     for await (const event of place.desk.events(() => true, signal)) void main.event.asEvent(event);
   };
