@@ -7,7 +7,7 @@ import { writePipeline } from '../../support/pipeline-config.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { daemonOutside } from '../../support/running-daemon.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorld } from '../../support/world.ts';
+import { aWorldOnGit } from '../../support/world.ts';
 
 const program = './crashing-program.ts';
 const ann = { by: 'Ann', who: { is: 'token' } } as const;
@@ -39,7 +39,7 @@ async function aCrashingDaemon(config: string, entry: URL) {
 }
 
 it('pauses what ends the thread of runs, while the rest goes on, and after a restart too', async () => {
-  const world = await aWorld({ seed: smallStreams({ A: {} }) });
+  const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
   await world.person.merge('main', 'env/production');
   const config = await writePipeline(world);
