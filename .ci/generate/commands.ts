@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { examples } from '../../src/cli/examples.ts';
 import { outputJsonSchema, outputSchemas, type PrintingCommand } from '../../src/cli/json/schemas.ts';
-import { buildProgram } from '../../src/cli/program.ts';
+import { buildProgram, commands as declared } from '../../src/cli/program.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import { markdownTable } from './marked-part.ts';
 
@@ -46,7 +45,7 @@ export function generatedCommands(): ReadonlyMap<string, string> {
     .createHelp()
     .visibleCommands(program)
     .filter((command) => command.name() !== 'help');
-  const missing = commands.filter((command) => (examples[command.name()] ?? []).length === 0);
+  const missing = commands.filter((command) => examplesOf(command).length === 0);
   if (missing.length > 0) throw new Error(`no example of ${missing.map((one) => one.name()).join(', ')}`);
   const silent = commands.filter((command) => printsJson(command) && !isPrinting(command.name()));
   if (silent.length > 0) throw new Error(`no schema for ${silent.map((one) => one.name()).join(', ')}`);
@@ -72,6 +71,8 @@ function theProgram(): Command {
   return buildProgram({ output, version: '', end: nothing });
 }
 
+const examplesOf = (command: Command) => declared.find(({ name }) => name === command.name())?.examples ?? [];
+
 const isPrinting = (name: string): name is PrintingCommand => Object.hasOwn(outputSchemas, name);
 
 const printsJson = (command: Command) => command.options.some(({ long }) => long === '--json');
@@ -94,7 +95,7 @@ function section(command: Command): string {
       `${help.optionDescription(one)}${one.mandatory ? ' (required)' : ''}`,
     ]);
   const rows = [...args, ...options].map(([term = '', says = '']) => [`\`${term}\``, escaped(says)]);
-  const lines = (examples[name] ?? []).map(({ line, says }) => `# ${says}\nsluice ${line}`);
+  const lines = examplesOf(command).map(([line, purpose]) => `# ${purpose}\nsluice ${line}`);
   return [
     `## sluice ${name}`,
     `\`${help.commandUsage(command)}\``,

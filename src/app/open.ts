@@ -2,12 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openGitRepository } from '../adapters/git/git-repository.ts';
-import { createDirectoryTenant } from '../adapters/directory-tenant/directory-tenant.ts';
-import { createHttpTenant } from '../adapters/http-tenant/http-tenant.ts';
-import { createMakeTeam } from '../adapters/make/make-team.ts';
-import { withMake } from '../adapters/make/with-make.ts';
 import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
-
 import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
 import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
@@ -169,7 +164,7 @@ async function openPipeline(
   lifetime.onClose(() => repository.close());
   const tenants = new Map<string, Tenant>();
   for (const tenant of pipeline.tenants.values())
-    if (opens.tenant(tenant.name)) tenants.set(tenant.name, openTenant(tenant, secret, outside));
+    if (opens.tenant(tenant.name)) tenants.set(tenant.name, await openTenant(tenant, secret, outside));
   const deps: PassDeps = {
     repository: pushedUnderLeases(repository, store),
     secretScanner: createSecretScanner({ configured: (text) => outside.redactor.find(text) }),
@@ -247,23 +242,32 @@ export function repositoryFolder(config: Config, url: string): string {
   return join(config.store.folder, 'repositories', `${name}.git`);
 }
 
-/** One tenant, with what Make tells of it where that is configured; nobody is asked yet. */
-export function openTenant(
+/** One tenant, with what Make tells of it where that is configured; nobody is asked yet. Loads its driver alone. */
+export async function openTenant(
   tenant: TenantConfig,
   secret: (ref: SecretRef) => string,
   outside: Outside,
-): Tenant {
-  const opened = openDriver(tenant, secret, outside);
+): Promise<Tenant> {
+  const opened = await openDriver(tenant, secret, outside);
   if (tenant.make === undefined) return opened;
   const { zone, teamId, token, perMinute } = tenant.make;
   const settings = { tenant: tenant.name, zone, teamId, token: secret(token), perMinute };
   const calls = { api: 'make', tenant: tenant.name, route: wordsOfPath } as const;
+  const { createMakeTeam } = await import('../adapters/make/make-team.ts');
+  const { withMake } = await import('../adapters/make/with-make.ts');
   return withMake(opened, createMakeTeam(settings, { ...outside, fetch: watchedFetch(outside, calls) }));
 }
 
-function openDriver(tenant: TenantConfig, secret: (ref: SecretRef) => string, outside: Outside): Tenant {
-  if (tenant.driver === 'directory')
+async function openDriver(
+  tenant: TenantConfig,
+  secret: (ref: SecretRef) => string,
+  outside: Outside,
+): Promise<Tenant> {
+  if (tenant.driver === 'directory') {
+    const { createDirectoryTenant } = await import('../adapters/directory-tenant/directory-tenant.ts');
     return createDirectoryTenant(tenant, { ...outside, unusable: unusableExport });
+  }
+  const { createHttpTenant } = await import('../adapters/http-tenant/http-tenant.ts');
   const settings = {
     name: tenant.name,
     baseUrl: tenant.baseUrl,

@@ -3,7 +3,7 @@ import type { Subject } from '../sync/controller.ts';
 import { isCrashing } from '../sync/crashes.ts';
 import { LeaseHeld } from '../sync/lease.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../sync/run-pass.ts';
-import { BranchMissing } from '../sync/plan-environment.ts';
+import { BranchMissing } from '../sync/plan-errors.ts';
 import { reviewsSubject, type Reviews } from '../sync/reviews/reviews.ts';
 import { notificationSubjects, thenTold } from './notifications.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';

@@ -1,3 +1,4 @@
+import { userName } from './outside.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Signs that a person can see: a text that is shown in tables and pages is one line of them. */
@@ -11,6 +12,12 @@ export function oneLine(option: string, text: string, most: number): string {
   if (unseen.test(line))
     throw refused(option, 'has a sign in it that cannot be seen', 'write one line of plain text');
   return line;
+}
+
+/** Returns who decides: the name of `--by`, else the author of git, else the user of this machine. */
+export function decidedBy(by: string | undefined): string {
+  const author = process.env['GIT_AUTHOR_NAME'];
+  return by ?? (author === undefined || author.trim() === '' ? userName() : author);
 }
 
 function refused(option: string, is: string, remedy: string): UsageError {

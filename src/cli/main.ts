@@ -1,6 +1,6 @@
-import { processOutput } from './process-output.ts';
+import { CommanderError } from 'commander';
 import { Redactor } from '../domain/redactor.ts';
-import { reportFailure } from './failure.ts';
+import { processOutput } from './process-output.ts';
 import type { ExitCode } from './output.ts';
 import { askedOf, buildProgram } from './program.ts';
 import { Interrupted } from './stop.ts';
@@ -41,6 +41,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
+    // Help and the version, which commander ends with an error too.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { reportFailure } = await import('./failure.ts');
     return reportFailure(error, askedOf(program, argv), output);
   }
 }

@@ -5,10 +5,12 @@ import type { Outside } from '../app/open.ts';
 import { logLevels, type LogLevel } from '../domain/log-level.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import { readText } from './disk.ts';
+import type { Output } from './output.ts';
 
-/** What commands log to the standard error: warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */
-export function commandLogLevel(): LogLevel {
-  return logLevels.find((level) => level === process.env['SLUICE_LOG_LEVEL']) ?? 'warn';
+/** Returns what a command works with. It logs warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */
+export function outsideOfCommand({ redactor }: Output, level?: LogLevel): Outside {
+  const wanted = level ?? logLevels.find((one) => one === process.env['SLUICE_LOG_LEVEL']) ?? 'warn';
+  return outside(wanted, userName(), redactor);
 }
 
 /**

@@ -1,12 +1,65 @@
 import { Command } from 'commander';
-import { addCompletionCommands } from './completion-commands.ts';
-import type { Context } from './context.ts';
-import { addDiffCommand } from './diff-command.ts';
-import { examplesText } from './examples.ts';
-import { addFileCommands } from './file-commands.ts';
-import { addHelpCommands } from './helper-commands.ts';
-import { addPipelineCommands } from './pipeline-commands.ts';
-import { addServerCommands } from './server-commands.ts';
+import type { CommandDeclaration, Example } from './command.ts';
+import { acceptCommand } from './commands/accept.ts';
+import { adoptCommand } from './commands/adopt.ts';
+import { approveCommand } from './commands/approve.ts';
+import { bindCommand } from './commands/bind.ts';
+import { bugreportCommand } from './commands/bugreport.ts';
+import { completionCommand } from './commands/completion.ts';
+import { demoCommand } from './commands/demo.ts';
+import { diffCommand } from './commands/diff.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
+import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
+import { historyCommand } from './commands/history.ts';
+import { holdCommand } from './commands/hold.ts';
+import { initCommand } from './commands/init.ts';
+import { namesCommand } from './commands/names.ts';
+import { packCommand } from './commands/pack.ts';
+import { planCommand } from './commands/plan.ts';
+import { promoteCommand } from './commands/promote.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { runCommand } from './commands/run.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { statusCommand } from './commands/status.ts';
+import { syncCommand } from './commands/sync.ts';
+import { unlockCommand } from './commands/unlock.ts';
+import { unpackCommand } from './commands/unpack.ts';
+import { validateCommand } from './commands/validate.ts';
+import type { ExitCode, Output } from './output.ts';
+
+/** Commands in the order of the help. */
+export const commands: readonly CommandDeclaration[] = [
+  unpackCommand,
+  packCommand,
+  validateCommand,
+  exportCommand,
+  planCommand,
+  syncCommand,
+  promoteCommand,
+  bindCommand,
+  statusCommand,
+  holdCommand,
+  resumeCommand,
+  approveCommand,
+  unlockCommand,
+  historyCommand,
+  adoptCommand,
+  acceptCommand,
+  driftCommand,
+  rollbackCommand,
+  initCommand,
+  diffCommand,
+  runCommand,
+  sandboxCommand,
+  demoCommand,
+  explainCommand,
+  doctorCommand,
+  bugreportCommand,
+  completionCommand,
+];
 
 /** What ends most commands, and what each number says; those of a command are in its description. */
 const exitCodes = `
@@ -14,9 +67,15 @@ Exit codes: 0 done or nothing to do, 1 an error, 2 there are changes, 130 and 14
 Where nobody reads the output any more (| head), the rest is dropped and the exit code is as ever.
 \`sluice <command> --help\` has examples.`;
 
+export interface ProgramOptions {
+  readonly output: Output;
+  readonly version: string;
+  /** Called with the exit code of a command that has ended. */
+  readonly end: (code: ExitCode) => void;
+}
+
 /** Every command, its options and its help: what reads command lines, and what docs and completion are made from. */
-export function buildProgram(context: Context): Command {
-  const { output, version } = context;
+export function buildProgram({ output, version, end }: ProgramOptions): Command {
   const program = new Command('sluice')
     .description(
       'GitOps for value streams: exports them as diffable JSON into git and syncs what merges into target tenants',
@@ -26,14 +85,26 @@ export function buildProgram(context: Context): Command {
     // What is wrong with a command line is told with all other failures.
     .configureOutput({ writeOut: output.out, writeErr: output.err, outputError: () => undefined })
     .addHelpText('after', exitCodes);
-  addFileCommands(program, context);
-  addPipelineCommands(program, context);
-  addDiffCommand(program, context);
-  addServerCommands(program, context);
-  addHelpCommands(program, context);
-  addCompletionCommands(program, context);
-  for (const command of program.commands) command.addHelpText('after', examplesText(command.name()));
+  for (const { name, description, examples, declare, run } of [...commands, namesCommand]) {
+    const added = program.command(name, { hidden: name === namesCommand.name });
+    const command = declare(added.description(description))
+      .addHelpText('after', examplesText(examples))
+      .action(async () => end(await run(output, requestOf(command) as never, command)));
+  }
   return program;
+}
+
+/** Returns the arguments and options that a command was given, by name. */
+function requestOf(command: Command): object {
+  const named = command.registeredArguments.map(
+    (one, at) => [one.name(), command.processedArgs[at]] as const,
+  );
+  return { ...command.opts(), ...Object.fromEntries(named) };
+}
+
+/** Returns the lines that follow the help of a command. */
+function examplesText(examples: readonly Example[]): string {
+  return `\nExamples:\n${examples.map(([line, purpose]) => `  # ${purpose}\n  sluice ${line}`).join('\n')}\n`;
 }
 
 /** The command that a command line asks for; the program itself where it names none that there is. */

@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises';
+import type { Ask } from './starter-questions.ts';
+import { Interrupted } from './stop.ts';
 
 /** The terminal that a question is asked at. */
 export interface Terminal {
@@ -45,4 +47,12 @@ export async function lineOf(
   }
   signal.throwIfAborted();
   return line?.trim();
+}
+
+/** Asks whoever sits at the terminal of this process; undefined where there is none on both sides. */
+export function askAtTerminal(): Ask | undefined {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+  const stop = new AbortController();
+  const interruption = { signal: stop.signal, interrupt: () => stop.abort(new Interrupted('SIGINT')) };
+  return (question) => lineOf(question, { input: process.stdin, output: process.stdout }, interruption);
 }

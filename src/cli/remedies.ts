@@ -1,3 +1,4 @@
+import { statusText, type StatusRow } from '../report/status-text.ts';
 import { codeTables } from './code-tables.ts';
 
 const code = /\[(SLC\d{4})\]/g;
@@ -7,4 +8,10 @@ export function remediesFor(lines: readonly string[]): string {
   const told = new Set(lines.flatMap((line) => [...line.matchAll(code)].map(([, one]) => one)));
   const rows = codeTables.flatMap(({ rows: own }) => own).filter((row) => told.has(row.code));
   return rows.map((row) => `remedy for ${row.code}: ${row.remedy}\n`).join('');
+}
+
+/** A table no wider than `columns`, what is not as it should be, and what to do about it. */
+export function statusWithRemedies(rows: readonly StatusRow[], now: number, columns?: number): string {
+  const remedies = remediesFor(rows.flatMap(({ status }) => status?.details ?? []));
+  return `${statusText(rows, now, columns)}${remedies}`;
 }

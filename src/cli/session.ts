@@ -1,13 +1,14 @@
 import type { Config, Pipeline } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
 import { configProblemLine } from '../config/problem.ts';
-import { openApp, openStore, type OpenApp, type OpenPipeline, type Outside } from '../app/open.ts';
-import { everything, type Opens } from '../app/opens.ts';
+import type { OpenApp, OpenPipeline, Outside } from '../app/open.ts';
+import type { Opens } from '../app/opens.ts';
 import type { Store } from '../ports/store.ts';
 import type { Environment } from '../sync/subjects.ts';
 import { listed } from './complaint.ts';
 import { configFiles } from './disk.ts';
-import { type Output } from './output.ts';
+import type { ConfigOptions } from './options.ts';
+import type { Output } from './output.ts';
+import { interruptible } from './stop.ts';
 import { unknownName, UsageError } from './usage-error.ts';
 
 /** An open configuration, for one command. */
@@ -20,45 +21,55 @@ export interface Session {
 export interface StoreSession {
   readonly store: Store;
   readonly config: Config;
+  readonly outside: Outside;
 }
 
 /** What a command opens. Throws `UsageError` where it names something that the configuration does not have. */
-export type Wanted = (config: Config) => Opens;
+export type Wanted<Request = unknown> = (config: Config, request: Request) => Opens;
 
-/** Loads and opens a configuration, does the work, and closes what was opened however it ends. */
-export async function withSession<T>(
-  path: string,
-  outside: Outside,
+/**
+ * Loads a configuration, opens what is wanted of it, runs an action on that, and closes what was opened however it
+ * ends. What opens is loaded here, since commands import this file to say what they want.
+ */
+export function withSession<Request extends ConfigOptions, T>(
+  action: (session: Session, request: Request, output: Output, signal: AbortSignal) => Promise<T>,
+  request: Request,
   output: Output,
-  work: (session: Session) => Promise<T>,
-  wanted: Wanted = () => everything,
+  wanted: Wanted<Request>,
 ): Promise<T> {
-  const config = await load(path, output);
-  const app = await openApp(config, outside, wanted(config));
-  try {
-    return await work({ app, config });
-  } finally {
-    await app.close();
-  }
+  return interruptible(async (signal) => {
+    const config = await load(request, output);
+    const { openApp } = await import('../app/open.ts');
+    const { outsideOfCommand } = await import('./outside.ts');
+    const app = await openApp(config, outsideOfCommand(output), wanted(config, request));
+    try {
+      return await action({ app, config }, request, output, signal);
+    } finally {
+      await app.close();
+    }
+  });
 }
 
-/** As `withSession`, with the store alone. */
-export async function withStore<T>(
-  path: string,
-  outside: Outside,
+/** Runs an action on the store alone, as `withSession` does it. */
+export async function withStore<Request extends ConfigOptions, T>(
+  action: (session: StoreSession, request: Request, output: Output) => Promise<T>,
+  request: Request,
   output: Output,
-  work: (session: StoreSession) => Promise<T>,
 ): Promise<T> {
-  const config = await load(path, output);
+  const config = await load(request, output);
+  const { openStore } = await import('../app/open-store.ts');
+  const { outsideOfCommand } = await import('./outside.ts');
+  const outside = outsideOfCommand(output);
   const store = await openStore(config, outside);
   try {
-    return await work({ store, config });
+    return await action({ store, config, outside }, request, output);
   } finally {
     await store.close();
   }
 }
 
-async function load(path: string, output: Output): Promise<Config> {
+async function load({ config: path }: ConfigOptions, output: Output): Promise<Config> {
+  const { loadConfig } = await import('../config/load.ts');
   const { config, warnings } = await loadConfig(path, configFiles);
   for (const warning of warnings) output.err(`warning: ${configProblemLine(warning)}\n`);
   return config;
@@ -68,31 +79,23 @@ async function load(path: string, output: Output): Promise<Config> {
 export const repositoriesAlone: Wanted = () => ({ pipeline: () => true, tenant: () => false });
 
 /** One environment: its repository and its tenant. */
-export function theEnvironment(name: string): Wanted {
-  return (config) => {
-    const pipeline = pipelineOf(config, name);
-    return {
-      pipeline: (one) => one === pipeline,
-      tenant: (one) => one === pipeline.environments.get(name)?.tenant,
-    };
-  };
-}
+export const theEnvironment: Wanted<{ readonly environment: string }> = (config, { environment }) => {
+  const pipeline = pipelineOf(config, environment);
+  const tenant = pipeline.environments.get(environment)?.tenant;
+  return { pipeline: (one) => one === pipeline, tenant: (one) => one === tenant };
+};
 
 /** The repository of an environment, and no tenant. */
-export function theRepositoryOf(environment: string): Wanted {
-  return (config) => {
-    const pipeline = pipelineOf(config, environment);
-    return { pipeline: (one) => one === pipeline, tenant: () => false };
-  };
-}
+export const theRepositoryOf: typeof theEnvironment = (config, { environment }) => {
+  const pipeline = pipelineOf(config, environment);
+  return { pipeline: (one) => one === pipeline, tenant: () => false };
+};
 
 /** One source: its repository and its tenant. */
-export function theSource(name: string | undefined): Wanted {
-  return (config) => {
-    const pipeline = pipelineOfSource(config, name);
-    return { pipeline: (one) => one === pipeline, tenant: (one) => one === pipeline.source.tenant };
-  };
-}
+export const theSource: Wanted<{ readonly source?: string | undefined }> = (config, { source }) => {
+  const pipeline = pipelineOfSource(config, source);
+  return { pipeline: (one) => one === pipeline, tenant: (one) => one === pipeline.source.tenant };
+};
 
 /** One tenant, by its key in the configuration, and its repository. Unknown ones are the command's to tell. */
 export function theTenant(name: string): Wanted {

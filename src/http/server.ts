@@ -2,6 +2,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AddressTaken } from './address-taken.ts';
 import { boundSilentConnections } from './silent-connections.ts';
 
 export interface RunningServer {
@@ -35,17 +36,6 @@ export const serverLimits: ServerLimits = {
   silent: 1000,
   connections: 2000,
 };
-
-/** The address of the daemon cannot be listened on. */
-export class AddressTaken extends Error {
-  override readonly name = 'AddressTaken';
-  constructor({ host, port }: { readonly host: string; readonly port: number }, cause: Error) {
-    super(
-      `server.listen ${host}:${port} cannot be used (${cause.message}): name another address, or end what listens there`,
-      { cause },
-    );
-  }
-}
 
 const webhookPath = '/webhooks/github';
 

@@ -11,7 +11,7 @@ import { readiness, readinessProblem, type Readiness } from '../domain/readiness
 import { RefMoved } from '../ports/errors.ts';
 import { audit } from './audit.ts';
 import { CandidateLists } from './candidate-lists.ts';
-import { BranchMissing } from './plan-environment.ts';
+import { BranchMissing } from './plan-errors.ts';
 import { bindBranch, branchRef, promoteBranch, type Environment, type PassDeps } from './subjects.ts';
 
 /** A reference and the id that it shall be bound to. */

@@ -1,5 +1,5 @@
 import type { EndedPass, PassOutcome, SubjectKind } from '../ports/metrics.ts';
-import { BranchMissing } from './plan-environment.ts';
+import { BranchMissing } from './plan-errors.ts';
 import type { PassDeps } from './subjects.ts';
 
 /** Starts the time of a pass; what it gives tells how the pass ended, and is to be called once. */

@@ -1,5 +1,5 @@
 import { problemLine } from '../domain/problem.ts';
-import type { Condition, EnvironmentStatus } from '../domain/status.ts';
+import type { Condition } from '../domain/status.ts';
 import { keptOutLine } from './lineage/kept-out.ts';
 import type { Review, Stall } from './proposal.ts';
 import type { Offered, PromotionRecord, PromotionState } from './state/promotion.ts';
@@ -49,13 +49,4 @@ function promotionState({ stalled, unproven, conflicts, pushed }: Promoted): Pro
   if (unproven !== undefined) return 'not proven';
   if (conflicts.length > 0) return 'in conflict';
   return pushed === undefined ? 'nothing' : 'waiting for a person';
-}
-
-/** The status of an environment with what its last promotion left open or kept out. */
-export function withPromotion(
-  status: EnvironmentStatus,
-  record: PromotionRecord | undefined,
-): EnvironmentStatus {
-  const lines = record?.lines ?? [];
-  return lines.length === 0 ? status : { ...status, details: [...status.details, ...lines] };
 }

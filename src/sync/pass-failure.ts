@@ -1,7 +1,7 @@
 import { InvalidInput } from '../domain/problem.ts';
 import type { Condition } from '../domain/status.ts';
 import { PortError } from '../ports/errors.ts';
-import { BranchMissing, StalePlan } from './plan-environment.ts';
+import { BranchMissing, StalePlan } from './plan-errors.ts';
 
 /** Why a pass could not be done, as status and history tell it. */
 export interface PassFailure {

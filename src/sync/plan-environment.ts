@@ -7,6 +7,7 @@ import type { Plan } from '../domain/plan.ts';
 import { InvalidInput } from '../domain/problem.ts';
 import { PortError } from '../ports/errors.ts';
 import { observe, type Asked, type Observed } from './observe.ts';
+import { BranchMissing, StalePlan } from './plan-errors.ts';
 import { learnReplacing } from './recall.ts';
 import { secretSendsOf } from './secret-sends.ts';
 import { resolveRevision } from './resolve-revision.ts';
@@ -25,18 +26,6 @@ export interface Planned {
   readonly syncedMark: string | undefined;
   readonly plan: Plan;
   readonly digest: string;
-}
-
-/** The environment's branch is not there yet: nothing can be compared. */
-export class BranchMissing extends Error {
-  override readonly name = 'BranchMissing';
-  readonly branch: string;
-  constructor(branch: string, from: string, environment: string) {
-    super(
-      `branch ${branch} does not exist yet: promote ${from} to ${environment}, and make it from the branch sluice/promote/${environment}`,
-    );
-    this.branch = branch;
-  }
 }
 
 /**
@@ -171,11 +160,6 @@ function hex(texts: readonly string[], digits: number): string {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(`${text.length} `).update(text);
   return hash.digest('hex').slice(0, digits);
-}
-
-/** A digest that does not name the current plan. */
-export class StalePlan extends Error {
-  override readonly name = 'StalePlan';
 }
 
 /**

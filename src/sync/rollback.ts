@@ -5,7 +5,7 @@ import { PortError } from '../ports/errors.ts';
 import { audit } from './audit.ts';
 import { hold } from './holds.ts';
 import { rollbackLine } from './lineage/trailers.ts';
-import { BranchMissing } from './plan-environment.ts';
+import { BranchMissing } from './plan-errors.ts';
 import { provenance } from './provenance.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { branchRef, rollbackBranch, type Environment, type PassDeps } from './subjects.ts';

@@ -25,7 +25,7 @@ import {
   type Source,
 } from './subjects.ts';
 import { passFailure } from './pass-failure.ts';
-import { BranchMissing } from './plan-environment.ts';
+import { BranchMissing } from './plan-errors.ts';
 import { appliedRevisionRecord } from './state/applied-revision.ts';
 import { statusRecord } from './state/environment-status.ts';
 import { promotionRecord } from './state/promotion.ts';

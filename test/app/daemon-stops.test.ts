@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startDaemon } from '../../src/app/daemon.ts';
 import type { Work, Workplace } from '../../src/app/runtime/workplace.ts';
-import { started } from '../../src/cli/commands/run.ts';
+import { started } from '../../src/cli/actions/run.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { aFolder } from '../support/folder.ts';

@@ -32,7 +32,7 @@ it('reaches an API at the paths that the configuration names, and at those of th
     return Promise.resolve(Response.json(body));
   };
   const outside = daemonOutside(new RecordingLog(), { fetch: answering });
-  const opened = openTenant(tenant, () => 'a secret', outside);
+  const opened = await openTenant(tenant, () => 'a secret', outside);
 
   await opened.get('7', never).catch(() => undefined);
   await opened.list(never).catch(() => undefined);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeTables } from '../../src/cli/code-tables.ts';
-import { explainCommand } from '../../src/cli/commands/explain.ts';
+import { explainAction } from '../../src/cli/actions/explain.ts';
 import type { Complaint } from '../../src/cli/complaint.ts';
 import { complaintsOf } from '../../src/cli/failure.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 
 function explained(code: string, json = false): string {
   const output = new CollectedOutput();
-  expect(explainCommand({ code, json }, output)).toBe(0);
+  expect(explainAction({ code, json }, output)).toBe(0);
   return output.written;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { initCommand } from '../../src/cli/commands/init.ts';
+import { initAction } from '../../src/cli/actions/init.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { askForStarter } from '../../src/cli/starter-questions.ts';
 import { usualAnswers } from '../../src/cli/starter.ts';
@@ -25,7 +25,7 @@ it('makes a configuration of the answers that can be used as it is', async () =>
   const folder = await aFolder();
   const person = answering('https://github.com/north/flows.git', 'north/flows', 'northdev', '-', 'northprod');
   const output = new CollectedOutput();
-  expect(await initCommand({ dir: folder, json: false, ask: person.ask }, output)).toBe(0);
+  expect(await initAction({ dir: folder, json: false, ask: person.ask }, output)).toBe(0);
   expect(person.asked[1]).toContain('[north/flows]');
 
   const { config, warnings } = await loadConfig(join(folder, 'config/sluice.yaml'), configFiles);
@@ -62,6 +62,6 @@ it('asks nobody about a configuration that is there, and nobody where there is n
   const ended = await sluice(['init', folder]);
   expect(ended).toMatchObject({ code: 0, err: '' });
   const person = answering('never');
-  await initCommand({ dir: folder, json: false, ask: person.ask }, new CollectedOutput());
+  await initAction({ dir: folder, json: false, ask: person.ask }, new CollectedOutput());
   expect(person.asked).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { initCommand } from '../../src/cli/commands/init.ts';
+import { initAction } from '../../src/cli/actions/init.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { starter } from '../../src/cli/starter.ts';
 import { parseEnvironmentFile } from '../../src/codec/environment-file.ts';
@@ -19,7 +19,7 @@ it('writes a configuration that can be used, and files of environments, also wit
   const folder = await aFolder();
   const output = new CollectedOutput();
 
-  expect(await initCommand({ dir: join(folder, 'new'), ...unasked }, output)).toBe(0);
+  expect(await initAction({ dir: join(folder, 'new'), ...unasked }, output)).toBe(0);
 
   const path = join(folder, 'new/config/sluice.yaml');
   const { config, warnings } = await loadConfig(path, configFiles);
@@ -45,12 +45,12 @@ it('writes a configuration that can be used, and files of environments, also wit
 
 it('leaves a file as it is that is there already, and says so', async () => {
   const folder = await aFolder();
-  await initCommand({ dir: folder, ...unasked }, new CollectedOutput());
+  await initAction({ dir: folder, ...unasked }, new CollectedOutput());
   const path = join(folder, 'environments/staging.yaml');
   await writeFile(path, '# ours\n');
   const output = new CollectedOutput();
 
-  expect(await initCommand({ dir: folder, ...unasked }, output)).toBe(0);
+  expect(await initAction({ dir: folder, ...unasked }, output)).toBe(0);
 
   expect(await readFile(path, 'utf8')).toBe('# ours\n');
   expect(output.written.match(/^kept /gm)).toHaveLength(starter.size);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { watchStatus } from '../../src/cli/commands/status-watch.ts';
+import { watchStatus } from '../../src/cli/actions/status-watch.ts';
 import type { Screen } from '../../src/cli/screen.ts';
 import { Interrupted } from '../../src/cli/stop.ts';
 import type { StatusRow } from '../../src/report/status-text.ts';

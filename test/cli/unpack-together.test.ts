@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packCommand } from '../../src/cli/commands/pack.ts';
-import { unpackCommand } from '../../src/cli/commands/unpack.ts';
+import { packAction } from '../../src/cli/actions/pack.ts';
+import { unpackAction } from '../../src/cli/actions/unpack.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
 import { anExportFile, exportFileOf } from '../support/export-file.ts';
 import { aFolder, filesBelow } from '../support/folder.ts';
@@ -11,7 +11,7 @@ const id = '01K00000000000000000000001';
 
 async function run(files: readonly string[], out: string, bindings?: string): Promise<CollectedOutput> {
   const output = new CollectedOutput();
-  expect(await unpackCommand({ files, out, bindings }, output)).toBe(0);
+  expect(await unpackAction({ files, out, bindings }, output)).toBe(0);
   return output;
 }
 
@@ -96,7 +96,7 @@ describe('names from outside', () => {
     const unpacked = await run([file], tree);
     expect(unpacked.written).toMatch(/^value-streams\/\S+ {2}Or\\u001b\[31mders\\u202e\\n\\u0007\n$/);
     const packed = new CollectedOutput();
-    await packCommand(
+    await packAction(
       { dir: tree, streams: [], out: join(folder, 'out/'), bindings: undefined, at: 0 },
       packed,
     );

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { demoCommand } from '../../src/cli/commands/demo.ts';
-import { packCommand } from '../../src/cli/commands/pack.ts';
-import { unpackCommand } from '../../src/cli/commands/unpack.ts';
+import { demoAction } from '../../src/cli/actions/demo.ts';
+import { packAction } from '../../src/cli/actions/pack.ts';
+import { unpackAction } from '../../src/cli/actions/unpack.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { Interrupted } from '../../src/cli/stop.ts';
 import { understood } from '../../src/cli/unwritable.ts';
@@ -26,7 +26,7 @@ async function anExport(folder: string): Promise<string> {
 }
 
 function unpacked(files: readonly string[], out: string, bindings?: string) {
-  return unpackCommand({ files, out, bindings }, new CollectedOutput());
+  return unpackAction({ files, out, bindings }, new CollectedOutput());
 }
 
 describe('a place that cannot be written', () => {
@@ -58,7 +58,7 @@ describe('a place that cannot be written', () => {
     const tree = join(folder, 'tree');
     await unpacked([await anExport(folder)], tree);
     const pack = (out: string) =>
-      packCommand({ dir: tree, streams: ['orders'], out, bindings: undefined, at: 0 }, new CollectedOutput());
+      packAction({ dir: tree, streams: ['orders'], out, bindings: undefined, at: 0 }, new CollectedOutput());
     await expect(pack('/dev/full')).rejects.toMatchObject(unwritable);
     expect((await lstat('/dev/full')).isFile()).toBe(false);
     await mkdir(join(folder, 'packed/orders.json'), { recursive: true });
@@ -94,7 +94,7 @@ const entry = join(import.meta.dirname, '../../src/cli.ts');
 function aDemo(data: string) {
   const output = new CollectedOutput();
   const here = outside('error', 'test', output.redactor);
-  return demoCommand({ isInteractive: false, exits: true, data }, here, output, { onStop: () => undefined });
+  return demoAction({ isInteractive: false, exits: true, data }, here, output, { onStop: () => undefined });
 }
 
 describe('writing several files', () => {

@@ -3,9 +3,9 @@ import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { packCommand } from '../../src/cli/commands/pack.ts';
-import { unpackCommand } from '../../src/cli/commands/unpack.ts';
-import { validateCommand } from '../../src/cli/commands/validate.ts';
+import { packAction } from '../../src/cli/actions/pack.ts';
+import { unpackAction } from '../../src/cli/actions/unpack.ts';
+import { validateAction } from '../../src/cli/actions/validate.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
 import { aFolder, filesBelow } from '../support/folder.ts';
@@ -17,14 +17,14 @@ const scenarios = 'value-streams/order-intake/scenarios';
 async function aTree(): Promise<string> {
   const folder = join(await aFolder(), 'tree');
   const files = [join(examples, 'Order Intake.json'), join(examples, 'Quote Desk Assistant.json')];
-  await unpackCommand({ files, out: folder, bindings: undefined }, new CollectedOutput());
+  await unpackAction({ files, out: folder, bindings: undefined }, new CollectedOutput());
   return folder;
 }
 
 /** What `validate` finds, as `severity code file place: message`. */
 async function found(dir: string): Promise<readonly string[]> {
   const output = new CollectedOutput();
-  await validateCommand({ dir, json: true }, output);
+  await validateAction({ dir, json: true }, output);
   const { problems } = JSON.parse(output.written) as { problems: readonly Problem[] };
   return problems.map(
     ({ severity, code, file, place, message }) => `${severity} ${code} ${file} ${place}: ${message}`,
@@ -213,7 +213,7 @@ describe('sluice pack', () => {
   async function pack(dir: string, streams: readonly string[]) {
     const output = new CollectedOutput();
     const out = join(dir, '..', 'packed/');
-    const code = await packCommand({ dir, streams, out, bindings: undefined, at: 0 }, output);
+    const code = await packAction({ dir, streams, out, bindings: undefined, at: 0 }, output);
     return { code, err: output.told, files: [...(await filesBelow(out)).keys()] };
   }
 

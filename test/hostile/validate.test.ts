@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validateCommand } from '../../src/cli/commands/validate.ts';
+import { validateAction } from '../../src/cli/actions/validate.ts';
 import { budgets } from '../../src/domain/budgets.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
@@ -13,7 +13,7 @@ const { inAll, ofKind, text } = budgets.problems;
 describe('validate tells within its budgets what is wrong with', { timeout: 30_000 }, () => {
   it.each(hostileTrees.map((tree) => [tree.name, tree] as const))('%s', async (_name, tree) => {
     const output = new CollectedOutput();
-    await validateCommand({ dir: await writtenTree(tree, 0.1), json: true }, output);
+    await validateAction({ dir: await writtenTree(tree, 0.1), json: true }, output);
     const { problems } = JSON.parse(output.written) as { problems: readonly Problem[] };
     expect(problems.length).toBeLessThanOrEqual(inAll + 1);
     const kinds = Map.groupBy(problems, ({ code, severity, file }) => `${code} ${severity} ${file}`);

@@ -1,13 +1,13 @@
 /** Run as a process: the daemon on CONFIG, on a machine whose clock is SKEW milliseconds ahead. */
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { runCommand } from '../../src/cli/commands/run.ts';
+import { runAction } from '../../src/cli/actions/run.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { processSignals } from '../../src/cli/stop.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 
 const [config = '', skew = '0'] = process.argv.slice(2);
 const clock = { ...systemClock, now: () => systemClock.now() + Number(skew) };
-process.exitCode = await runCommand(
+process.exitCode = await runAction(
   config,
   { ...outside('debug', 'daemon', new Redactor()), clock },
   processSignals(),

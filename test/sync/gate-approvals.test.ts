@@ -3,7 +3,7 @@ import { pathIn, type Approval, type Verdict } from '../../src/domain/gate.ts';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
 import { approve, type ApprovalWish } from '../../src/sync/approvals.ts';
 import { narrowApproval } from '../../src/sync/gate.ts';
-import { StalePlan } from '../../src/sync/plan-environment.ts';
+import { StalePlan } from '../../src/sync/plan-errors.ts';
 import type { SyncReport } from '../../src/sync/sync-report.ts';
 import { approvalRequired, jo } from '../support/approvals.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { LeaseHeld } from '../../src/sync/lease.ts';
 import { runSync } from '../../src/sync/run-pass.ts';
-import { BranchMissing, StalePlan, planEnvironment } from '../../src/sync/plan-environment.ts';
+import { planEnvironment } from '../../src/sync/plan-environment.ts';
+import { BranchMissing, StalePlan } from '../../src/sync/plan-errors.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, never, type World } from '../support/world.ts';
 

@@ -2,7 +2,7 @@ import { Refused, type Decider } from '../../api/desk.ts';
 import { NotAllowed } from '../../domain/authority/may-approve.ts';
 import { InvalidInput } from '../../domain/problem.ts';
 import { PortError } from '../../ports/errors.ts';
-import { BranchMissing, StalePlan } from '../../sync/plan-environment.ts';
+import { BranchMissing, StalePlan } from '../../sync/plan-errors.ts';
 import { meaningOf } from './code-meanings.ts';
 
 /**

@@ -1,9 +1,8 @@
 import type { Sees } from '../../api/desk.ts';
 import type { Trouble } from '../../api/trouble.ts';
 import type { Condition, EnvironmentStatus } from '../../domain/status.ts';
-import { withPromotion } from '../../sync/merge-status.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
-import { promotionRecord } from '../../sync/state/promotion.ts';
+import { promotionRecord, withPromotion } from '../../sync/state/promotion.ts';
 import { streamReportsRecord } from '../../sync/state/stream-reports.ts';
 import type { StreamReport } from '../../sync/sync-report.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';

@@ -1,7 +1,8 @@
 import type { Config, Pipeline } from '../../config/config.ts';
 import { SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
 import { PortError } from '../../ports/errors.ts';
-import { BranchMissing, planEnvironment } from '../../sync/plan-environment.ts';
+import { planEnvironment } from '../../sync/plan-environment.ts';
+import { BranchMissing } from '../../sync/plan-errors.ts';
 import { openApp, type Outside } from '../open.ts';
 import { look, note, ok, type Finding } from './finding.ts';
 

@@ -21,7 +21,7 @@ export async function tenantFindings(
   const secret = await secretsFor(config, outside);
   if (secret === undefined) return [note(what, 'was not asked, since a secret of it is missing')];
   const found = await look(what, async () => {
-    const tenant = openTenant(config, secret, { ...outside, fetch: clocks.fetch });
+    const tenant = await openTenant(config, secret, { ...outside, fetch: clocks.fetch });
     const { streams, whole } = await tenant.list(signal);
     const many = `${streams.length} value ${streams.length === 1 ? 'stream' : 'streams'}`;
     const listed = ok(what, whole ? many : `${many}, as far as exports were put there`);

@@ -1,37 +1,19 @@
-import { streamSlug } from '../../domain/tree.ts';
-import { acceptWhenFree } from '../../sync/accept.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import { passOptions } from '../pass-options.ts';
-import { environmentOf, type Session } from '../session.ts';
+import type { AcceptOptions } from '../actions/accept.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipeline, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface AcceptOptions {
-  readonly environment: string;
-  /** Slugs or globs of streams. */
-  readonly streams: readonly string[];
-  /** User of this machine. */
-  readonly user: string;
-  readonly json: boolean;
-}
-
-/** Accepts the tenant's form of streams in place of git's. */
-export async function acceptCommand(
-  session: Session,
-  { environment: name, streams, user, json }: AcceptOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { pipeline, environment } = environmentOf(session, name);
-  const { deps } = pipeline;
-  const who = { is: 'cli', user } as const;
-  const asked = { streams, who, ...passOptions(session, output) };
-  const accepted = await acceptWhenFree(deps, environment, asked, signal);
-  await deps.store.wake(environmentSubject(environment.name));
-  if (json) printJson(output, 'accept', { accepted });
-  else
-    for (const { path, isLive } of accepted) {
-      const next = isLive ? 'in sync' : `the next sync sends it again: \`sluice sync ${environment.name}\``;
-      output.out(`  ${streamSlug(path)}: the tenant's form is accepted; ${next}\n`);
-    }
-  return 0;
-}
+export const acceptCommand: CommandDeclaration = {
+  name: 'accept',
+  description: "accept the tenant's form of streams in place of git's",
+  examples: [['accept staging order-intake', "count the tenant's form of what was sent as git's"]],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<environment>')
+      .argument('<streams...>', 'slugs of streams, or globs; globs skip streams that people edited')
+      .option(...byOption),
+  run: async (output, request: ConfigOptions & AcceptOptions) => {
+    const { acceptAction } = await import('../actions/accept.ts');
+    return withSession(acceptAction, request, output, theEnvironment);
+  },
+};

@@ -1,129 +1,23 @@
-import { streamSlug } from '../../domain/tree.ts';
-import { safe } from '../../report/safe-text.ts';
-import { adopt, type AdoptReport } from '../../sync/adopt.ts';
-import type { AdoptRequest } from '../../sync/adopt-request.ts';
-import { holdRebuilt } from '../../sync/holds.ts';
-import { withLease } from '../../sync/lease.ts';
-import { driftBranch, environmentSubject, type Environment } from '../../sync/subjects.ts';
-import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
-import { passOptions } from '../pass-options.ts';
-import { environmentOf, type Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import type { AdoptOptions } from '../actions/adopt.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipeline, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface AdoptOptions {
-  readonly environment: string;
-  /** Slugs or globs of streams, and `SLUG=ID` where a person says which stream of the tenant it is. */
-  readonly streams: readonly string[];
-  /** After the store was lost: everything, and each environment of which nothing is known is put on hold. */
-  readonly rebuild: boolean;
-  readonly by: string;
-  readonly json: boolean;
-}
-
-/**
- * Takes over streams that the tenant has already. Exit 1 where somebody must choose which, and where a name or id on
- * the command line cannot be taken over.
- */
-export async function adoptCommand(
-  session: Session,
-  options: AdoptOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { pipeline, environment } = environmentOf(session, options.environment);
-  const { deps } = pipeline;
-  if (options.rebuild && options.streams.length > 0)
-    throw new UsageError('--rebuild takes no names of streams', {
-      why: 'it takes over every stream',
-      remedy: 'leave the names out',
-      code: 'SLC1901',
-    });
-  const adopting = adoptingOf(options.streams);
-  const held = options.rebuild ? await holdAll(session, options) : [];
-  const turn = { subject: environmentSubject(environment.name), ...passOptions(session, output) };
-  const report = await withLease(deps, turn, signal, (inner) =>
-    adopt(deps, environment, { ...adopting, rebuild: options.rebuild }, inner),
-  );
-  if (options.json) printJson(output, 'adopt', { ...report, held });
-  else tell(report, environment, options, held, output);
-  const isMissed = report.missing.some(({ path }) => options.streams.includes(streamSlug(path)));
-  const isRefused = report.problems.some(({ severity }) => severity === 'error');
-  return report.ambiguous.length > 0 || isMissed || isRefused ? 1 : 0;
-}
-
-/** Before anything is read: a daemon must not bring anything meanwhile, to none of the environments. */
-function holdAll({ app, config }: Session, { environment, by }: AdoptOptions): Promise<readonly string[]> {
-  const reason = 'the store was rebuilt: look at the plan, then resume';
-  const names = config.pipelines.flatMap(({ environments }) => [...environments.keys()]);
-  const { deps } = environmentOf({ app, config }, environment).pipeline;
-  return holdRebuilt(deps, environment, names, { reason, by });
-}
-
-function adoptingOf(words: readonly string[]): AdoptRequest {
-  const choices = new Map<string, string>();
-  for (const word of words.filter((one) => one.includes('='))) {
-    const [, slug, id] = /^([^=]+)=(.+)$/.exec(word) ?? [];
-    if (slug === undefined || id === undefined)
-      throw new UsageError(`${word} is not of the form SLUG=ID`, {
-        why: 'the slug of a stream in git comes before the sign, the id of a stream in the tenant after it',
-        remedy: 'write both, such as order-intake=01K0ABCDEF',
-        code: 'SLC1901',
-      });
-    const other = choices.get(slug);
-    if (other !== undefined && other !== id)
-      throw new UsageError(`${slug} cannot be both ${other} and ${id}`, {
-        why: 'a stream of git is one stream of the tenant',
-        remedy: 'name one of them',
-        code: 'SLC1901',
-      });
-    choices.set(slug, id);
-  }
-  return { streams: words.filter((word) => !word.includes('=')), choices };
-}
-
-function tell(
-  report: AdoptReport,
-  { name: environment, tenant }: Environment,
-  { rebuild }: AdoptOptions,
-  held: readonly string[],
-  output: Output,
-): void {
-  for (const { path, id, isEqual } of report.adopted) {
-    const what = isEqual ? 'the same as in git' : 'other than in git: the next sync brings what git says';
-    output.out(`  ${streamSlug(path)} is ${safe(id)}: ${what}\n`);
-  }
-  if (report.captured !== undefined)
-    output.out(`what the tenant has otherwise is saved on ${driftBranch(environment)}\n`);
-  for (const one of report.ambiguous) output.err(`error: ${ambiguityText(one, environment)}`);
-  for (const one of report.missing) output.out(`  ${missingText(one, environment, tenant)}`);
-  for (const problem of report.problems) output.err(`${problem.severity}: ${problemText(problem)}`);
-  output.out(
-    `${count(report.adopted.length, 'stream')} adopted${rebuild ? `; ${environment} is on hold until \`sluice resume ${environment}\`` : ''}\n`,
-  );
-  for (const name of held)
-    output.out(`${name} is on hold too, since nothing is known of it: \`sluice adopt ${name} --rebuild\`\n`);
-}
-
-function ambiguityText(
-  { path, name, candidates }: AdoptReport['ambiguous'][number],
-  environment: string,
-): string {
-  const isRenamed = candidates.every((candidate) => candidate.name !== name);
-  const ids = candidates.map(({ id }) => safe(id)).join(', ');
-  const names = [...new Set(candidates.map((one) => safe(JSON.stringify(one.name))))].join(', ');
-  const what = isRenamed
-    ? `says what ${ids} says there, called ${names}`
-    : `could be any of ${ids}, all called ${safe(JSON.stringify(name))}`;
-  return `${streamSlug(path)} ${what}: say which with \`sluice adopt ${environment} ${streamSlug(path)}=ID\`\n`;
-}
-
-function missingText(
-  { path, name }: AdoptReport['missing'][number],
-  environment: string,
-  { written }: Environment['tenant'],
-): string {
-  const [slug, called] = [streamSlug(path), safe(JSON.stringify(name))];
-  if (written === 'by hand')
-    return `${slug}: no export of ${called} is in the inbox: if the tenant has it, put one there first\n`;
-  return `${slug} is not in the tenant as ${called}: the next sync adds it; if it has another name there, say \`sluice adopt ${environment} ${slug}=ID\`\n`;
-}
+export const adoptCommand: CommandDeclaration = {
+  name: 'adopt',
+  description: 'take over streams that the tenant has already, without changing them',
+  examples: [
+    ['adopt production', 'take over what the tenant has already'],
+    ['adopt production order-intake=01K0ABCDEF', 'say which stream it is'],
+  ],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<environment>')
+      .argument('[streams...]', 'slugs or globs; SLUG=ID says which stream of the tenant it is; none: all')
+      .option('--rebuild', 'after the store was lost: take over everything, and put environments on hold')
+      .option(...byOption),
+  run: async (output, request: ConfigOptions & AdoptOptions) => {
+    const { adoptAction } = await import('../actions/adopt.ts');
+    return withSession(adoptAction, request, output, theEnvironment);
+  },
+};

@@ -1,47 +1,32 @@
-import { approvalShown } from '../../domain/gate.ts';
-import { planText } from '../../report/plan-text.ts';
-import { approve } from '../../sync/approvals.ts';
-import { oneLine } from '../decision-text.ts';
-import { keptNote } from '../kept-note.ts';
-import { count, printJson, type ExitCode, type Output } from '../output.ts';
-import { environmentOf, type Session } from '../session.ts';
+import type { ApproveOptions } from '../actions/approve.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipelineOrServer, wholeNumber, type ServerOptions } from '../options.ts';
+import { atServer } from '../server/at-server.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface ApproveOptions {
-  readonly environment: string;
-  readonly plan: string | undefined;
-  readonly allowDeletions: number | undefined;
-  readonly allowSecrets: boolean;
-  readonly by: string;
-  /** User of this machine. */
-  readonly user: string;
-  readonly json: boolean;
-}
-
-/** Plans, shows the plan and records that it may be carried out. Exit 1 where the plan that was named is another. */
-export async function approveCommand(
-  session: Session,
-  options: ApproveOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { pipeline, environment } = environmentOf(session, options.environment);
-  const by = oneLine('--by', options.by, 100);
-  const { plan: digest, allowDeletions, allowSecrets, user } = options;
-  const wish = { digest, allowDeletions, allowSecrets, by, who: { is: 'cli', user } } as const;
-  const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
-  const { plan } = planned;
-  const shown = approval === undefined ? undefined : approvalShown(approval);
-  if (options.json) printJson(output, 'approve', { digest: planned.digest, approval: shown ?? null, plan });
-  else {
-    output.out(planText(plan, planned.digest));
-    output.out(
-      approval === undefined
-        ? `\n${environment.name}: nothing to approve\n`
-        : `\n${environment.name}: ${by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
-    );
-  }
-  if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
-  if (approval !== undefined && approval.secrets.length === 0 && environment.authority?.required !== true)
-    output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
-  return 0;
-}
+export const approveCommand: CommandDeclaration = {
+  name: 'approve',
+  description: 'agree to the plan of an environment, so that a sync may carry it out',
+  examples: [
+    [
+      'approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c',
+      'the plan that was looked at, and no other',
+    ],
+    ['approve production --server http://127.0.0.1:8080', 'at the daemon, with SLUICE_TOKEN'],
+  ],
+  declare: (command) =>
+    onPipelineOrServer(command, 'by')
+      .argument('<environment>')
+      .option(...byOption)
+      .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
+      .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber)
+      .option('--allow-secrets', 'let the plan send its secrets to new places'),
+  run: (output, request: ServerOptions & ApproveOptions) =>
+    atServer(
+      request,
+      output,
+      async (server) => (await import('../server/server-approve.ts')).serverApprove(server, request, output),
+      async () =>
+        withSession((await import('../actions/approve.ts')).approveAction, request, output, theEnvironment),
+    ),
+};

@@ -1,46 +1,19 @@
-import { bindReference } from '../../sync/bind-reference.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import { environmentOf, type Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import type { BindOptions } from '../actions/bind.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { onPipeline, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface BindOptions {
-  readonly environment: string;
-  /** `connections/acme-commerce=5120`. */
-  readonly entry: string;
-  readonly json: boolean;
-}
-
-/** Writes an entry of an environment's file to a branch, and says what to merge. */
-export async function bindCommand(
-  session: Session,
-  options: BindOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const [, path, id] = /^([^=]+)=(.+)$/.exec(options.entry) ?? [];
-  if (path === undefined || id === undefined)
-    throw new UsageError(`${JSON.stringify(options.entry)} is no reference with an id`, {
-      remedy: 'name both, such as connections/acme-commerce=5120',
-      code: 'SLC1901',
-    });
-  const { pipeline, environment } = environmentOf(session, options.environment);
-  const report = await bindReference(pipeline.deps, environment, { path, id }, signal);
-  if (options.json) {
-    printJson(output, 'bind', report);
-    return 0;
-  }
-  const { found, checked } = report.state;
-  const which = checked
-    ? found === undefined
-      ? ''
-      : ` (${found.name})`
-    : ', which this tenant gives no way to check';
-  if (report.pushed === undefined) output.out(`${path} is bound to ${id}${which} already\n`);
-  else {
-    const { branch, commit } = report.pushed;
-    output.out(
-      `${path} is bound to ${id}${which} on ${branch} (${commit.slice(0, 12)}): merge it into ${report.target}\n`,
-    );
-  }
-  return 0;
-}
+export const bindCommand: CommandDeclaration = {
+  name: 'bind',
+  description: 'write what a reference stands for in an environment, on a branch for a person to merge',
+  examples: [['bind staging connections/acme-commerce=5120', 'which connection it is in this tenant']],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<environment>')
+      .argument('<ref=id>', 'such as connections/acme-commerce=5120'),
+  run: async (output, request: ConfigOptions & BindOptions & { readonly 'ref=id': string }) => {
+    const { bindAction } = await import('../actions/bind.ts');
+    const entry = request['ref=id'];
+    return withSession(bindAction, { ...request, entry }, output, theEnvironment);
+  },
+};

@@ -1,45 +1,19 @@
-import type { Command } from 'commander';
-import { codeTables } from '../code-tables.ts';
-import { bashScript } from '../completion/bash.ts';
-import { completedCommands, globalOptions, type NameKind } from '../completion/completion-model.ts';
-import { fishScript } from '../completion/fish.ts';
-import { zshScript } from '../completion/zsh.ts';
-import { loadConfig } from '../../config/load.ts';
-import { configFiles } from '../disk.ts';
-import { printData, type ExitCode, type Output } from '../output.ts';
+import { Argument } from 'commander';
+import type { CommandDeclaration } from '../command.ts';
 
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+const shells = ['bash', 'zsh', 'fish'] as const;
 
-const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
-
-/** Prints a script by which a shell completes command lines, made from the commands that there are. */
-export function completionCommand(shell: Shell, program: Command, output: Output): ExitCode {
-  printData(output, scripts[shell](completedCommands(program), globalOptions(program)));
-  return 0;
-}
-
-/**
- * Prints names for the scripts, one a line. Whoever completes a line is not told of a configuration that is not there or
- * not right: then there are no names.
- */
-export async function namesCommand(kind: NameKind, config: string, output: Output): Promise<ExitCode> {
-  const names = await namesOf(kind, config).catch(() => []);
-  printData(output, names.map((name) => `${name}\n`).join(''));
-  return 0;
-}
-
-async function namesOf(kind: NameKind, path: string): Promise<readonly string[]> {
-  if (kind === 'codes') return codeTables.flatMap(({ rows }) => rows.map(({ code }) => code));
-  const { config } = await loadConfig(path, configFiles);
-  const sources = config.pipelines.map(({ source }) => source.name);
-  const environments = config.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
-  switch (kind) {
-    case 'environments':
-      return environments;
-    case 'sources':
-      return sources;
-    case 'origins':
-      return [...sources, ...environments];
-  }
-}
+export const completionCommand: CommandDeclaration = {
+  name: 'completion',
+  description: 'print a script by which a shell completes commands, options and names of environments',
+  examples: [
+    ['completion bash', 'source <(sluice completion bash) in ~/.bashrc'],
+    ['completion zsh', 'write it to a folder of $fpath, as _sluice'],
+    ['completion fish', 'write it to ~/.config/fish/completions/sluice.fish'],
+  ],
+  declare: (command) => command.addArgument(new Argument('<shell>', 'for which shell').choices(shells)),
+  run: async (output, { shell }: { readonly shell: (typeof shells)[number] }, command) => {
+    const { completionAction } = await import('../actions/completion.ts');
+    return completionAction(shell, command.parent ?? command, output);
+  },
+};

@@ -1,144 +1,38 @@
-import { readPlatformFile } from '../../codec/export-file.ts';
-import { ConfigInvalid } from '../../config/problem.ts';
-import { diffTrees } from '../../domain/diff/diff-trees.ts';
-import { InvalidInput, type Problem } from '../../domain/problem.ts';
-import { validateTree } from '../../domain/validate.ts';
-import { diffJson } from '../../report/diff-json.ts';
-import { diffMarkdown, diffMermaid } from '../../report/diff-markdown.ts';
-import { diffText } from '../../report/diff-text.ts';
-import type { ComparedTrees } from '../../report/diff-groups.ts';
-import { readSideOfFiles, readSideOfRevision, readSideOfTenant, type Side } from '../../sync/read-side.ts';
-import { lookAt, readGiven } from '../disk.ts';
-import type { Printed } from '../json/schemas.ts';
-import { readTreeFolder } from '../tree-folder.ts';
-import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
-import { repositoriesAlone, theTenant, type Session, type Wanted } from '../session.ts';
-import { unknownName, UsageError } from '../usage-error.ts';
+import { Option } from 'commander';
+import type { DiffOptions } from '../actions/diff.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { defaultConfig, type ConfigOptions } from '../options.ts';
+import { withSession } from '../session.ts';
 
-/** In which form a diff is shown; `mermaid` is the pictures alone, in Markdown. */
-export const diffFormats = ['text', 'json', 'markdown', 'mermaid'] as const;
-export type DiffFormat = (typeof diffFormats)[number];
-
-export interface DiffOptions {
-  readonly before: string;
-  readonly after: string;
-  readonly format: DiffFormat;
+interface Request extends ConfigOptions, Pick<DiffOptions, 'format'> {
+  readonly a: string;
+  readonly b: string;
 }
 
-/** Does work with the configuration open; used only where a side is not on the disk. */
-export type WithSession = <T>(
-  work: (session: Session, signal: AbortSignal) => Promise<T>,
-  wanted: Wanted,
-) => Promise<T>;
+/** Forms of a diff; `mermaid` is the pictures alone, in Markdown. */
+const formats = ['text', 'json', 'markdown', 'mermaid'] as const satisfies readonly DiffOptions['format'][];
 
-/** What differs in meaning between two sides. Exit 0 the same, 2 different, 1 where a side cannot be read whole. */
-export async function diffCommand(
-  options: DiffOptions,
-  withSession: WithSession,
-  output: Output,
-): Promise<ExitCode> {
-  const { before, after } = await readSides(options, withSession);
-  const broken = [...problemsOf(before), ...problemsOf(after)];
-  for (const problem of broken) output.err(`error: ${problemText(problem)}`);
-  if (broken.length > 0) return 1;
-  const diff = diffTrees(before.tree, after.tree);
-  if (options.format === 'json') printJson(output, 'diff', diffJson(diff) as Printed<'diff'>);
-  else output.out(shown(options.format, { before: before.tree, after: after.tree, diff }));
-  return diff.changes.length === 0 ? 0 : 2;
-}
-
-function shown(format: Exclude<DiffFormat, 'json'>, trees: ComparedTrees): string {
-  switch (format) {
-    case 'text':
-      return diffText(trees.diff);
-    case 'markdown':
-      return diffMarkdown(trees.diff);
-    case 'mermaid':
-      return diffMermaid(trees);
-  }
-}
-
-/** What keeps a side from being compared: files that cannot be read, or that a later version wrote. */
-function problemsOf({ tree, problems }: Side): readonly Problem[] {
-  const newer = validateTree(tree).filter(({ code }) => code === 'SLC1013');
-  return [...problems, ...newer].filter(({ severity }) => severity === 'error');
-}
-
-/** A side that gives paths to what it holds comes before one that takes them over. */
-async function readSides({ before, after }: DiffOptions, withSession: WithSession) {
-  const [first, second] = [await whereIs(before), await whereIs(after)];
-  if (!hasPaths(first) && hasPaths(second)) {
-    const now = await readSide(second, undefined, withSession);
-    return { before: await readSide(first, now, withSession), after: now };
-  }
-  const old = await readSide(first, undefined, withSession);
-  return { before: old, after: await readSide(second, old, withSession) };
-}
-
-interface Where {
-  readonly is: 'folder' | 'file' | 'tenant' | 'revision';
-  readonly written: string;
-}
-
-/** What people write for files, and git for no branch; one with `/` in it may be either. */
-const pathAlone = /^[./~]|\/$|\.(?:json|zip)$/i;
-
-const hasPaths = ({ is }: Where) => is === 'folder' || is === 'revision';
-
-async function whereIs(written: string): Promise<Where> {
-  if (written.startsWith('tenant:')) return { is: 'tenant', written: written.slice('tenant:'.length) };
-  const found = await lookAt(written);
-  if (found !== undefined) return { is: found.isDirectory() ? 'folder' : 'file', written };
-  if (pathAlone.test(written))
-    throw new InvalidInput(written, '', 'there is no such file, and no revision is called so', 'SLC1028');
-  return { is: 'revision', written };
-}
-
-async function readSide(
-  { is, written }: Where,
-  other: Side | undefined,
-  withSession: WithSession,
-): Promise<Side> {
-  switch (is) {
-    case 'folder':
-      return readTreeFolder(written);
-    case 'file':
-      return readSideOfFiles([readPlatformFile(await readGiven(written), written)], other);
-    case 'tenant':
-      return withSession(
-        (session, signal) => readTenant(session, written, other, signal),
-        theTenant(written),
-      );
-    case 'revision':
-      return readSideInGit(written, withSession);
-  }
-}
-
-/** Who has no configuration has mistyped a file, or is not told enough by what is wrong with the configuration. */
-async function readSideInGit(written: string, withSession: WithSession): Promise<Side> {
-  try {
-    return await withSession(({ app }, signal) => {
-      const repositories = new Map(
-        app.pipelines.map(({ config, deps }) => [config.repository.url, deps.repository]),
-      );
-      return readSideOfRevision(repositories, written, signal);
-    }, repositoriesAlone);
-  } catch (error) {
-    const missing = error instanceof ConfigInvalid && error.problems.find(({ code }) => code === 'SLC1101');
-    if (!missing) throw error;
-    throw new UsageError(`${written}: there is no such file or folder`, {
-      why: `a revision is looked for in the repository of the configuration, and ${missing.file} ${missing.message}`,
-      remedy: 'correct the path; for a revision, name the configuration with -c',
-      cause: error,
-    });
-  }
-}
-
-function readTenant({ app, config }: Session, name: string, other: Side | undefined, signal: AbortSignal) {
-  const sides = app.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
-  const found = sides.find(({ tenant }) => tenant.name === name);
-  if (found !== undefined) return readSideOfTenant(found, app.store, other, signal);
-  const used = config.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
-  const names = [...new Set(used.map(({ tenant }) => tenant))];
-  throw unknownName(`no source and no environment is on a tenant ${JSON.stringify(name)}`, name, names);
-}
+export const diffCommand: CommandDeclaration = {
+  name: 'diff',
+  description: 'show what differs in meaning; exit 0 the same, 2 different, 1 an error',
+  examples: [
+    ['diff before.json after.json', 'two export files'],
+    ['diff main tenant:staging --format markdown', 'git and a tenant, for a comment'],
+  ],
+  declare: (command) =>
+    command
+      .argument('<a>', 'an export file, the folder of a tree, a revision of the repository, or tenant:NAME')
+      .argument('<b>', 'as the first')
+      .addOption(new Option('--format <format>', 'how it is shown').choices(formats).default('text'))
+      .addOption(new Option('--json', 'as --format json').implies({ format: 'json' }))
+      .option('-c, --config <path>', 'configuration, for revisions and tenants', defaultConfig),
+  run: async (output, { a, b, ...request }: Request) => {
+    const { diffAction } = await import('../actions/diff.ts');
+    return diffAction(
+      { before: a, after: b, format: request.format },
+      (wanted, work) =>
+        withSession((session, _request, _output, signal) => work(session, signal), request, output, wanted),
+      output,
+    );
+  },
+};

@@ -1,73 +1,28 @@
-import { streamSlug } from '../../domain/tree.ts';
-import type { ExportReport } from '../../sync/export-pass.ts';
-import { keptOutLines } from '../../sync/merge-status.ts';
-import { runExport } from '../../sync/run-pass.ts';
-import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
-import { passOptions } from '../pass-options.ts';
-import { sourceOf, type Session } from '../session.ts';
-import { watched } from '../watched-tenant.ts';
+import type { ExportOptions } from '../actions/export.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { acceptRewrittenOption, onPipeline, wholeNumber, type ConfigOptions } from '../options.ts';
+import { theSource, withSession } from '../session.ts';
 
-export interface ExportOptions {
-  readonly source: string | undefined;
-  readonly dryRun: boolean;
-  readonly acceptsRewritten: boolean;
-  readonly allowRemovals: number | undefined;
-  readonly json: boolean;
-}
-
-/** One export pass. Exit 1 where a stream could not be read, or the tree could not be merged. */
-export async function exportCommand(
-  session: Session,
-  options: ExportOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { deps, source } = sourceOf(session, options.source);
-  const seen = watched(source, output.progress);
-  const { dryRun, acceptsRewritten, allowRemovals } = options;
-  const asked = { ...passOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
-  const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
-  const problems = [...report.quarantined, ...report.conflicts];
-  if (options.json) printJson(output, 'export', report);
-  else {
-    for (const [mark, paths] of [
-      ['+', report.added],
-      ['~', report.changed],
-      ['-', report.removed],
-    ] as const) {
-      for (const path of paths) output.out(`  ${mark} ${streamSlug(path)}\n`);
-    }
-    if (report.vanished.length > 0) output.out(vanishedLine(report));
-    for (const problem of problems) output.err(`error: ${problemText(problem)}`);
-    for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
-    for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
-    output.out(outcomeLine(report));
-  }
-  return problems.length > 0 || report.stalled !== undefined ? 1 : 0;
-}
-
-function vanishedLine({ vanished, source }: ExportReport): string {
-  const streams = vanished.map(streamSlug).join(', ');
-  return `${count(vanished.length, 'stream')} vanished from the tenant of ${source}: ${streams}\n`;
-}
-
-function outcomeLine({
-  source,
-  added,
-  changed,
-  removed,
-  skipped,
-  pushed,
-  isDryRun,
-  conflicts,
-  stalled,
-}: ExportReport): string {
-  const counts = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${skipped} not fetched`;
-  if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
-  if (stalled !== undefined)
-    return `${source}: ${counts}; the mirror has it, but nothing moved on a branch: ${stalled.message}\n`;
-  const open = conflicts.length > 0 ? ', where the conflicts are to be resolved' : '';
-  return pushed === undefined
-    ? `${source}: ${counts}; nothing to bring\n`
-    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}${open}\n`;
-}
+export const exportCommand: CommandDeclaration = {
+  name: 'export',
+  description: 'export a source tenant into the repository, once',
+  examples: [
+    ['export --dry-run', 'what would be taken into git'],
+    ['export --allow-removals 12', '12 streams were removed from the tenant on purpose'],
+    ['export --source dev', 'one pass, where there are several sources'],
+  ],
+  declare: (command) =>
+    onPipeline(command)
+      .option('--source <name>', 'which source, where there are several')
+      .option('--dry-run', 'read everything and write nothing')
+      .option(...acceptRewrittenOption)
+      .option(
+        '--allow-removals <count>',
+        'how many streams that vanished from the tenant may be removed',
+        wholeNumber,
+      ),
+  run: async (output, request: ConfigOptions & ExportOptions) => {
+    const { exportAction } = await import('../actions/export.ts');
+    return withSession(exportAction, request, output, theSource);
+  },
+};

@@ -1,42 +1,29 @@
-import type { Pass } from '../../ports/store.ts';
-import { historyText, type HistoryRow } from '../../report/history-text.ts';
-import { countsOf, switchesOf } from '../../sync/history.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import { pipelineOf, type StoreSession } from '../session.ts';
+import { InvalidArgumentError } from 'commander';
+import type { HistoryOptions } from '../actions/history.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { onPipelineOrServer, wholeNumber, type ServerOptions } from '../options.ts';
+import { atServer } from '../server/at-server.ts';
+import { withStore } from '../session.ts';
 
-export interface HistoryOptions {
-  readonly environment: string;
-  readonly limit: number;
-  readonly json: boolean;
-}
+export const historyCommand: CommandDeclaration = {
+  name: 'history',
+  description: 'show what was done to an environment and decided about it, newest first',
+  examples: [['history production --limit 50', 'the last 50 passes and decisions']],
+  declare: (command) =>
+    onPipelineOrServer(command)
+      .argument('<environment>')
+      .option('--limit <count>', 'how many entries', entryCount, 20),
+  run: (output, request: ServerOptions & HistoryOptions) =>
+    atServer(
+      request,
+      output,
+      async (server) => (await import('../server/server-history.ts')).serverHistory(server, request, output),
+      async () => withStore((await import('../actions/history.ts')).historyAction, request, output),
+    ),
+};
 
-/** What was done to an environment and decided about it, newest first. */
-export async function historyCommand(
-  { store, config }: StoreSession,
-  { environment, limit, json }: HistoryOptions,
-  output: Output,
-): Promise<ExitCode> {
-  pipelineOf(config, environment);
-  const rows = (await store.passes(environmentSubject(environment), limit)).map(rowOf);
-  if (json) printJson(output, 'history', rows);
-  else output.out(historyText(rows, output.screen?.columns));
-  return 0;
-}
-
-function rowOf(pass: Pass): HistoryRow {
-  const { kind, startedAt, endedAt, outcome, revision, planDigest, actor, message, repeated } = pass;
-  return {
-    kind,
-    startedAt,
-    milliseconds: endedAt === undefined ? undefined : endedAt - startedAt,
-    outcome,
-    revision,
-    plan: planDigest,
-    counts: countsOf(pass),
-    actor,
-    message,
-    switched: switchesOf(pass),
-    repeated,
-  };
+function entryCount(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1 || number > 1000) throw new InvalidArgumentError('write a whole number from 1 to 1000');
+  return number;
 }

@@ -1,42 +1,23 @@
-import { holdLine } from '../../domain/gate.ts';
-import { holderText } from '../../domain/lease-holder.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Log } from '../../ports/log.ts';
-import { hold } from '../../sync/holds.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
-import { oneLine } from '../decision-text.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import { pipelineOf, type StoreSession } from '../session.ts';
+import type { HoldOptions } from '../actions/hold.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipelineOrServer, type ServerOptions } from '../options.ts';
+import { atServer } from '../server/at-server.ts';
+import { withStore } from '../session.ts';
 
-/** What a command that records a decision works with beside the store. */
-export interface DecisionTools {
-  readonly clock: Clock;
-  readonly newId: () => string;
-  readonly log: Log;
-}
-
-export interface HoldOptions {
-  readonly environment: string;
-  readonly reason: string;
-  readonly by: string;
-  readonly json: boolean;
-}
-
-/** Suspends an environment; whoever needs it asks neither tenant nor repository for it. */
-export async function holdCommand(
-  { store, config }: StoreSession,
-  { clock, newId, log }: DecisionTools,
-  options: HoldOptions,
-  output: Output,
-): Promise<ExitCode> {
-  const { environment, json } = options;
-  pipelineOf(config, environment);
-  const wish = { reason: oneLine('--reason', options.reason, 500), by: oneLine('--by', options.by, 100) };
-  const held = await hold({ store, clock, newId, log }, { name: environment }, wish);
-  if (json) printJson(output, 'hold', { environment, ...held });
-  else output.out(`${environment} is ${holdLine(held)}\n`);
-  const lease = await store.lease(environmentSubject(environment));
-  if (lease !== undefined && lease.expiresAt > clock.now())
-    output.err(`note: ${holderText(lease.holder)} is in the middle of a pass over it, which ends first\n`);
-  return 0;
-}
+export const holdCommand: CommandDeclaration = {
+  name: 'hold',
+  description: 'suspend an environment: it is observed and planned, and its tenant is not written to',
+  examples: [['hold production --reason "stocktaking until Monday"', 'nothing is written until resumed']],
+  declare: (command) =>
+    onPipelineOrServer(command, 'by')
+      .argument('<environment>')
+      .option(...byOption)
+      .option('--reason <text>', 'why, for whoever reads it', 'no reason given'),
+  run: (output, request: ServerOptions & HoldOptions) =>
+    atServer(
+      request,
+      output,
+      async (server) => (await import('../server/server-holds.ts')).serverHold(server, request, output),
+      async () => withStore((await import('../actions/hold.ts')).holdAction, request, output),
+    ),
+};

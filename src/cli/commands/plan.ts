@@ -1,34 +1,21 @@
-import { planText } from '../../report/plan-text.ts';
-import { differencesOf } from '../../sync/mismatches.ts';
-import { planEnvironment } from '../../sync/plan-environment.ts';
-import { keptNote } from '../kept-note.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import { environmentOf, type Session } from '../session.ts';
-import { watched } from '../watched-tenant.ts';
+import type { PlanOptions } from '../actions/plan.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { onPipeline, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface PlanOptions {
-  readonly environment: string;
-  readonly revision: string | undefined;
-  readonly json: boolean;
-}
-
-/** Exit 0 nothing to do, 2 changes, 1 blocked. */
-export async function planCommand(
-  session: Session,
-  options: PlanOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { pipeline, environment } = environmentOf(session, options.environment);
-  const seen = watched(environment, output.progress);
-  const asked = options.revision === undefined ? {} : { revision: options.revision };
-  const planned = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
-  const { plan, digest } = planned;
-  const found = differencesOf(planned, []);
-  if (options.json) printJson(output, 'plan', { digest, ...plan, ...found });
-  else output.out(planText(plan, digest, found.differences));
-  if (!planned.isNamed && plan.revision !== planned.head)
-    output.err(keptNote(environment.name, plan.revision));
-  if (plan.blockers.length > 0) return 1;
-  return plan.changes.length > 0 ? 2 : 0;
-}
+export const planCommand: CommandDeclaration = {
+  name: 'plan',
+  description: 'show what a sync would do; exit 0 nothing, 2 changes, 1 blocked or an error',
+  examples: [
+    ['plan staging', 'what a sync would do now'],
+    ['plan production --revision refs/heads/main --json', 'of another revision, for a program'],
+  ],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<environment>')
+      .option('--revision <commit>', 'another revision than the head of the branch'),
+  run: async (output, request: ConfigOptions & PlanOptions) => {
+    const { planAction } = await import('../actions/plan.ts');
+    return withSession(planAction, request, output, theEnvironment);
+  },
+};

@@ -1,64 +1,28 @@
-import { keptOutLines } from '../../sync/merge-status.ts';
-import type { PromotionReport } from '../../sync/promote.ts';
-import { runPromotion } from '../../sync/run-pass.ts';
-import { printJson, problemText, type ExitCode, type Output } from '../output.ts';
-import { passOptions } from '../pass-options.ts';
-import { environmentOf, type Session } from '../session.ts';
-import { UsageError } from '../usage-error.ts';
+import type { PromoteOptions } from '../actions/promote.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { acceptRewrittenOption, onPipeline, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface PromoteOptions {
-  readonly from: string;
-  readonly to: string;
-  /** Slugs or globs of streams; empty: all. */
-  readonly streams: readonly string[];
-  readonly acceptsRewritten: boolean;
-  readonly json: boolean;
-}
-
-/** Brings one branch's revision, or some streams of it, to a promotion branch. Exit 1 on a conflict. */
-export async function promoteCommand(
-  session: Session,
-  options: PromoteOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { pipeline, environment } = environmentOf(session, options.to);
-  const settings = pipeline.config.environments.get(options.to)?.from;
-  const names = [settings?.name, settings?.branch];
-  if (!names.includes(options.from)) {
-    throw new UsageError(
-      `${options.to} is promoted to from ${names.join(' or ')}, not from ${JSON.stringify(options.from)}`,
-      {
-        why: `\`from\` of ${options.to} in the configuration says so`,
-        remedy: `run \`sluice promote ${names[0] ?? ''} ${options.to}\``,
-      },
+export const promoteCommand: CommandDeclaration = {
+  name: 'promote',
+  description: 'prepare the branch that brings one environment to the next',
+  examples: [
+    ['promote staging production', 'prepare all that production lacks'],
+    ['promote staging production order-intake "stock-*"', 'some streams, with what they need'],
+  ],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<from>', 'source or environment')
+      .argument('<to>', 'environment')
+      .argument('[stream...]', 'slugs or globs of value streams: only these, with what they need')
+      .option(...acceptRewrittenOption),
+  run: async (
+    output,
+    { stream: streams, ...options }: ConfigOptions & PromoteOptions & { readonly stream: string[] },
+  ) => {
+    const { promoteAction } = await import('../actions/promote.ts');
+    return withSession(promoteAction, { ...options, streams }, output, (config) =>
+      theEnvironment(config, { environment: options.to }),
     );
-  }
-  const { streams, acceptsRewritten } = options;
-  const asked = { ...passOptions(session, output), streams, acceptsRewritten };
-  const report = await runPromotion(pipeline.deps, environment, asked, signal);
-  if (options.json) printJson(output, 'promote', report);
-  else print(report, environment.branch, output);
-  const isOpen = report.stalled !== undefined || report.unproven !== undefined;
-  return report.conflicts.length > 0 || isOpen ? 1 : 0;
-}
-
-function print(report: PromotionReport, target: string, output: Output): void {
-  for (const conflict of report.conflicts) output.err(`conflict: ${problemText(conflict)}`);
-  for (const { file, place, message } of report.remarks)
-    output.out(`${[file, place].filter((part) => part !== '').join(' ')}: ${message}\n`);
-  for (const path of report.kept) output.out(`${path}: ${target} keeps its own\n`);
-  for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
-  output.out(outcomeLine(report, target));
-}
-
-function outcomeLine({ pushed, stalled, conflicts, reason }: PromotionReport, target: string): string {
-  if (stalled !== undefined) return `stalled: ${stalled.message}\n`;
-  if (pushed !== undefined) {
-    const then = conflicts.length > 0 ? 'resolve the conflicts there' : `merge it into ${target}`;
-    return `pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}; ${then}\n`;
-  }
-  return conflicts.length > 0
-    ? 'nothing new; the conflicts on the promotion branch are not resolved yet\n'
-    : `nothing to promote: ${reason ?? ''}\n`;
-}
+  },
+};

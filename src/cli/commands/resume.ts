@@ -1,27 +1,22 @@
-import { holdLine } from '../../domain/gate.ts';
-import { resume } from '../../sync/holds.ts';
-import { oneLine } from '../decision-text.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import { pipelineOf, type StoreSession } from '../session.ts';
-import type { DecisionTools } from './hold.ts';
+import type { ResumeOptions } from '../actions/resume.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipelineOrServer, type ServerOptions } from '../options.ts';
+import { atServer } from '../server/at-server.ts';
+import { withStore } from '../session.ts';
 
-export interface ResumeOptions {
-  readonly environment: string;
-  readonly by: string;
-  readonly json: boolean;
-}
-
-/** Lifts a hold. Exit 0 also where there is none. */
-export async function resumeCommand(
-  { store, config }: StoreSession,
-  { clock, newId, log }: DecisionTools,
-  { environment, by, json }: ResumeOptions,
-  output: Output,
-): Promise<ExitCode> {
-  pipelineOf(config, environment);
-  const lifted = await resume({ store, clock, newId, log }, { name: environment }, oneLine('--by', by, 100));
-  if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
-  else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
-  else output.out(`${environment} goes on with its next pass; it was ${holdLine(lifted)}\n`);
-  return 0;
-}
+export const resumeCommand: CommandDeclaration = {
+  name: 'resume',
+  description: 'lift the hold of an environment',
+  examples: [['resume production', 'go on with the next pass']],
+  declare: (command) =>
+    onPipelineOrServer(command, 'by')
+      .argument('<environment>')
+      .option(...byOption),
+  run: (output, request: ServerOptions & ResumeOptions) =>
+    atServer(
+      request,
+      output,
+      async (server) => (await import('../server/server-holds.ts')).serverResume(server, request, output),
+      async () => withStore((await import('../actions/resume.ts')).resumeAction, request, output),
+    ),
+};

@@ -1,37 +1,20 @@
-import { prepareRollback } from '../../sync/rollback.ts';
-import { oneLine } from '../decision-text.ts';
-import type { ExitCode, Output } from '../output.ts';
-import { environmentOf, type Session } from '../session.ts';
-import { syncCommand } from './sync.ts';
+import type { RollbackOptions } from '../actions/rollback.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipeline, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface RollbackOptions {
-  readonly environment: string;
-  readonly to: string;
-  readonly reason: string;
-  readonly by: string;
-  readonly json: boolean;
-}
-
-/** Brings an older revision of the branch, holds the environment there, and offers the matching revert. */
-export async function rollbackCommand(
-  session: Session,
-  options: RollbackOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { environment, to, json } = options;
-  const { pipeline, environment: target } = environmentOf(session, environment);
-  const request = {
-    to,
-    reason: oneLine('--reason', options.reason, 500),
-    by: oneLine('--by', options.by, 100),
-  };
-  const { revision, revert, notOffered } = await prepareRollback(pipeline.deps, target, request, signal);
-  if (!json) {
-    output.out(`${environment} is on hold at ${revision.slice(0, 12)}\n`);
-    if (revert !== undefined)
-      output.out(`merge ${revert.branch} into ${target.branch}, then \`sluice resume ${environment}\`\n`);
-    if (notOffered !== undefined) output.err(`note: the revert could not be offered: ${notOffered}\n`);
-  }
-  return syncCommand(session, { environment, revision, json }, output, signal);
-}
+export const rollbackCommand: CommandDeclaration = {
+  name: 'rollback',
+  description: 'bring an older revision, hold the environment there, and offer the revert',
+  examples: [['rollback production --to 4f2a9c1d0b7e --reason "orders stopped"', 'go back, and stay there']],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<environment>')
+      .requiredOption('--to <revision>', 'a commit of the branch of the environment')
+      .option('--reason <text>', 'why, for whoever reads it', 'rolled back')
+      .option(...byOption),
+  run: async (output, request: ConfigOptions & RollbackOptions) => {
+    const { rollbackAction } = await import('../actions/rollback.ts');
+    return withSession(rollbackAction, request, output, theEnvironment);
+  },
+};

@@ -1,114 +1,25 @@
-import { reasonLine } from '../../domain/gate.ts';
-import { publicationText } from '../../domain/plan.ts';
-import { nearMiss } from '../../domain/near-miss.ts';
-import type { Problem } from '../../domain/problem.ts';
-import { streamPath, streamSlug } from '../../domain/tree.ts';
-import { differenceHeading } from '../../report/mismatch-text.ts';
-import { safe } from '../../report/safe-text.ts';
-import { changedThing, changeMarks } from '../../report/plan-text.ts';
-import { switchText } from '../../report/switch-text.ts';
-import { editText } from '../../sync/edit-reports.ts';
-import { runSync } from '../../sync/run-pass.ts';
-import type { SyncReport } from '../../sync/sync-report.ts';
-import { driftBranch } from '../../sync/subjects.ts';
-import { keptNote } from '../kept-note.ts';
-import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
-import { passOptions } from '../pass-options.ts';
-import { remediesFor } from '../remedies.ts';
-import { environmentOf, type Session } from '../session.ts';
-import { didYouMean } from '../usage-error.ts';
-import { watched } from '../watched-tenant.ts';
+import type { SyncOptions } from '../actions/sync.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { onPipeline, wholeNumber, type ConfigOptions } from '../options.ts';
+import { theEnvironment, withSession } from '../session.ts';
 
-export interface SyncOptions {
-  readonly environment: string;
-  readonly plan?: string | undefined;
-  /** In place of the head of the branch, or of what the environment is kept at; it must be on hold. */
-  readonly revision?: string | undefined;
-  /** Slugs of streams whose edits in the tenant are put back. */
-  readonly heal?: readonly string[] | undefined;
-  readonly allowDeletions?: number | undefined;
-  readonly json: boolean;
-}
-
-/** One pass now. Exit 0 done, handed over or nothing to do; 1 failed, blocked or in part. */
-export async function syncCommand(
-  session: Session,
-  options: SyncOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { pipeline, environment } = environmentOf(session, options.environment);
-  const seen = watched(environment, output.progress);
-  const asked = {
-    ...passOptions(session, output),
-    ...(options.plan === undefined ? {} : { plan: options.plan }),
-    ...(options.revision === undefined ? {} : { revision: options.revision }),
-    ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
-    ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
-  };
-  const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
-  if (options.json) printJson(output, 'sync', report);
-  else {
-    for (const { change, outcome, problem, switched } of report.results) {
-      output.out(
-        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedThing(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,
-      );
-      if (problem !== undefined) output.err(`error: ${problemText(problem)}`);
-    }
-    for (const { remedy, ...reason } of report.gate?.reasons ?? [])
-      output.err(`waiting: ${safe(`${reasonLine(reason)} ${remedy}`)}\n`);
-    for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
-    for (const { path, lines } of report.differences ?? [])
-      output.err(`${differenceHeading(path)}:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`);
-    output.err(remediesFor(problemsOf(report).map(problemText)));
-    output.err(unhealedText(options.heal ?? [], report));
-    output.err(driftedText(report));
-    if (report.saved !== undefined)
-      output.err(
-        `saved: what was changed in the tenant is ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
-      );
-    for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
-    output.out(byHandText(report.byHand));
-    const hold =
-      options.revision === undefined ? await pipeline.deps.store.hold(environment.name) : undefined;
-    if (hold?.revision === report.revision) output.err(keptNote(environment.name, report.revision));
-    output.out(
-      `${environment.name} at ${report.revision.slice(0, 12)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
-    );
-  }
-  return report.outcome === 'synced' || report.outcome === 'handed-over' ? 0 : 1;
-}
-
-function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
-  return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
-}
-
-/** Text of the edits that Sluice left alone, with the place where each is saved. */
-function driftedText({ plan, edits = [], environment }: SyncReport): string {
-  return edits
-    .filter(({ path }) => plan.drifted.includes(path))
-    .map((edit) => {
-      const who = publicationText(plan.edits[edit.path]);
-      const where = safe(editText(edit, environment));
-      return `drifted: ${edit.path} was changed in the tenant since the last sync${who}; the edit is ${where}\n`;
-    })
-    .join('');
-}
-
-/** Streams that were to be healed and that there are not: nothing was done for them. */
-function unhealedText(slugs: readonly string[], { streams, environment }: SyncReport): string {
-  const there = streams.map(({ path }) => streamSlug(path));
-  return slugs
-    .filter((slug) => !there.includes(slug))
-    .map((slug) => {
-      const meant = nearMiss(slug, there);
-      const hint = meant === undefined ? '' : `: ${didYouMean(meant)}`;
-      return `warning: --heal ${safe(slug)} is no stream of ${environment}${hint}\n`;
-    })
-    .join('');
-}
-
-/** What a person has to do now in a tenant that only people write to. */
-function byHandText(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `to do by hand:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`;
-}
+export const syncCommand: CommandDeclaration = {
+  name: 'sync',
+  description: 'bring an environment to the head of its branch, once',
+  examples: [
+    ['sync staging', 'bring what the branch says'],
+    ['sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'only if this is still the plan'],
+    ['sync staging --heal order-intake', 'and put an edit in the tenant back'],
+  ],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<environment>')
+      .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
+      .option('--revision <revision>', 'in place of the head of the branch; the environment must be on hold')
+      .option('--heal <stream...>', 'put back what was changed in the tenant of these streams, by slug')
+      .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber),
+  run: async (output, request: ConfigOptions & SyncOptions) => {
+    const { syncAction } = await import('../actions/sync.ts');
+    return withSession(syncAction, request, output, theEnvironment);
+  },
+};

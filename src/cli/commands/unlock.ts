@@ -1,40 +1,22 @@
-import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
-import { brokenText, unlock } from '../../sync/unlock.ts';
-import type { LeaseHolders } from '../../app/lease-holders.ts';
-import { safe } from '../../report/safe-text.ts';
-import { oneLine } from '../decision-text.ts';
-import { printJson, type ExitCode, type Output } from '../output.ts';
-import type { StoreSession } from '../session.ts';
-import { unknownName } from '../usage-error.ts';
-import type { DecisionTools } from './hold.ts';
+import type { UnlockOptions } from '../actions/unlock.ts';
+import type { CommandDeclaration } from '../command.ts';
+import { byOption, onPipeline, type ConfigOptions } from '../options.ts';
+import { withStore } from '../session.ts';
 
-export interface UnlockOptions {
-  /** Name of a source or environment. */
-  readonly name: string;
-  /** True to break it also where the process that holds the lock runs on this host. */
-  readonly force: boolean;
-  readonly by: string;
-  readonly json: boolean;
-}
-
-/** Breaks the lock of a process that no longer works, so that nobody waits until it runs out. */
-export async function unlockCommand(
-  { store, config }: StoreSession,
-  tools: DecisionTools & Pick<LeaseHolders, 'livenessOf'>,
-  { name, force, by, json }: UnlockOptions,
-  output: Output,
-): Promise<ExitCode> {
-  const kind = kindOf(config, name);
-  const subject = kind === 'source' ? sourceSubject(name) : environmentSubject(name);
-  const broken = await unlock({ store, ...tools }, { name, subject, force, by: oneLine('--by', by, 100) });
-  if (json) printJson(output, 'unlock', { name, kind, ...broken });
-  else output.out(`${name} is unlocked: ${safe(brokenText(broken))}\n`);
-  return 0;
-}
-
-function kindOf({ pipelines }: StoreSession['config'], name: string): 'source' | 'environment' {
-  if (pipelines.some(({ environments }) => environments.has(name))) return 'environment';
-  if (pipelines.some(({ source }) => source.name === name)) return 'source';
-  const names = pipelines.flatMap(({ source, environments }) => [source.name, ...environments.keys()]);
-  throw unknownName(`no source or environment ${JSON.stringify(name)} in the configuration`, name, names);
-}
+export const unlockCommand: CommandDeclaration = {
+  name: 'unlock',
+  description: 'break the lock that a process left on a source or environment',
+  examples: [
+    ['unlock staging', 'break the lock of a process that is gone'],
+    ['unlock dev --force', 'also that of a process that still runs here'],
+  ],
+  declare: (command) =>
+    onPipeline(command)
+      .argument('<name>', 'source or environment')
+      .option('--force', 'also where that process still runs on this host')
+      .option(...byOption),
+  run: async (output, request: ConfigOptions & UnlockOptions) => {
+    const { unlockAction } = await import('../actions/unlock.ts');
+    return withStore(unlockAction, request, output);
+  },
+};

@@ -8,9 +8,9 @@ import { unknownName } from '../usage-error.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
 /** How a command is told which server to ask, and with what it is let in. */
-export interface ServerOptions {
+export interface ServerAddress {
   readonly server: string;
-  readonly tokenFile?: string;
+  readonly tokenFile?: string | undefined;
 }
 
 /** A daemon that is asked in the place of the store. */
@@ -27,7 +27,7 @@ const patience = 120_000;
  * sent over https alone, or within this machine. Throws `ServerFailure` (SLC1906) for what cannot be used.
  */
 export async function openServer(
-  { server, tokenFile }: ServerOptions,
+  { server, tokenFile }: ServerAddress,
   { env, readFile, fetch, redactor }: Pick<Outside, 'env' | 'readFile' | 'fetch' | 'redactor'>,
   signal: AbortSignal,
 ): Promise<Server> {

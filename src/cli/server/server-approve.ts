@@ -3,18 +3,18 @@ import { approvable } from '../../domain/gate.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { planText } from '../../report/plan-text.ts';
 import { assertNamed } from '../../sync/plan-environment.ts';
-import type { ApproveOptions } from '../commands/approve.ts';
+import type { ApproveOptions } from '../actions/approve.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
 /**
- * As `approveCommand`, asking a daemon: shows the plan that its last pass made, and approves that one and no other. A
+ * As `approveAction`, asking a daemon: shows the plan that its last pass made, and approves that one and no other. A
  * daemon that would do something else by now refuses.
  */
 export async function serverApprove(
   server: Server,
-  { environment, plan: wanted, allowDeletions, allowSecrets, json }: Omit<ApproveOptions, 'by' | 'user'>,
+  { environment, plan: wanted, allowDeletions, allowSecrets = false, json }: Omit<ApproveOptions, 'by'>,
   output: Output,
 ): Promise<ExitCode> {
   const lane = await environmentThere(server, environment);

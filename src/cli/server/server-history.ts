@@ -1,6 +1,6 @@
 import type { PassView } from '../../api/pass.ts';
 import { historyText, type HistoryRow } from '../../report/history-text.ts';
-import type { HistoryOptions } from '../commands/history.ts';
+import type { HistoryOptions } from '../actions/history.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer } from './server-failure.ts';
@@ -8,7 +8,7 @@ import { askingServer } from './server-failure.ts';
 /** The most that a server tells at once. */
 const most = 200;
 
-/** As `historyCommand`, asking a daemon. */
+/** As `historyAction`, asking a daemon. */
 export async function serverHistory(
   server: Server,
   { environment, limit, json }: HistoryOptions,

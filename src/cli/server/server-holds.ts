@@ -1,13 +1,13 @@
 import type { Lane } from '../../api/lane.ts';
 import { holdLine, type Hold } from '../../domain/gate.ts';
-import type { HoldOptions } from '../commands/hold.ts';
-import type { ResumeOptions } from '../commands/resume.ts';
+import type { HoldOptions } from '../actions/hold.ts';
+import type { ResumeOptions } from '../actions/resume.ts';
 import { oneLine } from '../decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
-/** As `holdCommand`, asking a daemon: it notes who asks as whom it let in. */
+/** As `holdAction`, asking a daemon: it notes who asks as whom it let in. */
 export async function serverHold(
   server: Server,
   { environment, reason, json }: Omit<HoldOptions, 'by'>,
@@ -26,7 +26,7 @@ export async function serverHold(
   return 0;
 }
 
-/** As `resumeCommand`, asking a daemon. */
+/** As `resumeAction`, asking a daemon. */
 export async function serverResume(
   server: Server,
   { environment, json }: Omit<ResumeOptions, 'by'>,

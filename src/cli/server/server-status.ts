@@ -1,13 +1,16 @@
 import type { Lane } from '../../api/lane.ts';
 import type { EnvironmentStatus } from '../../domain/status.ts';
 import type { StatusRow } from '../../report/status-text.ts';
+import { showStatus, type StatusOptions } from '../actions/show-status.ts';
+import type { ExitCode, Output } from '../output.ts';
 import { environmentThere, lanesThere, type Server } from './open-server.ts';
 
-/** The rows of `status` as a daemon tells them: all, or that of one environment. */
-export async function serverStatusRows(
-  server: Server,
-  environment: string | undefined,
-): Promise<readonly StatusRow[]> {
+/** Shows what a daemon found. */
+export function serverStatus(server: Server, options: StatusOptions, output: Output): Promise<ExitCode> {
+  return showStatus(() => rowsAt(server, options.environment), options, output);
+}
+
+async function rowsAt(server: Server, environment: string | undefined): Promise<readonly StatusRow[]> {
   if (environment !== undefined) await environmentThere(server, environment);
   const lanes = await lanesThere(server);
   return lanes

@@ -14,7 +14,7 @@ import { broughtBy, lookedThrough } from '../brought.ts';
 import { hold, resume } from '../holds.ts';
 import { keptPlan } from '../kept-plan.ts';
 import { permissionTo } from '../permission.ts';
-import { BranchMissing, StalePlan } from '../plan-environment.ts';
+import { BranchMissing, StalePlan } from '../plan-errors.ts';
 import { prepareRollback } from '../rollback.ts';
 import { runPromotion, runSync } from '../run-pass.ts';
 import { environmentSubject } from '../subjects.ts';

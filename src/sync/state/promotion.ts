@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EnvironmentStatus } from '../../domain/status.ts';
 import { promotionSubject } from '../subjects.ts';
 import { defineStatusRecord, type Members } from './record.ts';
 
@@ -41,3 +42,12 @@ export const promotionRecord = defineStatusRecord<PromotionRecord>({
     reason: z.string().exactOptional(),
   } satisfies Members<PromotionRecord>),
 });
+
+/** Adds what the last promotion left open or excluded to the status of its environment. */
+export function withPromotion(
+  status: EnvironmentStatus,
+  record: PromotionRecord | undefined,
+): EnvironmentStatus {
+  const lines = record?.lines ?? [];
+  return lines.length === 0 ? status : { ...status, details: [...status.details, ...lines] };
+}

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { statusDetails, type StatusRow } from '../../report/status-text.ts';
 import { printJsonLine, whileRead, type Output } from '../output.ts';
-import { statusWithRemedies } from './status.ts';
+import { statusWithRemedies } from '../remedies.ts';
 
 export interface WatchOptions {
   readonly json: boolean;

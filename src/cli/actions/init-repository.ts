@@ -11,11 +11,11 @@ import { workflowFile, workflowText } from '../workflow.ts';
 export interface InitRepositoryOptions {
   /** False: without the workflow, which a token without that right may not push. */
   readonly workflow: boolean;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** Gives the repository of each pipeline its branches and the files that they begin with; moves no branch. */
-export async function initRepositoryCommand(
+export async function initRepositoryAction(
   { app }: Session,
   { workflow, json }: InitRepositoryOptions,
   output: Output,

@@ -1,0 +1,148 @@
+import { release, tmpdir } from 'node:os';
+import { openStore, repositoryFolder, type Outside } from '../../app/open.ts';
+import { secretsOf, everything } from '../../app/opens.ts';
+import { gitVersion, refsOfMirror } from '../../adapters/git/mirror-facts.ts';
+import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import { resolveSecret } from '../../config/secret.ts';
+import type { Store } from '../../ports/store.ts';
+import { environmentSubject, sourceSubject } from '../../sync/run-pass.ts';
+import { tarOf } from '../archive.ts';
+import { configFiles } from '../disk.ts';
+import { outsideOfCommand } from '../outside.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { shownConfig, withoutContent } from '../report-values.ts';
+import { versionOfPackage } from '../version.ts';
+import { writeWhole } from '../writing.ts';
+
+export interface BugreportOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** How many passes a report has. */
+const passes = 50;
+
+/** Says, inside of it, what the archive is, to whoever is sent one. */
+const about = `What a Sluice installation is like, for whoever looks for a fault in it.
+
+installation.json   versions and platform
+configuration.json  the configuration; of secrets only where they are kept
+refs.json           branches and commits of the copies of repositories, as the last fetch left them
+store.json          statuses, the last ${passes} passes, open entries of the journal, leases
+
+Secrets and addresses of hooks are replaced by [redacted]; of content of value streams there is only its length.
+Names of streams, branches, people and machines are there, and what problems say.
+`;
+
+/**
+ * Writes what somebody who looks for a fault needs to know of an installation, as one archive: no secret, no content
+ * of value streams, no address of a hook. What cannot be found out is said in its place: it is written all the same.
+ */
+export async function bugreportAction(
+  { config: path, out, json }: BugreportOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const outside = outsideOfCommand(output, 'error');
+  const loaded = await attempt(async () => (await loadConfig(path, configFiles)).config);
+  if (loaded.value !== undefined) await learnSecrets(loaded.value, outside);
+  const at = outside.clock.now();
+  const installation = {
+    sluice: await versionOfPackage(),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch} ${release()}`,
+    at: new Date(at).toISOString(),
+    git: (await attempt(() => gitVersion({ directory: tmpdir(), path: outside.env['PATH'] }, outside.log)))
+      .told,
+  };
+  const parts: readonly (readonly [string, unknown])[] = [
+    ['installation', installation],
+    ['configuration', loaded.value === undefined ? loaded.told : shownConfig(loaded.value)],
+    ...(loaded.value === undefined
+      ? []
+      : [
+          ['refs', await refsOf(loaded.value, outside)] as const,
+          ['store', await storeFacts(loaded.value, outside)] as const,
+        ]),
+  ];
+  const clean = ([name, value]: readonly [string, unknown]) => {
+    const shown = outside.redactor.value(JSON.parse(JSON.stringify(value)) as unknown);
+    // Redact the text as a whole too: a key may hold a secret.
+    const text = outside.redactor.text(JSON.stringify(shown, null, 2), 'json');
+    return [`sluice-bugreport/${name}.json`, `${text}\n`] as const;
+  };
+  const files = new Map([['sluice-bugreport/README.txt', about], ...parts.map(clean)]);
+  await writeWhole(out, tarOf(files, at), 0o600);
+  if (json) printJson(output, 'bugreport', { file: out });
+  else output.out(`${out}\n`);
+  output.err(
+    'Look through it before you hand it on: it has names of streams, branches, people and machines, and what problems say.\n',
+  );
+  return 0;
+}
+
+interface Attempt<T> {
+  readonly value: T | undefined;
+  /** What the report says: the value, or why there is none. */
+  readonly told: T | { readonly unknown: string };
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    const value = await work();
+    return { value, told: value };
+  } catch (error) {
+    return { value: undefined, told: { unknown: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** So that the redactor knows each that is there; one that is missing is nowhere. */
+async function learnSecrets(config: Config, outside: Outside): Promise<void> {
+  for (const ref of secretsOf(config, everything)) {
+    const { value } = await attempt(() => resolveSecret(ref, outside));
+    if (value !== undefined) outside.redactor.add(value);
+  }
+}
+
+/** Of the copies beside the store, as the last fetch left them: nobody is asked. */
+async function refsOf(config: Config, outside: Outside): Promise<Readonly<Record<string, unknown>>> {
+  const entries: [string, unknown][] = [];
+  for (const { name, repository } of config.pipelines) {
+    const place = { directory: repositoryFolder(config, repository.url), path: outside.env['PATH'] };
+    entries.push([name, (await attempt(() => refsOfMirror(place, outside.log))).told]);
+  }
+  return Object.fromEntries(entries);
+}
+
+async function storeFacts(config: Config, outside: Outside): Promise<unknown> {
+  const { told } = await attempt(async () => {
+    const store = await openStore(config, outside);
+    try {
+      return await factsIn(store, config);
+    } finally {
+      await store.close();
+    }
+  });
+  return told;
+}
+
+async function factsIn(store: Store, { pipelines }: Config): Promise<unknown> {
+  const subjects = pipelines.flatMap(({ source, environments }) => [
+    sourceSubject(source.name),
+    ...[...environments.keys()].map(environmentSubject),
+  ]);
+  const journal = [];
+  for (const subject of subjects) journal.push(...(await store.openJournal(subject)));
+  const statuses = (await store.statuses()).filter(({ subject }) => subjects.includes(subject));
+  const leases = await Promise.all(subjects.map((subject) => store.lease(subject)));
+  return {
+    statuses: statuses.map((record) => ({ ...record, status: withoutContent(record.status) })),
+    passes: (await store.passes(undefined, passes)).map((pass) => ({
+      ...pass,
+      details: withoutContent(pass.details),
+    })),
+    openJournal: journal.map((entry) => ({ ...entry, facts: withoutContent(entry.facts) })),
+    leases: leases.filter((lease) => lease !== undefined),
+  };
+}

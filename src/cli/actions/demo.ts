@@ -1,0 +1,109 @@
+import { access, constants, mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Outside } from '../../app/open.ts';
+import { playDemo, type Demo, type DemoOptions } from '../../demo/demo.ts';
+import { Narrator } from '../../demo/narrator.ts';
+import { configFiles } from '../disk.ts';
+import { whileRead, type ExitCode, type Output } from '../output.ts';
+import { programCommand } from '../program-command.ts';
+import { untilEnter } from '../prompt.ts';
+import { shellWord } from '../shell-word.ts';
+import { Interrupted, StopRequests, type StopSignal, type StopSignals } from '../stop.ts';
+import { understood } from '../unwritable.ts';
+import { makeFolder } from '../writing.ts';
+import { untilStopped } from './run.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface DemoCommandOptions {
+  readonly isInteractive: boolean;
+  readonly exits: boolean;
+  readonly data?: string | undefined;
+}
+
+/** The examples that come with the package. */
+const seedDir = join(import.meta.dirname, '..', '..', '..', 'examples', 'exports');
+
+/** Plays the cycle; then the daemon and the tenants go on until they are told to stop, unless `--exit`. */
+export async function demoAction(
+  options: DemoCommandOptions,
+  outside: Outside,
+  output: Output,
+  signals: StopSignals,
+): Promise<ExitCode> {
+  const folder = await demoFolder(options.data);
+  const interrupted = new AbortController();
+  const stop = (signal: StopSignal) => interrupted.abort(new Interrupted(signal));
+  const requests = new StopRequests(signals);
+  void requests.first.then(stop);
+  const signal = whileRead(output, interrupted.signal);
+  const next = () =>
+    untilEnter(
+      '   … Enter for the next step ',
+      { input: process.stdin, output: process.stdout },
+      {
+        signal,
+        interrupt: () => stop('SIGINT'),
+      },
+    );
+  const narrator = new Narrator(
+    (text) => output.out(text),
+    () => outside.clock.now(),
+    options.isInteractive ? next : async () => undefined,
+  );
+  const demo = await played({ folder, seedDir, narrator, files: configFiles }, outside, signal);
+  output.out(whereToLook(demo, await programCommand(outside.env['PATH']), options.exits));
+  if (!options.exits) {
+    output.out('\nThe daemon and the tenants go on. Stop them with Ctrl-C.\n');
+    await untilStopped(
+      { stop: () => demo.daemon.stop(), abort: () => demo.daemon.abort() },
+      outside,
+      requests,
+    );
+  }
+  await demo.stop();
+  return 0;
+}
+
+/** What an interrupted demo makes of it is of no interest. */
+async function played(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
+  try {
+    return await playDemo(options, outside, signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+/** Only what is still there when the demo has ended, where it ends at once. */
+function whereToLook({ setting, daemon, tokenFile }: Demo, sluice: string, hasEnded: boolean): string {
+  const config = shellWord(setting.config);
+  const kept = `
+Where to look
+   git clone ${shellWord(setting.repository)}          the tree on main, env/staging and env/production
+   ${sluice} status -c ${config}
+`;
+  if (hasEnded) return kept;
+  return `${kept}   ${sluice} plan production -c ${config}
+   ${daemon.url}/      the daemon: what is where, and what waits for whom
+   ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams there by hand
+
+A change waits in production: approve it at ${daemon.url}/environments/production
+after signing in there with the token that this prints:
+   cat ${shellWord(tokenFile)}
+`;
+}
+
+async function demoFolder(data: string | undefined): Promise<string> {
+  if (data === undefined) return understood(tmpdir(), () => mkdtemp(join(tmpdir(), 'sluice-demo-')));
+  const folder = resolve(data);
+  await understood(folder, async () => {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+  });
+  if ((await understood(folder, () => readdir(folder))).length > 0)
+    throw new UsageError(`${folder} is not empty`, {
+      why: 'a demo starts in a folder of its own',
+      remedy: 'name another one with --data, or leave it out',
+    });
+  return folder;
+}

@@ -1,0 +1,47 @@
+import { nearMiss } from '../../domain/near-miss.ts';
+import { listed } from '../complaint.ts';
+import { codeTables } from '../code-tables.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { didYouMean, UsageError } from '../usage-error.ts';
+
+export interface ExplainOptions {
+  readonly code: string;
+  readonly json?: boolean;
+}
+
+/** What a code means, what kind of trouble it is, and what a person can do. Throws `UsageError` for one that is none. */
+export function explainAction({ code, json }: ExplainOptions, output: Output): ExitCode {
+  const wanted = code.replaceAll(/^[[\s]+|[\]\s]+$/g, '').toUpperCase();
+  const rows = codeTables.flatMap(({ heading, rows: own }) => own.map((row) => ({ ...row, area: heading })));
+  const found = rows.find((row) => row.code === wanted);
+  if (found === undefined)
+    throw unknown(
+      code,
+      wanted,
+      rows.map((row) => row.code),
+    );
+  const { title, remedy, area } = found;
+  const why = wanted.startsWith('SLC1') ? wrongHere : wrongOutside;
+  if (json) printJson(output, 'explain', { code: wanted, area, meaning: title, why, remedy });
+  else output.out(`${wanted}  ${title}.\n\nWhy:    ${area}. ${why}\nRemedy: ${remedy}\n`);
+  return 0;
+}
+
+const wrongHere =
+  'A file, the tree, the configuration or what was asked for is wrong: the same happens again until that changes.';
+const wrongOutside =
+  'The world is not as it must be: a tenant, git, the store, or what an earlier pass left. It may pass by itself.';
+
+/** Codes that share most digits are near; else one that was probably meant. */
+function unknown(written: string, wanted: string, codes: readonly string[]): UsageError {
+  const close = [...codes].sort().filter((code) => wanted.length > 5 && code.startsWith(wanted.slice(0, -1)));
+  const meant = close.length > 0 ? close : [nearMiss(wanted, codes)].filter((code) => code !== undefined);
+  return new UsageError(`there is no code ${JSON.stringify(written)}`, {
+    why:
+      meant.length === 0
+        ? 'a code is SLC and four digits, in brackets behind a message'
+        : `near it ${meant.length === 1 ? 'is' : 'are'} ${listed(meant)}`,
+    remedy: meant[0] === undefined ? 'docs/codes.md lists all' : didYouMean(meant[0]),
+    code: 'SLC1902',
+  });
+}

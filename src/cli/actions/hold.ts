@@ -1,0 +1,36 @@
+import { newId } from '../../app/new-id.ts';
+import { holdLine } from '../../domain/gate.ts';
+import { holderText } from '../../domain/lease-holder.ts';
+import { hold } from '../../sync/holds.ts';
+import { environmentSubject } from '../../sync/subjects.ts';
+import { decidedBy, oneLine } from '../decision-text.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { pipelineOf, type StoreSession } from '../session.ts';
+
+export interface HoldOptions {
+  readonly environment: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** Suspends an environment; whoever needs it asks neither tenant nor repository for it. */
+export async function holdAction(
+  { store, config, outside: { clock, log } }: StoreSession,
+  options: HoldOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { environment, json } = options;
+  pipelineOf(config, environment);
+  const wish = {
+    reason: oneLine('--reason', options.reason, 500),
+    by: oneLine('--by', decidedBy(options.by), 100),
+  };
+  const held = await hold({ store, clock, newId, log }, { name: environment }, wish);
+  if (json) printJson(output, 'hold', { environment, ...held });
+  else output.out(`${environment} is ${holdLine(held)}\n`);
+  const lease = await store.lease(environmentSubject(environment));
+  if (lease !== undefined && lease.expiresAt > clock.now())
+    output.err(`note: ${holderText(lease.holder)} is in the middle of a pass over it, which ends first\n`);
+  return 0;
+}

@@ -1,0 +1,30 @@
+import { newId } from '../../app/new-id.ts';
+import { holdLine } from '../../domain/gate.ts';
+import { resume } from '../../sync/holds.ts';
+import { decidedBy, oneLine } from '../decision-text.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { pipelineOf, type StoreSession } from '../session.ts';
+
+export interface ResumeOptions {
+  readonly environment: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** Lifts a hold. Exit 0 also where there is none. */
+export async function resumeAction(
+  { store, config, outside: { clock, log } }: StoreSession,
+  { environment, by, json }: ResumeOptions,
+  output: Output,
+): Promise<ExitCode> {
+  pipelineOf(config, environment);
+  const lifted = await resume(
+    { store, clock, newId, log },
+    { name: environment },
+    oneLine('--by', decidedBy(by), 100),
+  );
+  if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
+  else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
+  else output.out(`${environment} goes on with its next pass; it was ${holdLine(lifted)}\n`);
+  return 0;
+}

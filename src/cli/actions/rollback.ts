@@ -1,0 +1,37 @@
+import { prepareRollback } from '../../sync/rollback.ts';
+import { decidedBy, oneLine } from '../decision-text.ts';
+import type { ExitCode, Output } from '../output.ts';
+import { environmentOf, type Session } from '../session.ts';
+import { syncAction } from './sync.ts';
+
+export interface RollbackOptions {
+  readonly environment: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** Brings an older revision of the branch, holds the environment there, and offers the matching revert. */
+export async function rollbackAction(
+  session: Session,
+  options: RollbackOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { environment, to, json } = options;
+  const { pipeline, environment: target } = environmentOf(session, environment);
+  const request = {
+    to,
+    reason: oneLine('--reason', options.reason, 500),
+    by: oneLine('--by', decidedBy(options.by), 100),
+  };
+  const { revision, revert, notOffered } = await prepareRollback(pipeline.deps, target, request, signal);
+  if (!json) {
+    output.out(`${environment} is on hold at ${revision.slice(0, 12)}\n`);
+    if (revert !== undefined)
+      output.out(`merge ${revert.branch} into ${target.branch}, then \`sluice resume ${environment}\`\n`);
+    if (notOffered !== undefined) output.err(`note: the revert could not be offered: ${notOffered}\n`);
+  }
+  return syncAction(session, { environment, revision, json }, output, signal);
+}

@@ -1,0 +1,68 @@
+import { startDaemon } from '../../app/daemon.ts';
+import type { Outside } from '../../app/open.ts';
+import { configFiles } from '../disk.ts';
+import type { ExitCode } from '../output.ts';
+import { versionOfPackage } from '../version.ts';
+import { StopRequests, type StopSignals } from '../stop.ts';
+
+/**
+ * Time that passes may go on after the first signal to stop. Milliseconds. Less than Kubernetes' thirty seconds before
+ * it kills a process: aborting takes a moment too.
+ */
+const grace = 25_000;
+
+/** The daemon, until it is told to stop. */
+export async function runAction(
+  config: string,
+  outside: Outside,
+  signals: StopSignals,
+  workplace?: Parameters<typeof startDaemon>[3],
+): Promise<ExitCode> {
+  const requests = new StopRequests(signals);
+  const version = await versionOfPackage();
+  const daemon = await started(outside, requests, (signal) =>
+    startDaemon(config, configFiles, { ...outside, version }, workplace, signal),
+  );
+  if (daemon !== undefined) await untilStopped(daemon, outside, requests);
+  return 0;
+}
+
+/** Returns undefined if it was told to stop before it had started. */
+export async function started<T>(
+  { log }: Pick<Outside, 'log'>,
+  { first }: Pick<StopRequests, 'first'>,
+  start: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const starting = new AbortController();
+  void first.then(() => starting.abort());
+  try {
+    return await start(starting.signal);
+  } catch (error) {
+    if (!starting.signal.aborted) throw error;
+    log.info('stopped before it had started');
+    return undefined;
+  }
+}
+
+/** First signal: finish what is under way, for a while. Second signal, or the end of that while: abort it. */
+export async function untilStopped(
+  daemon: { stop(): Promise<void>; abort(): Promise<void> },
+  { clock, log }: Pick<Outside, 'clock' | 'log'>,
+  requests: StopRequests,
+): Promise<void> {
+  await requests.first;
+  log.info('stopping: finishing what is under way', { grace });
+  const stopped = daemon.stop();
+  const ended = new AbortController();
+  const overdue = clock.sleep(grace, ended.signal).catch(() => undefined);
+  const isDone = await Promise.race([
+    stopped.then(() => true),
+    requests.second.then(() => false),
+    overdue.then(() => false),
+  ]);
+  ended.abort();
+  if (!isDone) {
+    log.warn('stopping: aborting what is under way');
+    await daemon.abort();
+  }
+}

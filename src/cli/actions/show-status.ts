@@ -1,0 +1,27 @@
+import { systemClock } from '../../adapters/system/clock.ts';
+import type { StatusRow } from '../../report/status-text.ts';
+import { printJson, type ExitCode, type Output } from '../output.ts';
+import { statusWithRemedies } from '../remedies.ts';
+import { interruptible } from '../stop.ts';
+import { watchStatus } from './status-watch.ts';
+
+export interface StatusOptions {
+  /** Left out: every source and environment. */
+  readonly environment?: string;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** Shows what the last passes found, once or until it is told to stop. */
+export async function showStatus(
+  read: () => Promise<readonly StatusRow[]>,
+  { watch, json = false }: StatusOptions,
+  output: Output,
+): Promise<ExitCode> {
+  if (watch)
+    return interruptible((signal) => watchStatus(read, { json, clock: systemClock }, output, signal));
+  const rows = await read();
+  if (json) printJson(output, 'status', rows);
+  else output.out(statusWithRemedies(rows, Date.now(), output.screen?.columns));
+  return 0;
+}

@@ -1,0 +1,140 @@
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseBindings, printBindings } from '../../codec/bindings-file.ts';
+import { readPlatformFile } from '../../codec/export-file.ts';
+import { readTree } from '../../codec/read-tree.ts';
+import { refuseOtherTenants, refuseVersions } from '../../codec/unpack-together.ts';
+import { printTreeFile } from '../../codec/tree-printing.ts';
+import { unpack } from '../../codec/unpack.ts';
+import { contentObject } from '../../domain/content.ts';
+import { IdBook } from '../../domain/id-book.ts';
+import { InvalidInput } from '../../domain/problem.ts';
+import {
+  attributesFile,
+  currentFormat,
+  formatFile,
+  isTenantFree,
+  treeFile,
+  type Tree,
+} from '../../domain/tree.ts';
+import { validateTree } from '../../domain/validate.ts';
+import { safe } from '../../report/safe-text.ts';
+import { count, printJson, type ExitCode, type Output } from '../output.ts';
+import { noProgress, type Progress } from '../progress.ts';
+import { readFolder, readGiven } from '../disk.ts';
+import { removeFiles, writeTogether, type Batch } from '../writing.ts';
+
+export interface UnpackOptions {
+  readonly files: readonly string[];
+  readonly out: string;
+  readonly bindings?: string | undefined;
+  readonly json?: boolean;
+}
+
+/**
+ * Export files and blueprints to files of a tree. Everything is read and understood before anything is written, so
+ * a file that cannot be read leaves the folder as it was.
+ */
+export async function unpackAction(
+  options: UnpackOptions,
+  output: Output,
+  signal?: AbortSignal,
+): Promise<ExitCode> {
+  const files = await readAll(options.files, output.progress ?? noProgress, signal);
+  refuseVersions(files);
+  const ids = await knownIds(options.bindings);
+  if (options.bindings !== undefined) refuseOtherTenants(files, ids, options.bindings);
+  const present = await presentTree(options.out);
+  const unpacked = unpack(files, { ids, tree: present });
+  const texts = new Map([...unpacked.tree].map(([path, file]) => [path, printTreeFile(file, path)]));
+  if (!present.has(formatFile))
+    texts.set(formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]]))));
+  const stale = staleFiles(
+    present,
+    texts,
+    unpacked.streams.map(({ path }) => path),
+  );
+  const written = new Map([...texts, ...(await attributes(options.out))]);
+  await writeTogether(
+    [
+      { folder: options.out, files: written },
+      ...(options.bindings === undefined ? [] : [bindingsBatch(options.bindings, unpacked.ids)]),
+    ],
+    signal,
+  );
+  await removeFiles(resolve(options.out), stale);
+  if (options.json === true) {
+    const streams = unpacked.streams.map(({ path, name }) => ({ path, name }));
+    printJson(output, 'unpack', { folder: options.out, streams, files: texts.size, removed: stale });
+    return 0;
+  }
+  for (const { path, name } of unpacked.streams) output.out(`${path}  ${safe(name)}\n`);
+  const counts = `${count(unpacked.streams.length, 'value stream')} in ${count(texts.size, 'file')}`;
+  output.err(`${counts} below ${safe(options.out)}\n`);
+  return 0;
+}
+
+async function readAll(files: readonly string[], progress: Progress, signal: AbortSignal | undefined) {
+  const task = progress.start('reading files');
+  try {
+    const read = [];
+    for (const file of files) {
+      signal?.throwIfAborted();
+      read.push(readPlatformFile(await readGiven(file), file));
+      task.at(read.length, files.length);
+    }
+    return read;
+  } finally {
+    task.end();
+  }
+}
+
+async function knownIds(path: string | undefined): Promise<IdBook> {
+  if (path === undefined) return new IdBook();
+  try {
+    return parseBindings(new TextDecoder().decode(await readGiven(path)), path);
+  } catch (error) {
+    if (error instanceof InvalidInput && error.code === 'SLC1028' && error.reason === 'there is no such file')
+      return new IdBook();
+    throw error;
+  }
+}
+
+/**
+ * What is there already; a file of it that cannot be read must not be overwritten by guesswork, and a tree of a later
+ * format not by what this one makes of it.
+ */
+async function presentTree(folder: string): Promise<Tree> {
+  const found = await readFolder(folder, isTenantFree);
+  const { tree, problems: unread } = readTree(found.files);
+  const formatAlone = new Map([...tree].filter(([path]) => path === formatFile));
+  const newer = validateTree(formatAlone).filter(({ code }) => code === 'SLC1013');
+  const broken = [...newer, ...found.problems, ...unread].find(({ severity }) => severity === 'error');
+  if (broken !== undefined)
+    throw new InvalidInput(join(folder, broken.file), broken.place, broken.message, broken.code);
+  return tree;
+}
+
+/** Files of the unpacked streams that they no longer have: a removed scenario, a sidecar without content. */
+function staleFiles(
+  present: Tree,
+  texts: ReadonlyMap<string, string>,
+  streams: readonly string[],
+): readonly string[] {
+  return [...present.keys()].filter(
+    (path) => !texts.has(path) && streams.some((stream) => path.startsWith(`${stream}/`)),
+  );
+}
+
+async function attributes(folder: string): Promise<readonly (readonly [string, string])[]> {
+  const isThere = await lstat(join(folder, attributesFile)).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? [] : [[attributesFile, '*.ui.json linguist-generated=true\n']];
+}
+
+/** For its owner alone. */
+function bindingsBatch(path: string, ids: IdBook): Batch {
+  return { folder: dirname(path), files: new Map([[basename(path), printBindings(ids)]]), mode: 0o600 };
+}

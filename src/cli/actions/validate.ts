@@ -1,0 +1,111 @@
+import { InvalidEnvironmentFile } from '../../codec/environment-complaints.ts';
+import { parseEnvironmentFile } from '../../codec/environment-file.ts';
+import { formProblems } from '../../codec/read-tree.ts';
+import { boundedProblems } from '../../domain/bounded-problems.ts';
+import { budgets } from '../../domain/budgets.ts';
+import { InvalidInput, type Problem } from '../../domain/problem.ts';
+import { ProblemList } from '../../domain/problem-list.ts';
+import { treePath } from '../../domain/tree.ts';
+import { hasTarget, Presence } from '../../domain/presence.ts';
+import { patchProblems } from '../../domain/render.ts';
+import { isFileGlob, strayIgnored } from '../../domain/render/ignored.ts';
+import { inOrder, problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
+import { FolderTree, TooManySteps } from '../folder-tree.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
+import { listedTree } from '../tree-folder.ts';
+
+export interface ValidateOptions {
+  readonly dir: string;
+  readonly json?: boolean;
+  /** True: checks all of a tree, however long it takes. */
+  readonly large?: boolean;
+}
+
+/** Checks a tree in a folder, file by file. Exit 1 where there are errors; warnings do not count. */
+export async function validateAction(
+  { dir, json, large = false }: ValidateOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const listed = await listedTree(dir);
+  const tree = new FolderTree(dir, listed, large ? Infinity : budgets.validation.steps);
+  const problems = new ProblemList();
+  problems.add(boundedProblems(tree.problems));
+  const paths = listed.filter(({ is }) => is === 'file').map(({ path }) => path);
+  const [settings, files] = [paths.filter(isSettings), paths.filter((path) => !isSettings(path))];
+  const there = new Presence(tree, tree.unread);
+  checkEach([...files, ...settings], problems, (path) =>
+    isSettings(path) ? settingsProblems(tree, paths, path) : problemsOfFile(there, tree, path),
+  );
+  problems.add(problemsOfWhole(there, tree.keyed));
+  const [errors, warnings] = [problems.count('error'), problems.count('warning')];
+  const { shown } = problems;
+  if (json) printJson(output, 'validate', { errors, warnings, problems: shown });
+  else {
+    for (const problem of shown) output.out(`${problem.severity}: ${problemText(problem)}`);
+    output.err(`${count(tree.size, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`);
+  }
+  return errors > 0 ? 1 : 0;
+}
+
+const isSettings = (path: string) => treePath(path).is === 'environment';
+
+/** Checks files until one would take too many steps. */
+function checkEach(
+  paths: readonly string[],
+  problems: ProblemList,
+  check: (path: string) => readonly Problem[],
+): void {
+  for (const [index, file] of paths.entries()) {
+    try {
+      problems.add(boundedProblems(check(file)));
+    } catch (error) {
+      if (!(error instanceof TooManySteps)) throw error;
+      const message = `the tree is larger than what Sluice checks within seconds, so it did not check this file and ${paths.length - index - 1} others; with --large it checks all`;
+      problems.add([{ code: 'SLC1063', severity: 'error', file, place: '', message }]);
+      return;
+    }
+  }
+}
+
+function problemsOfFile(there: Presence, tree: FolderTree, path: string): readonly Problem[] {
+  const { bytes, file, problems } = tree.read(path);
+  if (file === undefined || bytes === undefined) return problems;
+  return [
+    ...problems,
+    ...formProblems(path, file, bytes),
+    ...inOrder(problemsOfFiles(there, new Map([[path, file]]))),
+  ];
+}
+
+function settingsProblems(tree: FolderTree, files: readonly string[], file: string): readonly Problem[] {
+  const { bytes, problems } = tree.read(file);
+  if (bytes === undefined) return problems;
+  try {
+    const { bindings, patches, ignored } = parseEnvironmentFile(bytes, file);
+    const there = new Presence(tree, tree.unread);
+    const stray = [...bindings.keys()].filter(
+      (path) => !hasTarget(tree, path) && !tree.unread.has(`${path}.json`),
+    );
+    const readable = new Map([...patches].filter(([path]) => !there.isUnread(path)));
+    for (const path of readable.keys()) tree.takeAgain(path);
+    tree.take(([...ignored.keys()].filter(isFileGlob).length * files.length) / pathsOfStep);
+    return [
+      ...problems,
+      ...stray.map((path) => boundForNothing(file, path)),
+      ...patchProblems(tree, { patches: readable }),
+      ...strayIgnored(files, ignored),
+    ];
+  } catch (error) {
+    if (error instanceof InvalidEnvironmentFile) return [...problems, ...error.problems];
+    if (error instanceof InvalidInput) return [...problems, error.problem()];
+    throw error;
+  }
+}
+
+/** Paths that are compared with a glob in the time of a step. */
+const pathsOfStep = 2;
+
+function boundForNothing(file: string, path: string): Problem {
+  const message = 'is bound and is not in the tree: nothing that is synced refers to it';
+  return { code: 'SLC1033', severity: 'warning', file, place: `bindings.${path}`, message };
+}

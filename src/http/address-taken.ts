@@ -1,0 +1,10 @@
+/** The address of the daemon cannot be listened on. */
+export class AddressTaken extends Error {
+  override readonly name = 'AddressTaken';
+  constructor({ host, port }: { readonly host: string; readonly port: number }, cause: Error) {
+    super(
+      `server.listen ${host}:${port} cannot be used (${cause.message}): name another address, or end what listens there`,
+      { cause },
+    );
+  }
+}
