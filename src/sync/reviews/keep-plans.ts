@@ -3,6 +3,7 @@ import { commentLimit, type PullRequest } from '../../ports/git-host.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import { planComment, planMarker, planPage } from '../../report/plan-comment.ts';
 import { passFailure } from '../pass-failure.ts';
+import { TooMuch } from './attempts.ts';
 import { KeptValidated } from './keep-validated.ts';
 import { lookAtPulls, type Followed, type Looking } from './look-at-pulls.ts';
 import { mergeResult, type MergeResult } from './merge-result.ts';
@@ -88,7 +89,7 @@ class KeptPlans {
       const comment = await this.#looking.attempts.during(pull, planned, this.#signal);
       this.plans[name] = { key, at: deps.clock.now(), comment };
     } catch (error) {
-      if (this.#signal.aborted || !(error instanceof PortError || error instanceof InvalidInput)) throw error;
+      if (this.#signal.aborted || !isTold(error)) throw error;
       // An old plan says what was true then: that nobody knows now must be seen beside it.
       const { url } = this.#reviews;
       if (known !== undefined) this.plans[name] = { ...known, key: '' };
@@ -150,4 +151,9 @@ class KeptPlans {
     const comments = await this.#reviews.host.comments(number, this.#signal);
     return comments.find(({ isOurs, body }) => isOurs && body.startsWith(marker))?.id;
   }
+}
+
+/** Failures of the pull request or of what it needs, as opposed to faults of Sluice. */
+function isTold(error: unknown): error is Error {
+  return [InvalidInput, PortError, TooMuch].some((kind) => error instanceof kind);
 }

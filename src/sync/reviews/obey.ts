@@ -17,7 +17,7 @@ import { permissionTo } from '../permission.ts';
 import { BranchMissing, StalePlan } from '../plan-errors.ts';
 import { prepareRollback } from '../rollback.ts';
 import { runPromotion, runSync } from '../run-pass.ts';
-import { environmentSubject } from '../subjects.ts';
+import { environmentSubject, type Environment, type PassDeps } from '../subjects.ts';
 import type { SyncReport } from '../sync-report.ts';
 import { done, refused, type Answer } from './command-answer.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';
@@ -72,6 +72,19 @@ const closed = (command: CommandName, open: readonly CommandName[]) =>
     message: `${command} is disabled in comments here; enabled: ${open.join(', ') || 'none'}`,
   }) as const;
 
+/** Throws `NotAllowed` if a command is disabled in comments, or its writer may not operate the environment. */
+export async function assertMayAsk(
+  command: CommandName,
+  { deps, commands }: Pick<Reviews, 'commands'> & { readonly deps: Pick<PassDeps, 'host'> },
+  environment: Pick<Environment, 'name' | 'authority'>,
+  who: Who,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!commands.includes(command)) throw new NotAllowed(closed(command, commands));
+  if (operators.includes(command))
+    assertAllowed(await permissionTo('operate', deps, environment, who, signal));
+}
+
 class Obeying {
   readonly #reviews: Reviews;
   readonly #environment: ReviewedEnvironment;
@@ -91,10 +104,7 @@ class Obeying {
 
   async obey(): Promise<Answer> {
     const { command } = this.#asking;
-    const { deps, commands } = this.#reviews;
-    if (!commands.includes(command.is)) throw new NotAllowed(closed(command.is, commands));
-    if (operators.includes(command.is))
-      assertAllowed(await permissionTo('operate', deps, this.#environment, this.#who, this.#signal));
+    await assertMayAsk(command.is, this.#reviews, this.#environment, this.#who, this.#signal);
     switch (command.is) {
       case 'plan':
         return this.#asking.pull.isOpen
