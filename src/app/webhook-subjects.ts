@@ -3,18 +3,21 @@ import type { WakeHint } from '../http/webhooks/event.ts';
 import { forksSubject, reviewsSubject } from '../sync/reviews/reviews.ts';
 import { branchName, environmentSubject, sourceSubject } from '../sync/subjects.ts';
 
+/** Events that change nothing in the files of a fork's pull request. Anybody may cause thousands of the first. */
+const aside: readonly string[] = ['issue_comment', 'pull_request_review'];
+
 /**
  * What is worth a look after a webhook, by name: what follows the branch that was pushed, and the reviews of each
  * pipeline of that repository. Of no pipeline, nothing is.
  */
 export function subjectsToWake(pipelines: readonly Pipeline[], hint: WakeHint): readonly string[] {
-  const { repository, ref } = hint;
+  const { repository, event, ref } = hint;
   return pipelines
     .filter(({ host }) => host.kind === 'github' && isSame(host.repository, repository))
     .flatMap((pipeline) => [
       ...(ref === undefined ? [] : followersOf(pipeline, branchName(ref))),
       reviewsSubject(pipeline.name),
-      forksSubject(pipeline.name),
+      ...(aside.includes(event) ? [] : [forksSubject(pipeline.name)]),
     ]);
 }
 

@@ -171,3 +171,6 @@ export interface GitHost {
 
 /** Characters that a comment or the text of a pull request may have: GitHub takes 65,536. */
 export const commentLimit = 65_536;
+
+/** Characters of the description of a status that GitHub takes. */
+export const descriptionLimit = 140;

@@ -35,6 +35,10 @@ it('a repository that no pipeline has wakes nothing', async () => {
 
 it('pipelines that share a repository are all woken', async () => {
   const both = [await pipeline('one', 'acme/streams'), await pipeline('two', 'acme/streams')];
-  const hint = { repository: 'acme/streams', event: 'issue_comment' };
+  const hint = { repository: 'acme/streams', event: 'pull_request' };
   expect(subjectsToWake(both, hint)).toEqual(['reviews one', 'forks one', 'reviews two', 'forks two']);
+});
+
+it.each(['issue_comment', 'pull_request_review'])('%s wakes no look at forks', async (event) => {
+  expect(subjectsToWake(await pipelines(), { repository: 'acme/streams', event })).toEqual(['reviews shop']);
 });

@@ -75,3 +75,27 @@ it('tells a second module apart that has the error which another had before', as
     { code: 'SLC1009', place: '/blueprint/flow/0/parameters/rule' },
   ]);
 });
+
+it.each([
+  ['no YAML', 'values: [1\n', 'SLC1001', 'environments/staging.yaml'],
+  ['an unknown section', 'valves: {}\n', 'SLC1011', 'environments/staging.yaml'],
+  [
+    'patches that double a list 40 times',
+    `patches:\n  ${flow}:\n    - { op: add, path: id=1/mapper/list, value: [x, y] }\n${'    - { op: copy, from: id=1/mapper/list, path: id=1/mapper/list/- }\n'.repeat(40)}`,
+    'SLC1062',
+    flow,
+  ],
+])('names the error where the file of an environment has %s', async (_, text, code, file) => {
+  const branches = await ThreeBranches.with(orders(modules));
+  await branches.edit('main', { 'environments/staging.yaml': text });
+
+  expect(await check(branches, 'main')).toMatchObject([{ code, severity: 'error', file }]);
+});
+
+it('leaves it to the plan to tell of a patch that does not fit', async () => {
+  const branches = await ThreeBranches.with(orders(modules));
+  const text = `patches:\n  ${flow}: [{ op: remove, path: id=9/mapper }]\n`;
+  await branches.edit('main', { 'environments/staging.yaml': text });
+
+  expect(await check(branches, 'main')).toEqual([]);
+});

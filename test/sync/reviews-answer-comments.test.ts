@@ -386,4 +386,58 @@ describe('a command in a comment', () => {
     await the.review();
     expect(await the.sync('staging')).toMatchObject({ outcome: 'synced', revision: old });
   });
+
+  it('is answered by the pass during which it is written, and only once', async () => {
+    const { the, number } = await promoted();
+    const { isAsked } = await writtenDuringAPass(the, number, '/sluice hold stock-taking');
+    const report = await the.review();
+    expect(isAsked()).toBe(true);
+    expect(report.commands).toBe(1);
+    expect(answers(the, number)).toEqual([
+      '`/sluice hold stock-taking`: staging is on hold; `/sluice resume` lets it go on',
+    ]);
+    expect((await the.review()).commands).toBe(0);
+    expect(answers(the, number)).toHaveLength(1);
+  });
+
+  it('is not carried out twice where its answer fails during a pass', async () => {
+    const { the, number } = await promoted();
+    const { isAsked } = await writtenDuringAPass(the, number, '/sluice hold stock-taking', () =>
+      the.github.faults.add({ kind: 'cut' }, { on: /^POST .*issues\/\d+\/comments$/, times: 3 }),
+    );
+    await the.review().catch(() => undefined);
+    expect(isAsked()).toBe(true);
+    the.github.faults.clear();
+    await the.review();
+    await the.review();
+    expect(answers(the, number)).toHaveLength(1);
+  });
+
+  it('plans anew during the pass in which somebody asks for it', async () => {
+    const { the, number } = await promoted();
+    const { isAsked } = await writtenDuringAPass(the, number, '/sluice plan');
+    const report = await the.review();
+    expect(isAsked()).toBe(true);
+    expect(report.reviewed).toContain(number);
+  });
 });
+
+/** Has robin write a comment at the moment in which the next pass sets a status, some seconds after it began. */
+async function writtenDuringAPass(
+  the: GithubPipeline,
+  number: number,
+  text: string,
+  then: () => void = () => undefined,
+): Promise<{ readonly isAsked: () => boolean }> {
+  await the.repository.pushAs('robin', 'env/production', { 'README.md': 'Changed\n' });
+  let isAsked = false;
+  const act = () => {
+    isAsked = true;
+    the.clock.advance(2000);
+    the.repository.comment('robin', number, text);
+    then();
+    return Promise.resolve();
+  };
+  the.github.faults.add({ kind: 'meanwhile', act }, { on: /^POST .*\/statuses\// });
+  return { isAsked: () => isAsked };
+}

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { CommitStatus, DeploymentState, NewDeployment } from '../../ports/git-host.ts';
+import {
+  descriptionLimit,
+  type CommitStatus,
+  type DeploymentState,
+  type NewDeployment,
+} from '../../ports/git-host.ts';
 import { making, reading, writing } from './call.ts';
 import type { Client } from './client.ts';
 import { anything, deploymentSchema } from './wire.ts';
@@ -122,10 +127,9 @@ export class Statuses {
   }
 }
 
-/** GitHub takes 140 characters. */
-const longest = 140;
-
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return line.length <= descriptionLimit
+    ? line
+    : `${line.slice(0, descriptionLimit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

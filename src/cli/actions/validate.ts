@@ -1,14 +1,13 @@
-import { InvalidEnvironmentFile } from '../../codec/environment-complaints.ts';
-import { parseEnvironmentFile } from '../../codec/environment-file.ts';
+import { environmentProblems } from '../../codec/environment-problems.ts';
 import { formProblems } from '../../codec/read-tree.ts';
 import { boundedProblems } from '../../domain/bounded-problems.ts';
 import { budgets } from '../../domain/budgets.ts';
-import { InvalidInput, type Problem } from '../../domain/problem.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { ProblemList } from '../../domain/problem-list.ts';
 import { treePath } from '../../domain/tree.ts';
-import { hasTarget, Presence } from '../../domain/presence.ts';
-import { patchProblems } from '../../domain/render.ts';
-import { isFileGlob, strayIgnored } from '../../domain/render/ignored.ts';
+import { Presence } from '../../domain/presence.ts';
+import type { EnvironmentSettings } from '../../domain/environment.ts';
+import { isFileGlob } from '../../domain/render/ignored.ts';
 import { inOrder, problemsOfFiles, problemsOfWhole } from '../../domain/validate.ts';
 import { FolderTree, TooManySteps } from '../folder-tree.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
@@ -80,32 +79,12 @@ function problemsOfFile(there: Presence, tree: FolderTree, path: string): readon
 function settingsProblems(tree: FolderTree, files: readonly string[], file: string): readonly Problem[] {
   const { bytes, problems } = tree.read(file);
   if (bytes === undefined) return problems;
-  try {
-    const { bindings, patches, ignored } = parseEnvironmentFile(bytes, file);
-    const there = new Presence(tree, tree.unread);
-    const stray = [...bindings.keys()].filter(
-      (path) => !hasTarget(tree, path) && !tree.unread.has(`${path}.json`),
-    );
-    const readable = new Map([...patches].filter(([path]) => !there.isUnread(path)));
-    for (const path of readable.keys()) tree.takeAgain(path);
+  const spend = ({ patches, ignored }: Pick<EnvironmentSettings, 'patches' | 'ignored'>) => {
+    for (const path of patches.keys()) tree.takeAgain(path);
     tree.take(([...ignored.keys()].filter(isFileGlob).length * files.length) / pathsOfStep);
-    return [
-      ...problems,
-      ...stray.map((path) => boundForNothing(file, path)),
-      ...patchProblems(tree, { patches: readable }),
-      ...strayIgnored(files, ignored),
-    ];
-  } catch (error) {
-    if (error instanceof InvalidEnvironmentFile) return [...problems, ...error.problems];
-    if (error instanceof InvalidInput) return [...problems, error.problem()];
-    throw error;
-  }
+  };
+  return [...problems, ...environmentProblems(file, bytes, { tree, unread: tree.unread, files, spend })];
 }
 
 /** Paths that are compared with a glob in the time of a step. */
 const pathsOfStep = 2;
-
-function boundForNothing(file: string, path: string): Problem {
-  const message = 'is bound and is not in the tree: nothing that is synced refers to it';
-  return { code: 'SLC1033', severity: 'warning', file, place: `bindings.${path}`, message };
-}

@@ -43,10 +43,7 @@ export async function answerComments(
   const seenUntil = Math.max(before.seenUntil, ...comments.map(({ updatedAt }) => updatedAt));
   const isRecent = ({ createdAt }: Comment) => createdAt >= seenUntil - overlap;
   const seen = comments.filter(isRecent).map(({ id }) => id);
-  const fresh = comments.filter(
-    ({ id, createdAt, isOurs, body }) =>
-      createdAt >= since && !isOurs && !before.seen.includes(id) && readCommands(body).length > 0,
-  );
+  const fresh = comments.filter(isFresh(before, since));
   const byMember = await whoMayWrite(host, fresh, signal);
   const [members, outsiders] = [fresh.filter(byMember), fresh.filter((comment) => !byMember(comment))];
   const open = [...before.open, ...members.map(opened)];
@@ -54,6 +51,45 @@ export async function answerComments(
   if (open.length > 0 || outsiders.length > 0) await answering.answerAll();
   await answering.refuse(outsiders.slice(0, budgets.comments.reactions));
   return answering.ended;
+}
+
+/**
+ * Answers comments that members wrote since a time, between the steps of a pass: those may take long. Leaves others, and
+ * comments that the host lists late, to the next pass. `remember` gets what must be saved, also if answering fails later.
+ * `until`: time of the last comment.
+ */
+export async function answerMembers(
+  reviews: Reviews,
+  {
+    before,
+    since,
+    remember,
+  }: {
+    readonly before: ReviewMemory;
+    readonly since: number;
+    readonly remember: (memory: ReviewMemory) => void;
+  },
+  signal: AbortSignal,
+): Promise<Omit<Answered, 'memory'> & { readonly until: number }> {
+  const { host } = reviews;
+  const comments = await host.commentsSince(since, signal);
+  const until = Math.max(since, ...comments.map(({ updatedAt }) => updatedAt));
+  const fresh = comments.filter(isFresh(before, since));
+  const members = fresh.filter(await whoMayWrite(host, fresh, signal));
+  if (members.length === 0) return { replan: new Set(), count: 0, until };
+  const seen = [...before.seen, ...members.map(({ id }) => id)];
+  const open = [...before.open, ...members.map(opened)];
+  const answering = new Answering(reviews, { ...before, seen, open }, signal, remember);
+  await answering.answerAll();
+  const { replan, count } = answering.ended;
+  return { replan, count, until };
+}
+
+/** Recognises comments of people with commands that were not looked at yet. */
+function isFresh({ seen }: Pick<ReviewMemory, 'seen'>, since: number): (comment: Comment) => boolean {
+  const known = new Set(seen);
+  return ({ id, createdAt, isOurs, body }) =>
+    createdAt >= since && !isOurs && !known.has(id) && readCommands(body).length > 0;
 }
 
 /** Finds out if each comment's author may write to the repository; asks once per author. */
@@ -90,13 +126,20 @@ class Answering {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
   readonly #replan = new Set<number>();
+  readonly #remember: (memory: ReviewMemory) => void;
   #memory: ReviewMemory;
   #count = 0;
 
-  constructor(reviews: Reviews, memory: ReviewMemory, signal: AbortSignal) {
+  constructor(
+    reviews: Reviews,
+    memory: ReviewMemory,
+    signal: AbortSignal,
+    remember: (memory: ReviewMemory) => void = () => undefined,
+  ) {
     this.#reviews = reviews;
     this.#memory = memory;
     this.#signal = signal;
+    this.#remember = remember;
   }
 
   get ended(): Answered {
@@ -205,6 +248,7 @@ class Answering {
   async #save(open: readonly OpenComment[]): Promise<void> {
     const { deps, name } = this.#reviews;
     this.#memory = { ...this.#memory, open };
+    this.#remember(this.#memory);
     await saveMemory(deps.store, name, this.#memory, deps.clock.now());
   }
 }

@@ -8,6 +8,8 @@ export interface Looking {
   readonly pulls: readonly PullRequest[];
   readonly heads: ReadonlyMap<string, string>;
   readonly attempts: Attempts;
+  /** Called before each. */
+  readonly between?: () => Promise<void>;
 }
 
 /** Pull requests into a followed branch, and the commit of that branch. */
@@ -19,7 +21,7 @@ export interface Followed {
 /** Looks at each pull request into a followed branch. Reports a failure of one, and goes on with the others. */
 export async function lookAtPulls(
   reviews: Reviews,
-  { pulls, heads, attempts }: Looking,
+  { pulls, heads, attempts, between }: Looking,
   look: (followed: Followed) => Promise<void>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -30,6 +32,7 @@ export async function lookAtPulls(
     const isFollowed =
       pull.base === reviews.source.branch || environmentFor(reviews, pull.base) !== undefined;
     if (target === undefined || !isFollowed) continue;
+    await between?.();
     try {
       await look({ pull, target });
     } catch (error) {

@@ -2,7 +2,7 @@ import type { PullRequest } from '../../ports/git-host.ts';
 import { withLease } from '../lease.ts';
 import { branchRef } from '../subjects.ts';
 import { tracedPass } from '../traced.ts';
-import { answerComments } from './answer-comments.ts';
+import { answerComments, answerMembers } from './answer-comments.ts';
 import { Attempts } from './attempts.ts';
 import { branchStatuses, statusOf } from './branch-statuses.ts';
 import { keepDeployments } from './deployments.ts';
@@ -27,6 +27,9 @@ export interface ReviewReport {
   readonly troubles: readonly string[];
 }
 
+/** Milliseconds between looks for comments during a pass. */
+const lookAgain = 1000;
+
 /** How long a call to the host may take to arrive. Milliseconds. */
 export const hostLanding = 10_000;
 
@@ -50,7 +53,8 @@ async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewRep
   const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
   const pass = new ReviewPass(reviews, answered.memory, inner);
   try {
-    return { ...(await pass.run(answered.replan)), commands: answered.count };
+    const report = await pass.run(answered.replan);
+    return { ...report, commands: answered.count + pass.commands };
   } finally {
     await saveMemory(deps.store, name, pass.memory, deps.clock.now());
   }
@@ -59,12 +63,21 @@ async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewRep
 class ReviewPass {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
+  /** Numbers of pull requests that somebody wants planned again, since the pass began. */
+  readonly #replan = new Set<number>();
   memory: ReviewMemory;
+  /** How many commands were answered between steps. */
+  commands = 0;
+  /** Time of the last comment that was looked at, by the clock of the host. Milliseconds since the epoch. */
+  #seenUntil: number;
+  #lookedAt: number;
 
   constructor(reviews: Reviews, memory: ReviewMemory, signal: AbortSignal) {
     this.#reviews = reviews;
     this.#signal = signal;
     this.memory = memory;
+    this.#seenUntil = memory.seenUntil ?? 0;
+    this.#lookedAt = reviews.deps.clock.now();
   }
 
   /** Asks the host and the remote once where nothing moves, and again after what this pass moved itself. */
@@ -72,18 +85,45 @@ class ReviewPass {
     const { host } = this.#reviews;
     let heads = await this.#heads();
     let open = await host.openPullRequests(this.#signal);
+    await this.#answer();
     if (await this.#promote(open, heads)) heads = await this.#heads();
+    await this.#answer();
     const { changes: offers, troubles: untold } = await this.#offer(open, heads);
+    await this.#answer();
     if (offers.length > 0) open = await host.openPullRequests(this.#signal);
     const saying = new Saying(host, this.memory.said);
     const pulls = open.filter(({ isFromFork }) => !isFromFork);
     const attempts = await Attempts.read(this.#reviews.deps, reviewsSubject(this.#reviews.name));
-    const { reviewed, troubles } = await this.#plan({ pulls, heads, attempts, replan, saying });
+    const between = () => this.#answer();
+    const looking = { pulls, heads, attempts, saying, between };
+    let planned = await this.#plan({ ...looking, replan });
     await this.#sayOfBranches(saying, heads);
+    await this.#answer();
+    const reviewed = new Set(planned.reviewed);
+    while (this.#replan.size > 0) {
+      const again = new Set(this.#replan);
+      this.#replan.clear();
+      planned = await this.#plan({ ...looking, replan: again });
+      for (const number of planned.reviewed) reviewed.add(number);
+    }
     this.memory = { ...this.memory, said: saying.said };
     const deployments = await keepDeployments(this.#reviews, this.memory.deployments, this.#signal);
     this.memory = { ...this.memory, deployments };
-    return { open: open.length, offers, reviewed, troubles: [...untold, ...troubles] };
+    const troubles = [...untold, ...planned.troubles];
+    return { open: open.length, offers, reviewed: [...reviewed], troubles };
+  }
+
+  /** Answers members' comments that came during the pass, so that nobody waits for the end of it. */
+  async #answer(): Promise<void> {
+    const { clock } = this.#reviews.deps;
+    if (clock.now() - this.#lookedAt < lookAgain) return;
+    const remember = ({ seen, open }: ReviewMemory) => void (this.memory = { ...this.memory, seen, open });
+    const asked = { before: this.memory, since: this.#seenUntil, remember };
+    const { replan, count, until } = await answerMembers(this.#reviews, asked, this.#signal);
+    for (const number of replan) this.#replan.add(number);
+    this.commands += count;
+    this.#seenUntil = until;
+    this.#lookedAt = clock.now();
   }
 
   /** True where a promotion was looked at anew, and may have moved a branch. */
@@ -122,7 +162,10 @@ class ReviewPass {
       const head = heads.get(branchRef(branch));
       if (head === undefined) continue;
       const status = await statusOf(deps.store, name);
-      for (const one of branchStatuses(name, head, status, url)) await saying.status(head, one, this.#signal);
+      for (const one of branchStatuses(name, head, status, url)) {
+        await this.#answer();
+        await saying.status(head, one, this.#signal);
+      }
     }
   }
 

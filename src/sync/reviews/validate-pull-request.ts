@@ -1,9 +1,12 @@
+import { environmentProblems, type CheckedTree } from '../../codec/environment-problems.ts';
+import { boundedProblems } from '../../domain/bounded-problems.ts';
 import { problemLine, type Problem } from '../../domain/problem.ts';
+import { treePath } from '../../domain/tree.ts';
 import { validateTree } from '../../domain/validate.ts';
-import type { CommitStatus } from '../../ports/git-host.ts';
+import { descriptionLimit, type CommitStatus } from '../../ports/git-host.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { newProblems, type Checked } from '../lineage/new-problems.ts';
-import { readRevision } from '../read-revision.ts';
+import { oddMode, ordinary, readRevision } from '../read-revision.ts';
 import type { MergeResult } from './merge-result.ts';
 
 /** Name under which it is said of the head of a pull request whether its files are right. */
@@ -28,8 +31,33 @@ export async function newErrors(
 async function errorsAt(repository: Repository, commit: string, signal: AbortSignal): Promise<Checked> {
   const { tree, problems } = await readRevision(repository, commit, signal);
   const unread = problems.map(({ file }) => file).filter((file) => !tree.has(file));
-  const all = [...problems, ...validateTree(tree, unread)];
+  const inSettings = await settingsProblems(repository, commit, { tree, unread: new Set(unread) }, signal);
+  const all = [...problems, ...validateTree(tree, unread), ...inSettings];
   return { tree, problems: all.filter(({ severity }) => severity === 'error') };
+}
+
+/** A patch that does not fit concerns one environment: its plan tells of it. */
+const ofPlan = 'SLC1041';
+
+/** What is wrong with the files of environments at a commit. */
+async function settingsProblems(
+  repository: Repository,
+  commit: string,
+  checked: Omit<CheckedTree, 'files'>,
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  const all = await repository.entries(commit);
+  const settings = all.filter(({ path }) => treePath(path).is === 'environment');
+  const readable = settings.filter(({ mode }) => mode === ordinary);
+  const oids = readable.map(({ oid }) => oid);
+  const blobs = await repository.read(oids, signal);
+  const against = { ...checked, files: all.map(({ path }) => path) };
+  return boundedProblems([
+    ...settings.filter(({ mode }) => mode !== ordinary).map(oddMode),
+    ...readable
+      .flatMap(({ path, oid }) => environmentProblems(path, blobs.get(oid) as Uint8Array, against))
+      .filter(({ code }) => code !== ofPlan),
+  ]);
 }
 
 /** What is said of the head. */
@@ -37,8 +65,13 @@ export function validated(errors: readonly Problem[], url: string | undefined): 
   const [first] = errors;
   if (first === undefined)
     return { name: validateStatus, state: 'success', description: 'every file is valid', url };
-  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
-  return { name: validateStatus, state: 'failure', description: `${problemLine(first)}${more}`, url };
+  const code = ` [${first.code}]`;
+  const ending = errors.length === 1 ? code : `${code} (and ${errors.length - 1} more)`;
+  const line = problemLine(first).slice(0, -code.length);
+  const room = descriptionLimit - ending.length;
+  // The code must not be what is cut off.
+  const text = line.length <= room ? line : `${line.slice(0, room - 1)}…`;
+  return { name: validateStatus, state: 'failure', description: `${text}${ending}`, url };
 }
 
 /** Status of the head of a pull request that is set aside. `until`: milliseconds since the epoch. */
