@@ -78,6 +78,7 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
   const refused = refusedConfigOf(await deps.store.status(configSubject));
   const told: Record<string, Told> = {};
   const fresh: Notification[] = [];
+  let first: string | undefined;
   for (const environment of environments) {
     const known = before.told[environment];
     const record = await deps.store.status(environmentSubject(environment));
@@ -88,9 +89,10 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
     }
     const promotion = await promotionRecord.read(deps.store, environment);
     const promotions = waitingPromotions(environment, offers, promotion);
-    // It concerns no environment, so report it once, with the first.
+    first ??= environment;
+    // It concerns no environment, so report it once, with the first that has a status.
     const refusedConfig =
-      refused !== undefined && environment === environments[0] ? refusedConfigLine(refused) : undefined;
+      refused !== undefined && environment === first ? refusedConfigLine(refused) : undefined;
     const facts = { environment, promotions, wanted, at: record.at, now, refusedConfig };
     const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);
     told[environment] = after.told;

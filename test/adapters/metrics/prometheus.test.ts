@@ -51,6 +51,14 @@ describe('what is scraped', () => {
       expect(text.split('\n')).toContain(line);
   });
 
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('tells if a changed configuration was refused: %s', async (isConfigRefused, value) => {
+    const text = await new PrometheusMetrics({ version: '1' }).text({ ...nothing, isConfigRefused });
+    expect(text.split('\n')).toContain(`sluice_config_refused ${value}`);
+  });
+
   it('has one series of an environment, also after its status has changed', async () => {
     const metrics = new PrometheusMetrics({ version: '1' });
     await metrics.text({
