@@ -58,7 +58,7 @@ describe('preparing a repository', () => {
       '.gitattributes',
       'environments/staging.yaml',
     ]);
-    expect(await world.text('sluice/init', '.gitattributes')).toBe('# ours');
+    expect(await world.text('sluice/init', '.gitattributes')).toBe('# ours\n');
   });
 
   it('begins a missing branch of an environment without streams, so that a promotion shows all of them', async () => {
