@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Person } from './person.ts';
+import { throughJson, type Person } from './person.ts';
 
 const run = promisify(execFile);
 
@@ -88,10 +88,7 @@ export class GitPerson implements Person {
     path: string,
     change: (value: Readonly<Record<string, unknown>>) => unknown,
   ): Promise<void> {
-    return this.edit(branch, path, (text) => {
-      const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
-      return `${JSON.stringify(change(value), undefined, 2)}\n`;
-    });
+    return this.edit(branch, path, throughJson(change));
   }
 
   async remove(branch: string, ...paths: readonly string[]): Promise<void> {

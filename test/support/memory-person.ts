@@ -1,7 +1,7 @@
 import { diff3Merge } from 'node-diff3';
 import type { FileWrite, TreeEntry } from '../../src/ports/repository.ts';
 import { FakeRepository, type FakeRemote } from './fake-repository.ts';
-import type { Person } from './person.ts';
+import { throughJson, type Person } from './person.ts';
 
 const never = new AbortController().signal;
 const refOf = (branch: string) => `refs/heads/${branch}`;
@@ -55,10 +55,7 @@ export class MemoryPerson implements Person {
     path: string,
     change: (value: Readonly<Record<string, unknown>>) => unknown,
   ): Promise<void> {
-    return this.edit(branch, path, (text) => {
-      const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
-      return `${JSON.stringify(change(value), undefined, 2)}\n`;
-    });
+    return this.edit(branch, path, throughJson(change));
   }
 
   async remove(branch: string, ...paths: readonly string[]): Promise<void> {

@@ -22,3 +22,13 @@ export interface Person {
   /** Text of a file at the head of a branch of the remote. */
   read(branch: string, path: string): Promise<string>;
 }
+
+/** Changes a JSON text by its value. */
+export function throughJson(
+  change: (value: Readonly<Record<string, unknown>>) => unknown,
+): (text: string) => string {
+  return (text) => {
+    const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return `${JSON.stringify(change(value), undefined, 2)}\n`;
+  };
+}
