@@ -88,7 +88,7 @@ export const budgets = {
   },
   /** Files that a fork's pull request changes. Anybody may open one. */
   fork: {
-    bytes: 256 * mebibyte,
+    bytes: 64 * mebibyte,
     /** Paths. A dozen small objects can name a thousand million. */
     paths: 100_000,
   },
@@ -114,6 +114,8 @@ export const budgets = {
     patience: 20_000,
     /** Memory for content and caches. */
     mebibytes: 512,
+    /** That of the thread for pull requests of forks. */
+    mebibytesForForks: 256,
   },
   /** Crashes of the process, or of a thread, during runs of one environment or source. */
   crash: {

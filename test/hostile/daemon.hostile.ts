@@ -7,6 +7,7 @@ import { latestStatuses } from '../support/github/shapes/status-shape.ts';
 import { nestedTrees } from '../support/nested-trees.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { freePort } from '../support/free-port.ts';
+import { fullTrees } from './full-trees.ts';
 import { commitFiles } from './hostile-commit.ts';
 import { hostileTrees, type HostileTree } from './trees.ts';
 import { WatchedDaemon, type Measured } from './watched-daemon.ts';
@@ -17,7 +18,7 @@ const limits = {
   memory: 768,
   answer: 10_000,
   stop: 30_000,
-  row: 15_000,
+  row: 12_000,
   verdict: 120_000,
 };
 
@@ -30,7 +31,16 @@ interface Row extends Measured {
 /** Trees that are opened together: each as a pull request of its own. */
 const groupSize = 6;
 
-const branchOf = (tree: HostileTree) => `hostile-${hostileTrees.indexOf(tree)}`;
+/** Also those just below every limit that a fork may have, and that take most memory. */
+const trees = [
+  ...hostileTrees,
+  ...fullTrees.filter(({ name }) => /numbers|patches of 100|references of 400/.test(name)),
+];
+
+/** The code of a full tree is that of the command for all of it. */
+const isRefused = (tree: HostileTree) => tree.code !== undefined && hostileTrees.includes(tree);
+
+const branchOf = (tree: HostileTree) => `hostile-${trees.indexOf(tree)}`;
 
 it('answers, obeys members and stops, whatever pull requests hold', { timeout: 600_000 }, async () => {
   const stage = await Stage.open();
@@ -55,10 +65,10 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 6
   await attack('patches that double 40 times, by a member', () =>
     stage.open({ head: 'doubling', name: 'patches that double, by a member', isRefused: true, as: 'robin' }),
   );
-  for (const [index, group] of groups(hostileTrees).entries())
+  for (const [index, group] of groups(trees).entries())
     await attack(`${group.length} trees, from "${group[0]?.name}" on`, async () => {
       for (const one of group)
-        await stage.open({ head: `eve:${branchOf(one)}`, name: one.name, isRefused: one.code !== undefined });
+        await stage.open({ head: `eve:${branchOf(one)}`, name: one.name, isRefused: isRefused(one) });
       if (index === 1) stops.push(await stage.restart());
     });
   await attack('three thousand comments', () => {
@@ -104,7 +114,7 @@ const small = Array.from({ length: 1000 }, (_, index) => `small-${index}`);
 
 /** Made one at a time: together they are larger than memory. */
 function* branchesOfFork(): Iterable<readonly [string, ReturnType<HostileTree['files']>]> {
-  for (const tree of hostileTrees) yield [branchOf(tree), tree.files(1)];
+  for (const tree of trees) yield [branchOf(tree), tree.files(1)];
   const spaces = ' '.repeat(256 * 1024 * 1024);
   yield ['pack', ['a', 'b', 'c', 'd'].map((name) => [`connections/${name}.json`, spaces] as const)];
   for (const [index, branch] of small.entries()) yield [branch, [[`rules/r${index}.json`, '{"x":1}']]];

@@ -6,7 +6,7 @@ import { never } from '../support/world.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** A pull request that adds so many files of 32 MiB to an empty branch. */
+/** A pull request that adds so many files of 8 MiB to an empty branch. */
 async function adding(files: number, { isFromFork = true, isOne = false } = {}) {
   const repository = new FakeRepository();
   const at = Date.UTC(2026, 0, 5);
@@ -21,7 +21,7 @@ async function adding(files: number, { isFromFork = true, isOne = false } = {}) 
   const writes = new Map(
     names.map((index) => [
       `rules/r${index}.json`,
-      { bytes: new Uint8Array(32 * mebibyte).fill(isOne ? 1 : index) },
+      { bytes: new Uint8Array(8 * mebibyte).fill(isOne ? 1 : index) },
     ]),
   );
   const commit = await repository.commit({ parents: [target], base: target, writes, message: 'm', at });
@@ -34,13 +34,13 @@ it('reads as much of a fork as is read at once, and tells of more what can be do
   expect(await adding(9)).toMatchObject({
     severity: 'error',
     message:
-      'has 288 MiB of changed files; the limit for a fork is 256 MiB: push it as a branch of this repository',
+      'has 72 MiB of changed files; the limit for a fork is 64 MiB: push it as a branch of this repository',
   });
 });
 
 it('counts one content as often as it is there: each is read as a file of its own', async () => {
   expect(await adding(9, { isOne: true })).toMatchObject({
-    message: expect.stringContaining('288 MiB') as string,
+    message: expect.stringContaining('72 MiB') as string,
   });
 });
 

@@ -1,7 +1,7 @@
 import { environmentProblems, type CheckedTree } from '../../codec/environment-problems.ts';
 import { boundedProblems } from '../../domain/bounded-problems.ts';
 import { problemLine, type Problem } from '../../domain/problem.ts';
-import { treePath } from '../../domain/tree.ts';
+import { treePath, type TreeFile } from '../../domain/tree.ts';
 import { validateTree } from '../../domain/validate.ts';
 import { descriptionLimit, type CommitStatus } from '../../ports/git-host.ts';
 import type { Repository } from '../../ports/repository.ts';
@@ -20,20 +20,31 @@ export async function newErrors(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   if (commit === target) return conflicts;
-  const [before, after] = await Promise.all([
-    errorsAt(repository, target, signal),
-    errorsAt(repository, commit, signal),
-  ]);
+  const named = conflicts.map(({ file }) => file);
+  // One after the other: two trees take twice the memory.
+  const before = await errorsAt(repository, target, { named, signal });
+  const after = await errorsAt(repository, commit, { named, signal });
   const told: Checked = { tree: after.tree, problems: conflicts };
   return [...conflicts, ...newProblems(after, [before, told])];
 }
 
-async function errorsAt(repository: Repository, commit: string, signal: AbortSignal): Promise<Checked> {
+/** Errors at a commit, and the files that they are in. `named`: files to add to those. */
+async function errorsAt(
+  repository: Repository,
+  commit: string,
+  { named, signal }: { readonly named: readonly string[]; readonly signal: AbortSignal },
+): Promise<Checked> {
   const { tree, problems } = await readRevision(repository, commit, signal);
   const unread = problems.map(({ file }) => file).filter((file) => !tree.has(file));
   const inSettings = await settingsProblems(repository, commit, { tree, unread: new Set(unread) }, signal);
   const all = [...problems, ...validateTree(tree, unread), ...inSettings];
-  return { tree, problems: all.filter(({ severity }) => severity === 'error') };
+  const errors = all.filter(({ severity }) => severity === 'error');
+  const files = new Map<string, TreeFile>();
+  for (const file of [...errors.map((error) => error.file), ...named]) {
+    const found = tree.get(file);
+    if (found !== undefined) files.set(file, found);
+  }
+  return { tree: files, problems: errors };
 }
 
 /** A patch that does not fit concerns one environment: its plan tells of it. */

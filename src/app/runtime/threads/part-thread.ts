@@ -5,13 +5,14 @@ import { budgets } from '../../../domain/budgets.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
+import type { Part } from '../part.ts';
 import type { MainSide, PartData, PartSide } from './protocol.ts';
 import { receivedError } from './sent-error.ts';
 
 /** Interval between pings of a thread. Milliseconds. */
 const pinged = 1000;
 
-const { patience } = budgets.thread;
+const { patience, mebibytes, mebibytesForForks } = budgets.thread;
 
 /** Time without an answer of a thread that starts: it loads the program first. Milliseconds. */
 const patienceAtStart = 60_000;
@@ -26,7 +27,11 @@ const longestPause = 60_000;
 /** How long a thread must have worked so that the next wait is the first again. Milliseconds. */
 const proof = 10 * 60_000;
 
-const memory = { maxOldGenerationSizeMb: budgets.thread.mebibytes, maxYoungGenerationSizeMb: 32 };
+/** Anybody may fill the thread for forks, so it leaves room for the others. */
+const memoryOf = (part: Part) => ({
+  maxOldGenerationSizeMb: part === 'forks' ? mebibytesForForks : mebibytes,
+  maxYoungGenerationSizeMb: 32,
+});
 
 export interface PartThreadDeps {
   /** Program of a thread. */
@@ -110,7 +115,7 @@ export class PartThread {
     const { entry, data, snapshot, main, clock, newId } = this.#deps;
     const id = newId().slice(0, 8);
     const workerData: PartData = { ...data, id, ended: [...this.#ended] };
-    const worker = new Worker(entry, { workerData, resourceLimits: memory });
+    const worker = new Worker(entry, { workerData, resourceLimits: memoryOf(data.part) });
     const children = new Children();
     const child: MainSide['child'] = (pid, isRunning) => children.note(pid, isRunning);
     const remote = createBirpc<PartSide, MainSide>(
