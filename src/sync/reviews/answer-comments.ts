@@ -17,14 +17,16 @@ export interface Answered {
   readonly memory: ReviewMemory;
   /** Numbers of pull requests that somebody wants planned again. */
   readonly replan: ReadonlySet<number>;
+  /** Comments of people who may not write to the repository, as many as get a reaction. */
+  readonly outsiders: readonly Comment[];
   /** How many commands were carried out or refused. */
   readonly count: number;
 }
 
 /**
- * Obeys commands in comments written since the last look, each once, by people who may write to the repository; others
- * get a reaction, as long as there are few. The start of a command is saved before it begins, so after a crash it is
- * not run again: the answer asks its author to check. The first look obeys nothing.
+ * Obeys commands in comments written since the last look, each once, by people who may write to the repository. The
+ * start of a command is saved before it begins, so after a crash it is not run again: the answer asks its author to
+ * check. The first look obeys nothing.
  */
 export async function answerComments(
   reviews: Reviews,
@@ -36,7 +38,7 @@ export async function answerComments(
     const { now } = await host.facts([], signal);
     const old = await host.commentsSince(now - overlap, signal);
     const memory = { ...before, seenUntil: now, seen: old.map(({ id }) => id) };
-    return { memory, replan: new Set(), count: 0 };
+    return { memory, replan: new Set(), outsiders: [], count: 0 };
   }
   const since = before.seenUntil - overlap;
   const comments = await host.commentsSince(since, signal);
@@ -49,8 +51,7 @@ export async function answerComments(
   const open = [...before.open, ...members.map(opened)];
   const answering = new Answering(reviews, { ...before, seenUntil, seen, open }, signal);
   if (open.length > 0 || outsiders.length > 0) await answering.answerAll();
-  await answering.refuse(outsiders.slice(0, budgets.comments.reactions));
-  return answering.ended;
+  return { ...answering.ended, outsiders: outsiders.slice(0, budgets.comments.reactions) };
 }
 
 /**
@@ -70,7 +71,7 @@ export async function answerMembers(
     readonly remember: (memory: ReviewMemory) => void;
   },
   signal: AbortSignal,
-): Promise<Omit<Answered, 'memory'> & { readonly until: number }> {
+): Promise<Pick<Answered, 'replan' | 'count'> & { readonly until: number }> {
   const { host } = reviews;
   const comments = await host.commentsSince(since, signal);
   const until = Math.max(since, ...comments.map(({ updatedAt }) => updatedAt));
@@ -122,6 +123,33 @@ const interrupted =
 /** Answer to commands in a comment that was edited. */
 const edited = 'Sluice did not run this command because the comment was edited. Write it in a new comment.';
 
+/** Gives a comment of somebody who may not write to the repository a reaction, and nothing else. */
+export async function refuseOutsider(
+  reviews: Reviews,
+  { id, on }: Pick<Comment, 'id' | 'on'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { host } = reviews;
+  // A comment on an issue cannot be for Sluice.
+  if ((await host.pullRequest(on, signal)) === undefined) return;
+  await unlessRefused(reviews, { on }, () => host.react(id, 'refused', signal));
+}
+
+/** A host that takes no word there, on a pull request that is locked say, must not keep all others from being answered. */
+async function unlessRefused(
+  { deps }: Pick<Reviews, 'deps'>,
+  comment: Pick<OpenComment, 'on'>,
+  saying: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await saying();
+  } catch (error) {
+    if (!(error instanceof PortError) || !refusedThere.includes(error.code)) throw error;
+    const { message, code } = error;
+    deps.log.warn('comment not answered', { pull: comment.on, code, reason: message });
+  }
+}
+
 class Answering {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
@@ -142,7 +170,7 @@ class Answering {
     this.#remember = remember;
   }
 
-  get ended(): Answered {
+  get ended(): Omit<Answered, 'outsiders'> {
     return { memory: this.#memory, replan: this.#replan, count: this.#count };
   }
 
@@ -153,27 +181,6 @@ class Answering {
       const answered = await this.#answered(comment);
       if (answered.answer !== undefined) await this.#say(answered, answered.answer);
       await this.#save(this.#memory.open.filter(({ id }) => id !== comment.id));
-    }
-  }
-
-  /** Gives comments of people who may not write to the repository a reaction, and nothing else. */
-  async refuse(comments: readonly Comment[]): Promise<void> {
-    const { host } = this.#reviews;
-    for (const { id, on } of comments) {
-      // A comment on an issue cannot be for Sluice.
-      if ((await host.pullRequest(on, this.#signal)) === undefined) continue;
-      await this.#unlessRefused({ on }, () => host.react(id, 'refused', this.#signal));
-    }
-  }
-
-  /** A host that takes no word there, on a pull request that is locked say, must not keep all others from being answered. */
-  async #unlessRefused(comment: Pick<OpenComment, 'on'>, saying: () => Promise<unknown>): Promise<void> {
-    try {
-      await saying();
-    } catch (error) {
-      if (!(error instanceof PortError) || !refusedThere.includes(error.code)) throw error;
-      const { message, code } = error;
-      this.#reviews.deps.log.warn('comment not answered', { pull: comment.on, code, reason: message });
     }
   }
 
@@ -191,11 +198,11 @@ class Answering {
     // A comment on an issue cannot be for Sluice.
     if (pull === undefined) return comment;
     if (!(await host.mayWrite(author, this.#signal))) {
-      await this.#unlessRefused(comment, () => host.react(id, 'refused', this.#signal));
+      await unlessRefused(this.#reviews, comment, () => host.react(id, 'refused', this.#signal));
       return comment;
     }
     if (comment.isEdited === true) return { ...comment, answer: { text: edited, isDone: false } };
-    await this.#unlessRefused(comment, () => host.react(id, 'seen', this.#signal));
+    await unlessRefused(this.#reviews, comment, () => host.react(id, 'seen', this.#signal));
     await this.#note({ ...comment, isStarted: true });
     const answers: { readonly read: ReadCommand; readonly answer: Answer }[] = [];
     for (const read of reads) answers.push({ read, answer: await this.#carriedOut(read, pull, comment) });
@@ -209,9 +216,9 @@ class Answering {
 
   async #say(comment: OpenComment, { text, isDone }: NonNullable<OpenComment['answer']>): Promise<void> {
     const { host } = this.#reviews;
-    await this.#unlessRefused(comment, () => host.addComment(comment.on, text, this.#signal));
+    await unlessRefused(this.#reviews, comment, () => host.addComment(comment.on, text, this.#signal));
     const reaction = isDone ? 'done' : 'refused';
-    await this.#unlessRefused(comment, () => host.react(comment.id, reaction, this.#signal));
+    await unlessRefused(this.#reviews, comment, () => host.react(comment.id, reaction, this.#signal));
   }
 
   async #note(comment: OpenComment): Promise<OpenComment> {

@@ -1,8 +1,8 @@
-import type { PullRequest } from '../../ports/git-host.ts';
+import type { Comment, PullRequest } from '../../ports/git-host.ts';
 import { withLease } from '../lease.ts';
 import { branchRef } from '../subjects.ts';
 import { tracedPass } from '../traced.ts';
-import { answerComments, answerMembers } from './answer-comments.ts';
+import { answerComments, answerMembers, refuseOutsider } from './answer-comments.ts';
 import { Attempts } from './attempts.ts';
 import { branchStatuses, statusOf } from './branch-statuses.ts';
 import { keepDeployments } from './deployments.ts';
@@ -53,6 +53,7 @@ async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewRep
   const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
   const pass = new ReviewPass(reviews, answered.memory, inner);
   try {
+    await pass.refuse(answered.outsiders);
     const report = await pass.run(answered.replan);
     return { ...report, commands: answered.count + pass.commands };
   } finally {
@@ -78,6 +79,14 @@ class ReviewPass {
     this.memory = memory;
     this.#seenUntil = memory.seenUntil ?? 0;
     this.#lookedAt = reviews.deps.clock.now();
+  }
+
+  /** Reacts to comments of others. Each reaction takes the host a second, so members come between. */
+  async refuse(outsiders: readonly Comment[]): Promise<void> {
+    for (const comment of outsiders) {
+      await this.#answer();
+      await refuseOutsider(this.#reviews, comment, this.#signal);
+    }
   }
 
   /** Asks the host and the remote once where nothing moves, and again after what this pass moved itself. */
