@@ -32,10 +32,7 @@ interface Row extends Measured {
 const groupSize = 6;
 
 /** Also those just below every limit that a fork may have, and that take most memory. */
-const trees = [
-  ...hostileTrees,
-  ...fullTrees.filter(({ name }) => /numbers|patches of 100|references of 400/.test(name)),
-];
+const trees = [...hostileTrees, ...fullTrees.filter(({ name }) => /numbers|references of 400/.test(name))];
 
 /** The code of a full tree is that of the command for all of it. */
 const isRefused = (tree: HostileTree) => tree.code !== undefined && hostileTrees.includes(tree);
