@@ -22,10 +22,8 @@ export async function holdAction(
 ): Promise<ExitCode> {
   const { environment, json } = options;
   pipelineOf(config, environment);
-  const wish = {
-    reason: oneLine('--reason', options.reason, 500),
-    by: oneLine('--by', decidedBy(options.by), 100),
-  };
+  const reason = oneLine('--reason', options.reason, 500);
+  const wish = { reason, by: oneLine('--by', decidedBy(options.by), 100) };
   const held = await hold({ store, clock, newId, log }, { name: environment }, wish);
   if (json) printJson(output, 'hold', { environment, ...held });
   else output.out(`${environment} is ${holdLine(held)}\n`);

@@ -18,11 +18,8 @@ export async function resumeAction(
   output: Output,
 ): Promise<ExitCode> {
   pipelineOf(config, environment);
-  const lifted = await resume(
-    { store, clock, newId, log },
-    { name: environment },
-    oneLine('--by', decidedBy(by), 100),
-  );
+  const decider = oneLine('--by', decidedBy(by), 100);
+  const lifted = await resume({ store, clock, newId, log }, { name: environment }, decider);
   if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
   else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
   else output.out(`${environment} goes on with its next pass; it was ${holdLine(lifted)}\n`);

@@ -21,11 +21,8 @@ export async function rollbackAction(
 ): Promise<ExitCode> {
   const { environment, to, json } = options;
   const { pipeline, environment: target } = environmentOf(session, environment);
-  const request = {
-    to,
-    reason: oneLine('--reason', options.reason, 500),
-    by: oneLine('--by', decidedBy(options.by), 100),
-  };
+  const reason = oneLine('--reason', options.reason, 500);
+  const request = { to, reason, by: oneLine('--by', decidedBy(options.by), 100) };
   const { revision, revert, notOffered } = await prepareRollback(pipeline.deps, target, request, signal);
   if (!json) {
     output.out(`${environment} is on hold at ${revision.slice(0, 12)}\n`);
