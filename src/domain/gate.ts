@@ -177,17 +177,18 @@ function localTime(time: number, timezone: string): string {
 
 function secretsReason(digest: string, count: number, remedy: string): GateReason {
   const places = count === 1 ? '1 new place' : `${count} new places`;
-  const message = `plan ${digest} sends secrets to ${places} without approval`;
+  const message = `plan ${short(digest)} sends secrets to ${places} without approval`;
   return { is: 'not approved', code: 'SLC2439', message, remedy };
 }
 
 function approvalReason({ environment, plan, hold, approval: { given, permission } }: GateFacts): GateReason {
+  const digest = short(plan.digest);
   const secrets = plan.secrets.length === 0 ? '' : ' --allow-secrets';
-  const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${plan.digest}${secrets}\`.`;
+  const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${digest}${secrets}\`.`;
   const open = plan.secrets.filter((secret) => given?.secrets.includes(secret) !== true);
   if (open.length > 0) return secretsReason(plan.digest, open.length, remedy);
   if (given === undefined)
-    return { is: 'not approved', code: 'SLC2433', message: `plan ${plan.digest} waits for approval`, remedy };
+    return { is: 'not approved', code: 'SLC2433', message: `plan ${digest} waits for approval`, remedy };
   if (!permission.may && covering(given, plan) !== undefined)
     return {
       is: 'not approved',
@@ -195,35 +196,34 @@ function approvalReason({ environment, plan, hold, approval: { given, permission
       message: `the approval of ${given.by} does not count: ${permission.message}`,
       remedy: domainCodes[permission.code].remedy,
     };
-  const approved = `plan ${given.digest} was approved by ${given.by} at ${new Date(given.at).toISOString()}`;
-  if (given.digest === plan.digest && given.revision === plan.revision) {
-    const message = `${approved} and carried out, at least in part, and what it did was undone since`;
-    return { is: 'not approved', code: 'SLC2434', message, remedy };
-  }
-  const moved =
-    given.revision === plan.revision
-      ? movedInTenant(given, plan)
-      : hold?.revision === plan.revision
-        ? `that was of ${given.revision.slice(0, 12)}, and ${environment} is kept at ${plan.revision.slice(0, 12)}`
-        : `the branch moved from ${given.revision.slice(0, 12)} to ${plan.revision.slice(0, 12)}`;
-  return {
-    is: 'not approved',
-    code: 'SLC2434',
-    message: `${approved}, and the plan is now ${plan.digest}: ${moved}`,
-    remedy,
-  };
+  const message = `plan ${digest} needs a new approval: ${movedSince(given, { environment, plan, hold })}`;
+  return { is: 'not approved', code: 'SLC2434', message, remedy };
 }
 
-/** Words for what differs between an approved plan and a later one of the same revision. */
-function movedInTenant(given: Pick<Approval, 'changes'>, plan: Pick<GateFacts['plan'], 'changes'>): string {
+/** Describes what changed after an approval. */
+function movedSince(
+  { digest, revision, changes, by }: Approval,
+  { environment, plan, hold }: Pick<GateFacts, 'environment' | 'plan' | 'hold'>,
+): string {
+  if (revision !== plan.revision) {
+    const [from, to] = [short(revision), short(plan.revision)];
+    return hold?.revision === plan.revision
+      ? `${by} approved revision ${from}, and ${environment} is on hold at ${to}`
+      : `the branch moved from ${from} to ${to} after ${by} approved`;
+  }
+  if (digest === plan.digest)
+    return `Sluice applied what ${by} approved, at least in part, and it was undone`;
   const switched = plan.changes.filter(
-    (change) => change.startsWith(switchOver) && given.changes.includes(change.replace(switchOver, replace)),
+    (change) => change.startsWith(switchOver) && changes.includes(change.replace(switchOver, replace)),
   );
   const { length } = switched;
-  return length === 0
-    ? 'what the tenant holds, or what references are bound to, is not what it was'
-    : `the tenant does not replace streams in place, so ${length === 1 ? '1 is' : `${length} are`} imported anew and switched over`;
+  if (length === 0) return `streams or bindings in the tenant changed after ${by} approved`;
+  return `the tenant does not replace streams in place, so Sluice imports ${count(length)} as new and switches over`;
 }
+
+const count = (streams: number) => (streams === 1 ? '1 stream' : `${streams} streams`);
+
+const short = (id: string) => id.slice(0, 7);
 
 const switchOver = 'switch-over ';
 const replace = 'replace ';

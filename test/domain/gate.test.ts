@@ -108,7 +108,7 @@ describe('a hold', () => {
     const kept = { ...hold, revision: 'rev0' };
     const older = { ...plan, digest: 'd2', revision: 'rev0' };
     expect(reasonsOf({ plan: older, hold: kept, approval: required(given) })).toEqual([
-      expect.stringContaining('that was of rev1, and production is kept at rev0'),
+      expect.stringContaining('jo approved revision rev1, and production is on hold at rev0'),
     ]);
   });
 });
@@ -117,7 +117,7 @@ describe('an approval', () => {
   it('does not cover a switch-over in place of a replacement, and says why it is one', () => {
     const switched = { ...plan, digest: 'd2', changes: ['switch-over value-streams/a active'] };
     expect(reasonsOf({ plan: switched, approval: required(given) })).toEqual([
-      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z, and the plan is now d2: the tenant does not replace streams in place, so 1 is imported anew and switched over',
+      'SLC2434 plan d2 needs a new approval: the tenant does not replace streams in place, so Sluice imports 1 stream as new and switches over',
     ]);
   });
 
@@ -136,13 +136,15 @@ describe('an approval', () => {
   it('of another revision is told with where the branch moved', () => {
     const moved = { ...plan, digest: 'd2', revision: 'rev2' };
     expect(reasonsOf({ plan: moved, approval: required(given) })).toEqual([
-      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z, and the plan is now d2: the branch moved from rev1 to rev2',
+      'SLC2434 plan d2 needs a new approval: the branch moved from rev1 to rev2 after jo approved',
     ]);
   });
 
   it('of this revision is told with what else may have moved', () => {
     expect(reasonsOf({ plan: { ...plan, digest: 'd2' }, approval: required(given) })).toEqual([
-      expect.stringMatching(/^SLC2434 .* is now d2: what the tenant holds, or what references are bound to/),
+      expect.stringMatching(
+        /^SLC2434 plan d2 .*: streams or bindings in the tenant changed after jo approved$/,
+      ),
     ]);
   });
 
@@ -165,7 +167,7 @@ describe('an approval', () => {
   it('does not cover what was done under it and is undone, though the plan has its digest again', () => {
     const spent = { ...begun, changes: changes.slice(1) };
     expect(reasonsOf({ approval: required(spent) })).toEqual([
-      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z and carried out, at least in part, and what it did was undone since',
+      'SLC2434 plan d1 needs a new approval: Sluice applied what jo approved, at least in part, and it was undone',
     ]);
   });
 

@@ -49,8 +49,11 @@ it('waits for the approval of a plan, and says how it is given', async () => {
   expect(report.outcome).toBe('waiting');
   expect(await world.stage.writes()).toEqual([]);
   const [reason] = report.gate?.reasons ?? [];
-  expect(reason).toMatchObject({ code: 'SLC2433', message: `plan ${report.digest} waits for approval` });
-  expect(reason?.remedy).toContain(`sluice approve staging --plan ${report.digest}`);
+  expect(reason).toMatchObject({
+    code: 'SLC2433',
+    message: `plan ${report.digest?.slice(0, 7)} waits for approval`,
+  });
+  expect(reason?.remedy).toContain(`sluice approve staging --plan ${report.digest?.slice(0, 7)}`);
   expect((await statusOf(world)).conditions.map(({ type, reason: why }) => `${type} ${why}`)).toEqual([
     'Ready WaitingForApproval',
     'Stalled WaitingForApproval',
@@ -80,7 +83,7 @@ it('tells of an approval that is stale because the branch moved', async () => {
 
   expect(report.outcome).toBe('waiting');
   expect(report.gate?.reasons[0]?.message).toBe(
-    `plan ${approval?.digest} was approved by jo at 2026-01-05T09:00:00.000Z, and the plan is now ${report.digest}: the branch moved from ${approval?.revision.slice(0, 12)} to ${head.slice(0, 12)}`,
+    `plan ${report.digest?.slice(0, 7)} needs a new approval: the branch moved from ${approval?.revision.slice(0, 7)} to ${head.slice(0, 7)} after jo approved`,
   );
 });
 
@@ -95,9 +98,7 @@ it('tells of an approval that is stale because somebody did a part of it in the 
   const report = await world.sync();
 
   expect(codes(report)).toEqual(['SLC2434']);
-  expect(report.gate?.reasons[0]?.message).toContain(
-    'what the tenant holds, or what references are bound to',
-  );
+  expect(report.gate?.reasons[0]?.message).toContain('streams or bindings in the tenant changed');
 });
 
 it('refuses to approve another plan than the one that was looked at', async () => {
@@ -252,7 +253,7 @@ it('does not cover a change once more that somebody undid to the letter', async 
 
   expect(report.digest).toBe(approval?.digest);
   expect(codes(report)).toEqual(['SLC2434']);
-  expect(report.gate?.reasons[0]?.message).toContain('what it did was undone since');
+  expect(report.gate?.reasons[0]?.message).toContain('it was undone');
 });
 
 it('does not cover making a stream again that somebody removed in an emergency', async () => {

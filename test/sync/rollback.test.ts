@@ -172,7 +172,7 @@ describe('an environment that is kept at an older revision', () => {
     const report = await world.sync();
 
     expect(codes(report)).toEqual(['SLC2434']);
-    expect(report.gate?.reasons[0]?.message).toContain(`staging is kept at ${old.slice(0, 12)}`);
+    expect(report.gate?.reasons[0]?.message).toContain(`staging is on hold at ${old.slice(0, 7)}`);
     expect(await names(world)).toEqual(['B', 'C2']);
     const again = { ...wish, digest: approval?.digest };
     await expect(approve(world.deps, world.staging, again, never)).rejects.toThrow(StalePlan);
