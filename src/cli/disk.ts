@@ -1,5 +1,5 @@
 import { budgets } from '../domain/budgets.ts';
-import { closeSync, fstatSync, opendirSync, openSync, readSync, type Dirent } from 'node:fs';
+import { closeSync, fstatSync, opendirSync, openSync, readSync, type Dir, type Dirent } from 'node:fs';
 import { constants, type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigFiles } from '../config/config-files.ts';
@@ -223,11 +223,20 @@ async function listFolder(root: string, name: string, found: Listed[]): Promise<
 
 /** Entries of a folder, some at a time: there may be millions. In this thread, as `readListed`. */
 function* entriesIn(folder: string): Generator<Dirent> {
-  const entries = opendirSync(folder, { bufferSize: 256 });
+  const entries = openedFolder(folder);
   try {
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) yield entry;
   } finally {
     entries.closeSync();
+  }
+}
+
+function openedFolder(folder: string): Dir {
+  try {
+    return opendirSync(folder, { bufferSize: 256 });
+  } catch (error) {
+    // The error does not name the folder.
+    throw Object.assign(error as Error, { path: folder });
   }
 }
 

@@ -1,3 +1,5 @@
+import { endOfString, isKey } from '../domain/escaped-keys.ts';
+
 /** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
 export interface JsonSurvey {
   /** Excess over a limit, and the offset at which it was noticed. The rest of the text was not read. */
@@ -21,7 +23,7 @@ export interface JsonLimits {
   readonly members: number;
 }
 
-const [quote, backslash, colon, comma, minus, zero, nine] = [0x22, 0x5c, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
+const [quote, colon, comma, minus, zero, nine] = [0x22, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** Starts of `true`, `false` and `null`. */
 const [trueStart, falseStart, nullStart] = [0x74, 0x66, 0x6e];
@@ -83,30 +85,13 @@ export function repeatedKey(text: string): { readonly key: string; readonly at: 
     else if (code === quote) {
       const start = at;
       at = endOfString(text, at);
-      let next = at + 1;
-      while (isSpace(text.charCodeAt(next))) next += 1;
-      if (text.charCodeAt(next) !== colon) continue;
+      if (!isKey(text, at)) continue;
       const key = JSON.parse(text.slice(start, at + 1)) as string;
       if (keys.at(-1)?.has(key) === true) return { key, at: start + 1 };
       keys.at(-1)?.add(key);
     }
   }
   return undefined;
-}
-
-const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-
-/** Offset of the quote that ends the string, or of the end of the text. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end === -1 ? text.length : end;
-}
-
-function isEscaped(text: string, index: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(index - 1 - backslashes) === backslash) backslashes += 1;
-  return backslashes % 2 === 1;
 }
 
 function endOfNumber(text: string, start: number): number {

@@ -1,4 +1,5 @@
 import { parse as parseLossless } from 'lossless-json';
+import { parseWithKeys, type Reviver } from '../domain/escaped-keys.ts';
 import { ExactNumber, isJsonArray, isJsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput, onOneLine } from '../domain/problem.ts';
 import { budgets } from '../domain/budgets.ts';
@@ -45,7 +46,7 @@ export function parseJsonText(
 /** The engine's own parser is fast, but silent about a key with two values, and tells less of where a text is not JSON. */
 function parsed(text: string, { hasOddNumber, members }: JsonSurvey, file: string): Json {
   try {
-    const value = hasOddNumber ? parseExact(text) : (JSON.parse(text) as Json);
+    const value = parseWithKeys(text, hasOddNumber ? exactNumbers : undefined) as Json;
     if (countMembers(value) !== members) refuseRepeatedKey(text);
     return value;
   } catch (error) {
@@ -75,13 +76,8 @@ function countMembers(value: Json): number {
 }
 
 /** Keeps the digits of each number that JavaScript would write otherwise. */
-function parseExact(text: string): Json {
-  const exact = (_key: string, value: unknown, context: { readonly source?: string }): unknown =>
-    typeof value === 'number' && String(value) !== context.source
-      ? new ExactNumber(context.source ?? '')
-      : value;
-  return JSON.parse(text, exact as Parameters<typeof JSON.parse>[1]) as Json;
-}
+const exactNumbers: Reviver = (_key, value, { source = '' }) =>
+  typeof value === 'number' && String(value) !== source ? new ExactNumber(source) : value;
 
 /** Error of a parser that tells more of where a text is not JSON. */
 function preciseError(text: string): Error {

@@ -48,8 +48,14 @@ export function parseYaml(text: string, file: string, limits: YamlLimits = budge
   if (repeated !== undefined) {
     throw new InvalidInput(file, place(repeated.at), `the key ${JSON.stringify(repeated.key)} stands twice`);
   }
+  const value = valueOf(document, file);
+  const endless = pathToItself(value);
+  if (endless !== undefined) {
+    const at = place(keyOffset(document, endless));
+    throw new InvalidInput(file, at, `not usable YAML: ${endless.join('.')} repeats what it is a part of`);
+  }
   return {
-    value: valueOf(document, file),
+    value,
     placeOf(path) {
       const at = place(keyOffset(document, path));
       return at === '' ? path.join('.') : `${at}, ${path.join('.')}`;
@@ -79,6 +85,25 @@ function valueOf(document: Document.Parsed, file: string): unknown {
       `not usable YAML: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** Returns the path of a part that is the value itself or another part around it, as aliases can make it. */
+function pathToItself(value: unknown): readonly string[] | undefined {
+  const around = new Set<object>();
+  const done = new Set<object>();
+  const search = (part: unknown): string[] | undefined => {
+    if (typeof part !== 'object' || part === null || done.has(part)) return undefined;
+    if (around.has(part)) return [];
+    around.add(part);
+    for (const [key, inner] of Object.entries(part)) {
+      const found = search(inner);
+      if (found !== undefined) return [key, ...found];
+    }
+    around.delete(part);
+    done.add(part);
+    return undefined;
+  };
+  return search(value);
 }
 
 function repeatedKey(

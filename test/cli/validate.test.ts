@@ -196,6 +196,13 @@ describe('sluice validate', () => {
     }
   });
 
+  it.skipIf(process.platform !== 'linux')('names a folder below that it cannot list', async () => {
+    const tree = await aTree();
+    // A name that is no UTF-8: Node.js lists it in a form that leads nowhere.
+    await mkdir(Buffer.concat([Buffer.from(join(tree, 'connections/')), Buffer.of(0xff)]));
+    await expect(found(tree)).rejects.toThrow(`${join(tree, 'connections/\ufffd')}: there is no such file`);
+  });
+
   it('warns of a file that git would keep as a program', async () => {
     const tree = await aTree();
     await chmod(join(tree, stream), 0o755);

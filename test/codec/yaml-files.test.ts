@@ -39,6 +39,12 @@ describe('an environment file', () => {
       `a: &a [x]\nb: &b [${'*a,'.repeat(20)}]\nc: [${'*b,'.repeat(20)}]\n`,
       'not usable YAML: ',
     ],
+    [
+      'a list within itself',
+      'values:\n  a: &a\n    - [x, *a]\n',
+      'line 3, column 11: not usable YAML: values.a.0.1 repeats what it is a part of',
+    ],
+    ['a mapping that is itself', '&all\nvalues: *all\n', 'line 2, column 1: not usable YAML: values repeats'],
     ['more than a megabyte', '#'.repeat(1024 * 1024 + 1), 'more than 1048576 bytes'],
   ])('is refused for %s, with the place', (_what, text, message) => {
     expect(() => environment(text)).toThrow(message);

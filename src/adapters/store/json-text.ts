@@ -1,3 +1,4 @@
+import { parseWithKeys } from '../../domain/escaped-keys.ts';
 import { ExactNumber, isJsonObject, jsonObject, type Json } from '../../domain/json.ts';
 import { PortError } from '../../ports/errors.ts';
 
@@ -26,7 +27,7 @@ function numberText(text: string): string {
 /** The value of a text that `encodeJson` made. Throws `PortError` SLC2303 if the text is damaged. */
 export function decodeJson(text: string): Json {
   try {
-    return JSON.parse(text, domainValue);
+    return parseWithKeys(text, domainValue) as Json;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     // Not kept as the cause: it quotes the text, which may hold anything.
@@ -37,11 +38,11 @@ export function decodeJson(text: string): Json {
   }
 }
 
-/** Called by `JSON.parse` for each value, the inner before the outer; `source` is the text of a number or the like. */
-function domainValue(_key: string, value: Json, context?: { readonly source?: string }): Json {
-  if (typeof value === 'number') {
-    const source = context?.source ?? String(value);
-    return String(value) === source ? value : new ExactNumber(source);
+/** Called for each value, the inner before the outer; `source` is the text of a number or the like. */
+function domainValue(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  if (typeof value !== 'number') {
+    const json = value as Json;
+    return isJsonObject(json) ? jsonObject(Object.entries(json)) : json;
   }
-  return isJsonObject(value) ? jsonObject(Object.entries(value)) : value;
+  return source === undefined || String(value) === source ? value : new ExactNumber(source);
 }
