@@ -214,15 +214,15 @@ function approvalReason({ environment, plan, hold, approval: { given, permission
   };
 }
 
-/** Words for what differs between an approved plan and a later one of the same revision. */
+/** Describes the difference between an approved plan and a later one of the same revision. */
 function movedInTenant(given: Pick<Approval, 'changes'>, plan: Pick<GateFacts['plan'], 'changes'>): string {
   const switched = plan.changes.filter(
     (change) => change.startsWith(switchOver) && given.changes.includes(change.replace(switchOver, replace)),
   );
   const { length } = switched;
   return length === 0
-    ? 'what the tenant holds, or what references are bound to, is not what it was'
-    : `the tenant does not replace streams in place, so ${length === 1 ? '1 is' : `${length} are`} imported anew and switched over`;
+    ? 'the tenant or the bindings changed since'
+    : `the tenant does not replace streams in place, so Sluice will import ${length === 1 ? '1 stream' : `${length} streams`} again and switch over`;
 }
 
 const switchOver = 'switch-over ';

@@ -117,7 +117,7 @@ describe('an approval', () => {
   it('does not cover a switch-over in place of a replacement, and says why it is one', () => {
     const switched = { ...plan, digest: 'd2', changes: ['switch-over value-streams/a active'] };
     expect(reasonsOf({ plan: switched, approval: required(given) })).toEqual([
-      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z, and the plan is now d2: the tenant does not replace streams in place, so 1 is imported anew and switched over',
+      'SLC2434 plan d1 was approved by jo at 2027-01-04T11:00:00.000Z, and the plan is now d2: the tenant does not replace streams in place, so Sluice will import 1 stream again and switch over',
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('an approval', () => {
 
   it('of this revision is told with what else may have moved', () => {
     expect(reasonsOf({ plan: { ...plan, digest: 'd2' }, approval: required(given) })).toEqual([
-      expect.stringMatching(/^SLC2434 .* is now d2: what the tenant holds, or what references are bound to/),
+      expect.stringMatching(/^SLC2434 .* is now d2: the tenant or the bindings changed since/),
     ]);
   });
 

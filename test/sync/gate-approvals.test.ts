@@ -95,9 +95,7 @@ it('tells of an approval that is stale because somebody did a part of it in the 
   const report = await world.sync();
 
   expect(codes(report)).toEqual(['SLC2434']);
-  expect(report.gate?.reasons[0]?.message).toContain(
-    'what the tenant holds, or what references are bound to',
-  );
+  expect(report.gate?.reasons[0]?.message).toContain('the tenant or the bindings changed since');
 });
 
 it('refuses to approve another plan than the one that was looked at', async () => {
