@@ -191,7 +191,7 @@ class Obeying {
     const held = await resume(this.#reviews.deps, this.#environment, actorOf(this.#asking.by));
     return held === undefined
       ? refused(`${name} is not on hold`)
-      : done(`${name} goes on with the next pass`);
+      : done(`${name} continues with the next run`);
   }
 
   async #rollback(to: string | undefined): Promise<Answer> {
