@@ -32,17 +32,17 @@ const levelsTime = 2000;
 /** A daemon at work. */
 export interface Daemon {
   readonly url: string;
-  /** What people look at and do. */
+  /** Queries and actions of people. */
   readonly desk: Desk;
   /** Asks for a pass over everything now. */
   wake(): void;
   /** Ends what is under way, takes no more work, closes everything. */
   stop(): Promise<void>;
-  /** As `stop`, but passes under way are aborted. */
+  /** Stops, and aborts current runs. */
   abort(): Promise<void>;
 }
 
-/** One configuration at work, until the next one takes over. */
+/** Configuration at work, until the next one takes over. */
 interface Generation {
   readonly loaded: LoadedConfig;
   readonly server: ServerAccess;
@@ -57,9 +57,9 @@ interface Opened {
 }
 
 /**
- * Runs the configuration at a path until stopped. Rejects if the signal aborts while the configuration is opened. The file
- * is watched: a good new version takes over when the passes under way have ended, a bad one is refused and the old one
- * goes on. Store and server address are those of the start.
+ * Runs the configuration at a path until stopped. Rejects if the signal aborts while it opens the configuration.
+ * Watches the file: a valid new version takes over when current runs have ended, an invalid one is refused. Store and
+ * server address stay those of the start.
  */
 export async function startDaemon(
   path: string,
@@ -127,7 +127,7 @@ class RunningDaemon implements Daemon {
     this.#outside.log.info('listening', { url: this.url, ...token });
   }
 
-  /** One at a time; of those that are asked for meanwhile, one. */
+  /** Queues a reload. Requests that come before it begins are merged into one. */
   #askReload(): void {
     if (this.#isReloadAsked) return;
     this.#isReloadAsked = true;
@@ -142,7 +142,7 @@ class RunningDaemon implements Daemon {
     this.#generation?.work.wake();
   }
 
-  /** A second call is the first one's promise. */
+  /** Stops once. Returns the same promise to every caller. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -210,7 +210,7 @@ class RunningDaemon implements Daemon {
     });
   };
 
-  /** Without levels while one generation makes room for the next, and where they cannot be read soon. */
+  /** Leaves out the levels while one generation replaces another, or if reading them takes too long. */
   async #scrape(): Promise<string> {
     const levels = this.#generation?.work.levels() ?? Promise.resolve(noLevels);
     const read = await within(this.#outside.clock, levelsTime, levels, never).catch(() => undefined);
@@ -251,7 +251,7 @@ class RunningDaemon implements Daemon {
       log.error('the configuration before was not closed in order', { error });
     }
     this.#generation = undefined;
-    // Whoever was told to stop meanwhile begins nothing more.
+    // Begin nothing more if told to stop meanwhile.
     if (this.#stopping.signal.aborted) return next.opened.close();
     this.#metrics.keepTenants(tenantsOf(next.loaded));
     this.#outside.logFrom?.(next.loaded.config.logLevel);
@@ -259,7 +259,7 @@ class RunningDaemon implements Daemon {
     log.info('config reloaded');
   }
 
-  /** Opened before the old one is closed: where a secret or a store is missing, undefined, and the old one goes on. */
+  /** Opens the next one before the old one is closed. Returns undefined if that fails: then the old one continues. */
   async #openNext(): Promise<Opened | undefined> {
     const { signal } = this.#stopping;
     try {

@@ -242,7 +242,7 @@ export function repositoryFolder(config: Config, url: string): string {
   return join(config.store.folder, 'repositories', `${name}.git`);
 }
 
-/** One tenant, with what Make tells of it where that is configured; nobody is asked yet. Loads its driver alone. */
+/** Opens a tenant, with facts from Make if that is configured. Makes no request. Loads only the tenant's driver. */
 export async function openTenant(
   tenant: TenantConfig,
   secret: (ref: SecretRef) => string,

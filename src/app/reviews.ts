@@ -53,8 +53,8 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
 }
 
 /**
- * Pull requests of forks, as a subject that the daemon works on. A pass may have thousands to look at and writes to no
- * tenant, so it ends as soon as `ending` aborts; the next one goes on.
+ * Subject for pull requests of forks. A run may check thousands and writes to no tenant, so it ends as soon as `ending`
+ * aborts. The next one continues.
  */
 export function forksSubjectOf(reviews: Reviews, every: number, log: Log, ending: AbortSignal): Subject {
   const subject = forksSubject(reviews.name);

@@ -24,8 +24,8 @@ interface Making {
 }
 
 /**
- * What a daemon works on: each source and each environment of each pipeline, its pull requests where there are any, and
- * who is told of it. `ending` aborts when nobody is to be told any more, and forks are to be left.
+ * Lists the subjects of a daemon: the sources, environments, pull requests and notifications of each pipeline. `ending`
+ * aborts when notifications and forks must end.
  */
 export function subjectsOf(
   app: OpenApp,
@@ -50,7 +50,7 @@ export function subjectsOf(
       ...worked.map((subject) => thenTold(subject, app.receivers, pipeline.name, wake)),
       ...notificationSubjects(app, pipeline, { log, patience: turn.patience, ending }),
     ];
-    // A subject is called as its lease is.
+    // A subject and its lease have the same name.
     return all.map((subject) => ({
       ...subject,
       lastTurn: () => app.store.lastTurn(subject.name),

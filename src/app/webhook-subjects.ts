@@ -3,12 +3,12 @@ import type { WakeHint } from '../http/webhooks/event.ts';
 import { forksSubject, reviewsSubject } from '../sync/reviews/reviews.ts';
 import { branchName, environmentSubject, sourceSubject } from '../sync/subjects.ts';
 
-/** Events that change nothing in the files of a fork's pull request. Anybody may cause thousands of the first. */
+/** Events that change no files of a fork's pull request. Anybody can cause thousands of the first. */
 const aside: readonly string[] = ['issue_comment', 'pull_request_review'];
 
 /**
- * What is worth a look after a webhook, by name: what follows the branch that was pushed, and the reviews of each
- * pipeline of that repository. Of no pipeline, nothing is.
+ * Lists the subjects to wake after a webhook: those that follow the pushed branch, and the reviews of each pipeline of
+ * that repository.
  */
 export function subjectsToWake(pipelines: readonly Pipeline[], hint: WakeHint): readonly string[] {
   const { repository, event, ref } = hint;

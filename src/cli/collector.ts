@@ -11,7 +11,7 @@ export function keepHeapSmall(): void {
   setFlagsFromString('--no-separate-gc-phases');
 }
 
-/** Lets the heap of a command that works for a moment grow threefold: collecting it more often takes a third longer. */
+/** Lets the heap of a short-lived command grow threefold: more frequent collection takes a third longer. */
 export function letHeapGrow(): void {
   setFlagsFromString('--heap-growing-percent=200');
 }

@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 /** Signs that a person can see: a text that is shown in tables and pages is one line of them. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** What a person wrote for others to read, on one line. Throws `UsageError` naming the option. */
+/** Returns a text for other people as one line. Throws `UsageError` naming the option. */
 export function oneLine(option: string, text: string, most: number): string {
   const line = text.trim();
   if (line === '') throw refused(option, 'is empty', 'write a few words');
@@ -14,7 +14,7 @@ export function oneLine(option: string, text: string, most: number): string {
   return line;
 }
 
-/** Returns who decides: the name of `--by`, else the author of git, else the user of this machine. */
+/** Returns the name of the person who decides: that of `--by`, else git's author, else the user of this machine. */
 export function decidedBy(by: string | undefined): string {
   const author = process.env['GIT_AUTHOR_NAME'];
   return by ?? (author === undefined || author.trim() === '' ? userName() : author);

@@ -15,7 +15,7 @@ export async function readGiven(path: string, limit: number = budgets.exportFile
   }
 }
 
-/** What is at a path that a person named; undefined: nothing. Throws `InvalidInput` where it cannot be looked at. */
+/** Returns the facts about a path that a person named, if it exists. Throws `InvalidInput` if it cannot be examined. */
 export async function lookAt(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
   try {
     return await stat(path);
@@ -91,11 +91,11 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' && /^(E[A-Z0-9]+|NOT_A_FILE)$/.test(code) ? code : undefined;
 }
 
-/** What lies in the folders of a tree. */
+/** Content of the folders of a tree. */
 export interface FolderFiles {
-  /** By path with `/`, sorted. */
+  /** Files by path with `/`, sorted. */
   readonly files: readonly (readonly [string, Uint8Array])[];
-  /** What is not an ordinary file, or could not be read; links are not followed. */
+  /** Problems of entries that are not ordinary files or cannot be read. Links are not followed. */
   readonly problems: readonly Problem[];
 }
 
@@ -128,14 +128,14 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
   return { files, problems };
 }
 
-/** An entry of a tree that is no ordinary file. */
+/** Returns the problem of an entry that is not an ordinary file. */
 export function notOrdinary({ path, is }: Listed): Problem {
-  return odd('error', path, `is ${is}: only ordinary files are read`);
+  return odd('error', path, `is ${is}: Sluice reads only ordinary files`);
 }
 
 /**
- * Content of a listed file. Reads in this thread: to ask another takes longer than to read a small file, and there may be
- * thousands.
+ * Reads a listed file. Works in this thread, because asking another takes longer than reading a small file, and there
+ * may be thousands.
  */
 export function readListed(
   folder: string,
@@ -144,7 +144,7 @@ export function readListed(
   const whole = join(folder, path);
   const limit = budgets.file.bytes;
   try {
-    // Where a pipe took its place meanwhile, this does not wait for a writer.
+    // If a pipe took its place meanwhile, this does not wait for a writer.
     const file = openSync(whole, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const { size, mode } = ordinary(whole, fstatSync(file));
@@ -166,7 +166,7 @@ export function readListed(
 }
 
 const executable = (path: string) =>
-  odd('warning', path, 'is executable: git would keep it with mode 100755, which is not read');
+  odd('warning', path, 'is executable: git would store it with mode 100755, which Sluice does not read');
 
 const excess = `the tree has more than ${budgets.tree.bytes} bytes before this file, so Sluice did not read it and later ones`;
 
@@ -174,14 +174,14 @@ function odd(severity: Problem['severity'], file: string, message: string): Prob
   return { code: 'SLC1023', severity, file, place: '', message };
 }
 
-/** An entry in the folders of a tree. */
+/** Entry in the folders of a tree. */
 export interface Listed {
-  /** With `/`. */
+  /** Path with `/`. */
   readonly path: string;
   readonly is: 'file' | 'a link' | 'a device, pipe or socket';
 }
 
-/** Entries of the folders of a tree, sorted. Throws `InvalidInput` if they cannot be listed or are too many. */
+/** Lists the entries of the folders of a tree, sorted. Throws `InvalidInput` if that fails or there are too many. */
 export async function listTree(folder: string): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   try {
@@ -196,7 +196,7 @@ export async function listTree(folder: string): Promise<readonly Listed[]> {
   return found.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Adds what is below a folder. */
+/** Adds the entries below a folder. */
 async function listFolder(root: string, name: string, found: Listed[]): Promise<void> {
   const top = await lstat(join(root, name)).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
@@ -221,7 +221,7 @@ async function listFolder(root: string, name: string, found: Listed[]): Promise<
   }
 }
 
-/** Entries of a folder, some at a time: there may be millions. In this thread, as `readListed`. */
+/** Yields the entries of a folder, some at a time, since there may be millions. Works in this thread. */
 function* entriesIn(folder: string): Generator<Dirent> {
   const entries = openedFolder(folder);
   try {

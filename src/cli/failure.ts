@@ -48,7 +48,7 @@ function failureText(error: unknown): string {
   return isUnforeseen && error instanceof Error ? `${error.stack ?? error.message}\n${text}` : text;
 }
 
-/** One for each problem that an error tells; at least one. */
+/** Returns a complaint for each problem of an error, at least one. */
 export function complaintsOf(error: unknown): readonly Complaint[] {
   if (error instanceof ConfigInvalid) return error.problems.map(ofConfig);
   if (error instanceof SecretsUnavailable) return error.problems.map(ofSecret);

@@ -8,31 +8,31 @@ import { isTenantFree, treeFile, treePath, type Tree, type TreeFile } from '../d
 import { naturalKeyOf } from '../domain/validate.ts';
 import { notOrdinary, readListed, type Listed } from './disk.ts';
 
-/** Thrown where a tree takes more steps than a command may make. */
+/** Error of a tree that takes more steps than a command may make. */
 export class TooManySteps extends Error {
   override readonly name = 'TooManySteps';
 }
 
-/** A file as read. */
+/** Result of reading a file. */
 export interface ReadFile {
   readonly bytes: Uint8Array | undefined;
-  /** Undefined where it is none of the tree, or cannot be read. */
+  /** Parsed file. Undefined if it cannot be read or is not part of the tree. */
   readonly file: TreeFile | undefined;
   readonly problems: readonly Problem[];
 }
 
-/** Files that are kept beside the last one: a scenario and what the editor says of it, say. */
+/** Files to keep in memory, such as a scenario and its editor file. */
 const keptFiles = 2;
 
-/** Bytes of JSON that are read in the time of a value. */
+/** Bytes of JSON that Sluice reads in the time of one value. */
 const bytesOfStep = 40;
 
-/** Characters above which a text is kept as its digest. */
+/** Characters above which a text is replaced by its digest. */
 const longText = 200;
 
 /**
- * Tree in a folder of any size, which is read file by file, each as it is asked for. Counts the steps, and throws
- * `TooManySteps` before the one that is too much.
+ * Tree in a folder of any size. Reads each file on request. Counts the steps, and throws `TooManySteps` once they
+ * exceed the limit.
  */
 export class FolderTree implements Tree {
   readonly #folder: string;
@@ -40,9 +40,9 @@ export class FolderTree implements Tree {
   readonly #recent = new Map<string, ReadFile>();
   readonly #keyed = new Map<string, TreeFile>();
   readonly #steps = new Map<string, number>();
-  /** Paths of what cannot be read: files, or whole folders. */
+  /** Paths of files and whole folders that cannot be read. */
   readonly unread = new Set<string>();
-  /** Problems of entries that are no files. */
+  /** Problems of entries that are not files. */
   readonly problems: readonly Problem[];
   #left: number;
 
@@ -57,7 +57,7 @@ export class FolderTree implements Tree {
     this.#left = steps;
   }
 
-  /** Reads a file of the folder, also one that is none of the tree. */
+  /** Reads a file of the folder, even one that is not part of the tree. */
   read(path: string): ReadFile {
     const recent = this.#recent.get(path);
     if (recent !== undefined) return recent;
@@ -91,7 +91,7 @@ export class FolderTree implements Tree {
     if (this.#left < 0) throw new TooManySteps();
   }
 
-  /** What was read of the files by which tenants find things. */
+  /** Natural keys of the files read so far. */
   get keyed(): Tree {
     return this.#keyed;
   }

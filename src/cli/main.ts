@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    // Help and the version, which commander ends with an error too.
+    // Commander ends help and the version with an error too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { reportFailure } = await import('./failure.ts');
     return reportFailure(error, askedOf(program, argv), output);
@@ -56,7 +56,7 @@ function isUnread(error: Error): boolean {
   return 'code' in error && error.code === 'EPIPE';
 }
 
-/** Where a disk takes the output and is full, nobody can be told more. */
+/** Ends the process because the output cannot be written, on a full disk say. */
 function endAtOnce(error: Error): void {
   if (!('code' in error)) throw error;
   process.stderr.write(`error: the output cannot be written (${String(error.code)})\n`);

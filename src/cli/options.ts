@@ -11,19 +11,19 @@ export interface ServerOptions extends ConfigOptions {
   readonly tokenFile?: string;
 }
 
-/** Place of the configuration unless `-c` names another. */
+/** Path of the configuration unless `-c` names another. */
 export const defaultConfig = 'config/sluice.yaml';
 
 export const configOption = ['-c, --config <path>', 'configuration file or folder', defaultConfig] as const;
 export const jsonOption = ['--json', 'print JSON'] as const;
 export const byOption = [
   '--by <name>',
-  'who decides; without it, the author of git or the user of this machine',
+  "name of the person who decides; if left out, git's author or the user of this machine",
 ] as const;
-export const forceOption = ['--force', 'replace files that are there and say something else'] as const;
+export const forceOption = ['--force', 'replace existing files that differ'] as const;
 export const acceptRewrittenOption = [
   '--accept-rewritten',
-  'take the branch as it is, although it was rewritten or removed',
+  'accept a branch that was rewritten or removed',
 ] as const;
 
 /** Adds the options of all commands on a pipeline. */
@@ -32,14 +32,14 @@ export function onPipeline(command: Command): Command {
 }
 
 /**
- * Adds the options of commands on a pipeline that can ask a daemon; `others` do not go with it. The token has no option,
- * since other users of the machine can read command lines.
+ * Adds the options of commands on a pipeline that can ask a daemon; `others` conflict with `--server`. The token has no
+ * option, since other users of the machine can read command lines.
  */
 export function onPipelineOrServer(command: Command, ...others: readonly string[]): Command {
-  const server = new Option('--server <url>', 'ask this daemon; no configuration is needed then');
+  const server = new Option('--server <url>', 'ask this daemon, without a configuration');
   return onPipeline(command)
     .addOption(server.conflicts(['config', ...others]))
-    .option('--token-file <path>', 'file with the token of the daemon; without it, SLUICE_TOKEN');
+    .option('--token-file <path>', "file with the daemon's token; if left out, the token in SLUICE_TOKEN");
 }
 
 export function wholeNumber(text: string): number {

@@ -7,7 +7,7 @@ import type { Redactor } from '../domain/redactor.ts';
 import { readText } from './disk.ts';
 import type { Output } from './output.ts';
 
-/** Returns what a command works with. It logs warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */
+/** Returns the surroundings of a command. Logs warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */
 export function outsideOfCommand({ redactor }: Output, level?: LogLevel): Outside {
   const wanted = level ?? logLevels.find((one) => one === process.env['SLUICE_LOG_LEVEL']) ?? 'warn';
   return outside(wanted, userName(), redactor);
@@ -46,7 +46,7 @@ export function outside(level: LogLevel, actor: string, redactor: Redactor): Out
   };
 }
 
-/** Who runs a command. */
+/** Returns the name of the user who runs a command. */
 export function userName(): string {
   try {
     return userInfo().username;

@@ -2,12 +2,12 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, extname, isAbsolute, join } from 'node:path';
 import { shellWord } from './shell-word.ts';
 
-/** The file that starts this program: `dist/cli.js`, or `src/cli.ts` where the sources run as they are. */
+/** File that starts this program: `dist/cli.js`, or `src/cli.ts` if the sources run unbuilt. */
 const ownFile = join(import.meta.dirname, '..', `cli${extname(import.meta.filename)}`);
 
 /**
- * Returns the command that starts this program from any folder, for a person to paste into a shell: `sluice` where the
- * `PATH` leads to it, or else Node with the path of its file.
+ * Returns the command that starts this program from any folder, ready to paste into a shell: `sluice` if the `PATH`
+ * leads to it, or else Node with the path of its file.
  */
 export async function programCommand(path: string | undefined, file: string = ownFile): Promise<string> {
   const found = await firstOnPath('sluice', path);
@@ -17,7 +17,7 @@ export async function programCommand(path: string | undefined, file: string = ow
   return `${anyNode ? 'node' : shellWord(process.execPath)} ${shellWord(file)}`;
 }
 
-/** Finds what a shell would run. npm adds `node_modules/.bin` for its own scripts only, so those folders do not count. */
+/** Finds the file that a shell would run. Skips `node_modules/.bin`, which npm adds for its own scripts only. */
 async function firstOnPath(name: string, path = ''): Promise<string | undefined> {
   const folders = path
     .split(delimiter)

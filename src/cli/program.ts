@@ -61,10 +61,10 @@ export const commands: readonly CommandDeclaration[] = [
   completionCommand,
 ];
 
-/** What ends most commands, and what each number says; those of a command are in its description. */
+/** Help text about exit codes. Commands with other codes list them in their descriptions. */
 const exitCodes = `
 Exit codes: 0 done or nothing to do, 1 an error, 2 there are changes, 130 and 143 ended by a signal.
-Where nobody reads the output any more (| head), the rest is dropped and the exit code is as ever.
+If nobody reads the output any more (| head), Sluice drops the rest. The exit code stays the same.
 \`sluice <command> --help\` has examples.`;
 
 export interface ProgramOptions {
@@ -74,7 +74,7 @@ export interface ProgramOptions {
   readonly end: (code: ExitCode) => void;
 }
 
-/** Every command, its options and its help: what reads command lines, and what docs and completion are made from. */
+/** Builds the program with all commands, for command lines, and as the source of docs and completion scripts. */
 export function buildProgram({ output, version, end }: ProgramOptions): Command {
   const program = new Command('sluice')
     .description(
@@ -82,7 +82,7 @@ export function buildProgram({ output, version, end }: ProgramOptions): Command 
     )
     .version(version, '--version', 'print the version')
     .exitOverride()
-    // What is wrong with a command line is told with all other failures.
+    // `failure.ts` reports mistakes in a command line, like all other failures.
     .configureOutput({ writeOut: output.out, writeErr: output.err, outputError: () => undefined })
     .addHelpText('after', exitCodes);
   for (const { name, description, examples, declare, run } of [...commands, namesCommand]) {
@@ -107,7 +107,7 @@ function examplesText(examples: readonly Example[]): string {
   return `\nExamples:\n${examples.map(([line, purpose]) => `  # ${purpose}\n  sluice ${line}`).join('\n')}\n`;
 }
 
-/** The command that a command line asks for; the program itself where it names none that there is. */
+/** Returns the command that a command line names, or the program itself if there is no such command. */
 export function askedOf(program: Command, argv: readonly string[]): Command {
   const word = argv.find((one) => !one.startsWith('-'));
   return program.commands.find((command) => command.name() === word) ?? program;

@@ -2,20 +2,20 @@ import { createInterface } from 'node:readline/promises';
 import type { Ask } from './starter-questions.ts';
 import { Interrupted } from './stop.ts';
 
-/** The terminal that a question is asked at. */
+/** Terminal for a question. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
 }
 
-/** How a question is given up. */
+/** Ways to cancel a question. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Called for Ctrl-C, which a terminal that is asked hands over as a key; it aborts the signal. */
+  /** Called for Ctrl-C, which arrives as a key during a question. Aborts the signal. */
   readonly interrupt: () => void;
 }
 
-/** Asks, and waits for Enter; goes on as well where the input has ended. Rejects with the signal's reason. */
+/** Asks, and waits for Enter or the end of the input. Rejects with the signal's reason. */
 export async function untilEnter(
   question: string,
   terminal: Terminal,
@@ -25,8 +25,8 @@ export async function untilEnter(
 }
 
 /**
- * Asks, and gives the line that was written, without spaces around it; undefined where the input has ended, since
- * nobody can answer any more. Rejects with the signal's reason.
+ * Asks, and returns the trimmed answer. Returns undefined once the input has ended, since nobody can answer then.
+ * Rejects with the signal's reason.
  */
 export async function lineOf(
   question: string,
@@ -49,7 +49,7 @@ export async function lineOf(
   return line?.trim();
 }
 
-/** Asks whoever sits at the terminal of this process; undefined where there is none on both sides. */
+/** Asks the person at the terminal of this process. Undefined unless input and output are both a terminal. */
 export function askAtTerminal(): Ask | undefined {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
   const stop = new AbortController();

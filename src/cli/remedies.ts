@@ -3,14 +3,14 @@ import { codeTables } from './code-tables.ts';
 
 const code = /\[(SLC\d{4})\]/g;
 
-/** What to do about every problem that these lines tell with its code, a line for each code. */
+/** Returns the remedy of each problem code in these lines, one per line. */
 export function remediesFor(lines: readonly string[]): string {
   const told = new Set(lines.flatMap((line) => [...line.matchAll(code)].map(([, one]) => one)));
   const rows = codeTables.flatMap(({ rows: own }) => own).filter((row) => told.has(row.code));
   return rows.map((row) => `remedy for ${row.code}: ${row.remedy}\n`).join('');
 }
 
-/** A table no wider than `columns`, what is not as it should be, and what to do about it. */
+/** Returns a table no wider than `columns`, its problems and their remedies. */
 export function statusWithRemedies(rows: readonly StatusRow[], now: number, columns?: number): string {
   const remedies = remediesFor(rows.flatMap(({ status }) => status?.details ?? []));
   return `${statusText(rows, now, columns)}${remedies}`;

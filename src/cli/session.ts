@@ -11,25 +11,25 @@ import type { Output } from './output.ts';
 import { interruptible } from './stop.ts';
 import { unknownName, UsageError } from './usage-error.ts';
 
-/** An open configuration, for one command. */
+/** Open configuration of one command. */
 export interface Session {
   readonly app: OpenApp;
   readonly config: Config;
 }
 
-/** A configuration and its store alone, for commands that ask neither tenant nor repository: no secret is needed. */
+/** Configuration and store, for commands that ask neither tenant nor repository and need none of their secrets. */
 export interface StoreSession {
   readonly store: Store;
   readonly config: Config;
   readonly outside: Outside;
 }
 
-/** What a command opens. Throws `UsageError` where it names something that the configuration does not have. */
+/** Selects the parts that a command opens. Throws `UsageError` for a name that the configuration does not have. */
 export type Wanted<Request = unknown> = (config: Config, request: Request) => Opens;
 
 /**
- * Loads a configuration, opens what is wanted of it, runs an action on that, and closes what was opened however it
- * ends. What opens is loaded here, since commands import this file to say what they want.
+ * Loads a configuration, opens the wanted parts, runs an action and closes them, even if it fails. Imports the code
+ * that opens them only now, because every command imports this file.
  */
 export function withSession<Request extends ConfigOptions, T>(
   action: (session: Session, request: Request, output: Output, signal: AbortSignal) => Promise<T>,
@@ -50,7 +50,7 @@ export function withSession<Request extends ConfigOptions, T>(
   });
 }
 
-/** Runs an action on the store alone, as `withSession` does it. */
+/** Runs an action with the store alone, as `withSession` does with everything. */
 export async function withStore<Request extends ConfigOptions, T>(
   action: (session: StoreSession, request: Request, output: Output) => Promise<T>,
   request: Request,
@@ -75,34 +75,34 @@ async function load({ config: path }: ConfigOptions, output: Output): Promise<Co
   return config;
 }
 
-/** The repositories, and no tenant. */
+/** Selects the repositories, and no tenant. */
 export const repositoriesAlone: Wanted = () => ({ pipeline: () => true, tenant: () => false });
 
-/** One environment: its repository and its tenant. */
+/** Selects one environment: its repository and its tenant. */
 export const theEnvironment: Wanted<{ readonly environment: string }> = (config, { environment }) => {
   const pipeline = pipelineOf(config, environment);
   const tenant = pipeline.environments.get(environment)?.tenant;
   return { pipeline: (one) => one === pipeline, tenant: (one) => one === tenant };
 };
 
-/** The repository of an environment, and no tenant. */
+/** Selects the repository of an environment, and no tenant. */
 export const theRepositoryOf: typeof theEnvironment = (config, { environment }) => {
   const pipeline = pipelineOf(config, environment);
   return { pipeline: (one) => one === pipeline, tenant: () => false };
 };
 
-/** One source: its repository and its tenant. */
+/** Selects one source: its repository and its tenant. */
 export const theSource: Wanted<{ readonly source?: string | undefined }> = (config, { source }) => {
   const pipeline = pipelineOfSource(config, source);
   return { pipeline: (one) => one === pipeline, tenant: (one) => one === pipeline.source.tenant };
 };
 
-/** One tenant, by its key in the configuration, and its repository. Unknown ones are the command's to tell. */
+/** Selects one tenant by its key in the configuration, and all repositories. The command reports an unknown key. */
 export function theTenant(name: string): Wanted {
   return () => ({ pipeline: () => true, tenant: (one) => one === name });
 }
 
-/** The environment of that name and its pipeline. */
+/** Returns the environment of that name and its pipeline. */
 export function environmentOf(
   { app, config }: Session,
   name: string,
@@ -115,7 +115,7 @@ export function environmentOf(
   return { pipeline, environment };
 }
 
-/** The pipeline of an environment. Throws `UsageError` where there is no environment of that name. */
+/** Returns the pipeline of an environment. Throws `UsageError` for an unknown environment. */
 export function pipelineOf(config: Config, environment: string): Pipeline {
   const found = config.pipelines.find(({ environments }) => environments.has(environment));
   if (found !== undefined) return found;
@@ -123,7 +123,7 @@ export function pipelineOf(config: Config, environment: string): Pipeline {
   throw unknownName(`no environment ${JSON.stringify(environment)} in the configuration`, environment, names);
 }
 
-/** The pipeline whose source has that name; the only one where none is named. */
+/** Returns the pipeline whose source has that name, or the only one. Throws `UsageError` if that is not clear. */
 export function sourceOf({ app, config }: Session, name: string | undefined): OpenPipeline {
   const wanted = pipelineOfSource(config, name);
   const pipeline = app.pipelines.find((one) => one.config === wanted);

@@ -9,9 +9,9 @@ export interface TreeFolder {
   /** Every file in a folder of the tree, the environments' among them. */
   readonly files: readonly (readonly [string, Uint8Array])[];
   readonly tree: Tree;
-  /** What could not be read, was not followed, or is odd about a file as such. */
+  /** Problems of entries that could not be read, were not followed, or are odd in themselves. */
   readonly problems: readonly Problem[];
-  /** Paths of what could not be read: files, or whole folders. */
+  /** Paths of files and whole folders that could not be read. */
   readonly unread: ReadonlySet<string>;
 }
 
@@ -26,7 +26,7 @@ export async function readTreeFolder(folder: string): Promise<TreeFolder> {
   return { files: found.files, tree, problems, unread };
 }
 
-/** Lists a tree; throws as `readTreeFolder` does. */
+/** Lists the entries of a tree. Throws as `readTreeFolder` does. */
 export async function listedTree(folder: string): Promise<readonly Listed[]> {
   await checkFolder(folder);
   const listed = await listTree(folder);
@@ -40,8 +40,8 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 function noTree(folder: string): UsageError {
-  return new UsageError(`${folder} holds no tree`, {
-    why: 'none of the folders and files of a tree is in it (value-streams/, connections/ and so on)',
+  return new UsageError(`${folder} contains no tree`, {
+    why: 'it has none of the folders and files of a tree (value-streams/, connections/ and so on)',
     remedy: 'name the folder that `sluice unpack -o` wrote, or the top of a clone of the repository',
   });
 }

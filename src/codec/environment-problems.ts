@@ -7,18 +7,18 @@ import type { Tree } from '../domain/tree.ts';
 import { InvalidEnvironmentFile } from './environment-complaints.ts';
 import { parseEnvironmentFile } from './environment-file.ts';
 
-/** What the file of an environment is checked against. */
+/** Tree and files against which an environment's file is checked. */
 export interface CheckedTree {
   readonly tree: Tree;
-  /** Paths of what could not be read: files, or whole folders. */
+  /** Paths of files and whole folders that could not be read. */
   readonly unread: ReadonlySet<string>;
-  /** Paths of all files, also those that are none of the tree. */
+  /** Paths of all files, including those outside the tree. */
   readonly files: readonly string[];
-  /** Called before the checks that cost most; may throw. */
+  /** Called before the most expensive checks; may throw. */
   readonly spend?: (settings: Pick<EnvironmentSettings, 'patches' | 'ignored'>) => void;
 }
 
-/** What is wrong with `environments/<name>.yaml` (errors), and what is odd about it (warnings). */
+/** Lists errors and warnings of `environments/<name>.yaml`. */
 export function environmentProblems(
   file: string,
   bytes: Uint8Array,
@@ -45,6 +45,6 @@ export function environmentProblems(
 }
 
 function boundForNothing(file: string, path: string): Problem {
-  const message = 'is bound and is not in the tree: nothing that is synced refers to it';
+  const message = 'is bound but not in the tree, so no synced file refers to it';
   return { code: 'SLC1033', severity: 'warning', file, place: `bindings.${path}`, message };
 }

@@ -75,7 +75,7 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
 
 const tooMany = ({ values }: Pick<JsonLimits, 'values'>) => `has more than ${values} values`;
 
-/** Finds the first key that stands twice in one object of a JSON text, and the offset of its second place. */
+/** Finds the first key that occurs twice in one object of a JSON text, and the offset of its second occurrence. */
 export function repeatedKey(text: string): { readonly key: string; readonly at: number } | undefined {
   const keys: Set<string>[] = [];
   for (let at = 0; at < text.length; at += 1) {

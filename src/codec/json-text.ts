@@ -43,7 +43,7 @@ export function parseJsonText(
   return parsed(text, survey, file);
 }
 
-/** The engine's own parser is fast, but silent about a key with two values, and tells less of where a text is not JSON. */
+/** Parses with the engine, which is fast but accepts repeated keys and gives less precise errors. */
 function parsed(text: string, { hasOddNumber, members }: JsonSurvey, file: string): Json {
   try {
     const value = parseWithKeys(text, hasOddNumber ? exactNumbers : undefined) as Json;
@@ -55,8 +55,8 @@ function parsed(text: string, { hasOddNumber, members }: JsonSurvey, file: strin
 }
 
 /**
- * Characters above which the precise parser takes too much memory: it puts texts together letter by letter. Then a key
- * may not stand twice even with equal values.
+ * Characters above which the precise parser takes too much memory, since it builds texts letter by letter. In a longer
+ * text, no key may occur twice, even with equal values.
  */
 const longText = 1024 * 1024;
 
@@ -79,7 +79,7 @@ function countMembers(value: Json): number {
 const exactNumbers: Reviver = (_key, value, { source = '' }) =>
   typeof value === 'number' && String(value) !== source ? new ExactNumber(source) : value;
 
-/** Error of a parser that tells more of where a text is not JSON. */
+/** Returns the error of the precise parser, which tells where a text is not JSON. */
 function preciseError(text: string): Error {
   try {
     parsePrecisely(text);
@@ -102,7 +102,7 @@ function syntaxProblem({ message }: Error, text: string, file: string): InvalidI
   const at = position?.[1] === undefined ? text.length : Number(position[1]);
   const token = position === null ? /^Unexpected token '.+?'(?=, )/su.exec(message)?.[0] : undefined;
   const reason = text.trim() === '' ? 'the file is empty' : message.slice(0, position?.index).slice(0, 200);
-  // Of an unexpected token, the engine quotes what stands around it, and tells no position.
+  // For an unexpected token, the engine quotes the text around it and gives no position.
   if (token !== undefined) return new InvalidInput(file, '', `not JSON: ${onOneLine(token)}`);
   return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
 }

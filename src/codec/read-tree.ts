@@ -36,7 +36,7 @@ export function readTree(
   return { tree, problems: boundedProblems(problems) };
 }
 
-/** A file of the tree, or why there is none; undefined for the file of an environment, and outside of the tree's folders. */
+/** Reads a file of the tree. Undefined for the file of an environment, and outside of the tree's folders. */
 export function readFileOfTree(
   path: string,
   bytes: Uint8Array,
@@ -52,7 +52,7 @@ export function readFileOfTree(
   }
 }
 
-/** A warning if a file is not written in canonical form. */
+/** Returns a warning if a file is not in canonical form. */
 export function formProblems(path: string, file: TreeFile, bytes: Uint8Array): readonly Problem[] {
   return isCanonical(path, file, bytes) ? [] : [notCanonical(path)];
 }

@@ -50,7 +50,7 @@ function shortened(problem: Problem): Problem {
   return { ...problem, file: shortText(file), place: shortText(place), message: shortText(message) };
 }
 
-/** Problems that a list has left out already. */
+/** Problems that a list has already left out. */
 interface LeftOut {
   readonly first: Problem | undefined;
   readonly files: ReadonlySet<string>;

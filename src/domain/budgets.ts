@@ -75,15 +75,15 @@ export const budgets = {
     /** 10,000 streams have some 60,000 files. */
     files: 200_000,
   },
-  /** Work of `validate` without `--large`. It ends within seconds, whatever a tree holds. */
+  /** Work of `validate` without `--large`, so that it ends within seconds for any tree. */
   validation: {
-    /** A file has a step for each value or 40 bytes, whichever are more. 10,000 streams of 3 KB have 2.5 million. */
+    /** Steps of all files: one per value or 40 bytes, whichever are more. 10,000 streams of 3 KB take 2.5 million. */
     steps: 3_000_000,
-    /** Steps of any file, small as it may be. */
+    /** Steps of any file, however small. */
     ofFile: 50,
-    /** Steps above which those of a file count twice: all of it is in memory, and is moved there several times. */
+    /** Steps above which those of a file count twice: the whole file is in memory and is copied several times. */
     ofLargeFile: 20_000,
-    /** Steps of a byte of YAML. */
+    /** Steps per byte of YAML. */
     ofYaml: 0.3,
   },
   /** Files that a fork's pull request changes. Anybody may open one. */
@@ -114,15 +114,16 @@ export const budgets = {
     patience: 20_000,
     /** Memory for content and caches. */
     mebibytes: 512,
-    /** That of the thread for pull requests of forks. */
+    /** Memory of the thread for pull requests of forks. */
     mebibytesForForks: 256,
   },
   /** Crashes of the process, or of a thread, during runs of one environment or source. */
   crash: {
-    /** Crashes in a row before Sluice pauses. Any process may be killed once. */
+    /** Crashes in a row without a pause. Any process may be killed once. */
     tolerated: 1,
-    /** Pause after one more. It doubles each time. Milliseconds. */
+    /** Pause after one more crash. It doubles with each further one. Milliseconds. */
     firstPause: 30_000,
+    /** Longest pause. Milliseconds. */
     longestPause: 30 * 60_000,
   },
   /** Problems that Sluice shows and stores. */

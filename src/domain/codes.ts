@@ -177,7 +177,7 @@ export const domainCodes = {
   SLC1063: {
     title: 'A tree has too many files or values, or more problems than Sluice shows',
     remedy:
-      'Fix the listed problems first. `validate --large` checks a large tree to its end. If there are too many files, split the repository into several pipelines. The limits are in docs/limits.md.',
+      'Fix the listed problems first. `sluice validate --large` checks a tree of any size completely. If there are too many files, split the repository into several pipelines. The limits are in docs/limits.md.',
   },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",
@@ -472,7 +472,7 @@ export const domainCodes = {
   SLC2467: {
     title: 'Sluice crashed during several runs of an environment or source in a row, so it pauses them',
     remedy:
-      'Look in the log for why: too much memory or time for what the run reads is a usual cause. Make that smaller. Sluice tries again after a pause that doubles each time, and at once after a new commit or if a person starts a sync.',
+      'Look for the cause in the log. Often a run reads so much that it takes too much memory or time: reduce that. Sluice retries after a pause that doubles each time, or at once after a new commit or when a person starts a sync.',
   },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',

@@ -45,7 +45,7 @@ function blueprintIn({ content }: TreeFile) {
   return { blueprint, start, modules };
 }
 
-/** `place` is where the content stands; it grows and shrinks on the way, since few values are modules. */
+/** Collects modules. `place`: path of the content, one array that grows and shrinks, since few values are modules. */
 function findModules(content: Content, place: (string | number)[], found: Module[]): void {
   if (isContentArray(content)) {
     for (const [index, item] of content.entries()) findInside(item, index, place, found);
@@ -145,7 +145,7 @@ function* expressionsIn(text: string): Generator<string> {
   }
 }
 
-/** Shows the texts with expressions. The place is the same array each time. */
+/** Visits the texts with expressions. Passes the same array as place each time. */
 function visitTexts(
   content: Content,
   place: (string | number)[],

@@ -31,7 +31,7 @@ export function validateTree(tree: Tree, unread: Iterable<string> = []): readonl
   return inOrder([...problemsOfWhole(there), ...problemsOfFiles(there, tree)]);
 }
 
-/** What is wrong with files as they stand together. `keyed`: those of the tree that `naturalKeyOf` keeps something of. */
+/** Lists problems between files. `keyed`: files of the tree as `naturalKeyOf` returns them. */
 export function problemsOfWhole(there: Presence, keyed: Tree = there.tree): readonly Problem[] {
   return boundedProblems([
     ...formatProblems(there.tree),
@@ -40,7 +40,7 @@ export function problemsOfWhole(there: Presence, keyed: Tree = there.tree): read
   ]);
 }
 
-/** The part of a file by which a tenant finds the thing; undefined where that is not its content. */
+/** Returns the part of a file by which a tenant finds its resource. Undefined if the content does not identify it. */
 export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | undefined {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;

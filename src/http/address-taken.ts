@@ -1,4 +1,4 @@
-/** The address of the daemon cannot be listened on. */
+/** Failure to listen on the daemon's address. */
 export class AddressTaken extends Error {
   override readonly name = 'AddressTaken';
   constructor({ host, port }: { readonly host: string; readonly port: number }, cause: Error) {

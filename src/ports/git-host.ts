@@ -172,5 +172,5 @@ export interface GitHost {
 /** Characters that a comment or the text of a pull request may have: GitHub takes 65,536. */
 export const commentLimit = 65_536;
 
-/** Characters of the description of a status that GitHub takes. */
+/** Characters that GitHub accepts in the description of a status. */
 export const descriptionLimit = 140;

@@ -20,7 +20,7 @@ export interface Subject {
   run(signal: AbortSignal, pass: string): Promise<void>;
   /** Who did all of it last, in whatever process; where it is left out, this one works on it alone. */
   readonly lastTurn?: () => Promise<Turn | undefined>;
-  /** Checks whether a pass is likely to crash. Such passes are made one at a time, so that each proves itself. */
+  /** Checks whether a run is likely to crash. Such runs happen one at a time, to find the one that crashes. */
   readonly isCrashing?: () => Promise<boolean>;
 }
 
@@ -96,7 +96,7 @@ export function startController(subjects: readonly Subject[], deps: ControllerDe
   };
 }
 
-/** Work that is done one at a time, in the order in which it is asked for. */
+/** Queue that does work one at a time, in order. */
 class Line {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -107,7 +107,7 @@ class Line {
   }
 }
 
-/** How a try ended: `left` to another process, which works on it; or it pauses for so many milliseconds. */
+/** Outcome of an attempt. `left` to another process that works on the subject; `pause` in milliseconds. */
 type Outcome = 'good' | 'failed' | 'left' | { readonly pause: number };
 
 class Loop {
@@ -155,7 +155,7 @@ class Loop {
         await this.#rest(dueIn);
         continue;
       }
-      // Where the store cannot be asked, the pass says so.
+      // If the store cannot be read, the run reports that.
       const isCrashing = await this.subject.isCrashing?.().catch(() => false);
       const outcome = await (isCrashing === true
         ? this.#deps.crashing.next(() => this.#owedPass())
@@ -166,7 +166,7 @@ class Loop {
     }
   }
 
-  /** A pass; where it could not be made, it is still to be made. None once no more work is taken. */
+  /** Makes the pending run. It stays pending unless it ends well. Does nothing while stopping. */
   async #owedPass(): Promise<Outcome> {
     if (this.#stopping.aborted) return 'left';
     const owed = this.#owedSince ?? this.#deps.clock.now();
@@ -190,7 +190,7 @@ class Loop {
 
   #restAfter(outcome: Outcome, failures: number): number {
     if (outcome === 'good') return this.subject.every;
-    // Sooner than that, a new commit may come.
+    // A new commit may come earlier.
     if (typeof outcome === 'object') return Math.min(outcome.pause, this.subject.every);
     return outcome === 'failed' ? this.#backoff(failures) : Math.min(lookAgain, this.subject.every);
   }

@@ -10,9 +10,9 @@ const { tolerated, firstPause, longestPause } = budgets.crash;
 /** Crashes during runs of a subject, since its last run that ended. */
 interface Counted {
   readonly count: number;
-  /** When the last one was noticed. Milliseconds since the epoch. */
+  /** Time at which the last one was noticed. Milliseconds since the epoch. */
   readonly at: number;
-  /** Commit that it read, if known. */
+  /** Commit that the crashed run read, if known. */
   readonly revision: string | undefined;
 }
 
@@ -26,14 +26,14 @@ const crashesRecord = defineRecord<Counted>({
   } satisfies Members<Counted>),
 });
 
-/** The last runs of a subject crashed, so Sluice waits before the next one. A person is needed only if they crash again. */
+/** Pause of a subject whose last runs crashed. A person must act only if its runs crash again. */
 export class CrashLoop extends PortError {
   override readonly name = 'CrashLoop';
   /** Time until the next attempt. Milliseconds. */
   readonly pause: number;
 
   constructor(count: number, until: number, pause: number) {
-    const next = `Next attempt at ${new Date(until).toISOString()}`;
+    const next = `Next attempt at ${new Date(until).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
     super(`Sluice crashed during the last ${count} runs. ${next}`, {
       code: 'SLC2467',
       remedy: count === tolerated + 1 ? 'retry' : 'wait',
@@ -42,7 +42,7 @@ export class CrashLoop extends PortError {
   }
 }
 
-/** A run under its lease. */
+/** Run that holds a lease. */
 export interface CrashableRun {
   readonly subject: string;
   readonly holder: string;
@@ -54,8 +54,8 @@ export interface CrashableRun {
 type Deps = Pick<PassDeps, 'store' | 'clock' | 'repository'>;
 
 /**
- * Crashes of the process, or of its thread, during runs of a subject. Nothing is stored for that before a run: a run that
- * crashed never released its lease, and the next one takes it over, in whatever process.
+ * Crashes of the process or its thread during runs of a subject. Sluice stores nothing before a run: one that crashed
+ * never released its lease, and the next run takes that over, in this or another process.
  */
 export class Crashes {
   readonly #deps: Deps;
@@ -68,7 +68,7 @@ export class Crashes {
     this.#counted = counted;
   }
 
-  /** Reads the crashes so far. Counts one more if this run took its lease over from one that never ended. */
+  /** Reads the crashes so far. Counts one more if this run took over its lease from a run that never ended. */
   static async before(deps: Deps, run: CrashableRun): Promise<Crashes> {
     const { store, clock, repository } = deps;
     const { subject, holder, lease, ref } = run;
@@ -82,7 +82,7 @@ export class Crashes {
     return new Crashes(deps, run, counted);
   }
 
-  /** Throws `CrashLoop` during the pause after a crash, unless there is a new commit. */
+  /** Throws `CrashLoop` during the pause after a crash, unless a new commit exists. */
   async assertTimeToRetry(signal: AbortSignal): Promise<void> {
     if (!isLoop(this.#counted)) return;
     const { count, at, revision } = this.#counted;
@@ -91,7 +91,7 @@ export class Crashes {
     if (pause > 0 && !(await this.#hasMoved(revision, signal))) throw new CrashLoop(count, until, pause);
   }
 
-  /** Forgets the crashes when a run ends, well or not. One that is aborted proves nothing. */
+  /** Runs the work and forgets the crashes when it ends, even if it fails. An aborted run proves nothing. */
   async during<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
       const result = await work();
@@ -120,7 +120,7 @@ export async function isCrashing(store: Pick<Store, 'document'>, subject: string
   return isLoop(await crashesRecord.read(store, subject));
 }
 
-/** Ends the pause of a subject: a person wants an attempt at once. */
+/** Ends the pause of a subject, for a person who wants an attempt now. */
 export async function retryNow({ store, clock }: Omit<Deps, 'repository'>, subject: string): Promise<void> {
   await store.atomically(async (session) => {
     const counted = await crashesRecord.read(session, subject);

@@ -1,16 +1,16 @@
-/** The environment's branch is not there yet: nothing can be compared. */
+/** Absence of an environment's branch, so there is nothing to compare. */
 export class BranchMissing extends Error {
   override readonly name = 'BranchMissing';
   readonly branch: string;
   constructor(branch: string, from: string, environment: string) {
     super(
-      `branch ${branch} does not exist yet: promote ${from} to ${environment}, and make it from the branch sluice/promote/${environment}`,
+      `branch ${branch} does not exist yet: promote ${from} to ${environment}, and create it from the branch sluice/promote/${environment}`,
     );
     this.branch = branch;
   }
 }
 
-/** A digest that does not name the current plan. */
+/** Mismatch of a digest and the current plan. */
 export class StalePlan extends Error {
   override readonly name = 'StalePlan';
 }

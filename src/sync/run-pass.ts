@@ -264,7 +264,7 @@ async function framed<T>(
     readonly options: PassOptions;
     /** For how long a call that was begun may still arrive, in milliseconds. */
     readonly landing: number;
-    /** Ref that it reads, if any. */
+    /** Ref that the run reads, if any. */
     readonly ref?: string;
   },
   signal: AbortSignal,
@@ -294,7 +294,7 @@ async function framed<T>(
       await recordCutOff(deps.store, subject);
       const crashes = await Crashes.before(deps, { subject, holder: options.holder, lease: taken, ref });
       if (options.isTurn === true) await crashes.assertTimeToRetry(inner);
-      // That a promotion ended says nothing of syncs.
+      // The end of a promotion proves nothing about syncs.
       const { value, outcome, revision, planDigest, didNothing, message, details } = await (kind === 'promote'
         ? work(pass, inner)
         : crashes.during(() => work(pass, inner), inner));

@@ -118,7 +118,7 @@ describe('sluice diff', () => {
     expect(await sluice(['diff', before, empty])).toEqual({
       code: 1,
       out: '',
-      err: expect.stringContaining(`error: ${empty} holds no tree\nwhy: `) as string,
+      err: expect.stringContaining(`error: ${empty} contains no tree\nwhy: `) as string,
     });
     await writeFile(join(after, 'value-streams/format.json'), '{ "format": 99 }\n');
     expect(await sluice(['diff', before, after])).toMatchObject({ code: 1, out: '' });
@@ -136,7 +136,7 @@ describe('sluice diff', () => {
         code: 1,
         out: '',
         err: expect.stringMatching(
-          /^error: \S.*: there is no such file, and no revision is called so\n[^]*\[SLC1028\]\n$/,
+          /^error: \S.*: there is no such file, and no such revision\n[^]*\[SLC1028\]\n$/,
         ) as string,
       });
     for (const side of ['trees/afte', 'after'])

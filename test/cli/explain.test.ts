@@ -36,16 +36,16 @@ describe('sluice explain', () => {
 
   it('says what a code means, why it comes and what to do', () => {
     expect(explained('[slc2405]')).toMatch(
-      /^SLC2405 {2}Something that must exist .*\.\n\nWhy: {4}Passes\. The world is not as it must be.*\nRemedy: Create it there.*\n$/,
+      /^SLC2405 {2}Something that must exist .*\.\n\nWhy: {4}Passes\. The cause is outside.*\nRemedy: Create it there.*\n$/,
     );
   });
 
   it('names what is near a code that there is not', () => {
     expect(complaintOf('SLC2499')).toMatchObject({
-      why: expect.stringMatching(/near it .* SLC24\d\d/) as string,
+      why: expect.stringMatching(/similar codes are .* SLC24\d\d/) as string,
     });
     expect(complaintOf('SCL1001')).toMatchObject({
-      why: 'near it is SLC1001',
+      why: 'a similar code is SLC1001',
       remedy: 'did you mean SLC1001?',
     });
     expect(complaintOf('nonsense')).toMatchObject({ remedy: 'docs/codes.md lists all' });

@@ -39,7 +39,7 @@ it('holds an environment without asking anybody else, and lets it go on', async 
 
   const lifted = await run('resume', 'staging', '--by', 'Kim');
   expect(lifted).toMatchObject({ code: 0, err: '' });
-  expect(lifted.out).toMatch(/^staging goes on with its next pass; it was on hold/);
+  expect(lifted.out).toMatch(/^staging continues with its next run; it was on hold/);
   expect(await run('resume', 'staging')).toMatchObject({ code: 0, out: 'staging is not on hold\n' });
   expect((await run('sync', 'staging')).code).toBe(0);
 

@@ -179,7 +179,7 @@ describe('a command that asks a daemon', () => {
       ...hold,
     });
     expect((await ask(['resume', 'production'])).out).toMatch(
-      /^production goes on with its next pass; it was on hold/,
+      /^production continues with its next run; it was on hold/,
     );
     expect(await checked(ask(['resume', 'production', '--json']), 'resume')).toEqual({
       environment: 'production',

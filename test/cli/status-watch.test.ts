@@ -71,7 +71,7 @@ it('draws a terminal anew only where that shows something else', async () => {
   watch.shown.rows = [row('Synced', watch.clock.now())];
   await watch.next();
   expect(frames.map((frame) => /\d+ s ago/.exec(frame)?.[0])).toEqual(['0 s ago', '1 s ago']);
-  expect(frames[0]).toMatch(/^NAME .*\nstaging .* Synced .*\n\nCtrl-C ends this\.$/);
+  expect(frames[0]).toMatch(/^NAME .*\nstaging .* Synced .*\n\nPress Ctrl-C to stop\.$/);
   expect(output.written).toBe('');
   watch.stop();
   await watch.ended;

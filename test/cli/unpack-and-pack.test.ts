@@ -198,7 +198,7 @@ describe('sluice pack', () => {
       '-o',
       join(folder, 'packed.json'),
     ]);
-    expect(ended.err).toMatch(/no id is known for .*connections\/acme-commerce.*--bindings/);
+    expect(ended.err).toMatch(/Sluice knows no id of .*connections\/acme-commerce.*--bindings/);
   });
 
   it('writes no file for a tenant in whose ids a reference is missing', async () => {

@@ -174,7 +174,7 @@ describe('sluice validate', () => {
       'bindings:\n  connections/acme-commerce: 1\n  connections/gone: 2\n',
     );
     expect((await found(tree)).filter((line) => line.includes('environments/'))).toEqual([
-      'warning SLC1033 environments/staging.yaml bindings.connections/gone: is bound and is not in the tree: nothing that is synced refers to it',
+      'warning SLC1033 environments/staging.yaml bindings.connections/gone: is bound but not in the tree, so no synced file refers to it',
     ]);
   });
 

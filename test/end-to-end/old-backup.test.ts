@@ -66,7 +66,7 @@ it('ends like a rebuilt store where yesterday’s backup is put beside today’s
   expect(rebuilt.out).toContain('2 streams adopted; staging is on hold until `sluice resume staging`');
   expect(rebuilt.out).toMatch(/ a is \w+: the same as in git\n {2}b is \w+: the same as in git\n/);
   expect(rebuilt.out).toContain('production is on hold too');
-  expect(rebuilt.err).toContain(`d says what ${byHand.id} says there, called "D by hand"`);
+  expect(rebuilt.err).toContain(`d has the content of ${byHand.id}, called "D by hand" there`);
   const stopped = await run('sync', 'staging');
   expect(stopped.err).toContain('the store was rebuilt: look at the plan, then resume');
   expect(await held(world)).toEqual(before);

@@ -87,7 +87,7 @@ it('puts an edit back that it is asked to, and says where it is saved', async ()
 
   const left = await run('sync', 'staging');
   expect(left.err).toContain('drifted: value-streams/c was changed in the tenant');
-  expect(left.err).toMatch(/saved: what was changed in the tenant is [0-9a-f]{12} on sluice\/drift\/staging/);
+  expect(left.err).toMatch(/saved: the tenant's edits are in [0-9a-f]{12} on sluice\/drift\/staging/);
   expect(await run('sync', 'staging', '--heal', 'c')).toMatchObject({ code: 0, err: '' });
 
   expect(await names(world)).toEqual(['A', 'B', 'C']);
@@ -143,7 +143,7 @@ it(
 
     expect(rebuilt.code).toBe(1);
     expect(rebuilt.out).toContain('2 streams adopted');
-    expect(rebuilt.err).toContain(`c says what ${id} says there, called "C by hand"`);
+    expect(rebuilt.err).toContain(`c has the content of ${id}, called "C by hand" there`);
     for (const environment of ['staging', 'production'])
       expect((await run('history', environment)).out).toContain('the store was rebuilt');
     expect(await run('adopt', 'staging', `c=${id}`)).toMatchObject({ code: 0, err: '' });

@@ -88,7 +88,7 @@ it('shows the pause, and asks for a person once it crashed after one', async () 
   ]);
 
   await pauseAfter(stage, 1);
-  const next = new Date(stage.clock.now() + minute).toISOString();
+  const next = `${new Date(stage.clock.now() + minute).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   const message = `Sluice crashed during the last 3 runs. Next attempt at ${next} [SLC2467]`;
   expect((await status())?.conditions).toEqual([
     { type: 'Ready', isTrue: false, reason: 'CrashLoop', message },

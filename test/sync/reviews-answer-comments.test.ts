@@ -357,7 +357,7 @@ describe('a command in a comment', () => {
     the.repository.comment('robin', number, '/sluice resume');
     await the.review();
 
-    expect(answers(the, number)).toEqual(['`/sluice resume`: staging goes on with the next pass']);
+    expect(answers(the, number)).toEqual(['`/sluice resume`: staging continues with the next run']);
   });
 
   it('goes back once the plan of that is approved, where plans need approval', async () => {

@@ -9,7 +9,7 @@ import { making, reading, writing } from './call.ts';
 import type { Client } from './client.ts';
 import { anything, deploymentSchema } from './wire.ts';
 
-/** What is said of commits and environments. */
+/** Statuses of commits and deployments of environments. */
 export class Statuses {
   readonly #client: Client;
 

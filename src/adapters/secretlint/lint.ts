@@ -3,25 +3,25 @@ import { secretLintProfiler } from '@secretlint/profiler';
 import { rules as recommended } from '@secretlint/secretlint-rule-preset-recommend';
 import type { SecretMatch } from '../../ports/secret-scanner.ts';
 
-// It keeps a mark of each rule for each text that was ever searched, for as long as the process lives.
+// The profiler would store a mark for each rule and text until the process ends.
 secretLintProfiler.setEnabled(false);
 
 const rulePrefix = '@secretlint/secretlint-rule-';
 
-/** Lets comments of a text switch the search off: a stream must not. */
+/** Rule that lets comments in a text turn the search off, which a stream must not do. */
 const filter = `${rulePrefix}filter-comments`;
 
-/** What is off unless asked for. */
+/** Options of rules with checks that are off by default. */
 const options: Readonly<Record<string, object>> = { [`${rulePrefix}aws`]: { enableIDScanRule: true } };
 
-/** One by one: as parts of their preset they cannot be left out. */
+/** Rules one by one, because a preset cannot leave any out. */
 const config = {
   rules: recommended
     .filter(({ meta }) => meta.id !== filter)
     .map((rule) => ({ id: rule.meta.id, rule, options: options[rule.meta.id] ?? {} })),
 };
 
-/** Finds what Secretlint's recommended rules take for a secret. */
+/** Finds secrets by Secretlint's recommended rules. */
 export async function lint(text: string): Promise<readonly SecretMatch[]> {
   const { messages } = await lintSource({
     source: { filePath: 'value-stream.json', content: text, ext: '.json', contentType: 'text' },
@@ -33,7 +33,7 @@ export async function lint(text: string): Promise<readonly SecretMatch[]> {
   });
 }
 
-/** Some rules give the range of the name before the secret; what they found is among the data of their message. */
+/** Returns the range of the secret. Some rules give that of the name before it, and have the secret in their data. */
 function exactRange(
   text: string,
   [start, end]: readonly [number, number],

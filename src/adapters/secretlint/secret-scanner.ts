@@ -2,7 +2,7 @@ import type { SecretMatch, SecretScanner } from '../../ports/secret-scanner.ts';
 import { credentialMatches } from './credentials.ts';
 
 export interface SecretScannerDeps {
-  /** Where a text holds a secret of the operator's configuration: offsets from and to. */
+  /** Finds secrets of the operator's configuration in a text, as start and end offsets. */
   readonly configured: (text: string) => readonly (readonly [from: number, to: number])[];
 }
 
@@ -13,7 +13,7 @@ export interface SecretScannerDeps {
 export function createSecretScanner(deps: SecretScannerDeps): SecretScanner {
   return {
     async scan(text) {
-      // Loaded for the first text: many commands scan none.
+      // Load it with the first text, because many commands scan none.
       const { lint } = await import('./lint.ts');
       const known = deps
         .configured(text)

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 
-/** Reports each process that this thread starts, and when it ends. */
+/** Reports the start and the end of each process that this thread starts. */
 export function reportChildren(report: (pid: number, isRunning: boolean) => void): void {
   subscribe('child_process', (message) => {
     const { process: child } = message as { readonly process: ChildProcess };
@@ -23,14 +23,14 @@ export class Children {
     else this.#running.delete(pid);
   }
 
-  /** Call it once the thread has ended: nobody else reaps these processes, so no other one has their ids. */
+  /** Ends them. Call it after the thread has ended: nobody has reaped these processes, so their ids are not reused. */
   end(): void {
     for (const pid of this.#running) if (!signalled(-pid)) signalled(pid);
     this.#running.clear();
   }
 }
 
-/** Asks a process, or a group of processes, to end: git removes its locks then. Returns false where there is none. */
+/** Asks a process or a group to end, so that git removes its locks. Returns false if there is none. */
 function signalled(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGTERM');

@@ -93,7 +93,7 @@ export class Decisions {
       const lifted = await resume(depsOf(lane, by), lane.of, by);
       if (lifted === undefined) return { message: `${environment} is not on hold.` };
       this.#atWork.wake(lane.subject);
-      return { message: `${environment} goes on with its next pass.`, hold: shown(lifted) };
+      return { message: `${environment} continues with its next run.`, hold: shown(lifted) };
     });
   }
 

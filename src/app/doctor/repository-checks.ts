@@ -78,7 +78,7 @@ function branchFindings(
     { name: source.branch, missing: `is not there yet: merge sluice/export/${source.name} into it` },
     ...[...environments.values()].map(({ name, branch, from }) => ({
       name: branch,
-      missing: `is not there yet: promote ${from.name} to ${name}, and make it from sluice/promote/${name}`,
+      missing: `is not there yet: promote ${from.name} to ${name}, and create it from sluice/promote/${name}`,
     })),
   ];
   return branches.map(({ name, missing }) => {

@@ -19,7 +19,7 @@ import type { ConfigSnapshot } from './config-snapshot.ts';
 import { partOf, type Part } from './part.ts';
 import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
 
-/** Part of the work, where others do the rest. */
+/** Part of the work, if others do the rest. */
 export interface OnePart {
   readonly part: Part;
   /** Work times of subjects of any part. */
@@ -130,7 +130,7 @@ class RunningWork implements Work {
     return levelsOf(this.#app);
   }
 
-  /** A second call is the first one's promise. */
+  /** Stops once. Returns the same promise to every caller. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

@@ -13,17 +13,17 @@ import { UsageError } from '../usage-error.ts';
 
 export interface AdoptOptions {
   readonly environment: string;
-  /** Slugs or globs of streams, and `SLUG=ID` where a person says which stream of the tenant it is. */
+  /** Slugs or globs of streams, or `SLUG=ID` to name the tenant's stream. */
   readonly streams: readonly string[];
-  /** After the store was lost: everything, and each environment of which nothing is known is put on hold. */
+  /** Takes over every stream after a loss of the store, and holds each environment that the store knows nothing of. */
   readonly rebuild?: boolean;
   readonly by?: string;
   readonly json?: boolean;
 }
 
 /**
- * Takes over streams that the tenant has already. Exit 1 where somebody must choose which, and where a name or id on
- * the command line cannot be taken over.
+ * Takes over streams that the tenant already has. Exits with 1 if a person must choose between candidates, or if a name
+ * or id on the command line cannot be taken over.
  */
 export async function adoptAction(
   session: Session,
@@ -52,7 +52,7 @@ export async function adoptAction(
   return report.ambiguous.length > 0 || isMissed || isRefused ? 1 : 0;
 }
 
-/** Before anything is read: a daemon must not bring anything meanwhile, to none of the environments. */
+/** Holds the environments before anything is read, so that no daemon writes to their tenants meanwhile. */
 function holdAll({ app, config }: Session, { environment, by }: AdoptOptions): Promise<readonly string[]> {
   const reason = 'the store was rebuilt: look at the plan, then resume';
   const names = config.pipelines.flatMap(({ environments }) => [...environments.keys()]);
@@ -90,11 +90,11 @@ function tell(
   output: Output,
 ): void {
   for (const { path, id, isEqual } of report.adopted) {
-    const what = isEqual ? 'the same as in git' : 'other than in git: the next sync brings what git says';
+    const what = isEqual ? 'the same as in git' : "differs from git: the next sync applies git's version";
     output.out(`  ${streamSlug(path)} is ${safe(id)}: ${what}\n`);
   }
   if (report.captured !== undefined)
-    output.out(`what the tenant has otherwise is saved on ${driftBranch(environment)}\n`);
+    output.out(`Sluice saved the tenant's differences from git on ${driftBranch(environment)}\n`);
   for (const one of report.ambiguous) output.err(`error: ${ambiguityText(one, environment)}`);
   for (const one of report.missing) output.out(`  ${missingText(one, environment, tenant)}`);
   for (const problem of report.problems) output.err(`${problem.severity}: ${problemText(problem)}`);
@@ -102,7 +102,7 @@ function tell(
     `${count(report.adopted.length, 'stream')} adopted${rebuild ? `; ${environment} is on hold until \`sluice resume ${environment}\`` : ''}\n`,
   );
   for (const name of held)
-    output.out(`${name} is on hold too, since nothing is known of it: \`sluice adopt ${name} --rebuild\`\n`);
+    output.out(`${name} is on hold too: the store knows nothing of it; \`sluice adopt ${name} --rebuild\`\n`);
 }
 
 function ambiguityText(
@@ -113,9 +113,9 @@ function ambiguityText(
   const ids = candidates.map(({ id }) => safe(id)).join(', ');
   const names = [...new Set(candidates.map((one) => safe(JSON.stringify(one.name))))].join(', ');
   const what = isRenamed
-    ? `says what ${ids} says there, called ${names}`
+    ? `has the content of ${ids}, called ${names} there`
     : `could be any of ${ids}, all called ${safe(JSON.stringify(name))}`;
-  return `${streamSlug(path)} ${what}: say which with \`sluice adopt ${environment} ${streamSlug(path)}=ID\`\n`;
+  return `${streamSlug(path)} ${what}: choose with \`sluice adopt ${environment} ${streamSlug(path)}=ID\`\n`;
 }
 
 function missingText(
@@ -125,6 +125,6 @@ function missingText(
 ): string {
   const [slug, called] = [streamSlug(path), safe(JSON.stringify(name))];
   if (written === 'by hand')
-    return `${slug}: no export of ${called} is in the inbox: if the tenant has it, put one there first\n`;
-  return `${slug} is not in the tenant as ${called}: the next sync adds it; if it has another name there, say \`sluice adopt ${environment} ${slug}=ID\`\n`;
+    return `${slug}: the inbox has no export of ${called}; if the tenant has it, put one there first\n`;
+  return `${slug}: the tenant has no ${called}, so the next sync adds it; if it has another name there, run \`sluice adopt ${environment} ${slug}=ID\`\n`;
 }

@@ -16,7 +16,7 @@ export interface ApproveOptions {
   readonly json?: boolean;
 }
 
-/** Plans, shows the plan and records that it may be carried out. Exit 1 where the plan that was named is another. */
+/** Plans, shows the plan and records its approval. Throws `StalePlan` if `plan` names another one. */
 export async function approveAction(
   session: Session,
   options: ApproveOptions,
@@ -41,6 +41,6 @@ export async function approveAction(
   }
   if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
   if (approval !== undefined && approval.secrets.length === 0 && environment.authority?.required !== true)
-    output.err(`note: ${environment.name} does not ask for approval; it is recorded all the same\n`);
+    output.err(`note: ${environment.name} does not require approval; Sluice recorded it anyway\n`);
   return 0;
 }

@@ -5,12 +5,12 @@ import { UsageError } from '../usage-error.ts';
 
 export interface BindOptions {
   readonly environment: string;
-  /** `connections/acme-commerce=5120`. */
+  /** Reference and id, such as `connections/acme-commerce=5120`. */
   readonly entry: string;
   readonly json?: boolean;
 }
 
-/** Writes an entry of an environment's file to a branch, and says what to merge. */
+/** Writes an entry of an environment's file to a branch, and names the branch to merge. */
 export async function bindAction(
   session: Session,
   options: BindOptions,
@@ -34,8 +34,8 @@ export async function bindAction(
     ? found === undefined
       ? ''
       : ` (${found.name})`
-    : ', which this tenant gives no way to check';
-  if (report.pushed === undefined) output.out(`${path} is bound to ${id}${which} already\n`);
+    : ' (not checked: this tenant lists no ids for it)';
+  if (report.pushed === undefined) output.out(`${path} is already bound to ${id}${which}\n`);
   else {
     const { branch, commit } = report.pushed;
     output.out(

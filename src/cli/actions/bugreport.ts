@@ -21,24 +21,24 @@ export interface BugreportOptions {
   readonly json?: boolean;
 }
 
-/** How many passes a report has. */
+/** Runs that a report includes. */
 const passes = 50;
 
-/** Says, inside of it, what the archive is, to whoever is sent one. */
-const about = `What a Sluice installation is like, for whoever looks for a fault in it.
+/** README of the archive, for the person who receives it. */
+const about = `Facts about a Sluice installation, for troubleshooting.
 
 installation.json   versions and platform
-configuration.json  the configuration; of secrets only where they are kept
-refs.json           branches and commits of the copies of repositories, as the last fetch left them
-store.json          statuses, the last ${passes} passes, open entries of the journal, leases
+configuration.json  the configuration; of secrets, only the places where they are stored
+refs.json           branches and commits of the local mirrors, as of the last fetch
+store.json          statuses, the last ${passes} runs, open entries of the journal, leases
 
-Secrets and addresses of hooks are replaced by [redacted]; of content of value streams there is only its length.
-Names of streams, branches, people and machines are there, and what problems say.
+Sluice replaced secrets and addresses of webhooks by [redacted], and content of value streams by its length.
+The files include names of streams, branches, people and machines, and messages of problems.
 `;
 
 /**
- * Writes what somebody who looks for a fault needs to know of an installation, as one archive: no secret, no content
- * of value streams, no address of a hook. What cannot be found out is said in its place: it is written all the same.
+ * Writes an archive for troubleshooting an installation, without secrets, content of value streams and addresses of
+ * webhooks. If a fact cannot be read, the archive includes the reason instead.
  */
 export async function bugreportAction(
   { config: path, out, json }: BugreportOptions,
@@ -77,14 +77,14 @@ export async function bugreportAction(
   if (json) printJson(output, 'bugreport', { file: out });
   else output.out(`${out}\n`);
   output.err(
-    'Look through it before you hand it on: it has names of streams, branches, people and machines, and what problems say.\n',
+    'Check it before you share it: it includes names of streams, branches, people and machines, and messages of problems.\n',
   );
   return 0;
 }
 
 interface Attempt<T> {
   readonly value: T | undefined;
-  /** What the report says: the value, or why there is none. */
+  /** Value for the report, or the reason why there is none. */
   readonly told: T | { readonly unknown: string };
 }
 
@@ -97,7 +97,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** So that the redactor knows each that is there; one that is missing is nowhere. */
+/** Adds each secret that can be read to the redactor. A missing one cannot leak. */
 async function learnSecrets(config: Config, outside: Outside): Promise<void> {
   for (const ref of secretsOf(config, everything)) {
     const { value } = await attempt(() => resolveSecret(ref, outside));
@@ -105,7 +105,7 @@ async function learnSecrets(config: Config, outside: Outside): Promise<void> {
   }
 }
 
-/** Of the copies beside the store, as the last fetch left them: nobody is asked. */
+/** Reads the refs of the local mirrors, as of the last fetch, without asking a remote. */
 async function refsOf(config: Config, outside: Outside): Promise<Readonly<Record<string, unknown>>> {
   const entries: [string, unknown][] = [];
   for (const { name, repository } of config.pipelines) {

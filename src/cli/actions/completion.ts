@@ -7,7 +7,7 @@ import { printData, type ExitCode, type Output } from '../output.ts';
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
-/** Prints a script by which a shell completes command lines, made from the commands that there are. */
+/** Prints a completion script for a shell, generated from the commands. */
 export function completionAction(shell: keyof typeof scripts, program: Command, output: Output): ExitCode {
   printData(output, scripts[shell](completedCommands(program), globalOptions(program)));
   return 0;

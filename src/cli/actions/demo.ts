@@ -21,10 +21,10 @@ export interface DemoCommandOptions {
   readonly data?: string | undefined;
 }
 
-/** The examples that come with the package. */
+/** Folder of the examples in the package. */
 const seedDir = join(import.meta.dirname, '..', '..', '..', 'examples', 'exports');
 
-/** Plays the cycle; then the daemon and the tenants go on until they are told to stop, unless `--exit`. */
+/** Plays the whole cycle. Then keeps the daemon and the tenants running until a stop signal, unless `exits`. */
 export async function demoAction(
   options: DemoCommandOptions,
   outside: Outside,
@@ -54,7 +54,7 @@ export async function demoAction(
   const demo = await played({ folder, seedDir, narrator, files: configFiles }, outside, signal);
   output.out(whereToLook(demo, await programCommand(outside.env['PATH']), options.exits));
   if (!options.exits) {
-    output.out('\nThe daemon and the tenants go on. Stop them with Ctrl-C.\n');
+    output.out('\nThe daemon and the tenants keep running. Stop them with Ctrl-C.\n');
     await untilStopped(
       { stop: () => demo.daemon.stop(), abort: () => demo.daemon.abort() },
       outside,
@@ -65,7 +65,7 @@ export async function demoAction(
   return 0;
 }
 
-/** What an interrupted demo makes of it is of no interest. */
+/** Plays the demo. If it is interrupted, throws the reason of the signal instead of any error that follows from it. */
 async function played(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
   try {
     return await playDemo(options, outside, signal);
@@ -74,7 +74,7 @@ async function played(options: DemoOptions, outside: Outside, signal: AbortSigna
   }
 }
 
-/** Only what is still there when the demo has ended, where it ends at once. */
+/** Lists where to look. Leaves out the pages if the demo ends at once, because nothing serves them then. */
 function whereToLook({ setting, daemon, tokenFile }: Demo, sluice: string, hasEnded: boolean): string {
   const config = shellWord(setting.config);
   const kept = `
@@ -84,8 +84,8 @@ Where to look
 `;
   if (hasEnded) return kept;
   return `${kept}   ${sluice} plan production -c ${config}
-   ${daemon.url}/      the daemon: what is where, and what waits for whom
-   ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams there by hand
+   ${daemon.url}/      the daemon: state of each environment, and pending decisions
+   ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams by hand
 
 A change waits in production: approve it at ${daemon.url}/environments/production
 after signing in there with the token that this prints:
@@ -102,8 +102,8 @@ async function demoFolder(data: string | undefined): Promise<string> {
   });
   if ((await understood(folder, () => readdir(folder))).length > 0)
     throw new UsageError(`${folder} is not empty`, {
-      why: 'a demo starts in a folder of its own',
-      remedy: 'name another one with --data, or leave it out',
+      why: 'a demo needs an empty folder',
+      remedy: 'name another folder with --data, or leave --data out',
     });
   return folder;
 }

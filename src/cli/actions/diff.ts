@@ -21,13 +21,13 @@ export interface DiffOptions {
   readonly format: 'text' | 'json' | 'markdown' | 'mermaid';
 }
 
-/** Does work with the configuration open; used only where a side is not on the disk. */
+/** Does work with an open configuration. Used only if a side is not on the disk. */
 export type WithSession = <T>(
   wanted: Wanted,
   work: (session: Session, signal: AbortSignal) => Promise<T>,
 ) => Promise<T>;
 
-/** What differs in meaning between two sides. Exit 0 the same, 2 different, 1 where a side cannot be read whole. */
+/** Shows differences in meaning. Exits with 0 for none, 2 for some, 1 if a side cannot be read completely. */
 export async function diffAction(
   options: DiffOptions,
   withSession: WithSession,
@@ -54,13 +54,13 @@ function shown(format: Exclude<DiffOptions['format'], 'json'>, trees: ComparedTr
   }
 }
 
-/** What keeps a side from being compared: files that cannot be read, or that a later version wrote. */
+/** Lists the errors that prevent a comparison: unreadable files, and files that a later version wrote. */
 function problemsOf({ tree, problems }: Side): readonly Problem[] {
   const newer = validateTree(tree).filter(({ code }) => code === 'SLC1013');
   return [...problems, ...newer].filter(({ severity }) => severity === 'error');
 }
 
-/** A side that gives paths to what it holds comes before one that takes them over. */
+/** Reads a side that has paths of its own before one that takes them over. */
 async function readSides({ before, after }: DiffOptions, withSession: WithSession) {
   const [first, second] = [await whereIs(before), await whereIs(after)];
   if (!hasPaths(first) && hasPaths(second)) {
@@ -76,7 +76,7 @@ interface Where {
   readonly written: string;
 }
 
-/** What people write for files, and git for no branch; one with `/` in it may be either. */
+/** Matches names that can only be files, not branches. A name with `/` inside may be either. */
 const pathAlone = /^[./~]|\/$|\.(?:json|zip)$/i;
 
 const hasPaths = ({ is }: Where) => is === 'folder' || is === 'revision';
@@ -86,7 +86,7 @@ async function whereIs(written: string): Promise<Where> {
   const found = await lookAt(written);
   if (found !== undefined) return { is: found.isDirectory() ? 'folder' : 'file', written };
   if (pathAlone.test(written))
-    throw new InvalidInput(written, '', 'there is no such file, and no revision is called so', 'SLC1028');
+    throw new InvalidInput(written, '', 'there is no such file, and no such revision', 'SLC1028');
   return { is: 'revision', written };
 }
 
@@ -109,7 +109,7 @@ async function readSide(
   }
 }
 
-/** Who has no configuration has mistyped a file, or is not told enough by what is wrong with the configuration. */
+/** Reads a revision. If there is no configuration, reports a missing file instead: the name is probably misspelt. */
 async function readSideInGit(written: string, withSession: WithSession): Promise<Side> {
   try {
     return await withSession(repositoriesAlone, async ({ app }, signal) => {

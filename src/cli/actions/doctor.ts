@@ -14,7 +14,7 @@ export interface DoctorOptions {
   readonly json?: boolean;
 }
 
-/** Whether everything that a configuration names is as it must be. Exit 1 on a problem. */
+/** Checks everything that a configuration names. Exits with 1 on a problem. */
 export async function doctorAction(
   options: DoctorOptions,
   output: Output,

@@ -13,16 +13,16 @@ import { unknownName } from '../usage-error.ts';
 
 export interface DriftOptions {
   readonly environment: string;
-  /** Slugs or globs of streams, or paths of events, rules and forms; none: all. */
+  /** Slugs or globs of streams, or paths of events, rules and forms. Empty for all. */
   readonly streams: readonly string[];
   /** Folder for files to import back into the source. */
   readonly out?: string | undefined;
-  /** Replaces files that are there. */
+  /** Replaces existing files. */
   readonly force?: boolean;
   readonly json?: boolean;
 }
 
-/** Lists edits made in a tenant that git does not have, and writes them as files for the source. Exit 1 where one cannot be. */
+/** Lists a tenant's edits that git lacks, and writes them as files for the source. Exits with 1 if one cannot be. */
 export async function driftAction(
   { app, config }: Session,
   options: DriftOptions,
@@ -61,7 +61,7 @@ export async function driftAction(
     for (const problem of made.problems) output.err(`error: ${problemText(problem)}`);
     output.err(remediesFor(made.problems.map(problemText)));
     if (options.out !== undefined && files.length === 0 && made.problems.length === 0)
-      output.err(`nothing is written: ${list.branch} has none of it\n`);
+      output.err(`Sluice wrote no files: ${list.branch} has none of these edits\n`);
   }
   return made.problems.length > 0 ? 1 : 0;
 }
@@ -71,7 +71,7 @@ function chosen({ entries, environment }: DriftList, wanted: readonly string[]):
   const matches = (word: string, path: string) => path === word || globMatches(word, lastOf(path));
   for (const word of wanted) {
     if (entries.some(({ path }) => matches(word, path))) continue;
-    const what = `${JSON.stringify(word)} is not among what was changed in the tenant of ${environment}`;
+    const what = `the tenant of ${environment} has no edit of ${JSON.stringify(word)}`;
     throw unknownName(
       what,
       word,
@@ -84,8 +84,7 @@ function chosen({ entries, environment }: DriftList, wanted: readonly string[]):
 const lastOf = (path: string) => path.split('/').at(-1) ?? path;
 
 function listText({ environment, branch, entries }: DriftList): string {
-  if (entries.length === 0)
-    return `${environment}: nothing was changed in the tenant that its branch does not have\n`;
+  if (entries.length === 0) return `${environment}: no drift, its branch has every edit of the tenant\n`;
   const lines = entries.map(({ path, commit, isLive, ...edit }) => {
     const place =
       commit === undefined ? `no longer on ${branch}` : `saved as ${commit.slice(0, 12)} on ${branch}`;

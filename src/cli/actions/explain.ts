@@ -9,7 +9,7 @@ export interface ExplainOptions {
   readonly json?: boolean;
 }
 
-/** What a code means, what kind of trouble it is, and what a person can do. Throws `UsageError` for one that is none. */
+/** Explains a problem code: its meaning, cause and remedy. Throws `UsageError` for an unknown code. */
 export function explainAction({ code, json }: ExplainOptions, output: Output): ExitCode {
   const wanted = code.replaceAll(/^[[\s]+|[\]\s]+$/g, '').toUpperCase();
   const rows = codeTables.flatMap(({ heading, rows: own }) => own.map((row) => ({ ...row, area: heading })));
@@ -28,19 +28,19 @@ export function explainAction({ code, json }: ExplainOptions, output: Output): E
 }
 
 const wrongHere =
-  'A file, the tree, the configuration or what was asked for is wrong: the same happens again until that changes.';
+  'A file, the tree, the configuration or the request is wrong. The problem returns until that changes.';
 const wrongOutside =
-  'The world is not as it must be: a tenant, git, the store, or what an earlier pass left. It may pass by itself.';
+  'The cause is outside: a tenant, git, the store, or a result of an earlier run. The problem may go away by itself.';
 
-/** Codes that share most digits are near; else one that was probably meant. */
+/** Returns an error that suggests codes with the same first digits, or else the likeliest one. */
 function unknown(written: string, wanted: string, codes: readonly string[]): UsageError {
   const close = [...codes].sort().filter((code) => wanted.length > 5 && code.startsWith(wanted.slice(0, -1)));
   const meant = close.length > 0 ? close : [nearMiss(wanted, codes)].filter((code) => code !== undefined);
   return new UsageError(`there is no code ${JSON.stringify(written)}`, {
     why:
       meant.length === 0
-        ? 'a code is SLC and four digits, in brackets behind a message'
-        : `near it ${meant.length === 1 ? 'is' : 'are'} ${listed(meant)}`,
+        ? 'a code is SLC and four digits, in brackets after a message'
+        : `${meant.length === 1 ? 'a similar code is' : 'similar codes are'} ${listed(meant)}`,
     remedy: meant[0] === undefined ? 'docs/codes.md lists all' : didYouMean(meant[0]),
     code: 'SLC1902',
   });

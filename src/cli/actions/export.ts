@@ -15,7 +15,7 @@ export interface ExportOptions {
   readonly json?: boolean;
 }
 
-/** One export pass. Exit 1 where a stream could not be read, or the tree could not be merged. */
+/** Runs one export. Exits with 1 if a stream cannot be read or the tree cannot be merged. */
 export async function exportAction(
   session: Session,
   options: ExportOptions,
@@ -66,7 +66,7 @@ function outcomeLine({
   if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
   if (stalled !== undefined)
     return `${source}: ${counts}; the mirror has it, but nothing moved on a branch: ${stalled.message}\n`;
-  const open = conflicts.length > 0 ? ', where the conflicts are to be resolved' : '';
+  const open = conflicts.length > 0 ? '; resolve the conflicts there' : '';
   return pushed === undefined
     ? `${source}: ${counts}; nothing to bring\n`
     : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}${open}\n`;

@@ -11,7 +11,7 @@ export interface HistoryOptions {
   readonly json?: boolean;
 }
 
-/** What was done to an environment and decided about it, newest first. */
+/** Lists the runs of an environment and the decisions about it, newest first. */
 export async function historyAction(
   { store, config }: StoreSession,
   { environment, limit, json }: HistoryOptions,

@@ -14,7 +14,7 @@ export interface HoldOptions {
   readonly json?: boolean;
 }
 
-/** Suspends an environment; whoever needs it asks neither tenant nor repository for it. */
+/** Suspends an environment. Works while its tenant and repository are unreachable. */
 export async function holdAction(
   { store, config, outside: { clock, log } }: StoreSession,
   options: HoldOptions,
@@ -29,6 +29,6 @@ export async function holdAction(
   else output.out(`${environment} is ${holdLine(held)}\n`);
   const lease = await store.lease(environmentSubject(environment));
   if (lease !== undefined && lease.expiresAt > clock.now())
-    output.err(`note: ${holderText(lease.holder)} is in the middle of a pass over it, which ends first\n`);
+    output.err(`note: a run of it by ${holderText(lease.holder)} is under way, which finishes first\n`);
   return 0;
 }

@@ -9,12 +9,12 @@ import { environmentText, sourceText } from '../starter.ts';
 import { workflowFile, workflowText } from '../workflow.ts';
 
 export interface InitRepositoryOptions {
-  /** False: without the workflow, which a token without that right may not push. */
+  /** Adds the workflow. A token needs a permission of its own to push one. */
   readonly workflow: boolean;
   readonly json?: boolean;
 }
 
-/** Gives the repository of each pipeline its branches and the files that they begin with; moves no branch. */
+/** Creates the missing branches of each pipeline's repository, with their first files. Moves no branch. */
 export async function initRepositoryAction(
   { app }: Session,
   { workflow, json }: InitRepositoryOptions,

@@ -10,11 +10,11 @@ import { writeTogether } from '../writing.ts';
 export interface InitOptions {
   readonly dir: string;
   readonly json?: boolean;
-  /** Asks a person; undefined: nobody is asked, and everything is as usual. */
+  /** Asks a person. Undefined to take the usual answers. */
   readonly ask: Ask | undefined;
 }
 
-/** Writes what a new team starts from; a file that is there stays as it is, and nobody is asked about it. */
+/** Writes the first files of a new team. Keeps existing files, and asks nothing about them. */
 export async function initAction({ dir, json, ask }: InitOptions, output: Output): Promise<ExitCode> {
   const paths = [...starter.keys()];
   const kept = new Set<string>();
@@ -36,10 +36,10 @@ export async function initAction({ dir, json, ask }: InitOptions, output: Output
 
 function nextSteps(config: string, isAsked: boolean): string {
   const first = isAsked ? `Look through ${config}` : `Put your own names into ${config}`;
-  return `${first}, set the secrets that it names, and run \`sluice doctor\`.\nThe files of environments/ belong on the branch of the source: \`sluice init --repository\` puts them there, with the branches that are missing. Then \`sluice export\`.\n`;
+  return `${first}, set the secrets that it names, and run \`sluice doctor\`.\nThe files of environments/ belong on the source's branch: \`sluice init --repository\` puts them there and creates missing branches. Then run \`sluice export\`.\n`;
 }
 
-/** Also a link that leads nowhere is there; what cannot be looked at is not known to be absent. */
+/** Checks whether a path exists, even as a dangling link. Throws if it cannot be examined. */
 async function isThere(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -5,8 +5,8 @@ import { configFiles } from '../disk.ts';
 import { printData, type ExitCode, type Output } from '../output.ts';
 
 /**
- * Prints names for the scripts, one a line. Whoever completes a line is not told of a configuration that is not there or
- * not right: then there are no names.
+ * Prints names for the completion scripts, one per line. Prints none if the configuration is missing or invalid: a
+ * message would disturb the command line that a person is writing.
  */
 export async function namesAction(kind: NameKind, config: string, output: Output): Promise<ExitCode> {
   const names = await namesOf(kind, config).catch(() => []);

@@ -22,12 +22,12 @@ export interface PackOptions {
   readonly out?: string | undefined;
   readonly bindings?: string | undefined;
   readonly at: number;
-  /** Replaces files that are there. */
+  /** Replaces existing files. */
   readonly force?: boolean;
   readonly json?: boolean;
 }
 
-/** Streams of a tree to export files, and scenarios that stand in no stream to blueprints. */
+/** Packs streams of a tree into export files, and scenarios outside of streams into blueprints. */
 export async function packAction(
   options: PackOptions,
   output: Output,
@@ -51,8 +51,8 @@ export async function packAction(
   const files = packed.map((one) => ({ ...one, name: target.name ?? `${one.path.split('/').at(-1)}.json` }));
   const texts = new Map(files.map(({ name, text }) => [name, text]));
   if (texts.size < files.length)
-    throw new UsageError('two of them would be one file', {
-      why: 'they have one slug',
+    throw new UsageError('two of the streams would become one file', {
+      why: 'they have the same slug',
       remedy: 'pack them one by one',
     });
   const batch = { folder: target.folder, files: texts };
@@ -75,13 +75,13 @@ export async function packAction(
     output.out(`${safe(file)}  ${safe(name)}\n`);
     if (unbound.length > 0)
       output.err(
-        `${safe(file)}: no id is known for ${unbound.join(', ')}: give the tenant's ids with --bindings\n`,
+        `${safe(file)}: Sluice knows no id of ${unbound.join(', ')}: give the tenant's ids with --bindings\n`,
       );
   }
   return 0;
 }
 
-/** What is wrong with the chosen streams and with what they use: nothing of that is written. */
+/** Lists errors in the chosen streams and in the files that they use. */
 function problemsOf({ tree, problems, unread }: TreeFolder, chosen: readonly string[]): readonly Problem[] {
   const used = filesUsedBy(tree, chosen);
   const concerns = (file: string) =>
@@ -92,7 +92,7 @@ function problemsOf({ tree, problems, unread }: TreeFolder, chosen: readonly str
   );
 }
 
-/** One file, where its name is given; else a folder. */
+/** Returns the target folder, and the name if there is to be one file. */
 async function targetOf(
   out: string | undefined,
   count: number,
@@ -138,7 +138,7 @@ function packOne(tree: Tree, path: string, ids: IdBook | undefined, at: number) 
   if (kindOfPath(path) === 'scenario')
     return { path, text: packBlueprint(tree, path, { ids: ids ?? new IdBook(), at }), unbound: [] };
   const { text, unbound } = packStream(tree, path, { ids: ids ?? new IdBook(), at });
-  // With the ids of a tenant it is a file for that tenant; without, its references only say what belongs together.
+  // A file with a tenant's ids is for that tenant. Without them, its references only show which parts belong together.
   if (ids !== undefined) refuseUnbound(unbound);
   return { path, text, unbound: unbound.map((one) => one.path) };
 }

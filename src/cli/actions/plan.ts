@@ -12,7 +12,7 @@ export interface PlanOptions {
   readonly json?: boolean;
 }
 
-/** Exit 0 nothing to do, 2 changes, 1 blocked. */
+/** Shows the plan of a sync. Exits with 0 for no changes, 2 for changes, 1 if blocked. */
 export async function planAction(
   session: Session,
   options: PlanOptions,

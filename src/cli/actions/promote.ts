@@ -9,13 +9,13 @@ import { UsageError } from '../usage-error.ts';
 export interface PromoteOptions {
   readonly from: string;
   readonly to: string;
-  /** Slugs or globs of streams; empty: all. */
+  /** Slugs or globs of streams. Empty for all. */
   readonly streams: readonly string[];
   readonly acceptRewritten?: boolean;
   readonly json?: boolean;
 }
 
-/** Brings one branch's revision, or some streams of it, to a promotion branch. Exit 1 on a conflict. */
+/** Merges a branch, or some of its streams, into a promotion branch. Exits with 1 if anything stays open. */
 export async function promoteAction(
   session: Session,
   options: PromoteOptions,

@@ -11,7 +11,7 @@ export interface ResumeOptions {
   readonly json?: boolean;
 }
 
-/** Lifts a hold. Exit 0 also where there is none. */
+/** Lifts a hold, if there is one. Exits with 0 either way. */
 export async function resumeAction(
   { store, config, outside: { clock, log } }: StoreSession,
   { environment, by, json }: ResumeOptions,
@@ -22,6 +22,6 @@ export async function resumeAction(
   const lifted = await resume({ store, clock, newId, log }, { name: environment }, decider);
   if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
   else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
-  else output.out(`${environment} goes on with its next pass; it was ${holdLine(lifted)}\n`);
+  else output.out(`${environment} continues with its next run; it was ${holdLine(lifted)}\n`);
   return 0;
 }

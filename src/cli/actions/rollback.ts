@@ -12,7 +12,7 @@ export interface RollbackOptions {
   readonly json?: boolean;
 }
 
-/** Brings an older revision of the branch, holds the environment there, and offers the matching revert. */
+/** Holds an environment at an older revision of its branch, offers the matching revert, and syncs. */
 export async function rollbackAction(
   session: Session,
   options: RollbackOptions,

@@ -6,12 +6,12 @@ import { versionOfPackage } from '../version.ts';
 import { StopRequests, type StopSignals } from '../stop.ts';
 
 /**
- * Time that passes may go on after the first signal to stop. Milliseconds. Less than Kubernetes' thirty seconds before
- * it kills a process: aborting takes a moment too.
+ * Time that runs may take to finish after the first stop signal. Milliseconds. Kubernetes kills a process after 30
+ * seconds, and aborting takes a moment too.
  */
 const grace = 25_000;
 
-/** The daemon, until it is told to stop. */
+/** Runs the daemon until a stop signal. */
 export async function runAction(
   config: string,
   outside: Outside,
@@ -27,7 +27,7 @@ export async function runAction(
   return 0;
 }
 
-/** Returns undefined if it was told to stop before it had started. */
+/** Starts a daemon. Returns undefined if a stop signal comes before it has started. */
 export async function started<T>(
   { log }: Pick<Outside, 'log'>,
   { first }: Pick<StopRequests, 'first'>,
@@ -44,7 +44,7 @@ export async function started<T>(
   }
 }
 
-/** First signal: finish what is under way, for a while. Second signal, or the end of that while: abort it. */
+/** Waits for a stop signal, then lets runs finish. Aborts them at the second signal or after `grace`. */
 export async function untilStopped(
   daemon: { stop(): Promise<void>; abort(): Promise<void> },
   { clock, log }: Pick<Outside, 'clock' | 'log'>,

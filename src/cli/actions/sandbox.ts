@@ -15,7 +15,7 @@ export interface SandboxOptions {
   readonly clientSecret?: string | undefined;
 }
 
-/** Sandbox tenants, until they are told to stop. */
+/** Runs sandbox tenants until a stop signal. */
 export async function sandboxAction(
   options: SandboxOptions,
   output: Output,

@@ -6,13 +6,13 @@ import { interruptible } from '../stop.ts';
 import { watchStatus } from './status-watch.ts';
 
 export interface StatusOptions {
-  /** Left out: every source and environment. */
+  /** Environment to show. Undefined for all sources and environments. */
   readonly environment?: string;
   readonly watch?: boolean;
   readonly json?: boolean;
 }
 
-/** Shows what the last passes found, once or until it is told to stop. */
+/** Shows what the last runs found, once or with `watch` until a stop signal. */
 export async function showStatus(
   read: () => Promise<readonly StatusRow[]>,
   { watch, json = false }: StatusOptions,

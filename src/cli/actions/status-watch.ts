@@ -8,13 +8,12 @@ export interface WatchOptions {
   readonly clock: Clock;
 }
 
-/** How often the store is looked at. It is a file of this machine, and small. Milliseconds. */
+/** Time between reads of the store. Milliseconds. */
 const interval = 1000;
 
 /**
- * Shows the status again and again until it is told to stop or nobody reads it any more, then rejects with the reason.
- * On a terminal the table stays in its place and is drawn when it differs; elsewhere a line is written for each row when
- * it first comes and when what it says changes, and with `json` all rows on one line.
+ * Shows the status until the signal aborts or nobody reads the output any more, then rejects with the reason. Redraws
+ * the table in place on a terminal. Elsewhere, writes new and changed rows, or with `json` all rows on one line.
  */
 export async function watchStatus(
   read: () => Promise<readonly StatusRow[]>,
@@ -41,7 +40,7 @@ function redrawn({ screen }: Output, clock: Clock): Show {
   let last: string | undefined;
   return (rows) => {
     const columns = screen?.columns;
-    const text = `${statusWithRemedies(rows, clock.now(), columns)}\nCtrl-C ends this.`;
+    const text = `${statusWithRemedies(rows, clock.now(), columns)}\nPress Ctrl-C to stop.`;
     const frame = `${columns} ${text}`;
     if (frame === last) return;
     last = frame;
@@ -59,7 +58,7 @@ function jsonLines(output: Output): Show {
   };
 }
 
-/** When it was looked at is no change: a pass that finds the same again says nothing. */
+/** Writes new and changed rows. A later time alone is no change. */
 function plainLines(output: Output, clock: Clock): Show {
   const last = new Map<string, string>();
   return (rows) => {

@@ -7,7 +7,7 @@ import type { ExitCode, Output } from '../output.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';
 import { showStatus, type StatusOptions } from './show-status.ts';
 
-/** Shows what the last passes found. */
+/** Shows what the last runs found. */
 export function statusAction(
   session: StoreSession,
   options: StatusOptions,
@@ -16,7 +16,7 @@ export function statusAction(
   return showStatus(() => statusRows(session, options.environment), options, output);
 }
 
-/** A row for each source and environment, or for one; asks neither tenant nor repository. Throws `UsageError` for one that there is not. */
+/** Returns a row for each source and environment, or for one environment. Throws `UsageError` for an unknown one. */
 async function statusRows(
   { store, config }: StoreSession,
   environment: string | undefined,

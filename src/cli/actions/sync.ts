@@ -22,15 +22,15 @@ import { watched } from '../watched-tenant.ts';
 export interface SyncOptions {
   readonly environment: string;
   readonly plan?: string | undefined;
-  /** In place of the head of the branch, or of what the environment is kept at; it must be on hold. */
+  /** Revision to sync instead of the head or the one that a hold keeps. The environment must be on hold. */
   readonly revision?: string | undefined;
-  /** Slugs of streams whose edits in the tenant are put back. */
+  /** Slugs of streams whose edits in the tenant Sluice reverts. */
   readonly heal?: readonly string[] | undefined;
   readonly allowDeletions?: number | undefined;
   readonly json?: boolean | undefined;
 }
 
-/** One pass now. Exit 0 done, handed over or nothing to do; 1 failed, blocked or in part. */
+/** Syncs once. Exits with 0 if done, handed over or up to date; with 1 if failed, blocked or only partly done. */
 export async function syncAction(
   session: Session,
   options: SyncOptions,
@@ -65,7 +65,7 @@ export async function syncAction(
     output.err(driftedText(report));
     if (report.saved !== undefined)
       output.err(
-        `saved: what was changed in the tenant is ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
+        `saved: the tenant's edits are in ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
       );
     for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
     output.out(byHandText(report.byHand));
@@ -95,7 +95,7 @@ function driftedText({ plan, edits = [], environment }: SyncReport): string {
     .join('');
 }
 
-/** Streams that were to be healed and that there are not: nothing was done for them. */
+/** Text of the slugs given to `--heal` that the environment does not have. */
 function unhealedText(slugs: readonly string[], { streams, environment }: SyncReport): string {
   const there = streams.map(({ path }) => streamSlug(path));
   return slugs
@@ -108,7 +108,7 @@ function unhealedText(slugs: readonly string[], { streams, environment }: SyncRe
     .join('');
 }
 
-/** What a person has to do now in a tenant that only people write to. */
+/** Text of the steps that are left to a person in a tenant without an API. */
 function byHandText(lines: readonly string[]): string {
   return lines.length === 0 ? '' : `to do by hand:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`;
 }

@@ -11,13 +11,13 @@ import { unknownName } from '../usage-error.ts';
 export interface UnlockOptions {
   /** Name of a source or environment. */
   readonly name: string;
-  /** True to break it also where the process that holds the lock runs on this host. */
+  /** Breaks the lock even if its process still runs on this host. */
   readonly force?: boolean;
   readonly by?: string;
   readonly json?: boolean;
 }
 
-/** Breaks the lock of a process that no longer works, so that nobody waits until it runs out. */
+/** Breaks the lock of a process that no longer works, so that nobody waits for it to expire. */
 export async function unlockAction(
   { store, config, outside: { clock, log } }: StoreSession,
   { name, force = false, by, json }: UnlockOptions,

@@ -32,8 +32,8 @@ export interface UnpackOptions {
 }
 
 /**
- * Export files and blueprints to files of a tree. Everything is read and understood before anything is written, so
- * a file that cannot be read leaves the folder as it was.
+ * Unpacks export files and blueprints into a tree. Reads everything before it writes anything, so an unreadable file
+ * leaves the folder unchanged.
  */
 export async function unpackAction(
   options: UnpackOptions,
@@ -101,8 +101,8 @@ async function knownIds(path: string | undefined): Promise<IdBook> {
 }
 
 /**
- * What is there already; a file of it that cannot be read must not be overwritten by guesswork, and a tree of a later
- * format not by what this one makes of it.
+ * Reads the tree that exists in a folder. Throws `InvalidInput` for an unreadable file or a later format, since Sluice
+ * would overwrite either by guesswork.
  */
 async function presentTree(folder: string): Promise<Tree> {
   const found = await readFolder(folder, isTenantFree);
@@ -115,7 +115,7 @@ async function presentTree(folder: string): Promise<Tree> {
   return tree;
 }
 
-/** Files of the unpacked streams that they no longer have: a removed scenario, a sidecar without content. */
+/** Lists files that the unpacked streams no longer have, such as a removed scenario or an empty sidecar. */
 function staleFiles(
   present: Tree,
   texts: ReadonlyMap<string, string>,
@@ -134,7 +134,7 @@ async function attributes(folder: string): Promise<readonly (readonly [string, s
   return isThere ? [] : [[attributesFile, '*.ui.json linguist-generated=true\n']];
 }
 
-/** For its owner alone. */
+/** Returns a batch with the ids, in a file that only its owner may read. */
 function bindingsBatch(path: string, ids: IdBook): Batch {
   return { folder: dirname(path), files: new Map([[basename(path), printBindings(ids)]]), mode: 0o600 };
 }

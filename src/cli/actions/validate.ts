@@ -16,11 +16,11 @@ import { listedTree } from '../tree-folder.ts';
 export interface ValidateOptions {
   readonly dir: string;
   readonly json?: boolean;
-  /** True: checks all of a tree, however long it takes. */
+  /** Checks all of a tree, however long it takes. */
   readonly large?: boolean;
 }
 
-/** Checks a tree in a folder, file by file. Exit 1 where there are errors; warnings do not count. */
+/** Checks a tree in a folder, file by file. Exits with 1 on errors; warnings do not count. */
 export async function validateAction(
   { dir, json, large = false }: ValidateOptions,
   output: Output,
@@ -59,7 +59,7 @@ function checkEach(
       problems.add(boundedProblems(check(file)));
     } catch (error) {
       if (!(error instanceof TooManySteps)) throw error;
-      const message = `the tree is larger than what Sluice checks within seconds, so it did not check this file and ${paths.length - index - 1} others; with --large it checks all`;
+      const message = `the tree is too large to check within seconds, so Sluice skipped this file and ${paths.length - index - 1} others; --large checks all`;
       problems.add([{ code: 'SLC1063', severity: 'error', file, place: '', message }]);
       return;
     }
@@ -86,5 +86,5 @@ function settingsProblems(tree: FolderTree, files: readonly string[], file: stri
   return [...problems, ...environmentProblems(file, bytes, { tree, unread: tree.unread, files, spend })];
 }
 
-/** Paths that are compared with a glob in the time of a step. */
+/** Paths that Sluice compares with a glob in the time of one step. */
 const pathsOfStep = 2;

@@ -6,7 +6,7 @@ import { theEnvironment, withSession } from '../session.ts';
 export const acceptCommand: CommandDeclaration = {
   name: 'accept',
   description: "accept the tenant's form of streams in place of git's",
-  examples: [['accept staging order-intake', "count the tenant's form of what was sent as git's"]],
+  examples: [['accept staging order-intake', "accept the tenant's form of one stream"]],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')

@@ -5,16 +5,16 @@ import { theEnvironment, withSession } from '../session.ts';
 
 export const adoptCommand: CommandDeclaration = {
   name: 'adopt',
-  description: 'take over streams that the tenant has already, without changing them',
+  description: 'take over streams that the tenant already has, without changing them',
   examples: [
-    ['adopt production', 'take over what the tenant has already'],
-    ['adopt production order-intake=01K0ABCDEF', 'say which stream it is'],
+    ['adopt production', 'every stream that the tenant already has'],
+    ['adopt production order-intake=01K0ABCDEF', "one stream, by the tenant's id"],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')
-      .argument('[streams...]', 'slugs or globs; SLUG=ID says which stream of the tenant it is; none: all')
-      .option('--rebuild', 'after the store was lost: take over everything, and put environments on hold')
+      .argument('[streams...]', "slugs or globs, or SLUG=ID to name the tenant's stream; all if left out")
+      .option('--rebuild', 'after a loss of the store: take over every stream, and hold environments')
       .option(...byOption),
   run: async (output, request: ConfigOptions & AdoptOptions) => {
     const { adoptAction } = await import('../actions/adopt.ts');

@@ -6,12 +6,9 @@ import { theEnvironment, withSession } from '../session.ts';
 
 export const approveCommand: CommandDeclaration = {
   name: 'approve',
-  description: 'agree to the plan of an environment, so that a sync may carry it out',
+  description: 'approve the plan of an environment, so that a sync may apply it',
   examples: [
-    [
-      'approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c',
-      'the plan that was looked at, and no other',
-    ],
+    ['approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'only the plan that you reviewed'],
     ['approve production --server http://127.0.0.1:8080', 'at the daemon, with SLUICE_TOKEN'],
   ],
   declare: (command) =>
@@ -19,7 +16,7 @@ export const approveCommand: CommandDeclaration = {
       .argument('<environment>')
       .option(...byOption)
       .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
-      .option('--allow-deletions <count>', 'how many streams may be removed', wholeNumber)
+      .option('--allow-deletions <count>', 'number of streams that Sluice may remove', wholeNumber)
       .option('--allow-secrets', 'let the plan send its secrets to new places'),
   run: (output, request: ServerOptions & ApproveOptions) =>
     atServer(

@@ -5,8 +5,8 @@ import { theEnvironment, withSession } from '../session.ts';
 
 export const bindCommand: CommandDeclaration = {
   name: 'bind',
-  description: 'write what a reference stands for in an environment, on a branch for a person to merge',
-  examples: [['bind staging connections/acme-commerce=5120', 'which connection it is in this tenant']],
+  description: "write the id of a reference in an environment's tenant to a branch for you to merge",
+  examples: [['bind staging connections/acme-commerce=5120', 'the id of a connection in this tenant']],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')

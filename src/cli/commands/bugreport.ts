@@ -5,8 +5,8 @@ import { configOption, jsonOption } from '../options.ts';
 export const bugreportCommand: CommandDeclaration = {
   name: 'bugreport',
   description:
-    'write an archive about this installation that holds no secret and no content of value streams',
-  examples: [['bugreport -o report.tar.gz', 'to hand on, after a look at it']],
+    'write an archive about this installation, without secrets and without content of value streams',
+  examples: [['bugreport -o report.tar.gz', 'check the archive before you share it']],
   declare: (command) =>
     command
       .option(...configOption)

@@ -5,7 +5,7 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 
 export const completionCommand: CommandDeclaration = {
   name: 'completion',
-  description: 'print a script by which a shell completes commands, options and names of environments',
+  description: 'print a script with which a shell completes commands, options and names of environments',
   examples: [
     ['completion bash', 'source <(sluice completion bash) in ~/.bashrc'],
     ['completion zsh', 'write it to a folder of $fpath, as _sluice'],

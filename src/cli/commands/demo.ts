@@ -5,14 +5,14 @@ export const demoCommand: CommandDeclaration = {
   name: 'demo',
   description: 'play the whole cycle on this machine, and leave it running',
   examples: [
-    ['demo --yes', 'the whole cycle without a question'],
-    ['demo --yes --exit --data demo', 'and end, with everything kept in a folder'],
+    ['demo --yes', 'the whole cycle without questions'],
+    ['demo --yes --exit --data demo', 'end after it, and keep everything in a folder'],
   ],
   declare: (command) =>
     command
       .option('--yes', 'do not wait for Enter between the steps')
       .option('--exit', 'end after the last step')
-      .option('--data <dir>', 'where the demo keeps everything; a new temporary folder if left out'),
+      .option('--data <dir>', 'folder for everything of the demo; a new temporary one if left out'),
   run: async (output, { yes, exit, data }: { yes?: true; exit?: true; data?: string }) => {
     const { demoAction } = await import('../actions/demo.ts');
     const { outside } = await import('../outside.ts');

@@ -9,7 +9,7 @@ interface Request extends ConfigOptions, Pick<DiffOptions, 'format'> {
   readonly b: string;
 }
 
-/** Forms of a diff; `mermaid` is the pictures alone, in Markdown. */
+/** Forms of a diff; `mermaid` has only the pictures, in Markdown. */
 const formats = ['text', 'json', 'markdown', 'mermaid'] as const satisfies readonly DiffOptions['format'][];
 
 export const diffCommand: CommandDeclaration = {
@@ -22,9 +22,9 @@ export const diffCommand: CommandDeclaration = {
   declare: (command) =>
     command
       .argument('<a>', 'an export file, the folder of a tree, a revision of the repository, or tenant:NAME')
-      .argument('<b>', 'as the first')
-      .addOption(new Option('--format <format>', 'how it is shown').choices(formats).default('text'))
-      .addOption(new Option('--json', 'as --format json').implies({ format: 'json' }))
+      .argument('<b>', 'the same')
+      .addOption(new Option('--format <format>', 'form of the output').choices(formats).default('text'))
+      .addOption(new Option('--json', 'same as --format json').implies({ format: 'json' }))
       .option('-c, --config <path>', 'configuration, for revisions and tenants', defaultConfig),
   run: async (output, { a, b, ...request }: Request) => {
     const { diffAction } = await import('../actions/diff.ts');

@@ -6,7 +6,7 @@ import { interruptible } from '../stop.ts';
 export const doctorCommand: CommandDeclaration = {
   name: 'doctor',
   description: 'check everything that the configuration names; exit 1 on a problem',
-  examples: [['doctor -c config/sluice.yaml', 'before the first pass, and when something is odd']],
+  examples: [['doctor -c config/sluice.yaml', 'before the first run, and when something looks wrong']],
   declare: onPipeline,
   run: async (output, request: DoctorOptions) => {
     const { doctorAction } = await import('../actions/doctor.ts');

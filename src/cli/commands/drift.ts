@@ -5,15 +5,18 @@ import { theRepositoryOf, withSession } from '../session.ts';
 
 export const driftCommand: CommandDeclaration = {
   name: 'drift',
-  description: 'list what was changed in a tenant and is not in git, and write it as files for the source',
+  description: "list a tenant's edits that are not in git, and write them as files for the source",
   examples: [
-    ['drift production', 'who changed what in the tenant'],
+    ['drift production', 'edits in the tenant, and who made them'],
     ['drift production order-intake -o to-import', 'as files to import into the source'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')
-      .argument('[streams...]', 'slugs or globs of streams; paths of events, rules and forms; none: all')
+      .argument(
+        '[streams...]',
+        'slugs or globs of streams; paths of events, rules and forms; all if left out',
+      )
       .option('-o, --out <dir>', 'folder for export files to import into the source tenant')
       .option(...forceOption),
   run: async (output, request: ConfigOptions & DriftOptions) => {

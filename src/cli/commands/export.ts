@@ -7,18 +7,18 @@ export const exportCommand: CommandDeclaration = {
   name: 'export',
   description: 'export a source tenant into the repository, once',
   examples: [
-    ['export --dry-run', 'what would be taken into git'],
-    ['export --allow-removals 12', '12 streams were removed from the tenant on purpose'],
-    ['export --source dev', 'one pass, where there are several sources'],
+    ['export --dry-run', 'changes that an export would bring to git'],
+    ['export --allow-removals 12', 'after 12 streams were removed from the tenant on purpose'],
+    ['export --source dev', 'one of several sources'],
   ],
   declare: (command) =>
     onPipeline(command)
-      .option('--source <name>', 'which source, where there are several')
+      .option('--source <name>', 'source to export, if there are several')
       .option('--dry-run', 'read everything and write nothing')
       .option(...acceptRewrittenOption)
       .option(
         '--allow-removals <count>',
-        'how many streams that vanished from the tenant may be removed',
+        'number of streams that Sluice may remove because they vanished from the tenant',
         wholeNumber,
       ),
   run: async (output, request: ConfigOptions & ExportOptions) => {

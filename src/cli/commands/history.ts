@@ -7,12 +7,12 @@ import { withStore } from '../session.ts';
 
 export const historyCommand: CommandDeclaration = {
   name: 'history',
-  description: 'show what was done to an environment and decided about it, newest first',
-  examples: [['history production --limit 50', 'the last 50 passes and decisions']],
+  description: 'list the runs of an environment and the decisions about it, newest first',
+  examples: [['history production --limit 50', 'the last 50 runs and decisions']],
   declare: (command) =>
     onPipelineOrServer(command)
       .argument('<environment>')
-      .option('--limit <count>', 'how many entries', entryCount, 20),
+      .option('--limit <count>', 'number of entries', entryCount, 20),
   run: (output, request: ServerOptions & HistoryOptions) =>
     atServer(
       request,

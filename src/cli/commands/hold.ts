@@ -6,13 +6,13 @@ import { withStore } from '../session.ts';
 
 export const holdCommand: CommandDeclaration = {
   name: 'hold',
-  description: 'suspend an environment: it is observed and planned, and its tenant is not written to',
-  examples: [['hold production --reason "stocktaking until Monday"', 'nothing is written until resumed']],
+  description: 'suspend an environment: Sluice observes and plans it, but does not write to its tenant',
+  examples: [['hold production --reason "stocktaking until Monday"', 'no writes until `sluice resume`']],
   declare: (command) =>
     onPipelineOrServer(command, 'by')
       .argument('<environment>')
       .option(...byOption)
-      .option('--reason <text>', 'why, for whoever reads it', 'no reason given'),
+      .option('--reason <text>', 'reason to show', 'no reason given'),
   run: (output, request: ServerOptions & HoldOptions) =>
     atServer(
       request,

@@ -13,24 +13,18 @@ interface Request extends ConfigOptions, InitRepositoryOptions {
 export const initCommand: CommandDeclaration = {
   name: 'init',
   description:
-    'write a configuration and files of environments to start from, and overwrite nothing; with --repository, give the repository of a configuration its branches and first files, and move no branch',
+    'write a first configuration and files of environments, and keep existing files; with --repository, create the missing branches and first files of the configured repository, and move no branch',
   examples: [
     ['init', 'answer a few questions, and get a configuration'],
-    ['init operations --yes', 'the same in another folder, without a question'],
-    ['init --repository -c config/sluice.yaml', 'give the repository its branches'],
+    ['init operations --yes', 'in another folder, without questions'],
+    ['init --repository -c config/sluice.yaml', 'create the branches of the repository'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('[dir]', 'folder of the files', '.')
-      .option(
-        '--yes',
-        'ask nothing, and write names to put your own in place of; so it is without a terminal',
-      )
+      .option('--yes', 'ask nothing, and write names for you to replace; the default without a terminal')
       .option('--repository', 'prepare the repository that the configuration names')
-      .option(
-        '--no-workflow',
-        'leave out the GitHub workflow, which a token without that right may not push',
-      ),
+      .option('--no-workflow', 'leave out the GitHub workflow, which only some tokens may push'),
   run: async (output, request: Request) => {
     const { dir, repository, json = false, yes = false } = request;
     if (repository !== true) {

@@ -3,7 +3,7 @@ import type { CommandDeclaration } from '../command.ts';
 import { nameKinds, type NameKind } from '../completion/completion-model.ts';
 import { configOption, type ConfigOptions } from '../options.ts';
 
-/** Command that scripts of shells ask for names; hidden, since people have no use for it. */
+/** Hidden command that completion scripts ask for names. */
 export const namesCommand: CommandDeclaration = {
   name: '__names',
   description: '',

@@ -13,7 +13,7 @@ export const packCommand: CommandDeclaration = {
   declare: (command) =>
     command
       .argument('<dir>', 'folder of the tree')
-      .argument('[stream...]', 'slugs of streams; all if none is named')
+      .argument('[stream...]', 'slugs of streams; all if left out')
       .option('-o, --out <dir or file>', 'folder, or a file for one stream')
       .option('--bindings <file>', 'file with the ids of the tenant that the files are for')
       .option(...forceOption)

@@ -8,12 +8,12 @@ export const planCommand: CommandDeclaration = {
   description: 'show what a sync would do; exit 0 nothing, 2 changes, 1 blocked or an error',
   examples: [
     ['plan staging', 'what a sync would do now'],
-    ['plan production --revision refs/heads/main --json', 'of another revision, for a program'],
+    ['plan production --revision refs/heads/main --json', 'for another revision, as JSON'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')
-      .option('--revision <commit>', 'another revision than the head of the branch'),
+      .option('--revision <commit>', 'revision to plan instead of the head of the branch'),
   run: async (output, request: ConfigOptions & PlanOptions) => {
     const { planAction } = await import('../actions/plan.ts');
     return withSession(planAction, request, output, theEnvironment);

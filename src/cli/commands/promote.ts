@@ -5,16 +5,16 @@ import { theEnvironment, withSession } from '../session.ts';
 
 export const promoteCommand: CommandDeclaration = {
   name: 'promote',
-  description: 'prepare the branch that brings one environment to the next',
+  description: 'prepare the branch that promotes one environment to the next',
   examples: [
-    ['promote staging production', 'prepare all that production lacks'],
-    ['promote staging production order-intake "stock-*"', 'some streams, with what they need'],
+    ['promote staging production', 'everything that production lacks'],
+    ['promote staging production order-intake "stock-*"', 'some streams and their dependencies'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<from>', 'source or environment')
       .argument('<to>', 'environment')
-      .argument('[stream...]', 'slugs or globs of value streams: only these, with what they need')
+      .argument('[stream...]', 'slugs or globs of value streams; promotes only these and their dependencies')
       .option(...acceptRewrittenOption),
   run: async (
     output,

@@ -7,7 +7,7 @@ import { withStore } from '../session.ts';
 export const resumeCommand: CommandDeclaration = {
   name: 'resume',
   description: 'lift the hold of an environment',
-  examples: [['resume production', 'go on with the next pass']],
+  examples: [['resume production', 'continue with the next run']],
   declare: (command) =>
     onPipelineOrServer(command, 'by')
       .argument('<environment>')

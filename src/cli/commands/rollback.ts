@@ -5,13 +5,13 @@ import { theEnvironment, withSession } from '../session.ts';
 
 export const rollbackCommand: CommandDeclaration = {
   name: 'rollback',
-  description: 'bring an older revision, hold the environment there, and offer the revert',
+  description: 'sync an older revision, hold the environment there, and offer the revert',
   examples: [['rollback production --to 4f2a9c1d0b7e --reason "orders stopped"', 'go back, and stay there']],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')
-      .requiredOption('--to <revision>', 'a commit of the branch of the environment')
-      .option('--reason <text>', 'why, for whoever reads it', 'rolled back')
+      .requiredOption('--to <revision>', "a commit of the environment's branch")
+      .option('--reason <text>', 'reason to show', 'rolled back')
       .option(...byOption),
   run: async (output, request: ConfigOptions & RollbackOptions) => {
     const { rollbackAction } = await import('../actions/rollback.ts');

@@ -6,16 +6,15 @@ import { processSignals } from '../stop.ts';
 
 export const runCommand: CommandDeclaration = {
   name: 'run',
-  description: 'the daemon',
-  examples: [['run -c config/sluice.yaml --log-level info', 'the daemon']],
+  description: 'run the daemon',
+  examples: [['run -c config/sluice.yaml --log-level info', 'the daemon, until Ctrl-C']],
   declare: (command) =>
     command
       .option(...configOption)
       .addOption(
-        new Option(
-          '--log-level <level>',
-          'the least that is logged, whatever the configuration says',
-        ).choices(logLevels),
+        new Option('--log-level <level>', 'lowest level to log; overrides the configuration').choices(
+          logLevels,
+        ),
       ),
   run: async (output, { config, logLevel }: ConfigOptions & { readonly logLevel?: LogLevel }) => {
     const { runAction } = await import('../actions/run.ts');

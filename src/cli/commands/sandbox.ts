@@ -5,20 +5,20 @@ import { processSignals } from '../stop.ts';
 
 export const sandboxCommand: CommandDeclaration = {
   name: 'sandbox',
-  description: 'tenants of the platform on this machine, for trying things out',
+  description: 'run sandbox tenants of the platform on this machine',
   examples: [
     [
       'sandbox --data sandbox --tenant acmedev acmestage --seed examples/exports',
-      'two tenants, the first with the examples in it',
+      'two tenants, the first with the examples',
     ],
   ],
   declare: (command) =>
     command
-      .requiredOption('--data <dir>', 'where the tenants are kept')
+      .requiredOption('--data <dir>', 'folder for the data of the tenants')
       .requiredOption('--tenant <name...>', 'names of tenants')
       .option('--port <port>', 'port to listen on; 0 takes a free one', portNumber, 4010)
-      .option('--seed <dir>', 'export files that the first tenant starts with')
-      .option('--switches <file>', 'how tenants behave from the start: JSON, by name of tenant')
+      .option('--seed <dir>', 'folder of export files that the first tenant starts with')
+      .option('--switches <file>', 'JSON file with the behaviour of tenants at the start, by name')
       .option('--client-id <id>', 'credentials that the tenants accept')
       .option('--client-secret <secret>'),
   run: async (output, request: SandboxOptions) => {

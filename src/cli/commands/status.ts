@@ -6,19 +6,19 @@ import { withStore } from '../session.ts';
 
 export const statusCommand: CommandDeclaration = {
   name: 'status',
-  description: 'show what the last passes found',
+  description: 'show what the last runs found',
   examples: [
-    ['status', 'everything'],
+    ['status', 'all sources and environments'],
     ['status production --watch', 'one environment, until Ctrl-C'],
     [
       'status --server https://sluice.acme.example --token-file token',
-      'of a daemon elsewhere; no configuration is needed',
+      'status at a daemon elsewhere, without a configuration',
     ],
   ],
   declare: (command) =>
     onPipelineOrServer(command)
       .argument('[environment]')
-      .option('--watch', 'go on until Ctrl-C, and show what changes; with --json, a line for each change'),
+      .option('--watch', 'continue until Ctrl-C, and show changes; with --json, one line per change'),
   run: (output, request: ServerOptions & StatusOptions) =>
     atServer(
       request,

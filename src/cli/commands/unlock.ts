@@ -8,12 +8,12 @@ export const unlockCommand: CommandDeclaration = {
   description: 'break the lock that a process left on a source or environment',
   examples: [
     ['unlock staging', 'break the lock of a process that is gone'],
-    ['unlock dev --force', 'also that of a process that still runs here'],
+    ['unlock dev --force', 'even if the process still runs on this host'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<name>', 'source or environment')
-      .option('--force', 'also where that process still runs on this host')
+      .option('--force', 'break the lock even if the process still runs on this host')
       .option(...byOption),
   run: async (output, request: ConfigOptions & UnlockOptions) => {
     const { unlockAction } = await import('../actions/unlock.ts');

@@ -6,13 +6,13 @@ export const validateCommand: CommandDeclaration = {
   name: 'validate',
   description: 'check a tree',
   examples: [
-    ['validate tree', 'exit 1 where there are errors'],
-    ['validate tree --json', 'for a program'],
+    ['validate tree', 'exit 1 on errors'],
+    ['validate tree --json', 'as JSON'],
   ],
   declare: (command) =>
     command
       .argument('[dir]', 'folder of the tree', '.')
-      .option('--large', 'check all of a tree of hundreds of megabytes, which may take minutes')
+      .option('--large', 'check a tree of any size completely, which may take minutes')
       .option(...jsonOption),
   run: async (output, request: ValidateOptions) => {
     const { letHeapGrow } = await import('../collector.ts');

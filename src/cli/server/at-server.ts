@@ -4,7 +4,7 @@ import { interruptible } from '../stop.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Server } from './open-server.ts';
 
-/** Asks a daemon where one is named, else does the work here. */
+/** Asks a daemon if one is named, else does the work here. */
 export async function atServer(
   { server, tokenFile }: ServerOptions,
   output: Output,
@@ -13,8 +13,8 @@ export async function atServer(
 ): Promise<ExitCode> {
   if (server === undefined) {
     if (tokenFile === undefined) return here();
-    throw new UsageError('--token-file is given, and no server', {
-      why: 'the token is for a daemon that is asked',
+    throw new UsageError('--token-file needs --server', {
+      why: 'the token is for a daemon',
       remedy: 'name the daemon with --server, or leave the token out',
       code: 'SLC1901',
     });

@@ -7,19 +7,19 @@ import type { Outside } from '../../app/open.ts';
 import { unknownName } from '../usage-error.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
-/** How a command is told which server to ask, and with what it is let in. */
+/** Address of a daemon, and the file with its token. */
 export interface ServerAddress {
   readonly server: string;
   readonly tokenFile?: string | undefined;
 }
 
-/** A daemon that is asked in the place of the store. */
+/** Daemon that a command asks instead of the store. */
 export interface Server {
   readonly url: string;
   readonly api: Api;
 }
 
-/** How long one answer may take: to approve, the daemon plans anew. Milliseconds. */
+/** Time that an answer may take: for an approval, the daemon plans again. Milliseconds. */
 const patience = 120_000;
 
 /**

@@ -9,8 +9,8 @@ import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
 /**
- * As `approveAction`, asking a daemon: shows the plan that its last pass made, and approves that one and no other. A
- * daemon that would do something else by now refuses.
+ * Approves at a daemon, as `approveAction` does here: shows the plan of the daemon's last run, and approves only that
+ * one. The daemon refuses if it has another plan by now.
  */
 export async function serverApprove(
   server: Server,
@@ -38,7 +38,7 @@ export async function serverApprove(
     );
   }
   if (approval !== undefined && approval.secrets.length === 0 && lane.approval !== 'required')
-    output.err(`note: ${environment} does not ask for approval; it is recorded all the same\n`);
+    output.err(`note: ${environment} does not require approval; Sluice recorded it anyway\n`);
   return 0;
 }
 
@@ -65,7 +65,7 @@ async function approved(
   };
 }
 
-/** Members without a value, which JSON leaves out, read as such all the same. */
+/** Adds members without a value, which JSON leaves out. */
 function asPlanned(plan: EnvironmentPlan['plan']): Plan {
   return plan as unknown as Plan;
 }

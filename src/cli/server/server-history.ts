@@ -8,7 +8,7 @@ import { askingServer } from './server-failure.ts';
 /** The most that a server tells at once. */
 const most = 200;
 
-/** As `historyAction`, asking a daemon. */
+/** Lists the history that a daemon has, as `historyAction` does here. */
 export async function serverHistory(
   server: Server,
   { environment, limit, json }: HistoryOptions,

@@ -7,7 +7,7 @@ import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
-/** As `holdAction`, asking a daemon: it notes who asks as whom it let in. */
+/** Suspends an environment at a daemon, as `holdAction` does here. The daemon notes who signed in. */
 export async function serverHold(
   server: Server,
   { environment, reason, json }: Omit<HoldOptions, 'by'>,
@@ -22,11 +22,11 @@ export async function serverHold(
   if (json) printJson(output, 'hold', { environment, ...held });
   else output.out(`${environment} is ${holdLine(holdOf(held))}\n`);
   if (before.runningPass !== undefined)
-    output.err(`note: ${server.url} is in the middle of a pass over it, which ends first\n`);
+    output.err(`note: a run of it at ${server.url} is under way, which finishes first\n`);
   return 0;
 }
 
-/** As `resumeAction`, asking a daemon. */
+/** Lifts a hold at a daemon, as `resumeAction` does here. */
 export async function serverResume(
   server: Server,
   { environment, json }: Omit<ResumeOptions, 'by'>,
@@ -37,7 +37,7 @@ export async function serverResume(
   const lifted = decided.hold ?? before.status?.hold;
   if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
   else if (lifted === undefined) output.out(`${environment} is not on hold\n`);
-  else output.out(`${environment} goes on with its next pass; it was ${holdLine(holdOf(lifted))}\n`);
+  else output.out(`${environment} continues with its next run; it was ${holdLine(holdOf(lifted))}\n`);
   return 0;
 }
 

@@ -26,7 +26,7 @@ function rowOf(lane: Lane, lanes: readonly Lane[]): StatusRow {
   return { name, kind, branch, at: checkedAt, isPromotedFrom, status: statusOf(lane) };
 }
 
-/** As the store has it, which knows no members without a value. */
+/** Returns the status in the form of the store, which has no members without a value. */
 function statusOf({ status }: Lane): EnvironmentStatus | undefined {
   if (status === undefined) return undefined;
   const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;

@@ -38,7 +38,7 @@ async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Pro
     return may.includes('view') ? [{ lane, may }] : [];
   });
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
-  // The viewer is known even if the desk fails or does not answer.
+  // Answer even if the desk fails or does not respond.
   const told =
     lanes.length > 0
       ? await within(clock, noticeTime, desk.notice(), never).catch(() => undefined)

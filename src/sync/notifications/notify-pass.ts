@@ -90,7 +90,7 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
     const promotion = await promotionRecord.read(deps.store, environment);
     const promotions = waitingPromotions(environment, offers, promotion);
     first ??= environment;
-    // It concerns no environment, so report it once, with the first that has a status.
+    // A refused configuration concerns no environment, so report it once, with the first that has a status.
     const refusedConfig =
       refused !== undefined && environment === first ? refusedConfigLine(refused) : undefined;
     const facts = { environment, promotions, wanted, at: record.at, now, refusedConfig };

@@ -9,17 +9,17 @@ import { obey } from './obey.ts';
 import { saveMemory, type OpenComment, type ReviewMemory } from './review-memory.ts';
 import type { Reviews } from './reviews.ts';
 
-/** How long after a comment was written a list of the host may still lack it. Milliseconds. */
+/** Time for which lists of the host may lack a new comment. Milliseconds. */
 const overlap = 2 * 60_000;
 
-/** What came of the comments since the last look. */
+/** Results of answering the comments since the last look. */
 export interface Answered {
   readonly memory: ReviewMemory;
   /** Numbers of pull requests that somebody wants planned again. */
   readonly replan: ReadonlySet<number>;
-  /** Comments of people who may not write to the repository, as many as get a reaction. */
+  /** Comments of people who may not write to the repository, at most as many as get a reaction. */
   readonly outsiders: readonly Comment[];
-  /** How many commands were carried out or refused. */
+  /** Number of commands that were carried out or refused. */
   readonly count: number;
 }
 
@@ -55,9 +55,9 @@ export async function answerComments(
 }
 
 /**
- * Answers comments that members wrote since a time, between the steps of a pass: those may take long. Leaves others, and
- * comments that the host lists late, to the next pass. `remember` gets what must be saved, also if answering fails later.
- * `until`: time of the last comment.
+ * Answers comments that members wrote since a time, between the steps of a run, which may take long. Leaves other
+ * people's comments, and those that the host lists late, to the next run. `remember` gets the state to save, even if
+ * answering fails later. `until`: time of the last comment.
  */
 export async function answerMembers(
   reviews: Reviews,
@@ -86,7 +86,7 @@ export async function answerMembers(
   return { replan, count, until };
 }
 
-/** Recognises comments of people with commands that were not looked at yet. */
+/** Recognises people's comments with commands that are not handled yet. */
 function isFresh({ seen }: Pick<ReviewMemory, 'seen'>, since: number): (comment: Comment) => boolean {
   const known = new Set(seen);
   return ({ id, createdAt, isOurs, body }) =>
@@ -110,20 +110,20 @@ function opened({ id, on, author, body, createdAt: at, updatedAt }: Comment): Op
   return { id, on, author, body, at, ...(updatedAt === at ? {} : { isEdited: true }), isStarted: false };
 }
 
-/** What a host answers to one comment, and not to all that it is asked. */
+/** Failures of a host that concern one comment, not every request. */
 const refusedThere: readonly string[] = ['SLC2503', 'SLC2513', 'SLC2514'];
 
 /** Characters of a command that an answer repeats. */
 const longestShown = 120;
 
-/** Of a command that was begun by a process that is gone. */
+/** Answer to a command that was started by a process that is gone. */
 const interrupted =
   'Sluice stopped before this command finished. Check the result, and repeat the command if you still need it.';
 
 /** Answer to commands in a comment that was edited. */
 const edited = 'Sluice did not run this command because the comment was edited. Write it in a new comment.';
 
-/** Gives a comment of somebody who may not write to the repository a reaction, and nothing else. */
+/** Reacts to a comment of somebody who may not write to the repository, and does nothing else. */
 export async function refuseOutsider(
   reviews: Reviews,
   { id, on }: Pick<Comment, 'id' | 'on'>,
@@ -135,7 +135,7 @@ export async function refuseOutsider(
   await unlessRefused(reviews, { on }, () => host.react(id, 'refused', signal));
 }
 
-/** A host that takes no word there, on a pull request that is locked say, must not keep all others from being answered. */
+/** Logs a host's refusal to take an answer, on a locked pull request say, so that other comments still get theirs. */
 async function unlessRefused(
   { deps }: Pick<Reviews, 'deps'>,
   comment: Pick<OpenComment, 'on'>,
@@ -174,7 +174,7 @@ class Answering {
     return { memory: this.#memory, replan: this.#replan, count: this.#count };
   }
 
-  /** All are kept at once with the mark up to which comments were seen: none can be lost or be obeyed twice. */
+  /** Saves all comments together with the time of the last one, so that none is lost or obeyed twice. */
   async answerAll(): Promise<void> {
     await this.#save(this.#memory.open);
     for (const comment of this.#memory.open) {

@@ -15,13 +15,13 @@ import { environmentFor, type ReviewedEnvironment, type Reviews } from './review
 import type { Saying } from './saying.ts';
 
 interface KeepingPlans extends Looking {
-  /** Numbers of those to be planned again whether anything moved or not. */
+  /** Numbers of pull requests to plan again even if nothing moved. */
   readonly replan: ReadonlySet<number>;
   readonly before: Pick<ReviewMemory, 'validated' | 'plans'>;
   readonly saying: Saying;
 }
 
-/** What was found of the open pull requests. */
+/** Results for the open pull requests. */
 export interface Reviewed extends Pick<ReviewMemory, 'validated' | 'plans'> {
   readonly reviewed: readonly number[];
   readonly troubles: readonly string[];
@@ -125,7 +125,7 @@ class KeptPlans {
     return id;
   }
 
-  /** Edits our comment in place, wherever it stands; one that somebody removed is written anew. */
+  /** Edits our comment in place, or writes a new one if somebody removed it. */
   async #say(
     number: number,
     {
@@ -153,7 +153,7 @@ class KeptPlans {
   }
 }
 
-/** Failures of the pull request or of what it needs, as opposed to faults of Sluice. */
+/** Recognises failures of the pull request or its dependencies, as opposed to faults of Sluice. */
 function isTold(error: unknown): error is Error {
   return [InvalidInput, PortError, TooMuch].some((kind) => error instanceof kind);
 }

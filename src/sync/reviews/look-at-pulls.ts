@@ -8,7 +8,7 @@ export interface Looking {
   readonly pulls: readonly PullRequest[];
   readonly heads: ReadonlyMap<string, string>;
   readonly attempts: Attempts;
-  /** Called before each. */
+  /** Called before each pull request. */
   readonly between?: () => Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface Followed {
   readonly target: string;
 }
 
-/** Looks at each pull request into a followed branch. Reports a failure of one, and goes on with the others. */
+/** Looks at each pull request into a followed branch. Reports a failure of one, and continues with the others. */
 export async function lookAtPulls(
   reviews: Reviews,
   { pulls, heads, attempts, between }: Looking,

@@ -22,13 +22,13 @@ import type { SyncReport } from '../sync-report.ts';
 import { done, refused, type Answer } from './command-answer.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';
 
-/** A command with where it was said and by whom. */
+/** Command, with its author and pull request. */
 export interface Asking {
   readonly command: SlashCommand;
   readonly pull: PullRequest;
   /** Login of somebody who may write to the repository. */
   readonly by: string;
-  /** When they wrote it, where that is known. Milliseconds since the epoch. */
+  /** Time at which they wrote it, if known. Milliseconds since the epoch. */
   readonly at: number | undefined;
 }
 
@@ -191,7 +191,7 @@ class Obeying {
     const held = await resume(this.#reviews.deps, this.#environment, actorOf(this.#asking.by));
     return held === undefined
       ? refused(`${name} is not on hold`)
-      : done(`${name} goes on with the next pass`);
+      : done(`${name} continues with the next run`);
   }
 
   async #rollback(to: string | undefined): Promise<Answer> {

@@ -14,23 +14,23 @@ import { readMemory, saveMemory, type ReviewMemory } from './review-memory.ts';
 import { reviewsSubject, type Reviews } from './reviews.ts';
 import { Saying } from './saying.ts';
 
-/** What one look at the pull requests of a repository did. */
+/** Results of one run over the pull requests of a repository. */
 export interface ReviewReport {
-  /** How many are open. */
+  /** Number of open pull requests. */
   readonly open: number;
   readonly offers: readonly OfferChange[];
-  /** Numbers of those that were planned or validated. */
+  /** Numbers of the pull requests that were planned or validated. */
   readonly reviewed: readonly number[];
-  /** How many commands in comments were answered. */
+  /** Number of commands in comments that were answered. */
   readonly commands: number;
-  /** What failed for one pull request and kept no other from being looked at, a line each. */
+  /** Failures that concern single pull requests, one line each. */
   readonly troubles: readonly string[];
 }
 
-/** Milliseconds between looks for comments during a pass. */
+/** Time between looks for comments during a run. Milliseconds. */
 const lookAgain = 1000;
 
-/** How long a call to the host may take to arrive. Milliseconds. */
+/** Time that a call to the host may take to arrive. Milliseconds. */
 export const hostLanding = 10_000;
 
 /**
@@ -64,10 +64,10 @@ async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewRep
 class ReviewPass {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
-  /** Numbers of pull requests that somebody wants planned again, since the pass began. */
+  /** Numbers of pull requests that somebody wants planned again, since the run began. */
   readonly #replan = new Set<number>();
   memory: ReviewMemory;
-  /** How many commands were answered between steps. */
+  /** Number of commands that were answered between steps. */
   commands = 0;
   /** Time of the last comment that was looked at, by the clock of the host. Milliseconds since the epoch. */
   #seenUntil: number;
@@ -81,7 +81,7 @@ class ReviewPass {
     this.#lookedAt = reviews.deps.clock.now();
   }
 
-  /** Reacts to comments of others. Each reaction takes the host a second, so members come between. */
+  /** Reacts to outsiders' comments. Each reaction takes a second at the host, so members are answered in between. */
   async refuse(outsiders: readonly Comment[]): Promise<void> {
     for (const comment of outsiders) {
       await this.#answer();
@@ -89,7 +89,7 @@ class ReviewPass {
     }
   }
 
-  /** Asks the host and the remote once where nothing moves, and again after what this pass moved itself. */
+  /** Asks the host and the remote once if nothing moves, and again after this run moved something itself. */
   async run(replan: ReadonlySet<number>): Promise<Omit<ReviewReport, 'commands'>> {
     const { host } = this.#reviews;
     let heads = await this.#heads();
@@ -122,7 +122,7 @@ class ReviewPass {
     return { open: open.length, offers, reviewed: [...reviewed], troubles };
   }
 
-  /** Answers members' comments that came during the pass, so that nobody waits for the end of it. */
+  /** Answers members' comments that came during the run, so that nobody waits for its end. */
   async #answer(): Promise<void> {
     const { clock } = this.#reviews.deps;
     if (clock.now() - this.#lookedAt < lookAgain) return;
@@ -135,7 +135,7 @@ class ReviewPass {
     this.#lookedAt = clock.now();
   }
 
-  /** True where a promotion was looked at anew, and may have moved a branch. */
+  /** Returns true if a promotion was evaluated again and may have moved a branch. */
   async #promote(open: readonly PullRequest[], heads: ReadonlyMap<string, string>): Promise<boolean> {
     const before = this.memory.promotions;
     const promotions = await keepPromotions(this.#reviews, { heads, open, before }, this.#signal);
@@ -178,7 +178,7 @@ class ReviewPass {
     }
   }
 
-  /** Where the refs of the remote are now. */
+  /** Returns the current refs of the remote. */
   #heads(): Promise<ReadonlyMap<string, string>> {
     return this.#reviews.deps.repository.fetch(this.#signal);
   }

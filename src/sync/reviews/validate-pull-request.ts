@@ -9,10 +9,10 @@ import { newProblems, type Checked } from '../lineage/new-problems.ts';
 import { oddMode, ordinary, readRevision } from '../read-revision.ts';
 import type { MergeResult } from './merge-result.ts';
 
-/** Name under which it is said of the head of a pull request whether its files are right. */
+/** Name of the status that tells whether the files of a pull request are valid. */
 export const validateStatus = 'sluice/validate';
 
-/** Errors in what a pull request would leave on its base, which are not there already; conflicts first. */
+/** Finds errors that a pull request would add to its base; conflicts first. */
 export async function newErrors(
   repository: Repository,
   { commit, conflicts }: MergeResult,
@@ -21,14 +21,14 @@ export async function newErrors(
 ): Promise<readonly Problem[]> {
   if (commit === target) return conflicts;
   const named = conflicts.map(({ file }) => file);
-  // One after the other: two trees take twice the memory.
+  // One after the other, because two trees take twice the memory.
   const before = await errorsAt(repository, target, { named, signal });
   const after = await errorsAt(repository, commit, { named, signal });
   const told: Checked = { tree: after.tree, problems: conflicts };
   return [...conflicts, ...newProblems(after, [before, told])];
 }
 
-/** Errors at a commit, and the files that they are in. `named`: files to add to those. */
+/** Returns the errors at a commit, and the files with errors. `named`: further files to return. */
 async function errorsAt(
   repository: Repository,
   commit: string,
@@ -47,10 +47,10 @@ async function errorsAt(
   return { tree: files, problems: errors };
 }
 
-/** A patch that does not fit concerns one environment: its plan tells of it. */
+/** Code of a patch that does not fit. It concerns one environment, whose plan reports it. */
 const ofPlan = 'SLC1041';
 
-/** What is wrong with the files of environments at a commit. */
+/** Lists the problems of the files of environments at a commit. */
 async function settingsProblems(
   repository: Repository,
   commit: string,
@@ -71,7 +71,7 @@ async function settingsProblems(
   ]);
 }
 
-/** What is said of the head. */
+/** Returns the status of the head. */
 export function validated(errors: readonly Problem[], url: string | undefined): CommitStatus {
   const [first] = errors;
   if (first === undefined)
@@ -80,7 +80,7 @@ export function validated(errors: readonly Problem[], url: string | undefined): 
   const ending = errors.length === 1 ? code : `${code} (and ${errors.length - 1} more)`;
   const line = problemLine(first).slice(0, -code.length);
   const room = descriptionLimit - ending.length;
-  // The code must not be what is cut off.
+  // Shorten the text before the code, which must stay.
   const text = line.length <= room ? line : `${line.slice(0, room - 1)}…`;
   return { name: validateStatus, state: 'failure', description: `${text}${ending}`, url };
 }

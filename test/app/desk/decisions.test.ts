@@ -96,7 +96,7 @@ it('puts on hold and resumes, and says so to whoever looks', async () => {
   expect(held.hold).toMatchObject({ reason: 'audit of March', by: 'Ann' });
   expect(await stage.app.store.hold('staging')).toMatchObject({ reason: 'audit of March', by: 'Ann' });
   expect((await stage.desk.sync('staging', ann)).message).toContain('on hold');
-  expect((await stage.desk.resume('staging', ann)).message).toContain('goes on');
+  expect((await stage.desk.resume('staging', ann)).message).toContain('continues');
   expect(await stage.app.store.hold('staging')).toBeUndefined();
   expect((await stage.desk.resume('staging', ann)).message).toContain('not on hold');
   expect((await stage.desk.sync('dev', ann)).message).toContain('exported');

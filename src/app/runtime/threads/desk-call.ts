@@ -70,7 +70,7 @@ export function remoteDesk(ask: AskDesk, laneNames: Desk['laneNames']): Pick<Des
   return Object.fromEntries(methods) as unknown as Pick<Desk, Asked>;
 }
 
-/** `fail` is told why an upload ended early: the other thread is told no more than its message. */
+/** Converts an argument. `fail` gets the error of an upload that ended early, the other thread only its message. */
 function sent(arg: unknown, laneNames: Desk['laneNames'], fail: (error: unknown) => void): SentArgument {
   if (arg instanceof AbortSignal) return { is: 'signal' };
   if (typeof arg === 'function') {

@@ -18,7 +18,7 @@ interface Given {
   /** Program of a thread. */
   readonly entry: URL;
   readonly outside: Outside;
-  /** Lowest level to log, where the command line names it. */
+  /** Lowest level to log, if the command line names it. */
   readonly logLevel: LogLevel | undefined;
   /** Writes a line that a thread logged. */
   readonly write: (line: string) => void;
@@ -151,7 +151,7 @@ class ThreadsWork implements Work {
     return (await this.#remote('desk')?.levels()) ?? noLevels;
   }
 
-  /** If the thread that notes it ends meanwhile, its replacement does. */
+  /** Notes the result in the desk's thread, or in its replacement if that thread ends meanwhile. */
   async noteConfig(refusedFor: string | undefined): Promise<void> {
     this.#noted = { refusedFor };
     await this.#remote('desk')?.noteConfig(refusedFor);
@@ -183,7 +183,7 @@ class ThreadsWork implements Work {
     }
   }
 
-  /** People are answered until all the rest has ended, which may take as long as a sync. */
+  /** Ends the desk last, so that it answers people until everything else has ended, which may take a whole sync. */
   async stop(): Promise<void> {
     const stopped = await this.#stopped(parts.filter((part) => part !== 'desk'));
     this.#given.ended(this);

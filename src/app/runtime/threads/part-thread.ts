@@ -14,20 +14,20 @@ const pinged = 1000;
 
 const { patience, mebibytes, mebibytesForForks } = budgets.thread;
 
-/** Time without an answer of a thread that starts: it loads the program first. Milliseconds. */
+/** Time that a starting thread may take to answer, since it loads the program first. Milliseconds. */
 const patienceAtStart = 60_000;
 
 /** Time that an aborted thread may take to end. Milliseconds. */
 const lastMoments = 3000;
 
-/** First wait before a thread that ended is started again, and the longest. Milliseconds. */
+/** First and longest wait before an ended thread is replaced. Milliseconds. */
 const firstPause = 500;
 const longestPause = 60_000;
 
-/** How long a thread must have worked so that the next wait is the first again. Milliseconds. */
+/** Time that a thread must work before the wait is reset to the first. Milliseconds. */
 const proof = 10 * 60_000;
 
-/** Anybody may fill the thread for forks, so it leaves room for the others. */
+/** Limits the memory of a thread. Anybody can fill the one for forks, so it gets less. */
 const memoryOf = (part: Part) => ({
   maxOldGenerationSizeMb: part === 'forks' ? mebibytesForForks : mebibytes,
   maxYoungGenerationSizeMb: 32,
@@ -49,8 +49,8 @@ export interface PartThreadDeps {
 type Remote = BirpcReturn<PartSide, MainSide>;
 
 /**
- * Thread that does one part of the work. If it stops answering, takes too much memory or fails, it is ended and
- * replaced, also while it opens the configuration. Its work is as safe as when a process is killed.
+ * Thread that does one part of the work. If the worker stops answering, takes too much memory or fails, this ends and
+ * replaces it, even while it opens the configuration. Its work is as safe as when a process is killed.
  */
 export class PartThread {
   readonly #deps: PartThreadDeps;
@@ -67,7 +67,7 @@ export class PartThread {
     this.#deps = deps;
   }
 
-  /** Rejects where the thread cannot open the configuration, or the signal aborts meanwhile. */
+  /** Rejects if the thread cannot open the configuration, or the signal aborts meanwhile. */
   static async open(deps: PartThreadDeps, signal: AbortSignal): Promise<PartThread> {
     const thread = new PartThread(deps);
     await thread.#open(signal);
@@ -79,7 +79,7 @@ export class PartThread {
     return this.#isBegun ? this.#remote : undefined;
   }
 
-  /** Also of a thread that is being started again: it begins once it is open. */
+  /** Begins the work. A thread that is being replaced begins once its replacement is open. */
   async begin(): Promise<void> {
     this.#isBegun = true;
     if (this.#worker !== undefined && this.#remote !== undefined)
@@ -157,7 +157,7 @@ export class PartThread {
     if (this.#isBegun && !this.#ending.signal.aborted) void this.#begin(worker, remote);
   }
 
-  /** A thread that cannot begin is ended, and so another one is started. */
+  /** Begins the work of a thread. Ends it on failure, so that it is replaced. */
   async #begin(worker: Worker, remote: Remote): Promise<void> {
     try {
       await remote.begin();

@@ -12,7 +12,7 @@ import type { Asked } from '../workplace.ts';
 export interface PartData {
   readonly part: Part;
   readonly version: string | undefined;
-  /** Lowest level to log, where the command line names it. */
+  /** Lowest level to log, if the command line names it. */
   readonly logLevel: LogLevel | undefined;
   /** Id of this thread as a holder of leases, unique in the process. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface PartSide {
   levels(): Promise<Levels>;
   ask(method: string, args: readonly SentArgument[], call: number): Promise<DeskAnswer>;
   abortAsked(call: number): void;
-  /** Notes if anybody listens for changes. */
+  /** Notes whether anybody listens for changes. */
   listen(isHeard: boolean): void;
   stop(): Promise<void>;
   abort(): void;

@@ -29,7 +29,7 @@ export function servePart(
         try {
           const loaded = await loadConfig(config.path, filesOf(config));
           outside.logFrom?.(loaded.config.logLevel);
-          // The main thread ends this one instead.
+          // Nothing aborts this signal: the main thread ends this thread instead.
           opened = await place.open(loaded, config, new AbortController().signal);
           return undefined;
         } catch (error) {
