@@ -1,4 +1,4 @@
-// node bench/write-results.ts FILE…: puts what `--out` wrote, of the benchmarks or of growth, into docs/performance.md.
+// node bench/write-results.ts FILE…: puts what `--out` wrote, of the benchmarks or of growth, into docs/explanation/performance.md.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curveTable, type Curve } from './growth/curve.ts';
@@ -15,7 +15,7 @@ interface Growth {
   readonly levels?: readonly Level[];
 }
 
-const path = join(import.meta.dirname, '../docs/performance.md');
+const path = join(import.meta.dirname, '../docs/explanation/performance.md');
 let page = await readFile(path, 'utf8');
 for (const file of process.argv.slice(2)) {
   const report = JSON.parse(await readFile(file, 'utf8')) as Report | Growth;

@@ -4,7 +4,7 @@ import { codeTables as tables, type CodeRow } from '../../src/cli/code-tables.ts
 import { markdownTable } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
-const docsPath = 'docs/codes.md';
+const docsPath = 'docs/reference/codes.md';
 
 const introduction = `# Problem codes
 
@@ -15,7 +15,7 @@ worded anew, a code keeps its meaning and is never reused. \`SLC1xxx\`: a file, 
 This page is generated from the tables in the code.`;
 
 /**
- * docs/codes.md. Throws where the code reports something that no table explains, a table explains what is never
+ * docs/reference/codes.md. Throws where the code reports something that no table explains, a table explains what is never
  * reported, or two rows have one code.
  */
 export function generatedCodes(): ReadonlyMap<string, string> {

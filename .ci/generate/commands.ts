@@ -4,7 +4,7 @@ import { buildProgram, commands as declared } from '../../src/cli/program.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import { markdownTable } from './marked-part.ts';
 
-const docsPath = 'docs/commands.md';
+const docsPath = 'docs/reference/commands.md';
 
 const introduction = `# Commands
 
@@ -16,7 +16,7 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
   what to do, with a [code](codes.md) in brackets at the end. A name that is none is answered with the one that was
   probably meant.
 - **\`--json\`** prints one value and nothing else on the standard output. The schema of each is a file in
-  \`docs/schemas/\`; later versions may add members. Errors are told as ever.
+  \`docs/reference/schemas/\`; later versions may add members. Errors are told as ever.
 - **Colours** are there on a terminal. \`NO_COLOR=1\` turns them off, \`FORCE_COLOR=1\` on where there is no terminal, and
   \`FORCE_COLOR=0\` off whatever else is set. JSON never has any.
 - **Progress** of long work is drawn on the standard error where that is a terminal, and nowhere else.
@@ -38,7 +38,7 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
 Where nobody reads the output any more, as behind \`| head\`, the rest of it is dropped. All other commands go on to their
 end, so that their exit code says what it always says.`;
 
-/** docs/commands.md, and a JSON Schema for what each command prints. Throws where a command lacks one or an example. */
+/** docs/reference/commands.md, and a JSON Schema for what each command prints. Throws where a command lacks one or an example. */
 export function generatedCommands(): ReadonlyMap<string, string> {
   const program = theProgram();
   const commands = program
@@ -77,7 +77,7 @@ const isPrinting = (name: string): name is PrintingCommand => Object.hasOwn(outp
 
 const printsJson = (command: Command) => command.options.some(({ long }) => long === '--json');
 
-const schemaPath = (name: PrintingCommand) => `docs/schemas/${name}.json`;
+const schemaPath = (name: PrintingCommand) => `docs/reference/schemas/${name}.json`;
 
 const schemaText = (name: PrintingCommand) => `${JSON.stringify(outputJsonSchema(name), undefined, 2)}\n`;
 

@@ -7,7 +7,7 @@ import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const schemaPath = 'config/sluice.schema.json';
-const docsPath = 'docs/configuration.md';
+const docsPath = 'docs/reference/configuration.md';
 
 /** What is made from the configuration's schema: path in the repository to the text that belongs there. */
 export async function generatedConfigFiles(): Promise<ReadonlyMap<string, string>> {

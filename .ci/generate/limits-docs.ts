@@ -4,10 +4,10 @@ import { budgets } from '../../src/domain/budgets.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
-const docsPath = 'docs/limits.md';
+const docsPath = 'docs/reference/limits.md';
 const sourcePath = 'src/domain/budgets.ts';
 
-/** docs/limits.md with the table of the budgets. */
+/** docs/reference/limits.md with the table of the budgets. */
 export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>> {
   const [page, source] = await Promise.all(
     [docsPath, sourcePath].map((path) => readFile(join(root, path), 'utf8')),

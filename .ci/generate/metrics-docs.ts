@@ -14,7 +14,7 @@ import type {
 import type { StreamHealth, StreamReport } from '../../src/sync/sync-report.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
-const path = 'docs/metrics.md';
+const path = 'docs/reference/metrics.md';
 
 /** Every word of a type, so that one that is added is missed here. */
 type Words<T extends string> = Readonly<Record<T, true>>;
@@ -128,7 +128,7 @@ const labelled = (word: string) =>
     ? word
     : word.replaceAll(/[ -]/g, '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** docs/metrics.md with a row for each metric that the daemon has, and the values of its labels. */
+/** docs/reference/metrics.md with a row for each metric that the daemon has, and the values of its labels. */
 export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(import.meta.dirname, '../..', path), 'utf8');
   const rows: readonly MetricRow[] = Object.values(metricTable);

@@ -6,7 +6,7 @@ import { RecordingLog } from '../../test/support/recording-log.ts';
 import { TestClock } from '../../test/support/test-clock.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
-const docsPath = 'docs/api.md';
+const docsPath = 'docs/reference/api.md';
 
 interface Description {
   readonly paths: Readonly<
@@ -14,12 +14,12 @@ interface Description {
   >;
 }
 
-/** The description of the API as it is served, and the table of its routes in docs/api.md. */
+/** The description of the API as it is served, and the table of its routes in docs/reference/api.md. */
 export async function generatedDescription(): Promise<ReadonlyMap<string, string>> {
   const description = await served();
   const page = await readFile(join(import.meta.dirname, '../..', docsPath), 'utf8');
   return new Map([
-    ['docs/openapi.json', `${JSON.stringify(description, undefined, 2)}\n`],
+    ['docs/reference/openapi.json', `${JSON.stringify(description, undefined, 2)}\n`],
     [docsPath, withPart(page, 'routes', tableOf(description))],
   ]);
 }

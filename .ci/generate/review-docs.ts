@@ -11,19 +11,19 @@ import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** docs/review.md and docs/diff.md with what a reviewer sees of the example value streams. */
+/** docs/reference/review.md and docs/reference/diff.md with what a reviewer sees of the example value streams. */
 export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>> {
   const trees = await exampleChange();
   const [review, diff] = await Promise.all(
-    ['docs/review.md', 'docs/diff.md'].map((path) => readFile(join(root, path), 'utf8')),
+    ['docs/reference/review.md', 'docs/reference/diff.md'].map((path) => readFile(join(root, path), 'utf8')),
   );
   const markdown = diffMarkdown(trees.diff).trimEnd();
   const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'scenario');
   const mermaid = `\`\`\`mermaid\n${picture?.draw() ?? ''}\`\`\``;
   return new Map([
-    ['docs/review.md', withPart(review ?? '', 'plan comment', commentOf(trees))],
+    ['docs/reference/review.md', withPart(review ?? '', 'plan comment', commentOf(trees))],
     [
-      'docs/diff.md',
+      'docs/reference/diff.md',
       withPart(
         withPart(diff ?? '', 'markdown', `\`\`\`\`markdown\n${markdown}\n\`\`\`\``),
         'mermaid',

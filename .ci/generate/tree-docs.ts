@@ -5,9 +5,9 @@ import { noise, type NoiseClass, type NoisePlace } from '../../src/domain/noise.
 import { markdownTable, withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
-const docsPath = 'docs/tree.md';
+const docsPath = 'docs/reference/tree.md';
 
-/** docs/tree.md with the tables that the code has as data. */
+/** docs/reference/tree.md with the tables that the code has as data. */
 export async function generatedTreeDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(root, docsPath), 'utf8');
   return new Map([[docsPath, withPart(withPart(page, 'kinds', kindTable()), 'noise', noiseTable())]]);

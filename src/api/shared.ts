@@ -10,7 +10,7 @@ export const problem = z
     code: z
       .string()
       .regex(/^SLC\d{4}$/)
-      .describe('docs/codes.md says what to do'),
+      .describe('docs/reference/codes.md says what to do'),
     severity: z.enum(['error', 'warning']),
     file: z.string(),
     place: z.string().describe('JSON pointer, or line and column; empty for the file as a whole'),

@@ -32,7 +32,7 @@ const byCode = (codes: Readonly<Record<string, { readonly title: string; readonl
 
 const domain = byCode(domainCodes);
 
-/** The codes of all layers, for `sluice explain` and docs/codes.md. */
+/** The codes of all layers, for `sluice explain` and docs/reference/codes.md. */
 export const codeTables: readonly CodeTable[] = [
   {
     heading: 'Files and trees',

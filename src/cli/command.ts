@@ -11,7 +11,7 @@ export type Example = readonly [line: string, purpose: string];
 export interface CommandDeclaration {
   readonly name: string;
   readonly description: string;
-  /** Examples for its help and docs/commands.md. */
+  /** Examples for its help and docs/reference/commands.md. */
   readonly examples: readonly Example[];
   /** Adds arguments and options, in the order of the help. */
   readonly declare: (command: Command) => Command;

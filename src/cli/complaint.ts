@@ -5,7 +5,7 @@ export interface Complaint {
   readonly why: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** docs/codes.md has a row for it. */
+  /** docs/reference/codes.md has a row for it. */
   readonly code: string;
 }
 

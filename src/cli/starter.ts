@@ -106,7 +106,7 @@ repository:
 ${/^https?:/i.test(url) ? '  token: { env: GITHUB_TOKEN }' : '#  token: { env: GITHUB_TOKEN }'}
   identity: { name: Sluice, email: sluice@acme.example }
 
-# Pull requests for exports and promotions, with plans in comments (docs/github.md). Without this, branches only.
+# Pull requests for exports and promotions, with plans in comments (docs/how-to/github.md). Without this, branches only.
 ${host === undefined ? '# host: { kind: github, repository: acme/value-streams }' : `host: { kind: github, repository: ${host} }`}
 
 # The tenants, by names of your choice.

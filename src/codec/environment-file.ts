@@ -10,7 +10,7 @@ import { parseYaml } from './yaml-text.ts';
 const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const;
 
 /**
- * `environments/<name>.yaml` (docs/environments.md). Throws `InvalidInput` with line and column of what is no YAML, else
+ * `environments/<name>.yaml` (docs/reference/environments.md). Throws `InvalidInput` with line and column of what is no YAML, else
  * `InvalidEnvironmentFile` with all that is wrong.
  */
 export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Role): EnvironmentSettings {

@@ -40,7 +40,7 @@ interface Spec {
 /**
  * JSON of a scenario (a blueprint, a hook, a whole entry) to content, with every id that is found put through
  * `replace`. Ids are found at any depth, by declared type first, then by the platform's known field names
- * (docs/platform.md, "Ids in a blueprint"). Keys are visited in sorted order, whatever their order in the file.
+ * (docs/reference/platform.md, "Ids in a blueprint"). Keys are visited in sorted order, whatever their order in the file.
  */
 export function replaceIds(value: JsonObject, replace: (found: FoundId) => Content): Content {
   return new LocatedIds(value).replaceAll(replace);

@@ -26,7 +26,7 @@ export interface FileMerge {
 }
 
 /**
- * Merges one file (docs/merging.md). What the other side did not change is taken byte for byte. What both changed is
+ * Merges one file (docs/explanation/merging.md). What the other side did not change is taken byte for byte. What both changed is
  * merged by what the file is: JSON of the tree by structure, an environment's file by key, anything else by lines.
  */
 export function mergeFile(path: string, sides: FileSides, names: SideNames): FileMerge {

@@ -7,7 +7,7 @@ export function configJsonSchema() {
   return {
     $schema,
     title: 'Sluice configuration',
-    description: 'Generated. docs/configuration.md says what it means.',
+    description: 'Generated. docs/reference/configuration.md says what it means.',
     ...schema,
   };
 }

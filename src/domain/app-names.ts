@@ -1,5 +1,5 @@
 /**
- * Names of Make apps carry a prefix of the Make instance that a tenant runs on (docs/platform.md, "Instances"). This
+ * Names of Make apps carry a prefix of the Make instance that a tenant runs on (docs/reference/platform.md, "Instances"). This
  * maps the prefixes of one tenant to those of the tree and back, longest first.
  */
 export class AppNames {

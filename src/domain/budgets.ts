@@ -4,7 +4,7 @@ const mebibyte = 1024 * 1024;
  * Limits on what Sluice reads, creates and shows from outside: files in git, pull requests, exports. Their author may
  * want to stop the process, so everything has a limit. Exceeding one is a problem of that file, stream or pull request.
  * Real files stay far below: the largest blueprints have 2 MB and some 100 modules. No file of the tree may cost more
- * than some 300 ms of one core. docs/limits.md has a table of all limits.
+ * than some 300 ms of one core. docs/reference/limits.md has a table of all limits.
  */
 export const budgets = {
   /** A JSON file of the tree. Sluice writes no file that it could not read again. */

@@ -15,7 +15,8 @@ export const domainCodes = {
   },
   SLC1002: {
     title: 'A file or a pull request exceeds a limit',
-    remedy: 'Check that it is the right file. The message names the limit; docs/limits.md lists all of them.',
+    remedy:
+      'Check that it is the right file. The message names the limit; docs/reference/limits.md lists all of them.',
   },
   SLC1003: {
     title: 'A file is neither an export file nor a Make blueprint, or a part of it lacks what it needs',
@@ -28,12 +29,12 @@ export const domainCodes = {
   SLC1005: {
     title: 'A $ form of the tree is written wrongly',
     remedy:
-      "Write it as docs/tree.md shows; a key of the platform's own that begins with $ is written with $$.",
+      "Write it as docs/reference/tree.md shows; a key of the platform's own that begins with $ is written with $$.",
   },
   SLC1006: {
     title: 'A merge conflict is not resolved yet',
     remedy:
-      'In the place of the whole `$conflict`, or of the markers and both sides, put what should stand there, and commit; docs/merging.md has examples.',
+      'In the place of the whole `$conflict`, or of the markers and both sides, put what should stand there, and commit; docs/explanation/merging.md has examples.',
   },
   SLC1007: {
     title: 'A $ form is left where plain JSON is needed',
@@ -50,7 +51,7 @@ export const domainCodes = {
   },
   SLC1011: {
     title: 'An environment file has a key, a path or a value that it cannot have',
-    remedy: 'Correct the entry that the message names; docs/environments.md has the form.',
+    remedy: 'Correct the entry that the message names; docs/reference/environments.md has the form.',
   },
   SLC1012: {
     title: 'A $value or $secret is supplied by nothing',
@@ -91,7 +92,7 @@ export const domainCodes = {
   },
   SLC1021: {
     title: "A file in a folder of the tree is not one of the tree's",
-    remedy: 'Rename it to what docs/tree.md says, or move it out of the folder. It is passed over.',
+    remedy: 'Rename it to what docs/reference/tree.md says, or move it out of the folder. It is passed over.',
   },
   SLC1022: {
     title: 'A file of the tree is not in canonical form',
@@ -172,12 +173,12 @@ export const domainCodes = {
   SLC1062: {
     title: 'Patches or values of an environment make a file larger than Sluice reads',
     remedy:
-      'Look for a patch that copies a value into itself, or for a long text under `values` that is used in many places. The limits are in docs/limits.md.',
+      'Look for a patch that copies a value into itself, or for a long text under `values` that is used in many places. The limits are in docs/reference/limits.md.',
   },
   SLC1063: {
     title: 'A tree has too many files or values, or more problems than Sluice shows',
     remedy:
-      'Fix the listed problems first. `sluice validate --large` checks a tree of any size completely. If there are too many files, split the repository into several pipelines. The limits are in docs/limits.md.',
+      'Fix the listed problems first. `sluice validate --large` checks a tree of any size completely. If there are too many files, split the repository into several pipelines. The limits are in docs/reference/limits.md.',
   },
   SLC1041: {
     title: "A patch of an environment's file does not fit the file that it patches",
@@ -429,7 +430,7 @@ export const domainCodes = {
   },
   SLC2451: {
     title: 'The credentials lack a right on the git host',
-    remedy: 'Give them what the message names; docs/github.md lists what is needed and for what.',
+    remedy: 'Give them what the message names; docs/how-to/github.md lists what is needed and for what.',
   },
   SLC2452: {
     title: 'The git host does not keep a branch safe',
@@ -439,7 +440,7 @@ export const domainCodes = {
   SLC2453: {
     title: 'Webhooks of the git host do not arrive',
     remedy:
-      'Check address and secret of the webhook; docs/webhooks.md says how. Until then everything is found by looking, later.',
+      'Check address and secret of the webhook; docs/how-to/webhooks.md says how. Until then everything is found by looking, later.',
   },
   SLC2461: {
     title: 'More streams vanished from the tenant than may be removed at once',
@@ -462,7 +463,7 @@ export const domainCodes = {
   SLC2465: {
     title: 'Sluice overwrote an edit that was made in the tenant between the last read and the write',
     remedy:
-      'Ask who published the stream last: Sluice has no copy of that edit. This cannot happen if the tenant offers entity tags (docs/tenant-api.yaml). If nobody published it, the tenant counts several versions for one write. Sluice learns that from the first write and reports it only once.',
+      'Ask who published the stream last: Sluice has no copy of that edit. This cannot happen if the tenant offers entity tags (docs/reference/tenant-api.yaml). If nobody published it, the tenant counts several versions for one write. Sluice learns that from the first write and reports it only once.',
   },
   SLC2466: {
     title: 'There is no form of a stream to accept',

@@ -3,7 +3,7 @@ import type { ExactNumber } from './json.ts';
 
 /**
  * What a file of the tree says: JSON in which the places that differ between tenants are values of their own. The
- * `$` forms of the files (docs/tree.md) are only how these are written down.
+ * `$` forms of the files (docs/reference/tree.md) are only how these are written down.
  */
 export type Content =
   | null
@@ -53,7 +53,7 @@ export class Secret {
 }
 
 /**
- * A place at which two branches could not be merged: a person puts there what should stand there (docs/merging.md).
+ * A place at which two branches could not be merged: a person puts there what should stand there (docs/explanation/merging.md).
  * A side that has nothing at this place is left out.
  */
 export class Conflict {

@@ -1,5 +1,5 @@
 /**
- * The kinds of entity that a value stream is made of, one row each (docs/tree.md). A name that the platform turns out
+ * The kinds of entity that a value stream is made of, one row each (docs/reference/tree.md). A name that the platform turns out
  * to use for a section, a field or a declared type is a change to one row.
  */
 export interface Kind {

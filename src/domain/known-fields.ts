@@ -1,6 +1,6 @@
 /**
  * Fields that the platform is known to write, by place. Any other field survives a round trip and is warned of, since
- * an id in it would not be found (docs/tree.md, "Unknown fields").
+ * an id in it would not be found (docs/reference/tree.md, "Unknown fields").
  */
 export const knownFields = {
   stream: [

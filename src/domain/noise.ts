@@ -1,6 +1,6 @@
 /**
  * Fields of an export file that say nothing about what a value stream does, or that must not leave the tenant. They
- * are not in the tree. docs/tree.md lists them from this table.
+ * are not in the tree. docs/reference/tree.md lists them from this table.
  *
  * - `volatile`: changes without anybody changing the stream (versions, counters, times)
  * - `tenant`: an id or a name that the tenant gave; those of tenant, team and scenario are written back where they are

@@ -1,7 +1,7 @@
 import { contentObject, type Content, type ContentObject } from './content.ts';
 
 /**
- * A file of the tree: what the platform's file says, and beside it what only the tree says (docs/tree.md, "Keys that
+ * A file of the tree: what the platform's file says, and beside it what only the tree says (docs/reference/tree.md, "Keys that
  * begin with $"): sections of a stream, hooks and connections of a scenario.
  */
 export interface TreeFile {

@@ -18,7 +18,7 @@ import { changeLine } from './diff-text.ts';
 import { plainText } from './value-text.ts';
 import { wordHunks } from './word-diff.ts';
 
-/** A diff for programs (docs/diff.md, "JSON"). */
+/** A diff for programs (docs/reference/diff.md, "JSON"). */
 export function diffJson(diff: TreeDiff): Json {
   return {
     same: diff.changes.length === 0,

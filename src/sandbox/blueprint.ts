@@ -40,7 +40,7 @@ export function modulesOf(blueprint: Json): readonly JsonObject[] {
   return found;
 }
 
-/** Modules of the orchestration app; its name has a prefix of the Make instance (docs/platform.md, "Instances"). */
+/** Modules of the orchestration app; its name has a prefix of the Make instance (docs/reference/platform.md, "Instances"). */
 const orchestrationModule = /(?:^|-)oe:/;
 
 /** The event types that modules complete a step with, send or start a stream by, each once; also expressions that give one. */

@@ -13,7 +13,7 @@ const envelopeSchema = z.object({
 });
 
 /**
- * Reads an export file (`ExportFile` in docs/tenant-api.yaml). Throws a `Problem`: 400 where the envelope is wrong, 422
+ * Reads an export file (`ExportFile` in docs/reference/tenant-api.yaml). Throws a `Problem`: 400 where the envelope is wrong, 422
  * where what `data` holds is.
  */
 export function readExportFile(bytes: Uint8Array): Payload {

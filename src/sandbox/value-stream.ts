@@ -1,6 +1,6 @@
 import type { StreamRecord } from './records.ts';
 
-/** A value stream as a list shows it (`ValueStream` in docs/tenant-api.yaml). */
+/** A value stream as a list shows it (`ValueStream` in docs/reference/tenant-api.yaml). */
 export interface ValueStream {
   readonly id: string;
   readonly name: string;

@@ -48,7 +48,7 @@ describe('sluice explain', () => {
       why: 'a similar code is SLC1001',
       remedy: 'did you mean SLC1001?',
     });
-    expect(complaintOf('nonsense')).toMatchObject({ remedy: 'docs/codes.md lists all' });
+    expect(complaintOf('nonsense')).toMatchObject({ remedy: 'docs/reference/codes.md lists all' });
   });
 
   it('has each code once', () => {

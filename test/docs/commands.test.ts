@@ -33,9 +33,9 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     await copyFile(join(folder, 'examples/exports/Order Intake.json'), join(folder, 'after.json'));
   };
 
-  it('work as docs/diff.md says', async () => {
+  it('work as docs/reference/diff.md says', async () => {
     expect(
-      await play('docs/diff.md', {
+      await play('docs/reference/diff.md', {
         'sluice diff before.json after.json': { code: 2, before: twoFiles },
         'sluice diff tree-before tree-after': {
           code: 2,
@@ -50,23 +50,23 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     ).toEqual([]);
   });
 
-  it('work as docs/architecture.md says', async () => {
+  it('work as docs/explanation/architecture.md says', async () => {
     expect(
-      await play('docs/architecture.md', {
+      await play('docs/explanation/architecture.md', {
         'sluice run --config config/sluice.yaml --log-level info': { goesOn: listens },
       }),
     ).toEqual([]);
   });
 
-  it('work as docs/access.md says', async () => {
+  it('work as docs/how-to/access.md says', async () => {
     expect(
-      await play('docs/access.md', { 'cat config/data/access-token': { says: /^[\w-]{40,}$/m } }),
+      await play('docs/how-to/access.md', { 'cat config/data/access-token': { says: /^[\w-]{40,}$/m } }),
     ).toEqual([]);
   });
 
-  it('work as docs/environments.md says', async () => {
+  it('work as docs/reference/environments.md says', async () => {
     expect(
-      await play('docs/environments.md', {
+      await play('docs/reference/environments.md', {
         'sluice bind staging connections/acme-commerce=5120': { as: withConnection, says: /is bound to/ },
         'sluice plan staging --revision refs/heads/sluice/promote/staging': {
           says: /^Plan for staging/m,
@@ -75,13 +75,13 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     ).toEqual([]);
   });
 
-  it('work as docs/merging.md says', async () => {
-    expect(await play('docs/merging.md')).toEqual([]);
+  it('work as docs/explanation/merging.md says', async () => {
+    expect(await play('docs/explanation/merging.md')).toEqual([]);
   });
 
-  it('work as docs/gates.md says', async () => {
+  it('work as docs/explanation/gates.md says', async () => {
     expect(
-      await play('docs/gates.md', {
+      await play('docs/explanation/gates.md', {
         'sluice status production': { says: /on hold .*stock-taking until Friday/ },
         'sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c --allow-secrets': {
           as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
@@ -95,9 +95,9 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     ).toEqual([]);
   });
 
-  it('work as docs/drift.md says', async () => {
+  it('work as docs/explanation/drift.md says', async () => {
     expect(
-      await play('docs/drift.md', {
+      await play('docs/explanation/drift.md', {
         'sluice drift staging': { before: () => stage.edit(stage.staging, 'Order Intake') },
         'sluice drift staging order-intake -o back': {
           before: async () => void (await stage.shell.run('sluice sync staging')),
@@ -114,13 +114,13 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     await stage.shell.run('sluice resume production');
   });
 
-  it('work as docs/safety.md says', async () => {
-    expect(await play('docs/safety.md')).toEqual([]);
+  it('work as docs/explanation/safety.md says', async () => {
+    expect(await play('docs/explanation/safety.md')).toEqual([]);
   });
 
-  it('work as docs/metrics.md says', async () => {
+  it('work as docs/reference/metrics.md says', async () => {
     expect(
-      await play('docs/metrics.md', {
+      await play('docs/reference/metrics.md', {
         [`sluice run --log-level debug 2>&1 | grep '"pass":"4be1c1f2'`]: {
           as: (line) => line.replace(`grep '"pass":"4be1c1f2'`, `grep --line-buffered '"pass":"'`),
           goesOn: /"pass":"/,
@@ -130,9 +130,9 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
     await stage.shell.run('sluice resume production');
   });
 
-  it('work as docs/commands.md says', async () => {
+  it('work as docs/reference/commands.md says', async () => {
     expect(
-      await play('docs/commands.md', {
+      await play('docs/reference/commands.md', {
         'sluice diff before.json after.json': { code: 2, before: twoFiles },
         'sluice sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c': {
           as: withDigest('0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'production'),
@@ -181,7 +181,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   });
 
   // What the backup knows of the daemon's leases runs out first.
-  it('work as docs/operations.md says', { timeout: 240_000 }, async () => {
+  it('work as docs/how-to/operations.md says', { timeout: 240_000 }, async () => {
     const { shell } = stage;
     let rebuilt = 0;
     // What earlier pages left in the tenant may be there still, and a rebuilt store means to bring what git says.
@@ -190,7 +190,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
       says: new RegExp(`^Plan for ${environment}`, 'm'),
     });
     expect(
-      await play('docs/operations.md', {
+      await play('docs/how-to/operations.md', {
         'sluice run': { goesOn: listens },
         'rm -f config/data/sluice.db-wal config/data/sluice.db-shm': { before: () => shell.interrupt() },
         'sluice plan staging': planned('staging'),
@@ -221,8 +221,8 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
   afterEach(() => shell.interrupt());
   afterAll(() => shell.close());
 
-  it('work as docs/getting-started.md says', async () => {
-    const page = 'docs/getting-started.md';
+  it('work as docs/tutorial/getting-started.md says', async () => {
+    const page = 'docs/tutorial/getting-started.md';
     const port = `${await freePort()}`;
     const config = `${blockOf(page, 'yaml').replaceAll('4010', port)}server: { listen: "127.0.0.1:0" }\n`;
     await mkdir(join(shell.folder, 'trial'));
@@ -266,8 +266,8 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     });
   });
 
-  it('work as docs/sandbox.md says', async () => {
-    const page = 'docs/sandbox.md';
+  it('work as docs/how-to/sandbox.md says', async () => {
+    const page = 'docs/how-to/sandbox.md';
     const port = `${await freePort()}`;
     const here: Step = { as: (line) => line.replace('4010', port) };
     const goesOn = /sandbox tenants/;
@@ -280,19 +280,25 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     );
   });
 
-  it('work as docs/directory.md says', async () => {
+  it('work as docs/how-to/directory.md says', async () => {
     const repository = join(shell.folder, 'carried.git');
     await shell.run(`git init --quiet --bare --initial-branch=main ${repository}`);
-    const config = blockOf('docs/directory.md', 'yaml').replace('/srv/git/value-streams.git', repository);
+    const config = blockOf('docs/how-to/directory.md', 'yaml').replace(
+      '/srv/git/value-streams.git',
+      repository,
+    );
     await writeFile(join(shell.folder, 'sluice.yaml'), `${config}server: { listen: "127.0.0.1:0" }\n`);
     const goesOn = /"msg":"listening"/;
     expect(
-      await playPage('docs/directory.md', { shell, steps: { 'sluice run -c sluice.yaml': { goesOn } } }),
+      await playPage('docs/how-to/directory.md', {
+        shell,
+        steps: { 'sluice run -c sluice.yaml': { goesOn } },
+      }),
     ).toEqual([]);
   });
 
-  it('work as docs/api.md says', async () => {
-    const page = 'docs/api.md';
+  it('work as docs/reference/api.md says', async () => {
+    const page = 'docs/reference/api.md';
     const { url, desk } = await anApiServer();
     const lanes = [
       aLane('dev', { kind: 'source', driver: 'directory' }),
@@ -320,10 +326,10 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('work as docs/tree.md says', async () => {
+  it('work as docs/reference/tree.md says', async () => {
     for (const left of ['tree', 'order-intake.json'])
       await rm(join(shell.folder, left), { recursive: true, force: true });
-    expect(await playPage('docs/tree.md', { shell })).toEqual([]);
+    expect(await playPage('docs/reference/tree.md', { shell })).toEqual([]);
   });
 
   it('work as README.md says', async () => {
@@ -334,22 +340,22 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     expect(await playPage('README.md', { shell })).toEqual([]);
   });
 
-  it('work as docs/notifications.md says', async () => {
+  it('work as docs/how-to/notifications.md says', async () => {
     shell.env['SECRET'] = 'a secret';
     await writeFile(join(shell.folder, 'body.json'), '{"id":"1"}');
     const digest = createHmac('sha256', 'a secret').update('{"id":"1"}').digest('hex');
-    const [line = ''] = linesOf('docs/notifications.md');
+    const [line = ''] = linesOf('docs/how-to/notifications.md');
     expect(
-      await playPage('docs/notifications.md', {
+      await playPage('docs/how-to/notifications.md', {
         shell,
         steps: { [line]: { says: new RegExp(`^${digest}$`, 'm') } },
       }),
     ).toEqual([]);
   });
 
-  it('work as docs/provenance.md says', async () => {
+  it('work as docs/reference/provenance.md says', async () => {
     await mkdir(join(shell.folder, 'secrets'));
-    expect(await playPage('docs/provenance.md', { shell })).toEqual([]);
+    expect(await playPage('docs/reference/provenance.md', { shell })).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { mergedJson } from '../support/merge-of.ts';
 import { pages } from './pages.ts';
 
 it('shows a conflict as the merge writes it', () => {
-  const page = pages.find(({ path }) => path === 'docs/merging.md');
+  const page = pages.find(({ path }) => path === 'docs/explanation/merging.md');
   const shown = page?.blocks.find(({ language }) => language === 'json')?.text;
   const scenario = (limit: string, ...added: readonly (readonly [id: number, module: string])[]) => ({
     blueprint: {

@@ -4,37 +4,38 @@
  */
 export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': {
-    'npm ci && node dist/cli.js demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
+    'npm ci && node dist/cli.js demo --yes':
+      'goes on; docs/tutorial/getting-started.md runs the demo to its end',
     'npm ci && npm run check': 'is what runs this test',
   },
   'docs/contributing.md': {
     'npm ci': 'fetches packages',
     'npm run check': 'is what runs this test',
   },
-  'docs/commands.md': {
-    'sluice demo --yes': 'goes on; docs/getting-started.md runs the demo to its end',
-    'sluice demo --yes --exit --data demo': 'docs/getting-started.md runs it',
+  'docs/reference/commands.md': {
+    'sluice demo --yes': 'goes on; docs/tutorial/getting-started.md runs the demo to its end',
+    'sluice demo --yes --exit --data demo': 'docs/tutorial/getting-started.md runs it',
     'sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
     'sluice approve production --server http://127.0.0.1:8080':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
   },
-  'docs/github.md': {
+  'docs/how-to/github.md': {
     'sluice init --repository': 'needs a repository on GitHub; test/cli/init.test.ts runs it',
     'sluice doctor': 'needs a repository on GitHub; test/cli/doctor.test.ts runs it',
     'sluice run': 'needs a repository on GitHub; test/end-to-end/pull-requests-daemon.test.ts runs it',
   },
-  'docs/kubernetes.md': {
+  'docs/how-to/kubernetes.md': {
     'openssl rand -hex 32 > access-token': 'what it makes is for kubectl',
   },
-  'docs/performance.md': {
+  'docs/explanation/performance.md': {
     'npm run bench': 'takes minutes; test/bench tries its parts',
     'npm run bench -- --quick': 'takes minutes; test/bench tries its parts',
     'npm run bench -- --out results.json': 'takes minutes; test/bench tries its parts',
     'npm run bench -- sync --streams 50': 'takes minutes; test/bench tries its parts',
     'npm run bench:growth': 'takes minutes; test/bench tries its parts',
   },
-  'docs/operations.md': {
+  'docs/how-to/operations.md': {
     'sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',
     'sluice hold production --reason "stocktaking" --server https://sluice.acme.example --token-file token':

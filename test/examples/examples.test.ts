@@ -20,7 +20,9 @@ const conditions = payloads.flatMap(conditionsOf);
 const declaredTypes = placed.flatMap(({ module }) =>
   (module.metadata.parameters ?? []).map(({ type }) => type),
 );
-const contract = parseYaml(await readFile(join(folder, '../docs/tenant-api.yaml'), 'utf8')) as object;
+const contract = parseYaml(
+  await readFile(join(folder, '../docs/reference/tenant-api.yaml'), 'utf8'),
+) as object;
 const eachExample = examples.map((example) => [example.slug, example] as const);
 const eachScenario = scenarios.map(
   (scenario) => [scenario.integromat_scenario.blueprint.name, scenario] as const,

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Manifest } from './kubernetes-build.ts';
 import { podOf } from './kubernetes-shapes.ts';
 
-const page = join(import.meta.dirname, '../../docs/kubernetes.md');
+const page = join(import.meta.dirname, '../../docs/how-to/kubernetes.md');
 
 /** Keys of secrets, as `name/key`, that the page says how to create. */
 export async function documentedKeys(): Promise<ReadonlySet<string>> {

@@ -17,7 +17,8 @@ export const githubProblems = {
   },
   SLC2503: {
     title: 'The credentials lack a right on GitHub',
-    remedy: 'Give the token or the App the permission that the message names; docs/github.md lists them.',
+    remedy:
+      'Give the token or the App the permission that the message names; docs/how-to/github.md lists them.',
   },
   SLC2504: {
     title: 'GitHub shows no such repository to these credentials',

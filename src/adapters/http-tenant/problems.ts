@@ -71,7 +71,7 @@ export const httpTenantProblems = {
       "Correct the content that the tenant's message names. Where it refuses a list, nothing was planned or sent: look at what stands before the tenant, such as a proxy that limits headers.",
   },
   SLC2115: {
-    meaning: 'An answer of the tenant is not what the contract (docs/tenant-api.yaml) says.',
+    meaning: 'An answer of the tenant is not what the contract (docs/reference/tenant-api.yaml) says.',
     remedy:
       'Check that baseUrl and paths lead to the tenant API; a proxy or login page may answer in its place.',
   },

@@ -18,7 +18,7 @@ import type { Grant } from '../../web/token-source.ts';
 import { parseExact } from './wire-json.ts';
 
 /**
- * An answer that is not what docs/tenant-api.yaml says. The message names the place and what is wrong with it and
+ * An answer that is not what docs/reference/tenant-api.yaml says. The message names the place and what is wrong with it and
  * quotes nothing of the answer, which may hold a token.
  */
 export class WireError extends Error {

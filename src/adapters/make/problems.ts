@@ -17,7 +17,7 @@ export const makeProblems = {
   SLC2163: {
     title: 'The token may not read something of the team in Make (HTTP 403)',
     remedy:
-      'Give the token the scope that the call needs (docs/make.md lists them), and let its owner be a member of the team that `make.teamId` names.',
+      'Give the token the scope that the call needs (docs/how-to/make.md lists them), and let its owner be a member of the team that `make.teamId` names.',
   },
   SLC2164: {
     title: 'Make limits the rate of calls of the organisation (HTTP 429)',

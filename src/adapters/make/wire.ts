@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ExactNumber } from '../../domain/json.ts';
 import { parseBody, WireError } from './wire-json.ts';
 
-// Shapes are those of Make's own SDK (MIT), which docs/decisions/0018-make-client.md tells about. Objects keep only the
+// Shapes are those of Make's own SDK (MIT), which docs/explanation/decisions/0018-make-client.md tells about. Objects keep only the
 // fields named here: above all not the addresses of hooks, which let anybody start a scenario.
 
 /** An integer of any size, or its digits, as digits. */

@@ -1,4 +1,4 @@
-/** A metric that the daemon serves. docs/metrics.md has a row for each. */
+/** A metric that the daemon serves. docs/reference/metrics.md has a row for each. */
 export interface MetricRow {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';

@@ -41,7 +41,7 @@ function unknown(written: string, wanted: string, codes: readonly string[]): Usa
       meant.length === 0
         ? 'a code is SLC and four digits, in brackets after a message'
         : `${meant.length === 1 ? 'a similar code is' : 'similar codes are'} ${listed(meant)}`,
-    remedy: meant[0] === undefined ? 'docs/codes.md lists all' : didYouMean(meant[0]),
+    remedy: meant[0] === undefined ? 'docs/reference/codes.md lists all' : didYouMean(meant[0]),
     code: 'SLC1902',
   });
 }

@@ -18,7 +18,7 @@ export const markOf: Readonly<Record<Change['op'], string>> = {
 };
 
 /**
- * One change as one line of Markdown: as the line of the terminal says it (docs/diff.md, "Text"), with all that people
+ * One change as one line of Markdown: as the line of the terminal says it (docs/reference/diff.md, "Text"), with all that people
  * wrote in code spans. `skip` crumbs stand above it already.
  */
 export function changeItem(change: Change, names: Names, skip: number): string {

@@ -10,14 +10,14 @@ import type { FakeTenant } from '../../support/fake-tenant.ts';
 import { startServer, type Exchange, type Reply, type TestServer } from './test-server.ts';
 
 export interface ContractServer extends TestServer {
-  /** What requests and answers had that docs/tenant-api.yaml does not allow. */
+  /** What requests and answers had that docs/reference/tenant-api.yaml does not allow. */
   readonly violations: string[];
 }
 
 const never = new AbortController().signal;
 const token = 'token-of-the-contract-server';
 
-/** A tenant over HTTP: docs/tenant-api.yaml checks each request and each answer, a `FakeTenant` says what happens. */
+/** A tenant over HTTP: docs/reference/tenant-api.yaml checks each request and each answer, a `FakeTenant` says what happens. */
 export async function startContractServer(fake: FakeTenant): Promise<ContractServer> {
   const api = await loadContract();
   const violations: string[] = [];
@@ -55,7 +55,7 @@ export async function startContractServer(fake: FakeTenant): Promise<ContractSer
  * calls "Paged like value-streams" in words only get the parameters of that list.
  */
 async function loadContract(): Promise<OpenAPIBackend> {
-  const file = join(import.meta.dirname, '../../../docs/tenant-api.yaml');
+  const file = join(import.meta.dirname, '../../../docs/reference/tenant-api.yaml');
   const definition = parseYaml(readFileSync(file, 'utf8')) as Document;
   const paging = definition.paths?.['/orchestration/{tenant}/value-streams']?.get?.parameters;
   for (const [path, item] of Object.entries(definition.paths ?? {})) {

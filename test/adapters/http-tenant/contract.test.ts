@@ -75,7 +75,7 @@ async function know(fake: FakeTenant, connection: Omit<TenantConnection, 'id'>):
   return id;
 }
 
-describe('the http driver against docs/tenant-api.yaml', () => {
+describe('the http driver against docs/reference/tenant-api.yaml', () => {
   const stops: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const stop of stops.splice(0)) await stop();

@@ -47,11 +47,11 @@ it('is signed over the bytes that are sent, and by the secret alone', async () =
   expect(headers[header]).not.toBe(by('another'));
 });
 
-it('can be verified as docs/notifications.md says', async () => {
+it('can be verified as docs/how-to/notifications.md says', async () => {
   const { receiver, http } = await aReceiver('cloudevents');
   await receiver.deliver(aMessage({ lines: ['Rücksendung 🚚'] }), never);
   const { body, headers } = only(http.posted);
-  const page = await readFile(join(import.meta.dirname, '../../../docs/notifications.md'), 'utf8');
+  const page = await readFile(join(import.meta.dirname, '../../../docs/how-to/notifications.md'), 'utf8');
   const command = /^openssl .*$/m.exec(page)?.[0] ?? '';
   expect(command).toContain('body.json');
   const folder = await configFolder({});

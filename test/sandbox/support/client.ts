@@ -13,7 +13,7 @@ export interface Answer {
   readonly body: Parsed;
 }
 
-/** A client of one tenant that checks every answer against docs/tenant-api.yaml. */
+/** A client of one tenant that checks every answer against docs/reference/tenant-api.yaml. */
 export class Client {
   readonly url: string;
   readonly tenant: string;

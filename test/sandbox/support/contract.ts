@@ -19,14 +19,14 @@ interface Document {
   };
 }
 
-/** docs/tenant-api.yaml as a judge of answers. */
+/** docs/reference/tenant-api.yaml as a judge of answers. */
 export class Contract {
   readonly #document: Document;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
   readonly #validators = new Map<object, ValidateFunction>();
 
   constructor() {
-    const file = new URL('../../../docs/tenant-api.yaml', import.meta.url);
+    const file = new URL('../../../docs/reference/tenant-api.yaml', import.meta.url);
     this.#document = parse(readFileSync(file, 'utf8')) as Document;
     addFormats.default(this.#ajv);
   }
