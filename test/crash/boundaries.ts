@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a call that crosses a boundary is. A read changes nothing anywhere. */
@@ -52,15 +51,24 @@ export interface LastWords {
   readonly held?: unknown;
 }
 
-/** Counts the calls of a process, and kills it at one of them. */
+/** Promise of whoever is dead. */
+export const nothingEver = <T>() => new Promise<T>(() => undefined);
+
+/** Counts the calls of a victim, and ends it at one of them. */
 export class Boundaries {
   readonly crossed: Boundary[] = [];
-  readonly #folder: string;
   readonly #kill: Kill | undefined;
+  readonly #die: (words: LastWords) => void;
+  #isDead = false;
 
-  constructor(folder: string, kill: Kill | undefined) {
-    this.#folder = folder;
+  /** `die` ends the victim; what still runs of it is refused every call. */
+  constructor(kill: Kill | undefined, die: (words: LastWords) => void) {
     this.#kill = kill;
+    this.#die = die;
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
   }
 
   /** Makes a call; `held` is what somebody else needs to make it later, `half` does a part of it. */
@@ -71,27 +79,28 @@ export class Boundaries {
     held?: () => unknown,
     half?: () => Promise<void>,
   ): Promise<T> {
+    if (this.#isDead) return nothingEver();
     const nth = this.crossed.filter((one) => one.kind === kind && one.call === call).length;
     const boundary = { at: this.crossed.length, kind, call, nth };
     this.crossed.push(boundary);
     if (this.#kill === undefined || !isSameCall(this.#kill.at, boundary)) return make();
-    if (this.#kill.death === 'before') return this.#die({ boundary });
+    if (this.#kill.death === 'before') return this.#end({ boundary });
     if (this.#kill.death === 'half way') {
       await half?.();
-      return this.#die({ boundary });
+      return this.#end({ boundary });
     }
-    if (this.#kill.death === 'held back') return this.#die({ boundary, held: held?.() });
+    if (this.#kill.death === 'held back') return this.#end({ boundary, held: held?.() });
     try {
       await make();
     } catch {
       // A refusal is an answer too, and is not seen either.
     }
-    return this.#die({ boundary });
+    return this.#end({ boundary });
   }
 
-  #die(words: LastWords): Promise<never> {
-    writeFileSync(lastWords(this.#folder), JSON.stringify(words));
-    process.kill(process.pid, 'SIGKILL');
-    return new Promise(() => undefined);
+  #end(words: LastWords): Promise<never> {
+    this.#isDead = true;
+    this.#die(words);
+    return nothingEver();
   }
 }

@@ -1,18 +1,17 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { copied } from '../support/copied.ts';
-import { GitPerson } from '../support/git-person.ts';
-import { lastWords, type Boundary, type LastWords } from './boundaries.ts';
+import { afterAll, expect } from 'vitest';
+import type { Person } from '../support/person.ts';
+import type { Boundary, Kill, LastWords } from './boundaries.ts';
 import { inboxOf, outboxOf, runPass, type InboxPass, type Left } from './inbox-passes.ts';
-import type { InboxOrders } from './inbox-victim.ts';
-import { remoteOf } from './passes.ts';
-import { inProcess } from './played.ts';
+import { takeInCounted, type InboxOrders } from './inbox-victim.ts';
+import { countedIn, killedIn } from './killed.ts';
+import { testPoints, type Scene } from './modes.ts';
+import { dying, Mortal } from './mortal.ts';
+import type { FolderPlace } from './passes.ts';
 import { pointsOf, type Point } from './points.ts';
-import { gitIn } from './stage.ts';
-import type { Noted } from './tally.ts';
+import { copiedPlace, remoteFor, type Mode } from './stage.ts';
 import { aCrashFolder } from './template.ts';
-import { crossedFile } from './victim.ts';
 
 /** What happens before the intake that a process dies in. */
 export interface InboxHistory {
@@ -25,8 +24,16 @@ export interface InboxHistory {
 
 export interface InboxMaking {
   readonly folder: string;
-  readonly person: GitPerson;
+  readonly person: Person;
   readonly run: (pass: InboxPass) => Promise<unknown>;
+}
+
+interface Template extends FolderPlace {
+  readonly mode: Mode;
+  /** Where every copy lies, since paths are remembered. */
+  readonly home: string;
+  /** When the intake is to be. */
+  readonly now: number;
 }
 
 const anHour = 3_600_000;
@@ -39,64 +46,69 @@ const anHour = 3_600_000;
 export async function inboxMatrix(title: string, history: InboxHistory): Promise<void> {
   const base = await aCrashFolder();
   afterAll(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  const template = join(base, 'template');
-  // Paths are remembered, so that every copy lies in the same place.
-  const folder = join(base, 'world');
-  const now = await makeTemplate(folder, history);
-  await copied(folder, template);
-  const onCopy = async <T>(work: () => Promise<T>): Promise<T> => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    await copied(template, folder);
-    return work();
-  };
+  await testPoints((mode) => inboxScene(join(base, mode), mode, history), {
+    // A push that is late is played with tenants that are written to.
+    points: (crossed) => pointsOf(title, crossed).filter(({ death }) => death !== 'held back'),
+    undisturbed: ({ crossed, final }) => {
+      expect(crossed.filter(({ kind }) => kind === 'file write')).not.toEqual([]);
+      expect(final.openJournal).toEqual([]);
+      expect(history.shown(final)).toEqual(history.expected);
+    },
+  });
+}
+
+async function inboxScene(home: string, mode: Mode, history: InboxHistory): Promise<Scene<Left>> {
+  const template = await makeTemplate(home, mode, history);
+  const { now } = template;
   const { pass } = history;
+  const orders = ({ folder }: FolderPlace): InboxOrders => ({ place: { folder }, pass, now });
+  const takeIn = (place: FolderPlace, mortal: Mortal) =>
+    takeInCounted(place, { pass, now }, mortal.boundaries, {
+      wrap: (ports) => mortal.ports(ports, ports.fetch),
+      clock: mortal.clock(now),
+    });
+  const undisturbed = (place: FolderPlace): Promise<readonly Boundary[]> =>
+    mode === 'killed' ? countedIn('inbox-victim.ts', orders(place)) : takeIn(place, new Mortal());
+  const die = (place: FolderPlace, kill: Kill): Promise<LastWords> =>
+    mode === 'killed'
+      ? killedIn('inbox-victim.ts', { ...orders(place), kill })
+      : dying(kill, (mortal) => takeIn(place, mortal));
   /** What there is when a process has started again and found what there was to do. */
-  const restarted = () => runPass(folder, pass, now + anHour, { times: 2 });
-  const { crossed, final } = await onCopy(async () => {
-    await inProcess('inbox-victim.ts', { folder, pass, now } satisfies InboxOrders, null);
-    const calls = JSON.parse(await readFile(crossedFile(folder), 'utf8')) as readonly Boundary[];
-    return { crossed: calls, final: await restarted() };
-  });
-  it('comes to an end undisturbed', ({ task }) => {
-    note(task.meta, { calls: crossed.length });
-    expect(crossed.filter(({ kind }) => kind === 'file write')).not.toEqual([]);
-    expect(final.openJournal).toEqual([]);
-    expect(history.shown(final)).toEqual(history.expected);
-  });
-  // A push that is late is played with tenants that are written to.
-  const points = pointsOf(title, crossed, process.env['SLUICE_CRASH'] === 'all').filter(
-    ({ death }) => death !== 'held back',
-  );
-  const named = points.map((point) => [point.name, point] as const);
-  it.for(named)('%s', async ([, point], { task }) => {
-    note(task.meta, { point });
-    const left = await onCopy(async () => {
-      await die(point, { folder, pass, now });
-      return restarted();
+  const restarted = (place: FolderPlace) => runPass(place, pass, now + anHour, { times: 2 });
+  const { crossed, final } = await onCopy(template, async (place) => ({
+    crossed: await undisturbed(place),
+    final: await restarted(place),
+  }));
+  const play = async ({ boundary, death }: Point) => {
+    const left = await onCopy(template, async (place) => {
+      const words = await die(place, { at: boundary, death });
+      expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
+      return restarted(place);
     });
     expect(left).toEqual(final);
-  });
+  };
+  return { crossed, final, play };
 }
 
-const note = (meta: object, crash: Noted) => Object.assign(meta, { crash });
-
-async function die({ boundary, death }: Point, orders: InboxOrders): Promise<void> {
-  const kill = { at: boundary, death };
-  await inProcess('inbox-victim.ts', { ...orders, kill } satisfies InboxOrders, 'SIGKILL');
-  const words = JSON.parse(await readFile(lastWords(orders.folder), 'utf8')) as LastWords;
-  expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
+async function onCopy<T>(template: Template, work: (place: FolderPlace) => Promise<T>): Promise<T> {
+  try {
+    return await work(await copiedPlace(template, template.home));
+  } finally {
+    await rm(template.home, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
-/** When the intake is to be. */
-async function makeTemplate(folder: string, history: InboxHistory): Promise<number> {
-  const remote = remoteOf({ folder });
-  await mkdir(remote, { recursive: true });
-  await gitIn(remote, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main');
-  await gitIn(remote, 'config', 'receive.autogc', 'false');
-  for (const one of [inboxOf(folder, 'export'), inboxOf(folder, 'sync'), outboxOf(folder)]) await mkdir(one);
+async function makeTemplate(home: string, mode: Mode, history: InboxHistory): Promise<Template> {
+  const remote = remoteFor(mode, home);
+  await mkdir(home);
+  await remote.create();
+  for (const one of [inboxOf(home, 'export'), inboxOf(home, 'sync'), outboxOf(home)]) await mkdir(one);
   let now = Date.UTC(2026, 0, 5, 9);
-  const person = await GitPerson.with(remote);
-  await history.before({ folder, person, run: (pass) => runPass(folder, pass, (now += anHour)) });
-  await rm(join(folder, 'person'), { recursive: true, force: true });
-  return now + anHour;
+  const person = await remote.person(() => now);
+  const place = { folder: home, remote };
+  await history.before({ folder: home, person, run: (pass) => runPass(place, pass, (now += anHour)) });
+  await rm(join(home, 'person'), { recursive: true, force: true });
+  const folder = `${home}-template`;
+  await rename(home, folder);
+  return { mode, folder, remote, home, now: now + anHour };
 }

@@ -1,32 +1,42 @@
 /* A process that hands over what there is to hand over, and dies where it is told to. */
-import { writeFileSync } from 'node:fs';
-import { Boundaries, type Kill } from './boundaries.ts';
-import { countFiles } from './counted-files.ts';
+import type { Boundaries, Boundary, Kill } from './boundaries.ts';
+import { countingFiles } from './counted-files.ts';
 import { countedPorts } from './counted-ports.ts';
-import { handOver, outboxOf } from './outbox-passes.ts';
-import type { Ports } from './passes.ts';
-import { crossedFile } from './victim.ts';
+import { lifeOf } from './killed.ts';
+import { handOver, outboxOf, type HandingOver } from './outbox-passes.ts';
+import type { FolderPlace, Ports } from './passes.ts';
+import { RemoteOnDisk } from './remotes.ts';
 
 /** What a victim is told, as JSON in its argument. */
 export interface OutboxOrders {
-  readonly folder: string;
+  readonly place: { readonly folder: string };
   readonly now: number;
   /** Undefined: it lives, and writes which calls it made. */
   readonly kill?: Kill;
 }
 
-async function run({ folder, now, kill }: OutboxOrders): Promise<void> {
-  const boundaries = new Boundaries(folder, kill);
-  countFiles(outboxOf(folder), boundaries);
-  const wrap = (ports: Ports) => countedPorts(ports, boundaries, ports.fetch);
+/** Hands over until people are waited for. The calls of the passes that had something to do. */
+export async function handOverCounted(
+  place: FolderPlace,
+  now: number,
+  boundaries: Boundaries,
+  handing: Pick<HandingOver, 'wrap' | 'clock'>,
+): Promise<readonly Boundary[]> {
+  const { crossed } = boundaries;
   let [seen, busy] = [0, 0];
-  await handOver(folder, now, wrap, () => {
+  const after = () => {
     // A pass that only finds that all lies there is not one to die in.
-    const isBusy = boundaries.crossed.slice(seen).some(({ kind }) => kind === 'file write');
-    seen = boundaries.crossed.length;
+    const isBusy = crossed.slice(seen).some(({ kind }) => kind === 'file write');
+    seen = crossed.length;
     if (isBusy) busy = seen;
-  });
-  writeFileSync(crossedFile(folder), JSON.stringify(boundaries.crossed.slice(0, busy)));
+  };
+  await countingFiles(outboxOf(place.folder), boundaries, () => handOver(place, now, { ...handing, after }));
+  return crossed.slice(0, busy);
 }
 
-if (import.meta.main) await run(JSON.parse(process.argv[2] ?? '') as OutboxOrders);
+if (import.meta.main) {
+  await lifeOf<OutboxOrders>(({ place: { folder }, now }, boundaries) => {
+    const wrap = (ports: Ports) => countedPorts(ports, boundaries, ports.fetch);
+    return handOverCounted({ folder, remote: new RemoteOnDisk(folder) }, now, boundaries, { wrap });
+  });
+}
