@@ -59,6 +59,8 @@ export class Boundaries {
   readonly crossed: Boundary[] = [];
   readonly #kill: Kill | undefined;
   readonly #die: (words: LastWords) => void;
+  /** What the end of a process closes by itself. */
+  readonly opened = new Set<() => Promise<void>>();
   #isDead = false;
 
   /** `die` ends the victim; what still runs of it is refused every call. */

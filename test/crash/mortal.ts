@@ -8,7 +8,6 @@ export class Mortal {
   readonly boundaries: Boundaries;
   /** Resolves when the victim is dead. */
   readonly died: Promise<LastWords>;
-  #close: () => Promise<void> = () => Promise.resolve();
 
   constructor(kill?: Kill) {
     const { promise, resolve } = Promise.withResolvers<LastWords>();
@@ -18,7 +17,7 @@ export class Mortal {
 
   /** Ports of the victim; requests are sent with `send`. */
   ports(ports: Ports, send: typeof fetch): Ports {
-    this.#close = () => ports.store.close();
+    this.boundaries.opened.add(() => ports.store.close());
     const counted = countedPorts(ports, this.boundaries, send);
     const { store } = counted;
     const atomically: typeof store.atomically = (work) =>
@@ -51,9 +50,9 @@ export class Mortal {
     });
   }
 
-  /** Closes the victim's store, which rolls an open transaction back. */
+  /** Closes the victim's store, which rolls an open transaction back, and its files. */
   async bury(): Promise<void> {
-    await this.#close();
+    await Promise.all([...this.boundaries.opened].map((close) => close()));
   }
 
   #alive<T>(call: () => T): T;

@@ -49,8 +49,8 @@ export class RemoteOnDisk implements Remote {
     await this.#git('config', 'receive.autogc', 'false');
   }
 
-  person(): Promise<Person> {
-    return GitPerson.with(this.#remote);
+  person(now: () => number): Promise<Person> {
+    return GitPerson.with(this.#remote, now);
   }
 
   open(log: Log): Promise<Repository> {
