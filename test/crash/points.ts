@@ -69,7 +69,7 @@ export function playedOf(points: readonly Point[]): readonly Played[] {
 }
 
 /** How many points there are to one that is played with a process. */
-const every = 15;
+const every = 24;
 
 /**
  * One of each few that follow each other, whose kind and way to die were taken least; and what is needed so that each
