@@ -14,14 +14,12 @@ import { openParts, ReviewPipeline, type OpenParts } from './review-pipeline.ts'
 const nowhere = 'http://127.0.0.1:9';
 
 /** A pipeline whose repository and git host are in memory; its tenants are reached by HTTP. */
-export class MemoryPipeline extends ReviewPipeline {
+export class MemoryPipeline extends ReviewPipeline<MemoryHosted> {
   readonly host: FakeGitHost;
-  readonly repository: MemoryHosted;
 
-  private constructor(parts: OpenParts & Pick<MemoryPipeline, 'host' | 'repository'>) {
-    super(parts);
-    this.host = parts.host;
-    this.repository = parts.repository;
+  private constructor(host: FakeGitHost, repository: MemoryHosted, parts: OpenParts) {
+    super(repository, parts);
+    this.host = host;
   }
 
   static async open(options: SiteOptions): Promise<MemoryPipeline> {
@@ -44,7 +42,7 @@ export class MemoryPipeline extends ReviewPipeline {
       host,
       deps: { ...deps, host, repository: new FakeRepository(remote) },
     };
-    return new MemoryPipeline({ ...opened, pipeline, tenants, host, repository });
+    return new MemoryPipeline(host, repository, { ...opened, pipeline, tenants });
   }
 
   /** States of the deployments of a commit to an environment, in the order in which they were set. */

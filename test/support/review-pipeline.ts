@@ -36,8 +36,8 @@ export interface OpenParts {
  * A pipeline as an operator configures it, from its file on, and the runs of the daemon, one by one. Time goes only
  * where somebody waits.
  */
-export abstract class ReviewPipeline {
-  abstract readonly repository: Hosted;
+export class ReviewPipeline<R extends Hosted> {
+  readonly repository: R;
   readonly clock: HastyClock;
   readonly app: OpenApp;
   readonly pipeline: OpenPipeline;
@@ -49,7 +49,8 @@ export abstract class ReviewPipeline {
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
 
-  protected constructor({ clock, app, pipeline, log, config, outside, tenants }: OpenParts) {
+  protected constructor(repository: R, { clock, app, pipeline, log, config, outside, tenants }: OpenParts) {
+    this.repository = repository;
     this.clock = clock;
     this.app = app;
     this.pipeline = pipeline;
