@@ -119,6 +119,7 @@ export class FakeGitHost implements GitHost {
     if (head === undefined || base === undefined)
       throw new PortError('a branch of the pull request is not there', { code: 'SLC2514', remedy: 'never' });
     if ((await repository.log(base, head, 1)).length === 0) return undefined;
+    checkLength(wanted.body);
     return this.#open(this.login, wanted, false);
   }
 
@@ -128,6 +129,7 @@ export class FakeGitHost implements GitHost {
     signal: AbortSignal,
   ): Promise<void> {
     this.#called('describe', signal);
+    checkLength(body);
     Object.assign(this.#known(number), { title, body });
   }
 
@@ -348,6 +350,7 @@ export class FakeGitHost implements GitHost {
   async #clone(author?: string): Promise<FakeRepository> {
     const repository = new FakeRepository(this.#remote, author);
     await repository.fetch(never);
+    repository.takeAll();
     return repository;
   }
 
@@ -362,7 +365,7 @@ const loginOf = (author: string) => /<([^@<>]+)@example\.com>$/.exec(author)?.[1
 
 function checkLength(body: string): void {
   if (body.length > commentLimit)
-    throw new PortError('the comment is too long', { code: 'SLC2514', remedy: 'never' });
+    throw new PortError('the text is too long', { code: 'SLC2514', remedy: 'never' });
 }
 
 /** What people do on the host. */

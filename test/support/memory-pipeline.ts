@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { redactedHost } from '../../src/app/redacted-host.ts';
 import type { DeploymentState } from '../../src/ports/git-host.ts';
 import { aConfiguredFolder, secretsOfSite, type SiteOptions } from './configured-folder.ts';
 import { FakeGitHost } from './fake-git-host.ts';
@@ -37,10 +38,11 @@ export class MemoryPipeline extends ReviewPipeline<MemoryHosted> {
     const first = await repository.pushAs('robin', 'main', { 'README.md': 'Value streams of acme\n' });
     for (const branch of ['env/staging', 'env/production']) remote.refs.set(`refs/heads/${branch}`, first);
     const { deps } = opened.pipeline;
+    const sink = redactedHost(host, opened.outside.redactor);
     const pipeline = {
       ...opened.pipeline,
-      host,
-      deps: { ...deps, host, repository: new FakeRepository(remote) },
+      host: sink,
+      deps: { ...deps, host: sink, repository: new FakeRepository(remote) },
     };
     return new MemoryPipeline(host, repository, { ...opened, pipeline, tenants });
   }
