@@ -15,8 +15,8 @@ worded anew, a code keeps its meaning and is never reused. \`SLC1xxx\`: a file, 
 This page is generated from the tables in the code.`;
 
 /**
- * docs/reference/codes.md. Throws where the code reports something that no table explains, a table explains what is never
- * reported, or two rows have one code.
+ * Returns docs/reference/codes.md. Throws if Sluice reports a code that no table explains, a table explains a code that
+ * Sluice never reports, or two rows have one code.
  */
 export function generatedCodes(): ReadonlyMap<string, string> {
   const wrong = complaints();

@@ -16,7 +16,7 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
   what to do, with a [code](codes.md) in brackets at the end. A name that is none is answered with the one that was
   probably meant.
 - **\`--json\`** prints one value and nothing else on the standard output. The schema of each is a file in
-  \`docs/reference/schemas/\`; later versions may add members. Errors are told as ever.
+  \`docs/reference/schemas/\`; later versions may add members. Errors keep their three lines.
 - **Colours** are there on a terminal. \`NO_COLOR=1\` turns them off, \`FORCE_COLOR=1\` on where there is no terminal, and
   \`FORCE_COLOR=0\` off whatever else is set. JSON never has any.
 - **Progress** of long work is drawn on the standard error where that is a terminal, and nowhere else.
@@ -38,7 +38,7 @@ Every command, as \`sluice <command> --help\` has it. This page is generated fro
 Where nobody reads the output any more, as behind \`| head\`, the rest of it is dropped. All other commands go on to their
 end, so that their exit code says what it always says.`;
 
-/** docs/reference/commands.md, and a JSON Schema for what each command prints. Throws where a command lacks one or an example. */
+/** Returns docs/reference/commands.md and a JSON Schema per command. Throws if a command lacks its schema or an example. */
 export function generatedCommands(): ReadonlyMap<string, string> {
   const program = theProgram();
   const commands = program

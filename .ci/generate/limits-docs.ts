@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/limits.md';
 const sourcePath = 'src/domain/budgets.ts';
 
-/** docs/reference/limits.md with the table of the budgets. */
+/** Returns docs/reference/limits.md with the table of the budgets. */
 export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>> {
   const [page, source] = await Promise.all(
     [docsPath, sourcePath].map((path) => readFile(join(root, path), 'utf8')),

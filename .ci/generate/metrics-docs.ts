@@ -128,7 +128,7 @@ const labelled = (word: string) =>
     ? word
     : word.replaceAll(/[ -]/g, '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** docs/reference/metrics.md with a row for each metric that the daemon has, and the values of its labels. */
+/** Returns docs/reference/metrics.md with a row for each metric of the daemon and the values of its labels. */
 export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(import.meta.dirname, '../..', path), 'utf8');
   const rows: readonly MetricRow[] = Object.values(metricTable);

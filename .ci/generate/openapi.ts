@@ -14,7 +14,7 @@ interface Description {
   >;
 }
 
-/** The description of the API as it is served, and the table of its routes in docs/reference/api.md. */
+/** Returns the description that the API serves, and docs/reference/api.md with the table of its routes. */
 export async function generatedDescription(): Promise<ReadonlyMap<string, string>> {
   const description = await served();
   const page = await readFile(join(import.meta.dirname, '../..', docsPath), 'utf8');

@@ -11,7 +11,7 @@ import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** docs/reference/review.md and docs/reference/diff.md with what a reviewer sees of the example value streams. */
+/** Returns docs/reference/review.md and docs/reference/diff.md with the comment and diffs of the example value streams. */
 export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>> {
   const trees = await exampleChange();
   const [review, diff] = await Promise.all(

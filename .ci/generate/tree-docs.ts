@@ -7,7 +7,7 @@ import { markdownTable, withPart } from './marked-part.ts';
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/tree.md';
 
-/** docs/reference/tree.md with the tables that the code has as data. */
+/** Returns docs/reference/tree.md with the tables that the code has as data. */
 export async function generatedTreeDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(root, docsPath), 'utf8');
   return new Map([[docsPath, withPart(withPart(page, 'kinds', kindTable()), 'noise', noiseTable())]]);

@@ -25,7 +25,7 @@ import {
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the
- * checks, the types, config/sluice.schema.json and the table in docs/reference/configuration.md. What spans several keys is
+ * checks, the types, config/sluice.schema.json and the table in docs/reference/configuration.md. Checks across keys are
  * in rules.ts.
  */
 

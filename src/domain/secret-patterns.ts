@@ -25,8 +25,8 @@ const quote = String.raw`(?:\\*["']|&quot;|%22)?`;
 const is = String.raw`${quote}\s*(?:[:=]|%3A|%3D)\s*${quote}`;
 
 /**
- * Whoever knows the address of a hook can start its scenario (docs/reference/platform.md, "Export files"). Hosts of hooks begin
- * with `hook.`, or `hooks.` elsewhere.
+ * Shapes of secrets. Anyone who knows the address of a hook can start its scenario
+ * (docs/reference/platform.md, "Export files"). Hosts of hooks begin with `hook.`, or `hooks.` elsewhere.
  */
 export const shapePatterns: readonly Shape[] = [
   {

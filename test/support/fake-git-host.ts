@@ -65,7 +65,7 @@ export class FakeGitHost implements GitHost {
   lacks: readonly string[] | undefined = [];
   /** Thrown by every call while it is set. */
   failure: Error | undefined;
-  /** Called with the method's name before each call; what it throws fails the call. */
+  /** Runs before each call, with the method's name. If it throws, the call fails with that error. */
   before: ((method: keyof GitHost) => void) | undefined;
   /** Names of the methods that were called, for tests that count. */
   readonly calls: (keyof GitHost)[] = [];

@@ -5,7 +5,7 @@ import type { SiteOptions } from './configured-folder.ts';
 import type { GithubStandIn } from './github/stand-in.ts';
 import { openParts, ReviewPipeline, type OpenParts } from './review-pipeline.ts';
 
-/** A pipeline beside a GitHub of the test, which Sluice and git reach by HTTP. */
+/** A pipeline with a GitHub stand-in that Sluice and git reach over HTTP. */
 export class GithubPipeline extends ReviewPipeline<HostedRepository> {
   readonly github: GithubStandIn;
 

@@ -11,7 +11,7 @@ import { HastyClock } from './hasty-clock.ts';
 import { MemoryHosted } from './memory-hosted.ts';
 import { openParts, ReviewPipeline, type OpenParts } from './review-pipeline.ts';
 
-/** Nothing listens there. */
+/** Address at which nothing listens. */
 const nowhere = 'http://127.0.0.1:9';
 
 /** A pipeline whose repository and git host are in memory; its tenants are reached by HTTP. */
@@ -47,7 +47,7 @@ export class MemoryPipeline extends ReviewPipeline<MemoryHosted> {
     return new MemoryPipeline(host, repository, { ...opened, pipeline, tenants });
   }
 
-  /** States of the deployments of a commit to an environment, in the order in which they were set. */
+  /** Returns the states of a commit's deployments to an environment, oldest first. */
   deployments(environment: string, commit: string): readonly DeploymentState['state'][] {
     return this.host.deployments
       .filter((one) => one.environment === environment && one.commit === commit)
