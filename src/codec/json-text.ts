@@ -14,7 +14,7 @@ export function parseJson(bytes: Uint8Array, file: string, limits: JsonLimits = 
     throw new InvalidInput(
       file,
       '',
-      `${bytes.byteLength} bytes are more than the limit of ${limits.bytes}`,
+      `has more than the limit of ${limits.bytes} bytes`,
       'SLC1002',
     );
   }
