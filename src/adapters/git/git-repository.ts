@@ -64,7 +64,10 @@ export async function openGitRepository(
   const { signingKey } = settings;
   return new GitRepository({
     local,
-    remote: new RemoteClient({ ...shared, access, ...(maxForkBytes === undefined ? {} : { forkBytes: maxForkBytes }) }, remote),
+    remote: new RemoteClient(
+      { ...shared, access, ...(maxForkBytes === undefined ? {} : { forkBytes: maxForkBytes }) },
+      remote,
+    ),
     objects: new ObjectReader(local, maxBlobBytes),
     identity,
     signer: signingKey === undefined ? undefined : await CommitSigner.open(local, path, signingKey),

@@ -159,7 +159,12 @@ export class ObjectReader {
     // A failure to start, and a pipe that is closed, both show as the end of the output.
     child.on('error', () => undefined);
     child.stdin.on('error', () => undefined);
-    return { child, output: new PipeReader(child.stdout), stderr: tail(child.stderr, budgets.git.errorBytes), exit };
+    return {
+      child,
+      output: new PipeReader(child.stdout),
+      stderr: tail(child.stderr, budgets.git.errorBytes),
+      exit,
+    };
   }
 
   async #end(): Promise<void> {

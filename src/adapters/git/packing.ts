@@ -35,7 +35,11 @@ export async function pack(
   await removeAbandoned(context);
   const args = ['repack', '--geometric=2', '-d', '--quiet', '--window-memory=64m'];
   if (aside === undefined) await runGit(context, { args });
-  else await runGit({ ...context, timeoutMs: budgets.git.packingTime }, { args: [...args, '--threads=1'], aside });
+  else
+    await runGit(
+      { ...context, timeoutMs: budgets.git.packingTime },
+      { args: [...args, '--threads=1'], aside },
+    );
   return found;
 }
 

@@ -115,8 +115,7 @@ export class RemoteClient {
     const { directory, forkBytes = budgets.fork.fetchedBytes } = this.#context;
     const flags = [...quietly, '--no-tags', '--recurse-submodules=no'];
     await using quarantine = await Quarantine.open(directory, forkBytes);
-    const tooMuch = () =>
-      gitError('tooLarge', `${ref} has more than ${forkBytes} bytes that are not in the repository.`);
+    const tooMuch = () => gitError('tooLarge', `${ref} adds more than ${forkBytes} bytes to the repository.`);
     const command = (git: SimpleGit) => git.fetch([...flags, '--', 'origin', ref]);
     const outcome = await this.#run('fetch', signal, command, { quarantine, tooMuch });
     if (outcome.exitCode !== 0) throw this.#failure('fetch', outcome);

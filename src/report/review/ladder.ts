@@ -66,7 +66,6 @@ export function joined(shown: readonly string[]): string {
 function fits(text: string, { characters, bytes }: Room): boolean {
   // No unit of UTF-16 is more than three bytes.
   return (
-    text.length <= characters &&
-    (3 * text.length <= bytes || new TextEncoder().encode(text).length <= bytes)
+    text.length <= characters && (3 * text.length <= bytes || new TextEncoder().encode(text).length <= bytes)
   );
 }

@@ -72,7 +72,7 @@ describe('the fetch of a fork', () => {
     const commit = await forked(300 * kibibyte);
     await expect(repository.bring(ref, never)).rejects.toMatchObject({
       code: 'SLC2211',
-      message: `${ref} has more than ${200 * kibibyte} bytes that are not in the repository.`,
+      message: `${ref} adds more than ${200 * kibibyte} bytes to the repository.`,
     });
     expect(await repository.resolve(commit)).toBeUndefined();
     expect(await objects()).toEqual([]);
