@@ -61,6 +61,8 @@ export const budgets = {
   comparisons: {
     /** Items of two lists to match. */
     items: 1_000_000,
+    /** Pairs of edited items between two known ones. A file may have hundreds of such lists. */
+    leftOver: 10_000,
     /** Steps to merge the lines of a text, some 0.3 s. */
     lines: 300_000_000,
     /** Steps above which a text is first cut at unique lines. */
