@@ -103,7 +103,9 @@ const digestOf: (payload: JsonObject) => string = onceEach((payload) => {
     const value = payload[key] ?? null;
     const inner = key === 'subflows' && isJsonArray(value) ? value : undefined;
     const items = inner?.map((item) => (isJsonObject(item) ? digestOf(item) : compactJson(item)));
-    hash.update(`${JSON.stringify(key)}:${items === undefined ? compactJson(value) : JSON.stringify(items)},`);
+    hash.update(
+      `${JSON.stringify(key)}:${items === undefined ? compactJson(value) : JSON.stringify(items)},`,
+    );
   }
   return hash.digest('hex');
 });
