@@ -28,7 +28,7 @@ export const budgets = {
     members: 20_000,
     /** `$` forms and `$sections` add some levels in the tree. */
     depth: 512,
-    /** Subflows inside each other. Each is compared as a whole with others of its id. */
+    /** Subflows inside each other. Code that walks them recurses once a level. */
     subflowDepth: 100,
   },
   /** A YAML file of the repository. Its parser takes a hundred times as long per byte as JSON's. */
@@ -80,7 +80,7 @@ export const budgets = {
     time: 500,
     /** Files compared by line. */
     files: 100,
-    /** Characters of all compared lines. Browsers get slow above some megabytes. */
+    /** Characters of all compared lines. All of them go to the browser. */
     characters: mebibyte / 2,
     /** Changes listed. */
     changes: 2000,
@@ -88,7 +88,7 @@ export const budgets = {
     pictures: 40,
     /** Nodes of a picture. The largest scenarios have some 100. */
     nodes: 2000,
-    /** Bytes of the page of a plan, which the store keeps. A browser shows it within a second. */
+    /** Page of a plan. The store keeps one for each pull request and environment. */
     storedBytes: 2 * mebibyte,
     /** Streams whose callers the process remembers. */
     rememberedStreams: 20_000,
@@ -116,7 +116,7 @@ export const budgets = {
   configuration: {
     /** One file. */
     bytes: mebibyte,
-    /** A schema has some 8 levels. */
+    /** Levels of mappings and lists. No setting is nested as deep. */
     depth: 20,
     /** Values, with repeats by aliases: a small file can become a large value. */
     values: 20_000,
@@ -178,7 +178,7 @@ export const budgets = {
     /** Error messages of one process. Only the last ones are kept. */
     errorBytes: mebibyte / 16,
   },
-  /** Commits that a plan would apply. Above a limit, their authors are unknown, so none of them may approve. */
+  /** Commits that a plan would apply. Above a limit, their authors are unknown, so nobody may approve where `notAuthor` is set. */
   authors: {
     /** Commits since the last applied one. */
     commits: 20_000,
@@ -194,7 +194,7 @@ export const budgets = {
     time: 60_000,
     /** Pause after a longer one. It doubles each time. */
     firstPause: 60_000,
-    /** Longest pause. A day, so that a new version of Sluice that is faster needs no push. */
+    /** Longest pause. A pull request that is always too slow costs a minute a day. */
     longestPause: 24 * 60 * 60_000,
   },
   /** Comments and checks of a pull request. */
