@@ -157,9 +157,9 @@ export const domainCodes = {
     remedy: 'Keep one bindings file for each tenant, and name the one of this tenant with --bindings.',
   },
   SLC1039: {
-    title: 'Reading a pull request took too long or too much memory, so Sluice set it aside',
+    title: 'Reading a pull request exceeded a limit, so Sluice set it aside',
     remedy:
-      'Make it smaller and push it again. Sluice also tries again by itself, after a pause that doubles each time.',
+      'The check names the limit; docs/reference/limits.md lists all of them. Push a smaller change, or push it as a branch of this repository instead of a fork. Sluice also tries again by itself, after a pause that doubles each time.',
   },
   SLC1060: {
     title: 'Something in an export looks like a secret',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkWrites } from '../../src/adapters/git/fast-import.ts';
+import { budgets } from '../../src/domain/budgets.ts';
 import { emptyTree, objectId } from '../../src/adapters/git/object-id.ts';
 import { gitError, gitProblems } from '../../src/adapters/git/problems.ts';
 import { broughtRefName, mirrored, refName } from '../../src/adapters/git/ref-name.ts';
@@ -102,7 +103,7 @@ export class FakeRepository implements Repository {
 
   async read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>> {
     signal.throwIfAborted();
-    return new Map([...oids].map((oid) => [oid, this.#blob(oid)]));
+    return new Map([...oids].map((oid) => [oid, this.#blob(oid).subarray(0, budgets.file.bytes + 1)]));
   }
 
   async sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
