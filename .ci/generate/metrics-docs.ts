@@ -68,7 +68,7 @@ const labelRows: readonly LabelRow[] = [
     'delete-shared': is,
   }),
   row<EndedPass['kind']>('kind', 'runs', { export: is, sync: is, promote: is, review: is }),
-  row<EndedPass['subjectKind']>('subject_kind', 'passes', subjectKinds),
+  row<EndedPass['subjectKind']>('subject_kind', 'runs', subjectKinds),
   row<Wake['subjectKind']>('subject_kind', 'wakes', { ...subjectKinds, all: is }),
   row<EndedPass['outcome']>('outcome', 'runs', {
     done: is,
