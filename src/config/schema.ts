@@ -588,7 +588,9 @@ const daemonShape = {
         ),
       journal: age
         .prefault('30d')
-        .describe('How long the store keeps calls that wrote and have a result. Those without a result stay.'),
+        .describe(
+          'How long the store keeps calls that wrote and have a result. Those without a result stay.',
+        ),
     })
     .check(agesAreInOrder)
     .prefault({})
