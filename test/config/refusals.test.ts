@@ -71,13 +71,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'write the 16 digits',
     ],
     ['an unknown section', 'source:', 'drift: {}\nsource:', 'SLC1104 drift', 'remove it'],
-    [
-      'a missing key',
-      'branch: env/staging, ',
-      '',
-      'SLC1105 environments.staging.branch',
-      'add it: Branch',
-    ],
+    ['a missing key', 'branch: env/staging, ', '', 'SLC1105 environments.staging.branch', 'add it: Branch'],
     ['a missing section', 'source: { tenant: dev }', '', 'SLC1105 source', 'is missing'],
     [
       'a missing secret',
