@@ -65,6 +65,8 @@ export class FakeGitHost implements GitHost {
   lacks: readonly string[] | undefined = [];
   /** Thrown by every call while it is set. */
   failure: Error | undefined;
+  /** Called with the method's name before each call; what it throws fails the call. */
+  before: ((method: keyof GitHost) => void) | undefined;
   /** Names of the methods that were called, for tests that count. */
   readonly calls: (keyof GitHost)[] = [];
   readonly people: People;
@@ -90,6 +92,7 @@ export class FakeGitHost implements GitHost {
       comment: (by, number, body) => this.#say(by, number, body),
       editComment: (id, body) => this.#rewrite(id, body),
       removeComment: (id) => void this.#comments.delete(id),
+      comments: (number) => [...this.#comments.values()].filter(({ on }) => on === number),
     };
   }
 
@@ -244,6 +247,7 @@ export class FakeGitHost implements GitHost {
     signal.throwIfAborted();
     this.calls.push(method);
     if (this.failure !== undefined) throw this.failure;
+    this.before?.(method);
   }
 
   #known(number: number): FakePullRequest {
@@ -376,4 +380,5 @@ export interface People {
   comment(by: string, number: number, body: string): Comment;
   editComment(id: number, body: string): void;
   removeComment(id: number): void;
+  comments(number: number): readonly Comment[];
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { PortError } from '../../src/ports/errors.ts';
+import type { GitHost } from '../../src/ports/git-host.ts';
 import { readMemory, saveMemory } from '../../src/sync/reviews/review-memory.ts';
-import { GithubPipeline } from '../support/github-pipeline.ts';
+import { MemoryPipeline } from '../support/memory-pipeline.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
 /** A promotion to staging waits, and comments are looked at. */
 async function promoted(
   options: { readonly staging?: string } = {},
-): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
-  const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }), ...options });
+): Promise<{ readonly the: MemoryPipeline; readonly number: number }> {
+  const the = await MemoryPipeline.open({ seed: smallStreams({ A: {}, B: {} }), ...options });
   await the.export();
   await the.review();
   await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
@@ -16,7 +18,7 @@ async function promoted(
 }
 
 /** Staging was brought twice; streams have other names since. */
-async function synced(): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
+async function synced(): Promise<{ readonly the: MemoryPipeline; readonly number: number }> {
   const { the, number } = await promoted();
   await the.repository.merge('robin', number);
   await the.sync('staging');
@@ -29,13 +31,13 @@ async function synced(): Promise<{ readonly the: GithubPipeline; readonly number
   return { the, number };
 }
 
-const reactions = ({ repository }: GithubPipeline, number: number, author: string) =>
+const reactions = ({ repository }: MemoryPipeline, number: number, author: string) =>
   repository
     .comments(number)
     .filter((comment) => comment.author.login === author)
     .map((comment) => comment.reactions.map(({ content }) => content).sort());
 
-const answers = (the: GithubPipeline, number: number) => the.said(number).slice(1);
+const answers = (the: MemoryPipeline, number: number) => the.said(number).slice(1);
 
 describe('a command in a comment', () => {
   it('is carried out for who may write, answered, and marked', async () => {
@@ -97,7 +99,7 @@ describe('a command in a comment', () => {
   });
 
   it('that was written before the first look is left alone', async () => {
-    const the = await GithubPipeline.open({ seed: smallStreams({ A: {} }) });
+    const the = await MemoryPipeline.open({ seed: smallStreams({ A: {} }) });
     await the.repository.pushAs('robin', 'topic', { 'a.md': 'a\n' });
     const { number } = await the.repository.openPullRequest('robin', {
       head: 'topic',
@@ -133,11 +135,11 @@ describe('a command in a comment', () => {
   it('is carried out later where the host fails before it begins, and is not lost', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold');
-    the.github.faults.add({ kind: 'status', status: 502 }, { on: /\/collaborators\//, times: 10 });
+    fails(the, 'mayWrite');
 
     await expect(the.review()).rejects.toThrow('502');
     expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
-    the.github.faults.clear();
+    the.host.before = undefined;
     await the.review();
 
     expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@robin' });
@@ -147,11 +149,11 @@ describe('a command in a comment', () => {
   it('is carried out once where the host fails to take the answer, which is said later', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold first');
-    the.github.faults.add({ kind: 'status', status: 502 }, { on: /^POST .*\/comments$/, times: 10 });
+    fails(the, 'addComment');
 
     await expect(the.review()).rejects.toThrow('502');
     await the.pipeline.deps.store.forgetHold('staging');
-    the.github.faults.clear();
+    the.host.before = undefined;
     await the.review();
 
     expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
@@ -349,8 +351,9 @@ describe('a command in a comment', () => {
   it('is answered no more where the host takes no word there, and all others are', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold first');
-    the.github.faults.add({ kind: 'locked' }, { on: /^POST .*\/comments$/, times: 1 });
+    fails(the, 'addComment', new PortError('the issue is locked', { code: 'SLC2503', remedy: 'wait' }));
     await the.review();
+    the.host.before = undefined;
     expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@robin' });
     expect(answers(the, number)).toEqual([]);
 
@@ -403,11 +406,11 @@ describe('a command in a comment', () => {
   it('is not carried out twice where its answer fails during a pass', async () => {
     const { the, number } = await promoted();
     const { isAsked } = await writtenDuringAPass(the, number, '/sluice hold stock-taking', () =>
-      the.github.faults.add({ kind: 'cut' }, { on: /^POST .*issues\/\d+\/comments$/, times: 3 }),
+      fails(the, 'addComment', new PortError('cut', { code: 'SLC2501', remedy: 'retry', uncertain: true })),
     );
-    await the.review().catch(() => undefined);
+    await expect(the.review()).rejects.toThrow('cut');
     expect(isAsked()).toBe(true);
-    the.github.faults.clear();
+    the.host.before = undefined;
     await the.review();
     await the.review();
     expect(answers(the, number)).toHaveLength(1);
@@ -422,22 +425,33 @@ describe('a command in a comment', () => {
   });
 });
 
-/** Has robin write a comment at the moment in which the next pass sets a status, some seconds after it began. */
+/** Lets a call to the host fail from now on. */
+function fails(
+  { host }: MemoryPipeline,
+  method: keyof GitHost,
+  error = new PortError('GitHub answers 502', { code: 'SLC2502', remedy: 'retry' }),
+): void {
+  host.before = (called) => {
+    if (called === method) throw error;
+  };
+}
+
+/** Has robin write a comment at the moment in which the next run sets a status, some seconds after it began. */
 async function writtenDuringAPass(
-  the: GithubPipeline,
+  the: MemoryPipeline,
   number: number,
   text: string,
   then: () => void = () => undefined,
 ): Promise<{ readonly isAsked: () => boolean }> {
   await the.repository.pushAs('robin', 'env/production', { 'README.md': 'Changed\n' });
   let isAsked = false;
-  const act = () => {
+  the.host.before = (called) => {
+    if (called !== 'setStatus') return;
+    the.host.before = undefined;
     isAsked = true;
     the.clock.advance(2000);
     the.repository.comment('robin', number, text);
     then();
-    return Promise.resolve();
   };
-  the.github.faults.add({ kind: 'meanwhile', act }, { on: /^POST .*\/statuses\// });
   return { isAsked: () => isAsked };
 }

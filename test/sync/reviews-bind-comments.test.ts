@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reviewPass } from '../../src/sync/reviews/review-pass.ts';
-import { GithubPipeline } from '../support/github-pipeline.ts';
+import { MemoryPipeline } from '../support/memory-pipeline.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { never } from '../support/world.ts';
 
@@ -10,9 +10,9 @@ const access = (more: string) =>
 /** Opens a promotion merged by its author, with a plan that waits. */
 async function waiting(
   options: { readonly staging?: string; readonly more?: string } = {},
-): Promise<{ readonly the: GithubPipeline; readonly number: number }> {
+): Promise<{ readonly the: MemoryPipeline; readonly number: number }> {
   const { staging = 'approval: { required: true }', more = '' } = options;
-  const the = await GithubPipeline.open({
+  const the = await MemoryPipeline.open({
     seed: smallStreams({ A: {}, B: {} }),
     staging,
     server: access(more),
@@ -27,9 +27,9 @@ async function waiting(
   return { the, number };
 }
 
-const answer = (the: GithubPipeline, number: number) => the.said(number).at(-1);
+const answer = (the: MemoryPipeline, number: number) => the.said(number).at(-1);
 
-async function asks(the: GithubPipeline, who: string, number: number, text: string) {
+async function asks(the: MemoryPipeline, who: string, number: number, text: string) {
   the.clock.advance(2_000);
   the.repository.comment(who, number, text);
   await the.review();
@@ -65,7 +65,7 @@ describe('an approval by a comment', () => {
 
     await asks(the, 'kim', number, '/sluice approve');
     expect(answer(the, number)).toContain('SLC2473');
-    the.github.setTeam('acme/release', ['robin']);
+    the.host.teams.set('@acme/release', ['robin']);
     await asks(the, 'kim', number, '/sluice approve');
     expect(answer(the, number)).toContain('SLC2471');
     await asks(the, 'robin', number, '/sluice approve');
@@ -89,7 +89,7 @@ describe('an approval by a comment', () => {
   it('counts no more once whoever gave it may not approve', async () => {
     const { the, number } = await waiting();
     await asks(the, 'kim', number, '/sluice approve');
-    the.repository.setRole('kim', 'read');
+    the.host.writers.delete('kim');
 
     const report = await the.sync('staging');
 

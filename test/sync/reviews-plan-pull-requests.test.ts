@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { commentLimit } from '../../src/ports/git-host.ts';
 import { anExportFile } from '../support/export-file.ts';
-import { GithubPipeline } from '../support/github-pipeline.ts';
+import { MemoryPipeline } from '../support/memory-pipeline.ts';
 import { smallStreams } from '../support/small-streams.ts';
 
 const streamFile = (slug: string) => `value-streams/${slug}/value-stream.json`;
 
 /** Staging and production hold A and B. */
-async function everywhere(options: { readonly staging?: string } = {}): Promise<GithubPipeline> {
-  const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }), ...options });
+async function everywhere(options: { readonly staging?: string } = {}): Promise<MemoryPipeline> {
+  const the = await MemoryPipeline.open({ seed: smallStreams({ A: {}, B: {} }), ...options });
   await the.export();
   await the.review();
   await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));
@@ -23,7 +23,7 @@ async function everywhere(options: { readonly staging?: string } = {}): Promise<
 }
 
 /** A pull request in which robin gives stream A another name in staging. */
-async function aHotfix(the: GithubPipeline, name = 'Hotfix'): Promise<number> {
+async function aHotfix(the: MemoryPipeline, name = 'Hotfix'): Promise<number> {
   const text = (await the.repository.read('env/staging', streamFile('a'))).replace(
     '"name": "A"',
     `"name": "${name}"`,
@@ -222,52 +222,6 @@ describe('a deployment', () => {
   });
 });
 
-describe('a pull request from a fork', () => {
-  it('is validated alone, by the files that it would leave; no tenant is asked for it', async () => {
-    const the = await everywhere();
-    const fork = await the.repository.fork('eve');
-    await fork.pushAs(
-      'eve',
-      'loose',
-      {
-        'environments/production.yaml': 'bindings: {}\n',
-        'config/sluice.yaml': 'environments: { production: { approval: off } }\n',
-      },
-      { from: 'env/production' },
-    );
-    const { number } = await the.repository.openPullRequest('eve', {
-      head: 'eve:loose',
-      base: 'env/production',
-      title: 'Loosen',
-    });
-    for (const tenant of [the.dev, the.stage, the.prod]) await tenant.forget();
-
-    await the.review();
-
-    expect(await the.checks(number)).toEqual({ 'sluice/validate': 'success' });
-    expect(the.said(number)).toEqual([]);
-    for (const tenant of [the.dev, the.stage, the.prod]) expect(await tenant.requests()).toEqual([]);
-  });
-
-  it('whose author asks for something gets a reaction and nothing else', async () => {
-    const the = await everywhere();
-    const fork = await the.repository.fork('eve');
-    await fork.pushAs('eve', 'loose', { 'a.md': 'a\n' }, { from: 'env/production' });
-    const { number } = await the.repository.openPullRequest('eve', {
-      head: 'eve:loose',
-      base: 'env/production',
-      title: 'Loosen',
-    });
-    the.repository.comment('eve', number, '/sluice plan\n/sluice approve');
-    await the.prod.forget();
-
-    await the.review();
-
-    expect(the.said(number)).toEqual([]);
-    expect(await the.prod.requests()).toEqual([]);
-  });
-});
-
 describe('the branch of an environment', () => {
   it('is said to be on hold, and to have edits in the tenant', async () => {
     const the = await everywhere();
@@ -299,7 +253,7 @@ it('lets 300 changed streams fit into one comment that links to the whole plan',
   const seed = Object.fromEntries(
     names.map((name, index) => [`${index}.json`, anExportFile({ name, id: id(index) })]),
   );
-  const the = await GithubPipeline.open({ seed });
+  const the = await MemoryPipeline.open({ seed });
   await the.export();
   await the.review();
   await the.repository.merge('robin', await the.numberOf('sluice/export/dev'));

@@ -1,3 +1,4 @@
+import type { Hosted } from '../hosted.ts';
 import { type Account, type Role } from './accounts.ts';
 import { addComment, deleteComment, editComment } from './comments.ts';
 import { tellPing, tellPull } from './events.ts';
@@ -38,7 +39,8 @@ export const allEvents = ['push', 'pull_request', 'issue_comment', 'pull_request
  * A repository with the people who work in it. They do what they would do on GitHub's pages; what GitHub would not let
  * them do throws. Whoever is named exists; for a role, give one.
  */
-export class HostedRepository {
+export class HostedRepository implements Hosted {
+  readonly bot = 'sluice-bot';
   readonly #host: Host;
   readonly #repository: Repository;
 

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { DeploymentState } from '../../src/ports/git-host.ts';
+import { aConfiguredFolder, secretsOfSite, type SiteOptions } from './configured-folder.ts';
+import { FakeGitHost } from './fake-git-host.ts';
+import { FakeRemote, FakeRepository } from './fake-repository.ts';
+import { HastyClock } from './hasty-clock.ts';
+import { MemoryHosted } from './memory-hosted.ts';
+import { openParts, ReviewPipeline, type OpenParts } from './review-pipeline.ts';
+
+/** Nothing listens there. */
+const nowhere = 'http://127.0.0.1:9';
+
+/** A pipeline whose repository and git host are in memory; its tenants are reached by HTTP. */
+export class MemoryPipeline extends ReviewPipeline {
+  readonly host: FakeGitHost;
+  readonly repository: MemoryHosted;
+
+  private constructor(parts: OpenParts & Pick<MemoryPipeline, 'host' | 'repository'>) {
+    super(parts);
+    this.host = parts.host;
+    this.repository = parts.repository;
+  }
+
+  static async open(options: SiteOptions): Promise<MemoryPipeline> {
+    const clock = new HastyClock(Date.UTC(2026, 0, 5, 9));
+    const now = () => clock.now();
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-pipeline-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    const git = `${nowhere}/acme/value-streams.git`;
+    const { tenants, config } = await aConfiguredFolder(folder, { ...options, git, api: nowhere }, now);
+    const opened = await openParts(clock, config, { ...secretsOfSite, GITHUB_TOKEN: 'not-used' });
+    const remote = new FakeRemote();
+    const host = new FakeGitHost(remote, clock);
+    for (const login of ['robin', 'kim']) host.writers.add(login);
+    const repository = new MemoryHosted(host, remote, now);
+    const first = await repository.pushAs('robin', 'main', { 'README.md': 'Value streams of acme\n' });
+    for (const branch of ['env/staging', 'env/production']) remote.refs.set(`refs/heads/${branch}`, first);
+    const { deps } = opened.pipeline;
+    const pipeline = {
+      ...opened.pipeline,
+      host,
+      deps: { ...deps, host, repository: new FakeRepository(remote) },
+    };
+    return new MemoryPipeline({ ...opened, pipeline, tenants, host, repository });
+  }
+
+  /** States of the deployments of a commit to an environment, in the order in which they were set. */
+  deployments(environment: string, commit: string): readonly DeploymentState['state'][] {
+    return this.host.deployments
+      .filter((one) => one.environment === environment && one.commit === commit)
+      .flatMap(({ states }) => states.map(({ state }) => state));
+  }
+}
