@@ -102,7 +102,7 @@ export const domainCodes = {
   SLC1024: {
     title: 'Sluice cannot merge two branches',
     remedy:
-      "Resolve each $conflict on the pull request's branch and commit. If Sluice moved nothing, repeat one side's edit on the other; the next run retries.",
+      "Resolve each $conflict on the pull request's branch and commit. If Sluice moved nothing, repeat one side's edit on the other.",
   },
   SLC1025: {
     title: 'The target of a branch that Sluice writes is gone, and the branch has commits of others',
@@ -159,7 +159,7 @@ export const domainCodes = {
   SLC1060: {
     title: 'An export contains a possible secret',
     remedy:
-      "Move it to a connection or keychain in the tenant, or use a $secret. If it may be in git, add its fingerprint to `allowFindings` of the source's file. Change a real secret: an export file is plain text.",
+      "Move it to a connection or keychain, or use a $secret. If it may be in git, add its fingerprint to `allowFindings` of the source's file. Change a real secret: export files are plain text.",
   },
   SLC1061: {
     title: "A stream on the command line is not in the environment's branch",
@@ -168,12 +168,12 @@ export const domainCodes = {
   SLC1062: {
     title: 'Patches or values of an environment make a file too large',
     remedy:
-      'Look for a patch that copies a value into itself, or a long text in `values` used in many places. See docs/reference/limits.md.',
+      'Look for a patch that copies a value into itself, or a long text in `values` (docs/reference/limits.md).',
   },
   SLC1063: {
     title: 'A tree has too many files, values or problems',
     remedy:
-      'Fix the listed problems first. `sluice validate --large` checks any tree completely. Split a repository with too many files into several pipelines. See docs/reference/limits.md.',
+      'Fix the listed problems first. `sluice validate --large` checks any tree. Split too many files into several pipelines (docs/reference/limits.md).',
   },
   SLC1041: {
     title: 'A patch does not fit its file, so Sluice does not send the stream',
@@ -190,7 +190,7 @@ export const domainCodes = {
   SLC1044: {
     title: 'An exported stream may contain a secret as plain text, so Sluice does not commit it',
     remedy:
-      "Correct the place and the surrounding text in the source's file, or remove the entry if the secret is gone. Then export again.",
+      "Correct the place in the source's file, or remove the entry if the secret is gone. Then export again.",
   },
   SLC1045: {
     title: 'A user edited in the tenant what a patch of the environment sets',
@@ -260,7 +260,7 @@ export const domainCodes = {
   SLC2408: {
     title: "The tenant's copy of a stream differs from what Sluice sent",
     remedy:
-      "Check the fields. Ignore them in the environment's file, or accept the tenant's form. Sluice sends the stream again only after a change in git or the tenant.",
+      "Ignore the fields in the environment's file, or accept the tenant's form. Sluice sends the stream again only after a change.",
   },
   SLC2409: {
     title: 'The tenant imported a stream but reports it as invalid',
@@ -272,8 +272,7 @@ export const domainCodes = {
   },
   SLC2411: {
     title: 'An import had no answer, and Sluice cannot tell which stream it created',
-    remedy:
-      'The next run checks again. If there are several candidates, remove the unneeded ones. Until then Sluice does not send the stream.',
+    remedy: 'The next run checks again. If there are several candidates, remove the unneeded ones.',
   },
   SLC2412: {
     title: 'Another process works on the same source or environment',
@@ -313,12 +312,12 @@ export const domainCodes = {
   SLC2421: {
     title: 'Sluice cannot convert an edit of a tenant into a file for the source',
     remedy:
-      'Fix what the message names on the drift branch. If an id is unknown in the source, create the entity there, use it in a stream and run `sluice export`. Or repeat the edit manually in the source.',
+      'Fix what the message names on the drift branch. Create an entity with an unknown id in the source, use it in a stream and run `sluice export`. Or repeat the edit in the source.',
   },
   SLC2422: {
     title: 'Make reports a scenario of a stream as invalid',
     remedy:
-      'Open it in Make to find the module, often one with a missing or revoked connection. Fix it there, in git or in the bindings.',
+      'Open it in Make; often a connection is missing or revoked. Fix it there, in git or in the bindings.',
   },
   SLC2423: {
     title: 'A scenario of an active stream is inactive in Make',
@@ -352,7 +351,7 @@ export const domainCodes = {
   SLC2439: {
     title: 'A plan sends a secret to a new place without approval',
     remedy:
-      'Check the secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If you did not expect them, hold the environment and find out who changed the branch.',
+      'Check the secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If they are unexpected, hold the environment and find out who changed the branch.',
   },
   SLC2435: {
     title: 'The clocks of this machine and a tenant differ',
@@ -366,12 +365,12 @@ export const domainCodes = {
   SLC2437: {
     title: 'Sluice cannot set the mark of the last sync in the repository',
     remedy:
-      'Allow Sluice to move refs under refs/sluice/. Until then it cannot detect an old store: after restoring a backup, run `sluice adopt --rebuild`.',
+      'Allow Sluice to move refs under refs/sluice/. Until then, run `sluice adopt --rebuild` after restoring a backup.',
   },
   SLC2438: {
     title: 'Sluice cannot restore the previous version of a stream',
     remedy:
-      'The tenant has a new, faulty version. Put a right one into git, or add the named secret to the configuration again and run `sluice sync`.',
+      'Put a right version into git, or add the named secret to the configuration again and run `sluice sync`.',
   },
   SLC2441: {
     title: 'The commit to sync has no signature, but the environment requires one',
@@ -380,12 +379,12 @@ export const domainCodes = {
   SLC2442: {
     title: 'The key that signed the commit to sync is not allowed',
     remedy:
-      'Add the key to the list in `verify.allowedSigners.file`, or review the commit and let an allowed signer sign one on top.',
+      'Add the key to `verify.allowedSigners.file`, or review the commit and let an allowed signer sign one on top.',
   },
   SLC2443: {
     title: 'The commit to sync has an invalid signature',
     remedy:
-      'Find out how it came to the branch. Then let an allowed signer sign a commit on top of the right content.',
+      'Find out where it came from. Then let an allowed signer sign a commit on top of the right content.',
   },
   SLC2471: {
     title: 'A user lacks permission for an action on an environment',
@@ -399,7 +398,7 @@ export const domainCodes = {
   SLC2473: {
     title: 'Sluice cannot tell whether a user may approve an environment',
     remedy:
-      'List all names of the user and of the authors in the message under `server.access.people`: login, name at the provider, mail addresses. Or ask another approver.',
+      'List all names of the user and the authors in the message under `server.access.people`, or ask another approver.',
   },
   SLC2474: {
     title: 'A command is disabled in comments on this repository',
@@ -448,17 +447,17 @@ export const domainCodes = {
   SLC2465: {
     title: 'Sluice overwrote an edit made in the tenant between the last read and the write',
     remedy:
-      'Ask who published the stream last: Sluice has no copy. Entity tags in the tenant prevent this (docs/reference/tenant-api.yaml). If nobody published it, the tenant counts several versions for one write, and this is reported only once.',
+      'Ask who published the stream last: Sluice has no copy. Entity tags prevent this (docs/reference/tenant-api.yaml). If nobody did, the tenant counts several versions per write, reported only once.',
   },
   SLC2466: {
     title: 'A stream has no form to accept',
     remedy:
-      'Give the slug of a stream that `sluice status` shows as not verified or drifted. A glob selects only streams that the tenant changed.',
+      'Give the slug of a stream that `sluice status` shows as not verified or drifted. A glob selects only what the tenant changed.',
   },
   SLC2467: {
     title: 'Sluice crashed in several runs in a row, so it pauses them',
     remedy:
-      'Find the cause in the log; often a run reads too much. Sluice retries after a pause that doubles each time, and at once after a new commit or a manual sync.',
+      'Find the cause in the log; often a run reads too much. Sluice retries after growing pauses, and at once after a commit or manual sync.',
   },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',
@@ -472,17 +471,17 @@ export const domainCodes = {
   SLC2496: {
     title: 'More streams vanished from a source than one export may remove',
     remedy:
-      "If the removal is right, run `sluice export --allow-removals` with the number in the message, or raise the source's `maxRemovals`.",
+      'If that is right, run `sluice export --allow-removals` with the number in the message, or raise `maxRemovals`.',
   },
   SLC2497: {
     title: 'A stream in the mirror has no known id, so Sluice cannot check whether it is gone',
     remedy:
-      'If it was removed in the tenant, run `sluice export --allow-removals` with the number in the message. Until then git keeps it.',
+      'If it was removed in the tenant, run `sluice export --allow-removals` with the number in the message.',
   },
   SLC2498: {
     title: 'A tenant answered an export request with another stream',
     remedy:
-      'No action needed; git keeps its version and the next export retries. If it continues, ask the operator of the tenant or proxy.',
+      'No action needed; the next export retries. If it continues, ask the operator of the tenant or proxy.',
   },
   SLC2490: {
     title: 'There is no lock to break',

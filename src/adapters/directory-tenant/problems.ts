@@ -11,7 +11,7 @@ export const directoryTenantProblems = {
   SLC2153: {
     title: 'A file in the inbox is unusable',
     remedy:
-      'Export the stream again into the inbox. The faulty file is in `rejected` with the reason, or still in place if it could not be moved.',
+      'Export the stream again into the inbox. The faulty file is in `rejected` with the reason, or still in place.',
   },
   SLC2154: {
     title: 'A file in the inbox changed while Sluice read it',
@@ -28,7 +28,7 @@ export const directoryTenantProblems = {
   SLC2157: {
     title: 'Sluice cannot follow a `complete.txt`',
     remedy:
-      'Add the missing exports, correct it, and put it there again. Each line is the id or name of an exported stream. An empty file declares the files next to it complete.',
+      "Add the missing exports, correct it, and put it there again. Each line is an exported stream's id or name. An empty file declares the files next to it complete.",
   },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly remedy: string }>>;
 

@@ -65,7 +65,7 @@ export const httpTenantProblems = {
   SLC2114: {
     meaning: 'The tenant refuses a call (HTTP 400, 413, 422, 431 or another 4xx).',
     remedy:
-      "Correct the content in the tenant's message. If it refuses a list, Sluice planned and sent nothing: check for a proxy that limits headers.",
+      "Correct the content in the tenant's message. If it refuses a list, check for a proxy that limits headers.",
   },
   SLC2115: {
     meaning: 'An answer of the tenant does not follow the contract (docs/reference/tenant-api.yaml).',

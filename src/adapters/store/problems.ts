@@ -17,7 +17,7 @@ export const storeProblems = {
   SLC2303: {
     title: 'The store is damaged',
     remedy:
-      'Stop Sluice and restore the database, or replace the file with a backup and remove the -wal and -shm files. Then run `sluice adopt ENV --rebuild` for each environment before the daemon starts.',
+      'Stop Sluice and restore the database, or replace the file with a backup and remove the -wal and -shm files. Before you start the daemon, run `sluice adopt ENV --rebuild` for each environment.',
   },
   SLC2304: {
     title: "The store's disk is full; nothing was half written",
@@ -54,7 +54,7 @@ export const storeProblems = {
   SLC2311: {
     title: 'Sluice lost the lease on a source or environment during a run',
     remedy:
-      'No action needed; another process continues. If it repeats, find out why this process stops for seconds or cannot reach the store.',
+      'No action needed; another process continues. If it repeats, find out why this process stops or cannot reach the store.',
   },
   SLC2312: {
     title: 'A newer version of Sluice wrote a record in the store',
