@@ -44,5 +44,5 @@ function tableOf({ paths }: Description): string {
       operation.summary,
     ]),
   );
-  return markdownTable(['route', 'right', 'what'], rows);
+  return markdownTable(['route', 'right', 'content or action'], rows);
 }
