@@ -1,4 +1,4 @@
-// node bench/write-results.ts FILE…: puts what `--out` wrote, of the benchmarks or of growth, into docs/explanation/performance.md.
+// node bench/write-results.ts FILE… puts output of `--out` (benchmarks or growth) into docs/explanation/performance.md.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curveTable, type Curve } from './growth/curve.ts';

@@ -10,7 +10,7 @@ interface Layer {
   readonly packages: readonly string[];
 }
 
-/** What each layer may import: layers below it, and packages. Drawn in docs/explanation/architecture.md. */
+/** Layers and packages that each layer may import, as in docs/explanation/architecture.md. */
 const allowed: Readonly<Record<string, Layer>> = {
   domain: { layers: [], packages: [] },
   codec: {

@@ -8,15 +8,13 @@ const docsPath = 'docs/reference/codes.md';
 
 const introduction = `# Problem codes
 
-Every problem that Sluice reports ends with a code in brackets, as \`[SLC2405]\`. Codes are stable: a message may be
-worded anew, a code keeps its meaning and is never reused. \`SLC1xxx\`: a file, the tree or the configuration is wrong.
-\`SLC2xxx\`: the world is not as it must be: a tenant, git, the store, or what an earlier pass left.
-
-This page is generated from the tables in the code.`;
+Every problem that Sluice reports ends with a code in brackets, as \`[SLC2405]\`. Messages may change; a code keeps its
+meaning and is never reused. \`SLC1xxx\` is a problem of a file, the tree or the configuration. \`SLC2xxx\` is a problem of
+a tenant, git, the store or an earlier run. This page is generated from the code.`;
 
 /**
- * docs/reference/codes.md. Throws where the code reports something that no table explains, a table explains what is never
- * reported, or two rows have one code.
+ * Returns docs/reference/codes.md. Throws if Sluice reports a code that no table explains, a table explains a code that
+ * Sluice never reports, or two rows have one code.
  */
 export function generatedCodes(): ReadonlyMap<string, string> {
   const wrong = complaints();
@@ -28,7 +26,7 @@ export function generatedCodes(): ReadonlyMap<string, string> {
 function tableOf(rows: readonly CodeRow[]): string {
   const sorted = rows.toSorted((one, other) => (one.code < other.code ? -1 : 1));
   return markdownTable(
-    ['code', 'what', 'remedy'],
+    ['code', 'meaning', 'remedy'],
     sorted.map(({ code, title, remedy }) => [code, title, remedy]),
   );
 }

@@ -8,37 +8,34 @@ const docsPath = 'docs/reference/commands.md';
 
 const introduction = `# Commands
 
-Every command, as \`sluice <command> --help\` has it. This page is generated from the commands themselves.
+All commands, generated from \`sluice <command> --help\`.
 
-## What all have in common
+## Common behaviour
 
-- **Errors** are three lines on the standard error: \`error:\` what failed and where, \`why:\` what that means, \`remedy:\`
-  what to do, with a [code](codes.md) in brackets at the end. A name that is none is answered with the one that was
-  probably meant.
-- **\`--json\`** prints one value and nothing else on the standard output. The schema of each is a file in
-  \`docs/reference/schemas/\`; later versions may add members. Errors are told as ever.
-- **Colours** are there on a terminal. \`NO_COLOR=1\` turns them off, \`FORCE_COLOR=1\` on where there is no terminal, and
-  \`FORCE_COLOR=0\` off whatever else is set. JSON never has any.
-- **Progress** of long work is drawn on the standard error where that is a terminal, and nowhere else.
-- **Tables** are as wide as the terminal at most; a cell that is cut ends with \`…\`. In a file or a pipe nothing is cut.
-- **\`SLUICE_LOG_LEVEL\`** (\`debug\`, \`info\`, \`warn\`, \`error\`) says what commands log to the standard error, one JSON
-  object a line; without it warnings and errors. The daemon logs what \`--log-level\` says, or else
-  \`logLevel\` of its configuration; \`doctor\` and \`bugreport\` errors alone, \`demo\` warnings too.
+- **Errors** have three lines on standard error: \`error:\`, \`why:\` and \`remedy:\`, with a [code](codes.md) in brackets.
+  For an unknown name, the error suggests the closest one.
+- **\`--json\`** prints one value on standard output and nothing else. Each command's schema is in
+  \`docs/reference/schemas/\`; later versions may add members.
+- **Colours** appear on a terminal. \`NO_COLOR=1\` turns them off; \`FORCE_COLOR=1\` forces them on, \`FORCE_COLOR=0\` off.
+- **Progress** appears on standard error if that is a terminal.
+- **Tables** fit the terminal; \`…\` marks a cut cell. In a file or pipe Sluice cuts nothing.
+- **\`SLUICE_LOG_LEVEL\`** (\`debug\`, \`info\`, \`warn\`, \`error\`) sets the log level on standard error, one JSON object per
+  line. Without it, commands log warnings and errors, \`doctor\` and \`bugreport\` only errors, and the daemon uses
+  \`--log-level\` or \`logLevel\` of its configuration.
 
 ## Exit codes
 
-| code | says |
+| code | meaning |
 |---|---|
 | 0 | done, handed over, or nothing to do |
-| 1 | an error; or not all was done: a plan is blocked, changes failed or wait for a window, an approval or the end of a hold, streams are quarantined, ambiguous or not proven, branches conflict; \`validate\` and \`doctor\` found what is wrong |
+| 1 | an error, or not everything is done: a plan is blocked; changes failed or wait for a window, an approval or the end of a hold; streams are quarantined, ambiguous or not verified; branches conflict; \`validate\` or \`doctor\` found a problem |
 | 2 | there are changes (\`plan\`) or differences (\`diff\`) |
 | 130, 143 | ended by Ctrl-C, by SIGTERM |
-| 141 | \`status --watch\`, \`demo\`: nobody reads the output any more |
+| 141 | \`status --watch\` or \`demo\`: nothing reads the output |
 
-Where nobody reads the output any more, as behind \`| head\`, the rest of it is dropped. All other commands go on to their
-end, so that their exit code says what it always says.`;
+If nothing reads the output, such as after \`| head\`, all other commands finish and keep their exit code.`;
 
-/** docs/reference/commands.md, and a JSON Schema for what each command prints. Throws where a command lacks one or an example. */
+/** Returns docs/reference/commands.md and a JSON Schema per command. Throws if a command lacks its schema or an example. */
 export function generatedCommands(): ReadonlyMap<string, string> {
   const program = theProgram();
   const commands = program
@@ -49,14 +46,9 @@ export function generatedCommands(): ReadonlyMap<string, string> {
   if (missing.length > 0) throw new Error(`no example of ${missing.map((one) => one.name()).join(', ')}`);
   const silent = commands.filter((command) => printsJson(command) && !isPrinting(command.name()));
   if (silent.length > 0) throw new Error(`no schema for ${silent.map((one) => one.name()).join(', ')}`);
-  const overview = markdownTable(
-    ['command', 'does'],
-    commands.map((command) => [
-      `[\`${command.name()}\`](#sluice-${command.name()})`,
-      escaped(command.description()),
-    ]),
-  );
-  const page = [introduction, overview, ...commands.map(section)].join('\n\n');
+  const shared = sharedRows(commands);
+  const options = `## Common options\n\n${markdownTable(['option', 'meaning'], shared)}`;
+  const page = [introduction, options, ...commands.map((command) => section(command, shared))].join('\n\n');
   return new Map([
     [docsPath, `${page}\n`],
     ...Object.keys(outputSchemas)
@@ -81,29 +73,62 @@ const schemaPath = (name: PrintingCommand) => `docs/reference/schemas/${name}.js
 
 const schemaText = (name: PrintingCommand) => `${JSON.stringify(outputJsonSchema(name), undefined, 2)}\n`;
 
-function section(command: Command): string {
+type Row = readonly [term: string, meaning: string];
+
+/** Options that at least three commands have with the same meaning, once each. */
+function sharedRows(commands: readonly Command[]): readonly Row[] {
+  const all = commands.flatMap(optionRows);
+  return all.filter(
+    (row, index) =>
+      all.filter((other) => isSame(other, row)).length > 2 &&
+      all.findIndex((other) => isSame(other, row)) === index,
+  );
+}
+
+const isSame = (one: Row, other: Row) => one[0] === other[0] && one[1] === other[1];
+
+function optionRows(command: Command): readonly Row[] {
+  const help = command.createHelp();
+  return help
+    .visibleOptions(command)
+    .filter(({ long }) => long !== '--help')
+    .map((one) => [
+      `\`${help.optionTerm(one)}\``,
+      escaped(`${help.optionDescription(one)}${one.mandatory ? ' (required)' : ''}`),
+    ]);
+}
+
+function section(command: Command, shared: readonly Row[]): string {
   const name = command.name();
   const help = command.createHelp();
   const args = help
     .visibleArguments(command)
-    .map((one) => [help.argumentTerm(one), help.argumentDescription(one)]);
-  const options = help
-    .visibleOptions(command)
-    .filter(({ long }) => long !== '--help')
-    .map((one) => [
-      help.optionTerm(one),
-      `${help.optionDescription(one)}${one.mandatory ? ' (required)' : ''}`,
-    ]);
-  const rows = [...args, ...options].map(([term = '', says = '']) => [`\`${term}\``, escaped(says)]);
+    .map((one): Row => [`\`${help.argumentTerm(one)}\``, escaped(help.argumentDescription(one))]);
+  const options = optionRows(command);
+  const isShared = (row: Row) => shared.some((other) => isSame(other, row));
+  const rows = [...args, ...options.filter((row) => !isShared(row))];
+  const common = options.filter(isShared).map(([term]) => term.replace(/[ ,].*/, '').replace(/`$/, ''));
   const lines = examplesOf(command).map(([line, purpose]) => `# ${purpose}\nsluice ${line}`);
   return [
     `## sluice ${name}`,
     `\`${help.commandUsage(command)}\``,
     `${sentence(command.description())}.`,
-    ...(rows.length === 0 ? [] : [markdownTable(['argument or option', 'says'], rows)]),
+    ...(rows.length === 0 ? [] : [markdownTable(['argument or option', 'meaning'], rows)]),
     `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,
-    ...(isPrinting(name) ? [`With \`--json\`: [schema](schemas/${name}.json).`] : []),
-  ].join('\n\n');
+    footer(name, common),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** The common options that a command takes, and the schema of what it prints. */
+function footer(name: string, common: readonly string[]): string {
+  const options =
+    common.length === 0
+      ? ''
+      : `[Common options](#common-options): ${common.map((one) => `${one}\``).join(', ')}.`;
+  const schema = isPrinting(name) ? `[Schema](schemas/${name}.json).` : '';
+  return [options, schema].filter((part) => part !== '').join(' ');
 }
 
 /** What Markdown would take for something else. */

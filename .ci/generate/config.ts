@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configCodes } from '../../src/config/codes.ts';
 import { durationPattern } from '../../src/config/duration.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { withPart } from './marked-part.ts';
@@ -12,10 +11,9 @@ const docsPath = 'docs/reference/configuration.md';
 /** What is made from the configuration's schema: path in the repository to the text that belongs there. */
 export async function generatedConfigFiles(): Promise<ReadonlyMap<string, string>> {
   const docs = await readFile(join(root, docsPath), 'utf8');
-  const withKeys = withPart(docs, 'keys', keySections());
   return new Map([
     [schemaPath, `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`],
-    [docsPath, withPart(withKeys, 'codes', codeTable())],
+    [docsPath, withPart(docs, 'keys', keySections())],
   ]);
 }
 
@@ -63,18 +61,33 @@ function section({ key, schema, required }: Row): string {
     : schema.items?.oneOf
       ? schema.items
       : schema;
-  const tables = content.oneOf?.flatMap((option) => [
-    `With ${markOf(option)}:`,
-    keyTable({ key: inside, schema: option, required: isThere }),
-  ]) ?? [keyTable({ key: inside, schema: content, required: isThere })];
-  const description = `${schema.description ?? ''}${required ? ' Required.' : ''}`;
-  return [`### ${key}`, description, ...tables].join('\n\n');
+  const tables = content.oneOf
+    ? optionTables(content.oneOf, { key: inside, schema: content, required: isThere })
+    : [keyTable(rowsBelow({ key: inside, schema: content, required: isThere }))];
+  const mark = required ? ' Required.' : '';
+  // A key without keys below it has its description in its table.
+  const description = content.properties || content.oneOf ? [`${schema.description ?? ''}${mark}`] : [];
+  return [`### ${key}`, ...description, ...tables].join('\n\n');
 }
 
-function keyTable(row: Row): string {
-  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rowsBelow(row).map(tableRow)].join(
-    '\n',
-  );
+/** One table for the keys that all mappings have in common, and one for the others of each. */
+function optionTables(options: readonly Schema[], row: Row): readonly string[] {
+  const rows = options.map((option) => rowsBelow({ ...row, schema: option }));
+  const [first = []] = rows;
+  const common = first.filter((one) => rows.every((others) => has(others, one)));
+  const own = options.flatMap((option, index) => [
+    `With ${markOf(option)}:`,
+    keyTable((rows[index] ?? []).filter((one) => !has(common, one))),
+  ]);
+  return common.length === 0 ? own : [...own, 'With any of these:', keyTable(common)];
+}
+
+function has(rows: readonly Row[], row: Row): boolean {
+  return rows.some((other) => tableRow(other) === tableRow(row));
+}
+
+function keyTable(rows: readonly Row[]): string {
+  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rows.map(tableRow)].join('\n');
 }
 
 /** What tells a mapping from the others that may stand in its place: `driver: http`. */
@@ -137,11 +150,4 @@ function kindOf(schema: Schema): string {
   if (typeof schema.additionalProperties === 'object')
     return `names to ${kindOf(schema.additionalProperties).replace(/s?$/, 's')}`;
   return 'text';
-}
-
-function codeTable(): string {
-  const rows = Object.entries(configCodes).map(
-    ([code, { title, remedy }]) => `| ${code} | ${title} | ${remedy} |`,
-  );
-  return ['| code | what | remedy |', '|---|---|---|', ...rows].join('\n');
 }

@@ -16,7 +16,7 @@ export async function exampleTree(): Promise<Tree> {
   return unpack(files, { ids: new IdBook(), tree: new Map() }).tree;
 }
 
-/** What people of Acme Outfitters did to their value streams one day: the example of docs/reference/review.md. */
+/** Returns the example of docs/reference/review.md: value streams of Acme Outfitters before and after a day of edits. */
 export async function exampleChange(): Promise<ReviewedTrees> {
   const before = await exampleTree();
   const after = new Map(before);

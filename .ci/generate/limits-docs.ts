@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/limits.md';
 const sourcePath = 'src/domain/budgets.ts';
 
-/** docs/reference/limits.md with the table of the budgets. */
+/** Returns docs/reference/limits.md with the table of the budgets. */
 export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>> {
   const [page, source] = await Promise.all(
     [docsPath, sourcePath].map((path) => readFile(join(root, path), 'utf8')),
@@ -22,6 +22,7 @@ function table(source: string): string {
       const ofGroup = index === 0 ? reasons.get(group) : undefined;
       const own = reasons.get(`${group}.${name}`);
       const reason = [ofGroup, own].filter((text) => text !== undefined).join(' ');
+      if (reason === '') throw new Error(`${group}.${name} has no reason.`);
       return [`\`${group}.${name}\``, amount(name, limit), reason];
     }),
   );
@@ -31,7 +32,8 @@ function table(source: string): string {
 const mebibyte = 1024 * 1024;
 
 function amount(name: string, limit: number): string {
-  return name === 'bytes' ? `${limit / mebibyte} MiB` : limit.toLocaleString('en-US');
+  if (!/bytes$/i.test(name)) return limit.toLocaleString('en-US');
+  return limit < mebibyte ? `${limit / 1024} KiB` : `${limit / mebibyte} MiB`;
 }
 
 /** The comments of the source, by the group or the limit that they stand before. */

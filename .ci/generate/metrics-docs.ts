@@ -67,10 +67,10 @@ const labelRows: readonly LabelRow[] = [
     delete: is,
     'delete-shared': is,
   }),
-  row<EndedPass['kind']>('kind', 'passes', { export: is, sync: is, promote: is, review: is }),
-  row<EndedPass['subjectKind']>('subject_kind', 'passes', subjectKinds),
+  row<EndedPass['kind']>('kind', 'runs', { export: is, sync: is, promote: is, review: is }),
+  row<EndedPass['subjectKind']>('subject_kind', 'runs', subjectKinds),
   row<Wake['subjectKind']>('subject_kind', 'wakes', { ...subjectKinds, all: is }),
-  row<EndedPass['outcome']>('outcome', 'passes', {
+  row<EndedPass['outcome']>('outcome', 'runs', {
     done: is,
     nothing_to_do: is,
     in_part: is,
@@ -92,8 +92,8 @@ const labelRows: readonly LabelRow[] = [
     no_answer: is,
     aborted: is,
   }),
-  row<GitRun['outcome']>('outcome', 'processes of git', { success: is, failure: is, cut_off: is }),
-  row<WebhookOutcome>('outcome', 'deliveries of webhooks', {
+  row<GitRun['outcome']>('outcome', 'git processes', { success: is, failure: is, cut_off: is }),
+  row<WebhookOutcome>('outcome', 'webhook deliveries', {
     accepted: is,
     repeated: is,
     not_signed: is,
@@ -128,12 +128,12 @@ const labelled = (word: string) =>
     ? word
     : word.replaceAll(/[ -]/g, '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** docs/reference/metrics.md with a row for each metric that the daemon has, and the values of its labels. */
+/** Returns docs/reference/metrics.md with a row for each metric of the daemon and the values of its labels. */
 export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(import.meta.dirname, '../..', path), 'utf8');
   const rows: readonly MetricRow[] = Object.values(metricTable);
   const table = markdownTable(
-    ['metric', 'type', 'labels', 'what'],
+    ['metric', 'type', 'labels', 'meaning'],
     rows.map(({ name, type, labels, help }) => [
       `\`${name}\``,
       type,
@@ -142,7 +142,7 @@ export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string
     ]),
   );
   const labelTable = markdownTable(
-    ['label', 'of', 'values'],
+    ['label', 'subject', 'values'],
     labelRows.map(({ label, of, values }) => [
       `\`${label}\``,
       of,

@@ -14,7 +14,7 @@ interface Description {
   >;
 }
 
-/** The description of the API as it is served, and the table of its routes in docs/reference/api.md. */
+/** Returns the description that the API serves, and docs/reference/api.md with the table of its routes. */
 export async function generatedDescription(): Promise<ReadonlyMap<string, string>> {
   const description = await served();
   const page = await readFile(join(import.meta.dirname, '../..', docsPath), 'utf8');
@@ -44,5 +44,5 @@ function tableOf({ paths }: Description): string {
       operation.summary,
     ]),
   );
-  return markdownTable(['route', 'right', 'what'], rows);
+  return markdownTable(['route', 'right', 'content or action'], rows);
 }

@@ -11,7 +11,7 @@ import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** docs/reference/review.md and docs/reference/diff.md with what a reviewer sees of the example value streams. */
+/** Returns docs/reference/review.md and docs/reference/diff.md with the comment and diffs of the example value streams. */
 export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>> {
   const trees = await exampleChange();
   const [review, diff] = await Promise.all(
@@ -33,10 +33,11 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
   ]);
 }
 
-/** As a host shows it: without the line by which it is found again. */
+/** As a host shows it, without the line by which Sluice finds it again and without pictures: docs/reference/diff.md has one. */
 function commentOf(trees: ReviewedTrees): string {
   const review = exampleReview(trees);
-  return planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
+  const comment = planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
+  return comment.replaceAll(/^\*\*[^\n]+\n\n```mermaid\n[\s\S]*?^```\n\n/gm, '');
 }
 
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';

@@ -7,7 +7,7 @@ import { markdownTable, withPart } from './marked-part.ts';
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/tree.md';
 
-/** docs/reference/tree.md with the tables that the code has as data. */
+/** Returns docs/reference/tree.md with the tables that the code has as data. */
 export async function generatedTreeDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(root, docsPath), 'utf8');
   return new Map([[docsPath, withPart(withPart(page, 'kinds', kindTable()), 'noise', noiseTable())]]);
@@ -20,7 +20,7 @@ function kindTable(): string {
       `\`${folder}/\``,
       section === undefined ? '' : `\`${section}\``,
       names(naturalKey),
-      carried ? 'carried' : 'must exist',
+      carried ? 'included' : 'prerequisite',
       names(found.declaredTypes),
       names(found.fieldNames),
       names([
@@ -31,12 +31,12 @@ function kindTable(): string {
   });
   const head = [
     'folder',
-    'section of an export file',
-    'told apart by',
-    'travels',
+    'export section',
+    'natural key',
+    'in a tenant',
     'declared types',
-    'fields of a blueprint',
-    'fields of a stream',
+    'blueprint fields',
+    'stream fields',
   ];
   return markdownTable(head, rows);
 }
@@ -57,10 +57,10 @@ const places: Readonly<Record<NoisePlace, string>> = {
 };
 
 const reasons: Readonly<Record<NoiseClass, string>> = {
-  volatile: 'changes without anybody changing the stream',
-  tenant: 'given by the tenant',
-  person: 'says who did it',
-  secret: 'whoever knows it may use it',
+  volatile: 'changes without an edit',
+  tenant: 'belongs to the tenant',
+  person: 'names a person',
+  secret: 'works as a password',
   noise: 'presentation',
 };
 
@@ -73,5 +73,5 @@ function noiseTable(): string {
       reasons[reason],
     ]);
   });
-  return markdownTable(['in', 'left out', 'because it'], rows);
+  return markdownTable(['place', 'fields', 'reason'], rows);
 }

@@ -71,7 +71,7 @@ export const codeTables: readonly CodeTable[] = [
   { heading: 'Notifications', file: 'adapters/notify/problems.ts', rows: byCode(notifyProblems) },
   { heading: 'Store', file: 'adapters/store/problems.ts', rows: byCode(storeProblems) },
   {
-    heading: 'Passes',
+    heading: 'Runs',
     file: 'domain/codes.ts',
     rows: domain.filter(({ code }) => code.startsWith('SLC2')),
   },

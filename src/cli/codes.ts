@@ -1,62 +1,62 @@
 /** What each problem code of the command line means, and what a person can do. */
 export const commandCodes = {
   SLC1901: {
-    title: 'The command line says something that the command does not take',
-    remedy: 'Look at `--help` of the command: it lists arguments and options, with examples.',
+    title: 'The command line has an invalid argument or option',
+    remedy: 'See `--help` of the command.',
   },
   SLC1902: {
-    title: 'The command line names something that there is not',
-    remedy: 'Write one of the names that the message lists.',
+    title: 'A name on the command line does not exist',
+    remedy: 'Use a name from the message.',
   },
   SLC1903: {
-    title: 'What was asked for cannot be done as it was asked',
+    title: 'The request cannot be done as given',
     remedy: 'Change what the message names, and try again.',
   },
   SLC1904: {
-    title: 'The branch of an environment is not there yet',
-    remedy: 'Promote to the environment, and make its branch from the one that the message names.',
+    title: "An environment's branch does not exist",
+    remedy: 'Promote to the environment and create its branch from the one in the message.',
   },
   SLC1905: {
-    title: 'A plan was named that is no longer what would be done',
-    remedy: 'Look at `sluice plan` again, then name the plan that it shows.',
+    title: 'The named plan is no longer current',
+    remedy: 'Review `sluice plan` again and name its plan.',
   },
   SLC1906: {
-    title: 'The address of a server, or the token for it, cannot be used',
+    title: "The server's address or token is invalid",
     remedy:
-      'Write `--server https://…`, or http with 127.0.0.1 or localhost; the token is one line of plain text.',
+      'Write `--server https://…`, or http with 127.0.0.1 or localhost. The token is one line of plain text.',
   },
   SLC2901: {
-    title: 'The address of the server cannot be used',
-    remedy: 'Name another one in `server.listen`, or end what listens there.',
+    title: 'The server cannot listen at its address',
+    remedy: 'Change `server.listen`, or stop the program that listens there.',
   },
   SLC2902: {
-    title: 'The system refuses something that the command needs',
-    remedy: 'Check rights, space and limits of this user on this machine.',
+    title: 'The system refuses an operation of the command',
+    remedy: "Check the user's permissions, space and limits on this machine.",
   },
   SLC2903: {
-    title: 'Something happened that Sluice was not prepared for',
-    remedy: 'It is a fault of Sluice: hand on what `sluice bugreport` writes, with the lines above.',
+    title: 'Sluice met an unexpected error',
+    remedy: 'This is a fault of Sluice: report it with the output of `sluice bugreport` and the lines above.',
   },
   SLC2904: {
     title: 'No server answers at the address',
-    remedy: 'Check the address, and whether the daemon runs there: it answers /healthz.',
+    remedy: 'Check the address, and that the daemon runs there: it answers /healthz.',
   },
   SLC2905: {
-    title: 'The server wants to know who asks',
+    title: 'The server requires a token',
     remedy:
-      'Put its token into SLUICE_TOKEN, or its path behind --token-file: it is `server.access.token` of the daemon, or where that is not configured the file `access-token` beside its store.',
+      "Put it into SLUICE_TOKEN, or its path after --token-file. It is the daemon's `server.access.token` or the file `access-token` next to its store.",
   },
   SLC2906: {
-    title: 'The token does not let you do that there',
-    remedy: 'Ask whoever runs the daemon for a token or a role that does.',
+    title: 'The token does not permit the action',
+    remedy: "Ask the daemon's operator for a token or role that does.",
   },
   SLC2907: {
-    title: 'What answers at the address is no Sluice, or one of another version',
-    remedy: 'Name the address of the daemon, without a path of its API; a proxy may stand in front of it.',
+    title: 'The address belongs to another program or another version of Sluice',
+    remedy: "Give the daemon's address without an API path; check for a proxy.",
   },
   SLC2908: {
-    title: 'The server does not do what was asked',
-    remedy: 'Do what the message says, and try again.',
+    title: 'The server refuses the request',
+    remedy: 'Follow the message and try again.',
   },
 } as const satisfies Readonly<Record<`SLC${number}`, { readonly title: string; readonly remedy: string }>>;
 

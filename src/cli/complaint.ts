@@ -5,7 +5,7 @@ export interface Complaint {
   readonly why: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** docs/reference/codes.md has a row for it. */
+  /** Code with a row in docs/reference/codes.md. */
   readonly code: string;
 }
 

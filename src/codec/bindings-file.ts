@@ -15,7 +15,7 @@ const shape = z.strictObject({
   ids: z.record(z.string(), z.string()).default({}),
 });
 
-/** Text of a bindings file: the ids that one tenant gave, by path of the tree (docs/reference/tree.md, "Bindings files"). */
+/** Returns the text of a bindings file: ids of one tenant by path of the tree (docs/reference/tree.md, "Bindings files"). */
 export function printBindings(ids: IdBook): string {
   const sorted = [...ids.entries()].sort((one, other) => (one.path < other.path ? -1 : 1));
   const { tenant, team } = ids.tenant;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { budgets } from '../domain/budgets.ts';
 
 /** How a file nests the streams that it carries. */
 export interface Carriage {
@@ -9,24 +10,29 @@ export interface Carriage {
 
 /**
  * The usual nesting: a payload carries each stream that its steps run and that the file does not carry yet, depth
- * first in the order of the steps. So a cycle ends, and a subflow of two callers is carried once.
+ * first in the order of the steps. So a cycle ends, and a subflow of two callers is carried once. Undefined if that
+ * nests deeper than a file may.
  */
 export function usualCarriage(
   root: string,
   runs: (id: string) => readonly string[],
   carries: (id: string) => boolean,
-): Carriage {
+): Carriage | undefined {
   const carried = new Set([root]);
-  const visit = (id: string): Carriage => {
+  let isTooDeep = false;
+  const visit = (id: string, depth: number): Carriage => {
     const subflows: Carriage[] = [];
     for (const inner of runs(id)) {
       if (carried.has(inner) || !carries(inner)) continue;
+      isTooDeep ||= depth === budgets.exportFile.subflowDepth;
+      if (isTooDeep) break;
       carried.add(inner);
-      subflows.push(visit(inner));
+      subflows.push(visit(inner, depth + 1));
     }
     return { id, subflows: subflows.length === 0 ? undefined : subflows };
   };
-  return visit(root);
+  const whole = visit(root, 0);
+  return isTooDeep ? undefined : whole;
 }
 
 /** Every stream that is nested in it, itself included. */

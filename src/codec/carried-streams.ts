@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../domain/json.ts';
 import { budgets } from '../domain/budgets.ts';
 import { onceEach } from '../domain/once-each.ts';
@@ -89,11 +90,25 @@ export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<str
 function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
   if ((stream.root === undefined) !== (present.root === undefined)) return stream.root !== undefined;
   if (stream.exportedAt !== present.exportedAt) return stream.exportedAt > present.exportedAt;
-  return textOf(stream.payload) < textOf(present.payload);
+  return digestOf(stream.payload) < digestOf(present.payload);
 }
 
-/** Caches: a stream may be compared with thousands of its id. */
-const textOf = onceEach((payload: JsonObject) => compactJson(payload));
+/**
+ * Digest of a payload, made of those of its subflows: a text of each would repeat what is nested deep once for each level.
+ * Caches: a stream may be compared with thousands of its id.
+ */
+const digestOf: (payload: JsonObject) => string = onceEach((payload) => {
+  const hash = createHash('sha256');
+  for (const key of Object.keys(payload)) {
+    const value = payload[key] ?? null;
+    const inner = key === 'subflows' && isJsonArray(value) ? value : undefined;
+    const items = inner?.map((item) => (isJsonObject(item) ? digestOf(item) : compactJson(item)));
+    hash.update(
+      `${JSON.stringify(key)}:${items === undefined ? compactJson(value) : JSON.stringify(items)},`,
+    );
+  }
+  return hash.digest('hex');
+});
 
 /** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
 export function runsOf({ payload }: CarriedStream): readonly string[] {

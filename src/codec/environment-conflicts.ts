@@ -3,7 +3,7 @@ import type { Problem } from '../domain/problem.ts';
 import { InvalidEnvironmentFile } from './environment-complaints.ts';
 import type { YamlText } from './yaml-text.ts';
 
-/** Throws `InvalidEnvironmentFile` that names each place at which a merge left the choice to a person (docs/explanation/merging.md). */
+/** Throws `InvalidEnvironmentFile` with the place of each unresolved conflict (docs/explanation/merging.md). */
 export function refuseConflicts(yaml: YamlText, file: string): void {
   const problems = [...conflictPaths(yaml.value, [])].map((path): Problem => ({
     code: 'SLC1006',

@@ -10,8 +10,8 @@ import { parseYaml } from './yaml-text.ts';
 const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const;
 
 /**
- * `environments/<name>.yaml` (docs/reference/environments.md). Throws `InvalidInput` with line and column of what is no YAML, else
- * `InvalidEnvironmentFile` with all that is wrong.
+ * Parses `environments/<name>.yaml` (docs/reference/environments.md). Throws `InvalidInput` with line and column of
+ * invalid YAML, else `InvalidEnvironmentFile` with all problems.
  */
 export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Role): EnvironmentSettings {
   const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file);

@@ -3,7 +3,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { compactJson, parseJson, parseJsonText } from './json-text.ts';
 import { refuseUnwritable } from './tree-printing.ts';
 
-/** What the dashboard's "Export Value Stream" downloads, with its `data` decoded (docs/reference/platform.md, "Export files"). */
+/** Download of the dashboard's "Export Value Stream", with decoded `data` (docs/reference/platform.md, "Export files"). */
 export interface ExportFile {
   readonly is: 'export';
   readonly file: string;

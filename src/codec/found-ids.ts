@@ -38,9 +38,9 @@ interface Spec {
 }
 
 /**
- * JSON of a scenario (a blueprint, a hook, a whole entry) to content, with every id that is found put through
- * `replace`. Ids are found at any depth, by declared type first, then by the platform's known field names
- * (docs/reference/platform.md, "Ids in a blueprint"). Keys are visited in sorted order, whatever their order in the file.
+ * Converts JSON of a scenario (a blueprint, a hook, a whole entry) to content and passes every id through `replace`. It
+ * finds ids at any depth, by declared type first, then by the platform's known field names
+ * (docs/reference/platform.md, "Ids in a blueprint"). It visits keys in sorted order, whatever their order in the file.
  */
 export function replaceIds(value: JsonObject, replace: (found: FoundId) => Content): Content {
   return new LocatedIds(value).replaceAll(replace);

@@ -11,12 +11,7 @@ import { repeatedKey, surveyJson, type JsonLimits, type JsonSurvey } from './jso
  */
 export function parseJson(bytes: Uint8Array, file: string, limits: JsonLimits = budgets.exportFile): Json {
   if (bytes.byteLength > limits.bytes) {
-    throw new InvalidInput(
-      file,
-      '',
-      `${bytes.byteLength} bytes are more than the limit of ${limits.bytes}`,
-      'SLC1002',
-    );
+    throw new InvalidInput(file, '', `has more than the limit of ${limits.bytes} bytes`, 'SLC1002');
   }
   return parseJsonText(decodeUtf8(bytes, file), file, limits);
 }

@@ -26,8 +26,8 @@ export interface FileMerge {
 }
 
 /**
- * Merges one file (docs/explanation/merging.md). What the other side did not change is taken byte for byte. What both changed is
- * merged by what the file is: JSON of the tree by structure, an environment's file by key, anything else by lines.
+ * Merges one file (docs/explanation/merging.md). Takes a file that one side changed byte for byte. Merges a file that both
+ * changed by its type: JSON of the tree by structure, an environment's file by key, any other by lines.
  */
 export function mergeFile(path: string, sides: FileSides, names: SideNames): FileMerge {
   const { base, target, incoming } = sides;

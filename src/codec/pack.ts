@@ -1,4 +1,5 @@
 import { AppNames } from '../domain/app-names.ts';
+import { budgets } from '../domain/budgets.ts';
 import {
   ComposedText,
   contentMember,
@@ -23,17 +24,19 @@ import {
   ownMember,
   resolveReference,
   scenarioFileOf,
+  scenariosByStream,
   sidecarFileOf,
   streamFileOf,
   treePath,
   type Tree,
   type TreeFile,
 } from '../domain/tree.ts';
-import { usualCarriage } from './carriage.ts';
+import { usualCarriage, type Carriage } from './carriage.ts';
 import { printExportFile } from './export-file.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { blueprintOf, lowerBlueprint } from './scenario-file.ts';
 import { joinSidecar } from './sidecar.ts';
+import { PackedSize } from './packed-size.ts';
 import { plainJson } from './plain-json.ts';
 import { unboundReferences, type UnboundReference } from './unbound-references.ts';
 
@@ -98,11 +101,19 @@ function fileOf(tree: Tree, path: string): TreeFile {
   return file;
 }
 
+function tooDeep(stream: string): InvalidInput {
+  const reason = `nests subflows deeper than ${budgets.exportFile.subflowDepth} levels`;
+  return new InvalidInput(streamFileOf(stream), '', reason, 'SLC1002');
+}
+
 class Packing {
   readonly #tree: Tree;
   readonly #options: PackOptions;
   readonly #apps: AppNames;
   readonly #scenarios = new Map<string, readonly string[]>();
+  readonly #size = new PackedSize();
+  /** The scenarios of all streams, once they were looked for. */
+  #found: ReadonlyMap<string, readonly string[]> | undefined;
   readonly used = new Map<string, string>();
   /** Paths of streams, scenarios, webhooks, events, rules and forms that are in the file. */
   readonly #included = new Set<string>();
@@ -188,12 +199,8 @@ class Packing {
 
   #foundScenarios(stream: string): readonly string[] {
     if (this.#options.scenarios !== undefined) return [];
-    const scenarios: string[] = [];
-    for (const path of this.#tree.keys()) {
-      const place = path.startsWith(`${stream}/`) ? treePath(path) : undefined;
-      if (place?.is === 'scenario') scenarios.push(place.scenario);
-    }
-    return scenarios;
+    this.#found ??= scenariosByStream(this.#tree);
+    return this.#found.get(stream) ?? [];
   }
 
   #isCarriable(stream: string): boolean {
@@ -205,17 +212,19 @@ class Packing {
   #usualCarriage(stream: string, carries: (path: string) => boolean): Content | undefined {
     const runs = (path: string) =>
       this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : [];
-    const content = ({ id, subflows }: ReturnType<typeof usualCarriage>): ContentObject =>
+    const content = ({ id, subflows }: Carriage): ContentObject =>
       contentObject([
         ['stream', new Reference(id)],
         ...(subflows ? [['subflows', subflows.map(content)] as const] : []),
       ]);
-    return usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path)).subflows?.map(
-      content,
-    );
+    const usual = usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path));
+    if (usual === undefined) throw tooDeep(stream);
+    return usual.subflows?.map(content);
   }
 
-  #payload(stream: string, subflows: Content | undefined): JsonObject {
+  #payload(stream: string, subflows: Content | undefined, depth = 0): JsonObject {
+    if (depth > budgets.exportFile.subflowDepth) throw tooDeep(stream);
+    this.#size.add(stream, () => this.#filesOf(stream).flatMap((path) => this.#tree.get(path) ?? []));
     this.#included.add(stream);
     const file = fileOf(this.#tree, streamFileOf(stream));
     const payload = jsonObject([['execution_template', this.#template(stream, file)]]);
@@ -229,12 +238,13 @@ class Packing {
       if (name !== 'scenarios' && name !== 'subflows')
         payload[name] = this.#section(section, streamFileOf(stream));
     }
-    if (isContentArray(subflows)) payload['subflows'] = subflows.map((node) => this.#carried(node, stream));
+    if (isContentArray(subflows))
+      payload['subflows'] = subflows.map((node) => this.#carried(node, stream, depth + 1));
     else if (subflows !== undefined) payload['subflows'] = plainJson(subflows, streamFileOf(stream));
     return payload;
   }
 
-  #carried(node: Content, caller: string): JsonObject {
+  #carried(node: Content, caller: string, depth: number): JsonObject {
     const stream = contentMember(node, 'stream');
     const inner = contentMember(node, 'subflows');
     if (!(stream instanceof Reference))
@@ -244,7 +254,7 @@ class Packing {
         'a carried subflow is {"stream": {"$ref"}}',
         'SLC1005',
       );
-    return this.#payload(stream.path, inner);
+    return this.#payload(stream.path, inner, depth);
   }
 
   #template(stream: string, file: TreeFile): JsonObject {

@@ -129,12 +129,8 @@ function carriageOf({ root }: CarriedStream, context: StreamContext): Content | 
     return stream === undefined ? [] : runsOf(stream);
   };
   const carried = new Set(carriedIn(carriage));
-  return sameCarriage(
-    carriage,
-    usualCarriage(carriage.id, runs, (id) => carried.has(id)),
-  )
-    ? undefined
-    : nodes(carriage, context);
+  const usual = usualCarriage(carriage.id, runs, (id) => carried.has(id));
+  return usual !== undefined && sameCarriage(carriage, usual) ? undefined : nodes(carriage, context);
 }
 
 function nodes({ subflows }: Carriage, context: StreamContext): Content {

@@ -44,10 +44,8 @@ export function parseYaml(text: string, file: string, limits: YamlLimits = budge
   if (error !== undefined) {
     throw new InvalidInput(file, place(error.pos[0]), `not YAML: ${error.message.split('\n')[0]}`);
   }
-  const repeated = repeatedKey(document);
-  if (repeated !== undefined) {
-    throw new InvalidInput(file, place(repeated.at), `the key ${JSON.stringify(repeated.key)} stands twice`);
-  }
+  const wrong = wrongKey(document);
+  if (wrong !== undefined) throw new InvalidInput(file, place(wrong.at), wrong.reason);
   const value = valueOf(document, file);
   const endless = pathToItself(value);
   if (endless !== undefined) {
@@ -106,22 +104,30 @@ function pathToItself(value: unknown): readonly string[] | undefined {
   return search(value);
 }
 
-function repeatedKey(
+/** Finds the first key that is not a plain value, or occurs twice in one mapping. */
+function wrongKey(
   document: Document.Parsed,
-): { readonly key: string; readonly at: number | undefined } | undefined {
-  let found: { key: string; at: number | undefined } | undefined;
+): { readonly reason: string; readonly at: number | undefined } | undefined {
+  let found: { reason: string; at: number | undefined } | undefined;
   visit(document, {
     Map(_, map) {
       const seen = new Set<string>();
       for (const { key } of map.items) {
-        const text = keyText(key);
-        if (seen.has(text)) found ??= { key: text, at: isNode(key) ? key.range?.[0] : undefined };
-        seen.add(text);
+        const reason = isNode(key) && !isScalar(key) ? notPlain : twice(seen, keyText(key));
+        if (reason !== undefined) found ??= { reason, at: isNode(key) ? key.range?.[0] : undefined };
       }
       return found === undefined ? undefined : visit.BREAK;
     },
   });
   return found;
+}
+
+const notPlain = 'a key is a list, a mapping or an alias';
+
+function twice(seen: Set<string>, key: string): string | undefined {
+  if (seen.has(key)) return `the key ${JSON.stringify(key)} stands twice`;
+  seen.add(key);
+  return undefined;
 }
 
 function keyOffset(document: Document.Parsed, path: readonly string[]): number | undefined {

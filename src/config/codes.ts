@@ -1,142 +1,141 @@
 /** What a configuration can be told off for, and what helps. Codes are stable: messages may change, these may not. */
 export const configCodes = {
   SLC1101: {
-    title: 'A configuration file or folder cannot be read',
-    remedy:
-      'Name an existing file, or a folder that holds sluice.yaml, with -c, and let the process read it.',
+    title: 'Sluice cannot read a configuration file or folder',
+    remedy: 'Give -c an existing, readable file, or a folder that contains sluice.yaml.',
   },
   SLC1102: {
-    title: 'A configuration file is too large, too deep or expands to too much',
-    remedy: 'Keep it below 1 MiB, 20 levels and 20,000 values, counting what an alias repeats.',
+    title: 'A configuration file is too large, too deep or expands too far',
+    remedy: 'Keep it below 1 MiB, 20 levels and 20,000 values, including those that aliases repeat.',
   },
   SLC1103: {
-    title: 'A configuration file is not YAML as it is used here',
-    remedy: 'Write plain YAML 1.2: one document, each key once, no tags.',
+    title: 'A configuration file is not plain YAML',
+    remedy: 'Write YAML 1.2: one document, each key once, no tags.',
   },
-  SLC1104: { title: 'A key is not known', remedy: 'Correct its spelling or remove it.' },
+  SLC1104: { title: 'A key is unknown', remedy: 'Correct its spelling or remove it.' },
   SLC1105: { title: 'A key is missing', remedy: 'Add it.' },
   SLC1106: {
     title: 'A value has the wrong type or form',
-    remedy: 'Write it in the form that the message names.',
+    remedy: 'Write it in the form in the message.',
   },
   SLC1107: {
-    title: 'A secret stands in the configuration',
+    title: 'The configuration contains a secret',
     remedy:
-      'Write { env: NAME } or { file: PATH } in its place, and change the secret: it may have been seen.',
+      'Replace it with { env: NAME } or { file: PATH }, and change the secret: others may have seen it.',
   },
   SLC1108: {
-    title: 'A secret that the configuration refers to is not there',
-    remedy: 'Set the environment variable, or put the secret into the file, that the message names.',
+    title: 'A secret that the configuration names does not exist',
+    remedy: 'Set the environment variable or write the file in the message.',
   },
   SLC1109: {
     title: 'An address would send secrets or content unencrypted over a network',
-    remedy: 'Use https. Plain http is for addresses of this machine only.',
+    remedy: 'Use https. Plain http is only for this machine.',
   },
   SLC1110: {
-    title: 'The server would listen to other machines and could not tell who sends a webhook',
-    remedy:
-      'Set server.webhookSecret to the secret of the webhook, or listen on 127.0.0.1, [::1] or localhost.',
+    title: 'The server would listen to other machines without a webhook secret',
+    remedy: 'Set server.webhookSecret, or listen on 127.0.0.1, [::1] or localhost.',
   },
   SLC1111: {
-    title: 'A tenant is named that is not configured',
-    remedy: 'Add it under tenants, or name one that is there.',
+    title: 'A tenant is not configured',
+    remedy: 'Add it under tenants, or use a configured name.',
   },
   SLC1112: {
-    title: 'One tenant has two uses',
-    remedy: 'Give the source and each environment a tenant of its own.',
+    title: 'A tenant has two uses',
+    remedy: 'Give the source and each environment its own tenant.',
   },
   SLC1113: {
-    title: 'One name stands for two things',
+    title: 'A name is used twice',
     remedy:
-      'Rename one. Sources, environments and tenants are known by name in the store, across all pipelines.',
+      'Rename one. Names of sources, environments and tenants are unique in the store, across all pipelines.',
   },
   SLC1114: {
     title: 'An environment does not follow from the source',
-    remedy: "Let `from` name the source's branch or another environment, without a circle.",
+    remedy: "Set `from` to the source's branch or another environment, without a circle.",
   },
   SLC1115: {
-    title: 'Two branches are in the way of each other',
-    remedy: 'Give the source and each environment a branch of its own; none may be a folder of another.',
+    title: 'Two branches conflict',
+    remedy: 'Give the source and each environment its own branch; none may be a folder of another.',
   },
   SLC1116: {
-    title: 'A map of app prefixes has no way back',
-    remedy:
-      'Let each prefix of the tenant and each prefix of the tree occur once and lead back to where it came from.',
+    title: 'A map of app prefixes is ambiguous',
+    remedy: 'Use each prefix of the tenant and each of the tree once.',
   },
   SLC1117: {
-    title: 'A configuration folder does not have the files it must have',
-    remedy: 'Put store and server into sluice.yaml and each pipeline into a *.yaml file of its own.',
+    title: 'A configuration folder lacks files',
+    remedy: 'Put store and server into sluice.yaml and each pipeline into its own *.yaml file.',
   },
   SLC1118: {
-    title: 'Two folders of tenants are in the way of each other',
-    remedy: 'Give each inbox and each outbox a folder of its own, none inside another.',
+    title: 'Two tenant folders overlap',
+    remedy: 'Give each inbox and outbox its own folder, none inside another.',
   },
   SLC1119: {
-    title: 'A window neither allows nor denies, or both',
-    remedy: 'Write either `allow` or `deny` in each window.',
+    title: 'A window has neither or both of `allow` and `deny`',
+    remedy: 'Write one of them in each window.',
   },
   SLC1120: {
-    title: 'A removal is configured for a tenant that people write to by hand',
-    remedy: 'Remove `prune`, or write off: what git no longer has is reported, and people remove it.',
+    title: 'Removal is configured for a manual tenant',
+    remedy:
+      'Remove `prune` or set it to off. Sluice reports streams that git no longer has, and people remove them.',
   },
   SLC1121: {
-    title: 'The list of allowed signers of an environment cannot be read',
-    remedy: 'Put the list where `verify.allowedSigners.file` says, readable by the user of the daemon.',
+    title: "Sluice cannot read an environment's list of allowed signers",
+    remedy: "Put the list at `verify.allowedSigners.file`, readable by the daemon's user.",
   },
   SLC1122: {
-    title: 'A repository on GitHub has no credentials, or of two kinds',
-    remedy: 'Write either `host.token` or `host.app`; `repository.token` serves both where neither is there.',
+    title: 'A GitHub repository has no credentials, or two kinds',
+    remedy:
+      'Write either `host.token` or `host.app`. Without both, `repository.token` serves git and the API.',
   },
   SLC1123: {
-    title: 'A credential would be sent to another host than the one it is for',
+    title: 'A credential would be sent to a host that it is not for',
     remedy:
-      'Let `repository.url` and `host.baseUrl` be of one GitHub, or give each credentials of its own: `repository.token`, and `host.token` or `host.app`.',
+      'Use one GitHub for `repository.url` and `host.baseUrl`, or separate credentials: `repository.token`, and `host.token` or `host.app`.',
   },
   SLC1124: {
-    title: 'The address of a receiver of notifications, which is kept as a secret, cannot be used',
-    remedy: 'Put the whole address of the webhook, with https, where the message says that it is looked for.',
+    title: 'The secret address of a receiver is invalid',
+    remedy: "Put the webhook's whole https address at the place in the message.",
   },
   SLC1125: {
-    title: 'The server would listen to other machines and let everybody in',
+    title: 'The server would listen to other machines without sign-in',
     remedy:
-      'Set server.access.token or server.access.oidc, or server.pages to off, or listen on 127.0.0.1, [::1] or localhost.',
+      'Set server.access.token or server.access.oidc, set server.pages to off, or listen on 127.0.0.1, [::1] or localhost.',
   },
   SLC1126: {
-    title: 'People would sign in in vain, or could not sign in',
+    title: 'Sign-in is incomplete, or no one could use it',
     remedy:
-      'Let `access` have `oidc` and `roles` together, each role `users` or `groups`, and the server a `url`.',
+      "Set `oidc` and `roles` of `access` together, `users` or `groups` of each role, and the server's `url`.",
   },
   SLC1127: {
-    title: 'The token of the server is too short to keep anybody out',
-    remedy: 'Put at least 20 characters of chance there, such as what `openssl rand -hex 32` prints.',
+    title: "The server's token is too short",
+    remedy: 'Use at least 20 random characters, such as from `openssl rand -hex 32`.',
   },
   SLC1151: {
-    title: 'A tenant is configured and not used',
-    remedy: 'Remove it, or give it to an environment.',
+    title: 'A configured tenant is unused',
+    remedy: 'Remove it, or use it in an environment.',
   },
   SLC1152: {
-    title: 'A file of the configuration folder is not read',
+    title: 'Sluice does not read a file of the configuration folder',
     remedy: 'Rename it to *.yaml, or move it away.',
   },
   SLC1153: {
-    title: 'A token is configured and not used',
-    remedy: 'Remove it, or name the repository by an https address.',
+    title: 'A configured token is unused',
+    remedy: 'Remove it, or use an https address for the repository.',
   },
   SLC1154: {
-    title: 'Two tenants name one team of Make',
-    remedy: "Write the id of each tenant's own team into its `make.teamId`.",
+    title: 'Two tenants name the same Make team',
+    remedy: "Set each `make.teamId` to the tenant's own team.",
   },
   SLC1155: {
-    title: 'Make is configured for a tenant and not used',
-    remedy: 'Remove `make` of the tenant, or move it to the tenant of an environment.',
+    title: 'A tenant has `make` but no use for it',
+    remedy: "Remove it, or move it to an environment's tenant.",
   },
   SLC1156: {
-    title: 'A receiver of notifications is told of no environment',
-    remedy: 'Let `environments` of the receiver match the name of an environment, or remove the receiver.',
+    title: 'A receiver of notifications matches no environment',
+    remedy: "Let the receiver's `environments` match one, or remove the receiver.",
   },
   SLC1157: {
-    title: 'A role is of no source and no environment',
-    remedy: 'Let `lanes` of the role match the name of a source or an environment.',
+    title: 'A role matches no source or environment',
+    remedy: "Let the role's `lanes` match one.",
   },
 } as const satisfies Readonly<Record<`SLC1${number}`, { readonly title: string; readonly remedy: string }>>;
 

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { budgets } from '../domain/budgets.ts';
 import type { KeyPath } from './key-path.ts';
 import type { Complaint } from './problem.ts';
 
@@ -14,9 +15,7 @@ export interface PlacedComplaint {
   readonly complaint: Complaint;
 }
 
-const maxDepth = 20;
-/** Counting what an alias repeats, so that no small file becomes a large value. */
-const maxNodes = 20_000;
+const { depth: maxDepth, values: maxNodes } = budgets.configuration;
 
 /**
  * One walk over the nodes of a document: turns them into values, notes where each stands, and collects what our

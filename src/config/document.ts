@@ -1,11 +1,12 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { budgets } from '../domain/budgets.ts';
 import { DocumentWalk, type Place } from './document-walk.ts';
 import { keyText, type KeyPath } from './key-path.ts';
 import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
 import { syntaxComplaint } from './yaml-syntax.ts';
 
-/** The largest configuration file, in bytes. */
-export const documentLimit = 1024 * 1024;
+/** Limit on the bytes of a configuration file. */
+export const documentLimit = budgets.configuration.bytes;
 
 /** A YAML file as plain values (mappings without a prototype), and where in it each of them stands. */
 export class ConfigDocument {

@@ -1,7 +1,7 @@
 import type { PipelineDraft } from './draft.ts';
 import type { ConfigProblem } from './problem.ts';
 
-/** The scenarios of each tenant run in a team of its own (docs/reference/platform.md, "Instances"): one id twice is a slip. */
+/** Reports a team id that two tenants share. Each tenant has its own team (docs/reference/platform.md, "Instances"). */
 export function* teamsAreOfOneTenant(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   const seen = new Map<string, string>();
   for (const { document, tenants } of pipelines) {

@@ -25,7 +25,7 @@ import {
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the
- * checks, the types, config/sluice.schema.json and the table in docs/reference/configuration.md. What spans several keys is
+ * checks, the types, config/sluice.schema.json and the table in docs/reference/configuration.md. Checks across keys are
  * in rules.ts.
  */
 
@@ -77,10 +77,10 @@ const environmentVariable = z.strictObject({
     /^[A-Za-z_][A-Za-z0-9_]*$/,
     'is not the name of an environment variable',
     'write a name such as GITHUB_TOKEN',
-  ).describe('Name of the environment variable that holds it.'),
+  ).describe('Name of an environment variable.'),
 });
 const secretFile = z.strictObject({
-  file: path.describe('Path of the file that holds it; one line break at its end is left out.'),
+  file: path.describe('Path of a file. One line break at its end is ignored.'),
 });
 
 /** The only unions of the whole schema without a discriminator are secrets: problem texts rely on it. */
@@ -91,13 +91,13 @@ const bound = {
     .array(glob)
     .min(1)
     .optional()
-    .describe('Globs on slugs of the streams that may use it. Default: all streams.'),
+    .describe('Slug globs of streams that may use the secret. Default: all.'),
   hosts: z
     .array(host)
     .min(1)
     .optional()
     .describe(
-      'Hosts that it may be sent to: names, or `*.` and a domain. Sluice blocks a use whose host is unknown. Default: any host.',
+      'Hosts that may get the secret: names, or `*.` and a domain. Sluice blocks a use whose host is unknown. Default: any.',
     ),
 };
 const boundSecret = z.union([environmentVariable.extend(bound), secretFile.extend(bound)]);
@@ -114,22 +114,22 @@ const identity = z.strictObject({
 
 export const repositorySchema = z.strictObject({
   url: textAs(readRepositoryUrl, repositoryUrlPattern).describe(
-    'Where the repository is: https://… or a path to a bare repository. http only to this machine. Never with credentials.',
+    'https://… or the path of a bare repository, without credentials. http only to this machine.',
   ),
   token: secret.optional().describe('Token for git over http and https.'),
-  identity: identity.prefault({}).describe('Who commits.'),
+  identity: identity.prefault({}).describe('Author of commits.'),
   signingKey: z
     .strictObject({
       file: path.describe(
-        'Path of an SSH private key without passphrase, ed25519 or RSA, that signs what is committed. Nobody else may read it.',
+        "Path of the ed25519 or RSA SSH private key that signs commits, without passphrase and readable only by the daemon's user.",
       ),
     })
     .optional()
-    .describe('Signs what is committed.'),
+    .describe('Signs commits.'),
 });
 
 const hostKind =
-  'What serves the repository. `plain`: branches only; `github`: pull requests on GitHub or on an Enterprise Server.';
+  'Host of the repository. `plain`: branches only; `github`: pull requests on GitHub or an Enterprise Server.';
 
 const githubShape = {
   kind: z.literal('github').describe(hostKind),
@@ -137,15 +137,15 @@ const githubShape = {
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\/[A-Za-z0-9._-]{1,100}$/,
     'is not the name of a repository',
     'write owner/name',
-  ).describe('Owner and name of the repository there.'),
+  ).describe('Owner and name of the repository.'),
   baseUrl: textAs(readBaseUrl, baseUrlPattern)
     .prefault('https://api.github.com')
     .describe(
-      'Address of the REST API; of an Enterprise Server `https://HOST/api/v3`. http only to this machine.',
+      'Address of the REST API, for an Enterprise Server `https://HOST/api/v3`. http only to this machine.',
     ),
   token: secret
     .optional()
-    .describe('Token for the API. Without it, and without `app`, that of the repository.'),
+    .describe("Token for the API. Default: the repository's token, unless `app` is set."),
   app: z
     .strictObject({
       id: z.int().min(1).max(1_000_000_000_000).describe('Id of the GitHub App.'),
@@ -154,17 +154,17 @@ const githubShape = {
         .min(1)
         .max(1_000_000_000_000)
         .optional()
-        .describe('Id of its installation. Without it, it is looked up by the repository.'),
-      privateKey: secret.describe('Private key of the App, as GitHub gives it.'),
+        .describe('Id of the installation. Default: looked up by the repository.'),
+      privateKey: secret.describe('Private key of the App from GitHub.'),
     })
     .optional()
-    .describe('Works as a GitHub App, in the place of a token; git too, where the repository has no token.'),
-  every: every.prefault('1m').describe('Time between looks at the pull requests.'),
+    .describe('GitHub App instead of a token; also for git if the repository has no token.'),
+  every: every.prefault('1m').describe('Interval between checks of pull requests.'),
   commands: z
     .array(z.enum(commandNames))
     .prefault([...commandNames])
     .describe(
-      'Commands that comments may give. `plan` needs write access to the repository. `approve` and `accept` are for approvers. The others need the role `operator` as soon as the environment has a role.',
+      'Commands allowed in comments. `plan` needs write access to the repository, `approve` and `accept` an approver. The others need the role `operator` as soon as the environment has a role.',
     ),
 };
 
@@ -176,61 +176,63 @@ export const hostSchema = z.discriminatedUnion('kind', [
 /** Every key that a host of any kind may have. */
 export const anyHostSchema = z.strictObject({ ...githubShape, kind: z.enum(['plain', 'github']) });
 
-const driver = 'How the tenant is reached. `http`: through its API; `directory`: by files that people carry.';
+const driver = 'Access to the tenant. `http`: its API; `directory`: files that people import and export.';
 const apps = z
   .record(prefix, prefix)
   .prefault({})
-  .describe("Prefixes of app names: this tenant's to the tree's. The longest that fits is used, both ways.");
+  .describe(
+    "Prefixes of app names: this tenant's to the tree's. The longest match applies, in both directions.",
+  );
 
 const ignore = z
   .record(textAs(readIgnoredFile, filePattern), z.array(textAs(readIgnoredField, fieldPattern)).min(1))
   .prefault({})
   .describe(
-    'Fields of this tenant that are noise, by file of the tree or glob of files. They never reach the tree and are no drift.',
+    'Fields of this tenant to ignore, by file of the tree or glob. They are not in the tree and no drift.',
   );
 
 const make = z
   .strictObject({
     zone: textAs(readMakeZone, makeZonePattern).describe(
-      'Host name of the zone of Make that the team is in, such as eu1.make.com.',
+      "Host of the team's Make zone, such as eu1.make.com.",
     ),
     teamId: z
       .int()
       .min(1)
       .max(Number.MAX_SAFE_INTEGER)
-      .describe('Id of the team in Make; it stands in the address of its pages.'),
-    token: secret.describe('Token for the API of Make, with scopes for reading only.'),
+      .describe('Id of the Make team, from the address of its pages.'),
+    token: secret.describe("Token for Make's API, with read scopes only."),
     perMinute: z
       .int()
       .min(1)
       .max(1000)
       .prefault(60)
       .describe(
-        'How many calls any minute may have. The limit is of the organisation: 60 with Core, 120 with Pro, 240 with Teams, 1000 with Enterprise.',
+        "Calls per minute. Make's limit per organisation: 60 (Core), 120 (Pro), 240 (Teams), 1000 (Enterprise).",
       ),
   })
   .optional()
   .describe(
-    "Reads the tenant's team in Make: what references can be bound to, and whether scenarios can run. Without it, Make is never asked.",
+    "Reads from the tenant's Make team what references can bind to and whether scenarios can run. Default: off.",
   );
 
 const httpShape = {
   driver: z.literal('http').describe(driver),
   baseUrl: textAs(readBaseUrl, baseUrlPattern).describe(
-    'Address of the API, before the service. http only to this machine.',
+    'Address of the API without the service. http only to this machine.',
   ),
   tenant: textLike(tenantNamePattern, 'is not the name of a tenant', tenantNameRemedy).describe(
     'Name of the tenant on the platform.',
   ),
-  clientId: secretOrText.describe('Client id. It may stand here as text.'),
+  clientId: secretOrText.describe('Client id; plain text is allowed.'),
   clientSecret: secret.describe('Client secret.'),
   timeout: timeout
     .prefault('20s')
-    .describe('How long one call may take, and how long an import without an answer is looked for.'),
-  concurrency: z.int().min(1).max(64).prefault(8).describe('How many calls may be under way at once.'),
+    .describe('Time limit of one call, and for finding an import that had no answer.'),
+  concurrency: z.int().min(1).max(64).prefault(8).describe('Maximum number of concurrent calls.'),
   service: textLike(/^[a-z][a-z0-9-]{0,62}$/, 'is not the name of a service', 'write orchestration')
     .prefault('orchestration')
-    .describe('Path segment of the service behind the address.'),
+    .describe('Path segment of the service.'),
   paths: tenantPaths,
   apps,
   ignore,
@@ -239,23 +241,21 @@ const httpShape = {
 
 const directoryShape = {
   driver: z.literal('directory').describe(driver),
-  inbox: folder.describe('Folder into which people put what they export. It must exist.'),
-  outbox: folder
-    .optional()
-    .describe('Folder in which they find what they are to import. It must exist; an environment needs it.'),
+  inbox: folder.describe('Existing folder for files that people export.'),
+  outbox: folder.optional().describe('Existing folder for files to import. Required for an environment.'),
   poll: textAs((text) => readDuration(text, '1s', '1h'), durationPattern)
     .optional()
     .describe(
-      'Looks for files in `inbox` this often, for file systems that send no events, such as network shares. Without it, events are waited for.',
+      'Polling interval of `inbox`, for file systems without events, such as network shares. Default: events.',
     ),
   keep: textAs((text) => readDuration(text, '1d', '3650d'), durationPattern)
     .prefault('30d')
-    .describe('How long exports that were replaced by newer ones are kept in `done/older` of `inbox`.'),
+    .describe('How long Sluice keeps replaced exports in `done/older` of `inbox`.'),
   whole: z
     .boolean()
     .prefault(false)
     .describe(
-      'True: what lies in `inbox` is all that the tenant has, so that a stream without a file is gone. Nothing is moved there.',
+      '`true`: `inbox` has all streams of the tenant, so a stream without a file is gone. Sluice moves no files.',
     ),
   apps,
   ignore,
@@ -277,29 +277,29 @@ export const anyTenantSchema = z.strictObject({
 export const sourceSchema = z.strictObject({
   name: name
     .optional()
-    .describe("Name of the source; without it, that of its tenant. Never an environment's."),
-  tenant: name.describe('The tenant that is exported; a key of `tenants`.'),
-  branch: branch.prefault('main').describe('The branch that exports are merged to.'),
-  every: every.prefault('5m').describe('Time between exports.'),
+    .describe("Name of the source, different from all environments. Default: its tenant's name."),
+  tenant: name.describe('Tenant to export; a key of `tenants`.'),
+  branch: branch.prefault('main').describe('Branch for exports.'),
+  every: every.prefault('5m').describe('Interval between exports.'),
   include: z
     .array(glob)
     .min(1)
     .prefault(['*'])
-    .describe('Slugs of the streams to export. What an included stream needs is included.'),
-  exclude: z.array(glob).prefault([]).describe('Slugs to leave out of `include`.'),
+    .describe('Slugs of streams to export, with everything that they need.'),
+  exclude: z.array(glob).prefault([]).describe('Slugs to exclude from `include`.'),
   maxRemovals: z
     .int()
     .min(0)
     .max(100_000)
     .optional()
     .describe(
-      'How many streams that vanished from the tenant one export may remove; more stop it. Default: the larger of 3 and 10 % of the streams.',
+      'Maximum number of vanished streams that one export may remove; more stop it. Default: 3 or 10 % of the streams, whichever is larger.',
     ),
-  push: z.boolean().prefault(false).describe('Merge exports straight to the branch, without a pull request.'),
+  push: z.boolean().prefault(false).describe('Merge exports to the branch without a pull request.'),
   allowFindings: z
     .array(fingerprint)
     .prefault([])
-    .describe('Fingerprints of what looks like a secret and may be in git.'),
+    .describe('Fingerprints of possible secrets that may be in git.'),
 });
 
 const approver = textLike(
@@ -309,60 +309,53 @@ const approver = textLike(
 );
 
 const window = z.strictObject({
-  allow: schedule
-    .optional()
-    .describe('When a time begins in which the tenant may be written to; five cron fields.'),
-  deny: schedule
-    .optional()
-    .describe('When a time begins in which it may not; five cron fields. Wins over `allow`.'),
-  for: length.describe('How long it lasts, in time that passes: a day of 23 hours does not shorten it.'),
+  allow: schedule.optional().describe('Start of an allowed time; five cron fields.'),
+  deny: schedule.optional().describe('Start of a forbidden time; five cron fields. It overrides `allow`.'),
+  for: length.describe('Duration in elapsed time, not changed by daylight saving.'),
   timezone: textAs(readTimezone, timezonePattern)
     .prefault('UTC')
     .describe('Time zone of the schedule, such as Europe/Berlin.'),
 });
 
 const approval = z.strictObject({
-  required: z.boolean().prefault(true).describe('Holds each plan with changes until it is approved.'),
+  required: z
+    .boolean()
+    .prefault(true)
+    .describe('Requires approval of each plan with changes. Without `approval`: no.'),
   by: z
     .array(approver)
     .min(1)
     .optional()
     .describe(
-      'Who may approve, by any route: names (`@login` on the git host, a name at the provider, `cli:USER` of the machine), teams (`@org/team`), roles (`approver`), `token` (anybody with the server token), `cli` (anybody who runs commands with the store), `members` (anybody with write access to the repository, by a comment). Default: `[approver, token]` if the environment has a role, else `[token, cli, members]`.',
+      'Who may approve: names (`@login` on the git host, a name at the provider, `cli:USER` of the machine), teams (`@org/team`), roles (`approver`), `token` (users of the server token), `cli` (users of the command line with the store), `members` (users with write access to the repository, by comment). Default: `[approver, token]` if the environment has a role, else `[token, cli, members]`.',
     ),
   notAuthor: z
     .boolean()
     .prefault(false)
     .describe(
-      'Rejects approval by anybody who wrote, committed, co-authored or proposed a part of the change, or who could have.',
+      'Rejects approval by possible authors, committers, co-authors or proposers of any part of the change.',
     ),
 });
 
 export const environmentSchema = z.strictObject({
-  branch: branch.describe('The branch whose head this environment follows.'),
-  tenant: name.describe('The tenant that is synced; a key of `tenants`.'),
-  from: branch.describe(
-    "Where promotions come from: the source's branch, or the name of another environment.",
-  ),
-  every: every.prefault('2m').describe('Time between passes.'),
+  branch: branch.describe('Branch whose head the environment follows.'),
+  tenant: name.describe('Tenant to sync; a key of `tenants`.'),
+  from: branch.describe("Origin of promotions: the source's branch, or the name of another environment."),
+  every: every.prefault('2m').describe('Interval between runs.'),
   state: z
     .enum(['file', 'keep', 'inactive'])
     .prefault('keep')
-    .describe(
-      'Which state streams are given. `file`: as in the tree; `keep`: as before the sync; `inactive`: none is active.',
-    ),
+    .describe('Activation of streams. `file`: as in the tree; `keep`: as before the sync; `inactive`: none.'),
   windows: z
     .array(window)
     .prefault([])
-    .describe('When the tenant may be written to. Empty: always. A sync that has begun is finished.'),
-  approval: approval
-    .prefault({ required: false })
-    .describe('Approval of plans with changes, and who may give it.'),
+    .describe('When Sluice may write to the tenant. Default: always. A started sync finishes.'),
+  approval: approval.prefault({ required: false }).describe('Approval of plans with changes.'),
   prune: z
     .enum(['off', 'deactivate', 'delete'])
     .prefault('off')
     .describe(
-      'What happens to streams that git no longer has. `off`: they are reported and stay; `deactivate`; `delete`: those that Sluice made, others are deactivated.',
+      'Handling of streams that git no longer has. `off`: report; `deactivate`; `delete`: delete those that Sluice created, deactivate others.',
     ),
   maxDeletions: z
     .int()
@@ -370,65 +363,63 @@ export const environmentSchema = z.strictObject({
     .max(100_000)
     .optional()
     .describe(
-      'How many streams one plan may remove; more stop it. Default: the larger of 3 and 10 % of the streams.',
+      'Maximum number of streams that one plan may remove; more stop it. Default: 3 or 10 % of the streams, whichever is larger.',
     ),
-  protected: z
-    .array(glob)
-    .prefault([])
-    .describe('Globs on slugs of streams that are never removed, whatever git says.'),
+  protected: z.array(glob).prefault([]).describe('Slug globs of streams that Sluice never removes.'),
   selfHeal: z
     .enum(['off', 'lastSynced', 'head'])
     .prefault('off')
     .describe(
-      'Whether an edit made in the tenant is put back to what git says, after it was saved on the drift branch. `lastSynced`: without approval, since what is put back was approved; `head`: as any other change.',
+      "Whether Sluice overwrites an edit in the tenant with git's version, after saving it on the drift branch. `lastSynced`: without approval, because that version was approved; `head`: like any other change.",
     ),
   drift: z
-    .strictObject({ every: every.describe('Time between looks for drift.') })
+    .strictObject({ every: every.describe('Interval between drift checks.') })
     .optional()
-    .describe('Looks for edits in the tenant more often than `every`.'),
+    .describe('Checks for drift more often than `every`.'),
   promotion: z
     .strictObject({
       keepApproved: z
         .boolean()
         .prefault(false)
         .describe(
-          'Whether a promotion that somebody approved stays as it is, until it is merged or closed, when a newer revision is ready.',
+          'Keeps an approved promotion unchanged until it is merged or closed, even if a newer revision is ready.',
         ),
     })
     .prefault({})
-    .describe('How promotions to this environment are kept up to date.'),
+    .describe('Updates of promotions to this environment.'),
   switchOver: z
     .enum(['overlap', 'gap'])
     .prefault('overlap')
     .describe(
-      'Where a tenant can only add streams: `overlap` activates the new version before the old one is deactivated, `gap` the other way round.',
+      'For a tenant that can only add streams. `overlap`: activate the new version, then deactivate the old one; `gap`: the reverse.',
     ),
   verify: z
     .strictObject({
       allowedSigners: z
         .strictObject({
           file: path.describe(
-            'Path of the list of those of whom one must have signed the commit that is synced: lines as ssh-keygen reads them, and OpenPGP public keys.',
+            'Path of the list of allowed signers of the synced commit: lines for ssh-keygen, and OpenPGP public keys.',
           ),
         })
-        .describe('Who may sign.'),
+        .describe('Allowed signers.'),
     })
     .optional()
-    .describe('Whose commits are synced. Without it, those of anybody who can write to the branch.'),
+    .describe('Requires signed commits. Default: off.'),
   secrets: z
     .record(secretName, boundSecret)
     .prefault({})
-    .describe(
-      'Secrets for `{"$secret": NAME}` in the tree. `streams` and `hosts` limit where one may be used.',
-    ),
+    .describe('Secrets for `{"$secret": NAME}` in the tree. `streams` and `hosts` limit their use.'),
 });
 
 const pipelineShape = {
   repository: repositorySchema.describe('The repository.'),
-  host: hostSchema.prefault({ kind: 'plain' }).describe('What serves the repository.'),
-  tenants: z.record(name, tenantSchema).describe('The tenants, by a name of your choice.'),
-  source: sourceSchema.describe('What is exported.'),
-  environments: z.record(name, environmentSchema).prefault({}).describe('What is synced, by name.'),
+  host: hostSchema.prefault({ kind: 'plain' }).describe('Host of the repository.'),
+  tenants: z.record(name, tenantSchema).describe('Tenants, by a name of your choice.'),
+  source: sourceSchema.describe('The tenant to export.'),
+  environments: z
+    .record(name, environmentSchema)
+    .prefault({})
+    .describe('Tenants to sync, by environment name.'),
 };
 
 const claim = textLike(/^[^\s\p{Cc}"]{1,200}$/u, 'is not the name of a claim', 'write a name such as groups');
@@ -436,61 +427,57 @@ const person = textLike(/^[^\p{Cc}]{1,200}$/u, 'is not usable', 'write it as the
 
 const oidc = z.strictObject({
   issuer: textAs(readReceiverUrl, baseUrlPattern).describe(
-    'Address of the provider, before /.well-known/openid-configuration. http only to this machine.',
+    'Address of the provider without /.well-known/openid-configuration. http only to this machine.',
   ),
-  clientId: person.describe('Id of the client that the provider knows Sluice as.'),
-  clientSecret: secret.describe('Secret of that client.'),
+  clientId: person.describe('Client id of Sluice at the provider.'),
+  clientSecret: secret.describe('Client secret.'),
   scopes: z
     .array(textLike(/^[!#-[\]-~]{1,100}$/, 'is not a scope', 'write a name such as email'))
     .prefault(['openid', 'email', 'profile'])
-    .describe('What is asked for; `openid` always is.'),
-  nameClaim: claim.prefault('email').describe('The claim that people are known by, in roles and in records.'),
-  groupsClaim: claim.prefault('groups').describe('The claim that names the groups of a person.'),
+    .describe('Requested scopes, always with `openid`.'),
+  nameClaim: claim.prefault('email').describe("Claim with the user's name in roles and history."),
+  groupsClaim: claim.prefault('groups').describe("Claim with the user's groups."),
 });
 
 const role = z.strictObject({
   role: z
     .enum(['viewer', 'operator', 'approver'])
     .describe(
-      '`viewer`: may look; `operator`: and sync, hold, resume, roll back, put exports into the inbox and tick checklists; `approver`: may look and approve.',
+      '`viewer`: view; `operator`: view, sync, hold, resume, roll back, put exports into the inbox and tick checklists; `approver`: view and approve.',
     ),
-  lanes: z
-    .array(glob)
-    .min(1)
-    .prefault(['*'])
-    .describe('Globs on names of the sources and environments that it is for.'),
+  lanes: z.array(glob).min(1).prefault(['*']).describe('Globs of source and environment names.'),
   users: z
     .array(person)
     .prefault([])
-    .describe('People with the role: values of `nameClaim`, `@login` on the git host, or `cli:USER`.'),
+    .describe('Users: values of `nameClaim`, `@login` on the git host, or `cli:USER`.'),
   groups: z
     .array(person)
     .prefault([])
-    .describe('Groups with the role: values of `groupsClaim`, or `@org/team` on the git host.'),
+    .describe('Groups: values of `groupsClaim`, or `@org/team` on the git host.'),
 });
 
 const access = z.strictObject({
   token: secret
     .optional()
     .describe(
-      'A token that lets in whoever has it, at least 20 characters. Without it and without `oidc`, one is made where only this machine gets there.',
+      'Token with full access, at least 20 characters. Without it and `oidc`, Sluice creates one if only this machine can connect.',
     ),
   anonymous: z
     .enum(['view', 'none'])
     .optional()
     .describe(
-      'What may be done without signing in. Default: `view` where only this machine gets there (no `oidc`, no `url`), else `none`.',
+      'Access without sign-in. Default: `view` if only this machine can connect (no `oidc`, no `url`), else `none`.',
     ),
-  oidc: oidc.optional().describe('Lets people sign in at a provider of OpenID Connect.'),
+  oidc: oidc.optional().describe('Sign-in at an OpenID Connect provider.'),
   roles: z
     .array(role)
     .prefault([])
-    .describe('Permissions on pages, by the API and by comments. Several roles add up.'),
+    .describe('Permissions on pages, in the API and in comments. Roles add up.'),
   people: z
     .array(z.array(person).min(2))
     .prefault([])
     .describe(
-      'Names that belong to one person, a list per person: `@login`, name at the provider, mail addresses of their commits, `cli:USER`.',
+      'A list of all names per person: `@login`, name at the provider, mail addresses of commits, `cli:USER`.',
     ),
 });
 
@@ -499,24 +486,20 @@ const heard = {
     .array(z.enum(notificationKinds))
     .min(1)
     .prefault([...notificationKinds])
-    .describe('What it is told.'),
-  environments: z
-    .array(glob)
-    .min(1)
-    .prefault(['*'])
-    .describe('Globs on names of the environments that it is told of.'),
+    .describe('Events to send.'),
+  environments: z.array(glob).min(1).prefault(['*']).describe('Globs of environment names.'),
 };
 
 const receiverKind =
-  'How it is told. `cloudevents`: CloudEvents 1.0 over HTTP, signed; `slack`: a webhook of Slack, or of what takes the same.';
+  'Format. `cloudevents`: signed CloudEvents 1.0 over HTTP; `slack`: a Slack or compatible webhook.';
 
 const receiver = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cloudevents').describe(receiverKind),
     url: z
       .union([environmentVariable, secretFile, textAs(readReceiverUrl, baseUrlPattern)])
-      .describe('Where events are posted: https://…, http only to this machine. It may stand here as text.'),
-    secret: secret.describe('What events are signed with.'),
+      .describe('Address of the receiver; plain text is allowed. http only to this machine.'),
+    secret: secret.describe('Key of the signature.'),
     ...heard,
   }),
   z.strictObject({
@@ -553,24 +536,17 @@ const headerName = textLike(
 const tracing = z
   .strictObject({
     endpoint: textAs(readCollectorUrl, baseUrlPattern).describe(
-      'Where spans are posted as OTLP in JSON: https://… or http://…, most often with /v1/traces at its end.',
+      'Address for OTLP in JSON over http or https, usually ending in /v1/traces.',
     ),
     headers: z
       .record(headerName, secret)
       .prefault({})
-      .describe(
-        'Headers of each request, by name, such as `authorization`. Not over http to another machine.',
-      ),
-    sampleRatio: z
-      .number()
-      .min(0)
-      .max(1)
-      .prefault(1)
-      .describe('Which part of all passes is traced, from 0 to 1.'),
+      .describe('Headers of each request, such as `authorization`. Not over http to another machine.'),
+    sampleRatio: z.number().min(0).max(1).prefault(1).describe('Share of runs to trace, from 0 to 1.'),
   })
   .check(headersGoUnread)
   .optional()
-  .describe('Traces of passes, for a collector of OpenTelemetry. Without it, there are none.');
+  .describe('OpenTelemetry traces of runs. Default: off.');
 
 const daemonShape = {
   store: z
@@ -578,81 +554,77 @@ const daemonShape = {
       url: textAs(readStoreUrl, storeUrlPattern)
         .prefault('file:data/sluice.db')
         .describe(
-          '`file:` and the path of an SQLite database, or `postgres://user@host:5432/database`, which several replicas can share. Never with a password.',
+          '`file:` and the path of an SQLite database, or `postgres://user@host:5432/database` without a password, for several replicas.',
         ),
-      password: secret.optional().describe('Password of the role of a PostgreSQL database.'),
+      password: secret.optional().describe('Password of the PostgreSQL role.'),
       tls: z
         .enum(['on', 'off'])
         .optional()
         .describe(
-          'Whether the connection to PostgreSQL is encrypted and the server must prove who it is. `on` unless the server is on this machine.',
+          'Whether to encrypt the PostgreSQL connection and verify the server. Default: `on` unless the server is on this machine.',
         ),
       ca: z
         .strictObject({
-          file: path.describe('Path of the certificates, in PEM, in the place of those of the system.'),
+          file: path.describe("Path of PEM certificates that replace the system's."),
         })
         .optional()
-        .describe('Who must have signed the certificate of the PostgreSQL server.'),
+        .describe("Authority of the PostgreSQL server's certificate."),
       folder: folder
         .optional()
-        .describe(
-          'Folder for what is kept beside a PostgreSQL database, such as copies of repositories; `data` if left out. Each replica has one of its own.',
-        ),
+        .describe('Data folder with PostgreSQL, such as for bare copies; one per replica. Default: `data`.'),
     })
     .check(storeIsWhole)
     .prefault({})
-    .describe('Where Sluice remembers what it did.'),
+    .describe("Database of Sluice's state."),
   retention: z
     .strictObject({
       passes: age
         .prefault('90d')
-        .describe(
-          'How long passes stay in the history that did nothing: they waited, were blocked, or failed.',
-        ),
+        .describe('How long history keeps runs that changed nothing: waiting, blocked or failed.'),
       audit: age
         .prefault('730d')
         .describe(
-          'How long all others stay there, with their changes, plan and who asked, and what people decided. At least `passes`.',
+          'How long it keeps all other runs, with changes, plan and user, and decisions. At least `passes`.',
         ),
       journal: age
         .prefault('30d')
-        .describe('How long calls that wrote are kept with their results. Those without one stay.'),
+        .describe(
+          'How long the store keeps calls that wrote and have a result. Those without a result stay.',
+        ),
     })
     .check(agesAreInOrder)
     .prefault({})
-    .describe('How long the store keeps what nothing depends on any more.'),
+    .describe('Retention of data that nothing depends on.'),
   server: z
     .strictObject({
       listen: textAs(readListenAddress, listenPattern)
         .prefault('127.0.0.1:8080')
-        .describe('Host and port. Beyond this machine, `access` must say who is let in, or `pages` be off.'),
+        .describe('Host and port. Beyond this machine, set `access`, or `pages: off`.'),
       pages: z
         .enum(['on', 'off'])
         .prefault('on')
         .describe(
-          '`off`: webhooks and health alone are served, and metrics to this machine. Beyond it, `webhookSecret` is needed then.',
+          '`off`: serves only webhooks and health, and metrics to this machine. Beyond this machine, it needs `webhookSecret`.',
         ),
       url: textAs(readPublicUrl, baseUrlPattern)
         .optional()
         .describe(
-          'Where a proxy in front of it is reached: https://…, for links, for the Host header, and where people who sign in come back to.',
+          'Public https:// address of the proxy, for links, the Host header and the return from sign-in.',
         ),
       webhookSecret: secret
         .optional()
-        .describe(
-          'The secret of the webhook at the host of the repositories. Without it, no webhook is taken.',
-        ),
-      access: access.optional().describe('Who may see the pages and call the API, and do what.'),
+        .describe("Secret of the git host's webhook. Without it, Sluice refuses webhooks."),
+      access: access.optional().describe('Permissions on pages and in the API.'),
     })
     .check(accessIsWhole)
     .prefault({})
-    .describe('Pages, webhooks and health.'),
-  notify: z.array(receiver).prefault([]).describe('Who is told when something happens to an environment.'),
+    .describe('Pages, API, webhooks and health.'),
+  notify: z.array(receiver).prefault([]).describe('Receivers of notifications about environments.'),
   tracing,
   logLevel: z
     .enum(logLevels)
     .prefault('info')
-    .describe('The least that the daemon logs, unless `--log-level` says another.'),
+    .describe('Minimum log level, unless `--log-level` sets another.'),
 };
 
 /** A pipeline's file in a folder. */

@@ -3,18 +3,18 @@ import { checkTemplate, defaultPaths, type Paths } from '../domain/tenant-paths.
 import { malformed, textAs } from './reading.ts';
 
 const operations = {
-  token: 'Gives a token.',
+  token: 'Requests a token.',
   streams: 'Lists value streams.',
-  stream: 'Tells of one stream.',
-  exportFile: 'Exports one.',
-  importFile: 'Imports one.',
-  replace: 'Replaces what one has. `null`: streams are retired and imported anew.',
-  activate: 'Activates one.',
-  deactivate: 'Deactivates one.',
-  connections: 'Lists connections. `null`: what is there is not known.',
-  cloudFunctions: 'Lists cloud functions. `null`: what is there is not known.',
-  registry: 'Lists events, rules or forms. `null`: what is there is not known.',
-  registryItem: 'Tells of one of these, or removes it. `null`: none is removed.',
+  stream: 'Reads a stream.',
+  exportFile: 'Exports a stream.',
+  importFile: 'Imports a stream.',
+  replace: 'Replaces a stream. `null`: Sluice imports a new stream and retires the old one.',
+  activate: 'Activates a stream.',
+  deactivate: 'Deactivates a stream.',
+  connections: 'Lists connections. `null`: not available.',
+  cloudFunctions: 'Lists cloud functions. `null`: not available.',
+  registry: 'Lists events, rules or forms. `null`: not available.',
+  registryItem: 'Reads or removes one of these. `null`: Sluice removes none.',
 } as const satisfies Readonly<Record<keyof Paths, string>>;
 
 /** Paths of a tenant whose API has others than the contract, each a template below the address. */
@@ -35,7 +35,7 @@ export const tenantPaths = z
   })
   .partial()
   .prefault({})
-  .describe('Paths of the API that differ from [the contract](tenant-api.yaml).');
+  .describe('API paths that differ from [the contract](tenant-api.yaml).');
 
 function path(operation: keyof Paths) {
   return template(operation).describe(descriptionOf(operation));
@@ -54,5 +54,5 @@ function template(operation: keyof Paths) {
 }
 
 function descriptionOf(operation: keyof Paths): string {
-  return `${operations[operation]} Without it \`${defaultPaths[operation]}\`.`;
+  return `${operations[operation]} Default: \`${defaultPaths[operation]}\`.`;
 }

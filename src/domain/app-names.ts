@@ -1,6 +1,6 @@
 /**
- * Names of Make apps carry a prefix of the Make instance that a tenant runs on (docs/reference/platform.md, "Instances"). This
- * maps the prefixes of one tenant to those of the tree and back, longest first.
+ * Maps the prefixes of one tenant's Make apps to those of the tree and back, longest first. Each app name has a prefix of
+ * the tenant's Make instance (docs/reference/platform.md, "Instances").
  */
 export class AppNames {
   readonly #toTree: readonly (readonly [string, string])[];

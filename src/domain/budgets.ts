@@ -22,15 +22,15 @@ export const budgets = {
   exportFile: {
     /** Six times the request body that the platform's sibling services accept. Uploads and bindings files too. */
     bytes: 64 * mebibyte,
+    /** Five times those of a file of the tree: it holds a stream with all its scenarios and subflows. */
     values: 1_000_000,
+    /** As in a file of the tree, which takes over its objects. */
     members: 20_000,
     /** `$` forms and `$sections` add some levels in the tree. */
     depth: 512,
-    /** Subflows inside each other. Each is compared as a whole with others of its id. */
+    /** Subflows inside each other. Code that walks them recurses once a level. */
     subflowDepth: 100,
   },
-  /** Any file of the repository. Sluice reads a larger file of the tree only to refuse it by name. */
-  blob: { bytes: 64 * mebibyte },
   /** A YAML file of the repository. Its parser takes a hundred times as long per byte as JSON's. */
   yaml: {
     bytes: mebibyte,
@@ -61,12 +61,72 @@ export const budgets = {
   comparisons: {
     /** Items of two lists to match. */
     items: 1_000_000,
+    /** Pairs of edited items between two known ones. A file may have hundreds of such lists. */
+    leftOver: 10_000,
     /** Steps to merge the lines of a text, some 0.3 s. */
     lines: 300_000_000,
     /** Steps above which a text is first cut at unique lines. */
     linesOfWhole: 100_000_000,
     /** Characters of two texts compared by word. */
     words: mebibyte / 2,
+    /** Items of a merged list checked for exchanged ones. Each pair is compared: some 2 million. */
+    exchanges: 2000,
+  },
+  /** A page about one stream. Nothing else is answered while it is made, so the rest is left out with a note. */
+  page: {
+    /** Bytes of a file compared by line. */
+    fileBytes: mebibyte / 2,
+    /** Time to compare all files by line. Milliseconds. */
+    time: 500,
+    /** Files compared by line. */
+    files: 100,
+    /** Characters of all compared lines. All of them go to the browser. */
+    characters: mebibyte / 2,
+    /** Changes listed. */
+    changes: 2000,
+    /** Pictures: one of the stream, and one of each scenario that differs. */
+    pictures: 40,
+    /** Nodes of a picture. The largest scenarios have some 100. */
+    nodes: 2000,
+    /** Page of a plan. The store keeps one for each pull request and environment. */
+    storedBytes: 2 * mebibyte,
+    /** Streams whose callers the process remembers. */
+    rememberedStreams: 20_000,
+    /** Revisions whose callers the process remembers. */
+    rememberedRevisions: 8,
+  },
+  /** The inbox of a tenant without an API. */
+  inbox: {
+    /** Files. Twice the largest tenants. */
+    files: 20_000,
+    /** Files that a look keeps in memory for the run after it. */
+    heldBytes: 128 * mebibyte,
+    /** The list of all streams. 100,000 names take some 5 MB. */
+    listBytes: 8 * mebibyte,
+    /** Files of a zip file. */
+    entries: 5000,
+    /** All files of a zip file, unpacked. */
+    unpackedBytes: 1024 * mebibyte,
+    /** Bytes unpacked from one byte. Exports compress to a tenth. */
+    ratio: 100,
+    /** A manifest or checklist of the outbox that people may have edited. */
+    manifestBytes: 16 * mebibyte,
+  },
+  /** The configuration. Its author is trusted; the limits catch wrong files. */
+  configuration: {
+    /** One file. */
+    bytes: mebibyte,
+    /** Levels of mappings and lists. No setting is nested as deep. */
+    depth: 20,
+    /** Values, with repeats by aliases: a small file can become a large value. */
+    values: 20_000,
+  },
+  /** Hiding secrets from messages. A pattern holds each in a dozen encodings, and every message is searched. */
+  secrets: {
+    /** Characters of a secret that are searched for. Longer ones are key files. */
+    characters: 4096,
+    /** Lines of a secret that are searched for one by one. */
+    lines: 100,
   },
   /** Files that a command reads together. */
   tree: {
@@ -91,6 +151,8 @@ export const budgets = {
     bytes: 64 * mebibyte,
     /** Paths. A dozen small objects can name a thousand million. */
     paths: 100_000,
+    /** Objects that no branch of the repository has, as git sends them: all versions of the files, compressed. */
+    fetchedBytes: 128 * mebibyte,
   },
   /** Output of git about the paths of a commit. */
   commit: {
@@ -99,19 +161,65 @@ export const budgets = {
     /** Ten times what it prints of the largest tree. It is held in memory, and a path may have thousands of letters. */
     bytes: 128 * mebibyte,
   },
+  /** Processes of git and of the programs that check signatures. Milliseconds. */
+  git: {
+    /** Time of one process. The first fetch of a large repository takes minutes. */
+    time: 5 * 60_000,
+    /** Time of one process that only reads the local copy. */
+    readingTime: 30_000,
+    /** Time to pack the local copy. Nothing waits for it. */
+    packingTime: 60 * 60_000,
+    /** Output of one process, in memory. No commit prints as much. */
+    outputBytes: 512 * mebibyte,
+    /** Output of a process that asks the remote. 100,000 branches are some 10 MB. */
+    remoteBytes: 64 * mebibyte,
+    /** Output of a program that checks a signature. It prints some lines. */
+    signatureBytes: mebibyte,
+    /** Error messages of one process. Only the last ones are kept. */
+    errorBytes: mebibyte / 16,
+  },
+  /** Commits that a plan would apply. Above a limit, their authors are unknown, so nobody may approve where `notAuthor` is set. */
+  authors: {
+    /** Commits since the last applied one. */
+    commits: 20_000,
+    /** Mail addresses. The host is asked about each. */
+    addresses: 200,
+    /** Promotions and squashes that messages name. Git is asked about each. */
+    copies: 1000,
+    /** Commits searched for the last revision that was copied as a whole. */
+    searched: 500,
+  },
   /** Time for one pull request. Milliseconds. */
   review: {
     time: 60_000,
     /** Pause after a longer one. It doubles each time. */
     firstPause: 60_000,
+    /** Longest pause. A pull request that is always too slow costs a minute a day. */
     longestPause: 24 * 60 * 60_000,
   },
-  /** Reactions per check to comments of people without write access. The host wants seconds between them. */
-  comments: { reactions: 5 },
+  /** Comments and checks of a pull request. */
+  comments: {
+    /** Reactions per check to comments of people without write access. The host wants seconds between them. */
+    reactions: 5,
+    /** Commands that Sluice runs of one comment. */
+    commands: 5,
+    /** Characters of a command. The longest name of a stream has some 60. */
+    command: 1000,
+    /** Characters of a comment that Sluice writes. GitHub accepts no more, so details are left out. */
+    characters: 65_536,
+    /** Bytes of a comment that Sluice writes. GitHub accepts no more. */
+    commentBytes: mebibyte / 4,
+    /** Characters of the text of a check. GitHub accepts no more. */
+    check: 140,
+    /** Files of a pull request that the host lists. GitHub lists no more, so more of them count as unknown. */
+    files: 3000,
+  },
   /** A thread of the daemon. */
   thread: {
     /** Time without an answer. Milliseconds. */
     patience: 20_000,
+    /** Time without an answer of a thread that starts. It loads the program first. Milliseconds. */
+    patienceAtStart: 60_000,
     /** Memory for content and caches. */
     mebibytes: 512,
     /** Memory of the thread for pull requests of forks. */

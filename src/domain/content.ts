@@ -2,8 +2,8 @@ import { bareObject, isPlainObject } from './bare-object.ts';
 import type { ExactNumber } from './json.ts';
 
 /**
- * What a file of the tree says: JSON in which the places that differ between tenants are values of their own. The
- * `$` forms of the files (docs/reference/tree.md) are only how these are written down.
+ * Content of a file of the tree: JSON in which places that differ between tenants are values of their own. The `$` forms
+ * of the files (docs/reference/tree.md) are their notation.
  */
 export type Content =
   | null
@@ -53,8 +53,8 @@ export class Secret {
 }
 
 /**
- * A place at which two branches could not be merged: a person puts there what should stand there (docs/explanation/merging.md).
- * A side that has nothing at this place is left out.
+ * Place at which Sluice could not merge two branches, so people write the right content (docs/explanation/merging.md). A
+ * side without content at this place is absent.
  */
 export class Conflict {
   readonly sides: ConflictSides;

@@ -1,6 +1,6 @@
 /**
- * The kinds of entity that a value stream is made of, one row each (docs/reference/tree.md). A name that the platform turns out
- * to use for a section, a field or a declared type is a change to one row.
+ * Kinds of resources in a value stream, one row each (docs/reference/tree.md). If the platform uses another name for a
+ * section, a field or a declared type, one row changes.
  */
 export interface Kind {
   /** Folder of the tree, or of the stream or scenario that holds it. */

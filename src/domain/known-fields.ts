@@ -1,6 +1,6 @@
 /**
- * Fields that the platform is known to write, by place. Any other field survives a round trip and is warned of, since
- * an id in it would not be found (docs/reference/tree.md, "Unknown fields").
+ * Fields that the platform is known to write, by place. Any other field survives a round trip, and Sluice warns of it,
+ * because it would not find an id there (docs/reference/tree.md, "Unknown fields").
  */
 export const knownFields = {
   stream: [

@@ -2,7 +2,7 @@ import { shortText } from './short-text.ts';
 
 /** One thing that is wrong or odd with a file, as a person is told of it. */
 export interface Problem {
-  /** Stable code; docs/reference/codes.md says what to do. */
+  /** Stable code; docs/reference/codes.md has its remedy. */
   readonly code: string;
   readonly severity: 'error' | 'warning';
   readonly file: string;

@@ -1,3 +1,5 @@
+import { budgets } from './budgets.ts';
+
 /**
  * Length from which a secret is hidden wherever it is, in every encoding. A shorter one may be a part of names, such
  * as `stock`: it is hidden only where it is alone.
@@ -7,9 +9,9 @@ const tellingLength = 8;
 /** Lines of a longer secret (a key file) are hidden one by one too, since messages often quote one line. */
 const shortestLine = 16;
 
-/** How much of one secret is searched for, in characters and lines, and in how long parts. */
-const longest = 4096;
-const mostLines = 100;
+const { characters: longest, lines: mostLines } = budgets.secrets;
+
+/** Length of the parts in which a long secret is searched for. */
 const pieceLength = 512;
 
 /** Backslashes before a secret that are hidden with it: as many as JSON in JSON, five times over, has before a quote. */
@@ -25,8 +27,8 @@ const quote = String.raw`(?:\\*["']|&quot;|%22)?`;
 const is = String.raw`${quote}\s*(?:[:=]|%3A|%3D)\s*${quote}`;
 
 /**
- * Whoever knows the address of a hook can start its scenario (docs/reference/platform.md, "Export files"). Hosts of hooks begin
- * with `hook.`, or `hooks.` elsewhere.
+ * Shapes of secrets. Anyone who knows the address of a hook can start its scenario
+ * (docs/reference/platform.md, "Export files"). Hosts of hooks begin with `hook.`, or `hooks.` elsewhere.
  */
 export const shapePatterns: readonly Shape[] = [
   {

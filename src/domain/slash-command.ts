@@ -1,3 +1,4 @@
+import { budgets } from './budgets.ts';
 import { plainLines } from './comment-text.ts';
 
 /** What somebody asks of Sluice in a comment on a pull request. */
@@ -35,9 +36,7 @@ export const commandNames = [
   'rollback',
 ] as const satisfies readonly CommandName[];
 
-/** Commands that one comment may hold, and characters that one of them may have. */
-const mostCommands = 5;
-const longest = 1000;
+const { commands: mostCommands, command: longest } = budgets.comments;
 
 /** How each command is written, for who wrote it otherwise. */
 export const commandForms: Readonly<Record<CommandName, string>> = {

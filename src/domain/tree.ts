@@ -1,8 +1,8 @@
 import { contentObject, type Content, type ContentObject } from './content.ts';
 
 /**
- * A file of the tree: what the platform's file says, and beside it what only the tree says (docs/reference/tree.md, "Keys that
- * begin with $"): sections of a stream, hooks and connections of a scenario.
+ * A file of the tree: the content of the platform's file, and facts that only the tree has (docs/reference/tree.md, "Keys
+ * that begin with $"): sections of a stream, hooks and connections of a scenario.
  */
 export interface TreeFile {
   readonly content: ContentObject;

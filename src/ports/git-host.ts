@@ -1,3 +1,5 @@
+import { budgets } from '../domain/budgets.ts';
+
 /** A pull request as its host has it now. */
 export interface PullRequest {
   readonly number: number;
@@ -169,8 +171,5 @@ export interface GitHost {
   facts(branches: readonly string[], signal: AbortSignal): Promise<HostFacts>;
 }
 
-/** Characters that a comment or the text of a pull request may have: GitHub takes 65,536. */
-export const commentLimit = 65_536;
-
-/** Characters that GitHub accepts in the description of a status. */
-export const descriptionLimit = 140;
+/** Limit on characters of a comment or the text of a pull request, and on those of a status. */
+export const { characters: commentLimit, check: descriptionLimit } = budgets.comments;

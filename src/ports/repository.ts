@@ -117,7 +117,10 @@ export interface Repository {
    */
   changes(from: string | undefined, to: string, most?: number): Promise<readonly TreeChange[]>;
 
-  /** The bytes of blobs, by object id, in one stream. Throws if one is missing or larger than the size limit. */
+  /**
+   * Returns the bytes of blobs, by object id, in one stream. Of a blob larger than `file.bytes` of the budgets, returns
+   * its start, with one byte more than that: parsers refuse it. Throws if one is missing.
+   */
   read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;
 
   /** The bytes that blobs have, by object id; none is read. Throws if one is missing. */

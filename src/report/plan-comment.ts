@@ -3,7 +3,7 @@ import { code, commit, link as linkTo } from './markdown/inline.ts';
 import { affectedItems } from './review/affected.ts';
 import { changesPart } from './review/changes-part.ts';
 import type { PlanReview } from './review/input.ts';
-import { everything, fitting, joined, type Detail } from './review/ladder.ts';
+import { everything, fitting, fittingPage, type Detail } from './review/ladder.ts';
 import { mismatchPart } from './review/mismatch-part.ts';
 import { planRows, planTable, webhookItems } from './review/plan-table.ts';
 import { policyPart } from './review/policy-part.ts';
@@ -35,12 +35,14 @@ export function planComment(review: PlanReview, limit: number): string {
   );
 }
 
-/** The same, whole, as a page. */
+/** Returns the same as a page, with everything if the store keeps that much. */
 export function planPage(review: PlanReview): string {
-  return joined([
+  const affected = affectedItems(review.trees);
+  return fittingPage((detail) => [
     `# ${code(review.environment)} (branch ${code(review.branch)})`,
-    ...secretsPart(review.plan, everything.items),
-    ...parts(review, affectedItems(review.trees), everything),
+    detail === everything ? '' : 'This plan is too large for one page, so details are left out.',
+    ...secretsPart(review.plan, detail.items),
+    ...parts(review, affected, detail),
   ]);
 }
 

@@ -13,8 +13,8 @@ const envelopeSchema = z.object({
 });
 
 /**
- * Reads an export file (`ExportFile` in docs/reference/tenant-api.yaml). Throws a `Problem`: 400 where the envelope is wrong, 422
- * where what `data` holds is.
+ * Reads an export file (`ExportFile` in docs/reference/tenant-api.yaml). Throws a `Problem`: 400 if the envelope is wrong,
+ * 422 if its `data` is.
  */
 export function readExportFile(bytes: Uint8Array): Payload {
   const envelope = envelopeSchema.safeParse(parsed(bytes, 400, 'the file'));

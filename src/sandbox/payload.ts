@@ -18,7 +18,7 @@ export interface CarriedScenario {
   readonly hooks: readonly CarriedHook[];
 }
 
-/** The payload of an export file (`Payload` in docs/reference/tenant-api.yaml), checked. `sections` are those it does not name. */
+/** The payload of an export file (`Payload` in docs/reference/tenant-api.yaml), checked. `sections` has the unknown ones. */
 export interface Payload {
   readonly id: string;
   readonly name: string;

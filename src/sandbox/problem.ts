@@ -22,7 +22,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** A call that is answered with a failure: its status, the Error body of docs/reference/tenant-api.yaml and its headers. */
+/** Failure that answers a call: status, headers, and the Error body of docs/reference/tenant-api.yaml. */
 export class Problem extends Error {
   readonly status: number;
   readonly details: readonly ProblemDetail[];

@@ -20,7 +20,7 @@ export interface SandboxEnv {
   readonly Variables: { host: TenantHost };
 }
 
-/** The routes below /orchestration/{tenant} of docs/reference/tenant-api.yaml. */
+/** Adds the routes below /orchestration/{tenant} of docs/reference/tenant-api.yaml. */
 export function addTenantRoutes(app: Hono<SandboxEnv>): void {
   addStreamRoutes(app);
   addExportRoutes(app);

@@ -51,8 +51,8 @@ export interface RunningSandbox {
 }
 
 /**
- * Starts tenants that speak docs/reference/tenant-api.yaml over HTTP. Rejects with `StartRefused` where a tenant's name, a seed
- * file, the data folder or the address cannot be used, or another sandbox has the data folder.
+ * Starts tenants that follow docs/reference/tenant-api.yaml over HTTP. Rejects with `StartRefused` if a tenant's name, a
+ * seed file, the data folder or the address is unusable, or another sandbox has the data folder.
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const held = new DisposableStack();
@@ -87,7 +87,7 @@ export interface OpenSandbox {
   close(): void;
 }
 
-/** Opens tenants that speak docs/reference/tenant-api.yaml. The signal ends calls that wait on purpose. Throws `StartRefused`. */
+/** Opens tenants that follow docs/reference/tenant-api.yaml. The signal ends deliberate waits. Throws `StartRefused`. */
 export function openSandbox(options: TenantsOfSandbox, stopping: AbortSignal): OpenSandbox {
   const now = options.now ?? Date.now;
   const random = options.randomBytes ?? randomBytes;

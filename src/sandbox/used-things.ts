@@ -23,7 +23,7 @@ export interface ThingUse {
   readonly types: readonly string[];
 }
 
-/** What stands before the colon of a declared type (docs/reference/platform.md, "Ids in a blueprint"). */
+/** Kinds by the part of a declared type before its colon (docs/reference/platform.md, "Ids in a blueprint"). */
 const kindsOfTypes: ReadonlyMap<string, ThingKind> = new Map([
   ['account', 'connection'],
   ['keychain', 'keychain'],

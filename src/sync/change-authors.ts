@@ -1,17 +1,18 @@
 import type { Authority } from '../domain/authority/authority.ts';
 import type { Change } from '../domain/authority/may-approve.ts';
 import { spelled } from '../domain/authority/who.ts';
+import { budgets } from '../domain/budgets.ts';
 import { PortError } from '../ports/errors.ts';
 import type { CommitInfo, Repository } from '../ports/repository.ts';
 import { appliedRevisionRecord } from './state/applied-revision.ts';
 import type { PassDeps } from './subjects.ts';
 
-/** Limit on commits of one change, and on mail addresses to look up. Above it, authors are unknown. */
-const mostCommits = 20_000;
-const mostAddresses = 200;
-
-/** Streams and revisions that messages of one change say they copied: git is asked about each. */
-const mostCopies = 1000;
+const {
+  commits: mostCommits,
+  addresses: mostAddresses,
+  copies: mostCopies,
+  searched: lookedBack,
+} = budgets.authors;
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 
@@ -96,9 +97,6 @@ async function touchingUnit(
   const commits = [unit, `${unit}.json`].map((path) => repository.logAt(revision, path, mostCommits));
   return new Set((await Promise.all(commits)).flat().map(({ oid }) => oid));
 }
-
-/** Number of commits to search for a copy. */
-const lookedBack = 500;
 
 /** Finds the last revision of the other branch copied whole. */
 async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { blobId } from '../codec/blob-id.ts';
 import { mergeFile } from '../codec/merge-file.ts';
 import { printTreeFile } from '../codec/tree-printing.ts';
+import { budgets } from '../domain/budgets.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
 import { readDriftMessage } from './drift-message.ts';
@@ -189,6 +190,8 @@ class Committing {
   ): Promise<Uint8Array | undefined> {
     const oids = [base, target].filter((oid) => oid !== undefined);
     const blobs = await this.#deps.repository.read(oids, this.#signal);
+    // The repository gives no more than the start of a larger file: that must not be merged.
+    if ([...blobs.values()].some(({ length }) => length > budgets.file.bytes)) return incoming;
     const bytes = (oid: string | undefined) => (oid === undefined ? undefined : blobs.get(oid));
     const names = { target: driftBranch(this.#environment.name), incoming: this.#environment.tenant.name };
     return mergeFile(file, { base: bytes(base), target: bytes(target), incoming }, names).merged;

@@ -49,7 +49,7 @@ function scenarioIdsOf({ payload }: ExportFile): readonly string[] {
   return ids.filter((id) => id !== undefined);
 }
 
-/** By name, not by mail address (docs/reference/platform.md, audit fields). */
+/** Returns the publisher's name, never the mail address (docs/reference/platform.md, audit fields). */
 function publisherOf({ payload }: ExportFile): string | undefined {
   const metadata = member(member(payload, 'execution_template'), 'metadata');
   const names = ['activatedByUser', 'createdByUser'].map((field) =>

@@ -1,6 +1,7 @@
 import { mergeFile, type SideNames } from '../codec/merge-file.ts';
 import { parseTreeFile } from '../codec/tree-parsing.ts';
 import { printTreeFile } from '../codec/tree-printing.ts';
+import { budgets } from '../domain/budgets.ts';
 import { contentObject, withMember } from '../domain/content.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
 import { streamFileOf, treeFile } from '../domain/tree.ts';
@@ -187,6 +188,10 @@ class Merging {
     const bytes = (oid: string | undefined) => (oid === undefined ? undefined : blobs.get(oid));
     for (const { path, base, target, incoming } of this.#clashes) {
       const sides = { base: bytes(base), target: bytes(target), incoming: bytes(incoming) };
+      if (Object.values(sides).some(isTooLarge)) {
+        this.#conflict({ file: path, place: '', message: tooLargeToMerge }, false);
+        continue;
+      }
       const { merged, conflicts, notes } = mergeFile(path, sides, this.#sides.names);
       if (merged === undefined) this.#take({ path, after: undefined });
       else this.#writes.set(path, { bytes: merged });
@@ -202,6 +207,11 @@ class Merging {
     if (!isMarked) this.#unmarked.push(problem);
   }
 }
+
+/** The repository gives no more than the start of such a file. */
+const isTooLarge = (bytes: Uint8Array | undefined) => (bytes?.length ?? 0) > budgets.file.bytes;
+
+const tooLargeToMerge = `both sides changed this file, and it has more than the limit of ${budgets.file.bytes} bytes: take one side's version`;
 
 const isAmong = ({ path, after }: TreeChange, changes: readonly TreeChange[]) =>
   changes.some((other) => other.path === path && other.after === after);

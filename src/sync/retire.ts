@@ -2,6 +2,7 @@ import { streamSlug } from '../domain/tree.ts';
 import { NotFound, PortError, Refused } from '../ports/errors.ts';
 import type { InventoryItem } from '../ports/store.ts';
 import type { TenantListing } from '../ports/tenant.ts';
+import { Callers } from './callers.ts';
 import type { Door, Permit, Untouchable } from './door.ts';
 import { isOfAll } from './pass-failure.ts';
 import type { Copies } from './state/copies.ts';
@@ -27,23 +28,19 @@ export async function retire(
 ): Promise<readonly string[]> {
   let waiting = items;
   let refusals = new Map<InventoryItem, string>();
-  const gone = new Set<InventoryItem>();
+  const callers = new Callers(items, retirement.runs);
   // Whatever went may have been the last that ran another, so it makes another round worth while.
   for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left;) {
     left = waiting.length;
     refusals = new Map();
     for (const item of waiting) {
-      const caller = callerOf(
-        item,
-        waiting.filter((one) => !gone.has(one)),
-        retirement.runs,
-      );
+      const caller = callers.of(item);
       const reason = caller === undefined ? await remove(retirement, item) : runBy(caller);
       if (reason !== undefined) {
         refusals.set(item, reason);
         continue;
       }
-      gone.add(item);
+      callers.remove(item);
       await store.atomically(async (session) => {
         await session.forgetInventory(retirement.environment.name, [item.id]);
         await retirement.copies.forget(session, [item.id], clock.now());
@@ -51,25 +48,11 @@ export async function retire(
     }
     waiting = [...refusals.keys()];
   }
-  for (const item of waiting.filter((one) => isOnlyRunByItsCycle(one, waiting, retirement.runs))) {
+  for (const item of callers.cycles()) {
     const failure = await deactivate(retirement.door, item);
     if (failure !== undefined) refusals.set(item, failure);
   }
   return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
-}
-
-/**
- * One of those that wait that runs a stream, and is not run by it: of a cycle, none can go before the others. Undefined
- * also where several versions of the stream wait: which of them it runs, only the tenant can tell.
- */
-function callerOf(
-  { path }: InventoryItem,
-  waiting: readonly InventoryItem[],
-  runs: (path: string) => readonly string[],
-): InventoryItem | undefined {
-  if (waiting.filter((other) => other.path === path).length > 1) return undefined;
-  const reached = reachable(path, runs);
-  return waiting.find((other) => reachable(other.path, runs).has(path) && !reached.has(other.path));
 }
 
 const runBy = ({ path, id }: InventoryItem) => `${streamSlug(path)} (${id}), which was replaced too, runs it`;
@@ -120,29 +103,6 @@ async function removeOnce(
   if (typeof idle === 'string') return reasons[idle];
   await door.remove(idle);
   return undefined;
-}
-
-/** Replaced streams that run each other can never be removed; they end when nobody else of those that wait runs them. */
-function isOnlyRunByItsCycle(
-  { path }: InventoryItem,
-  waiting: readonly InventoryItem[],
-  runs: (path: string) => readonly string[],
-): boolean {
-  const reached = reachable(path, runs);
-  const callers = waiting.filter((other) => reachable(other.path, runs).has(path));
-  return reached.has(path) && callers.every((other) => reached.has(other.path));
-}
-
-/** Paths of the streams that a stream runs, at any remove; its own among them where it is part of a cycle. */
-function reachable(path: string, runs: (path: string) => readonly string[]): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const open = [...runs(path)];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (reached.has(next)) continue;
-    reached.add(next);
-    open.push(...runs(next));
-  }
-  return reached;
 }
 
 /** Why it runs on; undefined where it does not. */

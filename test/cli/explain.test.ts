@@ -36,7 +36,7 @@ describe('sluice explain', () => {
 
   it('says what a code means, why it comes and what to do', () => {
     expect(explained('[slc2405]')).toMatch(
-      /^SLC2405 {2}Something that must exist .*\.\n\nWhy: {4}Passes\. The cause is outside.*\nRemedy: Create it there.*\n$/,
+      /^SLC2405 {2}A prerequisite .*\.\n\nWhy: {4}Runs\. The cause is outside.*\nRemedy: Create it there.*\n$/,
     );
   });
 

@@ -45,7 +45,7 @@ describe('a failure', () => {
     expect(complaint).toMatchObject({ what: 'a.json: is a folder', code: 'SLC1028' });
     const text = complaintText(complaint ?? { what: '', why: '', remedy: '', code: '' });
     expect(text.match(/SLC1028/g)).toHaveLength(1);
-    expect(text).toContain('why: a file or folder that was named cannot be read\n');
+    expect(text).toContain('why: Sluice cannot read a file or folder\n');
   });
 });
 

@@ -155,6 +155,15 @@ describe('sluice unpack', () => {
 });
 
 describe('sluice pack', () => {
+  it('packs a stream once that is named by its slug and by its path', async () => {
+    const folder = await aFolder();
+    const [tree, file] = [join(folder, 'tree'), join(folder, 'packed.json')];
+    await sluice(['unpack', await exported(folder, 'Orders', one), '-o', tree]);
+    const named = ['orders', 'value-streams/orders'];
+    expect(await sluice(['pack', tree, ...named, '-o', file])).toMatchObject({ code: 0 });
+    expect(await readFile(file, 'utf8')).toContain('Orders');
+  });
+
   it('gives the file of one stream with its subflows, for the tenant whose ids it is given', async () => {
     const folder = await aFolder();
     const [tree, ids, file] = [join(folder, 'tree'), join(folder, 'ids.yaml'), join(folder, 'packed.json')];

@@ -31,7 +31,7 @@ describe('a file of the tree', () => {
       `{"a":[{},{"x":{}}],"b":{${members(file.members + 1)}}}`,
       `an object has more than ${file.members} members`,
     ],
-    ['bytes', `{"a":"${'x'.repeat(file.bytes)}"}`, `are more than the limit of ${file.bytes}`],
+    ['bytes', `{"a":"${'x'.repeat(file.bytes)}"}`, `has more than the limit of ${file.bytes} bytes`],
     ['levels', '['.repeat(file.depth + 1), `nested deeper than ${file.depth} levels`],
   ])('is refused for too many %s', (_what, text, message) => {
     expect(() => rule(text)).toThrow(message);

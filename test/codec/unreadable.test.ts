@@ -110,7 +110,7 @@ const unreadable: readonly (readonly [string, Uint8Array, string])[] = [
     envelope(base64(`{"a\\"[": ${nested(10_000)}}`)),
     '/data, decoded, line 1, column 521: nested deeper than 512 levels',
   ],
-  ['65 MiB', Buffer.alloc(65 * 1024 * 1024, ' '), '68157440 bytes are more than the limit of 67108864'],
+  ['65 MiB', Buffer.alloc(65 * 1024 * 1024, ' '), 'has more than the limit of 67108864 bytes'],
   [
     'a stream without an id',
     exportFileOf({ execution_template: { name: 'x' } }),

@@ -44,6 +44,16 @@ describe('an environment file', () => {
       'values:\n  a: &a\n    - [x, *a]\n',
       'line 3, column 11: not usable YAML: values.a.0.1 repeats what it is a part of',
     ],
+    [
+      'a key that is a mapping',
+      'values:\n  ? { toString: x }\n  : one\n',
+      'line 2, column 5: a key is a list, a mapping or an alias',
+    ],
+    [
+      'a key that is an alias',
+      'values:\n  a: &a one\n  *a : two\n',
+      'line 3, column 3: a key is a list, a mapping or an alias',
+    ],
     ['a mapping that is itself', '&all\nvalues: *all\n', 'line 2, column 1: not usable YAML: values repeats'],
     ['more than a megabyte', '#'.repeat(1024 * 1024 + 1), 'more than 1048576 bytes'],
   ])('is refused for %s, with the place', (_what, text, message) => {

@@ -61,7 +61,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'from: staging',
       'from: staging, windows: [{ allow: "0 9 * * *" }]',
       'SLC1105 environments.production.windows[0].for',
-      'How long it lasts',
+      'Duration in elapsed time',
     ],
     [
       'a fingerprint that is none',
@@ -71,13 +71,7 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'write the 16 digits',
     ],
     ['an unknown section', 'source:', 'drift: {}\nsource:', 'SLC1104 drift', 'remove it'],
-    [
-      'a missing key',
-      'branch: env/staging, ',
-      '',
-      'SLC1105 environments.staging.branch',
-      'add it: The branch',
-    ],
+    ['a missing key', 'branch: env/staging, ', '', 'SLC1105 environments.staging.branch', 'add it: Branch'],
     ['a missing section', 'source: { tenant: dev }', '', 'SLC1105 source', 'is missing'],
     [
       'a missing secret',
@@ -522,7 +516,7 @@ describe('what is told', () => {
       "6:19: source.tenant: there is no tenant 'dve'; did you mean dev? [SLC1111]",
       '6:31: source.every: is not a duration; write a number and a unit: 500ms, 20s, 5m, 2h or 1d [SLC1106]',
       '7:11: logLevel: is not a value that this key can have; write debug or info or warn or error [SLC1106]',
-      "9:3: environments.staging.from: is missing; add it: Where promotions come from: the source's branch, or the name of another environment [SLC1105]",
+      "9:3: environments.staging.from: is missing; add it: Origin of promotions: the source's branch, or the name of another environment [SLC1105]",
       "9:48: environments.staging.form: unknown key 'form'; did you mean from? [SLC1104]",
       '10:49: environments.production.tenant: the environment staging has this tenant already; give each environment a tenant of its own [SLC1112]',
       "10:60: environments.production.from: 'stagin' is neither the source's branch nor an environment; did you mean staging? [SLC1114]",

@@ -485,14 +485,24 @@ function trees(the: () => RepositoryPair): void {
     expect(await repository.keep([])).toEqual([]);
   });
 
+  it('reads the start of a blob that is too large for a file, and the next one whole', async () => {
+    const { repository } = the();
+    const sizes = [budgets.file.bytes + 1000, budgets.file.bytes, 3];
+    const oids = await repository.keep(sizes.map((size) => new Uint8Array(size).fill(size % 251)));
+    const blobs = await repository.read(oids, never);
+    const lengths = oids.map((oid) => blobs.get(oid)?.length);
+    expect(lengths).toEqual([budgets.file.bytes + 1, budgets.file.bytes, 3]);
+    expect([...(blobs.get(oids[2] ?? '') ?? [])]).toEqual([3, 3, 3]);
+  });
+
   it('writes no file that is too large to be read again', async () => {
     const { repository } = the();
-    const bytes = new Uint8Array(budgets.blob.bytes + 1);
+    const bytes = new Uint8Array(budgets.file.bytes + 1);
     const writes = new Map<string, FileWrite>([['rules/a.json', { bytes }]]);
     const refused = repository.commit({ parents: [], base: undefined, writes, message: 'm', at: noon });
     await expect(refused).rejects.toMatchObject({
       code: 'SLC2211',
-      message: expect.stringContaining('"rules/a.json" would have 67108865 bytes') as string,
+      message: expect.stringContaining('"rules/a.json" would have 8388609 bytes') as string,
     });
   });
 

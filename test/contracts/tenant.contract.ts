@@ -72,7 +72,7 @@ function aRound(file: Uint8Array): Round {
 
 const nothing: Standing = { newest: undefined, files: [] };
 
-/** What every driver of the tenant port must satisfy (docs/reference/tenant-api.yaml, src/ports/tenant.ts). */
+/** Contract of every driver of the tenant port (docs/reference/tenant-api.yaml, src/ports/tenant.ts). */
 export function tenantContract(name: string, make: () => Promise<TenantFixture>): void {
   describe(`the tenant contract, for ${name}`, () => {
     let fixture: TenantFixture;

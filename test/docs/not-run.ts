@@ -5,7 +5,7 @@
 export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': {
     'npm ci && node dist/cli.js demo --yes':
-      'goes on; docs/tutorial/getting-started.md runs the demo to its end',
+      'runs until stopped; docs/tutorial/getting-started.md runs the demo to its end',
     'npm ci && npm run check': 'is what runs this test',
   },
   'docs/contributing.md': {
@@ -13,7 +13,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'npm run check': 'is what runs this test',
   },
   'docs/reference/commands.md': {
-    'sluice demo --yes': 'goes on; docs/tutorial/getting-started.md runs the demo to its end',
+    'sluice demo --yes': 'runs until stopped; docs/tutorial/getting-started.md runs the demo to its end',
     'sluice demo --yes --exit --data demo': 'docs/tutorial/getting-started.md runs it',
     'sluice status --server https://sluice.acme.example --token-file token':
       'asks a daemon elsewhere; test/cli/server.test.ts does',

@@ -4,7 +4,7 @@ import { smallStreams } from '../support/small-streams.ts';
 
 const open = () => GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }) });
 
-/** Streams A and B are on their way to main. */
+/** Opens a pipeline whose export pull request brings streams A and B to main. */
 async function exported(): Promise<GithubPipeline> {
   const the = await open();
   await the.export();
@@ -16,7 +16,7 @@ const rename = (the: GithubPipeline, name: string, to: string) =>
   the.dev.do({ op: 'renameStream', streamName: name, name: to });
 
 describe('the pull request of an export', () => {
-  it('is one, brought up to date in place, and keeps what people gave it', async () => {
+  it('is updated in place and keeps its labels, assignees and approvals', async () => {
     const the = await exported();
     const { repository } = the;
     const number = await the.numberOf('sluice/export/dev');
@@ -37,11 +37,11 @@ describe('the pull request of an export', () => {
     expect(await the.reviews.host.approvers(number, new AbortController().signal)).toEqual(['kim']);
   });
 
-  it('is closed when nothing is left, and another one is opened for the next change', async () => {
+  it('is closed once it has no changes left, and the next change opens a new one', async () => {
     const the = await exported();
     const { repository } = the;
     const number = await the.numberOf('sluice/export/dev');
-    // Somebody merges on another way: as a squash of the branch.
+    // Robin merges the same changes another way, as a squash from another branch.
     await repository.git('update-ref', 'refs/heads/other', await repository.tip('sluice/export/dev'));
     const other = await repository.openPullRequest('robin', { head: 'other', base: 'main', title: 'All' });
     await repository.merge('robin', other.number, 'squash');
@@ -57,7 +57,7 @@ describe('the pull request of an export', () => {
 });
 
 describe('a pull request from a fork', () => {
-  it('is validated alone, by the files that it would leave; no tenant is asked for it', async () => {
+  it('is only validated, without a call to any tenant', async () => {
     const the = await open();
     const fork = await the.repository.fork('eve');
     await fork.pushAs(
@@ -83,7 +83,7 @@ describe('a pull request from a fork', () => {
     for (const tenant of [the.dev, the.stage, the.prod]) expect(await tenant.requests()).toEqual([]);
   });
 
-  it('whose author asks for something gets a reaction and nothing else', async () => {
+  it('gets no reply to a command of its author, who may not write to the repository', async () => {
     const the = await open();
     const fork = await the.repository.fork('eve');
     await fork.pushAs('eve', 'loose', { 'a.md': 'a\n' }, { from: 'env/production' });

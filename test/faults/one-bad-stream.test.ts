@@ -50,7 +50,7 @@ it('syncs all streams but the one that the tenant refuses, and says which, why a
   expect(again.code).toBe(1);
   expect(again.err).toContain(path);
   expect(again.err).toContain('[SLC2114]');
-  expect(again.err).toContain("remedy for SLC2114: Correct the content that the tenant's message names.");
+  expect(again.err).toContain("remedy for SLC2114: Correct the content in the tenant's message.");
   const status = await run('status', 'staging');
   expect(status.out).toMatch(/staging +env\/staging +\w+ +OutOfSync +Degraded/);
   expect(status.out).toContain('[SLC2114]');

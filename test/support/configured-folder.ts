@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 
-/** Options of a site. */
+/** Options of a test pipeline. */
 export interface SiteOptions {
   /** Export files that the development tenant starts with, by file name. */
   readonly seed: Readonly<Record<string, Uint8Array>>;
-  /** More keys of an environment, as they are written between others. */
+  /** More keys of an environment, as YAML. */
   readonly staging?: string;
   readonly production?: string;
-  /** More keys of the server. */
+  /** More keys of `server`, as YAML. */
   readonly server?: string;
 }
 
@@ -20,7 +20,7 @@ interface Addresses {
   readonly api: string;
 }
 
-/** Variables that the configuration names, but for the token of GitHub. */
+/** Environment variables that the configuration names, except GitHub's token. */
 export const secretsOfSite = {
   PATH: process.env['PATH'],
   ERP_KEY: 'erp-key-of-staging',

@@ -27,7 +27,7 @@ export interface ScenarioSketch {
   readonly modules?: readonly Json[];
 }
 
-/** The bytes of an export file as the dashboard downloads it (docs/reference/tenant-api.yaml, ExportFile). */
+/** Returns the bytes of an export file as the dashboard downloads it (docs/reference/tenant-api.yaml, ExportFile). */
 export function anExportFile(sketch: StreamSketch = {}): Uint8Array {
   return exportFileOf(aPayload(sketch));
 }

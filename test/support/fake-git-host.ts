@@ -65,7 +65,7 @@ export class FakeGitHost implements GitHost {
   lacks: readonly string[] | undefined = [];
   /** Thrown by every call while it is set. */
   failure: Error | undefined;
-  /** Called with the method's name before each call; what it throws fails the call. */
+  /** Runs before each call, with the method's name. If it throws, the call fails with that error. */
   before: ((method: keyof GitHost) => void) | undefined;
   /** Names of the methods that were called, for tests that count. */
   readonly calls: (keyof GitHost)[] = [];
@@ -119,6 +119,7 @@ export class FakeGitHost implements GitHost {
     if (head === undefined || base === undefined)
       throw new PortError('a branch of the pull request is not there', { code: 'SLC2514', remedy: 'never' });
     if ((await repository.log(base, head, 1)).length === 0) return undefined;
+    checkLength(wanted.body);
     return this.#open(this.login, wanted, false);
   }
 
@@ -128,6 +129,7 @@ export class FakeGitHost implements GitHost {
     signal: AbortSignal,
   ): Promise<void> {
     this.#called('describe', signal);
+    checkLength(body);
     Object.assign(this.#known(number), { title, body });
   }
 
@@ -348,6 +350,7 @@ export class FakeGitHost implements GitHost {
   async #clone(author?: string): Promise<FakeRepository> {
     const repository = new FakeRepository(this.#remote, author);
     await repository.fetch(never);
+    repository.takeAll();
     return repository;
   }
 
@@ -362,7 +365,7 @@ const loginOf = (author: string) => /<([^@<>]+)@example\.com>$/.exec(author)?.[1
 
 function checkLength(body: string): void {
   if (body.length > commentLimit)
-    throw new PortError('the comment is too long', { code: 'SLC2514', remedy: 'never' });
+    throw new PortError('the text is too long', { code: 'SLC2514', remedy: 'never' });
 }
 
 /** What people do on the host. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkWrites } from '../../src/adapters/git/fast-import.ts';
+import { budgets } from '../../src/domain/budgets.ts';
 import { emptyTree, objectId } from '../../src/adapters/git/object-id.ts';
 import { gitError, gitProblems } from '../../src/adapters/git/problems.ts';
 import { broughtRefName, mirrored, refName } from '../../src/adapters/git/ref-name.ts';
@@ -52,17 +53,23 @@ export class FakeRepository implements Repository {
 
   async fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     this.#reach(signal);
-    for (const [oid, object] of this.remote.objects) this.#objects.set(oid, object);
     this.#refs.clear();
-    for (const [ref, oid] of this.remote.refs) this.#refs.set(ref, oid);
+    for (const [ref, oid] of this.remote.refs)
+      if (mirrored.some((folder) => ref.startsWith(folder))) this.#refs.set(ref, oid);
+    copy(this.remote.objects, this.#objects, this.#refs.values());
     return new Map(this.#refs);
   }
 
   async bring(ref: string, signal: AbortSignal): Promise<string | undefined> {
     this.#reach(signal);
     const oid = this.remote.refs.get(broughtRefName(ref));
-    if (oid !== undefined) for (const [id, object] of this.remote.objects) this.#objects.set(id, object);
+    if (oid !== undefined) copy(this.remote.objects, this.#objects, [oid]);
     return oid;
+  }
+
+  /** Takes what no ref reaches too, as the host itself has it. */
+  takeAll(): void {
+    for (const [oid, object] of this.remote.objects) this.#objects.set(oid, object);
   }
 
   async resolve(revision: string): Promise<string | undefined> {
@@ -96,7 +103,7 @@ export class FakeRepository implements Repository {
 
   async read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>> {
     signal.throwIfAborted();
-    return new Map([...oids].map((oid) => [oid, this.#blob(oid)]));
+    return new Map([...oids].map((oid) => [oid, this.#blob(oid).subarray(0, budgets.file.bytes + 1)]));
   }
 
   async sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
@@ -241,7 +248,8 @@ export class FakeRepository implements Repository {
         gitProblems.refMoved,
       );
     }
-    for (const [oid, object] of this.#objects) this.remote.objects.set(oid, object);
+    const tips = updates.flatMap(({ to }) => to ?? []);
+    copy(this.#objects, this.remote.objects, tips);
     for (const refs of [this.remote.refs, this.#refs]) {
       for (const { ref, to } of updates) {
         if (to === undefined) refs.delete(ref);
@@ -305,6 +313,22 @@ export class FakeRepository implements Repository {
     const seen = new Set([this.#info(commit).oid]);
     for (const oid of seen) for (const parent of this.#info(oid).parents) seen.add(parent);
     return seen;
+  }
+}
+
+/** Copies what is reachable from these, which git alone transfers. What is there has all that it reaches there. */
+function copy(
+  from: ReadonlyMap<string, FakeObject>,
+  to: Map<string, FakeObject>,
+  tips: Iterable<string>,
+): void {
+  const left = [...tips];
+  for (let oid = left.pop(); oid !== undefined; oid = left.pop()) {
+    const object = from.get(oid);
+    if (object === undefined || to.has(oid)) continue;
+    to.set(oid, object);
+    if (object.type === 'commit') left.push(object.info.tree, ...object.info.parents);
+    if (object.type === 'tree') for (const file of object.files.values()) left.push(file.oid);
   }
 }
 

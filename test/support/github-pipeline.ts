@@ -5,21 +5,19 @@ import type { SiteOptions } from './configured-folder.ts';
 import type { GithubStandIn } from './github/stand-in.ts';
 import { openParts, ReviewPipeline, type OpenParts } from './review-pipeline.ts';
 
-/** A pipeline beside a GitHub of the test, which Sluice and git reach by HTTP. */
-export class GithubPipeline extends ReviewPipeline {
+/** A pipeline with a GitHub stand-in that Sluice and git reach over HTTP. */
+export class GithubPipeline extends ReviewPipeline<HostedRepository> {
   readonly github: GithubStandIn;
-  readonly repository: HostedRepository;
 
-  private constructor(parts: OpenParts & Pick<GithubPipeline, 'github' | 'repository'>) {
-    super(parts);
-    this.github = parts.github;
-    this.repository = parts.repository;
+  private constructor(github: GithubStandIn, repository: HostedRepository, parts: OpenParts) {
+    super(repository, parts);
+    this.github = github;
   }
 
   static async open(options: SiteOptions): Promise<GithubPipeline> {
     const clock = new HastyClock(Date.UTC(2026, 0, 5, 9));
     const { github, repository, tenants, config, env } = await aGithubSite(options, () => clock.now());
-    return new GithubPipeline({ ...(await openParts(clock, config, env)), github, repository, tenants });
+    return new GithubPipeline(github, repository, { ...(await openParts(clock, config, env)), tenants });
   }
 
   /** States of the deployments of a commit to an environment, in the order in which they were said. */

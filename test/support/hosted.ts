@@ -17,13 +17,13 @@ export interface HostedComment {
   readonly reactions: readonly { readonly content: string }[];
 }
 
-/** A repository on a git host, and what people do there. */
+/** A repository on a git host, with the actions of people there. */
 export interface Hosted {
   /** Login of Sluice. */
   readonly bot: string;
   tip(branch: string): Promise<string>;
   read(branch: string, path: string): Promise<string>;
-  /** Commits files on top of a branch, a new one begins at `from` or at main. Returns the commit. */
+  /** Commits files to a branch and returns the commit. A new branch starts at `from` or main. */
   pushAs(as: string, branch: string, files: FileTexts, options?: { readonly from?: string }): Promise<string>;
   openPullRequest(
     as: string,

@@ -5,7 +5,7 @@ import type { FileTexts } from './github/pushing.ts';
 import type { Hosted, HostedComment, HostedPull } from './hosted.ts';
 
 const never = new AbortController().signal;
-/** Reactions by the names that GitHub gives them. */
+/** GitHub's names of reactions. */
 const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const;
 
 /** A repository on a git host in memory. People sign commits as `<login>@example.com`. */

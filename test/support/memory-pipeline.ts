@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { redactedHost } from '../../src/app/redacted-host.ts';
 import type { DeploymentState } from '../../src/ports/git-host.ts';
 import { aConfiguredFolder, secretsOfSite, type SiteOptions } from './configured-folder.ts';
 import { FakeGitHost } from './fake-git-host.ts';
@@ -10,18 +11,16 @@ import { HastyClock } from './hasty-clock.ts';
 import { MemoryHosted } from './memory-hosted.ts';
 import { openParts, ReviewPipeline, type OpenParts } from './review-pipeline.ts';
 
-/** Nothing listens there. */
+/** Address at which nothing listens. */
 const nowhere = 'http://127.0.0.1:9';
 
 /** A pipeline whose repository and git host are in memory; its tenants are reached by HTTP. */
-export class MemoryPipeline extends ReviewPipeline {
+export class MemoryPipeline extends ReviewPipeline<MemoryHosted> {
   readonly host: FakeGitHost;
-  readonly repository: MemoryHosted;
 
-  private constructor(parts: OpenParts & Pick<MemoryPipeline, 'host' | 'repository'>) {
-    super(parts);
-    this.host = parts.host;
-    this.repository = parts.repository;
+  private constructor(host: FakeGitHost, repository: MemoryHosted, parts: OpenParts) {
+    super(repository, parts);
+    this.host = host;
   }
 
   static async open(options: SiteOptions): Promise<MemoryPipeline> {
@@ -39,15 +38,16 @@ export class MemoryPipeline extends ReviewPipeline {
     const first = await repository.pushAs('robin', 'main', { 'README.md': 'Value streams of acme\n' });
     for (const branch of ['env/staging', 'env/production']) remote.refs.set(`refs/heads/${branch}`, first);
     const { deps } = opened.pipeline;
+    const sink = redactedHost(host, opened.outside.redactor);
     const pipeline = {
       ...opened.pipeline,
-      host,
-      deps: { ...deps, host, repository: new FakeRepository(remote) },
+      host: sink,
+      deps: { ...deps, host: sink, repository: new FakeRepository(remote) },
     };
-    return new MemoryPipeline({ ...opened, pipeline, tenants, host, repository });
+    return new MemoryPipeline(host, repository, { ...opened, pipeline, tenants });
   }
 
-  /** States of the deployments of a commit to an environment, in the order in which they were set. */
+  /** Returns the states of a commit's deployments to an environment, oldest first. */
   deployments(environment: string, commit: string): readonly DeploymentState['state'][] {
     return this.host.deployments
       .filter((one) => one.environment === environment && one.commit === commit)

@@ -20,7 +20,7 @@ import { RecordingLog } from './recording-log.ts';
 import { SandboxControl } from './sandbox-control.ts';
 import { never } from './world.ts';
 
-/** Everything of a pipeline that is open. */
+/** Open parts of a pipeline. */
 export interface OpenParts {
   readonly clock: HastyClock;
   readonly app: OpenApp;
@@ -33,11 +33,11 @@ export interface OpenParts {
 }
 
 /**
- * A pipeline as an operator configures it, from its file on, and the runs of the daemon, one by one. Time goes only
- * where somebody waits.
+ * A pipeline opened from an operator's configuration file, with the daemon's runs one by one. Time passes only while code
+ * waits.
  */
-export abstract class ReviewPipeline {
-  abstract readonly repository: Hosted;
+export class ReviewPipeline<R extends Hosted> {
+  readonly repository: R;
   readonly clock: HastyClock;
   readonly app: OpenApp;
   readonly pipeline: OpenPipeline;
@@ -49,7 +49,8 @@ export abstract class ReviewPipeline {
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
 
-  protected constructor({ clock, app, pipeline, log, config, outside, tenants }: OpenParts) {
+  protected constructor(repository: R, { clock, app, pipeline, log, config, outside, tenants }: OpenParts) {
+    this.repository = repository;
     this.clock = clock;
     this.app = app;
     this.pipeline = pipeline;
@@ -75,14 +76,14 @@ export abstract class ReviewPipeline {
     await runExport(deps, source, { holder: this.app.holder, patience: 0, dryRun: false }, never);
   }
 
-  /** One pass over an environment, as the daemon makes it. */
+  /** Syncs an environment as the daemon does. */
   sync(name: string): Promise<SyncReport> {
     const onBegin = (revision: string) => announceDeployment(this.reviews, name, revision, never);
     const options = { holder: this.app.holder, patience: 0, onBegin };
     return runSync(this.pipeline.deps, this.environment(name), options, never);
   }
 
-  /** Runs both passes over pull requests. */
+  /** Executes both runs over pull requests, forks included. */
   async review(): Promise<ReviewReport> {
     const report = await reviewPass(this.reviews, never);
     const forks = await forkPass(this.reviews, never);
@@ -93,7 +94,7 @@ export abstract class ReviewPipeline {
     };
   }
 
-  /** The number of the open pull request of a branch. */
+  /** Returns the number of a branch's open pull request. */
   async numberOf(branch: string): Promise<number> {
     const open = await this.repository.pullRequests();
     const [found, ...others] = open.filter(({ pull }) => pull.head.branch === branch);
@@ -102,13 +103,13 @@ export abstract class ReviewPipeline {
     return found.number;
   }
 
-  /** What is said of the head of a pull request, state by name. */
+  /** Returns the statuses of a pull request's head, state by name. */
   async checks(number: number): Promise<Readonly<Record<string, string>>> {
     const { pull } = await this.repository.pullRequest(number);
     return this.repository.statuses(pull.head.commit);
   }
 
-  /** True if a text stands somewhere in a stream of an environment's tenant. */
+  /** Returns true if a stream of an environment's tenant contains a text. */
   async holds(environment: string, name: string, text: string): Promise<boolean> {
     const { tenant } = this.environment(environment);
     const { streams } = await tenant.list(never);
@@ -117,7 +118,7 @@ export abstract class ReviewPipeline {
     return compactJson(payloadOf(await tenant.exportFile(found.id, never))).includes(text);
   }
 
-  /** Sluice's comments on a pull request. */
+  /** Returns Sluice's comments on a pull request. */
   said(number: number): readonly string[] {
     return this.repository
       .comments(number)
@@ -126,7 +127,7 @@ export abstract class ReviewPipeline {
   }
 }
 
-/** Opens what a configuration file names. */
+/** Opens the pipeline of a configuration file. */
 export async function openParts(
   clock: HastyClock,
   file: string,

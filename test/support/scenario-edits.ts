@@ -22,7 +22,7 @@ export interface EditedScenario {
   readonly incoming: Boxes;
 }
 
-/** Each side edits with texts and new ids of its own, so that everything in a result tells where it comes from. */
+/** Edits of two sides with texts and new ids of their own, beyond those of any base, so that all in a result tells its origin. */
 export function editedScenarios(
   options: { readonly kinds?: readonly EditKind[]; readonly most?: number } = {},
 ) {
@@ -32,9 +32,12 @@ export function editedScenarios(
   });
   return fc.tuple(boxes, edits, edits).map(([base, ours, theirs]): EditedScenario => ({
     base,
-    target: ours.reduce<Boxes>((all, edit, index) => apply(all, edit, `target ${index}`, 100 + index), base),
+    target: ours.reduce<Boxes>(
+      (all, edit, index) => apply(all, edit, `target ${index}`, 10_000 + index),
+      base,
+    ),
     incoming: theirs.reduce<Boxes>(
-      (all, edit, index) => apply(all, edit, `incoming ${index}`, 200 + index),
+      (all, edit, index) => apply(all, edit, `incoming ${index}`, 20_000 + index),
       base,
     ),
   }));

@@ -425,7 +425,7 @@ describe('a command in a comment', () => {
   });
 });
 
-/** Lets a call to the host fail from now on. */
+/** Makes a method of the host fail from now on. */
 function fails(
   { host }: MemoryPipeline,
   method: keyof GitHost,
@@ -436,7 +436,7 @@ function fails(
   };
 }
 
-/** Has robin write a comment at the moment in which the next run sets a status, some seconds after it began. */
+/** Makes robin write a comment when the next run sets a status, some seconds after it began. */
 async function writtenDuringAPass(
   the: MemoryPipeline,
   number: number,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PortError } from '../../src/ports/errors.ts';
 import { Attempts, TooMuch } from '../../src/sync/reviews/attempts.ts';
+import { setAside } from '../../src/sync/reviews/validate-pull-request.ts';
 import { FakeStore } from '../support/fake-store.ts';
 import { TestClock } from '../support/test-clock.ts';
 import { never } from '../support/world.ts';
@@ -32,6 +33,7 @@ describe('an attempt to read a pull request', () => {
       await clock.nextSleep();
       const after = await attempts();
       expect(after.pausedUntil(pull)).toBe(clock.now() + pause * minute);
+      expect(after.exceededBy(pull)).toBe('Sluice ran out of memory or did not answer while reading it');
       clock.advance(pause * minute);
       expect(after.pausedUntil(pull)).toBeUndefined();
     }
@@ -55,15 +57,28 @@ describe('an attempt to read a pull request', () => {
     clock.advance(minute);
     await expect(reading).rejects.toThrow(TooMuch);
     expect((await attempts()).pausedUntil(pull)).toBe(clock.now() + minute);
+    expect((await attempts()).exceededBy(pull)).toBe('reading it took longer than 60 seconds');
   });
 
   it('for which git printed too much sets the pull request aside', async () => {
     const { attempts } = aPlace();
-    const large = new PortError('git diff-tree printed more', { code: 'SLC2211', remedy: 'never' });
+    const large = new PortError('git diff-tree printed more.', { code: 'SLC2211', remedy: 'never' });
     await expect((await attempts()).during(pull, () => Promise.reject(large), never)).rejects.toThrow(
       TooMuch,
     );
     expect((await attempts()).pausedUntil(pull)).toBe(minute);
+    expect((await attempts()).exceededBy(pull)).toBe('git diff-tree printed more');
+  });
+
+  it('sets a status with the limit, the remedy and the code, however long the limit is', () => {
+    const until = Date.UTC(2026, 11, 1, 19, 21);
+    const status = setAside({ exceeded: 'git printed more than 9 bytes', until }, undefined);
+    expect(status.description).toBe(
+      'git printed more than 9 bytes: push a smaller change or wait until 2026-12-01T19:21Z [SLC1039]',
+    );
+    const { description } = setAside({ exceeded: 'x'.repeat(500), until: undefined }, undefined);
+    expect(description).toMatch(/^x+…: push a smaller change \[SLC1039\]$/);
+    expect(description).toHaveLength(140);
   });
 
   it('comes after those of pull requests that never failed', async () => {

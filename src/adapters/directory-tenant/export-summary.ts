@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ExactNumber, hasLongNumber, idText, member, type Json } from '../../domain/json.ts';
 
-/** What an export file says of its stream (docs/reference/platform.md, "Export files"). */
+/** Facts of a stream in its export file (docs/reference/platform.md, "Export files"). */
 export interface ExportSummary {
   readonly id: string;
   readonly name: string;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { budgets } from '../../domain/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { linesOf, readDeclaration, type Declaration } from './declaration.ts';
@@ -53,9 +54,7 @@ const longestWait = 15_000;
  * Milliseconds, by our clock; and by that of the file system, which may be another one.
  */
 const [patience, abandoned] = [60_000, 10 * 60_000];
-const maxFiles = 20_000;
-/** What is held of files between a look and a pass. */
-const maxHeld = 128 * 1024 * 1024;
+const { files: maxFiles, heldBytes: maxHeld, listBytes: maxList } = budgets.inbox;
 /** How many files are looked at, and read and unpacked, at once, as far as the disk lets them. */
 const [looksAtOnce, readsAtOnce] = [16, 4];
 
@@ -384,9 +383,6 @@ export class Inbox {
     return join(this.#settings.inbox, path);
   }
 }
-
-/** The largest list of what there is, and the largest note of it. */
-const maxList = 8 * 1024 * 1024;
 
 const isInDone = (path: string) => path.startsWith(join(doneFolder, '/'));
 

@@ -1,36 +1,34 @@
 /** Every problem that the `directory` tenant driver reports, by its stable code. */
 export const directoryTenantProblems = {
   SLC2151: {
-    title: 'The inbox or outbox of a tenant cannot be used',
-    remedy:
-      'Create the folder, mount it, or correct its rights. It is never created by Sluice: that would hide a share which is not mounted.',
+    title: "Sluice cannot use a tenant's inbox or outbox",
+    remedy: 'Create or mount the folder, or correct its permissions. Sluice never creates it.',
   },
   SLC2152: {
-    title: 'No export file of a stream was seen',
-    remedy: "Export the stream in the tenant's dashboard and put the file into the inbox.",
+    title: 'A stream has no export file',
+    remedy: "Export it in the tenant's dashboard and put the file into the inbox.",
   },
   SLC2153: {
-    title: 'A file in the inbox cannot be used',
+    title: 'A file in the inbox is unusable',
     remedy:
-      'Export the stream again and put that file into the inbox. This one is of no use any more: it lies in `rejected` with a text that says what is wrong with it, or where it was if it could not be moved.',
+      'Export the stream again into the inbox. The faulty file is in `rejected` with the reason, or still in place.',
   },
   SLC2154: {
-    title: 'A file in the inbox changed while it was read',
-    remedy: 'Nothing: it is read again by itself.',
+    title: 'A file in the inbox changed while Sluice read it',
+    remedy: 'No action needed; Sluice reads it again.',
   },
   SLC2155: {
-    title: 'A tenant without an outbox was to be given something',
-    remedy: 'Set `outbox` of the tenant.',
+    title: 'A tenant without an outbox has pending changes',
+    remedy: "Set the tenant's `outbox`.",
   },
   SLC2156: {
-    title: 'Nothing can be moved in an inbox',
-    remedy:
-      'Nothing, if it is meant to be read only: what lies there is read where it is. Else give the process the right to write there, or make room.',
+    title: 'Sluice cannot move files in an inbox and reads them in place',
+    remedy: 'If it should not be read-only, let the process write there, or free space.',
   },
   SLC2157: {
-    title: 'A `complete.txt` cannot be followed',
+    title: 'Sluice cannot follow a `complete.txt`',
     remedy:
-      'Put the exports that it needs into the inbox, correct it, and put it there again. Each of its lines is the id or the name of a stream of which there is an export; an empty one says that what lies beside it is everything.',
+      "Add the missing exports, correct it, and put it there again. Each line is an exported stream's id or name. An empty file declares the files next to it complete.",
   },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly remedy: string }>>;
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { budgets } from '../../domain/budgets.ts';
 import { noticesIn, takenBackChecklist } from './checklist.ts';
 import { fileErrorCode } from './failure.ts';
 import { readManifest, type Mark, type ReadManifest } from './manifest.ts';
@@ -8,8 +9,7 @@ import { fileNamePattern, writeWhole } from './outbox-files.ts';
 /** Where files lie that are no longer to be imported, inside the folder of their round. */
 export const asideFolder = 'not-to-import';
 
-/** The largest manifest or checklist that is read back. */
-const maxBytes = 16 * 1024 * 1024;
+const { manifestBytes: maxBytes } = budgets.inbox;
 
 /** The manifest of a round's folder; undefined where that was moved away, or somebody made something else of it. */
 export async function manifestIn(round: string): Promise<ReadManifest | undefined> {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
+import { budgets } from '../../domain/budgets.ts';
 import { NotAnExport, NotWhole } from './export-summary.ts';
 
 /** A file in a zip file. Its name is only told, and never a path to anything. */
@@ -19,8 +20,9 @@ export interface ZipLimits {
   readonly maxRatio: number;
 }
 
-/** Exports shrink to a tenth or so; what claims to grow a hundredfold was made to fill a disk. */
-export const zipLimits = { maxTotal: 1024 ** 3, maxEntries: 5000, maxRatio: 100 } as const;
+const { unpackedBytes: maxTotal, entries: maxEntries, ratio: maxRatio } = budgets.inbox;
+
+export const zipLimits = { maxTotal, maxEntries, maxRatio } as const;
 const small = 1024 * 1024;
 
 /**

@@ -70,6 +70,23 @@ export function remoteEnvironment(
   return { ...base(directory, path), ...asVariables(config) };
 }
 
+/** An environment in which git writes new objects to a folder of their own, and reads those of the repository too. */
+export function quarantineEnvironment(
+  environment: GitEnvironment,
+  { folder, objects }: { readonly folder: string; readonly objects: string },
+): GitEnvironment {
+  const count = Number(environment['GIT_CONFIG_COUNT']);
+  return {
+    ...environment,
+    GIT_OBJECT_DIRECTORY: folder,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
+    GIT_CONFIG_COUNT: String(count + 1),
+    // Always a pack: git would hold a loose object in memory until it is complete.
+    [`GIT_CONFIG_KEY_${count}`]: 'fetch.unpackLimit',
+    [`GIT_CONFIG_VALUE_${count}`]: '1',
+  };
+}
+
 /** A folder for one check of a signature. */
 export interface SignatureFolder {
   readonly directory: string;

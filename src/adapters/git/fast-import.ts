@@ -121,7 +121,7 @@ export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
   const kept = new Set<string>();
   for (const [path, write] of writes) {
     treePath(path);
-    if ('bytes' in write && write.bytes.length > budgets.blob.bytes) throw tooLarge(path, write.bytes.length);
+    if ('bytes' in write && write.bytes.length > budgets.file.bytes) throw tooLarge(path, write.bytes.length);
     if (!('removed' in write)) kept.add(path);
   }
   for (const path of kept) {
@@ -138,7 +138,7 @@ export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
 
 function tooLarge(path: string, bytes: number): Error {
   const said = `${JSON.stringify(path)} would have ${bytes} bytes`;
-  return gitError('tooLarge', `${said}, and Sluice cannot read back more than ${budgets.blob.bytes} bytes.`);
+  return gitError('tooLarge', `${said}, and Sluice cannot read back more than ${budgets.file.bytes} bytes.`);
 }
 
 /** Throws a PortError if git could not write that person into a commit and read them back. */

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { budgets } from '../../domain/budgets.ts';
 import type { Log } from '../../ports/log.ts';
 import type { GitRun, Metrics } from '../../ports/metrics.ts';
 import type { GitEnvironment } from './environment.ts';
@@ -44,9 +45,7 @@ export interface GitAnswer {
   readonly exitCode: number;
 }
 
-/** More than this from one process is a repository that is not for us, or not git. */
-const outputLimit = 512 * 1024 * 1024;
-const stderrLimit = 64 * 1024;
+const { outputBytes: outputLimit, errorBytes } = budgets.git;
 
 /**
  * Starts git with an argument array and nothing of our own environment; `isAside`: it and what it starts have the lowest
@@ -91,7 +90,7 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
     if (mostFields !== undefined) fields += nulsIn(chunk);
     if (size > mostBytes || fields > (mostFields ?? 0)) limits.outputExceeded();
   });
-  const stderr = tail(child.stderr, stderrLimit);
+  const stderr = tail(child.stderr, errorBytes);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => {
       ran('cut_off');

@@ -51,7 +51,8 @@ export async function openGitRepository(
     readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;
   },
 ): Promise<Repository> {
-  const { directory, path, timeoutMs = 5 * 60_000, maxBlobBytes = budgets.blob.bytes } = settings;
+  const { directory, path, timeoutMs = budgets.git.time } = settings;
+  const { maxBlobBytes = budgets.file.bytes, maxForkBytes } = settings;
   const remote = parseRemoteAddress(settings.url);
   const identity = checkIdentity(settings.identity);
   const { log, redactor = new Redactor(), metrics } = deps;
@@ -63,7 +64,10 @@ export async function openGitRepository(
   const { signingKey } = settings;
   return new GitRepository({
     local,
-    remote: new RemoteClient({ ...shared, access }, remote),
+    remote: new RemoteClient(
+      { ...shared, access, ...(maxForkBytes === undefined ? {} : { forkBytes: maxForkBytes }) },
+      remote,
+    ),
     objects: new ObjectReader(local, maxBlobBytes),
     identity,
     signer: signingKey === undefined ? undefined : await CommitSigner.open(local, path, signingKey),
@@ -309,7 +313,7 @@ class GitRepository implements Repository {
     args: readonly string[],
     limits: Pick<GitCommand, 'mostFields' | 'mostBytes' | 'isCounted'> = {},
   ): Promise<{ readonly stdout: Buffer }> {
-    const timeoutMs = Math.min(this.#local.timeoutMs, longestAnswer);
+    const timeoutMs = Math.min(this.#local.timeoutMs, budgets.git.readingTime);
     return runGit({ ...this.#local, timeoutMs }, { args, ...limits });
   }
 
@@ -412,9 +416,6 @@ function seconds(at: number): number {
 }
 
 const { bytes: mostBytes } = budgets.commit;
-
-/** How long git may take to say what is here. Milliseconds. */
-const longestAnswer = 30_000;
 
 function count(limit: number): number {
   if (!Number.isSafeInteger(limit) || limit < 0)

@@ -1,10 +1,12 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { budgets } from '../../domain/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import { understand } from './failure.ts';
 import { spawnGit, tail, type GitContext } from './git-process.ts';
 import { objectId } from './object-id.ts';
 import { PipeEnded, PipeReader } from './pipe-reader.ts';
 import { gitError, gitProblems } from './problems.ts';
+import { RunLimits } from './run-limits.ts';
 
 export interface ObjectInfo {
   readonly type: string;
@@ -25,14 +27,14 @@ interface Running {
  */
 export class ObjectReader {
   readonly #context: GitContext;
-  readonly #maxBytes: number;
+  readonly #maxBlobBytes: number;
   #running: Running | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(context: GitContext, maxBytes: number) {
+  constructor(context: GitContext, maxBlobBytes: number) {
     this.#context = context;
-    this.#maxBytes = maxBytes;
+    this.#maxBlobBytes = maxBlobBytes;
   }
 
   /** Type and size of objects in the order asked; undefined for one that is not here. */
@@ -44,7 +46,11 @@ export class ObjectReader {
     });
   }
 
-  /** The bytes of objects of one type, by id. Throws if one is not here, of another type or larger than the limit. */
+  /**
+   * Returns the bytes of objects of one type, by id. Of a blob above the limit, returns its start, with one byte more
+   * than the limit, so that its parser refuses that file alone. Throws if an object is not here, of another type, or a
+   * commit or tree above the limit.
+   */
   async contents(
     type: 'blob' | 'commit' | 'tree',
     oids: Iterable<string>,
@@ -57,14 +63,9 @@ export class ObjectReader {
         const info = here(oid, header(oid, await output.line()));
         if (info.type !== type)
           throw gitError('missing', `The object ${oid} is a ${info.type}, not a ${type}.`);
-        if (info.size > this.#maxBytes) {
-          throw gitError(
-            'tooLarge',
-            `The object ${oid} has ${info.size} bytes; at most ${this.#maxBytes} are read.`,
-          );
-        }
-        found.set(oid, await output.bytes(info.size));
-        await output.bytes(1);
+        const size = Math.min(info.size, this.#limitOf(oid, info));
+        found.set(oid, await output.bytes(size));
+        await output.skip(info.size - size + 1);
       }
       return found;
     });
@@ -115,22 +116,30 @@ export class ObjectReader {
     signal: AbortSignal | undefined,
     receive: (output: PipeReader) => Promise<T>,
   ): Promise<T> {
-    signal?.throwIfAborted();
     if (this.#closed) throw new Error('The repository is closed.');
+    const { timeoutMs } = this.#context;
+    using limits = new RunLimits(timeoutMs, signal);
     const commands = names.map((name) => `${verb} ${name}\n`).join('');
     const running = (this.#running ??= this.#start());
     const stop = () => running.child.kill();
-    signal?.addEventListener('abort', stop, { once: true });
+    limits.signal.addEventListener('abort', stop, { once: true });
     try {
       running.child.stdin.write(`${commands}flush\n`);
       return await receive(running.output);
     } catch (error) {
       await this.#end();
       signal?.throwIfAborted();
+      if (limits.exceeded === 'time')
+        throw gitError('timedOut', `git cat-file took longer than ${timeoutMs} ms.`);
       throw await this.#explained(error, running);
-    } finally {
-      signal?.removeEventListener('abort', stop);
     }
+  }
+
+  #limitOf(oid: string, { type, size }: ObjectInfo): number {
+    if (type === 'blob') return this.#maxBlobBytes + 1;
+    const { bytes } = budgets.commit;
+    if (size <= bytes) return bytes;
+    throw gitError('tooLarge', `The ${type} ${oid} has ${size} bytes; Sluice reads at most ${bytes}.`);
   }
 
   /** Git calls an object that it cannot read missing, and says on the side what is wrong with it. */
@@ -150,7 +159,12 @@ export class ObjectReader {
     // A failure to start, and a pipe that is closed, both show as the end of the output.
     child.on('error', () => undefined);
     child.stdin.on('error', () => undefined);
-    return { child, output: new PipeReader(child.stdout), stderr: tail(child.stderr, 64 * 1024), exit };
+    return {
+      child,
+      output: new PipeReader(child.stdout),
+      stderr: tail(child.stderr, budgets.git.errorBytes),
+      exit,
+    };
   }
 
   async #end(): Promise<void> {

@@ -1,7 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { budgets } from '../../domain/budgets.ts';
 import type { Packed } from '../../ports/repository.ts';
 import { runGit, type GitContext } from './git-process.ts';
+import { quarantinePrefix } from './quarantine.ts';
 
 /** When it is packed, and how. */
 export interface Packing {
@@ -11,9 +13,6 @@ export interface Packing {
   /** Given where it makes way for everything else, and may take as long as it does; ends it. */
   readonly aside?: AbortSignal;
 }
-
-/** Packing takes a large repository minutes, and may: nothing waits for it. Milliseconds. */
-const longest = 60 * 60_000;
 
 /** A file that git writes is not touched for so long only if whoever wrote it is gone. Milliseconds. */
 const abandoned = 24 * 60 * 60_000;
@@ -36,7 +35,11 @@ export async function pack(
   await removeAbandoned(context);
   const args = ['repack', '--geometric=2', '-d', '--quiet', '--window-memory=64m'];
   if (aside === undefined) await runGit(context, { args });
-  else await runGit({ ...context, timeoutMs: longest }, { args: [...args, '--threads=1'], aside });
+  else
+    await runGit(
+      { ...context, timeoutMs: budgets.git.packingTime },
+      { args: [...args, '--threads=1'], aside },
+    );
   return found;
 }
 
@@ -47,16 +50,21 @@ async function countObjects(context: GitContext): Promise<Packed> {
   return { loose: count(/^count: (\d+)$/m), packs: count(/^packs: (\d+)$/m) };
 }
 
-/** What processes that were killed left behind beside the packs. */
+/** Removes unfinished packs of processes that were killed. */
 async function removeAbandoned({ directory, log }: GitContext): Promise<void> {
-  const folder = join(directory, 'objects/pack');
+  const objects = join(directory, 'objects');
   const before = Date.now() - abandoned;
-  for (const name of await readdir(folder)) {
-    if (!unfinished.test(name)) continue;
-    const file = join(folder, name);
+  const names = [
+    ...(await readdir(objects)).filter((name) => name.startsWith(quarantinePrefix)),
+    ...(await readdir(join(objects, 'pack')))
+      .filter((name) => unfinished.test(name))
+      .map((name) => join('pack', name)),
+  ];
+  for (const name of names) {
+    const file = join(objects, name);
     const found = await stat(file).catch(() => undefined);
     if (found === undefined || found.mtimeMs > before) continue;
-    await rm(file, { force: true });
+    await rm(file, { recursive: true, force: true });
     log.info('removed a pack that was never finished', { file: name, bytes: found.size });
   }
 }

@@ -45,6 +45,14 @@ export class PipeReader {
     return bytes;
   }
 
+  /** Discards the next `size` bytes. Throws `PipeEnded` if the stream ends first. */
+  async skip(size: number): Promise<void> {
+    for (let skipped = 0; skipped < size;) {
+      if (this.#rest.length === 0) await this.#more();
+      skipped += this.#take(Math.min(size - skipped, this.#rest.length)).length;
+    }
+  }
+
   #take(size: number): Buffer {
     const part = this.#rest.subarray(0, size);
     this.#rest = this.#rest.subarray(size);

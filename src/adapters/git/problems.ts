@@ -13,71 +13,68 @@ export interface GitProblem {
 export const gitProblems = {
   gitMissing: {
     code: 'SLC2201',
-    title: 'git is not there or too old',
+    title: 'git is missing or too old',
     remedy: 'wait',
-    advice: 'Install git 2.40 or newer where the daemon runs, in a folder of its PATH.',
+    advice: "Install git 2.40 or newer in the daemon's PATH.",
   },
   badAddress: {
     code: 'SLC2202',
-    title: 'the address of the repository cannot be used',
+    title: "the repository's address is invalid",
     remedy: 'never',
-    advice:
-      'Write an https:// address, a file:// address or an absolute path; put credentials under `token`.',
+    advice: 'Write an https:// or file:// address or an absolute path, and credentials in `token`.',
   },
   badDirectory: {
     code: 'SLC2203',
-    title: 'the folder for the bare copy holds something else',
+    title: "the bare copy's folder has other content",
     remedy: 'never',
-    advice: 'Name an empty or new folder, or one that an earlier start has made.',
+    advice: 'Use an empty or new folder, or one that Sluice created.',
   },
   denied: {
     code: 'SLC2204',
-    title: 'the remote refuses these credentials',
+    title: 'the remote refuses the credentials',
     remedy: 'wait',
-    advice: 'Check that the token has not expired and may read and write the contents of this repository.',
+    advice: "Check that the token is current and may read and write the repository's contents.",
   },
   notThere: {
     code: 'SLC2205',
-    title: 'no repository at this address',
+    title: 'there is no repository at this address',
     remedy: 'wait',
-    advice: 'Check the address (redirects are not followed) and that the token may see the repository.',
+    advice: "Check the address (Sluice follows no redirects) and the token's access.",
   },
   unreachable: {
     code: 'SLC2206',
-    title: 'the remote cannot be reached',
+    title: 'the remote is unreachable',
     remedy: 'retry',
-    advice:
-      'It is tried again. If it lasts, check the network and the state of the host. git goes there directly, and through no proxy.',
+    advice: 'Sluice retries. If it continues, check the network and the host. git uses no proxy.',
   },
   untrusted: {
     code: 'SLC2207',
-    title: 'the certificate of the remote is not trusted',
+    title: "the remote's certificate is not trusted",
     remedy: 'wait',
-    advice: 'Check the address and its certificate; install the issuing authority where the daemon runs.',
+    advice: "Check the address and certificate; install its authority on the daemon's machine.",
   },
   rejected: {
     code: 'SLC2208',
     title: 'the remote rejects the push',
     remedy: 'wait',
-    advice:
-      'A hook or a rule of the host refuses it; its own words are in the message. Change the rule or the rights.',
+    advice: 'Change the hook, rule or permission in the message.',
   },
   refMoved: {
     code: 'SLC2209',
     title: 'a branch moved meanwhile',
     remedy: 'retry',
-    advice: 'Nothing was pushed. It is looked at again and decided anew.',
+    advice: 'No action needed; Sluice pushed nothing and decides again.',
   },
   missing: {
     code: 'SLC2210',
     title: 'an object is not in the bare copy',
     remedy: 'never',
     advice:
-      'Check the revision. If it is on the remote, remove its folder below `repositories`, beside the store: it is fetched anew.',
+      'Check the revision. If the remote has it, remove the folder in `repositories` next to the store; Sluice fetches it again.',
   },
   tooLarge: {
     code: 'SLC2211',
-    title: 'a file or an answer is larger than is read',
+    title: 'a file or answer is too large',
     remedy: 'never',
     advice: 'Remove the file from the branch, or make it smaller.',
   },
@@ -85,66 +82,63 @@ export const gitProblems = {
     code: 'SLC2212',
     title: 'a path, ref, revision or text cannot be written to git',
     remedy: 'never',
-    advice: 'The message names the value and what is wrong with it.',
+    advice: 'Correct the value in the message.',
   },
   noSpace: {
     code: 'SLC2213',
-    title: 'a folder of the bare copy or of the remote cannot be written',
+    title: 'a folder of the bare copy or remote is not writable',
     remedy: 'wait',
-    advice: 'Check free space, quota, owner and rights of the folder `repositories` beside the store.',
+    advice: 'Check space, quota, owner and permissions of the folder `repositories` next to the store.',
   },
   damaged: {
     code: 'SLC2214',
     title: 'the bare copy is damaged',
     remedy: 'wait',
-    advice: 'Remove its folder below `repositories`, beside the store: it is fetched anew.',
+    advice: 'Remove its folder in `repositories` next to the store; Sluice fetches it again.',
   },
   timedOut: {
     code: 'SLC2215',
     title: 'git took too long',
     remedy: 'retry',
-    advice: 'It is tried again. If it lasts, check the network, or the size of the repository.',
+    advice: "Sluice retries. If it continues, check the network and the repository's size.",
   },
   busy: {
     code: 'SLC2216',
-    title: 'another process holds a lock of the repository',
+    title: 'another process has a lock on the repository',
     remedy: 'retry',
-    advice:
-      'It is tried again. If it lasts and no git runs there, remove the lock file that the message names.',
+    advice: 'Sluice retries. If it continues and no git runs there, remove the lock file in the message.',
   },
   unknown: {
     code: 'SLC2217',
     title: 'git failed',
     remedy: 'retry',
-    advice: 'It is tried again; what git said is in the message.',
+    advice: "Sluice retries. The message has git's text.",
   },
   signatureProgram: {
     code: 'SLC2218',
-    title: 'a program that makes or checks signatures is not there or cannot be used',
+    title: 'a signature program is missing or unusable',
     remedy: 'wait',
     advice:
-      'Install OpenSSH 8.9 or newer (`ssh-keygen`), and GnuPG (`gpg`) where OpenPGP keys are allowed, in a folder of the PATH of the daemon.',
+      "Install OpenSSH 8.9 or newer (`ssh-keygen`), and GnuPG (`gpg`) for OpenPGP keys, in the daemon's PATH.",
   },
   badSigners: {
     code: 'SLC2219',
-    title: 'the list of allowed signers cannot be used',
+    title: 'the list of allowed signers is invalid',
     remedy: 'wait',
     advice:
-      'Write one line for each SSH key, `name@host ssh-ed25519 AAAA…`, and each OpenPGP public key as the block that `gpg --armor --export` prints.',
+      'Write each SSH key as a line `name@host ssh-ed25519 AAAA…`, and each OpenPGP key as the block of `gpg --armor --export`.',
   },
   badSigningKey: {
     code: 'SLC2220',
-    title: 'the key that commits are to be signed with cannot be used',
+    title: 'the signing key is unusable',
     remedy: 'wait',
-    advice:
-      'Name an SSH private key without passphrase, ed25519 or RSA, that only the user of the daemon can read.',
+    advice: "Use an ed25519 or RSA SSH private key without passphrase that only the daemon's user can read.",
   },
   foreign: {
     code: 'SLC2221',
     title: 'a repository on this machine belongs to another user',
     remedy: 'wait',
-    advice:
-      'Give it to the user of the daemon with `chown -R`. What git says of safe.directory does not help: its settings are not read here.',
+    advice: "Give it to the daemon's user with `chown -R`. Sluice does not read git's safe.directory.",
   },
 } as const satisfies Record<string, GitProblem>;
 

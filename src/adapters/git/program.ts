@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { budgets } from '../../domain/budgets.ts';
 import type { GitEnvironment } from './environment.ts';
 import { tail } from './git-process.ts';
 import { gitError } from './problems.ts';
@@ -27,8 +28,7 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
-const outputLimit = 1024 * 1024;
-const stderrLimit = 64 * 1024;
+const { signatureBytes: outputLimit, errorBytes } = budgets.git;
 
 /** Runs a program without a shell. Throws a PortError where it cannot be started, takes too long or says too much. */
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
@@ -50,7 +50,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     size += chunk.length;
     if (size > outputLimit) limits.outputExceeded();
   });
-  const stderr = tail(child.stderr, stderrLimit);
+  const stderr = tail(child.stderr, errorBytes);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
+import { budgets } from '../../domain/budgets.ts';
 import type { PortError } from '../../ports/errors.ts';
 import type { GitEnvironment } from './environment.ts';
 import { understand } from './failure.ts';
 import { startRun, type GitContext } from './git-process.ts';
 import { gitError } from './problems.ts';
+import { Quarantine } from './quarantine.ts';
 import { mirrored } from './ref-name.ts';
 import type { RemoteAccess } from './remote-access.ts';
 import type { RemoteAddress } from './remote-address.ts';
@@ -17,11 +19,19 @@ interface Outcome {
   readonly stderr: string;
 }
 
+interface RunOptions {
+  readonly traced?: GitEnvironment;
+  /** Folder for what is fetched. */
+  readonly quarantine?: Quarantine;
+  /** Makes the failure for too much output, or too much in that folder. */
+  readonly tooMuch?: () => Error;
+}
+
 interface Seen {
   outcome?: Outcome;
 }
 
-const outputLimit = 64 * 1024 * 1024;
+const { remoteBytes: outputLimit } = budgets.git;
 
 /**
  * What simple-git refuses unless told otherwise, and why it is wanted here: each is a setting by which environment.ts
@@ -48,6 +58,8 @@ const quietly: readonly string[] = ['--quiet', '--no-write-fetch-head', '--no-au
 /** What commands that talk to the remote share. The environment says where `origin` is and who asks. */
 export interface RemoteContext extends Omit<GitContext, 'environment'> {
   readonly access: RemoteAccess;
+  /** Limit on the bytes that `bring` may fetch. */
+  readonly forkBytes?: number;
 }
 
 /** The commands that talk to the remote. */
@@ -77,7 +89,7 @@ export class RemoteClient {
    */
   async #proveEmpty(args: string[], signal: AbortSignal): Promise<void> {
     const traced = { GIT_TRACE_PACKET: '1' };
-    const outcome = await this.#run('ls-remote', signal, (git) => git.listRemote(args), traced);
+    const outcome = await this.#run('ls-remote', signal, (git) => git.listRemote(args), { traced });
     if (outcome.exitCode !== 0) {
       throw this.#failure('ls-remote', { ...outcome, stderr: untraced(outcome.stderr) });
     }
@@ -98,11 +110,17 @@ export class RemoteClient {
     return found.find(([, name]) => name === ref)?.[0];
   }
 
-  /** Brings the objects of one ref, and keeps no ref of it. */
+  /** Fetches the objects of one ref, whoever pushed it, and keeps no ref of it. Throws if its pack is too large. */
   async bring(ref: string, signal: AbortSignal): Promise<void> {
+    const { directory, forkBytes = budgets.fork.fetchedBytes } = this.#context;
     const flags = [...quietly, '--no-tags', '--recurse-submodules=no'];
-    const outcome = await this.#run('fetch', signal, (git) => git.fetch([...flags, '--', 'origin', ref]));
+    await using quarantine = await Quarantine.open(directory, forkBytes);
+    const tooMuch = () => gitError('tooLarge', `${ref} adds more than ${forkBytes} bytes to the repository.`);
+    const command = (git: SimpleGit) => git.fetch([...flags, '--', 'origin', ref]);
+    const outcome = await this.#run('fetch', signal, command, { quarantine, tooMuch });
     if (outcome.exitCode !== 0) throw this.#failure('fetch', outcome);
+    if (await quarantine.isTooLarge()) throw tooMuch();
+    await quarantine.release();
   }
 
   /** Brings every mirrored ref here, with its objects, and drops those that are gone there. */
@@ -164,12 +182,14 @@ export class RemoteClient {
     what: string,
     signal: AbortSignal,
     command: (git: SimpleGit) => PromiseLike<unknown>,
-    added: GitEnvironment = {},
+    { traced = {}, quarantine, tooMuch = talkative(what) }: RunOptions = {},
   ): Promise<Outcome> {
     signal.throwIfAborted();
     const { timeoutMs, log, access } = this.#context;
-    const environment = { ...(await access(signal)), ...added };
+    const granted = { ...(await access(signal)), ...traced };
+    const environment = quarantine?.inside(granted) ?? granted;
     using limits = new RunLimits(timeoutMs, signal);
+    using _watched = quarantine?.watch(() => limits.outputExceeded());
     const ran = startRun(this.#context, what);
     const seen: Seen = {};
     const git = this.#simpleGit(limits, seen, environment);
@@ -182,9 +202,7 @@ export class RemoteClient {
         const uncertain = what === 'push';
         throw gitError('timedOut', `git ${what} took longer than ${timeoutMs} ms.`, { uncertain });
       }
-      if (limits.exceeded === 'output') {
-        throw gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
-      }
+      if (limits.exceeded === 'output') throw tooMuch();
       if (seen.outcome === undefined || seen.outcome.exitCode === 0) throw error;
     }
     if (seen.outcome === undefined) throw new Error(`simple-git gave no outcome of git ${what}.`);
@@ -218,6 +236,9 @@ export class RemoteClient {
     return git.env(environment);
   }
 }
+
+const talkative = (what: string) => () =>
+  gitError('tooLarge', `git ${what} printed more than ${outputLimit} bytes.`);
 
 function limit(stream: NodeJS.ReadableStream, limits: RunLimits): void {
   let size = 0;

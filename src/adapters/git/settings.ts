@@ -17,9 +17,11 @@ export interface GitSettings {
   readonly identity: Identity;
   /** An absolute path: the SSH private key that signs what is written here; without it nothing is signed. */
   readonly signingKey?: string;
-  /** The largest object that is read, in bytes; that of the largest file of a tree if left out. */
+  /** Limit on the bytes of a blob to read, if not `file.bytes` of the budgets. */
   readonly maxBlobBytes?: number;
-  /** How long one git process may take; 5 minutes if left out. */
+  /** Limit on the bytes that `bring` may fetch, if not `fork.fetchedBytes` of the budgets. */
+  readonly maxForkBytes?: number;
+  /** Time of one git process, if not `git.time` of the budgets. Milliseconds. */
   readonly timeoutMs?: number;
   /** Where programs are looked for, written like PATH; the folders of the system if left out. */
   readonly path?: string;

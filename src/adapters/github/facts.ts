@@ -5,7 +5,7 @@ import { appDeliveries, hookDeliveries } from './hook-deliveries.ts';
 import type { Identity } from './identity.ts';
 import { serverTime } from './rate-limit.ts';
 
-/** What an App needs on the repository, as GitHub names it; docs/how-to/github.md has the same list. */
+/** Permissions that an App needs on the repository, by GitHub's names; docs/how-to/github.md has the same list. */
 export const neededPermissions = {
   metadata: 'read',
   contents: 'write',

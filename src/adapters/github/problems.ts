@@ -7,77 +7,74 @@ export interface GitHubProblem {
 /** Every problem that the GitHub adapter reports, by its stable code. */
 export const githubProblems = {
   SLC2501: {
-    title: 'A setting of the host cannot be used',
-    remedy: 'Correct the key of `host` that the message names.',
+    title: 'A setting of the host is invalid',
+    remedy: 'Correct the key of `host` in the message.',
   },
   SLC2502: {
     title: 'GitHub does not know the credentials (HTTP 401)',
-    remedy:
-      'Make a new token, or for an App check `host.app.id`, the private key and the clock of this machine.',
+    remedy: "Create a new token. For an App, check `host.app.id`, the private key and this machine's clock.",
   },
   SLC2503: {
-    title: 'The credentials lack a right on GitHub',
-    remedy:
-      'Give the token or the App the permission that the message names; docs/how-to/github.md lists them.',
+    title: 'The credentials lack a permission on GitHub',
+    remedy: 'Grant the token or App the permission in the message; see docs/how-to/github.md.',
   },
   SLC2504: {
-    title: 'GitHub shows no such repository to these credentials',
+    title: 'GitHub shows no such repository to the credentials',
     remedy:
-      'Check `host.repository`, and that the token may see it or the App is installed on it. GitHub gives one answer to a repository that was removed and to one that is not shown.',
+      "Check `host.repository`, the token's access or the App's installation. The repository may also be removed.",
   },
   SLC2505: {
     title: 'The repository was renamed or moved on GitHub',
-    remedy: 'Write its new name into `host.repository`, and its new address into `repository.url`.',
+    remedy: 'Write its new name into `host.repository` and its address into `repository.url`.',
   },
   SLC2506: {
-    title: 'GitHub answered with a redirect that is not followed',
-    remedy:
-      'Set `host.baseUrl` to where the API is, if that is right. A token is never sent to where a redirect points.',
+    title: 'GitHub answered with a redirect, which Sluice refuses to protect the token',
+    remedy: 'If the target is right, set `host.baseUrl` to it.',
   },
   SLC2507: {
-    title: 'GitHub could not be reached; nothing was sent',
-    remedy: 'Check `host.baseUrl`, name resolution, proxy and firewall. It is tried again by itself.',
+    title: 'GitHub is unreachable; nothing was sent',
+    remedy: 'Check `host.baseUrl`, DNS, proxy and firewall. Sluice retries.',
   },
   SLC2508: {
-    title: 'The connection to GitHub was lost before its answer was complete',
-    remedy: 'Nothing to do: the next pass looks at what is there.',
+    title: 'The connection to GitHub broke during an answer',
+    remedy: 'No action needed; the next run checks the result.',
   },
   SLC2509: {
     title: 'GitHub did not answer in time',
-    remedy: 'Nothing to do: it is tried again by itself. If it happens often, look at the network.',
+    remedy: 'Sluice retries. If it happens often, check the network.',
   },
   SLC2510: {
-    title: 'The TLS certificate of GitHub is not trusted; nothing was sent',
-    remedy: 'Correct the certificate, or make its authority known with NODE_EXTRA_CA_CERTS.',
+    title: "GitHub's TLS certificate is not trusted; nothing was sent",
+    remedy: 'Correct the certificate, or set NODE_EXTRA_CA_CERTS to its authority.',
   },
   SLC2511: {
-    title: 'GitHub limits the rate of calls, for longer than a call waits',
+    title: "GitHub's rate limit lasts longer than a call waits",
     remedy:
-      'Nothing to do: it goes on when the time has passed. If it happens often, raise `host.every`, or use an App, which is given more calls.',
+      'No action needed; Sluice continues later. If it happens often, raise `host.every`, or use an App for a higher limit.',
   },
   SLC2512: {
     title: 'GitHub failed to answer (HTTP 5xx)',
-    remedy: 'It is tried again by itself. If it goes on, look at the status page of GitHub.',
+    remedy: "Sluice retries. If it continues, see GitHub's status page.",
   },
   SLC2513: {
-    title: 'GitHub has no such thing in the repository',
-    remedy: 'Nothing to do where somebody removed it on purpose.',
+    title: 'The repository on GitHub does not have the requested object',
+    remedy: 'If it was removed on purpose, no action needed.',
   },
   SLC2514: {
-    title: 'GitHub refuses what was asked',
-    remedy: 'See what GitHub says in the message, and change that.',
+    title: 'GitHub refuses a request',
+    remedy: "Correct what GitHub's text in the message names.",
   },
   SLC2515: {
-    title: 'An answer is not what GitHub describes',
-    remedy: 'Check that `host.baseUrl` leads to the API; a proxy or a login page may answer in its place.',
+    title: "An answer does not match GitHub's API description",
+    remedy: 'Check `host.baseUrl`; a proxy or login page may answer instead.',
   },
   SLC2516: {
-    title: 'An answer or a list of GitHub is larger than what is read',
-    remedy: 'Close pull requests that nobody needs; the message says what is too large.',
+    title: 'An answer or list of GitHub is too large',
+    remedy: 'The message says which. Close unneeded pull requests.',
   },
   SLC2517: {
-    title: 'A list changed again and again while it was read',
-    remedy: 'Nothing to do: it is read again.',
+    title: 'A list changed repeatedly while Sluice read it',
+    remedy: 'No action needed; Sluice reads it again.',
   },
 } as const satisfies Readonly<Record<string, GitHubProblem>>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgets } from '../../domain/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { NewPullRequest, PullRequest } from '../../ports/git-host.ts';
 import { making, reading, writing } from './call.ts';
@@ -7,8 +8,7 @@ import { ofThing } from './thing.ts';
 import { wholeList, type KeptPages, type ListOf } from './whole-list.ts';
 import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from './wire.ts';
 
-/** GitHub lists no more files of a pull request than this. */
-const mostFiles = 3000;
+const { files: mostFiles } = budgets.comments;
 
 /** The pull requests of a repository. */
 export class PullRequests {

@@ -31,7 +31,7 @@ import {
 export type { HttpTenantDeps, HttpTenantSettings };
 
 /**
- * A tenant that speaks docs/reference/tenant-api.yaml. Throws a `PortError` (SLC2100) if a setting cannot be used; it sends
+ * A tenant that follows docs/reference/tenant-api.yaml. Throws a `PortError` (SLC2100) for a wrong setting; it sends
  * nothing before its first call. Every method throws a `PortError` with a code of problems.ts, or the reason of an
  * aborted signal.
  */

@@ -7,89 +7,85 @@ export interface HttpTenantProblem {
 /** Every problem that the `http` tenant driver reports, by its stable code. */
 export const httpTenantProblems = {
   SLC2100: {
-    meaning: 'A setting of the tenant cannot be used.',
-    remedy: 'Correct the setting that the message names in the configuration of the tenant.',
+    meaning: 'A setting of the tenant is invalid.',
+    remedy: 'Correct the setting in the message.',
   },
   SLC2101: {
-    meaning: 'The tenant could not be reached; nothing was sent.',
-    remedy: 'Check baseUrl, name resolution, proxy and firewall. The call is made again by itself.',
+    meaning: 'The tenant is unreachable; nothing was sent.',
+    remedy: 'Check baseUrl, DNS, proxy and firewall. Sluice retries.',
   },
   SLC2102: {
-    meaning: 'The connection to the tenant was lost before its answer was complete.',
-    remedy: 'Nothing to do: what may have been done is looked for before anything is sent again.',
+    meaning: 'The connection to the tenant broke during an answer.',
+    remedy: 'No action needed; Sluice checks the result before it sends anything again.',
   },
   SLC2103: {
     meaning: 'The tenant did not answer in time.',
-    remedy: 'If it happens often, raise timeout or lower concurrency of the tenant.',
+    remedy: "If it happens often, raise the tenant's timeout or lower its concurrency.",
   },
   SLC2104: {
     meaning: 'The tenant limits the rate of calls (HTTP 429) or asked to wait.',
-    remedy:
-      'Nothing to do: calls go on when the time that it asked for has passed. Lower concurrency if it is frequent.',
+    remedy: 'No action needed; Sluice waits. If it happens often, lower concurrency.',
   },
   SLC2105: {
     meaning: 'The tenant failed to answer (HTTP 5xx, 408 or 425).',
-    remedy: 'The call is made again by itself. If it goes on, ask the operator of the tenant.',
+    remedy: "Sluice retries. If it continues, ask the tenant's operator.",
   },
   SLC2106: {
     meaning: 'The tenant gave no token for the client credentials.',
     remedy: 'Check clientId and clientSecret, and that the key belongs to this tenant.',
   },
   SLC2107: {
-    meaning: 'The credentials lack the right for a call (HTTP 401 or 403).',
-    remedy: 'Give the API key the scope that the call needs.',
+    meaning: 'The credentials lack a permission (HTTP 401 or 403).',
+    remedy: 'Give the API key the scope of the call.',
   },
   SLC2108: {
-    meaning:
-      'The tenant answered with a redirect. Redirects are refused, so that a token never reaches another host.',
-    remedy: 'Set baseUrl and paths to where the redirect leads, if that is right.',
+    meaning: 'The tenant answered with a redirect, which Sluice refuses to protect the token.',
+    remedy: 'If the target is right, set baseUrl and paths to it.',
   },
   SLC2109: {
-    meaning: 'The TLS certificate of the tenant is not trusted; nothing was sent.',
-    remedy: 'Correct the certificate, or make its authority known with NODE_EXTRA_CA_CERTS.',
+    meaning: "The tenant's TLS certificate is not trusted; nothing was sent.",
+    remedy: 'Correct the certificate, or set NODE_EXTRA_CA_CERTS to its authority.',
   },
   SLC2110: {
-    meaning: 'The tenant says that it has no such thing.',
-    remedy: 'Nothing to do where it was removed on purpose; the next pass sees it as absent.',
+    meaning: 'The tenant does not have the requested resource.',
+    remedy: 'If it was removed on purpose, no action needed; the next run knows that it is gone.',
   },
   SLC2111: {
-    meaning:
-      'A 404 that does not speak of a thing of the tenant: the path is wrong or a gateway has no route.',
-    remedy: 'Check baseUrl, service and paths of the tenant.',
+    meaning: 'A 404 not from the tenant API: the path is wrong or a gateway has no route.',
+    remedy: 'Check baseUrl, service and paths.',
   },
   SLC2112: {
-    meaning: 'The tenant does not offer this operation (HTTP 405, or its path is set to null).',
-    remedy: 'Nothing to do: another way is taken where there is one.',
+    meaning: 'The tenant does not offer an operation (HTTP 405, or its path is null).',
+    remedy: 'No action needed; Sluice uses another way if there is one.',
   },
   SLC2113: {
-    meaning: 'The tenant refuses because of its present state (HTTP 409).',
-    remedy: 'See the reasons in the message: what is active, in use or not valid must change first.',
+    meaning: 'The tenant refuses a call because of its state (HTTP 409).',
+    remedy: 'Change what the message names: it is active, in use or invalid.',
   },
   SLC2114: {
     meaning: 'The tenant refuses a call (HTTP 400, 413, 422, 431 or another 4xx).',
     remedy:
-      "Correct the content that the tenant's message names. Where it refuses a list, nothing was planned or sent: look at what stands before the tenant, such as a proxy that limits headers.",
+      "Correct the content in the tenant's message. If it refuses a list, check for a proxy that limits headers.",
   },
   SLC2115: {
-    meaning: 'An answer of the tenant is not what the contract (docs/reference/tenant-api.yaml) says.',
-    remedy:
-      'Check that baseUrl and paths lead to the tenant API; a proxy or login page may answer in its place.',
+    meaning: 'An answer of the tenant does not follow the contract (docs/reference/tenant-api.yaml).',
+    remedy: 'Check baseUrl and paths; a proxy or login page may answer instead.',
   },
   SLC2116: {
-    meaning: 'An answer of the tenant is larger than the limit.',
-    remedy: 'Make the stream smaller, or look what answers in the place of the tenant.',
+    meaning: 'An answer of the tenant is too large.',
+    remedy: 'Make the stream smaller, or check what answers instead of the tenant.',
   },
   SLC2117: {
-    meaning: 'A list was incomplete: its pages do not add up to one whole. Nothing of it is used.',
-    remedy: 'Nothing to do: the list is read again. It happens when the tenant changes during the read.',
+    meaning: 'A list was incomplete, so Sluice does not use it.',
+    remedy: 'No action needed; Sluice reads it again. The tenant changed during the read.',
   },
   SLC2118: {
     meaning: 'An id cannot be part of a path.',
-    remedy: 'Check where the id comes from: ids of a tenant have no slashes and are not `.` or `..`.',
+    remedy: 'Check its origin: tenant ids have no slashes and are not `.` or `..`.',
   },
   SLC2119: {
     meaning: 'The stream changed in the tenant since Sluice read it (HTTP 412). Nothing was written.',
-    remedy: 'Nothing to do: the next run reads the stream again and plans from what it finds.',
+    remedy: 'No action needed; the next run reads it again.',
   },
 } as const satisfies Readonly<Record<string, HttpTenantProblem>>;
 

@@ -4,7 +4,7 @@ import type { HttpTenantCode } from './problems.ts';
 
 type GivenPaths = { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
 
-/** How one tenant is reached. Only the first five must be given; the contract is docs/reference/tenant-api.yaml. */
+/** Settings of one tenant's connection. Only the first five are required; the contract is docs/reference/tenant-api.yaml. */
 export interface HttpTenantSettings {
   /** What the configuration calls this tenant; stands in every message. */
   readonly name: string;

@@ -18,8 +18,8 @@ import type { Grant } from '../../web/token-source.ts';
 import { parseExact } from './wire-json.ts';
 
 /**
- * An answer that is not what docs/reference/tenant-api.yaml says. The message names the place and what is wrong with it and
- * quotes nothing of the answer, which may hold a token.
+ * Answer that violates docs/reference/tenant-api.yaml. The message names the place and the problem, and quotes nothing of
+ * the answer, which may contain a token.
  */
 export class WireError extends Error {
   override readonly name = 'WireError';

@@ -83,7 +83,7 @@ function failure(
   return new PortError(`tenant ${tenant}: Make: GET ${path} ${words}`, facts);
 }
 
-/** What Make says of a failure (docs/how-to/make.md); what cannot be read says nothing. */
+/** Make's description of a failure (docs/how-to/make.md). Unreadable members count as absent. */
 const makeError = z.object({
   message: z.string().optional(),
   detail: z.string().optional().catch(undefined),

@@ -1,57 +1,54 @@
 /** Every problem that the adapter for Make's API reports, by its stable code. */
 export const makeProblems = {
   SLC2160: {
-    title: 'A setting of `make` of a tenant cannot be used',
-    remedy: 'Correct the key of `make` that the message names.',
+    title: "A setting of a tenant's `make` is invalid",
+    remedy: 'Correct the key in the message.',
   },
   SLC2161: {
-    title: 'Make could not be reached, or gave no complete answer',
-    remedy:
-      'Check name resolution, proxy and firewall. The call is made again by itself; until then what Make would tell is not known.',
+    title: 'Make is unreachable or gave no complete answer',
+    remedy: 'Check DNS, proxy and firewall. Sluice retries.',
   },
   SLC2162: {
     title: 'Make does not know the token (HTTP 401)',
-    remedy:
-      'Check `make.token`, and that `make.zone` is the zone in which the token was made: each zone knows its own tokens only.',
+    remedy: 'Check `make.token` and `make.zone`; a token works only in its zone.',
   },
   SLC2163: {
-    title: 'The token may not read something of the team in Make (HTTP 403)',
+    title: 'The token may not read data of the Make team (HTTP 403)',
     remedy:
-      'Give the token the scope that the call needs (docs/how-to/make.md lists them), and let its owner be a member of the team that `make.teamId` names.',
+      "Add the scope (docs/how-to/make.md), and make the token's owner a member of the team `make.teamId`.",
   },
   SLC2164: {
-    title: 'Make limits the rate of calls of the organisation (HTTP 429)',
-    remedy:
-      'Nothing to do: calls go on by themselves, more slowly. If it is frequent, lower `make.perMinute`: others use the limit of the organisation too.',
+    title: "Make limits the organisation's rate of calls (HTTP 429)",
+    remedy: 'No action needed; Sluice continues more slowly. If it happens often, lower `make.perMinute`.',
   },
   SLC2165: {
     title: 'Make has nothing at this address (HTTP 404)',
-    remedy: 'Check `make.zone` and `make.teamId`: a team exists in one zone only.',
+    remedy: 'Check `make.zone` and `make.teamId`; a team is in one zone.',
   },
   SLC2166: {
-    title: 'Make answered with a redirect. Redirects are refused, so that a token never reaches another host',
-    remedy: 'Set `make.zone` to the zone of the team.',
+    title: 'Make answered with a redirect, which Sluice refuses to protect the token',
+    remedy: "Set `make.zone` to the team's zone.",
   },
   SLC2167: {
     title: 'Make failed to answer (HTTP 5xx, 408 or 425)',
-    remedy: 'The call is made again by itself. If it goes on, see the status page of Make.',
+    remedy: "Sluice retries. If it continues, see Make's status page.",
   },
   SLC2168: {
-    title: "An answer of Make is not what its API's description says",
+    title: 'An answer of Make does not match its API description',
     remedy:
-      'Check that no proxy answers in the place of Make. If it goes on, the API has changed: tell the developers of Sluice the message.',
+      'Check that no proxy answers instead of Make. If it continues, report the message: the API has changed.',
   },
   SLC2169: {
-    title: 'A list of Make was incomplete or too long. Nothing of it is used',
-    remedy: 'Nothing to do: the list is read again. It happens when the team changes during the read.',
+    title: 'A list of Make was incomplete or too long, so Sluice does not use it',
+    remedy: 'No action needed; Sluice reads it again. The team changed during the read.',
   },
   SLC2170: {
-    title: 'The TLS certificate of Make is not trusted; nothing was sent',
-    remedy: 'Correct the certificate, or make its authority known with NODE_EXTRA_CA_CERTS.',
+    title: "Make's TLS certificate is not trusted; nothing was sent",
+    remedy: 'Correct the certificate, or set NODE_EXTRA_CA_CERTS to its authority.',
   },
   SLC2171: {
     title: 'Make refuses a call (another HTTP 4xx)',
-    remedy: 'Check `make.teamId`; the message has what Make says.',
+    remedy: "Check `make.teamId` and Make's text in the message.",
   },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly remedy: string }>>;
 

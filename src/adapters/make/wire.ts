@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ExactNumber } from '../../domain/json.ts';
 import { parseBody, WireError } from './wire-json.ts';
 
-// Shapes are those of Make's own SDK (MIT), which docs/explanation/decisions/0018-make-client.md tells about. Objects keep only the
-// fields named here: above all not the addresses of hooks, which let anybody start a scenario.
+// Shapes are those of Make's own SDK (MIT); docs/explanation/decisions/0018-make-client.md has the reason. Objects keep
+// only the fields named here, above all no hook addresses, which let anyone start a scenario.
 
 /** An integer of any size, or its digits, as digits. */
 const digits = z

@@ -13,7 +13,7 @@ export interface CloudEventsSettings {
 /** The header with the signature: `sha256=` and the HMAC-SHA256 of the body as it is sent, in hexadecimal digits. */
 export const signatureHeader = 'x-sluice-signature-256';
 
-/** A receiver of CloudEvents 1.0 over HTTP, in structured mode, each signed (docs/how-to/notifications.md, "CloudEvents"). */
+/** Receiver of signed CloudEvents 1.0 over HTTP, in structured mode (docs/how-to/notifications.md, "CloudEvents"). */
 export function createCloudEventsReceiver(settings: CloudEventsSettings, deps: PostDeps): Receiver {
   const { name, url, secret, from } = settings;
   deps.redactor.add(secret);

@@ -1,22 +1,20 @@
 /** Every problem with a receiver of notifications, by its stable code. */
 export const notifyProblems = {
   SLC2180: {
-    title: 'A receiver of notifications could not be reached, or gave no answer',
-    remedy:
-      'Check its address, name resolution, proxy and certificate. The notification is sent again by itself, for a day at most.',
+    title: 'A receiver of notifications is unreachable or did not answer',
+    remedy: 'Check its address, DNS, proxy and certificate. Sluice retries for a day.',
   },
   SLC2181: {
-    title: 'A receiver of notifications has no time (HTTP 408, 425, 429 or 5xx)',
-    remedy: 'Nothing, if it passes: the notification is sent again by itself, for a day at most.',
+    title: 'A receiver of notifications is busy (HTTP 408, 425, 429 or 5xx)',
+    remedy: 'Sluice retries for a day.',
   },
   SLC2182: {
-    title: 'A receiver of notifications did not take one',
-    remedy: 'Read its reason. A webhook that was removed or is of another kind is put right under `notify`.',
+    title: 'A receiver refused a notification',
+    remedy: 'Read its reason, and correct the webhook in `notify` if it was removed or is of another kind.',
   },
   SLC2183: {
-    title: 'A receiver of notifications answered with a redirect, which is not followed',
-    remedy:
-      'Write the address that it redirects to under `notify`, if that is where notifications should go.',
+    title: 'A receiver answered with a redirect, which Sluice does not follow',
+    remedy: 'If the target is right, write it into `notify`.',
   },
 } as const satisfies Readonly<Record<`SLC21${number}`, { readonly title: string; readonly remedy: string }>>;
 

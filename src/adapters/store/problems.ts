@@ -7,8 +7,8 @@ export interface StoreProblem {
 /** Every way in which a store is known to fail, by its stable code. */
 export const storeProblems = {
   SLC2301: {
-    title: 'The file or database of the store belongs to something else',
-    remedy: 'Name another one as the store. This one was left as it is.',
+    title: "The store's file or database belongs to another program",
+    remedy: 'Configure another store. Sluice left this one unchanged.',
   },
   SLC2302: {
     title: 'A newer version of Sluice has upgraded the store',
@@ -17,53 +17,53 @@ export const storeProblems = {
   SLC2303: {
     title: 'The store is damaged',
     remedy:
-      'Stop Sluice, remove the -wal and -shm files and put a backup in the place of the file, or restore the database; then `sluice adopt ENV --rebuild` for each environment before the daemon starts.',
+      'Stop Sluice and restore the database, or replace the file with a backup and remove the -wal and -shm files. Before you start the daemon, run `sluice adopt ENV --rebuild` for each environment.',
   },
   SLC2304: {
-    title: 'The disk of the store is full',
-    remedy: 'Free some space. Nothing half written was kept.',
+    title: "The store's disk is full; nothing was half written",
+    remedy: 'Free some space.',
   },
   SLC2305: {
-    title: 'The store cannot be opened for reading and writing',
+    title: 'Sluice cannot open the store for reading and writing',
     remedy: 'Check the path, and that Sluice owns the file and its folder.',
   },
   SLC2306: {
-    title: 'Another process holds the lock of the store for too long',
+    title: "Another process holds the store's lock for too long",
     remedy:
-      'It is tried again. If it lasts, look for a process that hangs on the file, or on a lock of the database.',
+      'Sluice retries. If it continues, look for a process that hangs on the file or on a database lock.',
   },
   SLC2307: {
-    title: 'Reading or writing the disk of the store failed',
-    remedy: 'Check the disk and its quota, and that the file is where it was.',
+    title: "Reading or writing the store's disk failed",
+    remedy: 'Check the disk, its quota, and that the file is in place.',
   },
   SLC2308: {
-    title: 'The database of the store cannot be reached, or takes nothing now',
+    title: "The store's database is unreachable or refuses writes; nothing was saved",
     remedy:
-      'It is tried again. Check that the server runs, takes connections from here and is not a read-only standby. Nothing of the call was kept.',
+      'Sluice retries. Check that the server runs, accepts connections from here and is no read-only standby.',
   },
   SLC2309: {
-    title: 'The connection to the database broke while it was asked to keep something',
+    title: 'The database connection broke during a write',
     remedy:
-      'Nothing to do: all or nothing of it was kept, and the next pass looks which. If it lasts, check the network.',
+      'No action needed; all or nothing was saved, and the next run checks. If it continues, check the network.',
   },
   SLC2310: {
-    title: 'The database of the store does not let Sluice in, or not do what it needs',
+    title: "The store's database refuses Sluice or lacks a feature",
     remedy:
-      'Check role, password, name of the database and TLS; the role must be able to create tables, and the database be UTF8, of version 14 or newer.',
+      'Check role, password, database name and TLS. The role must be able to create tables; the database must be UTF8 and version 14 or newer.',
   },
   SLC2311: {
-    title: 'The lease on a source or environment was lost in the middle of a pass',
+    title: 'Sluice lost the lease on a source or environment during a run',
     remedy:
-      'Nothing to do: another process goes on. If it lasts, look why this one stops for seconds or cannot reach the store.',
+      'No action needed; another process continues. If it repeats, find out why this process stops or cannot reach the store.',
   },
   SLC2312: {
-    title: 'A record in the store was written by a newer version of Sluice',
-    remedy: 'Run the version of Sluice that wrote it, or restore a backup of the store.',
+    title: 'A newer version of Sluice wrote a record in the store',
+    remedy: 'Run that version, or restore a backup of the store.',
   },
   SLC2313: {
-    title: 'A record in the store does not have the form that Sluice expects',
+    title: 'A record in the store has an unexpected form',
     remedy:
-      'Restore a backup of the store. Without a backup, remove the store and run `sluice adopt ENV --rebuild` for each environment.',
+      'Restore a backup. Without one, remove the store and run `sluice adopt ENV --rebuild` for each environment.',
   },
 } as const satisfies Readonly<Record<`SLC23${number}`, StoreProblem>>;
 

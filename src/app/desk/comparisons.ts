@@ -1,6 +1,7 @@
 import type { Sees, StreamPlace } from '../../api/desk.ts';
 import { diffOutput } from '../../api/diff.ts';
 import type { Comparison, ComparisonQuery } from '../../api/stream.ts';
+import { budgets } from '../../domain/budgets.ts';
 import { diffTrees } from '../../domain/diff/diff-trees.ts';
 import type { TreeDiff } from '../../domain/diff/change.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
@@ -12,8 +13,7 @@ import { revisionNamed, sidesOf } from './sides.ts';
 import { readStreamTree } from './stream-tree.ts';
 import { textHunks } from './text-hunks.ts';
 
-/** Changes of a comparison. */
-const mostChanges = 2000;
+const { changes: mostChanges } = budgets.page;
 
 /** One stream on two sides; undefined where a side is not known, or neither has the stream. */
 export async function comparisonOf(

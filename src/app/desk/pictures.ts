@@ -1,5 +1,6 @@
 import type { Comparison } from '../../api/stream.ts';
 import type { Picture } from '../../api/picture.ts';
+import { budgets } from '../../domain/budgets.ts';
 import type { ContentObject } from '../../domain/content.ts';
 import type { Change, TreeDiff } from '../../domain/diff/change.ts';
 import { resolved } from '../../domain/diff/meaning.ts';
@@ -11,9 +12,7 @@ import { streamGraphs } from '../../report/mermaid/stream-graph.ts';
 
 type Pictures = Comparison['pictures'];
 
-/** Pictures of one comparison, and nodes of each. */
-const mostPictures = 40;
-const mostNodes = 2000;
+const { pictures: mostPictures, nodes: mostNodes } = budgets.page;
 
 /** Both sides of one stream, and what differs. A side that does not have it is an empty tree. */
 export interface ComparedStream {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readManifest } from '../../adapters/directory-tenant/manifest.ts';
 import { fileNamePattern } from '../../adapters/directory-tenant/outbox-files.ts';
 import type { HandOver } from '../../api/hand-over.ts';
+import { budgets } from '../../domain/budgets.ts';
 import { factsOf, fileNamesIn, folderNamesIn, readBounded } from './bounded-file.ts';
 import { boxesIn } from './checklist-boxes.ts';
 
@@ -9,9 +10,8 @@ type Round = HandOver['rounds'][number];
 
 export const checklistName = 'CHECKLIST.md';
 
-/** Bytes of a checklist or manifest, files of a round, and rounds that are told. */
+/** Bytes of a checklist, files of a round, and rounds that are told. */
 export const longestChecklist = 1024 * 1024;
-const longestManifest = 16 * 1024 * 1024;
 const mostFiles = 1000;
 const mostRounds = 50;
 
@@ -37,7 +37,7 @@ export async function roundFilesIn(outbox: string, round: string): Promise<reado
 export async function readRound(outbox: string, name: string): Promise<Round | undefined> {
   const folder = join(outbox, name);
   const text = (await readBounded(join(folder, checklistName), longestChecklist))?.toString('utf8');
-  const manifest = await readBounded(join(folder, 'manifest.json'), longestManifest);
+  const manifest = await readBounded(join(folder, 'manifest.json'), budgets.inbox.manifestBytes);
   if (text === undefined && manifest === undefined) return undefined;
   const files = await Promise.all(
     (await roundFilesIn(outbox, name)).map(async (file) => ({

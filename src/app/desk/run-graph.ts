@@ -1,4 +1,5 @@
 import { parseTreeFile } from '../../codec/tree-parsing.ts';
+import { budgets } from '../../domain/budgets.ts';
 import { contentMember, referencesIn } from '../../domain/content.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
 import { InvalidInput } from '../../domain/problem.ts';
@@ -11,9 +12,7 @@ export interface RunsOf {
   readonly runs: readonly string[];
 }
 
-/** How many files are remembered, and how many revisions. */
-const mostFiles = 20_000;
-const mostRevisions = 8;
+const { rememberedStreams: mostFiles, rememberedRevisions: mostRevisions } = budgets.page;
 
 /** How many files are read at once. */
 const atOnce = 500;

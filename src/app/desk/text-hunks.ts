@@ -1,15 +1,10 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Comparison } from '../../api/stream.ts';
+import { budgets } from '../../domain/budgets.ts';
 import { treePath } from '../../domain/tree.ts';
 import type { StreamTree } from './stream-tree.ts';
 
-/** Bytes of a file that is compared by line, characters of all that is told, and milliseconds for all files. */
-const mostBytes = 512 * 1024;
-const mostCharacters = 512 * 1024;
-const mostTime = 500;
-
-/** Files of a comparison. */
-const mostFiles = 100;
+const { fileBytes: mostBytes, characters: mostCharacters, time: mostTime, files: mostFiles } = budgets.page;
 
 type Side = Pick<StreamTree, 'bytes' | 'oids'> | undefined;
 

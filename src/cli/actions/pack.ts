@@ -114,7 +114,7 @@ function choose({ tree, unread }: TreeFolder, { dir, streams, out }: PackOptions
   });
   const all = [...streamsOf(tree), ...lost, ...bare];
   if (all.length === 0) throw new UsageError(`${dir} holds no value stream and no scenario`);
-  const chosen = streams.length === 0 ? all : streams.map((wanted) => find(all, wanted));
+  const chosen = streams.length === 0 ? all : [...new Set(streams.map((wanted) => find(all, wanted)))];
   if (chosen.length > 1 && out?.endsWith('.json') === true)
     throw new UsageError(`${chosen.length} streams do not fit into one file`, {
       remedy: 'name one stream, or a folder for all of them',

@@ -1,9 +1,9 @@
+import { budgets } from '../budgets.ts';
 import type { Orders } from './order.ts';
 
-/** Of longer lists it is not found out: comparing all pairs would take too long. */
-const most = 2000;
+const { exchanges: most } = budgets.comparisons;
 
-/** True if each two items that a side exchanged stand in a merged list as that side has them. */
+/** Returns true if each pair of items that a side exchanged is in that side's order. False for lists above the limit. */
 export function hasExchanges({ base, target, incoming }: Orders, result: readonly string[]): boolean {
   const [inBase, inTarget, inIncoming] = [base, target, incoming].map(
     (keys) => new Map(keys.map((key, index) => [key, index])),

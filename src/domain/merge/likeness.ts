@@ -1,6 +1,6 @@
 import { Reference } from '../content.ts';
 import { ExactNumber } from '../json.ts';
-import { hollowMember, isHollowArray, isHollowObject, allKeysIn, type Hollow } from './hollow.ts';
+import { Flow, hollowMember, isHollowArray, isHollowObject, allKeysIn, type Hollow } from './hollow.ts';
 
 /** Fields by which items of a list are known, best first. */
 const nameFields = ['id', 'name', 'key'];
@@ -28,6 +28,7 @@ export function identityOf(item: Hollow): string | undefined {
  * refer to different things, or hold other modules.
  */
 export function alike(one: Hollow, other: Hollow): boolean {
+  if (isEmptied(one, other) || isEmptied(other, one)) return true;
   if (isHollowArray(one) || isHollowArray(other))
     return isHollowArray(one) && isHollowArray(other) && meet(one, other);
   if (!isHollowObject(one) || !isHollowObject(other)) return true;
@@ -37,6 +38,10 @@ export function alike(one: Hollow, other: Hollow): boolean {
   });
   return isOneSort && meet(one, other);
 }
+
+/** True for a list of modules and the empty list that is left where all of them were removed. */
+const isEmptied = (flow: Hollow, list: Hollow) =>
+  flow instanceof Flow && isHollowArray(list) && list.length === 0;
 
 /** True unless both hold modules and none in common, or both refer to something and to nothing in common. */
 function meet(one: Hollow, other: Hollow): boolean {

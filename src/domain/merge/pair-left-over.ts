@@ -19,13 +19,18 @@ export function pairLeftOver(before: List, after: List, origins: Map<number, num
     if (end < before.length && !partner.has(end)) continue;
     const first = start === 0 ? 0 : (partner.get(start - 1) ?? 0) + 1;
     const last = end === before.length ? after.length : (partner.get(end) ?? 0);
-    const isOpen = indices([first, last]).every((index) => !origins.has(index));
-    if (isOpen) {
+    if (isOpen(first, last, origins)) {
       const pairs = pairRuns(before, [start, end], after, [first, last]);
       for (const [old, now] of pairs) origins.set(now, old);
     }
     start = end + 1;
   }
+}
+
+/** Looks no further than the first index that has an origin: in a list in another order, many runs overlap. */
+function isOpen(first: number, last: number, origins: ReadonlyMap<number, number>): boolean {
+  for (let index = first; index < last; index += 1) if (origins.has(index)) return false;
+  return true;
 }
 
 function pairRuns(
@@ -35,7 +40,7 @@ function pairRuns(
   now: Run,
 ): readonly (readonly [old: number, now: number])[] {
   const [items, others] = [indices(old), indices(now)];
-  if (items.length !== others.length && items.length * others.length > budgets.comparisons.items / 10)
+  if (items.length !== others.length && items.length * others.length > budgets.comparisons.leftOver)
     return [];
   const matches = items.length === others.length ? alike : extendsOrReduces;
   const isPair = (one: number, other: number) => matches(before[one] ?? null, after[other] ?? null);
@@ -57,7 +62,8 @@ function pairRuns(
 }
 
 const extendsOrReduces = (one: Hollow, other: Hollow) =>
-  alike(one, other) && (isReduced(one, other) || isReduced(other, one));
+  // Most pairs differ soon; what is alike is told from all of both.
+  (isReduced(one, other) || isReduced(other, one)) && alike(one, other);
 
 const indices = ([first, end]: Run) =>
   [...Array(Math.max(0, end - first)).keys()].map((index) => first + index);

@@ -27,7 +27,7 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'post',
       path: '/environments/{environment}/approval',
       request: { params: environmentParams, body: jsonOf(approveWish) },
-      ...ofEnvironment('approve', 'Approves a plan that was looked at', 'It was approved'),
+      ...ofEnvironment('approve', 'Approves a reviewed plan', 'It was approved'),
     }),
     async (context) => {
       const { environment } = context.req.valid('param');
@@ -59,7 +59,7 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'put',
       path: '/environments/{environment}/hold',
       request: { params: environmentParams, body: jsonOf(holdWish) },
-      ...ofEnvironment('operate', 'Keeps an environment as it is until it is resumed', 'It is on hold'),
+      ...ofEnvironment('operate', 'Puts an environment on hold', 'It is on hold'),
     }),
     async (context) => {
       const { environment } = context.req.valid('param');
@@ -72,7 +72,7 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'delete',
       path: '/environments/{environment}/hold',
       request: { params: environmentParams },
-      ...ofEnvironment('operate', 'Lets an environment that is on hold go on', 'It goes on'),
+      ...ofEnvironment('operate', 'Resumes an environment', 'It was resumed'),
     }),
     async (context) => context.json(await desk.resume(context.req.valid('param').environment, by(context))),
   );
@@ -84,8 +84,8 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       request: { params: environmentParams, body: jsonOf(rollbackWish) },
       ...ofEnvironment(
         'operate',
-        'Brings an environment back to a revision, holds it there, and offers the revert',
-        'It is brought back',
+        'Rolls an environment back to a revision, holds it there, and offers the revert',
+        'It was rolled back',
       ),
     }),
     async (context) => {
@@ -101,7 +101,7 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/lanes/{lane}/passes',
       request: { params: laneParams },
       ...said(deps, {
-        summary: 'Asks for a pass over a source or an environment now',
+        summary: 'Requests a run of a source or environment now',
         need: { right: 'operate', lane: 'lane' },
         answers: { 202: json('Decided', 'It was asked for') },
         refuses: [404, 409, 503],

@@ -17,7 +17,7 @@ export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'get',
       path: '/events',
       ...said(deps, {
-        summary: 'What moves, as it does: server-sent events, each an `Event` as JSON',
+        summary: 'Changes as server-sent events, each an `Event` in JSON',
         need: { right: 'view' },
         answers: {
           200: {

@@ -19,7 +19,7 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'get',
       path: '/hand-overs',
       ...said(deps, {
-        summary: 'Tenants that people carry files to and from, and what waits for them',
+        summary: 'Tenants without an API, and their pending files',
         need: { right: 'view' },
         answers: { 200: json('HandOvers', 'Of lanes that may be seen') },
       }),
@@ -33,7 +33,7 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/lanes/{lane}/rounds/{round}/files',
       request: { params: roundParams },
       ...said(deps, {
-        summary: 'The files of a round, to be imported by hand, with what secrets stand for in them',
+        summary: 'Files of a batch for manual import, with secrets as plain text',
         need: { right: 'operate', lane: 'lane' },
         answers: {
           200: { description: 'A ZIP file', content: { 'application/zip': { schema: binary } } },
@@ -63,7 +63,7 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
         body: { required: true, content: { [octets]: { schema: binary } } },
       },
       ...said(deps, {
-        summary: 'Puts an export into the inbox of a tenant that is a folder; at most 64 MiB',
+        summary: 'Puts an export of at most 64 MiB into the inbox of a tenant without an API',
         need: { right: 'operate', lane: 'lane' },
         answers: { 200: json('Received', 'It is there') },
         refuses: [404, 409, 413, 415, 422, 503],
@@ -86,7 +86,7 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   );
 
   const ticking = said(deps, {
-    summary: 'Ticks a line of a checklist, or takes the tick back',
+    summary: 'Ticks or unticks a line of a checklist',
     need: { right: 'operate', lane: 'lane' },
     answers: { 200: json('Decided', 'It is ticked') },
     refuses: [404, 409, 413, 415, 422, 503],

@@ -20,7 +20,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'get',
       path: '/lanes',
       ...said(deps, {
-        summary: 'Sources and environments, and how they are',
+        summary: 'Sources and environments with their status',
         need: view,
         answers: { 200: json('Lanes', 'Those that may be seen') },
       }),
@@ -34,7 +34,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/streams',
       request: { query: z.strictObject(matrixQuery.shape) },
       ...said(deps, {
-        summary: 'Streams and how they are in each environment, a page of them',
+        summary: 'Streams with their state in each environment, in pages',
         need: view,
         answers: { 200: json('Matrix', 'A page') },
       }),
@@ -49,7 +49,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/streams/{pipeline}/{slug}',
       request: { params: streamParams },
       ...said(deps, {
-        summary: 'One stream: where it is, who uses it, its history',
+        summary: 'One stream: environments, users, history',
         need: view,
         answers: { 200: json('Stream', 'The stream') },
         refuses: [404],
@@ -68,7 +68,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/streams/{pipeline}/{slug}/comparison',
       request: { params: streamParams, query: z.strictObject(comparisonQuery.shape) },
       ...said(deps, {
-        summary: 'What differs between two sides of a stream, as pictures, by meaning and by line',
+        summary: 'Differences between two sides of a stream, as pictures, by meaning and by line',
         need: view,
         answers: { 200: json('Comparison', 'What differs') },
         refuses: [404, 503],
@@ -92,7 +92,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/environments/{environment}/plan',
       request: { params: environmentParams },
       ...said(deps, {
-        summary: 'The plan that the last pass made, and what keeps it from being carried out',
+        summary: 'Plan of the last run, and its blockers',
         need: { right: 'view', lane: 'environment' },
         answers: { 200: json('EnvironmentPlan', 'The plan') },
         refuses: [404],
@@ -111,7 +111,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/passes',
       request: { query: z.strictObject(passQuery.shape) },
       ...said(deps, {
-        summary: 'What passes did, newest first',
+        summary: 'Runs, newest first',
         need: view,
         answers: { 200: json('Passes', 'Passes over lanes that may be seen') },
       }),
@@ -128,7 +128,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/passes/{id}',
       request: { params: passParams },
       ...said(deps, {
-        summary: 'One pass, with each of its changes and calls',
+        summary: 'One run with its changes and calls',
         need: view,
         answers: { 200: json('PassDetails', 'The pass') },
         refuses: [404],
@@ -146,7 +146,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'get',
       path: '/drift',
       ...said(deps, {
-        summary: 'What people changed in tenants, and where it was saved',
+        summary: 'Edits made in tenants, and where Sluice saved them',
         need: view,
         answers: { 200: json('Drift', 'By environment') },
       }),
@@ -159,7 +159,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'get',
       path: '/problems',
       ...said(deps, {
-        summary: 'What is wrong, with code and remedy',
+        summary: 'Problems with code and remedy',
         need: view,
         answers: { 200: json('Troubles', 'What stalls comes first') },
       }),
@@ -173,7 +173,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       path: '/pull-requests/{pipeline}/{number}/plans/{environment}',
       request: { params: requestPlanParams },
       ...said(deps, {
-        summary: 'The whole plan of a pull request for an environment',
+        summary: 'Complete plan of a pull request for an environment',
         need: { right: 'view', lane: 'environment' },
         answers: {
           200: { description: 'Markdown', content: { 'text/plain': { schema: { type: 'string' } } } },

@@ -13,7 +13,7 @@ export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       method: 'get',
       path: '/viewer',
       ...said(deps, {
-        summary: 'Who asks, and what they may do',
+        summary: 'The caller and their permissions',
         need: undefined,
         answers: { 200: json('Viewer', 'Whoever asks') },
       }),

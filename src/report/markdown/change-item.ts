@@ -18,8 +18,8 @@ export const markOf: Readonly<Record<Change['op'], string>> = {
 };
 
 /**
- * One change as one line of Markdown: as the line of the terminal says it (docs/reference/diff.md, "Text"), with all that people
- * wrote in code spans. `skip` crumbs stand above it already.
+ * Returns one change as a line of Markdown, worded as in the terminal (docs/reference/diff.md, "Text"), with people's texts
+ * in code spans. Omits the first `skip` crumbs, which are already above it.
  */
 export function changeItem(change: Change, names: Names, skip: number): string {
   const place = change.crumbs.slice(skip).map(crumbItem).join(' › ');

@@ -12,7 +12,7 @@ export interface ReviewedTrees {
   readonly diff: TreeDiff;
 }
 
-/** A stream or shared file that is not as in what came in, after a merge (docs/explanation/merging.md, "What is kept out"). */
+/** A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "What is kept out"). */
 export interface KeptOutThing {
   readonly path: string;
   readonly why: 'reverted' | 'own' | 'newer';

@@ -1,3 +1,5 @@
+import { budgets } from '../../domain/budgets.ts';
+
 /** How much of a review is shown. Counts may be `Infinity`. */
 export interface Detail {
   /** Pictures of streams and scenarios. */
@@ -25,20 +27,34 @@ const rungs: readonly Detail[] = [
   { diagrams: 0, lines: 0, rows: 0, items: 0 },
 ];
 
-/** Bytes that GitHub keeps of a comment, whatever its characters. */
-const mostBytes = 262_144;
+/** Limits on a text: UTF-16 units, and bytes. */
+export interface Room {
+  readonly characters: number;
+  readonly bytes: number;
+}
 
-/**
- * The fullest form of a text that has no more than so many UTF-16 units, and no more bytes than GitHub keeps. A form is
- * a list of blocks, each of which stands by itself: where even the shortest is too long, its last blocks are left out.
- */
-export function fitting(form: (detail: Detail) => readonly string[], limit: number): string {
+/** Returns the fullest form of a comment with at most so many UTF-16 units, and no more bytes than GitHub keeps. */
+export function fitting(form: Form, characters: number): string {
+  return fullest(form, rungs, { characters, bytes: budgets.comments.commentBytes });
+}
+
+/** Returns everything, or the fullest form that has no more bytes than the store keeps of a page. */
+export function fittingPage(form: Form): string {
+  const bytes = budgets.page.storedBytes;
+  return fullest(form, [everything, ...rungs], { characters: bytes, bytes });
+}
+
+/** A list of blocks, each of which stands by itself. */
+type Form = (detail: Detail) => readonly string[];
+
+/** Leaves out the last blocks if even the shortest form is too long. */
+function fullest(form: Form, details: readonly Detail[], room: Room): string {
   let shown: readonly string[] = [];
-  for (const detail of rungs) {
+  for (const detail of details) {
     shown = form(detail).filter((block) => block !== '');
-    if (fits(joined(shown), limit)) return joined(shown);
+    if (fits(joined(shown), room)) return joined(shown);
   }
-  while (shown.length > 0 && !fits(joined(shown), limit)) shown = shown.slice(0, -1);
+  while (shown.length > 0 && !fits(joined(shown), room)) shown = shown.slice(0, -1);
   return joined(shown);
 }
 
@@ -47,10 +63,9 @@ export function joined(shown: readonly string[]): string {
   return text === '' ? '' : `${text}\n`;
 }
 
-function fits(text: string, limit: number): boolean {
+function fits(text: string, { characters, bytes }: Room): boolean {
   // No unit of UTF-16 is more than three bytes.
   return (
-    text.length <= limit &&
-    (3 * text.length <= mostBytes || new TextEncoder().encode(text).length <= mostBytes)
+    text.length <= characters && (3 * text.length <= bytes || new TextEncoder().encode(text).length <= bytes)
   );
 }

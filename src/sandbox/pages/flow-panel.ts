@@ -40,7 +40,7 @@ function listOf(value: Json | undefined): readonly Json[] {
   return isArray(value) ? value.filter(isObject) : [];
 }
 
-/** What types are called (docs/reference/platform.md, "Names"); one that is not known says itself. */
+/** Labels of types (docs/reference/platform.md, "Names"). An unknown type is its own label. */
 const words: Readonly<Record<string, string>> = {
   webhook: 'Event',
   timer: 'Timer',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { budgets } from '../../domain/budgets.ts';
+import { shortText } from '../../domain/short-text.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import type { PassDeps } from '../subjects.ts';
-import { defineStatusRecord, type Members } from '../state/record.ts';
+import { defineStatusRecord, orUndefined, type Members } from '../state/record.ts';
 
 const { time: longestLook, firstPause, longestPause } = budgets.review;
 
@@ -13,6 +14,8 @@ interface Attempt {
   readonly count: number;
   /** Start of the last one. Milliseconds since the epoch. */
   readonly at: number;
+  /** Limit that the last one exceeded; undefined if the process or its thread ended meanwhile. */
+  readonly exceeded?: string | undefined;
 }
 
 /** Attempts by number of the pull request, for a subject. */
@@ -21,7 +24,12 @@ const attemptsRecord = defineStatusRecord<Readonly<Record<string, Attempt>>>({
   version: 1,
   schema: z.record(
     z.string(),
-    z.strictObject({ commit: z.string(), count: z.int(), at: z.number() } satisfies Members<Attempt>),
+    z.strictObject({
+      commit: z.string(),
+      count: z.int(),
+      at: z.number(),
+      exceeded: orUndefined(z.string()),
+    } satisfies Members<Attempt>),
   ),
 });
 
@@ -30,9 +38,17 @@ const tooMuch: readonly string[] = ['SLC2211', 'SLC2215'];
 
 const tooLong = `reading it took longer than ${longestLook / 1000} seconds`;
 
+const crashed = 'Sluice ran out of memory or did not answer while reading it';
+
 /** Failure for exceeding a limit. */
 export class TooMuch extends Error {
   override readonly name = 'TooMuch';
+}
+
+/** Limit that a failure of git names, without the full stop; undefined for any other failure. */
+function limitIn(error: unknown): string | undefined {
+  if (!(error instanceof PortError) || !tooMuch.includes(error.code)) return undefined;
+  return shortText(error.message.replace(/\.$/, ''));
 }
 
 type Pull = Pick<PullRequest, 'number' | 'head'>;
@@ -73,6 +89,11 @@ export class Attempts {
     return until > this.#deps.clock.now() ? until : undefined;
   }
 
+  /** Returns the limit that the last attempt exceeded, in words. */
+  exceededBy(pull: Pull): string {
+    return this.#of(pull)?.exceeded ?? crashed;
+  }
+
   /** Reads a pull request. Throws `TooMuch`; that attempt counts as unfinished. */
   async during<T>(pull: Pull, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const { clock } = this.#deps;
@@ -84,18 +105,18 @@ export class Attempts {
       () => overdue.abort(),
       () => undefined,
     );
-    let isTooMuch = false;
+    let exceeded: string | undefined;
     try {
       return await work(AbortSignal.any([signal, overdue.signal]));
     } catch (error) {
-      isTooMuch = overdue.signal.aborted || (error instanceof PortError && tooMuch.includes(error.code));
-      if (!isTooMuch) throw error;
-      throw new TooMuch(overdue.signal.aborted ? tooLong : (error as PortError).message);
+      exceeded = overdue.signal.aborted ? tooLong : limitIn(error);
+      if (exceeded === undefined) throw error;
+      throw new TooMuch(exceeded);
     } finally {
       ended.abort();
       // The pause starts now, not when the attempt began.
-      if (isTooMuch) await this.#save({ ...this.#open, [pull.number]: { ...attempt, at: clock.now() } });
-      else await this.#forget(pull);
+      if (exceeded === undefined) await this.#forget(pull);
+      else await this.#save({ ...this.#open, [pull.number]: { ...attempt, at: clock.now(), exceeded } });
     }
   }
 

@@ -47,7 +47,7 @@ export class KeptValidated {
     const key = digest([commit, target, ...this.#targetsOf(commit)]);
     const until = attempts.pausedUntil(pull);
     if (until !== undefined) {
-      await this.#setAside(commit, until);
+      await this.#setAside(pull, until);
       return false;
     }
     if (before[pull.number] === key && (await this.#isHere(commit))) saying.keep(commit, [validateStatus]);
@@ -79,7 +79,7 @@ export class KeptValidated {
     try {
       return await attempts.during(pull, read, this.#signal);
     } catch (error) {
-      if (error instanceof TooMuch) await this.#setAside(commit, attempts.pausedUntil(pull));
+      if (error instanceof TooMuch) await this.#setAside(pull, attempts.pausedUntil(pull));
       throw error;
     }
   }
@@ -89,8 +89,10 @@ export class KeptValidated {
   }
 
   /** `until`: milliseconds since the epoch. */
-  async #setAside(commit: string, until: number | undefined): Promise<void> {
-    await this.#validating.saying.status(commit, setAside(until, this.#reviews.url), this.#signal);
+  async #setAside(pull: PullRequest, until: number | undefined): Promise<void> {
+    const { saying, attempts } = this.#validating;
+    const status = setAside({ exceeded: attempts.exceededBy(pull), until }, this.#reviews.url);
+    await saying.status(pull.head.commit, status, this.#signal);
   }
 
   /** Returns the targets of all pull requests with that head: if one moves, all are validated again. */

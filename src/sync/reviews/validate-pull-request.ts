@@ -79,15 +79,24 @@ export function validated(errors: readonly Problem[], url: string | undefined): 
   const code = ` [${first.code}]`;
   const ending = errors.length === 1 ? code : `${code} (and ${errors.length - 1} more)`;
   const line = problemLine(first).slice(0, -code.length);
-  const room = descriptionLimit - ending.length;
-  // Shorten the text before the code, which must stay.
-  const text = line.length <= room ? line : `${line.slice(0, room - 1)}…`;
-  return { name: validateStatus, state: 'failure', description: `${text}${ending}`, url };
+  return { name: validateStatus, state: 'failure', description: fitted(line, ending), url };
 }
 
-/** Status of the head of a pull request that is set aside. `until`: milliseconds since the epoch. */
-export function setAside(until: number | undefined, url: string | undefined): CommitStatus {
-  const again = until === undefined ? '' : `after ${new Date(until).toISOString().slice(0, 16)}Z and `;
-  const description = `reading it took too long or too much memory; Sluice tries again ${again}when it changes [SLC1039]`;
+/**
+ * Status of the head of a pull request that is set aside. `exceeded`: the limit, in words. `until`: milliseconds since
+ * the epoch.
+ */
+export function setAside(
+  { exceeded, until }: { readonly exceeded: string; readonly until: number | undefined },
+  url: string | undefined,
+): CommitStatus {
+  const again = until === undefined ? '' : ` or wait until ${new Date(until).toISOString().slice(0, 16)}Z`;
+  const description = fitted(exceeded, `: push a smaller change${again} [SLC1039]`);
   return { name: validateStatus, state: 'failure', description, url };
+}
+
+/** Shortens the text before an ending, which must stay. */
+function fitted(text: string, ending: string): string {
+  const room = descriptionLimit - ending.length;
+  return `${text.length <= room ? text : `${text.slice(0, room - 1)}…`}${ending}`;
 }

@@ -10,14 +10,14 @@ import type { FakeTenant } from '../../support/fake-tenant.ts';
 import { startServer, type Exchange, type Reply, type TestServer } from './test-server.ts';
 
 export interface ContractServer extends TestServer {
-  /** What requests and answers had that docs/reference/tenant-api.yaml does not allow. */
+  /** Violations of docs/reference/tenant-api.yaml in requests and answers. */
   readonly violations: string[];
 }
 
 const never = new AbortController().signal;
 const token = 'token-of-the-contract-server';
 
-/** A tenant over HTTP: docs/reference/tenant-api.yaml checks each request and each answer, a `FakeTenant` says what happens. */
+/** Serves a `FakeTenant` over HTTP and checks each request and answer against docs/reference/tenant-api.yaml. */
 export async function startContractServer(fake: FakeTenant): Promise<ContractServer> {
   const api = await loadContract();
   const violations: string[] = [];

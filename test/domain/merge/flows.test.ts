@@ -419,3 +419,18 @@ describe('modules without an id of their own', () => {
     expect(texts).not.toContain('"a"');
   });
 });
+
+it('keeps the list of orphans that is empty once a side removed all in it, whichever side that is', () => {
+  const file = (orphans: readonly ModuleWords[], name: string) => {
+    const { flow } = (scenarioOf(...orphans)['blueprint'] ?? {}) as ContentObject;
+    const designer = object({ orphans: [flow ?? []] });
+    return object({ blueprint: object({ name, flow: [], metadata: object({ designer }) }) });
+  };
+  const [base, emptied, renamed] = [file([1, 2], 'Old'), file([], 'Old'), file([1, 2], 'New')];
+
+  for (const [target, incoming] of [
+    [emptied, renamed],
+    [renamed, emptied],
+  ] as const)
+    expect(mergeContents({ base, target, incoming }, names, mergeLines).content).toEqual(file([], 'New'));
+});

@@ -10,6 +10,7 @@ import { render, type Supplies } from '../../../src/domain/render.ts';
 import { applyPatches, type Patch } from '../../../src/domain/render/patch.ts';
 import { parsePlace } from '../../../src/domain/render/place.ts';
 import { treeFile } from '../../../src/domain/tree.ts';
+import { countedContent } from '../../support/counted.ts';
 
 const stream = 'value-streams/orders/value-stream.json';
 const origin = { file: 'environments/staging.yaml', place: 'line 3' };
@@ -129,28 +130,8 @@ describe('patches that make a file too large', () => {
 });
 
 describe('the cost of patches', () => {
-  /** A content whose lists and objects count how often they are walked. */
-  function counting(whole: ContentObject): { readonly whole: ContentObject; readonly walks: () => number } {
-    let walks = 0;
-    const wrap = (value: Content): Content => {
-      if (Array.isArray(value)) return value.map(wrap);
-      if (typeof value !== 'object' || value === null) return value;
-      const copied = contentObject(
-        Object.entries(value as ContentObject).map(([key, member]) => [key, wrap(member)]),
-      );
-      return new Proxy(copied, {
-        ownKeys(target) {
-          walks += 1;
-          return Reflect.ownKeys(target);
-        },
-      });
-    };
-    const wrapped = wrap(whole) as ContentObject;
-    return { whole: wrapped, walks: () => walks };
-  }
-
   const costOf = (modules: number, patches: number, patch: (index: number) => Patch) => {
-    const { whole, walks } = counting(scenario(modules));
+    const { whole, walks } = countedContent(scenario(modules));
     const before = walks();
     const { refusals } = applyPatches(whole, times(patches, patch));
     expect(refusals).toEqual([]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleChange } from '../../../.ci/generate/example-change.ts';
+import { budgets } from '../../../src/domain/budgets.ts';
 import { contentObject } from '../../../src/domain/content.ts';
 import { diffTrees } from '../../../src/domain/diff/diff-trees.ts';
 import type { Plan } from '../../../src/domain/plan.ts';
@@ -339,6 +340,26 @@ describe('the size of a plan comment', () => {
     expect(comment).toContain('[The whole plan]');
     const page = planPage(review);
     expect(page.match(/<summary>~ stream/g)).toHaveLength(count);
+  });
+
+  it('leaves details out of a page that is too large to be stored, and says so', async () => {
+    const stops = (count: number): readonly Problem[] =>
+      Array.from({ length: count }, (_, index) => ({
+        code: 'SLC1042',
+        severity: 'error',
+        file: `rules/r${index}.json`,
+        place: '',
+        message: 'x'.repeat(400),
+      }));
+    const cut = 'This plan is too large for one page, so details are left out.';
+    const whole = planPage(await aReview({ plan: aPlan({ stops: stops(1000) }) }));
+    expect(whole).not.toContain(cut);
+    expect(whole).toContain('rules/r999.json');
+    const page = planPage(await aReview({ plan: aPlan({ stops: stops(20_000) }) }));
+    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(budgets.page.storedBytes);
+    expect(page).toContain(cut);
+    expect(page).toContain('rules/r0.json');
+    expect(page).toMatch(/and 19\d{3} more/);
   });
 
   it('is at most what is asked for, whole and inert, whatever the names and however many', async () => {

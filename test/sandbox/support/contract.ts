@@ -19,7 +19,7 @@ interface Document {
   };
 }
 
-/** docs/reference/tenant-api.yaml as a judge of answers. */
+/** Checks answers against docs/reference/tenant-api.yaml. */
 export class Contract {
   readonly #document: Document;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });

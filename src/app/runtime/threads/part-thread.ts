@@ -12,10 +12,7 @@ import { receivedError } from './sent-error.ts';
 /** Interval between pings of a thread. Milliseconds. */
 const pinged = 1000;
 
-const { patience, mebibytes, mebibytesForForks } = budgets.thread;
-
-/** Time that a starting thread may take to answer, since it loads the program first. Milliseconds. */
-const patienceAtStart = 60_000;
+const { patience, patienceAtStart, mebibytes, mebibytesForForks } = budgets.thread;
 
 /** Time that an aborted thread may take to end. Milliseconds. */
 const lastMoments = 3000;
