@@ -15,6 +15,8 @@ export interface GithubSiteOptions {
   readonly production?: string;
   /** More keys of the server. */
   readonly server?: string;
+  /** More keys of the host. */
+  readonly host?: string;
 }
 
 /**
@@ -74,7 +76,7 @@ function configText(github: GithubStandIn, sandbox: string, options: GithubSiteO
     `{ driver: http, baseUrl: ${JSON.stringify(sandbox)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
   const more = (text: string | undefined) => (text === undefined ? '' : `, ${text}`);
   return `repository: { url: "${github.url}/acme/value-streams.git", token: { env: GITHUB_TOKEN } }
-host: { kind: github, repository: acme/value-streams, baseUrl: "${github.apiUrl}" }
+host: { kind: github, repository: acme/value-streams, baseUrl: "${github.apiUrl}"${more(options.host)} }
 tenants:
   dev: ${tenant('acmedev')}
   stage: ${tenant('acmestage')}
