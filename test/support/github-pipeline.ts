@@ -35,13 +35,19 @@ export class GithubPipeline {
   readonly reviews: Reviews;
   readonly log: RecordingLog;
   readonly config: Config;
+  /** Path of the configuration, and the variables that it names. */
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly outside: Outside;
   readonly dev: SandboxControl;
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
 
   private constructor(
-    parts: Pick<GithubPipeline, 'github' | 'repository' | 'clock' | 'app' | 'log' | 'config' | 'outside'> & {
+    parts: Pick<
+      GithubPipeline,
+      'github' | 'repository' | 'clock' | 'app' | 'log' | 'config' | 'configPath' | 'env' | 'outside'
+    > & {
       readonly url: string;
     },
   ) {
@@ -51,6 +57,8 @@ export class GithubPipeline {
     this.app = parts.app;
     this.log = parts.log;
     this.config = parts.config;
+    this.configPath = parts.configPath;
+    this.env = parts.env;
     this.outside = parts.outside;
     this.dev = new SandboxControl(parts.url, 'acmedev');
     this.stage = new SandboxControl(parts.url, 'acmestage');
@@ -78,6 +86,10 @@ export class GithubPipeline {
       app,
       log,
       config: read,
+      configPath: config,
+      env: Object.fromEntries(
+        Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+      ),
       outside: given,
       url: tenants,
     });
