@@ -56,7 +56,7 @@ export interface Desk {
   /** What moves, until the signal is aborted. Slow listeners lose events, never order. */
   events(sees: Sees, signal: AbortSignal): AsyncIterable<Event>;
 
-  /** Message for everybody who may see a lane; undefined where all is well. */
+  /** Message about a refused configuration, for those who may see a lane; undefined if it was accepted. */
   notice(): Promise<string | undefined>;
 
   /** Names of all lanes, to tell what is not there from what may not be seen. */

@@ -5,7 +5,7 @@ import { authorityOf, type Authority } from '../domain/authority/authority.ts';
 /** Permissions on an environment, as the configuration gives them. */
 export function configuredAuthority(
   { server: { access } }: Pick<Config, 'server'>,
-  { repository, environments }: Pick<Pipeline, 'repository' | 'environments'>,
+  { repository, environments, host }: Pick<Pipeline, 'repository' | 'environments' | 'host'>,
   environment: string,
 ): Authority {
   const approval = environments.get(environment)?.approval;
@@ -14,6 +14,7 @@ export function configuredAuthority(
     roles,
     people,
     own: [repository.identity.email],
+    commands: host.kind === 'github' ? host.commands : [],
     ...(approval === undefined ? {} : { approval }),
   });
 }
@@ -27,7 +28,7 @@ export function configuredRoutes(
   return {
     serves,
     signsIn: serves && server.access.oidc !== undefined,
-    comments: host.kind === 'github' && host.commands.includes('approve'),
+    comments: host.kind === 'github',
   };
 }
 

@@ -18,8 +18,7 @@ export function reviewsOf(
     ...environment,
     keepsApproved: config.environments.get(environment.name)?.promotion.keepApproved === true,
   }));
-  const commands = config.host.kind === 'github' ? config.host.commands : [];
-  return { name, deps, host, source, commands, environments: reviewed, url, holder, patience };
+  return { name, deps, host, source, environments: reviewed, url, holder, patience };
 }
 
 /** The pull requests of a pipeline, as something that the daemon works on. */

@@ -3,7 +3,7 @@ import { parseWithKeys, type Reviver } from '../domain/escaped-keys.ts';
 import { ExactNumber, isJsonArray, isJsonObject, type Json } from '../domain/json.ts';
 import { InvalidInput, onOneLine } from '../domain/problem.ts';
 import { budgets } from '../domain/budgets.ts';
-import { repeatedKey, surveyJson, type JsonLimits, type JsonSurvey } from './json-survey.ts';
+import { repeatedKey, surveyJson, type JsonLimits, type JsonSurvey } from '../domain/json-survey.ts';
 
 /**
  * Parses UTF-8 bytes of a JSON document. Skips a byte order mark. Refuses, with file and place, input that is too

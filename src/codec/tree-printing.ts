@@ -16,7 +16,7 @@ import { InvalidInput } from '../domain/problem.ts';
 import { sortedKeys } from '../domain/sorted-keys.ts';
 import { budgets } from '../domain/budgets.ts';
 import type { TreeFile } from '../domain/tree.ts';
-import { surveyJson } from './json-survey.ts';
+import { surveyJson } from '../domain/json-survey.ts';
 import { linesIn, mostIndentation } from './most-indentation.ts';
 
 /**

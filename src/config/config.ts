@@ -1,9 +1,8 @@
-import type { ApprovalPolicy, Role } from '../domain/authority/authority.ts';
+import type { ApprovalPolicy, CommandRule, Role } from '../domain/authority/authority.ts';
 import type { People } from '../domain/authority/who.ts';
 import type { LogLevel } from '../domain/log-level.ts';
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
-import type { CommandName } from '../domain/slash-command.ts';
 import type { SecretBounds } from '../domain/secrets/secret-bound.ts';
 import type { Paths } from '../domain/tenant-paths.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -152,8 +151,8 @@ export interface GitHubHostConfig {
   readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
   /** Between looks at the pull requests. */
   readonly every: number;
-  /** Commands that comments may give. */
-  readonly commands: readonly CommandName[];
+  /** Commands that comments may give, and to whom. */
+  readonly commands: readonly CommandRule[];
 }
 
 /** A GitHub App. */

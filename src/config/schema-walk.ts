@@ -24,7 +24,13 @@ export function knownKeys(schema: Schema | undefined): readonly string[] {
 /** True for the schema of a secret (see schema.ts). */
 export function isSecret(schema: Schema | undefined): boolean {
   const union = schema === undefined ? undefined : bare(schema);
-  return union instanceof z.ZodUnion && !(union instanceof z.ZodDiscriminatedUnion);
+  if (!(union instanceof z.ZodUnion) || union instanceof z.ZodDiscriminatedUnion) return false;
+  return union.def.options.some((option) => knownKeys(option).includes('env'));
+}
+
+/** True for a union of a name and a mapping (see schema.ts). */
+export function isNameOrMapping(schema: Schema): schema is z.ZodUnion {
+  return schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion) && !isSecret(schema);
 }
 
 /** Keys of a secret other than its source. */
@@ -39,9 +45,16 @@ export function descriptionOf(schema: Schema | undefined): string | undefined {
   return schema === undefined ? undefined : z.globalRegistry.get(schema)?.description;
 }
 
-/** Of mappings that one key tells apart, the one that is meant; the first where that key tells nothing. */
+/**
+ * Returns the option of a union that is meant: of mappings that one key tells apart, the one with its value or the
+ * first; of a name or a mapping, the one of the value's type.
+ */
 function chosen(schema: Schema, value: unknown): Schema {
   const union = bare(schema);
+  if (isNameOrMapping(union)) {
+    const isMapping = typeof value === 'object';
+    return union.def.options.find((option) => bare(option) instanceof z.ZodObject === isMapping) ?? schema;
+  }
   if (!(union instanceof z.ZodDiscriminatedUnion)) return schema;
   const { options, discriminator } = union.def;
   const said = memberOf(value, discriminator);

@@ -8,7 +8,7 @@ import type { LastSynced } from '../ports/store.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { withLease, type LeaseWish } from './lease.ts';
-import { permissionTo } from './permission.ts';
+import { permissionToAccept } from './permission.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
 import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
 
@@ -43,7 +43,7 @@ export async function acceptWhenFree(
   }: { readonly streams: readonly string[]; readonly who: Who } & Omit<LeaseWish, 'subject'>,
   signal: AbortSignal,
 ): Promise<readonly AcceptedStream[]> {
-  assertAllowed(await permissionTo('accept', deps, environment, who, signal));
+  assertAllowed(await permissionToAccept(deps, environment, who, signal));
   const lease = { ...wait, subject: environmentSubject(environment.name) };
   return withLease(deps, lease, signal, (inner) => accept(deps, environment, streams, inner));
 }

@@ -2,12 +2,13 @@ import { authorityOf, type Authority } from '../domain/authority/authority.ts';
 import {
   mayAccept,
   mayApprove,
-  mayOperate,
+  mayCommand,
   type Asker,
   type Permission,
 } from '../domain/authority/may-approve.ts';
 import { teamsIn } from '../domain/authority/ways.ts';
 import { isLogin, namesOf, type Who } from '../domain/authority/who.ts';
+import type { CommandName } from '../domain/slash-command.ts';
 import { PortError } from '../ports/errors.ts';
 import { changeOf } from './change-authors.ts';
 import type { Environment, PassDeps } from './subjects.ts';
@@ -29,17 +30,27 @@ export async function permissionToApprove(
   return mayApprove(asker, change, authority);
 }
 
-/** Decides if a commenter may act as an operator, or if any route may accept a tenant's form. */
-export async function permissionTo(
-  doing: 'operate' | 'accept',
+/** Decides if a commenter may give a command. */
+export async function permissionToCommand(
+  command: CommandName,
   deps: Pick<PassDeps, 'host'>,
   environment: Pick<Environment, 'name' | 'authority'>,
   who: Who,
   signal: AbortSignal,
 ): Promise<Permission> {
   const authority = authorityFor(environment);
-  const asker = await askerOf(deps, who, authority, signal);
-  return doing === 'accept' ? mayAccept(asker, authority) : mayOperate(asker, authority);
+  return mayCommand(await askerOf(deps, who, authority, signal), command, authority);
+}
+
+/** Decides if somebody may accept a tenant's form, by any route. */
+export async function permissionToAccept(
+  deps: Pick<PassDeps, 'host'>,
+  environment: Pick<Environment, 'name' | 'authority'>,
+  who: Who,
+  signal: AbortSignal,
+): Promise<Permission> {
+  const authority = authorityFor(environment);
+  return mayAccept(await askerOf(deps, who, authority, signal), authority);
 }
 
 /** Returns the configured or default authority. */

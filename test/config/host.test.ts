@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandNames } from '../../src/domain/slash-command.ts';
 import { briefly, loadText, refusal } from './config-folder.ts';
 import { written } from './written.ts';
 
@@ -21,7 +22,7 @@ describe('a host on GitHub', () => {
       repository: 'acme/streams',
       baseUrl: 'https://api.github.com',
       every: 60_000,
-      commands: ['plan', 'promote', 'bind', 'accept', 'approve', 'hold', 'resume', 'rollback'],
+      commands: commandNames.map((command) => ({ command, by: undefined })),
       credentials: { token: { from: 'env', key: 'repository.token', name: 'TOKEN' } },
     });
   });
@@ -87,6 +88,30 @@ describe('a host on GitHub', () => {
       ],
     ],
     [
+      'a command that there is not',
+      withHost(github('token: { env: T }, commands: [aprove]')),
+      ['SLC1106 host.commands[0]'],
+    ],
+    [
+      'a command in two entries',
+      withHost(github('token: { env: T }, commands: [hold, { command: hold, by: [members] }]')),
+      ['SLC1106 host.commands'],
+    ],
+    [
+      'commands of which much is wrong',
+      withHost(
+        github(
+          'token: { env: T }, commands: [{ command: hold, by: [cli] }, { command: plan, bye: [a] }, { command: accept, by: [] }, { by: [members] }]',
+        ),
+      ),
+      [
+        'SLC1104 host.commands[1].bye',
+        'SLC1105 host.commands[3].command',
+        'SLC1106 host.commands[0].by[0]',
+        'SLC1106 host.commands[2].by',
+      ],
+    ],
+    [
       'a key of another kind',
       withHost('{ kind: plain, repository: acme/streams }'),
       ['SLC1104 host.repository'],
@@ -98,6 +123,18 @@ describe('a host on GitHub', () => {
     ],
   ])('is refused with %s', async (_what, text, problems) => {
     expect(briefly((await refusal(text)).problems).toSorted()).toEqual(problems);
+  });
+
+  it('says which commands comments may give, and to whom', async () => {
+    const commands = 'commands: [plan, { command: hold, by: [operator, "@acme/ops"] }, { command: resume }]';
+    const { config } = await loadText(withHost(github(`token: { env: T }, ${commands}`)));
+    expect(config.pipelines[0]?.host).toMatchObject({
+      commands: [
+        { command: 'plan', by: undefined },
+        { command: 'hold', by: ['operator', '@acme/ops'] },
+        { command: 'resume', by: undefined },
+      ],
+    });
   });
 
   it('may be elsewhere than the repository if each has credentials of its own', async () => {

@@ -27,6 +27,8 @@ export interface OpenParts {
   readonly pipeline: OpenPipeline;
   readonly log: RecordingLog;
   readonly config: Config;
+  /** Path of the configuration file. */
+  readonly configPath: string;
   readonly outside: Outside;
   /** Address of the sandbox. */
   readonly tenants: string;
@@ -44,18 +46,23 @@ export class ReviewPipeline<R extends Hosted> {
   readonly reviews: Reviews;
   readonly log: RecordingLog;
   readonly config: Config;
+  readonly configPath: string;
   readonly outside: Outside;
   readonly dev: SandboxControl;
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
 
-  protected constructor(repository: R, { clock, app, pipeline, log, config, outside, tenants }: OpenParts) {
+  protected constructor(
+    repository: R,
+    { clock, app, pipeline, log, config, configPath, outside, tenants }: OpenParts,
+  ) {
     this.repository = repository;
     this.clock = clock;
     this.app = app;
     this.pipeline = pipeline;
     this.log = log;
     this.config = config;
+    this.configPath = configPath;
     this.outside = outside;
     this.dev = new SandboxControl(tenants, 'acmedev');
     this.stage = new SandboxControl(tenants, 'acmestage');
@@ -140,7 +147,7 @@ export async function openParts(
   onTestFinished(() => app.close());
   const [pipeline] = app.pipelines;
   if (pipeline === undefined) throw new Error('the configuration has no pipeline');
-  return { clock, app, pipeline, log, config, outside };
+  return { clock, app, pipeline, log, config, configPath: file, outside };
 }
 
 function outsideOf(clock: HastyClock, log: RecordingLog, env: Outside['env']): Outside {

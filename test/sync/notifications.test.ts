@@ -8,6 +8,7 @@ import type { Receiver } from '../../src/ports/receiver.ts';
 import { notifyPass, type Notifying } from '../../src/sync/notifications/notify-pass.ts';
 import { readMemory, saveMemory } from '../../src/sync/reviews/review-memory.ts';
 import { statusRecord } from '../../src/sync/state/environment-status.ts';
+import { noteConfig } from '../../src/sync/state/refused-config.ts';
 import { promotionRecord } from '../../src/sync/state/promotion.ts';
 import { FakeReceiver } from '../support/fake-receiver.ts';
 import { FakeStore } from '../support/fake-store.ts';
@@ -318,3 +319,21 @@ const eventsTo = (http: HttpReceiver, redactor = new Redactor()) =>
 
 const slackTo = (http: HttpReceiver, redactor = new Redactor()) =>
   createSlackReceiver({ name: 'chat', url: new URL(http.url) }, depsWith(redactor));
+
+it('tells once of a refused configuration, also before the first run, and when it is over', async () => {
+  const receiver = new FakeReceiver();
+  const pass = passOf(receiver);
+  await noteConfig(store, 'tenants.prod is wrong', clock.now());
+
+  await pass();
+  await found(well, 'production');
+  await pass();
+  await found(well);
+  await pass();
+
+  expect(kindsOf(receiver)).toEqual(['staging config-refused']);
+  expect(receiver.taken[0]).toMatchObject({ lines: [expect.stringContaining('tenants.prod is wrong')] });
+  await noteConfig(store, undefined, clock.now());
+  await pass();
+  expect(kindsOf(receiver)).toEqual(['staging config-refused', 'staging recovered']);
+});

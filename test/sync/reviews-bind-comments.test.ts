@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { reviewPass } from '../../src/sync/reviews/review-pass.ts';
 import { MemoryPipeline } from '../support/memory-pipeline.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { never } from '../support/world.ts';
 
 const access = (more: string) =>
   `access: { token: { env: SERVER_TOKEN }, roles: [{ role: approver, lanes: [staging], users: ["@kim"] }], ${more} }`;
 
 /** Opens a promotion merged by its author, with a plan that waits. */
 async function waiting(
-  options: { readonly staging?: string; readonly more?: string } = {},
+  options: { readonly staging?: string; readonly more?: string; readonly commands?: string } = {},
 ): Promise<{ readonly the: MemoryPipeline; readonly number: number }> {
-  const { staging = 'approval: { required: true }', more = '' } = options;
+  const { staging = 'approval: { required: true }', more = '', commands } = options;
   const the = await MemoryPipeline.open({
     seed: smallStreams({ A: {}, B: {} }),
     staging,
     server: access(more),
+    ...(commands === undefined ? {} : { host: `commands: ${commands}` }),
   });
   await the.export();
   await the.review();
@@ -118,13 +117,40 @@ describe('a comment', () => {
   });
 
   it('is told where a command is not open to comments', async () => {
-    const { the, number } = await waiting();
-    the.clock.advance(2_000);
-    the.repository.comment('kim', number, '/sluice approve');
+    const { the, number } = await waiting({ commands: '[plan, hold]' });
 
-    await reviewPass({ ...the.reviews, commands: ['plan', 'hold'] }, never);
+    await asks(the, 'kim', number, '/sluice approve');
 
     expect(answer(the, number)).toContain('enabled: plan, hold');
     expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
+  });
+
+  it('is obeyed from those alone to whom the command is open', async () => {
+    const commands = '[{ command: hold, by: ["@kim"] }, { command: resume, by: [members] }, approve]';
+    const { the, number } = await waiting({ commands });
+
+    await asks(the, 'robin', number, '/sluice hold');
+    expect(answer(the, number)).toMatch(/may not hold staging.*only for .*@kim/);
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+    await asks(the, 'kim', number, '/sluice hold');
+    expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@kim' });
+    await asks(the, 'robin', number, '/sluice resume');
+    expect(await the.pipeline.deps.store.hold('staging')).toBeUndefined();
+  });
+
+  it('approves only where its author may give the command and may approve', async () => {
+    const commands = '[{ command: approve, by: ["@acme/release"] }]';
+    const { the, number } = await waiting({ commands });
+    the.host.teams.set('@acme/release', ['robin']);
+
+    for (const login of ['robin', 'kim']) {
+      await asks(the, login, number, '/sluice approve');
+      expect(answer(the, number)).toContain('SLC2471');
+    }
+    expect(await the.pipeline.deps.store.approval('staging')).toBeUndefined();
+    the.host.teams.set('@acme/release', ['kim']);
+    await asks(the, 'kim', number, '/sluice approve');
+
+    expect(await the.pipeline.deps.store.approval('staging')).toMatchObject({ by: '@kim' });
   });
 });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { budgets } from '../../domain/budgets.ts';
+import { surveyJson } from '../../domain/json-survey.ts';
 import { ExactNumber, hasLongNumber, idText, member, type Json } from '../../domain/json.ts';
 
 /** Facts of a stream in its export file (docs/reference/platform.md, "Export files"). */
@@ -47,10 +49,22 @@ export function summarise(bytes: Uint8Array): ExportSummary {
 }
 
 function parse(bytes: Uint8Array, failure: NotAnExport): Json {
+  const text = decoded(bytes, failure);
+  // A file of 10 MB can need a gigabyte once it is parsed.
+  const { excess } = surveyJson(text, budgets.exportFile);
+  if (excess !== undefined) throw new NotAnExport(excess.reason);
   try {
-    return parseIds(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseIds(text);
   } catch {
     // The parser's message quotes the file.
+    throw failure;
+  }
+}
+
+function decoded(bytes: Uint8Array, failure: NotAnExport): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
     throw failure;
   }
 }

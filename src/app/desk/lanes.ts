@@ -76,7 +76,7 @@ export class Lanes {
       ...some('runningPass', running?.pass),
       ...some('counts', kind === 'environment' ? counted : undefined),
       ...(kind === 'environment' ? await this.#environment(lane, look) : {}),
-      ...(status === undefined ? {} : await this.#status(lane, status, look)),
+      ...(await this.#status(lane, status, look)),
     };
   }
 
@@ -93,15 +93,16 @@ export class Lanes {
     };
   }
 
-  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus, { marks, sees }: Look) {
+  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus | undefined, { marks, sees }: Look) {
     const { records, atWork } = this.#facts;
     const { store } = atWork.app;
     const isSource = kind === 'source';
     const isTold = !isSource && tellsOfBefore(of, sees);
     const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
     const refused = refusedConfigOf(await store.status(configSubject));
-    const told = withRefusedConfig(withPromotion(status, promotion), refused);
-    const isDrifted = (status.drifted ?? []).length > 0;
+    const told = withRefusedConfig(status && withPromotion(status, promotion), refused);
+    if (told === undefined) return {};
+    const isDrifted = (told.drifted ?? []).length > 0;
     return {
       ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),
       status: shortened(told),

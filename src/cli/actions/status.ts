@@ -9,7 +9,7 @@ import { showStatus, type StatusOptions } from './show-status.ts';
 
 /** Shows what the last runs found. */
 export function statusAction(
-  session: StoreSession,
+  session: Pick<StoreSession, 'store' | 'config'>,
   options: StatusOptions,
   output: Output,
 ): Promise<ExitCode> {
@@ -18,7 +18,7 @@ export function statusAction(
 
 /** Returns a row for each source and environment, or for one environment. Throws `UsageError` for an unknown one. */
 async function statusRows(
-  { store, config }: StoreSession,
+  { store, config }: Pick<StoreSession, 'store' | 'config'>,
   environment: string | undefined,
 ): Promise<readonly StatusRow[]> {
   if (environment !== undefined) pipelineOf(config, environment);
@@ -36,8 +36,7 @@ async function statusRows(
         branch,
         at: record?.at,
         isPromotedFrom: kind === 'environment' && before.has(name),
-        status:
-          status === undefined ? undefined : withRefusedConfig(withPromotion(status, promotion), refused),
+        status: withRefusedConfig(status && withPromotion(status, promotion), refused),
       };
     };
     const targets = [...environments.values()].map(({ name, branch }) =>

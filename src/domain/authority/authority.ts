@@ -1,4 +1,5 @@
 import { globMatches } from '../glob.ts';
+import { commandNames, type CommandName } from '../slash-command.ts';
 import type { People } from './who.ts';
 
 /** Permissions of some people on sources and environments. */
@@ -19,6 +20,19 @@ export interface ApprovalPolicy {
   readonly notAuthor: boolean;
 }
 
+/** Command that comments may give. */
+export interface CommandRule {
+  readonly command: CommandName;
+  /** Names, teams, roles and `members` who may give it; undefined: the default of the command. */
+  readonly by: readonly string[] | undefined;
+}
+
+/** Enables every command, each for its default. */
+export const everyCommand: readonly CommandRule[] = commandNames.map((command) => ({
+  command,
+  by: undefined,
+}));
+
 export const noApproval: ApprovalPolicy = { required: false, by: undefined, notAuthor: false };
 
 /** Permissions on one environment: the one rule for pages, API, command line and comments. */
@@ -28,14 +42,17 @@ export interface Authority {
   readonly notAuthor: boolean;
   /** Entries that may approve and accept. */
   readonly approvers: readonly string[];
-  /** Entries that may use operator commands in comments. */
-  readonly operators: readonly string[];
+  /** Entries that may give a command in a comment; a command without any is disabled. */
+  readonly commands: ReadonlyMap<CommandName, readonly string[]>;
   /** Routes to the environment. */
   readonly roles: readonly Role[];
   readonly people: People;
   /** Mail addresses under which Sluice itself commits. */
   readonly own: readonly string[];
 }
+
+/** Commands that need the role as soon as an environment has any. For an approval, the approvers decide as well. */
+const forOperators: readonly CommandName[] = ['promote', 'bind', 'hold', 'resume', 'rollback'];
 
 /** Builds it. Roles bind every route once there are any; else every user may act. */
 export function authorityOf(
@@ -45,9 +62,10 @@ export function authorityOf(
     readonly roles?: readonly Role[];
     readonly people?: People;
     readonly own?: readonly string[];
+    readonly commands?: readonly CommandRule[];
   } = {},
 ): Authority {
-  const { approval = noApproval, people = [], own = [] } = facts;
+  const { approval = noApproval, people = [], own = [], commands = everyCommand } = facts;
   const roles = (facts.roles ?? []).filter(({ lanes }) =>
     lanes.some((glob) => globMatches(glob, environment)),
   );
@@ -57,7 +75,12 @@ export function authorityOf(
     required: approval.required,
     notAuthor: approval.notAuthor,
     approvers: approval.by ?? (hasRoles ? ['approver', 'token'] : ['token', 'cli', 'members']),
-    operators: hasRoles ? ['operator'] : ['members'],
+    commands: new Map(
+      commands.map(({ command, by }) => [
+        command,
+        by ?? (hasRoles && forOperators.includes(command) ? ['operator'] : ['members']),
+      ]),
+    ),
     roles,
     people,
     own,

@@ -1,4 +1,5 @@
 import type { DomainCode } from '../codes.ts';
+import type { CommandName } from '../slash-command.ts';
 import type { Authority, Role } from './authority.ts';
 import { isLogin, isTeam, nameOf, namesOf, samePerson, spelled, type Who } from './who.ts';
 
@@ -38,9 +39,12 @@ export function mightApprove(asker: Asker, authority: Authority): boolean {
   return found(asker, authority.approvers, authority) !== 'no';
 }
 
-/** Decides if a commenter may do what operators may. */
-export function mayOperate(asker: Asker, authority: Authority): Permission {
-  return mayBe(asker, authority.operators, 'operate', authority);
+/** Decides if a commenter may give a command. An approval by comment also needs `mayApprove` or `mayAccept`. */
+export function mayCommand(asker: Asker, command: CommandName, authority: Authority): Permission {
+  const allowed = authority.commands.get(command);
+  if (allowed !== undefined) return mayBe(asker, allowed, command, authority);
+  const enabled = [...authority.commands.keys()].join(', ') || 'none';
+  return refusal('SLC2474', `${command} is disabled in comments here; enabled: ${enabled}`);
 }
 
 /** Decides if somebody may accept a tenant's form, which has no author. */

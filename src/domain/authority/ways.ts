@@ -7,7 +7,7 @@ export interface Routes {
   readonly signsIn: boolean;
   /** Server with pages, an API, and so a token. */
   readonly serves: boolean;
-  /** Comments may use `/sluice approve`. */
+  /** Host with pull requests, whose comments can give commands. */
   readonly comments: boolean;
 }
 
@@ -16,6 +16,7 @@ export function waysToApprove(authority: Authority, routes: Routes): readonly st
   const { approvers, notAuthor } = authority;
   const reached = reachedBy(authority);
   const page = routes.signsIn ? [...reached.signedIn, ...reached.groups, ...teamsBy(reached.teams)] : [];
+  const commenters = authority.commands.get('approve');
   const comment = [
     ...(approvers.includes('members') ? ['anybody with write access to the repository'] : []),
     ...reached.logins,
@@ -27,14 +28,26 @@ export function waysToApprove(authority: Authority, routes: Routes): readonly st
     `Signed in, on the pages and by the API: ${listed(page)}.`,
     `With the server token, on the pages, by the API and with sluice approve --server: ${isTokenEnough ? 'anybody who has it' : 'nobody'}.`,
     `With sluice approve and access to the store: ${listed(cli)}.`,
-    `By a comment, /sluice approve on a merged pull request: ${routes.comments ? listed(comment) : 'nobody, since the command is disabled'}.`,
+    `By a comment, /sluice approve on a merged pull request: ${routes.comments && commenters ? `${listed(comment)}${onlyIf(commenters)}` : 'nobody, since the command is disabled'}.`,
     ...(notAuthor ? ['An author of a change may not approve it, nor may anybody who could be one.'] : []),
   ];
 }
 
+/** Lists each command that comments may give, with the entries that may give it. */
+export function waysToCommand({ commands }: Authority): readonly string[] {
+  return [...commands].map(([command, by]) => `/sluice ${command}: ${by.map(inWords).join(', ')}.`);
+}
+
+const inWords = (entry: string) =>
+  entry === 'members' ? 'anybody with write access to the repository' : entry;
+
+/** Narrows the approvers to those who may also give the command. */
+const onlyIf = (commenters: readonly string[]) =>
+  commenters.includes('members') ? '' : `; only those who are also one of: ${commenters.join(', ')}`;
+
 /** Lists the git host's teams that an environment's rules name. */
-export function teamsIn({ approvers, operators, roles }: Authority): readonly string[] {
-  const named = [...approvers, ...operators, ...roles.flatMap(({ groups }) => groups)];
+export function teamsIn({ approvers, commands, roles }: Authority): readonly string[] {
+  const named = [...approvers, ...[...commands.values()].flat(), ...roles.flatMap(({ groups }) => groups)];
   return [...new Set(named.filter(isTeam).map(spelled))];
 }
 

@@ -25,6 +25,10 @@ export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
 /** Time that reading the notice may take. Milliseconds. */
 const noticeTime = 2000;
 
+/** Notice for somebody who may see no lane, without the reason, which quotes the configuration. */
+const refusedNotice =
+  'Sluice refused a changed configuration and uses the previous one. Tell your Sluice administrator.';
+
 const never = new AbortController().signal;
 
 async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
@@ -39,11 +43,10 @@ async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Pro
   });
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
   // Answer even if the desk fails or does not respond.
-  const told =
-    lanes.length > 0
-      ? await within(clock, noticeTime, desk.notice(), never).catch(() => undefined)
-      : undefined;
-  const notice = isWithoutRole ? noRoleNotice : told;
+  const known = await within(clock, noticeTime, desk.notice(), never).catch(() => undefined);
+  const told = known !== undefined && lanes.length === 0 ? refusedNotice : known;
+  const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);
+  const notice = notices.length === 0 ? undefined : notices.join(' ');
   return {
     ...(name === undefined ? {} : { name }),
     isSignedIn,

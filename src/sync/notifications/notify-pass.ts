@@ -11,7 +11,12 @@ import { notificationText } from '../../report/notification-text.ts';
 import { withLease } from '../lease.ts';
 import { readMemory } from '../reviews/review-memory.ts';
 import { statusRecord } from '../state/environment-status.ts';
-import { configSubject, refusedConfigLine, refusedConfigOf } from '../state/refused-config.ts';
+import {
+  configSubject,
+  refusedConfigLine,
+  refusedConfigOf,
+  withRefusedConfig,
+} from '../state/refused-config.ts';
 import { promotionRecord } from '../state/promotion.ts';
 import { environmentSubject, type PassDeps } from '../subjects.ts';
 import { deliverWaiting } from './deliver-waiting.ts';
@@ -78,22 +83,21 @@ async function looked(notifying: Notifying, before: NotificationMemory): Promise
   const refused = refusedConfigOf(await deps.store.status(configSubject));
   const told: Record<string, Told> = {};
   const fresh: Notification[] = [];
-  let first: string | undefined;
   for (const environment of environments) {
     const known = before.told[environment];
     const record = await deps.store.status(environmentSubject(environment));
-    const status = statusRecord.decode(record);
-    if (record === undefined || status === undefined) {
+    // A refused configuration concerns no environment, so report it once, with the first.
+    const shownRefused = environment === environments[0] ? refused : undefined;
+    const status = statusRecord.decode(record) ?? withRefusedConfig(undefined, shownRefused);
+    if (status === undefined) {
       if (known !== undefined) told[environment] = known;
       continue;
     }
     const promotion = await promotionRecord.read(deps.store, environment);
     const promotions = waitingPromotions(environment, offers, promotion);
-    first ??= environment;
-    // A refused configuration concerns no environment, so report it once, with the first that has a status.
-    const refusedConfig =
-      refused !== undefined && environment === first ? refusedConfigLine(refused) : undefined;
-    const facts = { environment, promotions, wanted, at: record.at, now, refusedConfig };
+    const refusedConfig = shownRefused && refusedConfigLine(shownRefused);
+    const at = record?.at ?? shownRefused?.since ?? now;
+    const facts = { environment, promotions, wanted, at, now, refusedConfig };
     const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);
     told[environment] = after.told;
     fresh.push(...notifications);

@@ -2,7 +2,7 @@ import type { Closed } from '../../domain/gate.ts';
 import { assertAllowed, NotAllowed } from '../../domain/authority/may-approve.ts';
 import type { Who } from '../../domain/authority/who.ts';
 import { InvalidInput } from '../../domain/problem.ts';
-import type { CommandName, SlashCommand } from '../../domain/slash-command.ts';
+import type { SlashCommand } from '../../domain/slash-command.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
 import { PortError } from '../../ports/errors.ts';
 import { acceptedText } from '../../report/accepted-text.ts';
@@ -13,11 +13,11 @@ import { bindReference } from '../bind-reference.ts';
 import { broughtBy, lookedThrough } from '../brought.ts';
 import { hold, resume } from '../holds.ts';
 import { keptPlan } from '../kept-plan.ts';
-import { permissionTo } from '../permission.ts';
+import { permissionToCommand } from '../permission.ts';
 import { BranchMissing, StalePlan } from '../plan-errors.ts';
 import { prepareRollback } from '../rollback.ts';
 import { runPromotion, runSync } from '../run-pass.ts';
-import { environmentSubject, type Environment, type PassDeps } from '../subjects.ts';
+import { environmentSubject } from '../subjects.ts';
 import type { SyncReport } from '../sync-report.ts';
 import { done, refused, type Answer } from './command-answer.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';
@@ -62,29 +62,6 @@ function isTold(error: unknown): error is Error {
 /** The name under which history knows somebody from the git host. */
 const actorOf = (login: string) => `@${login}`;
 
-/** Commands for those who may operate an environment. */
-const operators: readonly CommandName[] = ['promote', 'bind', 'hold', 'resume', 'rollback'];
-
-const closed = (command: CommandName, open: readonly CommandName[]) =>
-  ({
-    may: false,
-    code: 'SLC2474',
-    message: `${command} is disabled in comments here; enabled: ${open.join(', ') || 'none'}`,
-  }) as const;
-
-/** Throws `NotAllowed` if a command is disabled in comments, or its writer may not operate the environment. */
-export async function assertMayAsk(
-  command: CommandName,
-  { deps, commands }: Pick<Reviews, 'commands'> & { readonly deps: Pick<PassDeps, 'host'> },
-  environment: Pick<Environment, 'name' | 'authority'>,
-  who: Who,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!commands.includes(command)) throw new NotAllowed(closed(command, commands));
-  if (operators.includes(command))
-    assertAllowed(await permissionTo('operate', deps, environment, who, signal));
-}
-
 class Obeying {
   readonly #reviews: Reviews;
   readonly #environment: ReviewedEnvironment;
@@ -104,7 +81,9 @@ class Obeying {
 
   async obey(): Promise<Answer> {
     const { command } = this.#asking;
-    await assertMayAsk(command.is, this.#reviews, this.#environment, this.#who, this.#signal);
+    assertAllowed(
+      await permissionToCommand(command.is, this.#reviews.deps, this.#environment, this.#who, this.#signal),
+    );
     switch (command.is) {
       case 'plan':
         return this.#asking.pull.isOpen

@@ -1,4 +1,3 @@
-import type { CommandName } from '../../domain/slash-command.ts';
 import type { GitHost } from '../../ports/git-host.ts';
 import type { Environment, PassDeps, Source } from '../subjects.ts';
 
@@ -9,8 +8,6 @@ export interface Reviews {
   readonly deps: PassDeps;
   readonly host: GitHost;
   readonly source: Pick<Source, 'name' | 'branch' | 'push'>;
-  /** Commands that comments may give. */
-  readonly commands: readonly CommandName[];
   readonly environments: readonly ReviewedEnvironment[];
   /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
   readonly url: string | undefined;

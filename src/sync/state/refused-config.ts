@@ -45,12 +45,21 @@ export function refusedConfigOf(read: StatusRecord | undefined): RefusedConfig |
 export const refusedConfigLine = ({ reason, since }: RefusedConfig) =>
   `Sluice refused the changed configuration at ${new Date(since).toISOString()} and uses the previous one: ${reason}`;
 
-/** Adds a refused configuration to the status of a source or environment. */
+const beforeFirstRun: EnvironmentStatus = {
+  sync: 'Unknown',
+  health: 'Missing',
+  revision: undefined,
+  conditions: [],
+  details: [],
+};
+
+/** Adds a refused configuration to the status of a source or environment, also before its first run. */
 export function withRefusedConfig(
-  status: EnvironmentStatus,
+  found: EnvironmentStatus | undefined,
   refused: RefusedConfig | undefined,
-): EnvironmentStatus {
-  if (refused === undefined) return status;
+): EnvironmentStatus | undefined {
+  if (refused === undefined) return found;
+  const status = found ?? beforeFirstRun;
   const message = refusedConfigLine(refused);
   const condition = { type: 'ConfigRefused', isTrue: true, reason: 'ConfigRefused', message } as const;
   return { ...status, conditions: [...status.conditions, condition], details: [message, ...status.details] };

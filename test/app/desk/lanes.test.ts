@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Lane } from '../../../src/api/lane.ts';
 import { lanes as lanesSchema } from '../../../src/api/lane.ts';
 import { hold } from '../../../src/sync/holds.ts';
+import { noteConfig } from '../../../src/sync/state/refused-config.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aDesk, all, type DeskStage } from './a-desk.ts';
 
@@ -42,6 +43,21 @@ it('tells of lanes before any pass, from the source to the last environment', as
   });
   expect((await stage.desk.lanes((name) => name === 'staging')).map(({ name }) => name)).toEqual(['staging']);
   expect(stage.desk.laneNames()).toContainEqual({ name: 'production', kind: 'environment' });
+});
+
+it('tells that a configuration was refused, also of stages without a run', async () => {
+  const stage = await aDesk();
+  await noteConfig(stage.app.store, 'tenants.prod is wrong', 1000);
+
+  for (const name of ['dev', 'staging', 'production'])
+    expect((await lane(stage, name)).status).toMatchObject({
+      sync: 'Unknown',
+      health: 'Missing',
+      conditions: [{ type: 'ConfigRefused', isTrue: true }],
+      details: [expect.stringContaining('tenants.prod is wrong')],
+    });
+  await noteConfig(stage.app.store, undefined, 2000);
+  expect(await lane(stage, 'staging')).not.toHaveProperty('status');
 });
 
 it('tells counts, revision and when both sides last agreed', async () => {

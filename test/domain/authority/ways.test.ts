@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { authorityOf, noApproval } from '../../../src/domain/authority/authority.ts';
-import { waysToApprove } from '../../../src/domain/authority/ways.ts';
+import { waysToApprove, waysToCommand } from '../../../src/domain/authority/ways.ts';
 
 const everywhere = { signsIn: true, serves: true, comments: true };
 const required = { ...noApproval, required: true };
@@ -33,6 +33,31 @@ it('names people by each route, those of roles and teams too', () => {
     'By a comment, /sluice approve on a merged pull request: @anna, the team @acme/release.',
     'An author of a change may not approve it, nor may anybody who could be one.',
   ]);
+});
+
+it('names to whom a command is open, and says so beside those who may approve by it', () => {
+  const commands = [
+    { command: 'plan', by: undefined },
+    { command: 'hold', by: undefined },
+    { command: 'approve', by: ['@acme/release', 'approver'] },
+  ] as const;
+  const roles = [{ role: 'operator', lanes: ['*'], users: ['@bo'], groups: [] }] as const;
+  const authority = authorityOf('production', {
+    approval: { ...required, by: ['@anna'] },
+    roles,
+    commands,
+  });
+
+  expect(waysToCommand(authority)).toEqual([
+    '/sluice plan: anybody with write access to the repository.',
+    '/sluice hold: operator.',
+    '/sluice approve: @acme/release, approver.',
+  ]);
+  expect(waysToApprove(authority, everywhere)[3]).toBe(
+    'By a comment, /sluice approve on a merged pull request: @anna; only those who are also one of: @acme/release, approver.',
+  );
+  const none = authorityOf('production', { approval: required, commands: commands.slice(0, 2) });
+  expect(waysToApprove(none, everywhere)[3]).toContain('nobody, since the command is disabled');
 });
 
 it('names no route that is closed', () => {

@@ -3,7 +3,10 @@ import { cookieFrom, type Stage } from '../api/stage.ts';
 import { OidcServer } from './oidc-server.ts';
 
 /** Signs somebody in by a provider of their own, which the stage then has in its policy. */
-export async function signedInAs(stage: Stage, account: string): Promise<{ readonly cookie: string }> {
+export async function signedInAs(
+  stage: Pick<Stage, 'ask' | 'policy'>,
+  account: string,
+): Promise<{ readonly cookie: string }> {
   const provider = await OidcServer.start();
   onTestFinished(() => provider.stop());
   provider.account = account;
@@ -12,7 +15,11 @@ export async function signedInAs(stage: Stage, account: string): Promise<{ reado
 }
 
 /** The whole way of a browser; answers with what it gets when it is back. */
-export async function throughProvider(stage: Stage, provider: OidcServer, to = '/'): Promise<Response> {
+export async function throughProvider(
+  stage: Pick<Stage, 'ask' | 'policy'>,
+  provider: OidcServer,
+  to = '/',
+): Promise<Response> {
   const begun = await stage.ask('GET', `/sign-in/oidc?to=${encodeURIComponent(to)}`);
   const location = begun.headers.get('location');
   if (location === null) throw new Error(`sign-in did not begin: ${begun.status} ${await begun.text()}`);

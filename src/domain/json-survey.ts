@@ -1,4 +1,4 @@
-import { endOfString, isKey } from '../domain/escaped-keys.ts';
+import { endOfString, isKey } from './escaped-keys.ts';
 
 /** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
 export interface JsonSurvey {
