@@ -11,7 +11,8 @@ import { isJsonArray, isJsonObject, member, type Json } from '../domain/json.ts'
 import { planText } from '../report/plan-text.ts';
 import { approve } from '../sync/approvals.ts';
 import { environmentSubject, runPromotion } from '../sync/run-pass.ts';
-import { exportBranch, promoteBranch, type Environment } from '../sync/subjects.ts';
+import type { Environment } from '../sync/subjects.ts';
+import { exportBranch, promoteBranch } from '../sync/branches.ts';
 import { planEnvironment } from '../sync/plan-environment.ts';
 import { environmentText } from './bindings.ts';
 import type { Narrator } from './narrator.ts';

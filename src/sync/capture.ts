@@ -27,7 +27,8 @@ import {
 import type { Planned } from './plan-environment.ts';
 import { findSecrets } from './secret-findings.ts';
 import { readingsOf } from './recall.ts';
-import { driftBranch, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { driftBranch } from './branches.ts';
 
 /** What became of the edits that a plan wants saved. */
 export interface Capture {

@@ -31,7 +31,9 @@ import { propose } from './propose.ts';
 import { leadingSegment } from './segments.ts';
 import { SourceTexts } from './turned-back.ts';
 import { stage } from './traced.ts';
-import { branchRef, exportBranch, mirrorRef, sourceSubject, type PassDeps, type Source } from './subjects.ts';
+import type { PassDeps, Source } from './subjects.ts';
+import { branchRef, exportBranch, mirrorRef } from './branches.ts';
+import { sourceSubject } from './state/subjects.ts';
 
 export interface ExportOptions {
   /** True: reads everything and writes nothing. */

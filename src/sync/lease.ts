@@ -3,7 +3,8 @@ import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease } from '../ports/store.ts';
 import { within } from '../ports/within.ts';
-import { unlockCommand, type PassDeps } from './subjects.ts';
+import type { PassDeps } from './subjects.ts';
+import { unlockCommand } from './state/subjects.ts';
 
 /** How often a lease is renewed while it lasts once. */
 const renewals = 4;

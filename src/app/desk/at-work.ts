@@ -1,7 +1,7 @@
 import { Refused } from '../../api/desk.ts';
 import type { Times } from '../../sync/controller.ts';
 import type { Environment } from '../../sync/subjects.ts';
-import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
+import { environmentSubject, sourceSubject } from '../../sync/state/subjects.ts';
 import type { OpenApp, OpenPipeline } from '../open.ts';
 
 /** The configuration at work, and who works on it. */

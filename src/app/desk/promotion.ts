@@ -2,7 +2,8 @@ import type { Promotion } from '../../api/lane.ts';
 import { offeredIn, type ReviewMemory } from '../../sync/reviews/review-memory.ts';
 import { waitingOn } from '../../sync/reviews/offer.ts';
 import type { PromotionRecord, PromotionState } from '../../sync/state/promotion.ts';
-import { branchRef, promoteBranch, type Environment } from '../../sync/subjects.ts';
+import type { Environment } from '../../sync/subjects.ts';
+import { branchRef, promoteBranch } from '../../sync/branches.ts';
 import type { OpenPipeline } from '../open.ts';
 
 /** What the store keeps of it. */

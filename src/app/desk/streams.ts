@@ -4,7 +4,7 @@ import type { Binding, Stream } from '../../api/stream.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
 import { nameAt, namesOf } from '../../domain/diff/names.ts';
 import { streamFileOf, streamPath, treePath } from '../../domain/tree.ts';
-import { branchRef, exportBranch } from '../../sync/subjects.ts';
+import { branchRef, exportBranch } from '../../sync/branches.ts';
 import type { OpenPipeline } from '../open.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
 import type { KeptPlans, ReadPlan } from './kept-plans.ts';

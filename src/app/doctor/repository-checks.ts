@@ -2,7 +2,7 @@ import { checkPush } from '../../adapters/git/push-check.ts';
 import type { Config, Pipeline } from '../../config/config.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { branchRef } from '../../sync/subjects.ts';
+import { branchRef } from '../../sync/branches.ts';
 import { openHost } from '../open-host.ts';
 import { secretsOf } from '../opens.ts';
 import { openApp, repositoryFolder, type Outside } from '../open.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Levels } from '../../ports/metrics.ts';
 import { startController, type Running, type Times } from '../../sync/controller.ts';
 import { noteConfig } from '../../sync/state/refused-config.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
+import { environmentSubject } from '../../sync/state/subjects.ts';
 import type { AtWork } from '../desk/at-work.ts';
 import { DaemonDesk } from '../desk/desk.ts';
 import { storeClock } from '../leased-calls.ts';

@@ -6,7 +6,7 @@ import { formDifferences } from '../arrived-differently.ts';
 import { captureEdit } from '../capture.ts';
 import type { Mismatch } from '../state/verifications.ts';
 import type { ChangeResult } from '../sync-report.ts';
-import { driftBranch } from '../subjects.ts';
+import { driftBranch } from '../branches.ts';
 import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
 import { withRuns } from './pack-for.ts';

@@ -13,7 +13,8 @@ import { readMemory } from '../reviews/review-memory.ts';
 import { statusRecord } from '../state/environment-status.ts';
 import { configSubject, refusedConfigLine, refusedConfigOf } from '../state/refused-config.ts';
 import { promotionRecord } from '../state/promotion.ts';
-import { environmentSubject, type PassDeps } from '../subjects.ts';
+import type { PassDeps } from '../subjects.ts';
+import { environmentSubject } from '../state/subjects.ts';
 import { deliverWaiting } from './deliver-waiting.ts';
 import {
   readNotificationMemory,

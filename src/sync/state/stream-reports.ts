@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { streamsSubject } from '../subjects.ts';
+import { streamsSubject } from './subjects.ts';
 import type { StreamReport } from '../sync-report.ts';
 import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
