@@ -5,7 +5,7 @@ import type { TenantStream } from '../../ports/tenant.ts';
 import { formDifferences } from '../arrived-differently.ts';
 import { captureEdit } from '../capture.ts';
 import type { Mismatch } from '../state/verifications.ts';
-import type { ChangeResult } from '../sync-report.ts';
+import type { ChangeResult } from '../state/change-result.ts';
 import { driftBranch } from '../branches.ts';
 import { stage } from '../traced.ts';
 import type { Carrying } from './carrying.ts';
