@@ -16,7 +16,7 @@ import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { Store } from '../ports/store.ts';
-import type { Tenant } from '../ports/tenant.ts';
+import type { Tenant } from '../ports/any-tenant.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { KnownStreams } from '../sync/desired/known-streams.ts';
 import { SettledExports } from '../sync/export/settled-exports.ts';
