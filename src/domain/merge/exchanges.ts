@@ -1,4 +1,4 @@
-import type { Orders } from './order.ts';
+import type { Orders } from './orders.ts';
 
 /** Of longer lists it is not found out: comparing all pairs would take too long. */
 const most = 2000;
