@@ -1,6 +1,6 @@
 import type { CalledApi, Metrics } from '../ports/metrics.ts';
 import { measuredFetch } from './measured-fetch.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 import { tracedFetch } from './traced-fetch.ts';
 
 type Watching = Pick<Outside, 'fetch' | 'clock' | 'metrics' | 'tracing'>;

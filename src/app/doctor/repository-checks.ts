@@ -5,7 +5,8 @@ import type { Repository } from '../../ports/repository.ts';
 import { branchRef } from '../../sync/branches.ts';
 import { openHost } from '../open-host.ts';
 import { secretsOf } from '../opens.ts';
-import { openApp, repositoryFolder, type Outside } from '../open.ts';
+import { openApp, repositoryFolder } from '../open.ts';
+import type { Outside } from '../outside.ts';
 import { signersOf } from '../signers.ts';
 import { look, note, ok, type Finding } from './finding.ts';
 

@@ -6,7 +6,7 @@ import { noLevels, type Levels, type Metrics } from '../../../ports/metrics.ts';
 import type { Times } from '../../../sync/controller.ts';
 import { EventHub } from '../../desk/event-hub.ts';
 import { newId } from '../../new-id.ts';
-import type { Outside } from '../../open.ts';
+import type { Outside } from '../../outside.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
 import { partOf, parts, type Part } from '../part.ts';
 import type { Asked, OpenedWork, Work, Workplace } from '../workplace.ts';
