@@ -1,5 +1,5 @@
+import { readingsOf } from '../state/subjects.ts';
 import type { StoreSession } from '../../ports/store.ts';
-import { readingsOf } from '../recall.ts';
 import type { Environment } from '../subjects.ts';
 
 /**

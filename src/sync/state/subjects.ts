@@ -19,3 +19,6 @@ export const successSubject = (subject: string) => `success of ${subject}`;
 
 /** The subject under which it is kept what the last promotion to an environment left open or kept out. */
 export const promotionSubject = (name: string) => `promotion to ${name}`;
+
+/** The name under which readings of an environment's tenant are remembered. */
+export const readingsOf = (environment: { readonly name: string }) => `environment ${environment.name}`;
