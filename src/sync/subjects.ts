@@ -3,44 +3,20 @@ import type { AppNames } from '../domain/app-names.ts';
 import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
 import type { SecretBounds } from '../domain/secrets/secret-bound.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { GitHost } from '../ports/git-host.ts';
-import type { Log } from '../ports/log.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { Repository } from '../ports/repository.ts';
-import type { SecretScanner } from '../ports/secret-scanner.ts';
-import type { Store } from '../ports/store.ts';
 import type { HandOverTenant } from '../ports/hand-over.ts';
 import type { ApiTenantReading, TenantReading } from '../ports/tenant.ts';
-import type { Tracing } from '../ports/tracing.ts';
+import type { StateDeps } from './state/deps.ts';
 import type { WindowRule } from './cron-window.ts';
 import type { KnownStreams } from './desired/known-streams.ts';
 import type { SettledExports } from './export/settled-exports.ts';
 import type { WriteAccess } from './write-access.ts';
 
 /** What every pass works with. */
-export interface PassDeps {
-  readonly repository: Repository;
-  readonly secretScanner: SecretScanner;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Is told how passes end; nobody is, where it is left out. */
-  readonly metrics?: Metrics | undefined;
-  /** Is told passes and their stages as spans; nobody is, where it is left out. */
-  readonly tracing?: Tracing | undefined;
+export interface PassDeps extends StateDeps {
   /** What passes found in git before; without it each of them reads all of it. */
   readonly knownStreams?: KnownStreams | undefined;
   /** Exports that found nothing to do; without it each pass looks at everything. */
   readonly settledExports?: SettledExports | undefined;
-  /** A new unique id for a pass or a journal entry. */
-  readonly newId: () => string;
-  /** Who asked: a person's name, or `daemon`. */
-  readonly actor: string;
-  /** Identifies people; without it, logins behind commits and write access to the repository are unknown. */
-  readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
-  /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
-  readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
 }
 
 /** The tenant that value streams are built in, and where its tree goes. */
