@@ -1,5 +1,5 @@
 import { Refused } from '../../api/desk.ts';
-import type { Times } from '../../sync/controller.ts';
+import type { Times } from '../../sync/times.ts';
 import type { Environment, PassDeps, Source } from '../../sync/subjects.ts';
 import { environmentSubject, sourceSubject } from '../../sync/state/subjects.ts';
 import type { Pipeline } from '../../config/config.ts';

@@ -3,7 +3,7 @@ import { Refused } from '../../../api/desk.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import type { LogLevel } from '../../../domain/log-level.ts';
 import { noLevels, type Levels, type Metrics } from '../../../ports/metrics.ts';
-import type { Times } from '../../../sync/controller.ts';
+import type { Times } from '../../../sync/times.ts';
 import { EventHub } from '../../desk/event-hub.ts';
 import { newId } from '../../new-id.ts';
 import type { Outside } from '../../outside.ts';
