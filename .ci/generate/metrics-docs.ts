@@ -11,7 +11,7 @@ import type {
   Wake,
   WebhookOutcome,
 } from '../../src/ports/metrics.ts';
-import type { StreamHealth, StreamReport } from '../../src/sync/sync-report.ts';
+import type { StreamHealth, StreamReport } from '../../src/sync/state/stream-report.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
 const path = 'docs/reference/metrics.md';

@@ -18,7 +18,7 @@ import type { LogLevel } from '../domain/log-level.ts';
 import { subjectKindOf } from '../sync/measured-pass.ts';
 import { needsOwnToken } from './access-policy.ts';
 import { accessTokenPath } from './access-token.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 import { serverAccess, type ServerAccess } from './server-access.ts';
 import { watchConfig, type Watcher } from './watch.ts';
 import { subjectsToWake } from './webhook-subjects.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { Store } from '../ports/store.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 
 type Held = Pick<Store, 'assertHeld' | 'skew'>;
 

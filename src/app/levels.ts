@@ -5,8 +5,8 @@ import { statusRecord } from '../sync/state/environment-status.ts';
 import { configSubject, refusedConfigOf } from '../sync/state/refused-config.ts';
 import { streamReportsRecord } from '../sync/state/stream-reports.ts';
 import { undoneChangesRecord } from '../sync/state/undone-changes.ts';
-import { environmentSubject, sourceSubject, successSubject } from '../sync/subjects.ts';
-import type { StreamReport } from '../sync/sync-report.ts';
+import { environmentSubject, sourceSubject, successSubject } from '../sync/state/subjects.ts';
+import type { StreamReport } from '../sync/state/stream-report.ts';
 import type { OpenApp } from './open.ts';
 
 /**

@@ -2,7 +2,8 @@ import { globMatches } from '../domain/glob.ts';
 import type { Log } from '../ports/log.ts';
 import type { Subject } from '../sync/controller.ts';
 import { LeaseHeld } from '../sync/lease.ts';
-import { notificationsSubject, notifyPass, type Notifying } from '../sync/notifications/notify-pass.ts';
+import { notificationsSubject, notifyPass } from '../sync/notifications/notify-pass.ts';
+import type { Notifying } from '../sync/notifications/notifying.ts';
 import type { OpenApp, OpenPipeline } from './open.ts';
 import type { OpenReceiver } from './open-receivers.ts';
 

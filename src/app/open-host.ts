@@ -2,7 +2,7 @@ import { createPlainHost } from '../adapters/plain-host/plain-host.ts';
 import type { GitHubHostConfig, Pipeline } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
 import type { GitHost } from '../ports/git-host.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 import { redactedHost } from './redacted-host.ts';
 
 /** A host, and what git is let in with. */

@@ -7,7 +7,7 @@ import { SecretsUnavailable, SecretUnavailable, type SecretRef } from '../config
 import { readSecretReceiverUrl } from '../config/web-address.ts';
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Receiver } from '../ports/receiver.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 
 /** A receiver, and what it is told. */
 export interface OpenReceiver {

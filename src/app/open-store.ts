@@ -2,7 +2,7 @@ import { openSqliteStore } from '../adapters/store/sqlite.ts';
 import type { Config } from '../config/config.ts';
 import { resolveSecret } from '../config/secret.ts';
 import type { Store } from '../ports/store.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 
 /** The largest file of certificates in bytes: those of a whole system are a quarter of it. */
 const certificatesLimit = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { OpenTracing } from '../adapters/tracing/otlp-tracing.ts';
 import type { TracingConfig } from '../config/config.ts';
 import type { SecretRef } from '../config/secret.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 
 /** Traces as they are configured; `tracing` is undefined where they are not, and nothing is wrapped. */
 export async function openTracing(

@@ -5,19 +5,13 @@ import { openGitRepository } from '../adapters/git/git-repository.ts';
 import { createSecretScanner } from '../adapters/secretlint/secret-scanner.ts';
 import { unusableExport } from '../codec/unusable-export.ts';
 import type { Config, Pipeline, TenantConfig } from '../config/config.ts';
-import { resolveSecrets, type SecretRef, type SecretSources } from '../config/secret.ts';
+import { resolveSecrets, type SecretRef } from '../config/secret.ts';
 import type { Routes } from '../domain/authority/ways.ts';
 import { AppNames } from '../domain/app-names.ts';
 import { nothingIgnored } from '../domain/render/ignored.ts';
-import type { LogLevel } from '../domain/log-level.ts';
-import type { Redactor } from '../domain/redactor.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import type { Metrics } from '../ports/metrics.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { Store } from '../ports/store.ts';
-import type { Tenant } from '../ports/tenant.ts';
-import type { Tracing } from '../ports/tracing.ts';
+import type { Tenant } from '../ports/any-tenant.ts';
 import { KnownStreams } from '../sync/desired/known-streams.ts';
 import { SettledExports } from '../sync/export/settled-exports.ts';
 import type { Environment, PassDeps, Source } from '../sync/subjects.ts';
@@ -35,34 +29,9 @@ import { Lifetime } from './lifetime.ts';
 import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
 import { signersOf } from './signers.ts';
 import { watchedFetch, watchedGit } from './watched-calls.ts';
+import type { Outside } from './outside.ts';
 
 export { openStore } from './open-store.ts';
-
-/** What the outside gives to the application. */
-export interface Outside {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly readFile: SecretSources['readFile'];
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Is told every secret that is resolved, and must stand before everything that leaves the process. */
-  readonly redactor: Redactor;
-  readonly fetch: typeof fetch;
-  readonly random: () => number;
-  /** Is told the least that the configuration wants logged, at the start and when it is another; of a daemon alone. */
-  readonly logFrom?: ((level: LogLevel) => void) | undefined;
-  /** Who asks: `daemon`, or the user of the command line. */
-  readonly actor: string;
-  /** Is told what is done; nobody is, where it is left out. */
-  readonly metrics?: Metrics | undefined;
-  /** Is told what is done as spans; nobody is, where it is left out. */
-  readonly tracing?: Tracing | undefined;
-  /** Of the program, where it is known. */
-  readonly version?: string | undefined;
-  /** Id of this thread as a holder of leases; generated if left out. */
-  readonly holderId?: string | undefined;
-  /** Ids of lease holders that have ended although the process goes on. */
-  readonly ended?: readonly string[] | undefined;
-}
 
 /** A pipeline with its adapters open. */
 export interface OpenPipeline {

@@ -6,7 +6,7 @@ import { configuredAuthorities } from './authority.ts';
 import { keptAccessToken } from './access-token.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { everything, secretsOf } from './opens.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 
 /** Access rules of a daemon's server. */
 export interface ServerAccess {

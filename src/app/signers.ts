@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from '../config/config.ts';
 import { failureCode } from '../config/failure.ts';
 import { InvalidInput } from '../domain/problem.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 
 /** The largest list in bytes: it holds some public keys. */
 const largest = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Tracing } from '../ports/tracing.ts';
-import type { Calls } from './watched-calls.ts';
+import type { Calls } from './calls.ts';
 
 /** More addresses than this, of which the last answer was a failure, are not remembered. */
 const longestMemory = 1000;

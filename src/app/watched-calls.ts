@@ -1,18 +1,10 @@
-import type { CalledApi, Metrics } from '../ports/metrics.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { measuredFetch } from './measured-fetch.ts';
-import type { Outside } from './open.ts';
+import type { Outside } from './outside.ts';
 import { tracedFetch } from './traced-fetch.ts';
+import type { Calls } from './calls.ts';
 
 type Watching = Pick<Outside, 'fetch' | 'clock' | 'metrics' | 'tracing'>;
-
-/** Whom the requests of an adapter are for. */
-export interface Calls {
-  readonly api: CalledApi;
-  /** Key of the tenant in the configuration, where it is one. */
-  readonly tenant?: string;
-  /** The template of a path, without what tells things apart. */
-  readonly route: (path: string) => string | undefined;
-}
 
 /** The `fetch` of an adapter, counted and traced as far as anybody wants to know; the bare one where nobody does. */
 export function watchedFetch(

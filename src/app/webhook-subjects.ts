@@ -1,7 +1,8 @@
 import type { Pipeline } from '../config/config.ts';
 import type { WakeHint } from '../http/webhooks/event.ts';
 import { forksSubject, reviewsSubject } from '../sync/reviews/reviews.ts';
-import { branchName, environmentSubject, sourceSubject } from '../sync/subjects.ts';
+import { branchName } from '../sync/branches.ts';
+import { environmentSubject, sourceSubject } from '../sync/state/subjects.ts';
 
 /** Events that change no files of a fork's pull request. Anybody can cause thousands of the first. */
 const aside: readonly string[] = ['issue_comment', 'pull_request_review'];

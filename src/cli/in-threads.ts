@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { WorkInThreads } from '../app/runtime/threads/in-threads.ts';
-import type { Outside } from '../app/open.ts';
+import type { Outside } from '../app/outside.ts';
 import type { LogLevel } from '../domain/log-level.ts';
 
 /** Program of a thread, compiled as this file is. */

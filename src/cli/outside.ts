@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { systemClock } from '../adapters/system/clock.ts';
 import { jsonLog } from '../adapters/system/log.ts';
-import type { Outside } from '../app/open.ts';
+import type { Outside } from '../app/outside.ts';
 import { logLevels, type LogLevel } from '../domain/log-level.ts';
 import type { Redactor } from '../domain/redactor.ts';
 import { readText } from './disk.ts';

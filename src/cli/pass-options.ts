@@ -1,7 +1,7 @@
 import { holderText } from '../domain/lease-holder.ts';
 import type { Lease } from '../ports/store.ts';
 import type { PassOptions } from '../sync/run-pass.ts';
-import { unlockCommand } from '../sync/subjects.ts';
+import { unlockCommand } from '../sync/state/subjects.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 

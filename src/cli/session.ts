@@ -1,6 +1,7 @@
 import type { Config, Pipeline } from '../config/config.ts';
 import { configProblemLine } from '../config/problem.ts';
-import type { OpenApp, OpenPipeline, Outside } from '../app/open.ts';
+import type { OpenApp, OpenPipeline } from '../app/open.ts';
+import type { Outside } from '../app/outside.ts';
 import type { Opens } from '../app/opens.ts';
 import type { Store } from '../ports/store.ts';
 import type { Environment } from '../sync/subjects.ts';

@@ -10,7 +10,8 @@ import { recordDecision } from './holds.ts';
 import { withLease, type LeaseWish } from './lease.ts';
 import { permissionToAccept } from './permission.ts';
 import { planEnvironment, type Planned } from './plan-environment.ts';
-import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { environmentSubject } from './state/subjects.ts';
 
 /** A stream of which the tenant's form was accepted. */
 export interface AcceptedStream {

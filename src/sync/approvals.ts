@@ -8,7 +8,8 @@ import { recordDecision } from './holds.ts';
 import { keptPlan } from './kept-plan.ts';
 import { permissionToApprove } from './permission.ts';
 import { assertNamed, planEnvironment, type Planned } from './plan-environment.ts';
-import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { environmentSubject } from './state/subjects.ts';
 
 export interface ApprovalWish {
   /** Digest of the plan that was looked at, or its first digits; without it, the plan as it is now. */

@@ -1,6 +1,6 @@
 import type { Log } from '../ports/log.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import type { ChangeResult } from './sync-report.ts';
+import type { ChangeResult } from './state/change-result.ts';
 
 /** A change that somebody or something made, and what came of it. */
 export interface Audited {

@@ -12,7 +12,8 @@ import { RefMoved } from '../ports/errors.ts';
 import { audit } from './audit.ts';
 import { CandidateLists } from './candidate-lists.ts';
 import { BranchMissing } from './plan-errors.ts';
-import { bindBranch, branchRef, promoteBranch, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { bindBranch, branchRef, promoteBranch } from './branches.ts';
 
 /** A reference and the id that it shall be bound to. */
 export interface Entry {

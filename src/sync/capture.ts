@@ -1,3 +1,4 @@
+import { readingsOf } from './state/subjects.ts';
 import { readExportFile } from '../codec/export-file.ts';
 import { sharedFingerprint } from '../codec/fingerprint.ts';
 import { NameIndex } from '../codec/name-index.ts';
@@ -26,8 +27,8 @@ import {
 } from './live-reading.ts';
 import type { Planned } from './plan-environment.ts';
 import { findSecrets } from './secret-findings.ts';
-import { readingsOf } from './recall.ts';
-import { driftBranch, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { driftBranch } from './branches.ts';
 
 /** What became of the edits that a plan wants saved. */
 export interface Capture {

@@ -5,6 +5,7 @@ import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Turn } from '../ports/store.ts';
 import { CrashLoop } from './crashes.ts';
 import { LeaseHeld } from './lease.ts';
+import type { Times } from './times.ts';
 
 /** Something that is worked on again and again: a source to export, an environment to sync. */
 export interface Subject {
@@ -38,13 +39,6 @@ export interface Running {
   abort(): void;
   /** Resolves when every loop has ended. */
   readonly done: Promise<void>;
-}
-
-/** When a subject is worked on. Milliseconds since the epoch. */
-export interface Times {
-  /** When the next pass is due; undefined while one runs, and once no more come. */
-  readonly nextAt: number | undefined;
-  readonly running: { readonly pass: string; readonly since: number } | undefined;
 }
 
 /** What a controller works with. */

@@ -3,7 +3,7 @@ import { budgets } from '../domain/budgets.ts';
 import { PortError } from '../ports/errors.ts';
 import type { Lease, Store } from '../ports/store.ts';
 import { defineRecord, orUndefined, type Members } from './state/record.ts';
-import type { PassDeps } from './subjects.ts';
+import type { StateDeps } from './state/deps.ts';
 
 const { tolerated, firstPause, longestPause } = budgets.crash;
 
@@ -51,7 +51,7 @@ export interface CrashableRun {
   readonly ref?: string | undefined;
 }
 
-type Deps = Pick<PassDeps, 'store' | 'clock' | 'repository'>;
+type Deps = Pick<StateDeps, 'store' | 'clock' | 'repository'>;
 
 /**
  * Crashes of the process or its thread during runs of a subject. Sluice stores nothing before a run: one that crashed

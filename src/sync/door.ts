@@ -25,7 +25,7 @@ import { readRegistries, type LiveMeaning } from './live-reading.ts';
 import { moved, type LookedAt } from './looked-at.ts';
 import { isToGo } from './pass-memory.ts';
 import type { Planned } from './plan-environment.ts';
-import { readingsOf } from './recall.ts';
+import { readingsOf } from './state/subjects.ts';
 import { itemWithId, registryKind } from './shared-origins.ts';
 import { factsJson, importCall, replaceCall, replacementFacts, type ImportFacts } from './settle.ts';
 import type { Environment, PassDeps } from './subjects.ts';

@@ -5,7 +5,8 @@ import { budgets } from '../domain/budgets.ts';
 import type { Tree } from '../domain/tree.ts';
 import type { FileWrite } from '../ports/repository.ts';
 import { readDriftMessage } from './drift-message.ts';
-import { branchRef, driftBranch, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { branchRef, driftBranch } from './branches.ts';
 
 /** Live content of streams and shared things as git should hold it, and the revision that it is an edit of. */
 export interface SavedEdit {

@@ -9,7 +9,8 @@ import { validateTree } from '../domain/validate.ts';
 import type { DriftEntry } from './drift-list.ts';
 import { bookOf } from './identity-book.ts';
 import { readRevision, readSettings } from './read-revision.ts';
-import { branchRef, mirrorRef, type PassDeps, type Source } from './subjects.ts';
+import type { PassDeps, Source } from './subjects.ts';
+import { branchRef, mirrorRef } from './branches.ts';
 import { usedFiles } from './used-files.ts';
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;

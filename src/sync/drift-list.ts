@@ -2,7 +2,9 @@ import type { Drifted } from '../domain/status.ts';
 import type { CommitInfo } from '../ports/repository.ts';
 import { readDriftMessage } from './drift-message.ts';
 import { statusRecord } from './state/environment-status.ts';
-import { branchRef, driftBranch, environmentSubject, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { branchRef, driftBranch } from './branches.ts';
+import { environmentSubject } from './state/subjects.ts';
 
 /** An edit that was made in a tenant and that the environment's branch does not have. */
 export interface DriftEntry extends Drifted {

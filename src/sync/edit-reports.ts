@@ -2,7 +2,8 @@ import { driftIn } from './drift-list.ts';
 import type { Capture } from './capture.ts';
 import { localHeads } from './local-heads.ts';
 import type { Planned } from './plan-environment.ts';
-import { branchRef, driftBranch, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { branchRef, driftBranch } from './branches.ts';
 
 /** An edit that was made in a tenant, and its result in a run. */
 export interface EditReport {

@@ -1,7 +1,7 @@
 import type { UnpackedStream } from '../codec/unpack.ts';
 import { streamSlug } from '../domain/tree.ts';
 import type { TenantStream } from '../ports/tenant.ts';
-import type { ExportReport } from './export-pass.ts';
+import type { ExportReport } from './export/report.ts';
 import { formatTrailer } from './segments.ts';
 
 /** The message of a mirror's commit: which streams, and what the tenant says of them; trailers for machines. */

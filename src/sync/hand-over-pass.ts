@@ -25,7 +25,8 @@ import type { Planned } from './plan-environment.ts';
 import { roundFile, streamThere, type RoundFile } from './round-file.ts';
 import { streamReports } from './stream-reports.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import type { ChangeResult, SyncReport } from './sync-report.ts';
+import type { SyncReport } from './sync-report.ts';
+import type { ChangeResult } from './state/change-result.ts';
 import { superseded, takenBack, withParts } from './take-back.ts';
 
 /** What a pass over a tenant works with that only people write to. */

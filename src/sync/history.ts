@@ -1,6 +1,6 @@
 import { isJsonArray, member } from '../domain/json.ts';
 import type { Pass, Store } from '../ports/store.ts';
-import type { ChangeResult } from './sync-report.ts';
+import type { ChangeResult } from './state/change-result.ts';
 
 /**
  * Puts a pass into the history. One that did nothing, and found exactly what the one before it did, adds no entry: the

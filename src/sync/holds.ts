@@ -4,7 +4,8 @@ import type { PassKind, StoreSession } from '../ports/store.ts';
 import { audit } from './audit.ts';
 import { statusOnHold, statusResumed } from './environment-status.ts';
 import { statusRecord } from './state/environment-status.ts';
-import { environmentSubject, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { environmentSubject } from './state/subjects.ts';
 
 type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
 

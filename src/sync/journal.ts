@@ -4,7 +4,7 @@ import { PortError } from '../ports/errors.ts';
 import type { JournalEntry, StoreSession } from '../ports/store.ts';
 import type { Watch } from '../ports/tenant.ts';
 import { failureText, keptReason, NotedSending } from './noted-sending.ts';
-import type { PassDeps } from './subjects.ts';
+import type { StateDeps } from './state/deps.ts';
 
 /** The pass that writes are made in. */
 export interface RunningPass {
@@ -43,12 +43,12 @@ type OpenEntry = Omit<JournalEntry, 'result'>;
  */
 export class Journal {
   readonly #turn = pLimit(1);
-  readonly #deps: PassDeps;
+  readonly #deps: StateDeps;
   readonly #pass: string;
   readonly #subject: string;
   readonly #begin: () => Promise<void>;
 
-  constructor(deps: PassDeps, pass: RunningPass, subject: string) {
+  constructor(deps: StateDeps, pass: RunningPass, subject: string) {
     this.#deps = deps;
     this.#pass = pass.id;
     this.#begin = pass.begin;

@@ -3,7 +3,8 @@ import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
 import type { Lease } from '../ports/store.ts';
 import { within } from '../ports/within.ts';
-import { unlockCommand, type PassDeps } from './subjects.ts';
+import type { StateDeps } from './state/deps.ts';
+import { unlockCommand } from './state/subjects.ts';
 
 /** How often a lease is renewed while it lasts once. */
 const renewals = 4;
@@ -38,7 +39,7 @@ export interface LeaseWish {
   readonly onTakeOver?: (from: string, wait: number) => Promise<void>;
 }
 
-type LeaseDeps = Pick<PassDeps, 'store' | 'clock' | 'isDead'>;
+type LeaseDeps = Pick<StateDeps, 'store' | 'clock' | 'isDead'>;
 
 /**
  * Does work that only one process may do at a time. The lease is renewed during the work. Once it is lost, the store

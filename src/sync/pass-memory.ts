@@ -1,3 +1,4 @@
+import { readingsOf } from './state/subjects.ts';
 import type { IdEntry } from '../domain/id-book.ts';
 import { desiredByPath, type Desired, type StreamState, type Synced } from '../domain/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../ports/store.ts';
@@ -6,7 +7,6 @@ import type { Arrival } from './intake.ts';
 import type { LiveMeaning, Meaning } from './live-reading.ts';
 import { meaningFacts } from './meaning-facts.ts';
 import type { Observed } from './observe.ts';
-import { readingsOf } from './recall.ts';
 import type { Planned } from './plan-environment.ts';
 import { SharedMemory } from './shared-memory.ts';
 import type { Copies } from './state/copies.ts';

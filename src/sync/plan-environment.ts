@@ -11,7 +11,8 @@ import { BranchMissing, StalePlan } from './plan-errors.ts';
 import { learnReplacing } from './recall.ts';
 import { secretSendsOf } from './secret-sends.ts';
 import { resolveRevision } from './resolve-revision.ts';
-import { branchRef, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { branchRef } from './branches.ts';
 import { syncedRef } from './synced-mark.ts';
 import { stage } from './traced.ts';
 

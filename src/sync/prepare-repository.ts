@@ -1,5 +1,6 @@
 import type { FileWrite, RefUpdate, Repository } from '../ports/repository.ts';
-import { branchName, branchRef, initBranch, type PassDeps } from './subjects.ts';
+import type { PassDeps } from './subjects.ts';
+import { branchName, branchRef, initBranch } from './branches.ts';
 
 /** What a repository starts with. Texts by path. */
 export interface RepositoryStart {

@@ -9,14 +9,8 @@ import type { Proposal, Stall } from './proposal.ts';
 import type { Proof } from './proof.ts';
 import { unprovenLine, unprovenOffer } from './promotion-proof.ts';
 import { propose } from './propose.ts';
-import {
-  branchName,
-  branchRef,
-  promoteBranch,
-  promoteStreamsBranch,
-  type Environment,
-  type PassDeps,
-} from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { branchName, branchRef, promoteBranch, promoteStreamsBranch } from './branches.ts';
 
 /** What a promotion needs: it asks no tenant. */
 export type PromotionDeps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;

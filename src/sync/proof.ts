@@ -2,8 +2,8 @@ import type { EnvironmentStatus, Unproven } from '../domain/status.ts';
 import type { StoreSession } from '../ports/store.ts';
 import { statusRecord } from './state/environment-status.ts';
 import { streamReportsRecord } from './state/stream-reports.ts';
-import { environmentSubject } from './subjects.ts';
-import type { StreamReport } from './sync-report.ts';
+import { environmentSubject } from './state/subjects.ts';
+import type { StreamReport } from './state/stream-report.ts';
 
 /** A stream that a promotion would change in its target. */
 export interface PromotedStream {

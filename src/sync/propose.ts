@@ -5,7 +5,7 @@ import { History } from './lineage/history.ts';
 import { MergeRecords } from './lineage/records.ts';
 import type { Proposal, Proposed, Review, Stall } from './proposal.ts';
 import { Proposing } from './proposing.ts';
-import { branchName } from './subjects.ts';
+import { branchName } from './branches.ts';
 
 const noReview: Review = { conflicts: [], keptOut: [] };
 

@@ -13,7 +13,7 @@ import { trailers } from './lineage/trailers.ts';
 import { unitOf } from './lineage/unit.ts';
 import { mergeTrees, type Merged, type MergeRemark, type MergeSides } from './merge.ts';
 import type { Proposal, Proposed, Review, Stall } from './proposal.ts';
-import { branchName } from './subjects.ts';
+import { branchName } from './branches.ts';
 
 /** A branch of ours that waits to be merged. */
 interface OpenBranch extends BranchEdits {

@@ -1,3 +1,4 @@
+import { readingsOf } from './state/subjects.ts';
 import { member } from '../domain/json.ts';
 import type { IdEntry } from '../domain/id-book.ts';
 import { onceEach } from '../domain/once-each.ts';
@@ -48,9 +49,6 @@ export interface Recalled {
   /** Paths of the streams that were active when they were last seen. */
   readonly lastActive: ReadonlySet<string>;
 }
-
-/** The name under which readings of an environment's tenant are remembered. */
-export const readingsOf = (environment: Environment) => `environment ${environment.name}`;
 
 /** The subject under which it is remembered what a tenant cannot do. */
 export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;

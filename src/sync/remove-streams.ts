@@ -6,7 +6,7 @@ import type { Door } from './door.ts';
 import type { KeptStates } from './kept-states.ts';
 import { isOfAll } from './pass-failure.ts';
 import type { Environment, PassDeps } from './subjects.ts';
-import type { ChangeResult } from './sync-report.ts';
+import type { ChangeResult } from './state/change-result.ts';
 
 /** What streams are taken away with. */
 export interface RemovalWork {

@@ -8,7 +8,8 @@ import { rollbackLine } from './lineage/trailers.ts';
 import { BranchMissing } from './plan-errors.ts';
 import { provenance } from './provenance.ts';
 import { resolveRevision } from './resolve-revision.ts';
-import { branchRef, rollbackBranch, type Environment, type PassDeps } from './subjects.ts';
+import type { Environment, PassDeps } from './subjects.ts';
+import { branchRef, rollbackBranch } from './branches.ts';
 
 /** Where an environment goes back to. */
 export interface RollbackRequest {

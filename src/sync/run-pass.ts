@@ -7,7 +7,8 @@ import type { Span } from '../ports/tracing.ts';
 import { audit, auditChange } from './audit.ts';
 import { Crashes } from './crashes.ts';
 import { statusAfter, statusOnHold, statusUnknown } from './environment-status.ts';
-import { exportPass, type ExportOptions, type ExportReport } from './export-pass.ts';
+import { exportPass, type ExportOptions } from './export-pass.ts';
+import type { ExportReport } from './export/report.ts';
 import { recordCutOff, recordPass } from './history.ts';
 import type { RunningPass } from './journal.ts';
 import { keepPlanned } from './kept-plan.ts';
@@ -15,15 +16,9 @@ import { longestLanding, withLease } from './lease.ts';
 import { failedOutcome, measuredOutcome, startMeasure } from './measured-pass.ts';
 import { keptOutLines, openLines, promotionResult, stalledConditions } from './merge-status.ts';
 import { promote, type PromotionOptions, type PromotionReport } from './promote.ts';
-import {
-  branchRef,
-  environmentSubject,
-  sourceSubject,
-  successSubject,
-  type Environment,
-  type PassDeps,
-  type Source,
-} from './subjects.ts';
+import type { Environment, PassDeps, Source } from './subjects.ts';
+import { branchRef } from './branches.ts';
+import { environmentSubject, sourceSubject, successSubject } from './state/subjects.ts';
 import { passFailure } from './pass-failure.ts';
 import { BranchMissing } from './plan-errors.ts';
 import { appliedRevisionRecord } from './state/applied-revision.ts';
@@ -53,7 +48,7 @@ export interface PassOptions {
   readonly landing?: number;
 }
 
-export { environmentSubject, sourceSubject, streamsSubject } from './subjects.ts';
+export { environmentSubject, sourceSubject, streamsSubject } from './state/subjects.ts';
 
 /** One recorded export pass, under the source's lease. A dry run is neither recorded nor leased. */
 export async function runExport(

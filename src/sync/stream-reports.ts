@@ -4,7 +4,8 @@ import type { Live } from '../domain/plan.ts';
 import { problemLine, type Problem } from '../domain/problem.ts';
 import { cannotRun } from './environment-status.ts';
 import type { Planned } from './plan-environment.ts';
-import type { ChangeResult, StreamHealth, StreamReport } from './sync-report.ts';
+import type { StreamHealth, StreamReport } from './state/stream-report.ts';
+import type { ChangeResult } from './state/change-result.ts';
 
 /** Every stream of an environment after a pass: those of the tree, and those that the tenant still has of us. */
 export function streamReports(

@@ -3,44 +3,20 @@ import type { AppNames } from '../domain/app-names.ts';
 import type { RemovalPolicy, StatePolicy } from '../domain/plan.ts';
 import type { SecretBounds } from '../domain/secrets/secret-bound.ts';
 import type { Ignored } from '../domain/render/ignored.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { GitHost } from '../ports/git-host.ts';
-import type { Log } from '../ports/log.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { Repository } from '../ports/repository.ts';
-import type { SecretScanner } from '../ports/secret-scanner.ts';
-import type { Store } from '../ports/store.ts';
 import type { HandOverTenant } from '../ports/hand-over.ts';
 import type { ApiTenantReading, TenantReading } from '../ports/tenant.ts';
-import type { Tracing } from '../ports/tracing.ts';
+import type { StateDeps } from './state/deps.ts';
 import type { WindowRule } from './cron-window.ts';
 import type { KnownStreams } from './desired/known-streams.ts';
 import type { SettledExports } from './export/settled-exports.ts';
 import type { WriteAccess } from './write-access.ts';
 
 /** What every pass works with. */
-export interface PassDeps {
-  readonly repository: Repository;
-  readonly secretScanner: SecretScanner;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Is told how passes end; nobody is, where it is left out. */
-  readonly metrics?: Metrics | undefined;
-  /** Is told passes and their stages as spans; nobody is, where it is left out. */
-  readonly tracing?: Tracing | undefined;
+export interface PassDeps extends StateDeps {
   /** What passes found in git before; without it each of them reads all of it. */
   readonly knownStreams?: KnownStreams | undefined;
   /** Exports that found nothing to do; without it each pass looks at everything. */
   readonly settledExports?: SettledExports | undefined;
-  /** A new unique id for a pass or a journal entry. */
-  readonly newId: () => string;
-  /** Who asked: a person's name, or `daemon`. */
-  readonly actor: string;
-  /** Identifies people; without it, logins behind commits and write access to the repository are unknown. */
-  readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
-  /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
-  readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
 }
 
 /** The tenant that value streams are built in, and where its tree goes. */
@@ -98,42 +74,3 @@ export interface Environment {
   /** How long the tenant may take for one call, in milliseconds: an import without answer may arrive until then. */
   readonly timeout?: number;
 }
-
-/** Names of leases, of statuses and in the history. */
-export const sourceSubject = (name: string) => `source ${name}`;
-export const environmentSubject = (name: string) => `environment ${name}`;
-
-/** Returns the command that breaks the lease on a source or environment; undefined for other subjects. */
-export function unlockCommand(subject: string): string | undefined {
-  const name = /^(?:source|environment) (.+)$/.exec(subject)?.[1];
-  return name === undefined ? undefined : `sluice unlock ${name}`;
-}
-
-/** The subject under which the streams of an environment are kept for the pages. */
-export const streamsSubject = (name: string) => `streams of ${name}`;
-
-/** The subject under which it is kept how many changes of which kind a pass over an environment left undone. */
-export const undoneSubject = (name: string) => `changes left of ${name}`;
-
-/** The subject under which it is kept when a pass over another one last ended with both sides agreeing. */
-export const successSubject = (subject: string) => `success of ${subject}`;
-
-/** The subject under which it is kept what the last promotion to an environment left open or kept out. */
-export const promotionSubject = (name: string) => `promotion to ${name}`;
-
-export const branchRef = (branch: string) => `refs/heads/${branch}`;
-/** A branch as people name it. */
-export const branchName = (ref: string) => ref.replace(/^refs\/heads\//, '');
-export const mirrorRef = (source: string) => `refs/sluice/source/${source}`;
-export const exportBranch = (source: string) => `sluice/export/${source}`;
-/** Where edits made in an environment's tenant are saved. */
-export const driftBranch = (environment: string) => `sluice/drift/${environment}`;
-/** Where the revert to an older revision is offered. */
-export const rollbackBranch = (environment: string) => `sluice/rollback/${environment}`;
-/** Where entries of an environment's file wait that `bind` wrote. */
-export const bindBranch = (environment: string) => `sluice/bind/${environment}`;
-/** Where files wait that a repository needs to begin with. */
-export const initBranch = 'sluice/init';
-export const promoteBranch = (environment: string) => `sluice/promote/${environment}`;
-/** Where promotions of some streams alone wait. */
-export const promoteStreamsBranch = (environment: string) => `sluice/promote-streams/${environment}`;

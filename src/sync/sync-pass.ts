@@ -1,3 +1,4 @@
+import { readingsOf } from './state/subjects.ts';
 import type { Closed } from '../domain/gate.ts';
 import { kindOfPath } from '../domain/kinds.ts';
 import { InvalidInput, type Problem } from '../domain/problem.ts';
@@ -11,7 +12,6 @@ import { Journal, type RunningPass } from './journal.ts';
 import { editReports } from './edit-reports.ts';
 import { keepPlan, keptPlan } from './kept-plan.ts';
 import type { Asked } from './observe.ts';
-import { readingsOf } from './recall.ts';
 import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan-environment.ts';
 import { settle } from './settle.ts';
 import { streamReports } from './stream-reports.ts';

@@ -1,39 +1,9 @@
 import type { EditReport } from './edit-reports.ts';
 import type { Difference } from './arrived-differently.ts';
 import type { Closed } from '../domain/gate.ts';
-import type { Change, Plan, StreamState } from '../domain/plan.ts';
-import type { Problem } from '../domain/problem.ts';
-
-/** How one change of a plan ended. */
-export interface ChangeResult {
-  readonly change: Change;
-  /** `handed-over`: given to people in this pass. `waiting`: it was before, or comes in a later round. */
-  readonly outcome: 'done' | 'failed' | 'handed-over' | 'waiting';
-  readonly problem: Problem | undefined;
-  /** Of a switch-over: for how long both versions or neither was active, at most. */
-  readonly switched?: { readonly active: 'both' | 'neither'; readonly milliseconds: number };
-}
-
-/** A stream of an environment after a pass, as status and pages show it. */
-export interface StreamReport {
-  readonly path: string;
-  readonly name: string;
-  /** Undefined where the tenant does not have it. */
-  readonly state: StreamState | undefined;
-  /** RFC 3339, where the tenant tells; of what was there before the pass. */
-  readonly lastPublishedAt: string | undefined;
-  readonly sync: 'in sync' | 'to be sent' | 'blocked' | 'drifted' | 'not in git';
-  readonly health: StreamHealth;
-  /** Why it did not arrive or may not be sent, with its code; each on one line. */
-  readonly problems: readonly string[];
-  /** The tenant's own count, where it tells; of what was there before the pass. */
-  readonly version?: number;
-  /** True where it is to be sent and somebody changed it in the tenant too; left out elsewhere. */
-  readonly isInConflict?: true;
-}
-
-/** Degraded: it did not arrive, or cannot run. Missing: the tenant does not have it yet. Unknown: it cannot be read. */
-export type StreamHealth = 'Healthy' | 'Degraded' | 'Missing' | 'Unknown';
+import type { Plan } from '../domain/plan.ts';
+import type { ChangeResult } from './state/change-result.ts';
+import type { StreamReport } from './state/stream-report.ts';
 
 /**
  * How one pass over an environment ended.

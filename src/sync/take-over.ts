@@ -1,14 +1,14 @@
 import { holderText } from '../domain/lease-holder.ts';
 import type { Condition } from '../domain/status.ts';
 import { statusRecord } from './state/environment-status.ts';
-import type { PassDeps } from './subjects.ts';
+import type { StateDeps } from './state/deps.ts';
 
 /**
  * Says in log and status why nothing happens yet: the holder before disappeared in the middle of its work, and may have
  * begun a call that is still on its way. The pass that follows says anew how everything is.
  */
 export async function recordTakeOver(
-  { store, clock, log }: Pick<PassDeps, 'store' | 'clock' | 'log'>,
+  { store, clock, log }: Pick<StateDeps, 'store' | 'clock' | 'log'>,
   subject: string,
   from: string,
   wait: number,

@@ -13,7 +13,8 @@ import {
 import { turnBack, type Return, type TurnedBack } from '../domain/render/turn-back.ts';
 import { treePath, type Tree, type TreeFile } from '../domain/tree.ts';
 import { readSettings } from './read-revision.ts';
-import { branchRef, type PassDeps, type Source } from './subjects.ts';
+import type { PassDeps, Source } from './subjects.ts';
+import { branchRef } from './branches.ts';
 
 /** What the mirror holds, as far as it is at hand. */
 export interface Mirrored {

@@ -1,4 +1,5 @@
-import type { DirectTenant, Tenant } from '../ports/tenant.ts';
+import type { DirectTenant } from '../ports/tenant.ts';
+import type { Tenant } from '../ports/any-tenant.ts';
 
 /** The tenant and listener behind a right to write. */
 export interface OpenedAccess {

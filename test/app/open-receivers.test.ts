@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openReceivers } from '../../src/app/open-receivers.ts';
 import { everything, secretsOf } from '../../src/app/opens.ts';
-import type { Outside } from '../../src/app/open.ts';
+import type { Outside } from '../../src/app/outside.ts';
 import { resolveSecrets, SecretsUnavailable } from '../../src/config/secret.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import { loadText } from '../config/config-folder.ts';

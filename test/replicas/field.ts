@@ -4,7 +4,7 @@ import { openPostgresStore, type PostgresStoreSettings } from '../../src/adapter
 import { member } from '../../src/domain/json.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
-import { environmentSubject } from '../../src/sync/subjects.ts';
+import { environmentSubject } from '../../src/sync/state/subjects.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { GitPerson } from '../support/git-person.ts';
 import { makeGitRemote, type GitRemote } from '../support/git-remote.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { member } from '../../src/domain/json.ts';
-import { environmentSubject } from '../../src/sync/subjects.ts';
+import { environmentSubject } from '../../src/sync/state/subjects.ts';
 import { withPostgres } from '../support/with-postgres.ts';
 import { aField } from './chaos.ts';
 import { until } from './field.ts';

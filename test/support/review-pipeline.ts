@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../../src/app/open.ts';
+import { openApp, type OpenApp, type OpenPipeline } from '../../src/app/open.ts';
+import type { Outside } from '../../src/app/outside.ts';
 import { reviewsOf } from '../../src/app/reviews.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { compactJson } from '../../src/codec/json-text.ts';

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
-import type { Outside } from '../../src/app/open.ts';
+import type { Outside } from '../../src/app/outside.ts';
 import { configFiles } from '../../src/cli/disk.ts';
 import { Redactor } from '../../src/domain/redactor.ts';
 import type { RecordingLog } from './recording-log.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExportReport } from '../../src/sync/export-pass.ts';
+import type { ExportReport } from '../../src/sync/export/report.ts';
 import { anExportFile, type ScenarioSketch } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { anotherToken, tokenLike } from '../support/token-like.ts';

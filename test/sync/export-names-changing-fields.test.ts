@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../src/codec/environment-file.ts';
 import type { TenantStream } from '../../src/ports/tenant.ts';
-import type { ExportReport } from '../../src/sync/export-pass.ts';
+import type { ExportReport } from '../../src/sync/export/report.ts';
 import { changingExports } from '../support/changing-exports.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { tokenLike } from '../support/token-like.ts';

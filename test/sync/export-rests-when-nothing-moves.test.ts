@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NotFound } from '../../src/ports/errors.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { TenantStream } from '../../src/ports/tenant.ts';
-import type { ExportReport } from '../../src/sync/export-pass.ts';
+import type { ExportReport } from '../../src/sync/export/report.ts';
 import { settledMark, SettledExports } from '../../src/sync/export/settled-exports.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { aWorld, never, type World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isJsonArray, idText, member } from '../../src/domain/json.ts';
 import type { EnvironmentStatus } from '../../src/domain/status.ts';
-import type { StreamReport } from '../../src/sync/sync-report.ts';
+import type { StreamReport } from '../../src/sync/state/stream-report.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { anExportFile, payloadOf } from '../support/export-file.ts';
 import { aMakeScenario } from '../support/make-stand-in.ts';

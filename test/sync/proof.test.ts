@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PortError } from '../../src/ports/errors.ts';
 import { proofIn, proven } from '../../src/sync/proof.ts';
-import type { StreamReport } from '../../src/sync/sync-report.ts';
+import type { StreamReport } from '../../src/sync/state/stream-report.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 

@@ -1,20 +1,37 @@
 import { Refused } from '../../api/desk.ts';
-import type { Times } from '../../sync/controller.ts';
-import type { Environment } from '../../sync/subjects.ts';
-import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
-import type { OpenApp, OpenPipeline } from '../open.ts';
+import type { Times } from '../../sync/times.ts';
+import type { Environment, PassDeps, Source } from '../../sync/subjects.ts';
+import { environmentSubject, sourceSubject } from '../../sync/state/subjects.ts';
+import type { Pipeline } from '../../config/config.ts';
+import type { Routes } from '../../domain/authority/ways.ts';
+import type { Store } from '../../ports/store.ts';
+
+/** An open pipeline, as far as the dashboard reads it. */
+export interface PipelineAtWork {
+  readonly name: string;
+  readonly deps: PassDeps;
+  readonly source: Source;
+  readonly environments: ReadonlyMap<string, Environment>;
+  readonly config: Pick<Pipeline, 'source' | 'tenants'>;
+  readonly routes: Routes;
+}
 
 /** The configuration at work, and who works on it. */
 export interface AtWork {
-  readonly app: Pick<OpenApp, 'store' | 'pipelines' | 'holder'>;
+  readonly app: {
+    readonly store: Store;
+    readonly pipelines: readonly PipelineAtWork[];
+    /** Names this process where leases are held. */
+    readonly holder: string;
+  };
   readonly controller: { readonly timesOf: (subject: string) => Promise<Times | undefined> };
   /** Asks for a pass over a subject now. */
   readonly wake: (subject: string) => void;
 }
 
 /** A source or an environment of the configuration at work. */
-export type WorkedLane = { readonly pipeline: OpenPipeline; readonly subject: string } & (
-  | { readonly kind: 'source'; readonly of: OpenPipeline['source'] }
+export type WorkedLane = { readonly pipeline: PipelineAtWork; readonly subject: string } & (
+  | { readonly kind: 'source'; readonly of: PipelineAtWork['source'] }
   | { readonly kind: 'environment'; readonly of: Environment }
 );
 

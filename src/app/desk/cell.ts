@@ -1,5 +1,5 @@
 import type { Cell, CellState } from '../../api/matrix.ts';
-import type { StreamReport } from '../../sync/sync-report.ts';
+import type { StreamReport } from '../../sync/state/stream-report.ts';
 
 /** How a stream is in an environment, from what a pass reported. */
 export function cellOf(environment: string, report: StreamReport): Cell {

@@ -3,7 +3,7 @@ import type { Event } from '../../api/event.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StoreChange } from '../../ports/store.ts';
-import { promotionSubject, streamsSubject } from '../../sync/subjects.ts';
+import { promotionSubject, streamsSubject } from '../../sync/state/subjects.ts';
 import { lanesAtWork, type AtWork } from './at-work.ts';
 import { EventHub } from './event-hub.ts';
 import { OthersChanges } from './others-changes.ts';

@@ -2,7 +2,7 @@ import type { Sees } from '../../api/desk.ts';
 import type { Drift } from '../../api/trouble.ts';
 import { streamSlug } from '../../domain/tree.ts';
 import { driftIn, type DriftEntry, type DriftList } from '../../sync/drift-list.ts';
-import { branchRef, driftBranch } from '../../sync/subjects.ts';
+import { branchRef, driftBranch } from '../../sync/branches.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
 import { localHeads } from '../../sync/local-heads.ts';
 import { versionOf, type Marks, type Records } from './records.ts';

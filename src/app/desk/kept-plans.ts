@@ -1,16 +1,10 @@
-import * as z from 'zod';
-import { environmentPlan, type EnvironmentPlan } from '../../api/environment-plan.ts';
+import type { EnvironmentPlan } from '../../api/environment-plan.ts';
 import type { Store } from '../../ports/store.ts';
 import { secretSendLine } from '../../domain/secrets/secret-sends.ts';
 import { approvable, covering, type Approval } from '../../domain/gate.ts';
 import { keptPlanName } from '../../sync/kept-plan.ts';
 import { openMismatches } from './mismatches.ts';
-
-const keptPlan = environmentPlan
-  .pick({ at: true, digest: true, gate: true, outcome: true, plan: true })
-  .extend({ byHand: z.array(z.string()).default([]) });
-
-export type ReadPlan = z.output<typeof keptPlan>;
+import { keptPlan, type ReadPlan } from './read-plan.ts';
 
 /** Plans that passes kept, each parsed once for each time that one is kept. */
 export class KeptPlans {

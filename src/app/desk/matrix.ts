@@ -1,6 +1,6 @@
 import type { Cell, Matrix, MatrixQuery, MatrixRow } from '../../api/matrix.ts';
 import type { Sees } from '../../api/desk.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
+import { environmentSubject } from '../../sync/state/subjects.ts';
 import type { AtWork } from './at-work.ts';
 import { troubleOf } from './cell.ts';
 import type { Marks } from './records.ts';

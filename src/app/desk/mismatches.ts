@@ -2,7 +2,7 @@ import type { Mismatch } from '../../api/mismatch.ts';
 import type { Store } from '../../ports/store.ts';
 import { mismatchesOf } from '../../sync/mismatches.ts';
 import { Verifications } from '../../sync/state/verifications.ts';
-import type { ReadPlan } from './kept-plans.ts';
+import type { ReadPlan } from './read-plan.ts';
 
 /** Returns the streams that the last run did not verify, without those whose form somebody accepted since. */
 export async function openMismatches(

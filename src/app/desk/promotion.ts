@@ -1,9 +1,10 @@
+import type { PipelineAtWork } from './at-work.ts';
 import type { Promotion } from '../../api/lane.ts';
 import { offeredIn, type ReviewMemory } from '../../sync/reviews/review-memory.ts';
 import { waitingOn } from '../../sync/reviews/offer.ts';
 import type { PromotionRecord, PromotionState } from '../../sync/state/promotion.ts';
-import { branchRef, promoteBranch, type Environment } from '../../sync/subjects.ts';
-import type { OpenPipeline } from '../open.ts';
+import type { Environment } from '../../sync/subjects.ts';
+import { branchRef, promoteBranch } from '../../sync/branches.ts';
 
 /** What the store keeps of it. */
 export interface PromotionRecords {
@@ -18,7 +19,7 @@ export interface PromotionRecords {
  * them here; why nothing may come, the last promotion.
  */
 export async function promotionTo(
-  { deps: { repository } }: Pick<OpenPipeline, 'deps'>,
+  { deps: { repository } }: Pick<PipelineAtWork, 'deps'>,
   { name, branch, from }: Pick<Environment, 'name' | 'branch' | 'from'>,
   { promotion, reviews }: PromotionRecords,
   signal: AbortSignal,

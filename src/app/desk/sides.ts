@@ -1,5 +1,5 @@
 import type { Sees } from '../../api/desk.ts';
-import { mirrorRef, branchRef } from '../../sync/subjects.ts';
+import { mirrorRef, branchRef } from '../../sync/branches.ts';
 import type { WorkedLane } from './at-work.ts';
 import { localHeads } from '../../sync/local-heads.ts';
 

@@ -2,7 +2,7 @@ import type { StreamCounts } from '../../api/lane.ts';
 import type { Cell, MatrixRow } from '../../api/matrix.ts';
 import { streamSlug } from '../../domain/tree.ts';
 import { streamReportsRecord } from '../../sync/state/stream-reports.ts';
-import { streamsSubject } from '../../sync/subjects.ts';
+import { streamsSubject } from '../../sync/state/subjects.ts';
 import type { AtWork } from './at-work.ts';
 import { cellOf } from './cell.ts';
 import { versionOf, type Marks, type Records } from './records.ts';

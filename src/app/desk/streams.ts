@@ -4,10 +4,10 @@ import type { Binding, Stream } from '../../api/stream.ts';
 import { kindOfPath } from '../../domain/kinds.ts';
 import { nameAt, namesOf } from '../../domain/diff/names.ts';
 import { streamFileOf, streamPath, treePath } from '../../domain/tree.ts';
-import { branchRef, exportBranch } from '../../sync/subjects.ts';
-import type { OpenPipeline } from '../open.ts';
-import { lanesAtWork, type AtWork } from './at-work.ts';
-import type { KeptPlans, ReadPlan } from './kept-plans.ts';
+import { branchRef, exportBranch } from '../../sync/branches.ts';
+import { lanesAtWork, type AtWork, type PipelineAtWork } from './at-work.ts';
+import type { KeptPlans } from './kept-plans.ts';
+import type { ReadPlan } from './read-plan.ts';
 import { localHeads } from '../../sync/local-heads.ts';
 import { openMismatches } from './mismatches.ts';
 import type { Records } from './records.ts';
@@ -78,7 +78,7 @@ export class Streams {
   }
 
   async #environments(
-    pipeline: OpenPipeline,
+    pipeline: PipelineAtWork,
     path: string,
     slug: string,
     sees: Sees,
@@ -121,7 +121,7 @@ export class Streams {
 
   /** Sides whose tree has the stream. */
   async #sidesWith(
-    pipeline: OpenPipeline,
+    pipeline: PipelineAtWork,
     path: string,
     sees: Sees,
     signal: AbortSignal,
@@ -154,7 +154,7 @@ function bindingsIn(plan: ReadPlan | undefined, path: string): Binding[] {
 }
 
 async function usesOf(
-  { deps }: OpenPipeline,
+  { deps }: PipelineAtWork,
   { revision }: Side,
   path: string,
   signal: AbortSignal,
@@ -171,7 +171,7 @@ async function usesOf(
 
 /** The branches of a pipeline that may be seen, from the source's on; what was exported and not merged is last. */
 async function historyHeads(
-  { deps, source, environments }: OpenPipeline,
+  { deps, source, environments }: PipelineAtWork,
   sees: Sees,
 ): Promise<readonly HistoryHead[]> {
   const seen = [...environments.values()].filter(({ name }) => sees(name)).map(({ branch }) => branch);

@@ -4,7 +4,7 @@ import type { Condition, EnvironmentStatus } from '../../domain/status.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
 import { promotionRecord, withPromotion } from '../../sync/state/promotion.ts';
 import { streamReportsRecord } from '../../sync/state/stream-reports.ts';
-import type { StreamReport } from '../../sync/sync-report.ts';
+import type { StreamReport } from '../../sync/state/stream-report.ts';
 import { lanesAtWork, type AtWork, type WorkedLane } from './at-work.ts';
 import { meaningOf } from './code-meanings.ts';
 import type { Records } from './records.ts';

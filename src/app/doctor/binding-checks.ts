@@ -3,7 +3,8 @@ import { SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
 import { PortError } from '../../ports/errors.ts';
 import { planEnvironment } from '../../sync/plan-environment.ts';
 import { BranchMissing } from '../../sync/plan-errors.ts';
-import { openApp, type Outside } from '../open.ts';
+import { openApp } from '../open.ts';
+import type { Outside } from '../outside.ts';
 import { look, note, ok, type Finding } from './finding.ts';
 
 /** Whether what the streams of each environment need is bound there. Reads only. */

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import { hideSecrets } from '../hide-secrets.ts';
 import { openStore, storeName } from '../open-store.ts';
-import type { Outside } from '../open.ts';
+import type { Outside } from '../outside.ts';
 import { everything, secretsOf } from '../opens.ts';
 import { approvalFindings } from './approval-checks.ts';
 import { bindingFindings } from './binding-checks.ts';

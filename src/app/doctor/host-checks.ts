@@ -4,7 +4,8 @@ import type { BranchProtection, HostFacts } from '../../ports/git-host.ts';
 import { planStatusName } from '../../sync/reviews/plan-status.ts';
 import { validateStatus } from '../../sync/reviews/validate-pull-request.ts';
 import { configuredAuthority } from '../authority.ts';
-import { openApp, type Outside } from '../open.ts';
+import { openApp } from '../open.ts';
+import type { Outside } from '../outside.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
 
 /** How far two clocks may be apart, in milliseconds. */

@@ -2,10 +2,11 @@ import { checkPush } from '../../adapters/git/push-check.ts';
 import type { Config, Pipeline } from '../../config/config.ts';
 import { resolveSecrets } from '../../config/secret.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { branchRef } from '../../sync/subjects.ts';
+import { branchRef } from '../../sync/branches.ts';
 import { openHost } from '../open-host.ts';
 import { secretsOf } from '../opens.ts';
-import { openApp, repositoryFolder, type Outside } from '../open.ts';
+import { openApp, repositoryFolder } from '../open.ts';
+import type { Outside } from '../outside.ts';
 import { signersOf } from '../signers.ts';
 import { look, note, ok, type Finding } from './finding.ts';
 

@@ -3,7 +3,8 @@ import type { TenantConfig } from '../../config/config.ts';
 import { resolveSecrets, SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
 import type { HandOverTenant } from '../../ports/hand-over.ts';
 import type { ApiTenantReading } from '../../ports/tenant.ts';
-import { openTenant, type Outside } from '../open.ts';
+import { openTenant } from '../open.ts';
+import type { Outside } from '../outside.ts';
 import { secretsOfTenant } from '../opens.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import { streamSlug } from '../../domain/tree.ts';
 import { acceptWhenFree } from '../../sync/accept.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
+import { environmentSubject } from '../../sync/state/subjects.ts';
 import { userName } from '../outside.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';

@@ -1,5 +1,6 @@
 import { release, tmpdir } from 'node:os';
-import { openStore, repositoryFolder, type Outside } from '../../app/open.ts';
+import { openStore, repositoryFolder } from '../../app/open.ts';
+import type { Outside } from '../../app/outside.ts';
 import { secretsOf, everything } from '../../app/opens.ts';
 import { gitVersion, refsOfMirror } from '../../adapters/git/mirror-facts.ts';
 import type { Config } from '../../config/config.ts';

@@ -1,7 +1,7 @@
 import { access, constants, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Outside } from '../../app/open.ts';
+import type { Outside } from '../../app/outside.ts';
 import { playDemo, type Demo, type DemoOptions } from '../../demo/demo.ts';
 import { Narrator } from '../../demo/narrator.ts';
 import { configFiles } from '../disk.ts';

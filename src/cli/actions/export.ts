@@ -1,5 +1,5 @@
 import { streamSlug } from '../../domain/tree.ts';
-import type { ExportReport } from '../../sync/export-pass.ts';
+import type { ExportReport } from '../../sync/export/report.ts';
 import { keptOutLines } from '../../sync/merge-status.ts';
 import { runExport } from '../../sync/run-pass.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';

@@ -1,7 +1,7 @@
 import type { Pass } from '../../ports/store.ts';
 import { historyText, type HistoryRow } from '../../report/history-text.ts';
 import { countsOf, switchesOf } from '../../sync/history.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
+import { environmentSubject } from '../../sync/state/subjects.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';
 

@@ -2,7 +2,7 @@ import { newId } from '../../app/new-id.ts';
 import { holdLine } from '../../domain/gate.ts';
 import { holderText } from '../../domain/lease-holder.ts';
 import { hold } from '../../sync/holds.ts';
-import { environmentSubject } from '../../sync/subjects.ts';
+import { environmentSubject } from '../../sync/state/subjects.ts';
 import { decidedBy, oneLine } from '../decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';

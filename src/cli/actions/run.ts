@@ -1,5 +1,5 @@
 import { startDaemon } from '../../app/daemon.ts';
-import type { Outside } from '../../app/open.ts';
+import type { Outside } from '../../app/outside.ts';
 import { configFiles } from '../disk.ts';
 import type { ExitCode } from '../output.ts';
 import { versionOfPackage } from '../version.ts';

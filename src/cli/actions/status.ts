@@ -2,7 +2,7 @@ import type { StatusRow } from '../../report/status-text.ts';
 import { statusRecord } from '../../sync/state/environment-status.ts';
 import { promotionRecord, withPromotion } from '../../sync/state/promotion.ts';
 import { configSubject, refusedConfigOf, withRefusedConfig } from '../../sync/state/refused-config.ts';
-import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
+import { environmentSubject, sourceSubject } from '../../sync/state/subjects.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { pipelineOf, type StoreSession } from '../session.ts';
 import { showStatus, type StatusOptions } from './show-status.ts';

@@ -10,7 +10,7 @@ import { switchText } from '../../report/switch-text.ts';
 import { editText } from '../../sync/edit-reports.ts';
 import { runSync } from '../../sync/run-pass.ts';
 import type { SyncReport } from '../../sync/sync-report.ts';
-import { driftBranch } from '../../sync/subjects.ts';
+import { driftBranch } from '../../sync/branches.ts';
 import { keptNote } from '../kept-note.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../output.ts';
 import { passOptions } from '../pass-options.ts';

@@ -1,4 +1,4 @@
-import { environmentSubject, sourceSubject } from '../../sync/subjects.ts';
+import { environmentSubject, sourceSubject } from '../../sync/state/subjects.ts';
 import { brokenText, unlock } from '../../sync/unlock.ts';
 import { leaseHolders } from '../../app/lease-holders.ts';
 import { newId } from '../../app/new-id.ts';

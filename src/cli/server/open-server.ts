@@ -3,7 +3,7 @@ import { createApi } from '../../api/client.ts';
 import type { Lane } from '../../api/lane.ts';
 import { isComplaint } from '../../config/reading.ts';
 import { readPublicUrl } from '../../config/web-address.ts';
-import type { Outside } from '../../app/open.ts';
+import type { Outside } from '../../app/outside.ts';
 import { unknownName } from '../usage-error.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 

@@ -1,5 +1,5 @@
 import { budgets } from '../budgets.ts';
-import type { Orders } from './order.ts';
+import type { Orders } from './orders.ts';
 
 const { exchanges: most } = budgets.comparisons;
 

@@ -1,7 +1,8 @@
 import { Conflict, type Content } from '../content.ts';
 import { inSetOrder } from '../diff/set-order.ts';
 import { gapConflict } from './gap-conflict.ts';
-import { mergeOrder, ordersOf, type Piece } from './order.ts';
+import { mergeOrder, type Piece } from './order.ts';
+import { ordersOf } from './orders.ts';
 import type { ListShape } from './shape.ts';
 import { mapSides, type Sides } from './sides.ts';
 import type { Place, Writer } from './writer.ts';

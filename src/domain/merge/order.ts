@@ -1,8 +1,9 @@
 import { hasExchanges } from './exchanges.ts';
 import { movedItems } from './moved-items.ts';
 import { sameKeys } from './same.ts';
-import { mapSides, type Side, type Sides } from './sides.ts';
+import { mapSides, type Side } from './sides.ts';
 import { Spans, type Inside } from './spans.ts';
+import { ordersOf, type Orders } from './orders.ts';
 
 /** What stands at one place of a merged list. */
 export type Piece =
@@ -11,17 +12,6 @@ export type Piece =
   | { readonly is: 'apart'; readonly key: string; readonly side: Side }
   /** Both sides put something into one gap. */
   | { readonly is: 'gap'; readonly target: readonly string[]; readonly incoming: readonly string[] };
-
-/** The orders of a list, as keys that are unique in each; what the merge removes is in none of them. */
-export interface Orders {
-  readonly base: readonly string[];
-  readonly target: readonly string[];
-  readonly incoming: readonly string[];
-}
-
-export function ordersOf({ base = [], target = [], incoming = [] }: Sides<readonly string[]>): Orders {
-  return { base, target, incoming };
-}
 
 /** What tells more of two changes of a list than the items that stay in it. */
 export interface Surroundings {

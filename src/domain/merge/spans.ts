@@ -1,5 +1,5 @@
 import { budgets } from '../budgets.ts';
-import type { Orders } from './order.ts';
+import type { Orders } from './orders.ts';
 import { movedItems } from './moved-items.ts';
 import { otherSide, type Side } from './sides.ts';
 

@@ -4,7 +4,7 @@ import { PortError } from '../../ports/errors.ts';
 import { AuditedResults } from '../audit.ts';
 import type { Planned } from '../plan-environment.ts';
 import type { Environment, PassDeps } from '../subjects.ts';
-import type { ChangeResult } from '../sync-report.ts';
+import type { ChangeResult } from '../state/change-result.ts';
 
 /** How changes of a plan ended, by path. */
 export class ChangeResults {

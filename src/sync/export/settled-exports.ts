@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TenantListing } from '../../ports/tenant.ts';
-import type { ExportReport } from '../export-pass.ts';
+import type { ExportReport } from './report.ts';
 import { syncedRef } from '../synced-mark.ts';
 
 interface Settled {

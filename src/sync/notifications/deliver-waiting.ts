@@ -1,6 +1,6 @@
 import { PortError } from '../../ports/errors.ts';
 import type { NotificationMemory, Waiting } from './notification-memory.ts';
-import type { Notifying, NotifyReport } from './notify-pass.ts';
+import type { Notifying, NotifyReport } from './notifying.ts';
 
 /** Passes that try to deliver a message before it is given up, and how long it waits. Milliseconds. */
 export const mostTries = 12;

@@ -1,12 +1,6 @@
 import { digest } from '../../codec/fingerprint.ts';
-import {
-  notificationsOf,
-  nothingTold,
-  type Notification,
-  type NotificationKind,
-  type Told,
-} from '../../domain/notification.ts';
-import type { Message, Receiver } from '../../ports/receiver.ts';
+import { notificationsOf, nothingTold, type Notification, type Told } from '../../domain/notification.ts';
+import type { Message } from '../../ports/receiver.ts';
 import { notificationText } from '../../report/notification-text.ts';
 import { withLease } from '../lease.ts';
 import { readMemory } from '../reviews/review-memory.ts';
@@ -18,7 +12,7 @@ import {
   withRefusedConfig,
 } from '../state/refused-config.ts';
 import { promotionRecord } from '../state/promotion.ts';
-import { environmentSubject, type PassDeps } from '../subjects.ts';
+import { environmentSubject } from '../state/subjects.ts';
 import { deliverWaiting } from './deliver-waiting.ts';
 import {
   readNotificationMemory,
@@ -26,31 +20,11 @@ import {
   type NotificationMemory,
 } from './notification-memory.ts';
 import { waitingPromotions } from './waiting-promotions.ts';
-
-/** One receiver, and what of one pipeline it is told. */
-export interface Notifying {
-  readonly pipeline: string;
-  readonly deps: Pick<PassDeps, 'store' | 'clock' | 'log'>;
-  readonly receiver: Receiver;
-  readonly wanted: ReadonlySet<NotificationKind>;
-  /** Names of those environments that it is told of. */
-  readonly environments: readonly string[];
-  readonly hasPullRequests: boolean;
-  /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
-  readonly url: string | undefined;
-  /** Names this process where leases are held, and how long it waits for one. Milliseconds. */
-  readonly holder: string;
-  readonly patience: number;
-}
+import type { Notifying, NotifyReport } from './notifying.ts';
 
 /** Name of the lease, and of what the daemon works on. */
 export const notificationsSubject = (pipeline: string, receiver: string) =>
   `notifications ${pipeline} to ${receiver}`;
-
-export interface NotifyReport {
-  readonly delivered: number;
-  readonly waiting: number;
-}
 
 /** How many messages one receiver is owed at most: beyond that, the oldest are given up. */
 const mostWaiting = 100;

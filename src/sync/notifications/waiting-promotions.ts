@@ -1,7 +1,7 @@
 import type { WaitingPromotion } from '../../domain/notification.ts';
 import type { ReviewMemory } from '../reviews/review-memory.ts';
 import type { PromotionRecord } from '../state/promotion.ts';
-import { promoteBranch, promoteStreamsBranch } from '../subjects.ts';
+import { promoteBranch, promoteStreamsBranch } from '../branches.ts';
 
 /**
  * Promotions to an environment that wait for a person, as far as the store knows: where there are pull requests, those

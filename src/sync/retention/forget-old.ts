@@ -1,7 +1,7 @@
 import { withLease } from '../lease.ts';
-import type { Environment, PassDeps } from '../subjects.ts';
+import type { StateDeps } from '../state/deps.ts';
 import type { Ages } from './ages.ts';
-import { forgetReadings } from './forget-readings.ts';
+import { forgetReadings, type ReadEnvironment } from './forget-readings.ts';
 import { neededPasses } from './needed-passes.ts';
 
 /** Name of the lease under which one process at a time forgets. */
@@ -18,7 +18,7 @@ const idleOutcomes = ['waiting', 'blocked', 'error'] as const;
 
 export interface Forgetting {
   readonly ages: Ages;
-  readonly environments: readonly Environment[];
+  readonly environments: readonly ReadEnvironment[];
   /** Names this process where leases are held. */
   readonly holder: string;
 }
@@ -36,7 +36,7 @@ export interface Forgotten {
  * another process does the same.
  */
 export async function forgetOld(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<StateDeps, 'store' | 'clock'>,
   { ages, environments, holder }: Forgetting,
   signal: AbortSignal,
 ): Promise<Forgotten> {
@@ -68,7 +68,7 @@ async function inPieces(
     clock,
     limit,
     signal,
-  }: Pick<PassDeps, 'clock'> & {
+  }: Pick<StateDeps, 'clock'> & {
     readonly limit: number;
     readonly signal: AbortSignal;
   },

@@ -1,6 +1,11 @@
+import { readingsOf } from '../state/subjects.ts';
 import type { StoreSession } from '../../ports/store.ts';
-import { readingsOf } from '../recall.ts';
-import type { Environment } from '../subjects.ts';
+
+/** An environment whose tenant is read. */
+export interface ReadEnvironment {
+  readonly name: string;
+  readonly tenant: { readonly name: string; readonly written: 'directly' | 'by hand' };
+}
 
 /**
  * Forgets what was read of streams that an environment knows no more: where a tenant can only add streams, each new
@@ -9,7 +14,7 @@ import type { Environment } from '../subjects.ts';
  */
 export async function forgetReadings(
   session: Pick<StoreSession, 'observations' | 'identities' | 'inventory' | 'forgetObservations'>,
-  environment: Environment,
+  environment: ReadEnvironment,
 ): Promise<number> {
   // What people carry is known by what was read of it, before it has a place.
   if (environment.tenant.written === 'by hand') return 0;

@@ -2,7 +2,7 @@ import type { EnvironmentStatus } from '../../domain/status.ts';
 import type { CommitStatus } from '../../ports/git-host.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { statusRecord } from '../state/environment-status.ts';
-import { environmentSubject } from '../subjects.ts';
+import { environmentSubject } from '../state/subjects.ts';
 
 /** Names under which something is said of the head of an environment's branch. */
 export const branchStatusNames = (environment: string) => ({

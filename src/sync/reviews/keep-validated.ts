@@ -1,7 +1,7 @@
 import { digest } from '../../codec/fingerprint.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
-import { branchRef } from '../subjects.ts';
+import { branchRef } from '../branches.ts';
 import { TooMuch } from './attempts.ts';
 import { tooMuchOfFork } from './fork-limit.ts';
 import type { Followed, Looking } from './look-at-pulls.ts';

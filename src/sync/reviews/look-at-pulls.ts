@@ -1,6 +1,6 @@
 import type { PullRequest } from '../../ports/git-host.ts';
 import { passFailure } from '../pass-failure.ts';
-import { branchRef } from '../subjects.ts';
+import { branchRef } from '../branches.ts';
 import type { Attempts } from './attempts.ts';
 import { environmentFor, type Reviews } from './reviews.ts';
 

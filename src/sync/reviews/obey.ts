@@ -17,7 +17,7 @@ import { permissionToCommand } from '../permission.ts';
 import { BranchMissing, StalePlan } from '../plan-errors.ts';
 import { prepareRollback } from '../rollback.ts';
 import { runPromotion, runSync } from '../run-pass.ts';
-import { environmentSubject } from '../subjects.ts';
+import { environmentSubject } from '../state/subjects.ts';
 import type { SyncReport } from '../sync-report.ts';
 import { done, refused, type Answer } from './command-answer.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from './reviews.ts';

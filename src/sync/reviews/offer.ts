@@ -7,7 +7,7 @@ import {
   promoteBranch,
   promoteStreamsBranch,
   rollbackBranch,
-} from '../subjects.ts';
+} from '../branches.ts';
 import type { ReviewedEnvironment, Reviews } from './reviews.ts';
 
 export type OfferKind = 'export' | 'promotion' | 'streams' | 'binding' | 'drift' | 'rollback';

@@ -1,5 +1,5 @@
 import type { StatusRecord, StoreSession } from '../../ports/store.ts';
-import { environmentSubject, streamsSubject } from '../subjects.ts';
+import { environmentSubject, streamsSubject } from '../state/subjects.ts';
 
 /** What the last pass over an environment said of it and of its streams, as far as there was one. */
 export async function passRecords(

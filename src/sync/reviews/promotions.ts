@@ -4,7 +4,7 @@ import { InvalidInput } from '../../domain/problem.ts';
 import { PortError } from '../../ports/errors.ts';
 import { LeaseHeld } from '../lease.ts';
 import { runPromotion } from '../run-pass.ts';
-import { branchRef, promoteBranch } from '../subjects.ts';
+import { branchRef, promoteBranch } from '../branches.ts';
 import { passRecords } from './pass-records.ts';
 import type { ReviewMemory } from './review-memory.ts';
 import type { ReviewedEnvironment, Reviews } from './reviews.ts';

@@ -1,6 +1,6 @@
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
 import { withLease } from '../lease.ts';
-import { branchRef } from '../subjects.ts';
+import { branchRef } from '../branches.ts';
 import { tracedPass } from '../traced.ts';
 import { answerComments, answerMembers, refuseOutsider } from './answer-comments.ts';
 import { Attempts } from './attempts.ts';

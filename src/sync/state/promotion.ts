@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EnvironmentStatus } from '../../domain/status.ts';
-import { promotionSubject } from '../subjects.ts';
+import { promotionSubject } from './subjects.ts';
 import { defineStatusRecord, type Members } from './record.ts';
 
 /** State of the changes that wait to come into an environment. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { streamsSubject } from '../subjects.ts';
-import type { StreamReport } from '../sync-report.ts';
+import { streamsSubject } from './subjects.ts';
+import type { StreamReport } from './stream-report.ts';
 import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
 const report = z.strictObject({

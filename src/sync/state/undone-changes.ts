@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { undoneSubject } from '../subjects.ts';
+import { undoneSubject } from './subjects.ts';
 import { defineStatusRecord } from './record.ts';
 
 /** Record of how many changes of each kind the last run left undone, by the name of the environment. */

@@ -6,7 +6,7 @@ import { DaemonDesk } from '../../../src/app/desk/desk.ts';
 import { openApp, type OpenApp, type OpenPipeline } from '../../../src/app/open.ts';
 import { configFiles } from '../../../src/cli/disk.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import type { Times } from '../../../src/sync/controller.ts';
+import type { Times } from '../../../src/sync/times.ts';
 import { runExport, runPromotion, runSync } from '../../../src/sync/run-pass.ts';
 import type { SyncOptions } from '../../../src/sync/sync-pass.ts';
 import type { SyncReport } from '../../../src/sync/sync-report.ts';

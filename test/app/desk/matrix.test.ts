@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matrix as matrixSchema, matrixQuery, type MatrixQuery } from '../../../src/api/matrix.ts';
 import { DaemonDesk } from '../../../src/app/desk/desk.ts';
 import type { AtWork } from '../../../src/app/desk/at-work.ts';
-import type { StreamReport } from '../../../src/sync/sync-report.ts';
+import type { StreamReport } from '../../../src/sync/state/stream-report.ts';
 import { FakeStore } from '../../support/fake-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { smallStreams } from '../../support/small-streams.ts';

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { WorkInThreads } from '../../../src/app/runtime/threads/in-threads.ts';
-import type { Outside } from '../../../src/app/open.ts';
+import type { Outside } from '../../../src/app/outside.ts';
 import type { LoadedConfig } from '../../../src/config/load.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';

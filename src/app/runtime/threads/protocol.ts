@@ -1,7 +1,7 @@
 import type { Event } from '../../../api/event.ts';
 import type { LogLevel } from '../../../domain/log-level.ts';
 import type { Levels, Metrics } from '../../../ports/metrics.ts';
-import type { Times } from '../../../sync/controller.ts';
+import type { Times } from '../../../sync/times.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
 import type { DeskAnswer, SentArgument } from './desk-call.ts';
 import type { SentError } from './sent-error.ts';

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { reportChildren } from '../../../adapters/system/children.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { noLevels, type Metrics } from '../../../ports/metrics.ts';
-import type { Outside } from '../../open.ts';
+import type { Outside } from '../../outside.ts';
 import { WorkHere } from '../here.ts';
 import type { OpenedWork, Work } from '../workplace.ts';
 import { filesOf } from '../config-snapshot.ts';
