@@ -171,21 +171,27 @@ describe('writes to a tenant', () => {
       !places.some((place) => file === place || file.startsWith(`${place}/`));
 
   it('are open to the door alone', () => {
-    expect(naming(/\bopenForDoor\b/)).toEqual(['sync/door.ts', 'sync/write-access.ts']);
+    expect(naming(/\bopenForDoor\b/)).toEqual(['runs/sync/apply/door.ts', 'runs/write-access.ts']);
   });
 
   it('are known by type only where tenants are made and at the door', () => {
-    const isOther = below('adapters', 'ports', 'sync/door.ts', 'sync/write-access.ts', 'app/open.ts');
+    const isOther = below(
+      'adapters',
+      'ports',
+      'runs/sync/apply/door.ts',
+      'runs/write-access.ts',
+      'daemon/open/open.ts',
+    );
     expect(
       naming(/\b(DirectTenant|Tenant)\b(?=[^'"`]*from '[./]*ports\/(any-)?tenant)/).filter(isOther),
     ).toEqual([]);
   });
 
   it('are sent by the door alone', () => {
-    const isOther = below('adapters', 'ports', 'sandbox', 'sync/door.ts');
+    const isOther = below('adapters', 'ports', 'sandbox', 'runs/sync/apply/door.ts');
     const call =
       /enant\w*(\(\))?(\.(importFile|replace|activate|deactivate|remove|replaceItem|removeItem)\(|\[call\])/;
     expect(naming(call).filter(isOther)).toEqual([]);
-    expect(naming(call)).toContain('sync/door.ts');
+    expect(naming(call)).toContain('runs/sync/apply/door.ts');
   });
 });

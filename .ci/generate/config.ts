@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { durationPattern } from '../../src/config/duration.ts';
+import { durationPattern } from '../../src/config/values/duration.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { withPart } from './marked-part.ts';
 

@@ -1,4 +1,4 @@
-import type { CodeMeaning } from '../domain/codes.ts';
+import type { CodeMeaning } from '../core/problems/codes.ts';
 import { directoryTenantProblems } from './directory-tenant/problems.ts';
 import { gitProblems } from './git/problems.ts';
 import { githubProblems } from './github/problems.ts';

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { configCodes, type ConfigCode } from './codes.ts';
 import type { ConfigDocument } from './document.ts';
-import { shown, type KeyPath } from './key-path.ts';
-import { nearMiss } from '../domain/near-miss.ts';
+import { shown, type KeyPath } from './values/key-path.ts';
+import { nearMiss } from '../core/text/near-miss.ts';
 import type { Complaint, ConfigProblem } from './problem.ts';
 import { malformed } from './reading.ts';
 import { fileSchema } from './schema.ts';
@@ -13,7 +13,7 @@ import {
   isSecret,
   knownKeys,
   schemaAt,
-} from './schema-walk.ts';
+} from './values/schema-walk.ts';
 
 type Schema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,4 @@
-import type { CommandRule } from '../domain/authority/authority.ts';
+import type { CommandRule } from '../core/authority/authority.ts';
 import { dirname, resolve } from 'node:path';
 import type {
   Config,
@@ -17,7 +17,7 @@ import { normaliseAccess } from './normalise-access.ts';
 import type { WrittenDaemon, WrittenPipeline, WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 import { secretRef } from './secret-ref.ts';
-import { isEncrypted } from './store-rule.ts';
+import { isEncrypted } from './rules/store.ts';
 
 /** Folds what was written into one shape. Expects what passed the rules; `folder` is that of the file. */
 export function normalisePipeline(written: WrittenPipeline, name: string, folder: string): Pipeline {

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { accessIsWhole } from './access-rule.ts';
-import { branchPattern, readBranchName } from './branch-name.ts';
-import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
-import { logLevels } from '../domain/log-level.ts';
-import { commandNames, type CommandName } from '../domain/slash-command.ts';
-import { notificationKinds } from '../domain/notification.ts';
-import { durationPattern, readDuration } from './duration.ts';
-import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './ignore-texts.ts';
-import { listenPattern, readListenAddress } from './listen-address.ts';
-import { makeZonePattern, readMakeZone } from './make-zone.ts';
+import { accessIsWhole } from './rules/access.ts';
+import { branchPattern, readBranchName } from './values/branch-name.ts';
+import { cronPattern, readCron, readTimezone, timezonePattern } from './values/cron-text.ts';
+import { logLevels } from '../core/log-level.ts';
+import { commandNames, type CommandName } from '../core/review/slash-command.ts';
+import { notificationKinds } from '../core/notification/notification.ts';
+import { durationPattern, readDuration } from './values/duration.ts';
+import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './values/ignore-texts.ts';
+import { listenPattern, readListenAddress } from './values/listen-address.ts';
+import { makeZonePattern, readMakeZone } from './values/make-zone.ts';
 import { malformed, textAs, textLike } from './reading.ts';
-import { agesAreInOrder } from './retention-rule.ts';
-import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
-import { readStoreUrl, storeIsWhole, storeUrlPattern } from './store-rule.ts';
-import { tenantPaths } from './tenant-paths.ts';
+import { agesAreInOrder } from './rules/retention.ts';
+import { readRepositoryUrl, repositoryUrlPattern } from './values/repository-url.ts';
+import { readStoreUrl, storeIsWhole, storeUrlPattern } from './rules/store.ts';
+import { tenantPaths } from './values/tenant-paths.ts';
 import {
   baseUrlPattern,
   isOpenlyRead,
@@ -21,7 +21,7 @@ import {
   readCollectorUrl,
   readPublicUrl,
   readReceiverUrl,
-} from './web-address.ts';
+} from './values/web-address.ts';
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts';
+import type { Json } from '../core/json/json.ts';
 import type { PortError } from './errors.ts';
 
 /** A value stream as a tenant lists it. Fields that a tenant does not tell are absent. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { idText, jsonObject, member, type Json } from '../../src/domain/json.ts';
+import { idText, jsonObject, member, type Json } from '../../src/core/json/json.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
 import type { HandOverTenant, Round, Standing } from '../../src/ports/hand-over.ts';
 import type { DirectTenant, Resending, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';

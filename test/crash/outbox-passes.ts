@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
-import { unusableExport } from '../../src/codec/unusable-export.ts';
+import { unusableExport } from '../../src/core/tree/export/unusable-export.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
 import { environmentOf, openDeps, untilSettled, type Policy, type Ports } from './passes.ts';
 

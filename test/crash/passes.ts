@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
 import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
-import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
-import { AppNames } from '../../src/domain/app-names.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
+import { AppNames } from '../../src/core/stream/app-names.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
 import type { Tenant } from '../../src/ports/any-tenant.ts';
-import { runSync } from '../../src/sync/run-pass.ts';
-import { reaching } from '../../src/sync/write-access.ts';
-import type { Environment, PassDeps } from '../../src/sync/subjects.ts';
-import type { SyncReport } from '../../src/sync/sync-report.ts';
+import { runSync } from '../../src/runs/run.ts';
+import { reaching } from '../../src/runs/write-access.ts';
+import type { Environment, PassDeps } from '../../src/runs/pipeline.ts';
+import type { SyncReport } from '../../src/runs/sync/report.ts';
 import type { HastyClock } from '../support/hasty-clock.ts';
 
 /** What the operator configured for the environment under test. */

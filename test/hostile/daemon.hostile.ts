@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { budgets } from '../../src/domain/budgets.ts';
+import { budgets } from '../../src/core/budgets.ts';
 import { nestedTrees } from '../support/nested-trees.ts';
 import { fullTrees } from './full-trees.ts';
 import { hangUps } from './hang-ups.ts';

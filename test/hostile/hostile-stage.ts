@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, vi } from 'vitest';
-import { validateStatus } from '../../src/sync/reviews/validate-pull-request.ts';
+import { validateStatus } from '../../src/runs/review/plans/validate.ts';
 import { aGithubSite, type GithubSite } from '../support/github-site.ts';
 import type { HostedRepository } from '../support/github/hosted-repository.ts';
 import { latestStatuses } from '../support/github/shapes/status-shape.ts';

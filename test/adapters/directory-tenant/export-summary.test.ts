@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NotWhole, summarise } from '../../../src/adapters/directory-tenant/export-summary.ts';
+import { NotWhole, summarise } from '../../../src/adapters/directory-tenant/inbox/export-summary.ts';
 
 const data = (payload: string) => JSON.stringify({ data: Buffer.from(payload).toString('base64') });
 const members = `{${Array.from({ length: 21_000 }, (_, index) => `"k${index}":1`).join()}}`;

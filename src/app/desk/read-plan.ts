@@ -1,8 +1,0 @@
-import * as z from 'zod';
-import { environmentPlan } from '../../api/environment-plan.ts';
-
-export const keptPlan = environmentPlan
-  .pick({ at: true, digest: true, gate: true, outcome: true, plan: true })
-  .extend({ byHand: z.array(z.string()).default([]) });
-
-export type ReadPlan = z.output<typeof keptPlan>;
