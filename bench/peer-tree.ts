@@ -1,11 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blobId } from '../src/codec/blob-id.ts';
-import { readExportFile } from '../src/codec/export-file.ts';
-import { unpack } from '../src/codec/unpack.ts';
-import { IdBook } from '../src/domain/id-book.ts';
-import { mirrorWrites } from '../src/sync/export/export-tree.ts';
-import { printTreeFile } from '../src/codec/tree-printing.ts';
+import { blobId } from '../src/core/tree/blob-id.ts';
+import { readExportFile } from '../src/core/tree/export/export-file.ts';
+import { unpack } from '../src/core/tree/export/unpack.ts';
+import { IdBook } from '../src/core/stream/id-map.ts';
+import { mirrorWrites } from '../src/runs/export/export-tree.ts';
+import { printTreeFile } from '../src/core/tree/print.ts';
 
 /**
  * What the program would write of the payloads that the peer wrote: object ids by path. Equal to what it wrote of the

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { outputJsonSchema, outputSchemas, type PrintingCommand } from '../../src/cli/json/schemas.ts';
 import { buildProgram, commands as declared } from '../../src/cli/program.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
 import { markdownTable } from './marked-part.ts';
 
 const docsPath = 'docs/reference/commands.md';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { durationPattern } from '../../src/config/duration.ts';
+import { durationPattern } from '../../src/config/values/duration.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { withPart } from './marked-part.ts';
 
@@ -146,6 +146,7 @@ function kindOf(schema: Schema): string {
   if (schema.type === 'number') return `number from ${schema.minimum} to ${schema.maximum}`;
   if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.type === 'array' && schema.items?.enum !== undefined) return `list of ${kindOf(schema.items)}`;
+  if (schema.type === 'array' && schema.items?.anyOf !== undefined) return 'list of names or mappings';
   if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';
   if (typeof schema.additionalProperties === 'object')
     return `names to ${kindOf(schema.additionalProperties).replace(/s?$/, 's')}`;

@@ -1,11 +1,11 @@
-import { readPlatformFile } from '../../src/codec/export-file.ts';
-import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
-import { printTreeFile } from '../../src/codec/tree-printing.ts';
-import { unpack } from '../../src/codec/unpack.ts';
-import { diffTrees } from '../../src/domain/diff/diff-trees.ts';
-import { IdBook } from '../../src/domain/id-book.ts';
-import type { Tree } from '../../src/domain/tree.ts';
-import type { ReviewedTrees } from '../../src/report/review/input.ts';
+import { readPlatformFile } from '../../src/core/tree/export/export-file.ts';
+import { parseTreeFile } from '../../src/core/tree/parse.ts';
+import { printTreeFile } from '../../src/core/tree/print.ts';
+import { unpack } from '../../src/core/tree/export/unpack.ts';
+import { diffTrees } from '../../src/core/diff/diff-trees.ts';
+import { IdBook } from '../../src/core/stream/id-map.ts';
+import type { Tree } from '../../src/core/tree/tree.ts';
+import type { ReviewedTrees } from '../../src/core/review/input.ts';
 import { exampleExports } from './examples.ts';
 
 /** The example value streams as a tree. */

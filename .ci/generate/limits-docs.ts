@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { budgets } from '../../src/domain/budgets.ts';
+import { budgets } from '../../src/core/budgets.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/limits.md';
-const sourcePath = 'src/domain/budgets.ts';
+const sourcePath = 'src/core/budgets.ts';
 
 /** Returns docs/reference/limits.md with the table of the budgets. */
 export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>> {

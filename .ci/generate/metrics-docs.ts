@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricTable, type MetricRow } from '../../src/adapters/metrics/table.ts';
-import type { Change } from '../../src/domain/plan.ts';
-import type { HealthStatus, SyncStatus } from '../../src/domain/status.ts';
+import type { Change } from '../../src/core/plan/plan.ts';
+import type { HealthStatus, SyncStatus } from '../../src/core/plan/status.ts';
 import type {
   EndedPass,
   GitRun,
@@ -11,7 +11,7 @@ import type {
   Wake,
   WebhookOutcome,
 } from '../../src/ports/metrics.ts';
-import type { StreamHealth, StreamReport } from '../../src/sync/sync-report.ts';
+import type { StreamHealth, StreamReport } from '../../src/state/records/stream-report.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
 const path = 'docs/reference/metrics.md';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { apiSite } from '../../src/http/api/site.ts';
+import { apiSite } from '../../src/dashboard/api/site.ts';
 import { FakeDesk } from '../../test/support/fake-desk.ts';
 import { RecordingLog } from '../../test/support/recording-log.ts';
 import { TestClock } from '../../test/support/test-clock.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plan } from '../../src/domain/plan.ts';
-import { readinessItems } from '../../src/domain/readiness-item.ts';
-import { diagramsOf } from '../../src/report/diff-diagrams.ts';
-import { diffMarkdown } from '../../src/report/diff-markdown.ts';
-import { planComment, planMarker } from '../../src/report/plan-comment.ts';
-import type { PlanReview, ReviewedTrees } from '../../src/report/review/input.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
+import { readinessItems } from '../../src/core/plan/readiness-item.ts';
+import { diagramsOf } from '../../src/core/diff/print/diagrams.ts';
+import { diffMarkdown } from '../../src/core/diff/print/markdown.ts';
+import { planComment, planMarker } from '../../src/core/review/plan-comment.ts';
+import type { PlanReview, ReviewedTrees } from '../../src/core/review/input.ts';
 import { exampleChange } from './example-change.ts';
 import { withPart } from './marked-part.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kindNames, kinds, type Kind } from '../../src/domain/kinds.ts';
-import { noise, type NoiseClass, type NoisePlace } from '../../src/domain/noise.ts';
+import { kindNames, kinds, type Kind } from '../../src/core/stream/kinds.ts';
+import { noise, type NoiseClass, type NoisePlace } from '../../src/core/stream/noise.ts';
 import { markdownTable, withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,12 +1,12 @@
 // The passes of a daemon in a process of their own: everything is open and warm, and each is asked for by itself.
 import { keepHeapSmall } from '../../src/cli/collector.ts';
-import { configFiles } from '../../src/cli/disk.ts';
+import { configFiles } from '../../src/cli/files/disk.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { openApp, type OpenPipeline } from '../../src/app/open.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
-import { planEnvironment } from '../../src/sync/plan-environment.ts';
-import { runExport, runSync } from '../../src/sync/run-pass.ts';
+import { openApp, type OpenPipeline } from '../../src/daemon/open/open.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
+import { planEnvironment } from '../../src/runs/sync/plan/plan.ts';
+import { runExport, runSync } from '../../src/runs/run.ts';
 import type { PassAsked, PassDone } from '../pass-process.ts';
 import { countingRepository } from '../counting-repository.ts';
 import { knownLists } from '../known-lists.ts';

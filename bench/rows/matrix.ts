@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
 import type { PassHead, Store } from '../../src/ports/store.ts';
 import { quietLog } from '../../test/adapters/store/quiet-log.ts';
 import { anExportFile } from '../../test/support/export-file.ts';

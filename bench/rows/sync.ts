@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { printExportFile, readExportFile } from '../../src/codec/export-file.ts';
-import { jsonObject } from '../../src/domain/json.ts';
+import { printExportFile, readExportFile } from '../../src/core/tree/export/export-file.ts';
+import { jsonObject } from '../../src/core/json/json.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
-import { streamsAtOnce } from '../../src/sync/carry-out/carry-out.ts';
+import { streamsAtOnce } from '../../src/runs/sync/apply/apply.ts';
 import { startCallProcess, type TenantCall } from '../call-process.ts';
 import { startPassProcess, type PassDone } from '../pass-process.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';

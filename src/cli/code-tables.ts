@@ -6,7 +6,7 @@ import { makeProblems } from '../adapters/make/problems.ts';
 import { notifyProblems } from '../adapters/notify/problems.ts';
 import { storeProblems } from '../adapters/store/problems.ts';
 import { configCodes } from '../config/codes.ts';
-import { domainCodes } from '../domain/codes.ts';
+import { domainCodes } from '../core/problems/codes.ts';
 import { commandCodes } from './codes.ts';
 
 /** What a code means. */
@@ -36,7 +36,7 @@ const domain = byCode(domainCodes);
 export const codeTables: readonly CodeTable[] = [
   {
     heading: 'Files and trees',
-    file: 'domain/codes.ts',
+    file: 'core/problems/codes.ts',
     rows: domain.filter(({ code }) => code.startsWith('SLC1')),
   },
   { heading: 'The command line', file: 'cli/codes.ts', rows: byCode(commandCodes) },
@@ -72,7 +72,7 @@ export const codeTables: readonly CodeTable[] = [
   { heading: 'Store', file: 'adapters/store/problems.ts', rows: byCode(storeProblems) },
   {
     heading: 'Runs',
-    file: 'domain/codes.ts',
+    file: 'core/problems/codes.ts',
     rows: domain.filter(({ code }) => code.startsWith('SLC2')),
   },
 ];

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
-import { WorkInThreads } from '../app/runtime/threads/in-threads.ts';
-import type { Outside } from '../app/open.ts';
-import type { LogLevel } from '../domain/log-level.ts';
+import { WorkInThreads } from '../daemon/runtime/threads/in-threads.ts';
+import type { Outside } from '../daemon/open/outside.ts';
+import type { LogLevel } from '../core/log-level.ts';
 
 /** Program of a thread, compiled as this file is. */
 const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { Redactor } from '../domain/redactor.ts';
-import { processOutput } from './process-output.ts';
+import { Redactor } from '../core/secrets/redactor.ts';
+import { processOutput } from './terminal/process-output.ts';
 import type { ExitCode } from './output.ts';
 import { askedOf, buildProgram } from './program.ts';
 import { Interrupted } from './stop.ts';
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander ends help and the version with an error too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const { reportFailure } = await import('./failure.ts');
+    const { reportFailure } = await import('./terminal/failure.ts');
     return reportFailure(error, askedOf(program, argv), output);
   }
 }

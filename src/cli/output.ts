@@ -1,10 +1,10 @@
-import type { TextForm } from '../domain/prose.ts';
-import type { Redactor } from '../domain/redactor.ts';
-import { problemLine, type Problem } from '../domain/problem.ts';
-import { safe } from '../report/safe-text.ts';
+import type { TextForm } from '../core/text/prose.ts';
+import type { Redactor } from '../core/secrets/redactor.ts';
+import { problemLine, type Problem } from '../core/problems/problem.ts';
+import { safe } from '../core/text/safe-text.ts';
 import type { Printed, PrintingCommand } from './json/schemas.ts';
-import type { Progress } from './progress.ts';
-import type { Screen } from './screen.ts';
+import type { Progress } from './terminal/progress.ts';
+import type { Screen } from './terminal/screen.ts';
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { systemClock } from '../adapters/system/clock.ts';
 import { jsonLog } from '../adapters/system/log.ts';
-import type { Outside } from '../app/open.ts';
-import { logLevels, type LogLevel } from '../domain/log-level.ts';
-import type { Redactor } from '../domain/redactor.ts';
-import { readText } from './disk.ts';
+import type { Outside } from '../daemon/open/outside.ts';
+import { logLevels, type LogLevel } from '../core/log-level.ts';
+import type { Redactor } from '../core/secrets/redactor.ts';
+import { readText } from './files/disk.ts';
 import type { Output } from './output.ts';
 
 /** Returns the surroundings of a command. Logs warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */

@@ -1,6 +1,6 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, extname, isAbsolute, join } from 'node:path';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from './terminal/shell-word.ts';
 
 /** File that starts this program: `dist/cli.js`, or `src/cli.ts` if the sources run unbuilt. */
 const ownFile = join(import.meta.dirname, '..', `cli${extname(import.meta.filename)}`);

@@ -1,15 +1,16 @@
 import type { Config, Pipeline } from '../config/config.ts';
 import { configProblemLine } from '../config/problem.ts';
-import type { OpenApp, OpenPipeline, Outside } from '../app/open.ts';
-import type { Opens } from '../app/opens.ts';
+import type { OpenApp, OpenPipeline } from '../daemon/open/open.ts';
+import type { Outside } from '../daemon/open/outside.ts';
+import type { Opens } from '../daemon/open/opens.ts';
 import type { Store } from '../ports/store.ts';
-import type { Environment } from '../sync/subjects.ts';
-import { listed } from './complaint.ts';
-import { configFiles } from './disk.ts';
+import type { Environment } from '../runs/pipeline.ts';
+import { listed } from './terminal/complaint.ts';
+import { configFiles } from './files/disk.ts';
 import type { ConfigOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { interruptible } from './stop.ts';
-import { unknownName, UsageError } from './usage-error.ts';
+import { unknownName, UsageError } from './terminal/usage-error.ts';
 
 /** Open configuration of one command. */
 export interface Session {
@@ -39,7 +40,7 @@ export function withSession<Request extends ConfigOptions, T>(
 ): Promise<T> {
   return interruptible(async (signal) => {
     const config = await load(request, output);
-    const { openApp } = await import('../app/open.ts');
+    const { openApp } = await import('../daemon/open/open.ts');
     const { outsideOfCommand } = await import('./outside.ts');
     const app = await openApp(config, outsideOfCommand(output), wanted(config, request));
     try {
@@ -57,7 +58,7 @@ export async function withStore<Request extends ConfigOptions, T>(
   output: Output,
 ): Promise<T> {
   const config = await load(request, output);
-  const { openStore } = await import('../app/open-store.ts');
+  const { openStore } = await import('../daemon/open/open-store.ts');
   const { outsideOfCommand } = await import('./outside.ts');
   const outside = outsideOfCommand(output);
   const store = await openStore(config, outside);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { PartData } from '../app/runtime/threads/protocol.ts';
-import { servePart } from '../app/runtime/threads/serve-part.ts';
-import { Redactor } from '../domain/redactor.ts';
+import type { PartData } from '../daemon/runtime/threads/protocol.ts';
+import { servePart } from '../daemon/runtime/threads/serve-part.ts';
+import { Redactor } from '../core/secrets/redactor.ts';
 import { outsideOfDaemon } from './outside.ts';
 
 /** Program of a thread of the daemon. */

@@ -1,12 +1,11 @@
-import type { ApprovalPolicy, Role } from '../domain/authority/authority.ts';
-import type { People } from '../domain/authority/who.ts';
-import type { LogLevel } from '../domain/log-level.ts';
-import type { NotificationKind } from '../domain/notification.ts';
-import type { Ignored } from '../domain/render/ignored.ts';
-import type { CommandName } from '../domain/slash-command.ts';
-import type { SecretBounds } from '../domain/secrets/secret-bound.ts';
-import type { Paths } from '../domain/tenant-paths.ts';
-import type { ListenAddress } from './listen-address.ts';
+import type { ApprovalPolicy, CommandRule, Role } from '../core/authority/authority.ts';
+import type { People } from '../core/authority/who.ts';
+import type { LogLevel } from '../core/log-level.ts';
+import type { NotificationKind } from '../core/notification/notification.ts';
+import type { Ignored } from '../core/render/ignored.ts';
+import type { SecretBounds } from '../core/secrets/secret-bound.ts';
+import type { Paths } from '../core/tenant-paths.ts';
+import type { ListenAddress } from './values/listen-address.ts';
 import type { SecretRef } from './secret.ts';
 
 /** A configuration that passed every rule. Durations are milliseconds, paths are absolute. */
@@ -152,8 +151,8 @@ export interface GitHubHostConfig {
   readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
   /** Between looks at the pull requests. */
   readonly every: number;
-  /** Commands that comments may give. */
-  readonly commands: readonly CommandName[];
+  /** Commands that comments may give, and to whom. */
+  readonly commands: readonly CommandRule[];
 }
 
 /** A GitHub App. */

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
-import { budgets } from '../domain/budgets.ts';
-import type { KeyPath } from './key-path.ts';
+import { budgets } from '../core/budgets.ts';
+import type { KeyPath } from './values/key-path.ts';
 import type { Complaint } from './problem.ts';
 
 /** Offsets into the text. */

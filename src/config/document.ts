@@ -1,9 +1,9 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { budgets } from '../domain/budgets.ts';
+import { budgets } from '../core/budgets.ts';
 import { DocumentWalk, type Place } from './document-walk.ts';
-import { keyText, type KeyPath } from './key-path.ts';
+import { keyText, type KeyPath } from './values/key-path.ts';
 import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
-import { syntaxComplaint } from './yaml-syntax.ts';
+import { syntaxComplaint } from './values/yaml-syntax.ts';
 
 /** Limit on the bytes of a configuration file. */
 export const documentLimit = budgets.configuration.bytes;

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { configCodes, type ConfigCode } from './codes.ts';
 import type { ConfigDocument } from './document.ts';
-import { shown, type KeyPath } from './key-path.ts';
-import { nearMiss } from '../domain/near-miss.ts';
+import { shown, type KeyPath } from './values/key-path.ts';
+import { nearMiss } from '../core/text/near-miss.ts';
 import type { Complaint, ConfigProblem } from './problem.ts';
 import { malformed } from './reading.ts';
 import { fileSchema } from './schema.ts';
@@ -13,7 +13,7 @@ import {
   isSecret,
   knownKeys,
   schemaAt,
-} from './schema-walk.ts';
+} from './values/schema-walk.ts';
 
 type Schema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;
@@ -29,6 +29,13 @@ export function issueProblems(
   // What stands in the place of a secret and may be text there is told of its form by its own complaint.
   if (isSecret(at) && issue.code !== 'custom')
     return [document.problem(path, secretComplaint(document, path, issue, secretRemedy(at)))];
+  if (issue.code === 'invalid_union') {
+    const inner = meantErrors(issue);
+    if (inner !== undefined)
+      return inner.flatMap((one) =>
+        issueProblems(document, schema, { ...one, path: [...path, ...one.path] }),
+      );
+  }
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const inside = [...path, key];
@@ -40,6 +47,16 @@ export function issueProblems(
   if (choices !== undefined && document.has(path))
     return [document.problem(path, malformed('is not one that there is', `write ${choices.join(' or ')}`))];
   return [document.problem(path, valueComplaint(document, issue, at))];
+}
+
+/** Returns what is wrong by the option of the value's type, where a name or a mapping may stand. */
+function meantErrors({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
+  const isWhole = (all: readonly Issue[], ...codes: readonly string[]) =>
+    all.some(({ path, code }) => path.length === 0 && codes.includes(code));
+  return (
+    errors.find((all) => !isWhole(all, 'invalid_type', 'invalid_value')) ??
+    errors.find((all) => !isWhole(all, 'invalid_type'))
+  );
 }
 
 function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly string[]): Complaint {

@@ -1,11 +1,11 @@
 import type { ConfigFiles } from './config-files.ts';
 import type { Config } from './config.ts';
 import { normaliseDaemon, normalisePipeline } from './normalise.ts';
-import { receiversHearOfSomething } from './notify-rule.ts';
+import { receiversHearOfSomething } from './rules/notifications.ts';
 import { readParts } from './parts.ts';
 import { ConfigInvalid, type ConfigProblem } from './problem.ts';
-import { rolesReachSomething } from './role-rule.ts';
-import { brokenRules, configWarnings } from './rules.ts';
+import { rolesReachSomething } from './rules/roles.ts';
+import { brokenRules, configWarnings } from './rules/rules.ts';
 
 export interface LoadedConfig {
   readonly config: Config;

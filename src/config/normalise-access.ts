@@ -1,8 +1,8 @@
 import type { AccessConfig } from './config.ts';
-import { isReachable } from './listen-address.ts';
+import { isReachable } from './values/listen-address.ts';
 import type { WrittenDaemon } from './schema.ts';
 import { secretRef } from './secret-ref.ts';
-import { isLoopback } from './web-address.ts';
+import { isLoopback } from './values/web-address.ts';
 
 /** Who is let in. Whoever gets to the server without a proxy, and only from this machine, may look. */
 export function normaliseAccess(

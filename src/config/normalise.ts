@@ -1,3 +1,4 @@
+import type { CommandRule } from '../core/authority/authority.ts';
 import { dirname, resolve } from 'node:path';
 import type {
   Config,
@@ -16,7 +17,7 @@ import { normaliseAccess } from './normalise-access.ts';
 import type { WrittenDaemon, WrittenPipeline, WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 import { secretRef } from './secret-ref.ts';
-import { isEncrypted } from './store-rule.ts';
+import { isEncrypted } from './rules/store.ts';
 
 /** Folds what was written into one shape. Expects what passed the rules; `folder` is that of the file. */
 export function normalisePipeline(written: WrittenPipeline, name: string, folder: string): Pipeline {
@@ -110,7 +111,7 @@ function normaliseHost(
 ): HostConfig {
   if (written.kind === 'plain') return written;
   const { kind, repository, baseUrl, every, commands, app, token } = written;
-  const common = { kind, repository, baseUrl, every, commands };
+  const common = { kind, repository, baseUrl, every, commands: commands.map(normaliseCommand) };
   if (app !== undefined) {
     const { id, installation } = app;
     const privateKey = secretRef(['host', 'app', 'privateKey'], app.privateKey, folder);
@@ -120,6 +121,13 @@ function normaliseHost(
   if (used === undefined) throw new Error('a host without credentials passed the rules');
   return { ...common, credentials: { token: used } };
 }
+
+const normaliseCommand = (
+  written: Extract<WrittenPipeline['host'], { kind: 'github' }>['commands'][number],
+): CommandRule =>
+  typeof written === 'string'
+    ? { command: written, by: undefined }
+    : { command: written.command, by: written.by };
 
 function normaliseTenant(
   written: WrittenPipeline['tenants'][string],

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { accessIsWhole } from './access-rule.ts';
-import { branchPattern, readBranchName } from './branch-name.ts';
-import { cronPattern, readCron, readTimezone, timezonePattern } from './cron-text.ts';
-import { logLevels } from '../domain/log-level.ts';
-import { commandNames } from '../domain/slash-command.ts';
-import { notificationKinds } from '../domain/notification.ts';
-import { durationPattern, readDuration } from './duration.ts';
-import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './ignore-texts.ts';
-import { listenPattern, readListenAddress } from './listen-address.ts';
-import { makeZonePattern, readMakeZone } from './make-zone.ts';
+import { accessIsWhole } from './rules/access.ts';
+import { branchPattern, readBranchName } from './values/branch-name.ts';
+import { cronPattern, readCron, readTimezone, timezonePattern } from './values/cron-text.ts';
+import { logLevels } from '../core/log-level.ts';
+import { commandNames, type CommandName } from '../core/review/slash-command.ts';
+import { notificationKinds } from '../core/notification/notification.ts';
+import { durationPattern, readDuration } from './values/duration.ts';
+import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './values/ignore-texts.ts';
+import { listenPattern, readListenAddress } from './values/listen-address.ts';
+import { makeZonePattern, readMakeZone } from './values/make-zone.ts';
 import { malformed, textAs, textLike } from './reading.ts';
-import { agesAreInOrder } from './retention-rule.ts';
-import { readRepositoryUrl, repositoryUrlPattern } from './repository-url.ts';
-import { readStoreUrl, storeIsWhole, storeUrlPattern } from './store-rule.ts';
-import { tenantPaths } from './tenant-paths.ts';
+import { agesAreInOrder } from './rules/retention.ts';
+import { readRepositoryUrl, repositoryUrlPattern } from './values/repository-url.ts';
+import { readStoreUrl, storeIsWhole, storeUrlPattern } from './rules/store.ts';
+import { tenantPaths } from './values/tenant-paths.ts';
 import {
   baseUrlPattern,
   isOpenlyRead,
@@ -21,7 +21,7 @@ import {
   readCollectorUrl,
   readPublicUrl,
   readReceiverUrl,
-} from './web-address.ts';
+} from './values/web-address.ts';
 
 /*
  * Every key that a configuration may have, with its default and its description. From these objects come the
@@ -83,7 +83,7 @@ const secretFile = z.strictObject({
   file: path.describe('Path of a file. One line break at its end is ignored.'),
 });
 
-/** The only unions of the whole schema without a discriminator are secrets: problem texts rely on it. */
+/** Unions of the schema without a discriminator are secrets, or a name or a mapping: problem texts rely on it. */
 const secret = z.union([environmentVariable, secretFile]);
 /** Secret of an environment, and where a writer of the branch may use it. */
 const bound = {
@@ -131,6 +131,26 @@ export const repositorySchema = z.strictObject({
 const hostKind =
   'Host of the repository. `plain`: branches only; `github`: pull requests on GitHub or an Enterprise Server.';
 
+const approver = textLike(
+  /^(?:@[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?(?:\/[A-Za-z0-9._-]+)?|[^\s@\p{Cc}][^\p{Cc}]{0,199})$/u,
+  'names nobody',
+  'write a name, "@login", "@org/team", approver, operator, viewer, token, cli or members',
+);
+
+const commander = textLike(
+  /^(?!(?:token|cli)$)(?:@[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?(?:\/[A-Za-z0-9._-]+)?|[^\s@\p{Cc}][^\p{Cc}]{0,199})$/u,
+  'names nobody who comments',
+  'write a name, "@login", "@org/team", approver, operator, viewer or members',
+);
+
+const commandName = z.enum(commandNames);
+const commandOf = (rule: CommandName | { readonly command: CommandName }) =>
+  typeof rule === 'string' ? rule : rule.command;
+const commandRule = z.strictObject({
+  command: commandName.describe('Command that comments may give.'),
+  by: z.array(commander).min(1).optional().describe('Who may give it.'),
+});
+
 const githubShape = {
   kind: z.literal('github').describe(hostKind),
   repository: textLike(
@@ -161,10 +181,14 @@ const githubShape = {
     .describe('GitHub App instead of a token; also for git if the repository has no token.'),
   every: every.prefault('1m').describe('Interval between checks of pull requests.'),
   commands: z
-    .array(z.enum(commandNames))
+    .array(z.union([commandName, commandRule]))
+    .refine((rules) => new Set(rules.map(commandOf)).size === rules.length, {
+      message: 'names a command twice',
+      params: { remedy: 'keep one entry for each command' },
+    })
     .prefault([...commandNames])
     .describe(
-      'Commands allowed in comments. `plan` needs write access to the repository, `approve` and `accept` an approver. The others need the role `operator` as soon as the environment has a role.',
+      'Commands that comments may give, each as its name or as `{ command: NAME, by: [...] }`. `by` says who may give it, with the entries of `approval.by` other than `token` and `cli`. Default of `by`: `[operator]` for `promote`, `bind`, `hold`, `resume` and `rollback` if the environment has a role, else `[members]`. Every command needs write access to the repository. `approve` and `accept` also need an approver.',
     ),
 };
 
@@ -301,12 +325,6 @@ export const sourceSchema = z.strictObject({
     .prefault([])
     .describe('Fingerprints of possible secrets that may be in git.'),
 });
-
-const approver = textLike(
-  /^(?:@[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?(?:\/[A-Za-z0-9._-]+)?|[^\s@\p{Cc}][^\p{Cc}]{0,199})$/u,
-  'names nobody',
-  'write a name, "@login", "@org/team", approver, operator, viewer, token, cli or members',
-);
 
 const window = z.strictObject({
   allow: schedule.optional().describe('Start of an allowed time; five cron fields.'),

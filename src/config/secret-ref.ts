@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { KeyPath } from './key-path.ts';
+import type { KeyPath } from './values/key-path.ts';
 import type { WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 

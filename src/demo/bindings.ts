@@ -1,4 +1,4 @@
-import { kindOfPath, kinds, type KindName } from '../domain/kinds.ts';
+import { kindOfPath, kinds, type KindName } from '../core/stream/kinds.ts';
 
 /** Kinds that a tenant gives no way to list: a person says which of theirs stands for which reference. */
 const unlisted: readonly KindName[] = ['keychain', 'dataStore', 'dataStructure', 'agent'];

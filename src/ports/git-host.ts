@@ -1,4 +1,4 @@
-import { budgets } from '../domain/budgets.ts';
+import { budgets } from '../core/budgets.ts';
 
 /** A pull request as its host has it now. */
 export interface PullRequest {

@@ -1,4 +1,4 @@
-import type { Candidate } from '../domain/readiness.ts';
+import type { Candidate } from '../core/plan/readiness.ts';
 import type { TenantReading } from './tenant.ts';
 
 /** A thing that must exist in the tenant and that a person chooses when they import a file. */

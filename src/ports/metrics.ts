@@ -1,4 +1,4 @@
-import type { HealthStatus, SyncStatus } from '../domain/status.ts';
+import type { HealthStatus, SyncStatus } from '../core/plan/status.ts';
 
 /** What a pass is over; `reviews` are the pull requests of a pipeline. */
 export type SubjectKind = 'source' | 'environment' | 'reviews' | 'notifications';

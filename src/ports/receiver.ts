@@ -1,4 +1,4 @@
-import type { Notification } from '../domain/notification.ts';
+import type { Notification } from '../core/notification/notification.ts';
 
 /** A notification in words, ready to be sent: no secret is in it, and every text is bounded and on one line. */
 export interface Message extends Pick<Notification, 'kind' | 'environment' | 'at' | 'sync' | 'health'> {

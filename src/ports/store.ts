@@ -1,5 +1,5 @@
-import type { Approval, Hold } from '../domain/gate.ts';
-import type { Json } from '../domain/json.ts';
+import type { Approval, Hold } from '../core/gate/gate.ts';
+import type { Json } from '../core/json/json.ts';
 
 /** A tenant's id for something, and the path of that thing in the tree. */
 export interface Identity {

@@ -1,6 +1,5 @@
-import type { Json } from '../domain/json.ts';
+import type { Json } from '../core/json/json.ts';
 import type { PortError } from './errors.ts';
-import type { HandOverTenant } from './hand-over.ts';
 
 /** A value stream as a tenant lists it. Fields that a tenant does not tell are absent. */
 export interface TenantStream {
@@ -196,6 +195,3 @@ export interface DirectTenant extends ApiTenantReading {
   /** Throws `Refused` with reason `referenced` while a stream refers to it. */
   removeItem(name: Registry, id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 }
-
-/** One tenant of the platform: who can write to it decides how it is synced. */
-export type Tenant = DirectTenant | HandOverTenant;

@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { readBody } from './body.ts';
 import { operate, readOperation, stateSummary } from './control.ts';
-import type { IdSource } from './ids.ts';
+import type { IdSource } from './tenant/ids.ts';
 import { type Json, parseJson, printJson } from './json.ts';
 import { tenantOfScope, type TokenIssuer } from './oauth.ts';
 import { Problem } from './problem.ts';

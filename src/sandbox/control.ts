@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { idText, type Json, type JsonObject, member, text } from './json.ts';
-import { makeEdit, personEdits, streamChoice } from './person-edits.ts';
+import { makeEdit, personEdits, streamChoice } from './tenant/person-edits.ts';
 import { Problem } from './problem.ts';
-import type { StreamRecord } from './records.ts';
+import type { StreamRecord } from './tenant/records.ts';
 import { switchesSchema } from './switches.ts';
-import { idOf } from './tables.ts';
+import { idOf } from './tenant/tables.ts';
 import type { TenantHost } from './tenant-host.ts';
-import { valueStream } from './value-stream.ts';
+import { valueStream } from './tenant/value-stream.ts';
 
 const tenantOperations = [
   z.strictObject({ op: z.literal('switches'), switches: switchesSchema }),

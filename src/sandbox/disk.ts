@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { z } from 'zod';
 import { parseJson, printJson, type Json } from './json.ts';
-import { collections, tenantSchema, thingSchemas, type Snapshot, type TenantRecord } from './records.ts';
+import {
+  collections,
+  tenantSchema,
+  thingSchemas,
+  type Snapshot,
+  type TenantRecord,
+} from './tenant/records.ts';
 import { StartRefused } from './start-refused.ts';
-import type { TableChanges } from './tables.ts';
+import type { TableChanges } from './tenant/tables.ts';
 
 /** The file in a tenant's folder. */
 const fileName = 'tenant.db';

@@ -1,8 +1,8 @@
-import { shuffled, asKept, type SetOrder } from './export.ts';
-import type { PersonEdit } from './person-edits.ts';
+import { shuffled, asKept, type SetOrder } from './files/export.ts';
+import type { PersonEdit } from './tenant/person-edits.ts';
 import { Problem } from './problem.ts';
 import { noFaults, type SwitchChanges, type Switches } from './switches.ts';
-import type { ImportManner } from './tenant-model.ts';
+import type { ImportManner } from './tenant/tenant-model.ts';
 
 /** A call as switches see it: "METHOD /path?query". */
 export type CallLine = string;

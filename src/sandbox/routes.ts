@@ -1,13 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { readBody } from './body.ts';
-import { requireMatch } from './entity-tag.ts';
-import { readExportFile } from './envelope.ts';
+import { requireMatch } from './tenant/entity-tag.ts';
+import { readExportFile } from './files/envelope.ts';
 import { type Json, parseJson, printJson } from './json.ts';
-import { normalised } from './normalising.ts';
-import { pageOf, readPage } from './paging.ts';
-import type { Payload } from './payload.ts';
+import { normalised } from './files/normalising.ts';
+import { pageOf, readPage } from './tenant/paging.ts';
+import type { Payload } from './files/payload.ts';
 import { Problem } from './problem.ts';
-import { type RegistryName, registryNames, type StreamRecord } from './records.ts';
+import { type RegistryName, registryNames, type StreamRecord } from './tenant/records.ts';
 import type { Switches } from './switches.ts';
 import type { TenantHost } from './tenant-host.ts';
 

@@ -6,7 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
 import type { SandboxEnv } from './routes.ts';
 import { lockFolder } from './folder-lock.ts';
-import { IdSource } from './ids.ts';
+import { IdSource } from './tenant/ids.ts';
 import { TokenIssuer } from './oauth.ts';
 import { StartRefused } from './start-refused.ts';
 import type { SwitchChanges } from './switches.ts';

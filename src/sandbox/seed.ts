@@ -1,13 +1,13 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { maximumBody } from './body.ts';
-import { readExportFile } from './envelope.ts';
-import { Intake } from './intake.ts';
+import { readExportFile } from './files/envelope.ts';
+import { Intake } from './files/intake.ts';
 import { type JsonObject, text, without } from './json.ts';
-import { flatten, type Payload } from './payload.ts';
+import { flatten, type Payload } from './files/payload.ts';
 import { StartRefused } from './start-refused.ts';
-import { connectionRecord, idOf, type Tables } from './tables.ts';
-import { templateReferences } from './template-references.ts';
+import { connectionRecord, idOf, type Tables } from './tenant/tables.ts';
+import { templateReferences } from './files/template-references.ts';
 
 /** A connection or cloud function that seed files speak of, with the id that they use. */
 interface SeedThing<About> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from './json.ts';
-import { personEditSchema } from './person-edits.ts';
+import { personEditSchema } from './tenant/person-edits.ts';
 
 const match = z
   .string()

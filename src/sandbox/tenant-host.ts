@@ -1,10 +1,10 @@
 import { Faults } from './faults.ts';
-import { makeEdit } from './person-edits.ts';
+import { makeEdit } from './tenant/person-edits.ts';
 import { Problem } from './problem.ts';
 import { RequestLog } from './request-log.ts';
 import type { SwitchChanges, Switches } from './switches.ts';
-import type { TenantModel } from './tenant-model.ts';
-import { TenantView } from './tenant-view.ts';
+import type { TenantModel } from './tenant/tenant-model.ts';
+import { TenantView } from './tenant/tenant-view.ts';
 
 /** Result of the edit that `editAfter` asked for; null where none was due since the switch was set. */
 export type LastEdit = null | 'made' | { readonly refused: string };

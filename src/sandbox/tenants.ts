@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdsTenant, TenantDisk } from './disk.ts';
-import type { IdSource } from './ids.ts';
-import type { Snapshot } from './records.ts';
+import type { IdSource } from './tenant/ids.ts';
+import type { Snapshot } from './tenant/records.ts';
 import { readSeed, type Seed, seedStreams, seedThings } from './seed.ts';
 import { StartRefused } from './start-refused.ts';
 import type { SwitchChanges } from './switches.ts';
-import { Tables } from './tables.ts';
-import { TenantModel } from './tenant-model.ts';
+import { Tables } from './tenant/tables.ts';
+import { TenantModel } from './tenant/tenant-model.ts';
 
 export interface TenantsOptions {
   readonly dataDir: string;

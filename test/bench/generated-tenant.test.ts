@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exportFilesOf, generatedTenant } from '../../bench/tenant/generated-tenant.ts';
-import { readExportFile } from '../../src/codec/export-file.ts';
-import { unpack } from '../../src/codec/unpack.ts';
-import { IdBook } from '../../src/domain/id-book.ts';
-import { validateTree } from '../../src/domain/validate.ts';
+import { readExportFile } from '../../src/core/tree/export/export-file.ts';
+import { unpack } from '../../src/core/tree/export/unpack.ts';
+import { IdBook } from '../../src/core/stream/id-map.ts';
+import { validateTree } from '../../src/core/tree/validate/validate.ts';
 
 describe('a generated tenant', () => {
   it('is the same each time for the same seed, and another for another', () => {

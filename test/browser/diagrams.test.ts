@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleChange } from '../../.ci/generate/example-change.ts';
-import { diagrams } from '../../src/report/diff-diagrams.ts';
-import { condensed } from '../../src/report/mermaid/condense.ts';
-import { flowchart } from '../../src/report/mermaid/flowchart.ts';
-import { shownInLabel } from '../../src/report/mermaid/label.ts';
-import { markSigns, type Graph } from '../../src/report/mermaid/graph.ts';
+import { diagrams } from '../../src/core/diff/print/diagrams.ts';
+import { condensed } from '../../src/core/diff/mermaid/condense.ts';
+import { flowchart } from '../../src/core/diff/mermaid/flowchart.ts';
+import { shownInLabel } from '../../src/core/diff/mermaid/label.ts';
+import { markSigns, type Graph } from '../../src/core/diff/mermaid/graph.ts';
 import { hostileName, hostilePieces } from '../support/hostile-names.ts';
 import { useBrowser } from './browser.ts';
 import { mermaidOn } from './mermaid.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
 import { outputJsonSchema, outputSchemas, type PrintingCommand } from '../../src/cli/json/schemas.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { CollectedOutput } from '../support/collected-output.ts';

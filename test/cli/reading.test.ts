@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { configFiles, readGiven, readText } from '../../src/cli/disk.ts';
+import { configFiles, readGiven, readText } from '../../src/cli/files/disk.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { resolveSecret } from '../../src/config/secret.ts';
 import { aFolder } from '../support/folder.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { paintLine, wantsColour } from '../../src/cli/colours.ts';
-import { processOutput } from '../../src/cli/process-output.ts';
-import { progressText } from '../../src/cli/progress.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { paintLine, wantsColour } from '../../src/cli/terminal/colours.ts';
+import { processOutput } from '../../src/cli/terminal/process-output.ts';
+import { progressText } from '../../src/cli/terminal/progress.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
 import { sluice } from '../support/command-line.ts';
 
 /** Two streams of a process, and what was written to them. */

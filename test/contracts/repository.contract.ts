@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PortError, RefMoved } from '../../src/ports/errors.ts';
-import { budgets } from '../../src/domain/budgets.ts';
+import { budgets } from '../../src/core/budgets.ts';
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
 
 export interface RepositoryPair {

@@ -1,14 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { idText, jsonObject, member, type Json } from '../../src/domain/json.ts';
+import { idText, jsonObject, member, type Json } from '../../src/core/json/json.ts';
 import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
 import type { HandOverTenant, Round, Standing } from '../../src/ports/hand-over.ts';
-import type {
-  DirectTenant,
-  Resending,
-  Tenant,
-  TenantConnection,
-  TenantStream,
-} from '../../src/ports/tenant.ts';
+import type { DirectTenant, Resending, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';
+import type { Tenant } from '../../src/ports/any-tenant.ts';
 import { anExportFile, payloadOf, type StreamSketch } from '../support/export-file.ts';
 
 /** What a driver can do for the tenant that the fixture brings. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
+import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
 import type { Boundaries } from './boundaries.ts';
 
 /** The disk of inboxes, each of whose calls that changes something under a folder is a boundary. */

@@ -1,8 +1,8 @@
-import { readExportFile } from '../../src/codec/export-file.ts';
-import { printTreeFile } from '../../src/codec/tree-printing.ts';
-import { unpack } from '../../src/codec/unpack.ts';
-import { IdBook } from '../../src/domain/id-book.ts';
-import { bookOf } from '../../src/sync/identity-book.ts';
+import { readExportFile } from '../../src/core/tree/export/export-file.ts';
+import { printTreeFile } from '../../src/core/tree/print.ts';
+import { unpack } from '../../src/core/tree/export/unpack.ts';
+import { IdBook } from '../../src/core/stream/id-map.ts';
+import { bookOf } from '../../src/state/records/id-map.ts';
 import { payloadOf } from '../support/export-file.ts';
 import type { Passes } from './passes.ts';
 import type { Template } from './template.ts';

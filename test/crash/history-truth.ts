@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { SyncReport } from '../../src/sync/sync-report.ts';
+import type { SyncReport } from '../../src/runs/sync/report.ts';
 import { commit, inTransaction, type Boundary } from './boundaries.ts';
 import { current, type FinalState } from './final-state.ts';
 import type { Passes } from './passes.ts';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
-import { unusableExport } from '../../src/codec/unusable-export.ts';
-import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
-import { AppNames } from '../../src/domain/app-names.ts';
-import { runExport, runSync } from '../../src/sync/run-pass.ts';
+import { unusableExport } from '../../src/core/tree/export/unusable-export.ts';
+import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
+import { AppNames } from '../../src/core/stream/app-names.ts';
+import { runExport, runSync } from '../../src/runs/run.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
 import { environmentOf, openDeps, type FolderPlace, type Policy, type Ports } from './passes.ts';
 

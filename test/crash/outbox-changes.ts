@@ -1,6 +1,6 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject } from '../../src/domain/json.ts';
+import { isJsonObject } from '../../src/core/json/json.ts';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import type { OutboxMaking } from './outbox-matrix.ts';
 import { inboxOf, outboxOf } from './outbox-passes.ts';

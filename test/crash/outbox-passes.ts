@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
-import { inboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
-import { unusableExport } from '../../src/codec/unusable-export.ts';
+import { inboxDisk } from '../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
+import { unusableExport } from '../../src/core/tree/export/unusable-export.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
 import {
   environmentOf,

@@ -1,14 +1,14 @@
 import { cpSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppNames } from '../../src/domain/app-names.ts';
+import { AppNames } from '../../src/core/stream/app-names.ts';
 import {
   openSandbox,
   startSandbox,
   type RunningSandbox,
   type TenantsOfSandbox,
 } from '../../src/sandbox/sandbox.ts';
-import { runExport } from '../../src/sync/run-pass.ts';
+import { runExport } from '../../src/runs/run.ts';
 import { withoutSocket } from '../support/in-process-sandbox.ts';
 import type { Person } from '../support/person.ts';
 import { copied } from '../support/copied.ts';

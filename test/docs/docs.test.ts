@@ -103,7 +103,7 @@ describe('what is printed or to be read', () => {
 
   it('is there to be checked', () => {
     expect(files).toEqual(
-      expect.arrayContaining(['README.md', 'docs/reference/commands.md', 'src/cli/commands/demo.ts']),
+      expect.arrayContaining(['README.md', 'docs/reference/commands.md', 'src/cli/commands/run/demo.ts']),
     );
   });
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Event } from '../../src/api/event.ts';
-import type { PassDetails } from '../../src/api/pass.ts';
+import type { Event } from '../../src/dashboard/events/schema.ts';
+import type { PassDetails } from '../../src/dashboard/run/schema.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, it, vi } from 'vitest';
-import type { Daemon } from '../../src/app/daemon.ts';
+import type { Daemon } from '../../src/daemon/daemon.ts';
 import { sluice } from '../support/command-line.ts';
 import { pipelineText, writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';

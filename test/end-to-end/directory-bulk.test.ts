@@ -2,9 +2,9 @@ import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
-import { unusableExport } from '../../src/codec/unusable-export.ts';
-import { inboxDisk } from '../../src/adapters/directory-tenant/inbox-disk.ts';
-import { runExport } from '../../src/sync/run-pass.ts';
+import { unusableExport } from '../../src/core/tree/export/unusable-export.ts';
+import { inboxDisk } from '../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
+import { runExport } from '../../src/runs/run.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { unhurried } from '../support/unhurried.ts';
 import { aWorldOnGit, mirror, never } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runExport } from '../../src/sync/run-pass.ts';
+import { runExport } from '../../src/runs/run.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';

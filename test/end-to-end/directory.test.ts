@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runExport } from '../../src/sync/run-pass.ts';
+import { runExport } from '../../src/runs/run.ts';
 import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
 import { mirror, never } from '../support/world.ts';
 

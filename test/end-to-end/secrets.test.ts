@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
-import { printTreeFile } from '../../src/codec/tree-printing.ts';
+import { parseTreeFile } from '../../src/core/tree/parse.ts';
+import { printTreeFile } from '../../src/core/tree/print.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { GithubPipeline } from '../support/github-pipeline.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configFiles } from '../../src/cli/disk.ts';
+import { configFiles } from '../../src/cli/files/disk.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { readComposeFile } from '../container/compose-file.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { configFiles } from '../../src/cli/disk.ts';
+import { configFiles } from '../../src/cli/files/disk.ts';
 import { loadConfig, type LoadedConfig } from '../../src/config/load.ts';
 import { aFolder } from '../support/folder.ts';
 import { kubernetes, type Overlay } from './kubernetes-build.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReachable } from '../../src/config/listen-address.ts';
+import { isReachable } from '../../src/config/values/listen-address.ts';
 import type { SecretRef } from '../../src/config/secret.ts';
 import {
   buildOverlay,

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
-import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { runSync } from '../../src/sync/run-pass.ts';
+import { runSync } from '../../src/runs/run.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 import { rename, statusOf } from './seen.ts';
-import { reaching } from '../../src/sync/write-access.ts';
+import { reaching } from '../../src/runs/write-access.ts';
 
 const day = 24 * 3600 * 1000;
 

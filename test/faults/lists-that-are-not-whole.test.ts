@@ -5,7 +5,7 @@ import { PortError } from '../../src/ports/errors.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 import { rename, statusOf, streamsOf } from './seen.ts';
-import { reaching } from '../../src/sync/write-access.ts';
+import { reaching } from '../../src/runs/write-access.ts';
 
 /** Staging holds A, B and C; then git changes A and no longer has C. Lists come in pages of one. */
 async function aWorldWithSomethingToDo(driver: { readonly fetch?: typeof fetch } = {}): Promise<World> {

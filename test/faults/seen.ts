@@ -1,6 +1,6 @@
-import type { EnvironmentStatus } from '../../src/domain/status.ts';
-import { environmentSubject, sourceSubject, streamsSubject } from '../../src/sync/run-pass.ts';
-import type { StreamReport } from '../../src/sync/sync-report.ts';
+import type { EnvironmentStatus } from '../../src/core/plan/status.ts';
+import { environmentSubject, sourceSubject, streamsSubject } from '../../src/runs/run.ts';
+import type { StreamReport } from '../../src/state/records/stream-report.ts';
 import type { World } from '../support/world.ts';
 
 type Stored = Pick<World, 'store'>;

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSqliteStore } from '../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
 import { PortError } from '../../src/ports/errors.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { runSync } from '../../src/sync/run-pass.ts';
-import type { PassDeps } from '../../src/sync/subjects.ts';
+import { runSync } from '../../src/runs/run.ts';
+import type { PassDeps } from '../../src/runs/pipeline.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';

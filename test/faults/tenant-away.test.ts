@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
-import { startController } from '../../src/sync/controller.ts';
+import { startController } from '../../src/daemon/controller.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, type World } from '../support/world.ts';
 import { rename, sourceStatusOf, statusOf, streamsOf } from './seen.ts';
-import { reaching } from '../../src/sync/write-access.ts';
+import { reaching } from '../../src/runs/write-access.ts';
 
 const letters = ['A', 'B', 'C', 'D'] as const;
 

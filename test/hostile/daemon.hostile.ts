@@ -1,38 +1,23 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { expect, it, vi } from 'vitest';
-import { validateStatus } from '../../src/sync/reviews/validate-pull-request.ts';
-import { aGithubSite, type GithubSite } from '../support/github-site.ts';
-import type { HostedRepository } from '../support/github/hosted-repository.ts';
-import { latestStatuses } from '../support/github/shapes/status-shape.ts';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { budgets } from '../../src/core/budgets.ts';
 import { nestedTrees } from '../support/nested-trees.ts';
-import { smallStreams } from '../support/small-streams.ts';
-import { freePort } from '../support/free-port.ts';
 import { fullTrees } from './full-trees.ts';
+import { hangUps } from './hang-ups.ts';
 import { commitFiles } from './hostile-commit.ts';
+import { hostileComments } from './hostile-comments.ts';
+import { fillInbox } from './hostile-inbox.ts';
+import { Stage, type Attack, type Row, type Verdict } from './hostile-stage.ts';
+import { hostileAnswers } from './hostile-tenant.ts';
 import { hostileTrees, type HostileTree } from './trees.ts';
-import { WatchedDaemon, type Measured } from './watched-daemon.ts';
 
-const limits = {
-  delay: 100,
-  health: 1000,
-  memory: 768,
-  answer: 10_000,
-  stop: 30_000,
-  row: 12_000,
-  verdict: 120_000,
-};
-
-interface Row extends Measured {
-  readonly attack: string;
-  /** Longest time until a member got an answer. Milliseconds. */
-  readonly answer: number;
-}
+const limits = { delay: 100, health: 1000, memory: 768, answer: 10_000, stop: 30_000 };
 
 /** Trees that are opened together: each as a pull request of its own. */
-const groupSize = 6;
+const groupSize = 8;
 
-/** Also those just below every limit that a fork may have, and that take most memory. */
-const trees = [...hostileTrees, ...fullTrees.filter(({ name }) => /numbers|references of 400/.test(name))];
+const trees = [...hostileTrees, ...fullTrees];
 
 /** The code of a full tree is that of the command for all of it. */
 const isRefused = (tree: HostileTree) => tree.code !== undefined && hostileTrees.includes(tree);
@@ -41,80 +26,138 @@ const branchOf = (tree: HostileTree) => `hostile-${trees.indexOf(tree)}`;
 
 it('answers, obeys members and stops, whatever pull requests hold', { timeout: 600_000 }, async () => {
   const stage = await Stage.open();
-  const { repository, fork } = stage;
+  const { repository, fork, tenant, inbox } = stage;
   await commitFiles(fork.path, 'main', branchesOfFork());
+  shareCommits(fork.path);
   const nested = nestedTrees(fork.path, 9, { on: await fork.tip('main') });
   await fork.git('update-ref', 'refs/heads/nested', nested);
   const tree = (name: string) => hostileTrees.find((one) => one.name === name)?.files(1) ?? [];
   await commitFiles(repository.path, 'main', [['doubling', tree('patches that double a list 40 times')]]);
 
   const rows: Row[] = [];
-  const stops: number[] = [];
-  const attack = async (name: string, begin: () => Promise<unknown> | void) =>
-    rows.push(await stage.row(name, begin));
-  await attack('none', () => undefined);
-  await attack('a thousand million paths', () =>
-    stage.open({ head: 'eve:nested', name: 'a thousand million paths', isRefused: true }),
-  );
-  await attack('a gigabyte of spaces in a small pack', () =>
-    stage.open({ head: 'eve:pack', name: 'a gigabyte of spaces', isRefused: true }),
-  );
-  await attack('patches that double 40 times, by a member', () =>
-    stage.open({ head: 'doubling', name: 'patches that double, by a member', isRefused: true, as: 'robin' }),
-  );
-  for (const [index, group] of groups(trees).entries())
-    await attack(`${group.length} trees, from "${group[0]?.name}" on`, async () => {
-      for (const one of group)
-        await stage.open({ head: `eve:${branchOf(one)}`, name: one.name, isRefused: isRefused(one) });
-      if (index === 1) stops.push(await stage.restart());
-    });
-  await attack('three thousand comments', () => {
-    for (let index = 0; index < 3000; index += 1) repository.comment('eve', 1, '/sluice approve');
+  const attack = async (one: Attack) => {
+    const row = await stage.row(one);
+    rows.push(row);
+    process.stdout.write(`${line(row)}\n`);
+  };
+  const pull = (name: string, head: string, as = 'eve'): Attack => ({
+    name,
+    begin: () => stage.open({ head, name, isRefused: true, as }),
   });
-  await attack('a file of a million fields on the branch of an environment', () =>
-    commitFiles(repository.path, 'env/staging', [
-      ['env/staging', tree('a million unknown fields in one file')],
-    ]),
-  );
+  await attack({ name: 'none', begin: () => undefined, isUnderWay: () => true });
+  await attack({
+    name: 'five hundred clients that hang up in POST /sign-in',
+    begin: async ({ url }) => hangUps(url, 500),
+    isUnderWay: () => true,
+  });
+  for (const [name, answer] of Object.entries(hostileAnswers)) {
+    const count = tenant.count;
+    await attack({
+      name: `a tenant that answers with ${name}`,
+      begin: () => {
+        tenant.answer = answer;
+      },
+      isUnderWay: () => tenant.count > count,
+      isOver: () => tenant.count > count + 3,
+    });
+  }
+  tenant.answer = undefined;
+  await attack({
+    name: 'an inbox of bombs and thousands of files',
+    begin: () => fillInbox(inbox),
+    isUnderWay: () => true,
+    // The rest is what no run may open: a pipe, a link and a folder.
+    isOver: () => readdirSync(inbox).length < 10,
+  });
+  await attack(pull('a thousand million paths', 'eve:nested'));
+  await attack(pull('a gigabyte of spaces in a small pack', 'eve:pack'));
+  await attack(pull('patches that double 40 times, by a member', 'doubling', 'robin'));
+  for (const group of groups(trees))
+    await attack({
+      name: `${group.length} trees, from "${group[0]?.name}" on`,
+      begin: async () => {
+        for (const one of group)
+          await stage.open({ head: `eve:${branchOf(one)}`, name: one.name, isRefused: isRefused(one) });
+      },
+    });
+  await attack({
+    name: 'three thousand comments of many kinds',
+    begin: () => {
+      for (const [as, text] of hostileComments(3000)) repository.comment(as, 1, text);
+    },
+  });
+  await attack({
+    name: 'a file of a million fields on the branch of an environment',
+    begin: () =>
+      commitFiles(repository.path, 'env/staging', [
+        ['env/staging', tree('a million unknown fields in one file')],
+      ]),
+  });
   const verdicts = await stage.verdicts();
-  await attack('a thousand open pull requests', () =>
-    repository.openPullRequests(
-      'eve',
-      small.map((branch) => ({ head: `eve:${branch}`, base: 'main', title: branch })),
-    ),
-  );
-  // In the middle of reading those.
-  stops.push(await stage.stop());
+  await attack({
+    name: `${small.length} open pull requests, until each was looked at`,
+    begin: () =>
+      repository.openPullRequests(
+        'eve',
+        small.map((branch) => ({ head: `eve:${branch}`, base: 'main', title: branch })),
+      ),
+    isOver: ({ log }) => forksLookedAt(log) >= small.length,
+    patience: 90_000,
+  });
+  const last = await stage.stop();
   const said = verdicts.map(({ name, text = 'none' }) => `  ${name}: ${text}`);
-  process.stdout.write(
-    `${said.join('\n')}\n\n${table(rows)}\nSIGTERM: ended after ${stops.join(' and ')} ms\n`,
-  );
+  process.stdout.write(`${said.join('\n')}\n\n${table(rows)}\n`);
   expect(rows.filter(isMissed)).toEqual([]);
-  expect(Math.max(...stops)).toBeLessThan(limits.stop);
+  expect(last).toBeLessThan(limits.stop);
+  expect(forksLookedAt(stage.log)).toBeGreaterThanOrEqual(small.length);
   const isWrong = ({ text, isRefused }: Verdict) =>
     text === undefined || (isRefused && !/^failure: .* \[SLC\d{4}\]/.test(text));
   expect(verdicts.filter(isWrong)).toEqual([]);
 });
 
-interface Opened {
-  readonly name: string;
-  /** True: its check names the code of a problem, or says that it is set aside. */
-  readonly isRefused: boolean;
-}
+const small = Array.from({ length: 2000 }, (_, index) => `small-${index}`);
+/** The host takes one status a second, so the pull requests share some commits. */
+const commits = 25;
 
-/** A pull request, and what its check says. */
-interface Verdict extends Opened {
-  readonly text: string | undefined;
+/** Highest count of open pull requests of forks in a run that ended. */
+function forksLookedAt(log: string): number {
+  const counts = log
+    .split('\n')
+    .filter((one) => one.includes('"pull requests of forks"'))
+    .map((one) => Number(/"open":(\d+)/.exec(one)?.[1] ?? 0));
+  return Math.max(0, ...counts);
 }
-
-const small = Array.from({ length: 1000 }, (_, index) => `small-${index}`);
 
 /** Made one at a time: together they are larger than memory. */
 function* branchesOfFork(): Iterable<readonly [string, ReturnType<HostileTree['files']>]> {
-  for (const tree of trees) yield [branchOf(tree), tree.files(1)];
+  for (const tree of hostileTrees) yield [branchOf(tree), tree.files(1)];
+  for (const tree of fullTrees) yield [branchOf(tree), belowForkLimit(tree.files(1))];
   const spaces = ' '.repeat(256 * 1024 * 1024);
   yield ['pack', ['a', 'b', 'c', 'd'].map((name) => [`connections/${name}.json`, spaces] as const)];
-  for (const [index, branch] of small.entries()) yield [branch, [[`rules/r${index}.json`, '{"x":1}']]];
+  for (const [index, branch] of small.slice(0, commits).entries())
+    yield [branch, [[`rules/r${index}.json`, '{"x":1}']]];
+}
+
+/** As many files as a fork may change: above that, nothing of it is read. */
+function* belowForkLimit(files: ReturnType<HostileTree['files']>): ReturnType<HostileTree['files']> {
+  let bytes = 0;
+  for (const [path, text] of files) {
+    bytes += Buffer.byteLength(text);
+    if (bytes > budgets.fork.bytes - 1024) return;
+    yield [path, text];
+  }
+}
+
+/** Gives the other branches the commits of the first ones. */
+function shareCommits(path: string): void {
+  const tips = small
+    .slice(0, commits)
+    .map((branch) => execFileSync('git', ['rev-parse', branch], { cwd: path, encoding: 'utf8' }).trim());
+  const updates = small
+    .slice(commits)
+    .map((branch, index) => `create refs/heads/${branch} ${tips[index % commits]}\n`);
+  execFileSync('git', ['update-ref', '--stdin'], { cwd: path, input: updates.join('') });
+  execFileSync('git', ['pack-refs', '--all'], { cwd: path });
 }
 
 function groups(trees: readonly HostileTree[]): readonly (readonly HostileTree[])[] {
@@ -122,167 +165,21 @@ function groups(trees: readonly HostileTree[]): readonly (readonly HostileTree[]
   return Array.from({ length: count }, (_, index) => trees.slice(index * groupSize, (index + 1) * groupSize));
 }
 
-const isMissed = ({ delay, health, memory, answer }: Row) =>
-  delay >= limits.delay || health >= limits.health || memory >= limits.memory || answer >= limits.answer;
+const isMissed = ({ delay, health, memory, answer, stop }: Row) =>
+  delay >= limits.delay ||
+  health >= limits.health ||
+  memory >= limits.memory ||
+  answer >= limits.answer ||
+  stop >= limits.stop;
 
-function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) => {
-    const figures = [row.delay, row.health, row.memory, row.answer];
-    return `${isMissed(row) ? '!' : ' '} ${figures.map((figure) => `${figure}`.padStart(8)).join('')}  ${row.attack}`;
-  });
-  return [
-    `  ${['p99 ms', 'healthz', 'RSS MiB', 'answer'].map((name) => name.padStart(8)).join('')}  attack`,
-    ...lines,
+function line(row: Row): string {
+  const figures = [row.delay, row.health, row.memory, row.answer, row.stop];
+  return `${isMissed(row) ? '!' : ' '} ${figures.map((figure) => `${figure}`.padStart(8)).join('')}  ${row.attack}`;
+}
+
+const table = (rows: readonly Row[]) =>
+  [
+    'p99: delay of the event loop of the main thread, which answers HTTP. RSS: all threads. Times in ms.',
+    `  ${['p99', 'healthz', 'RSS MiB', 'answer', 'SIGTERM'].map((name) => name.padStart(8)).join('')}  attack`,
+    ...rows.map(line),
   ].join('\n');
-}
-
-class Stage {
-  readonly repository: HostedRepository;
-  readonly fork: HostedRepository;
-  readonly #site: GithubSite;
-  readonly #start: () => Promise<WatchedDaemon>;
-  readonly #member: number;
-  /** Pull requests that get a check, by commit. */
-  readonly #opened = new Map<string, Opened>();
-  #daemon: WatchedDaemon;
-
-  private constructor(
-    site: GithubSite,
-    {
-      fork,
-      daemon,
-      member,
-      start,
-    }: {
-      readonly fork: HostedRepository;
-      readonly daemon: WatchedDaemon;
-      readonly member: number;
-      readonly start: () => Promise<WatchedDaemon>;
-    },
-  ) {
-    this.#site = site;
-    this.repository = site.repository;
-    this.fork = fork;
-    this.#daemon = daemon;
-    this.#member = member;
-    this.#start = start;
-  }
-
-  static async open(): Promise<Stage> {
-    const seed = smallStreams({ A: {}, B: {} });
-    const server = 'webhookSecret: { env: HOOK }';
-    const site = await aGithubSite({ seed, server }, Date.now);
-    const port = await freePort();
-    const text = await readFile(site.config, 'utf8');
-    await writeFile(site.config, text.replace('127.0.0.1:0', `127.0.0.1:${port}`));
-    const env = Object.entries({ ...site.env, HOOK: 'shared' }).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, value] as const],
-    );
-    const start = () => WatchedDaemon.start(site.config, Object.fromEntries(env), port);
-    const daemon = await start();
-    const { repository } = site;
-    repository.addHook({ url: `${daemon.url}/webhooks/github`, secret: 'shared' });
-    const fork = await repository.fork('eve');
-    await repository.pushAs(
-      'robin',
-      'small',
-      { 'environments/staging.yaml': 'values: {}\n' },
-      { from: 'main' },
-    );
-    const wanted = { head: 'small', base: 'main', title: 'A small change' };
-    const { number: member } = await repository.openPullRequest('robin', wanted);
-    const stage = new Stage(site, { fork, daemon, member, start });
-    // The first look at comments obeys nothing.
-    const isReady = async () => expect((await fetch(`${daemon.url}/readyz`)).status).toBe(200);
-    await vi.waitFor(isReady, { timeout: 60_000, interval: 200 });
-    await stage.#answered();
-    await daemon.measured();
-    return stage;
-  }
-
-  /** Opens a pull request that gets a check. */
-  async open({
-    head,
-    as = 'eve',
-    ...opened
-  }: Opened & { readonly head: string; readonly as?: string }): Promise<void> {
-    const { pull } = await this.repository.openPullRequest(as, { head, base: 'main', title: opened.name });
-    this.#opened.set(pull.head.commit, opened);
-  }
-
-  /** Measures from the beginning of an attack until all that is open has a check, or for some seconds. */
-  async row(attack: string, begin: () => Promise<unknown> | void): Promise<Row> {
-    const begun = performance.now();
-    await begin();
-    await this.#deliver();
-    let answer = await this.#answered();
-    while (performance.now() - begun < limits.row && this.#waiting().length > 0)
-      answer = Math.max(answer, await this.#answered());
-    const row = { attack, ...(await this.#daemon.measured()), answer };
-    process.stdout.write(`${table([row]).split('\n').at(-1)}\n`);
-    return row;
-  }
-
-  /** Waits until each pull request has a check; returns what it says. */
-  async verdicts(): Promise<readonly Verdict[]> {
-    const isDone = () => expect(this.#waiting()).toEqual([]);
-    await vi.waitFor(isDone, { timeout: limits.verdict, interval: 200 }).catch(() => undefined);
-    return [...this.#opened].map(([commit, opened]) => ({ ...opened, text: this.#check(commit) }));
-  }
-
-  /**
-   * Stops the daemon as Kubernetes does, in the middle of what it reads, and starts another, which goes on with it.
-   * Milliseconds until the first ended.
-   */
-  async restart(): Promise<number> {
-    const before = this.#waiting().length;
-    await this.#deliver();
-    const isReading = () => expect(this.#waiting().length).toBeLessThan(before);
-    await vi.waitFor(isReading, { timeout: limits.verdict, interval: 20 });
-    const took = await this.#daemon.stop();
-    if (this.#waiting().length === 0) throw new Error('nothing was being read when the daemon was stopped');
-    this.#daemon = await this.#start();
-    // How long a process takes to begin is no answer's delay.
-    await this.#daemon.measured();
-    return took;
-  }
-
-  stop(): Promise<number> {
-    return this.#daemon.stop();
-  }
-
-  /** Commits that have no check yet. */
-  #waiting(): readonly string[] {
-    return [...this.#opened.keys()].filter((commit) => this.#check(commit) === undefined);
-  }
-
-  #check(commit: string): string | undefined {
-    const all = latestStatuses(this.repository.record, commit);
-    const found = all.find(({ context }) => context === validateStatus);
-    return found && `${found.state}: ${found.description}`;
-  }
-
-  /** Sends all webhooks, some at a time, as the host does. */
-  async #deliver(): Promise<void> {
-    const { webhooks } = this.#site.github;
-    while (webhooks.waiting.length > 0)
-      await Promise.all(webhooks.waiting.slice(0, 10).map((delivery) => webhooks.deliver(delivery)));
-  }
-
-  /** Waits for an answer or reaction to a member's comment. Milliseconds. */
-  async #answered(): Promise<number> {
-    const { repository } = this;
-    const before = repository.comments(this.#member).length;
-    const begun = performance.now();
-    repository.comment('robin', this.#member, '/sluice what');
-    const hasAnswer = async () => {
-      await this.#deliver();
-      expect(repository.comments(this.#member).length).toBeGreaterThan(before + 1);
-    };
-    await vi.waitFor(hasAnswer, { timeout: 60_000, interval: 100 }).catch((error: unknown) => {
-      process.stdout.write(`${this.#daemon.log.split('\n').slice(-30).join('\n')}\n`);
-      throw error;
-    });
-    return Math.round(performance.now() - begun);
-  }
-}

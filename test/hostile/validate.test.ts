@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { validateAction } from '../../src/cli/actions/validate.ts';
-import { budgets } from '../../src/domain/budgets.ts';
-import type { Problem } from '../../src/domain/problem.ts';
+import { validateAction } from '../../src/cli/commands/files/validate-action.ts';
+import { budgets } from '../../src/core/budgets.ts';
+import type { Problem } from '../../src/core/problems/problem.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
 import { hostileTrees } from './trees.ts';
 import { writtenTree } from './written-tree.ts';

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPostgresStore, type PostgresStoreSettings } from '../../src/adapters/store/postgres.ts';
-import { member } from '../../src/domain/json.ts';
+import { openPostgresStore, type PostgresStoreSettings } from '../../src/adapters/store/postgres/postgres.ts';
+import { member } from '../../src/core/json/json.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
-import { environmentSubject } from '../../src/sync/subjects.ts';
+import { environmentSubject } from '../../src/state/subjects.ts';
 import { anExportFile } from '../support/export-file.ts';
 import { GitPerson } from '../support/git-person.ts';
 import { makeGitRemote, type GitRemote } from '../support/git-remote.ts';

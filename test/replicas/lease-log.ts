@@ -1,5 +1,5 @@
-import type { PostgresStoreSettings } from '../../src/adapters/store/postgres.ts';
-import { environmentSubject } from '../../src/sync/subjects.ts';
+import type { PostgresStoreSettings } from '../../src/adapters/store/postgres/postgres.ts';
+import { environmentSubject } from '../../src/state/subjects.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 
 /** When a lease was one holder's. Milliseconds since the epoch, by the clock of the database, which is that of the test. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { member } from '../../src/domain/json.ts';
-import { environmentSubject } from '../../src/sync/subjects.ts';
+import { member } from '../../src/core/json/json.ts';
+import { environmentSubject } from '../../src/state/subjects.ts';
 import { withPostgres } from '../support/with-postgres.ts';
 import { aField } from './chaos.ts';
 import { until } from './field.ts';

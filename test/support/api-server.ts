@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import type { Lane } from '../../src/api/lane.ts';
-import type { AccessPolicy } from '../../src/http/access/policy.ts';
-import { apiSite } from '../../src/http/api/site.ts';
+import type { Lane } from '../../src/dashboard/overview/schema.ts';
+import type { AccessPolicy } from '../../src/dashboard/access/policy.ts';
+import { apiSite } from '../../src/dashboard/api/site.ts';
 import { FakeDesk } from './fake-desk.ts';
 import { RecordingLog } from './recording-log.ts';
 

@@ -1,5 +1,5 @@
-import { authorityOf, noApproval } from '../../src/domain/authority/authority.ts';
-import { approve } from '../../src/sync/approvals.ts';
+import { authorityOf, noApproval } from '../../src/core/authority/authority.ts';
+import { approve } from '../../src/runs/decisions/approvals.ts';
 import { never, type World } from './world.ts';
 
 /** Plans of staging need approval, by a user of any route. */

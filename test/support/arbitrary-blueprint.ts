@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { KindName } from '../../src/domain/kinds.ts';
+import type { KindName } from '../../src/core/stream/kinds.ts';
 import { hostileText, unknownMembers } from './arbitrary-json.ts';
 import { TenantId, type Sketch, type SketchObject } from './sketch.ts';
 

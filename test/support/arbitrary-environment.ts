@@ -10,13 +10,13 @@ import {
   textOf,
   type Content,
   type ContentObject,
-} from '../../src/domain/content.ts';
-import { kindOfFolder, kinds } from '../../src/domain/kinds.ts';
-import type { Supplies } from '../../src/domain/render.ts';
-import type { Patch } from '../../src/domain/render/patch.ts';
-import { parsePlace } from '../../src/domain/render/place.ts';
-import { splitFile, wholeFile } from '../../src/domain/render/whole-file.ts';
-import { treePath, type Tree } from '../../src/domain/tree.ts';
+} from '../../src/core/stream/content.ts';
+import { kindOfFolder, kinds } from '../../src/core/stream/kinds.ts';
+import type { Supplies } from '../../src/core/render/render.ts';
+import type { Patch } from '../../src/core/render/patch.ts';
+import { parsePlace } from '../../src/core/render/place.ts';
+import { splitFile, wholeFile } from '../../src/core/render/whole-file.ts';
+import { treePath, type Tree } from '../../src/core/tree/tree.ts';
 
 /** A tree with `$value` and `$secret` in it, and an environment that supplies them and patches it. */
 export interface Furnished {

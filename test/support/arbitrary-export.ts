@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json } from '../../src/domain/json.ts';
+import type { Json } from '../../src/core/json/json.ts';
 import { arbitraryBlueprint, poolSize, type BlueprintSketch } from './arbitrary-blueprint.ts';
 import { hostileJson, hostileText, unknownMembers } from './arbitrary-json.ts';
 import { exportFileOf } from './export-file.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ExactNumber, jsonObject, type Json, type JsonObject } from '../../src/domain/json.ts';
+import { ExactNumber, jsonObject, type Json, type JsonObject } from '../../src/core/json/json.ts';
 
 /** Texts that codecs trip over: line breaks of all kinds, lone surrogates, what looks like syntax of the tree. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(

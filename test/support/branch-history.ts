@@ -1,7 +1,7 @@
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
-import { promotionLine, rollbackLine } from '../../src/sync/lineage/trailers.ts';
-import type { Proposed } from '../../src/sync/proposal.ts';
-import { propose } from '../../src/sync/propose.ts';
+import { promotionLine, rollbackLine } from '../../src/runs/ancestry/trailers.ts';
+import type { Proposed } from '../../src/runs/merge/request.ts';
+import { propose } from '../../src/runs/merge/run.ts';
 import { FakeStore } from './fake-store.ts';
 import { aModule, streamFiles } from './flow-files.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../src/domain/json.ts';
+import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../src/core/json/json.ts';
 import { Refused } from '../../src/ports/errors.ts';
 import type { Choice, Round } from '../../src/ports/hand-over.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';

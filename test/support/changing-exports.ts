@@ -1,4 +1,4 @@
-import { compactJson, parseJson } from '../../src/codec/json-text.ts';
+import { compactJson, parseJson } from '../../src/core/json/json-text.ts';
 import type { TenantReading, TenantStream } from '../../src/ports/tenant.ts';
 import { exportFileOf, payloadOf } from './export-file.ts';
 

@@ -1,5 +1,5 @@
 import type { Output } from '../../src/cli/output.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
 
 /** What a command has written, for commands that a test calls itself. */
 export class CollectedOutput implements Output {

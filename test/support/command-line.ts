@@ -11,7 +11,10 @@ export interface Ended {
 }
 
 /** Runs the program as a person does at a terminal, in a process of its own, and waits for its end. */
-export function sluice(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+export function sluice(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Ended> {
   const options = {
     env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...env },
     maxBuffer: 16 * 1024 * 1024,

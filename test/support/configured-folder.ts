@@ -12,6 +12,8 @@ export interface SiteOptions {
   readonly production?: string;
   /** More keys of `server`, as YAML. */
   readonly server?: string;
+  /** More keys of `host`, as YAML. */
+  readonly host?: string;
 }
 
 /** Addresses of the git repository and of GitHub's API. */
@@ -55,7 +57,7 @@ function configText(sandbox: string, options: SiteOptions & Addresses): string {
     `{ driver: http, baseUrl: ${JSON.stringify(sandbox)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
   const more = (text: string | undefined) => (text === undefined ? '' : `, ${text}`);
   return `repository: { url: ${JSON.stringify(options.git)}, token: { env: GITHUB_TOKEN } }
-host: { kind: github, repository: acme/value-streams, baseUrl: ${JSON.stringify(options.api)} }
+host: { kind: github, repository: acme/value-streams, baseUrl: ${JSON.stringify(options.api)}${more(options.host)} }
 tenants:
   dev: ${tenant('acmedev')}
   stage: ${tenant('acmestage')}

@@ -4,8 +4,8 @@ import {
   isContentObject,
   type Content,
   type ContentObject,
-} from '../../src/domain/content.ts';
-import type { TreeFile } from '../../src/domain/tree.ts';
+} from '../../src/core/stream/content.ts';
+import type { TreeFile } from '../../src/core/tree/tree.ts';
 
 /** A content whose objects count how often somebody lists their keys. */
 export function countedContent(whole: ContentObject): {

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
-import { unusableExport } from '../../src/codec/unusable-export.ts';
+import { unusableExport } from '../../src/core/tree/export/unusable-export.ts';
 import type { HandOverTenant } from '../../src/ports/hand-over.ts';
-import type { SyncReport } from '../../src/sync/sync-report.ts';
-import type { Environment, Source } from '../../src/sync/subjects.ts';
-import { runExport } from '../../src/sync/run-pass.ts';
+import type { SyncReport } from '../../src/runs/sync/report.ts';
+import type { Environment, Source } from '../../src/runs/pipeline.ts';
+import { runExport } from '../../src/runs/run.ts';
 import { Carrier } from './carrier.ts';
 import { unhurried } from './unhurried.ts';
 import { aWorldOnGit, never, type WorldOnGit, type WorldOptions } from './world.ts';
-import { reaching } from '../../src/sync/write-access.ts';
+import { reaching } from '../../src/runs/write-access.ts';
 
 /** A world in which development and staging are reached by folders alone, and somebody carries files to staging. */
 export interface DirectoryStage {

@@ -1,6 +1,6 @@
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
-import type { Environment } from '../../src/sync/subjects.ts';
-import { reaching } from '../../src/sync/write-access.ts';
+import type { Environment } from '../../src/runs/pipeline.ts';
+import { reaching } from '../../src/runs/write-access.ts';
 import type { World } from './world.ts';
 
 /** Staging of a world, where something happens as soon as the first write to its tenant is on its way. */

@@ -1,5 +1,5 @@
-import { authorityOf } from '../../src/domain/authority/authority.ts';
-import type { Environment } from '../../src/sync/subjects.ts';
+import { authorityOf } from '../../src/core/authority/authority.ts';
+import type { Environment } from '../../src/runs/pipeline.ts';
 import { aWorld, aWorldOnGit, never, type World, type WorldOnGit } from './world.ts';
 
 export const driftBranch = 'sluice/drift/staging';

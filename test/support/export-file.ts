@@ -1,5 +1,5 @@
-import { compactJson, parseJson } from '../../src/codec/json-text.ts';
-import { isJsonObject, jsonObject, member, type Json, type JsonObject } from '../../src/domain/json.ts';
+import { compactJson, parseJson } from '../../src/core/json/json-text.ts';
+import { isJsonObject, jsonObject, member, type Json, type JsonObject } from '../../src/core/json/json.ts';
 
 /** What a test says of a stream; all else has a good default. */
 export interface StreamSketch {

@@ -1,13 +1,19 @@
-import type { Decider, Desk, Sees, StreamPlace } from '../../src/api/desk.ts';
-import type { EnvironmentPlan } from '../../src/api/environment-plan.ts';
-import type { Event } from '../../src/api/event.ts';
-import type { HandOver, Tick } from '../../src/api/hand-over.ts';
-import type { Lane } from '../../src/api/lane.ts';
-import type { Matrix, MatrixQuery, MatrixRow } from '../../src/api/matrix.ts';
-import type { PassDetails, PassQuery } from '../../src/api/pass.ts';
-import type { Comparison, ComparisonQuery, Stream } from '../../src/api/stream.ts';
-import type { Drift, Trouble } from '../../src/api/trouble.ts';
-import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../../src/api/wishes.ts';
+import type { Decider, Desk, Sees, StreamPlace } from '../../src/dashboard/api/service.ts';
+import type { EnvironmentPlan } from '../../src/dashboard/environment/schema.ts';
+import type { Event } from '../../src/dashboard/events/schema.ts';
+import type { HandOver, Tick } from '../../src/dashboard/handover/schema.ts';
+import type { Lane } from '../../src/dashboard/overview/schema.ts';
+import type { Matrix, MatrixQuery, MatrixRow } from '../../src/dashboard/streams/schema.ts';
+import type { PassDetails, PassQuery } from '../../src/dashboard/run/schema.ts';
+import type { Comparison, ComparisonQuery, Stream } from '../../src/dashboard/stream/schema.ts';
+import type { Drift, Trouble } from '../../src/dashboard/problems/schema.ts';
+import type {
+  AcceptWish,
+  ApproveWish,
+  Decided,
+  HoldWish,
+  RollbackWish,
+} from '../../src/dashboard/decisions/requests.ts';
 
 /** A desk that tells what a test put there, and remembers what it was asked to do. */
 export class FakeDesk implements Desk {

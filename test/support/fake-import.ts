@@ -6,7 +6,7 @@ import {
   member,
   type Json,
   type JsonObject,
-} from '../../src/domain/json.ts';
+} from '../../src/core/json/json.ts';
 import type { ImportMapping } from '../../src/ports/tenant.ts';
 
 /** The ids of one import: those in the file to those that the tenant gave. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { checkWrites } from '../../src/adapters/git/fast-import.ts';
-import { budgets } from '../../src/domain/budgets.ts';
-import { emptyTree, objectId } from '../../src/adapters/git/object-id.ts';
+import { budgets } from '../../src/core/budgets.ts';
+import { emptyTree, objectId } from '../../src/adapters/git/objects/object-id.ts';
 import { gitError, gitProblems } from '../../src/adapters/git/problems.ts';
 import { broughtRefName, mirrored, refName } from '../../src/adapters/git/ref-name.ts';
-import { comparePaths, treePath } from '../../src/adapters/git/tree-path.ts';
+import { comparePaths, treePath } from '../../src/adapters/git/objects/tree-path.ts';
 import { RefMoved } from '../../src/ports/errors.ts';
 import type {
   CommitInfo,

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Approval, Hold } from '../../src/domain/gate.ts';
-import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/domain/json.ts';
+import type { Approval, Hold } from '../../src/core/gate/gate.ts';
+import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/core/json/json.ts';
 import { LeaseLost } from '../../src/ports/lease-lost.ts';
 import type {
   Identity,

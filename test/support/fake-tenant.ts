@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compactJson } from '../../src/codec/json-text.ts';
+import { compactJson } from '../../src/core/json/json-text.ts';
 import {
   idText,
   isJsonObject,
@@ -7,7 +7,7 @@ import {
   member,
   type Json,
   type JsonObject,
-} from '../../src/domain/json.ts';
+} from '../../src/core/json/json.ts';
 import { NotFound, NotSupported, PortError, PreconditionFailed, Refused } from '../../src/ports/errors.ts';
 import type {
   DirectTenant,

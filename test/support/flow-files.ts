@@ -1,5 +1,5 @@
-import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
-import { printTreeFile } from '../../src/codec/tree-printing.ts';
+import { parseTreeFile } from '../../src/core/tree/parse.ts';
+import { printTreeFile } from '../../src/core/tree/print.ts';
 
 /** A file of the tree as Sluice writes it. */
 export function treeText(path: string, value: unknown): string {

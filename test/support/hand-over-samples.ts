@@ -1,4 +1,4 @@
-import type { HandOver } from '../../src/api/hand-over.ts';
+import type { HandOver } from '../../src/dashboard/handover/schema.ts';
 import { at } from './sample-facts.ts';
 
 /** A source that people export from, and an environment that they import into. */

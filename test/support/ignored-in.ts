@@ -1,5 +1,5 @@
-import { parseFieldPattern } from '../../src/domain/render/field-pattern.ts';
-import type { Ignored } from '../../src/domain/render/ignored.ts';
+import { parseFieldPattern } from '../../src/core/render/field-pattern.ts';
+import type { Ignored } from '../../src/core/render/ignored.ts';
 
 /** Ignores these fields in every file. A name alone means all fields of that name. */
 export function ignoredIn(...fields: readonly string[]): Ignored {

@@ -1,4 +1,4 @@
-import type { Lane } from '../../src/api/lane.ts';
+import type { Lane } from '../../src/dashboard/overview/schema.ts';
 import { at, digest, minute, revisions } from './sample-facts.ts';
 
 /** An environment as it should be, but for what is said otherwise. */

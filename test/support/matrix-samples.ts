@@ -1,4 +1,4 @@
-import type { Cell, CellState, MatrixRow } from '../../src/api/matrix.ts';
+import type { Cell, CellState, MatrixRow } from '../../src/dashboard/streams/schema.ts';
 
 /** A stream in an environment, published once. */
 export function aCell(environment: string, is: CellState, changes: Partial<Cell> = {}): Cell {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { redactedHost } from '../../src/app/redacted-host.ts';
+import { redactedHost } from '../../src/daemon/open/redacted-host.ts';
 import type { DeploymentState } from '../../src/ports/git-host.ts';
 import { aConfiguredFolder, secretsOfSite, type SiteOptions } from './configured-folder.ts';
 import { FakeGitHost } from './fake-git-host.ts';

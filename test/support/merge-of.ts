@@ -1,6 +1,6 @@
-import { mergeFile } from '../../src/codec/merge-file.ts';
-import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
-import { printTreeFile } from '../../src/codec/tree-printing.ts';
+import { mergeFile } from '../../src/core/merge/merge-file.ts';
+import { parseTreeFile } from '../../src/core/tree/parse.ts';
+import { printTreeFile } from '../../src/core/tree/print.ts';
 
 export const sideNames = { target: 'env/staging', incoming: 'main' };
 

@@ -6,7 +6,7 @@ import {
   isModule,
   type Content,
   type ContentObject,
-} from '../../src/domain/content.ts';
+} from '../../src/core/stream/content.ts';
 import { placed, type Boxes, type EditedScenario } from './scenario-edits.ts';
 
 /** A module of a scenario outside conflicts, and where it stands. */

@@ -1,6 +1,6 @@
-import { compactJson } from '../../src/codec/json-text.ts';
-import { isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/domain/json.ts';
-import { noise, type NoisePlace } from '../../src/domain/noise.ts';
+import { compactJson } from '../../src/core/json/json-text.ts';
+import { isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/core/json/json.ts';
+import { noise, type NoisePlace } from '../../src/core/stream/noise.ts';
 
 /**
  * A payload as text, equal for two that are equal JSON but for the fields of the noise table and the order of keys and

@@ -1,5 +1,5 @@
-import { plan } from '../../src/domain/make-plan.ts';
-import type { Desired, Live, Observation, Synced } from '../../src/domain/plan.ts';
+import { plan } from '../../src/core/plan/make-plan.ts';
+import type { Desired, Live, Observation, Synced } from '../../src/core/plan/plan.ts';
 
 /** The one stream that plans are made about. */
 export const path = 'value-streams/a';

@@ -1,4 +1,4 @@
-import type { PassDetails, PassStep } from '../../src/api/pass.ts';
+import type { PassDetails, PassStep } from '../../src/dashboard/run/schema.ts';
 import { at, digest, minute, revisions } from './sample-facts.ts';
 
 /** A call of a pass that was answered after so many milliseconds. */

@@ -1,8 +1,8 @@
 import { exampleChange } from '../../.ci/generate/example-change.ts';
-import type { Plan, StreamChange } from '../../src/domain/plan.ts';
-import { readinessItems, type ReadinessItem } from '../../src/domain/readiness-item.ts';
-import type { Readiness } from '../../src/domain/readiness.ts';
-import type { PlanReview, PullRequestReview } from '../../src/report/review/input.ts';
+import type { Plan, StreamChange } from '../../src/core/plan/plan.ts';
+import { readinessItems, type ReadinessItem } from '../../src/core/plan/readiness-item.ts';
+import type { Readiness } from '../../src/core/plan/readiness.ts';
+import type { PlanReview, PullRequestReview } from '../../src/core/review/input.ts';
 
 export const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
 

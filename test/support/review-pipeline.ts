@@ -1,18 +1,19 @@
 import { onTestFinished } from 'vitest';
-import { openApp, type OpenApp, type OpenPipeline, type Outside } from '../../src/app/open.ts';
-import { reviewsOf } from '../../src/app/reviews.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { compactJson } from '../../src/codec/json-text.ts';
+import { openApp, type OpenApp, type OpenPipeline } from '../../src/daemon/open/open.ts';
+import type { Outside } from '../../src/daemon/open/outside.ts';
+import { reviewsOf } from '../../src/daemon/review-subjects.ts';
+import { configFiles } from '../../src/cli/files/disk.ts';
+import { compactJson } from '../../src/core/json/json-text.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
-import { announceDeployment } from '../../src/sync/reviews/deployments.ts';
-import { forkPass } from '../../src/sync/reviews/fork-pass.ts';
-import { reviewPass, type ReviewReport } from '../../src/sync/reviews/review-pass.ts';
-import type { Reviews } from '../../src/sync/reviews/reviews.ts';
-import { runExport, runSync } from '../../src/sync/run-pass.ts';
-import type { Environment } from '../../src/sync/subjects.ts';
-import type { SyncReport } from '../../src/sync/sync-report.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
+import { announceDeployment } from '../../src/runs/review/deployments.ts';
+import { forkPass } from '../../src/runs/review/fork-run.ts';
+import { reviewPass, type ReviewReport } from '../../src/runs/review/run.ts';
+import type { Reviews } from '../../src/runs/review/inputs.ts';
+import { runExport, runSync } from '../../src/runs/run.ts';
+import type { Environment } from '../../src/runs/pipeline.ts';
+import type { SyncReport } from '../../src/runs/sync/report.ts';
 import { payloadOf } from './export-file.ts';
 import type { HastyClock } from './hasty-clock.ts';
 import type { Hosted } from './hosted.ts';
@@ -27,6 +28,8 @@ export interface OpenParts {
   readonly pipeline: OpenPipeline;
   readonly log: RecordingLog;
   readonly config: Config;
+  /** Path of the configuration file. */
+  readonly configPath: string;
   readonly outside: Outside;
   /** Address of the sandbox. */
   readonly tenants: string;
@@ -44,18 +47,23 @@ export class ReviewPipeline<R extends Hosted> {
   readonly reviews: Reviews;
   readonly log: RecordingLog;
   readonly config: Config;
+  readonly configPath: string;
   readonly outside: Outside;
   readonly dev: SandboxControl;
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
 
-  protected constructor(repository: R, { clock, app, pipeline, log, config, outside, tenants }: OpenParts) {
+  protected constructor(
+    repository: R,
+    { clock, app, pipeline, log, config, configPath, outside, tenants }: OpenParts,
+  ) {
     this.repository = repository;
     this.clock = clock;
     this.app = app;
     this.pipeline = pipeline;
     this.log = log;
     this.config = config;
+    this.configPath = configPath;
     this.outside = outside;
     this.dev = new SandboxControl(tenants, 'acmedev');
     this.stage = new SandboxControl(tenants, 'acmestage');
@@ -140,7 +148,7 @@ export async function openParts(
   onTestFinished(() => app.close());
   const [pipeline] = app.pipelines;
   if (pipeline === undefined) throw new Error('the configuration has no pipeline');
-  return { clock, app, pipeline, log, config, outside };
+  return { clock, app, pipeline, log, config, configPath: file, outside };
 }
 
 function outsideOf(clock: HastyClock, log: RecordingLog, env: Outside['env']): Outside {

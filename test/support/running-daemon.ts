@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { startDaemon, type Daemon } from '../../src/app/daemon.ts';
-import type { Outside } from '../../src/app/open.ts';
-import { configFiles } from '../../src/cli/disk.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
+import { startDaemon, type Daemon } from '../../src/daemon/daemon.ts';
+import type { Outside } from '../../src/daemon/open/outside.ts';
+import { configFiles } from '../../src/cli/files/disk.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
 import type { RecordingLog } from './recording-log.ts';
 
 /** What a daemon of a test is given: real time and network, the sandbox's secret, and what the test adds. */

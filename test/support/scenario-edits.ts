@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ContentObject } from '../../src/domain/content.ts';
+import type { ContentObject } from '../../src/core/stream/content.ts';
 import { object } from './scenario-of.ts';
 
 /** A module, and the flows in it: routes of a router, or one error handler. */

@@ -5,7 +5,7 @@ import {
   isContentObject,
   type Content,
   type ContentObject,
-} from '../../src/domain/content.ts';
+} from '../../src/core/stream/content.ts';
 
 /** A module in few words: its number, or its number, what else it says and the flows inside it. */
 export type ModuleWords = number | ModuleParts;

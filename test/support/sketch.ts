@@ -1,5 +1,5 @@
-import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/domain/json.ts';
-import type { KindName } from '../../src/domain/kinds.ts';
+import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/core/json/json.ts';
+import type { KindName } from '../../src/core/stream/kinds.ts';
 
 /** JSON in which what a tenant gives is left open, so that several tenants can be made to export the same stream. */
 export type Sketch =

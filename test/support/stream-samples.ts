@@ -1,5 +1,5 @@
-import type { Picture } from '../../src/api/picture.ts';
-import type { Comparison, Stream } from '../../src/api/stream.ts';
+import type { Picture } from '../../src/dashboard/stream/picture-schema.ts';
+import type { Comparison, Stream } from '../../src/dashboard/stream/schema.ts';
 import { aMismatch } from './plan-samples.ts';
 
 const at = Date.UTC(2026, 10, 23, 12);

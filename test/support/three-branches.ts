@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
-import { promote, type PromotionOptions, type PromotionReport } from '../../src/sync/promote.ts';
+import { promote, type PromotionOptions, type PromotionReport } from '../../src/runs/promotion/run.ts';
 import { FakeStore } from './fake-store.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';
 import { RecordingLog } from './recording-log.ts';

@@ -5,8 +5,8 @@ import {
   isContentObject,
   type Content,
   type ContentObject,
-} from '../../src/domain/content.ts';
-import type { Tree } from '../../src/domain/tree.ts';
+} from '../../src/core/stream/content.ts';
+import type { Tree } from '../../src/core/tree/tree.ts';
 
 /** One change of one value, made by hand somewhere in a file of a tree. */
 export interface TreeEdit {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { contentObject, isContentArray, isContentObject, type Content } from '../../src/domain/content.ts';
-import type { Tree } from '../../src/domain/tree.ts';
+import {
+  contentObject,
+  isContentArray,
+  isContentObject,
+  type Content,
+} from '../../src/core/stream/content.ts';
+import type { Tree } from '../../src/core/tree/tree.ts';
 
 /** A tree that was changed by hand in many places at once. */
 export interface EditedTree {

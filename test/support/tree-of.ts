@@ -1,9 +1,9 @@
-import { readPlatformFile } from '../../src/codec/export-file.ts';
-import { parseTreeFile } from '../../src/codec/tree-parsing.ts';
-import { printTreeFile } from '../../src/codec/tree-printing.ts';
-import { unpack, type Known, type Unpacked } from '../../src/codec/unpack.ts';
-import { IdBook } from '../../src/domain/id-book.ts';
-import type { Tree } from '../../src/domain/tree.ts';
+import { readPlatformFile } from '../../src/core/tree/export/export-file.ts';
+import { parseTreeFile } from '../../src/core/tree/parse.ts';
+import { printTreeFile } from '../../src/core/tree/print.ts';
+import { unpack, type Known, type Unpacked } from '../../src/core/tree/export/unpack.ts';
+import { IdBook } from '../../src/core/stream/id-map.ts';
+import type { Tree } from '../../src/core/tree/tree.ts';
 
 /** Files of a tree as text by path. */
 export type TreeTexts = ReadonlyMap<string, string>;

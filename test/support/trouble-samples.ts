@@ -1,4 +1,4 @@
-import type { Drift, Trouble } from '../../src/api/trouble.ts';
+import type { Drift, Trouble } from '../../src/dashboard/problems/schema.ts';
 import { at, minute } from './sample-facts.ts';
 
 /** Edits that were made in a tenant. */

@@ -1,11 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { serverLimits, startServer, type ServerLimits } from '../../src/http/server.ts';
-import { bareSite } from '../../src/http/site.ts';
-import type { WakeHint } from '../../src/http/webhooks/event.ts';
+import { serverLimits, startServer, type ServerLimits } from '../../src/daemon/server/server.ts';
+import { bareSite } from '../../src/daemon/server/site.ts';
+import type { WakeHint } from '../../src/daemon/webhooks/event.ts';
 import type { WebhookOutcome } from '../../src/ports/metrics.ts';
-import { WebhookReceiver, webhookLimits, type WebhookLimits } from '../../src/http/webhooks/receiver.ts';
+import { WebhookReceiver, webhookLimits, type WebhookLimits } from '../../src/daemon/webhooks/receiver.ts';
 import { RecordingLog } from './recording-log.ts';
 import { TestClock } from './test-clock.ts';
 

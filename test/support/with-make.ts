@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { createMakeTeam } from '../../src/adapters/make/make-team.ts';
 import { withMake } from '../../src/adapters/make/with-make.ts';
-import { Redactor } from '../../src/domain/redactor.ts';
-import type { Tenant } from '../../src/ports/tenant.ts';
-import { reaching } from '../../src/sync/write-access.ts';
+import { Redactor } from '../../src/core/secrets/redactor.ts';
+import type { Tenant } from '../../src/ports/any-tenant.ts';
+import { reaching } from '../../src/runs/write-access.ts';
 import { HastyClock } from './hasty-clock.ts';
 import { startMakeStandIn, type MakeStandIn } from './make-stand-in.ts';
 import { RecordingLog } from './recording-log.ts';

@@ -1,4 +1,4 @@
-import { listOf } from '../../domain/readiness.ts';
+import { listOf } from '../../core/plan/readiness.ts';
 import type { Choice, HandedStream, HandOverFile, Round } from '../../ports/hand-over.ts';
 import type { Part, ReadManifest } from './manifest.ts';
 

@@ -1,5 +1,5 @@
-import { isJsonArray, member, type Json } from '../../domain/json.ts';
-import { compareExportedAt } from './export-summary.ts';
+import { isJsonArray, member, type Json } from '../../core/json/json.ts';
+import { compareExportedAt } from './inbox/export-summary.ts';
 
 /** A stream as a declaration knows it. */
 export interface Declared {

@@ -1,13 +1,13 @@
-import { budgets } from '../../domain/budgets.ts';
+import { budgets } from '../../core/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HandedOver, HandOverTenant, Round, Standing, TakenBack } from '../../ports/hand-over.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { directoryFailure } from './failure.ts';
-import { Inbox, notSeen } from './inbox.ts';
-import { inboxDisk, type InboxDisk } from './inbox-disk.ts';
+import { Inbox, notSeen } from './inbox/inbox.ts';
+import { inboxDisk, type InboxDisk } from './inbox/inbox-disk.ts';
 import { Outbox } from './outbox.ts';
-import type { StockedExport } from './stock.ts';
+import type { StockedExport } from './inbox/stock.ts';
 
 export interface DirectoryTenantSettings {
   readonly name: string;

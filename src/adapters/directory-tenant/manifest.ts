@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isJsonArray, isJsonObject, member, type Json } from '../../domain/json.ts';
+import { isJsonArray, isJsonObject, member, type Json } from '../../core/json/json.ts';
 import type { Round } from '../../ports/hand-over.ts';
 
 /** A round as `manifest.json` says it: what the checklist says, for programs. */

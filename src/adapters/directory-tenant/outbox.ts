@@ -5,7 +5,7 @@ import { checklist } from './checklist.ts';
 import { directoryFailure, fileErrorCode } from './failure.ts';
 import { manifestOf, manifestText, type Manifest, type Mark } from './manifest.ts';
 import { fileNames, unfinished, writeDurably } from './outbox-files.ts';
-import { manifestIn, takeBackIn } from './taken-back.ts';
+import { manifestIn, takeBackIn } from './withdrawn.ts';
 
 /** A folder of numbered folders: in each the files of one round, a checklist for people and a manifest for programs. */
 export class Outbox {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { InboxDisk } from './inbox-disk.ts';
+import type { InboxDisk } from './inbox/inbox-disk.ts';
 import { noAnswer, Threads } from './threads.ts';
 
 /** How long a call may take. Milliseconds: a share that is gone may let one wait for ever, a slow one sends a large file. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { RemoteAddress } from './remote-address.ts';
+import type { RemoteAddress } from './remote/remote-address.ts';
 
 /** The environment of a git process. A value may be an object whose text is the value: see `Unprinted`. */
 export type GitEnvironment = Readonly<Record<string, string | Unprinted>>;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { budgets } from '../../domain/budgets.ts';
+import { budgets } from '../../core/budgets.ts';
 import type { FileWrite } from '../../ports/repository.ts';
-import { emptyTree, noObject, objectId } from './object-id.ts';
+import { emptyTree, noObject, objectId } from './objects/object-id.ts';
 import { gitError } from './problems.ts';
-import { comparePaths, treePath } from './tree-path.ts';
+import { comparePaths, treePath } from './objects/tree-path.ts';
 
 export interface Identity {
   readonly name: string;

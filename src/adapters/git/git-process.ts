@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { budgets } from '../../domain/budgets.ts';
+import { budgets } from '../../core/budgets.ts';
 import type { Log } from '../../ports/log.ts';
 import type { GitRun, Metrics } from '../../ports/metrics.ts';
 import type { GitEnvironment } from './environment.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Redactor } from '../../domain/redactor.ts';
-import { budgets } from '../../domain/budgets.ts';
+import { Redactor } from '../../core/secrets/redactor.ts';
+import { budgets } from '../../core/budgets.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { PortError, RefMoved } from '../../ports/errors.ts';
@@ -15,28 +15,28 @@ import type {
   TreeEntry,
   TreePlace,
 } from '../../ports/repository.ts';
-import { parseCommit } from './commit-object.ts';
-import { CommitSigner } from './commit-signer.ts';
+import { parseCommit } from './objects/commit-object.ts';
+import { CommitSigner } from './signatures/commit-signer.ts';
 import { localEnvironment } from './environment.ts';
 import { plainText } from './failure.ts';
 import { checkIdentity, checkWrites, blobStream, fastImportStream, type Identity } from './fast-import.ts';
 import { runGit, type GitCommand, type GitContext } from './git-process.ts';
 import { openMirror } from './mirror.ts';
-import { emptyTree, isObjectId, objectId } from './object-id.ts';
-import { ObjectReader } from './object-reader.ts';
+import { emptyTree, isObjectId, objectId } from './objects/object-id.ts';
+import { ObjectReader } from './objects/object-reader.ts';
 import { gitError, gitProblems } from './problems.ts';
-import { heldLock, lostRace, pushRefusals } from './push-outcome.ts';
+import { heldLock, lostRace, pushRefusals } from './remote/push-outcome.ts';
 import { broughtRefName, mirrored, refName } from './ref-name.ts';
 import { pack } from './packing.ts';
-import { parseRemoteAddress } from './remote-address.ts';
-import { Remembered } from './remembered.ts';
-import { remoteAccess } from './remote-access.ts';
-import { RemoteClient } from './remote-client.ts';
+import { parseRemoteAddress } from './remote/remote-address.ts';
+import { Remembered } from './object-cache.ts';
+import { remoteAccess } from './remote/remote-access.ts';
+import { RemoteClient } from './remote/remote-client.ts';
 import type { GitSettings } from './settings.ts';
-import { SignatureChecker } from './signatures.ts';
-import { parseChanges, parseEntries } from './tree-listing.ts';
-import { treePath } from './tree-path.ts';
-import { objectsAt } from './tree-walk.ts';
+import { SignatureChecker } from './signatures/signatures.ts';
+import { parseChanges, parseEntries } from './objects/tree-listing.ts';
+import { treePath } from './objects/tree-path.ts';
+import { objectsAt } from './objects/tree-walk.ts';
 
 /**
  * The mirror of a remote in a bare repository, made if need be; the remote is not asked yet. Throws a PortError if the

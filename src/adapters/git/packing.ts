@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { budgets } from '../../domain/budgets.ts';
+import { budgets } from '../../core/budgets.ts';
 import type { Packed } from '../../ports/repository.ts';
 import { runGit, type GitContext } from './git-process.ts';
-import { quarantinePrefix } from './quarantine.ts';
+import { quarantinePrefix } from './remote/quarantine.ts';
 
 /** When it is packed, and how. */
 export interface Packing {

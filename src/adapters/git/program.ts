@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { budgets } from '../../domain/budgets.ts';
+import { budgets } from '../../core/budgets.ts';
 import type { GitEnvironment } from './environment.ts';
 import { tail } from './git-process.ts';
 import { gitError } from './problems.ts';

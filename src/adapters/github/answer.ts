@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExchangeFailed } from '../../web/exchange.ts';
+import { ExchangeFailed } from '../http-client/exchange.ts';
 
 /** An answer that Octokit gave. Header names are in lower case. */
 export interface Answer {

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { Redactor as SharedRedactor } from '../../domain/redactor.ts';
+import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PortError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
-import { unlessAborted } from '../../web/abortable.ts';
+import { unlessAborted } from '../http-client/abortable.ts';
 import { answerOf, failureOf, refusalOf, type Answer, type Refusal } from './answer.ts';
 import { reading, type Call } from './call.ts';
 import { AppCredentials, fixedToken, type Credentials } from './credentials.ts';
 import { breakdownFailure, limitFailure, statusFailure, unreadable, type Scene } from './failure.ts';
 import { createOctokit, type Octokit } from './octokit.ts';
 import { rateLimit } from './rate-limit.ts';
-import { Redactor } from '../../web/redactor.ts';
+import { Redactor } from '../http-client/redactor.ts';
 import type { ResolvedSettings } from './settings.ts';
-import { ExchangeFailed } from '../../web/exchange.ts';
+import { ExchangeFailed } from '../http-client/exchange.ts';
 import { createTransport } from './transport.ts';
 
 export interface GitHubDeps {

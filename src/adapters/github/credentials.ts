@@ -6,7 +6,7 @@ import { unusableKey, type Scene } from './failure.ts';
 import { serverTime } from './rate-limit.ts';
 import type { Answer } from './answer.ts';
 import type { AppSettings } from './settings.ts';
-import { TokenSource, type Grant } from '../../web/token-source.ts';
+import { TokenSource, type Grant } from '../http-client/token-source.ts';
 
 /** With what requests are made. */
 export interface Credentials {

@@ -1,7 +1,7 @@
 import type { BranchProtection, HostFacts } from '../../ports/git-host.ts';
-import { protectionOf } from './branch-protection.ts';
+import { protectionOf } from './resources/branch-protection.ts';
 import type { Client } from './client.ts';
-import { appDeliveries, hookDeliveries } from './hook-deliveries.ts';
+import { appDeliveries, hookDeliveries } from './resources/hook-deliveries.ts';
 import type { Identity } from './identity.ts';
 import { serverTime } from './rate-limit.ts';
 

@@ -2,8 +2,8 @@ import { NotFound, PortError, type PortErrorFacts, type Remedy } from '../../por
 import type { Refusal } from './answer.ts';
 import type { Call } from './call.ts';
 import type { GitHubCode } from './problems.ts';
-import type { Redactor } from '../../web/redactor.ts';
-import type { Breakdown, ExchangeFailed } from '../../web/exchange.ts';
+import type { Redactor } from '../http-client/redactor.ts';
+import type { Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 
 /** What every message needs to know of where it stands. */
 export interface Scene {

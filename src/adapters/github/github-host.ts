@@ -1,12 +1,12 @@
 import type { GitHost } from '../../ports/git-host.ts';
 import { Client, type GitHubDeps } from './client.ts';
-import { Comments } from './comments.ts';
+import { Comments } from './resources/comments.ts';
 import { hostFacts } from './facts.ts';
 import { Identity } from './identity.ts';
-import { PullRequests } from './pull-requests.ts';
+import { PullRequests } from './resources/pull-requests.ts';
 import { resolveSettings, type GitHubSettings } from './settings.ts';
-import { PeopleOnGitHub } from './people.ts';
-import { Statuses } from './statuses.ts';
+import { PeopleOnGitHub } from './resources/people.ts';
+import { Statuses } from './resources/statuses.ts';
 
 export type { GitHubDeps } from './client.ts';
 export type { GitHubSettings } from './settings.ts';

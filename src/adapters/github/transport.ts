@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { exchange } from '../../web/exchange.ts';
+import { exchange } from '../http-client/exchange.ts';
 
 export interface TransportDeps {
   readonly fetch: typeof fetch;

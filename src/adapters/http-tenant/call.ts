@@ -1,5 +1,5 @@
 import type { Watch } from '../../ports/tenant.ts';
-import type { Request } from '../../web/exchange.ts';
+import type { Request } from '../http-client/exchange.ts';
 
 /** One operation of the contract on one thing, before it has a token. */
 export interface Call {

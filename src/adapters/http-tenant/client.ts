@@ -1,11 +1,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
-import type { Redactor as SharedRedactor } from '../../domain/redactor.ts';
+import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import type { Log } from '../../ports/log.ts';
-import { unlessAborted } from '../../web/abortable.ts';
+import { unlessAborted } from '../http-client/abortable.ts';
 import type { Call } from './call.ts';
-import { exchange, ExchangeFailed, type Answer } from '../../web/exchange.ts';
+import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
 import {
   asUncertain,
   breakdownFailure,
@@ -16,10 +16,10 @@ import {
 } from './failure.ts';
 import { Pace, type Turn } from './pace.ts';
 import { expandPath } from './paths.ts';
-import { Redactor } from '../../web/redactor.ts';
-import { backoff, retryAfter } from '../../web/retry-timing.ts';
+import { Redactor } from '../http-client/redactor.ts';
+import { backoff, retryAfter } from '../http-client/retry-timing.ts';
 import type { ResolvedSettings } from './settings.ts';
-import { TokenSource, type Grant } from '../../web/token-source.ts';
+import { TokenSource, type Grant } from '../http-client/token-source.ts';
 import { parseGrant, WireError } from './wire.ts';
 
 export interface HttpTenantDeps {

@@ -8,10 +8,10 @@ import {
   type Remedy,
 } from '../../ports/errors.ts';
 import type { Call } from './call.ts';
-import type { Answer, Breakdown, ExchangeFailed } from '../../web/exchange.ts';
+import type { Answer, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 import type { HttpTenantCode } from './problems.ts';
 import { readReason, type TenantReason } from './reason.ts';
-import type { Redactor } from '../../web/redactor.ts';
+import type { Redactor } from '../http-client/redactor.ts';
 
 /** What every message and mapping needs to know of where it stands. */
 export interface Scene {

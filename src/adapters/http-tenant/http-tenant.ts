@@ -7,11 +7,11 @@ import type {
   TenantStream,
   WriteOptions,
 } from '../../ports/tenant.ts';
-import type { Json } from '../../domain/json.ts';
-import type { Paths } from '../../domain/tenant-paths.ts';
+import type { Json } from '../../core/json/json.ts';
+import type { Paths } from '../../core/tenant-paths.ts';
 import type { Call } from './call.ts';
 import { Client, type HttpTenantDeps } from './client.ts';
-import type { Answer } from '../../web/exchange.ts';
+import type { Answer } from '../http-client/exchange.ts';
 import { notOffered, unusableId } from './failure.ts';
 import { expandPath, isPathSegment } from './paths.ts';
 import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';

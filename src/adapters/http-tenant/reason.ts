@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Redactor } from '../../web/redactor.ts';
+import type { Redactor } from '../http-client/redactor.ts';
 
 /** What a tenant says about a failure. */
 export interface TenantReason {

@@ -1,4 +1,4 @@
-import { checkTemplate, defaultPaths, type Paths } from '../../domain/tenant-paths.ts';
+import { checkTemplate, defaultPaths, type Paths } from '../../core/tenant-paths.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { HttpTenantCode } from './problems.ts';
 

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
-import type { Answer } from '../../web/exchange.ts';
+import type { Answer } from '../http-client/exchange.ts';
 import { incompleteList } from './failure.ts';
 
 /** One kind of list: where it is, how a page is read, and how its items are told apart. */

@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { ExactNumber, isJsonArray, jsonObject, type Json } from '../../domain/json.ts';
+import { ExactNumber, isJsonArray, jsonObject, type Json } from '../../core/json/json.ts';
 
 /**
  * JSON text to a value that keeps the digits of numbers JavaScript would change. Throws on what is not JSON, on a key

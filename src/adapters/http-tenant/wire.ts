@@ -7,14 +7,14 @@ import {
   isJsonObject,
   member,
   type Json,
-} from '../../domain/json.ts';
+} from '../../core/json/json.ts';
 import type {
   ImportOutcome,
   TenantCloudFunction,
   TenantConnection,
   TenantStream,
 } from '../../ports/tenant.ts';
-import type { Grant } from '../../web/token-source.ts';
+import type { Grant } from '../http-client/token-source.ts';
 import { parseExact } from './wire-json.ts';
 
 /**

@@ -1,11 +1,11 @@
-import type { Redactor } from '../../domain/redactor.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
-import { exchange, ExchangeFailed, type Answer } from '../../web/exchange.ts';
+import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
 import { breakdownFailure, limitFailure, statusFailure, unreadable, type Scene } from './failure.ts';
 import { MinutePace } from './pace.ts';
-import { backoff, retryAfter } from '../../web/retry-timing.ts';
+import { backoff, retryAfter } from '../http-client/retry-timing.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { WireError } from './wire-json.ts';
 

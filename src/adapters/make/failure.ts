@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Redactor } from '../../domain/redactor.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
-import type { Answer, Breakdown, ExchangeFailed } from '../../web/exchange.ts';
+import type { Answer, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 import type { MakeCode } from './problems.ts';
 
 /** What every message needs to know of where it stands. */

@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { ExactNumber } from '../../domain/json.ts';
+import { ExactNumber } from '../../core/json/json.ts';
 
 /**
  * An answer that is not what Make's API says. The message names the place and what is wrong with it, and quotes nothing

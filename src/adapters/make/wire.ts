@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExactNumber } from '../../domain/json.ts';
+import { ExactNumber } from '../../core/json/json.ts';
 import { parseBody, WireError } from './wire-json.ts';
 
 // Shapes are those of Make's own SDK (MIT); docs/explanation/decisions/0018-make-client.md has the reason. Objects keep

@@ -1,4 +1,5 @@
-import type { Tenant, TenantReading } from '../../ports/tenant.ts';
+import type { TenantReading } from '../../ports/tenant.ts';
+import type { Tenant } from '../../ports/any-tenant.ts';
 import type { MakeTeam } from './make-team.ts';
 
 /** What Make can tell of a tenant, beside what the tenant tells itself. */

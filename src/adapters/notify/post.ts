@@ -1,4 +1,4 @@
-import type { Redactor } from '../../domain/redactor.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
 import type { NotifyCode } from './problems.ts';

@@ -1,5 +1,5 @@
-import { parseWithKeys } from '../../domain/escaped-keys.ts';
-import { ExactNumber, isJsonObject, jsonObject, type Json } from '../../domain/json.ts';
+import { parseWithKeys } from '../../core/json/escaped-keys.ts';
+import { ExactNumber, isJsonObject, jsonObject, type Json } from '../../core/json/json.ts';
 import { PortError } from '../../ports/errors.ts';
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Approval, Hold } from '../../domain/gate.ts';
+import type { Approval, Hold } from '../../core/gate/gate.ts';
 import type {
   Identity,
   InventoryItem,
@@ -17,19 +17,19 @@ import type {
   StoredDocument,
   StoreSession,
 } from '../../ports/store.ts';
-import { forgetDocuments, readDocument, saveDocument } from './documents.ts';
-import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './gates.ts';
-import { forgetIdentities, identities, saveIdentities } from './identities.ts';
-import { forgetInventory, inventory, saveInventory } from './inventory.ts';
-import type { StoredList } from './kept-lists.ts';
-import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './journal.ts';
-import { forgetLastSynced, lastSynced, saveLastSynced } from './last-synced.ts';
-import { forgetJournal, forgetPasses } from './outdated.ts';
-import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './merge-records.ts';
-import { forgetObservations, observations, saveObservations } from './observations.ts';
-import { readPass, readPasses, readPassHeads, savePass } from './passes.ts';
+import { forgetDocuments, readDocument, saveDocument } from './tables/documents.ts';
+import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './tables/gates.ts';
+import { forgetIdentities, identities, saveIdentities } from './tables/identities.ts';
+import { forgetInventory, inventory, saveInventory } from './tables/inventory.ts';
+import type { StoredList } from './tables/list-cache.ts';
+import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './tables/journal.ts';
+import { forgetLastSynced, lastSynced, saveLastSynced } from './tables/last-synced.ts';
+import { forgetJournal, forgetPasses } from './tables/outdated.ts';
+import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './tables/merge-records.ts';
+import { forgetObservations, observations, saveObservations } from './tables/observations.ts';
+import { readPass, readPasses, readPassHeads, savePass } from './tables/runs.ts';
 import type { Schema } from './schema.ts';
-import { readStatus, readStatuses, readStatusMarks, saveStatus } from './statuses.ts';
+import { readStatus, readStatuses, readStatusMarks, saveStatus } from './tables/statuses.ts';
 
 /** Something to ask of a database, or of a transaction on it. */
 export type Work<T> = (db: Kysely<Schema>) => Promise<T>;

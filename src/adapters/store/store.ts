@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, RawBuilder } from 'kysely';
 import type { Lease, Store, StoreChange, StoreSession, Turn } from '../../ports/store.ts';
-import { HeldLeases } from './held-leases.ts';
-import { KeptLists, type StoredList } from './kept-lists.ts';
+import { HeldLeases } from './tables/held-leases.ts';
+import { KeptLists, type StoredList } from './tables/list-cache.ts';
 import {
   acquireLease,
   assertHeld,
@@ -14,7 +14,7 @@ import {
   renewLease,
   type Read,
   type SqlClock,
-} from './leases.ts';
+} from './tables/leases.ts';
 import type { Schema } from './schema.ts';
 import { SqlSession, type Work } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';

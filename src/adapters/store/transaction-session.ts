@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StoreChange } from '../../ports/store.ts';
-import { readList, type StoredList } from './kept-lists.ts';
+import { readList, type StoredList } from './tables/list-cache.ts';
 import type { Schema } from './schema.ts';
 import { SqlSession, type Work } from './session.ts';
 

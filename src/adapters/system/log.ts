@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { destination, pino, stdSerializers, type Logger } from 'pino';
-import { logLevels, type LogLevel } from '../../domain/log-level.ts';
-import type { Redactor } from '../../domain/redactor.ts';
+import { logLevels, type LogLevel } from '../../core/log-level.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
 /**

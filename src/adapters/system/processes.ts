@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { FoundProcess, LeaseHolder } from '../../domain/lease-holder.ts';
+import type { FoundProcess, LeaseHolder } from '../../core/lease-holder.ts';
 
 /**
  * Describes this process as a holder of leases. Only Linux tells machine and start: elsewhere a dead process cannot be

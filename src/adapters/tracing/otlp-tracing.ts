@@ -8,12 +8,12 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
-import type { Redactor } from '../../domain/redactor.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Tracing } from '../../ports/tracing.ts';
 import { SpanTracing } from './span-tracing.ts';
-import { ToldExporter } from './told-exporter.ts';
+import { ToldExporter } from './logged-exporter.ts';
 
 export interface OtlpSettings {
   /** Where spans are posted, as JSON. */

@@ -6,7 +6,7 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_URL_TEMPLATE,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { Redactor } from '../../domain/redactor.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { SpanFacts } from '../../ports/tracing.ts';
 
 /** Facts for which OpenTelemetry has names; all others stand below `sluice.`. */

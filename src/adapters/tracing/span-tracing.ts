@@ -6,7 +6,7 @@ import {
   type Span as OtelSpan,
   type Tracer,
 } from '@opentelemetry/api';
-import type { Redactor } from '../../domain/redactor.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { EndedWork, Span, SpanFacts, Tracing } from '../../ports/tracing.ts';
 import { attributesOf, errorType } from './span-facts.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { problem, streamPath } from '../../api/shared.ts';
+import { problem, streamPath } from '../../dashboard/api/shared.ts';
 
 export const unpackOutput = z.object({
   folder: z.string(),

@@ -6,8 +6,8 @@ import {
   resumeOutput,
   statusOutput,
   unlockOutput,
-} from '../../api/decisions.ts';
-import { diffOutput } from '../../api/diff.ts';
+} from '../../dashboard/history/output-schema.ts';
+import { diffOutput } from '../../dashboard/stream/diff-schema.ts';
 import { initOutput, packOutput, unpackOutput, validateOutput } from './files.ts';
 import { bugreportOutput, doctorOutput, explainOutput } from './installation.ts';
 import {
@@ -18,8 +18,8 @@ import {
   exportOutput,
   promoteOutput,
   syncOutput,
-} from './passes.ts';
-import { planOutput } from '../../api/plan.ts';
+} from './runs.ts';
+import { planOutput } from '../../dashboard/environment/plan-schema.ts';
 
 /** What each command prints with `--json`, by the command's name. */
 export const outputSchemas = {

@@ -1,7 +1,7 @@
 import type { ServerOptions } from '../options.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { interruptible } from '../stop.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import type { Server } from './open-server.ts';
 
 /** Asks a daemon if one is named, else does the work here. */

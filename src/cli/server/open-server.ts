@@ -1,10 +1,10 @@
-import type { Api } from '../../api/api.ts';
-import { createApi } from '../../api/client.ts';
-import type { Lane } from '../../api/lane.ts';
+import type { Api } from '../../dashboard/client/api.ts';
+import { createApi } from '../../dashboard/client/client.ts';
+import type { Lane } from '../../dashboard/overview/schema.ts';
 import { isComplaint } from '../../config/reading.ts';
-import { readPublicUrl } from '../../config/web-address.ts';
-import type { Outside } from '../../app/open.ts';
-import { unknownName } from '../usage-error.ts';
+import { readPublicUrl } from '../../config/values/web-address.ts';
+import type { Outside } from '../../daemon/open/outside.ts';
+import { unknownName } from '../terminal/usage-error.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
 /** Address of a daemon, and the file with its token. */

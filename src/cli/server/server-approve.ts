@@ -1,9 +1,9 @@
-import type { EnvironmentPlan } from '../../api/environment-plan.ts';
-import { approvable } from '../../domain/gate.ts';
-import type { Plan } from '../../domain/plan.ts';
-import { planText } from '../../report/plan-text.ts';
-import { assertNamed } from '../../sync/plan-environment.ts';
-import type { ApproveOptions } from '../actions/approve.ts';
+import type { EnvironmentPlan } from '../../dashboard/environment/schema.ts';
+import { approvable } from '../../core/gate/gate.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { planText } from '../../core/plan/print/plan-text.ts';
+import { assertNamed } from '../../runs/sync/plan/plan.ts';
+import type { ApproveOptions } from '../commands/decide/approve-action.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';

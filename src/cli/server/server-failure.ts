@@ -1,6 +1,6 @@
-import { ApiFailure } from '../../api/api.ts';
+import { ApiFailure } from '../../dashboard/client/api.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
-import type { Complaint } from '../complaint.ts';
+import type { Complaint } from '../terminal/complaint.ts';
 
 /** A server that was asked could not be, or did not want to; told without a stack. */
 export class ServerFailure extends Error {

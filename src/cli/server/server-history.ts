@@ -1,6 +1,6 @@
-import type { PassView } from '../../api/pass.ts';
-import { historyText, type HistoryRow } from '../../report/history-text.ts';
-import type { HistoryOptions } from '../actions/history.ts';
+import type { PassView } from '../../dashboard/run/schema.ts';
+import { historyText, type HistoryRow } from '../../core/plan/print/history-text.ts';
+import type { HistoryOptions } from '../commands/look/history-action.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer } from './server-failure.ts';

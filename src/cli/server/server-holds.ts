@@ -1,8 +1,8 @@
-import type { Lane } from '../../api/lane.ts';
-import { holdLine, type Hold } from '../../domain/gate.ts';
-import type { HoldOptions } from '../actions/hold.ts';
-import type { ResumeOptions } from '../actions/resume.ts';
-import { oneLine } from '../decision-text.ts';
+import type { Lane } from '../../dashboard/overview/schema.ts';
+import { holdLine, type Hold } from '../../core/gate/gate.ts';
+import type { HoldOptions } from '../commands/decide/hold-action.ts';
+import type { ResumeOptions } from '../commands/decide/resume-action.ts';
+import { oneLine } from '../terminal/decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';

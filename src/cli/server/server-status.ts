@@ -1,7 +1,7 @@
-import type { Lane } from '../../api/lane.ts';
-import type { EnvironmentStatus } from '../../domain/status.ts';
-import type { StatusRow } from '../../report/status-text.ts';
-import { showStatus, type StatusOptions } from '../actions/show-status.ts';
+import type { Lane } from '../../dashboard/overview/schema.ts';
+import type { EnvironmentStatus } from '../../core/plan/status.ts';
+import type { StatusRow } from '../../core/plan/print/status-text.ts';
+import { showStatus, type StatusOptions } from '../commands/look/show-status.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { environmentThere, lanesThere, type Server } from './open-server.ts';
 

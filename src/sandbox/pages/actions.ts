@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../records.ts';
+import type { StreamRecord } from '../tenant/records.ts';
 import type { Addresses } from './addresses.ts';
 import { html, type Html } from './html.ts';
 

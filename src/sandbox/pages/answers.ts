@@ -7,7 +7,7 @@ import { failurePage } from './failure-page.ts';
 import type { Html } from './html.ts';
 import { type Done, type Notice, noticeOf } from './notices.ts';
 import { sentenceOf } from './sentence.ts';
-import { streamPage } from './stream-page.ts';
+import { streamPage } from './stream/stream-page.ts';
 import { streamsPage } from './streams-page.ts';
 
 export type PageContext = Context<SandboxEnv>;

@@ -1,5 +1,5 @@
-import type { StreamRecord } from '../records.ts';
-import { validationOf } from '../value-stream.ts';
+import type { StreamRecord } from '../tenant/records.ts';
+import { validationOf } from '../tenant/value-stream.ts';
 import { html, type Html } from './html.ts';
 
 export function stateBadge(stream: StreamRecord): Html {

@@ -1,5 +1,5 @@
-import type { StreamRecord } from '../records.ts';
-import type { TenantModel } from '../tenant-model.ts';
+import type { StreamRecord } from '../tenant/records.ts';
+import type { TenantModel } from '../tenant/tenant-model.ts';
 import { stateButton } from './actions.ts';
 import { Addresses } from './addresses.ts';
 import { stateBadge, validationBadge } from './badges.ts';

@@ -1,5 +1,5 @@
 import type { TenantHost } from '../tenant-host.ts';
-import { validationOf } from '../value-stream.ts';
+import { validationOf } from '../tenant/value-stream.ts';
 import { Addresses } from './addresses.ts';
 import { html, type Html, nothing } from './html.ts';
 import { layout } from './layout.ts';

@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises';
-import { idText, member } from '../../../src/domain/json.ts';
+import { idText, member } from '../../../src/core/json/json.ts';
 import { tenantContract } from '../../contracts/tenant.contract.ts';
 import { payloadOf } from '../../support/export-file.ts';
 import { makeExchange } from './exchange.ts';

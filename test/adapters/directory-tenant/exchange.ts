@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createDirectoryTenant } from '../../../src/adapters/directory-tenant/directory-tenant.ts';
-import { unusableExport } from '../../../src/codec/unusable-export.ts';
+import { unusableExport } from '../../../src/core/tree/export/unusable-export.ts';
 import type { HandOverTenant } from '../../../src/ports/hand-over.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
-import { inboxDisk, type InboxDisk } from '../../../src/adapters/directory-tenant/inbox-disk.ts';
+import { inboxDisk, type InboxDisk } from '../../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
 import { HastyClock } from '../../support/hasty-clock.ts';
 
 /** Folders of one tenant, and the driver on them. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ExactNumber } from '../../../src/domain/json.ts';
+import { ExactNumber } from '../../../src/core/json/json.ts';
 import type { TenantStream } from '../../../src/ports/tenant.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';

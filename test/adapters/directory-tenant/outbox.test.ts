@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryTenant } from '../../../src/adapters/directory-tenant/directory-tenant.ts';
-import { unusableExport } from '../../../src/codec/unusable-export.ts';
+import { unusableExport } from '../../../src/core/tree/export/unusable-export.ts';
 import type { Choice, HandedStream, Round, Standing } from '../../../src/ports/hand-over.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';

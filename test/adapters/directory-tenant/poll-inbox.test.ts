@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { pollInbox } from '../../../src/adapters/directory-tenant/poll-inbox.ts';
+import { pollInbox } from '../../../src/adapters/directory-tenant/inbox/poll-inbox.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { aSilentDisk, factsOf, settled } from './silent-disk.ts';
 

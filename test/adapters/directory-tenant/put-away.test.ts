@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InboxDisk } from '../../../src/adapters/directory-tenant/inbox-disk.ts';
+import type { InboxDisk } from '../../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
 import type { HandOverTenant } from '../../../src/ports/hand-over.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';

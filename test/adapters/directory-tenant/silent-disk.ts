@@ -1,4 +1,4 @@
-import type { FileFacts, InboxDisk } from '../../../src/adapters/directory-tenant/inbox-disk.ts';
+import type { FileFacts, InboxDisk } from '../../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
 
 /** A disk whose calls have no answer until the test gives them one. */
 export interface SilentDisk {

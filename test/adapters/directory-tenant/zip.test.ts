@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withZip, zipLimits, type ZipLimits } from '../../../src/adapters/directory-tenant/zip-file.ts';
+import { withZip, zipLimits, type ZipLimits } from '../../../src/adapters/directory-tenant/inbox/zip-file.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
 import { zipOf, type ZipEntry } from '../../support/zip.ts';
 import { anExchange, type Exchange } from './exchange.ts';

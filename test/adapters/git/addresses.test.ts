@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/git-repository.ts';
-import { parseRemoteAddress } from '../../../src/adapters/git/remote-address.ts';
+import { parseRemoteAddress } from '../../../src/adapters/git/remote/remote-address.ts';
 import { makeGitRemote, type GitRemote } from '../../support/git-remote.ts';
 import { makeRecordingGit, type RecordingGit } from '../../support/recording-git.ts';
 import { recordedLog } from './recorded-log.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGitRepository } from '../../../src/adapters/git/git-repository.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import { startGitHttpServer, type GitHttpServer } from '../../support/git-http-server.ts';
 import { makeGitRemote, type GitRemote } from '../../support/git-remote.ts';
 import { makeRecordingGit, type RecordingGit } from '../../support/recording-git.ts';

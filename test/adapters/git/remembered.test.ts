@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Remembered } from '../../../src/adapters/git/remembered.ts';
+import { Remembered } from '../../../src/adapters/git/object-cache.ts';
 
 /** Answers each question with itself, and notes it. */
 function asking() {

@@ -3,7 +3,7 @@ import {
   type GitHubHost,
   type GitHubSettings,
 } from '../../../src/adapters/github/github-host.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import type { HostedRepository } from '../../support/github/hosted-repository.ts';
 import { GithubStandIn } from '../../support/github/stand-in.ts';
 import { RecordingLog } from '../../support/recording-log.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ExactNumber, member } from '../../../src/domain/json.ts';
+import { ExactNumber, member } from '../../../src/core/json/json.ts';
 import { json, page, refusal, startRig, type Rig } from './driver.ts';
 import type { Exchange, Handler, Reply } from './test-server.ts';
 

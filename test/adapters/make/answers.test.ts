@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMakeTeam } from '../../../src/adapters/make/make-team.ts';
 import { makeProblems } from '../../../src/adapters/make/problems.ts';
 import type { MakeSettings } from '../../../src/adapters/make/settings.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import { NotFound, PortError } from '../../../src/ports/errors.ts';
 import { aConnection, refusal, startMakeStandIn, standInToken } from '../../support/make-stand-in.ts';
 import { RecordingLog } from '../../support/recording-log.ts';

@@ -1,9 +1,9 @@
 import { rename } from 'node:fs/promises';
 import { createMakeTeam } from '../../../src/adapters/make/make-team.ts';
 import { withMake } from '../../../src/adapters/make/with-make.ts';
-import { idText, member } from '../../../src/domain/json.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
-import type { Tenant } from '../../../src/ports/tenant.ts';
+import { idText, member } from '../../../src/core/json/json.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
+import type { Tenant } from '../../../src/ports/any-tenant.ts';
 import { tenantContract } from '../../contracts/tenant.contract.ts';
 import { payloadOf } from '../../support/export-file.ts';
 import { FakeTenant } from '../../support/fake-tenant.ts';

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createMakeTeam, type MakeTeam } from '../../../src/adapters/make/make-team.ts';
 import type { MakeSettings } from '../../../src/adapters/make/settings.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import { startMakeStandIn, type MakeStandIn } from '../../support/make-stand-in.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';

@@ -1,6 +1,6 @@
 import { createCloudEventsReceiver } from '../../../src/adapters/notify/cloud-events.ts';
 import { createSlackReceiver } from '../../../src/adapters/notify/slack.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import type { Receiver } from '../../../src/ports/receiver.ts';
 import type { ReceiverStage } from '../../contracts/receiver.contract.ts';
 import type { Mood } from '../../support/fake-receiver.ts';

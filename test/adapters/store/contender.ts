@@ -6,7 +6,7 @@
 import { writeSync } from 'node:fs';
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { quietLog } from './quiet-log.ts';
 
 const [file = '', holder = '', rounds = ''] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { settableTime, storeContract } from '../../contracts/store.contract.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { startChild } from './child.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';

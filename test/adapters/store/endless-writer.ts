@@ -1,6 +1,6 @@
 /** Run as a process: writes numbered entries to the store in FILE until it is killed; a line says which is committed. */
 import { writeSync } from 'node:fs';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { quietLog } from './quiet-log.ts';
 
 const [file = '', round = ''] = process.argv.slice(2);

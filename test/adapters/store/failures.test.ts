@@ -6,12 +6,12 @@ import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../../src/adapters/store/migrations.ts';
 import type { Schema } from '../../../src/adapters/store/schema.ts';
-import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
-import { openSqliteStore, sqliteBacking } from '../../../src/adapters/store/sqlite.ts';
+import { sqliteDialect } from '../../../src/adapters/store/sqlite/sqlite-dialect.ts';
+import { openSqliteStore, sqliteBacking } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { SqlStore } from '../../../src/adapters/store/store.ts';
 import { upgrade } from '../../../src/adapters/store/upgrade.ts';
-import type { Json } from '../../../src/domain/json.ts';
-import { ExactNumber } from '../../../src/domain/json.ts';
+import type { Json } from '../../../src/core/json/json.ts';
+import { ExactNumber } from '../../../src/core/json/json.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';
 

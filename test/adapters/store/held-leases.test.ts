@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HeldLeases } from '../../../src/adapters/store/held-leases.ts';
+import { HeldLeases } from '../../../src/adapters/store/tables/held-leases.ts';
 import { LeaseLost } from '../../../src/ports/lease-lost.ts';
 
 it.each([

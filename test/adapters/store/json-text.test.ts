@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeJson, encodeJson } from '../../../src/adapters/store/json-text.ts';
-import { ExactNumber, jsonObject, type Json } from '../../../src/domain/json.ts';
+import { ExactNumber, jsonObject, type Json } from '../../../src/core/json/json.ts';
 
 const digits = fc.bigInt({ min: 2n ** 53n + 1n }).map((number) => `${number}`);
 const exactNumber = digits

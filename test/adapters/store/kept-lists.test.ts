@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { identities } from '../../../src/adapters/store/identities.ts';
-import { KeptLists } from '../../../src/adapters/store/kept-lists.ts';
-import { openPostgresStore } from '../../../src/adapters/store/postgres.ts';
+import { identities } from '../../../src/adapters/store/tables/identities.ts';
+import { KeptLists } from '../../../src/adapters/store/tables/list-cache.ts';
+import { openPostgresStore } from '../../../src/adapters/store/postgres/postgres.ts';
 import type { Schema } from '../../../src/adapters/store/schema.ts';
-import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { sqliteDialect } from '../../../src/adapters/store/sqlite/sqlite-dialect.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import type { InventoryItem } from '../../../src/ports/store.ts';
 import { keptLists } from '../../contracts/kept-lists.contract.ts';
 import { withPostgres } from '../../support/with-postgres.ts';

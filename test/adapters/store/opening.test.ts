@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../../src/adapters/store/migrations.ts';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import type { Remedy } from '../../../src/ports/errors.ts';
 import type { Log, LogFields } from '../../../src/ports/log.ts';
 import { quietLog } from './quiet-log.ts';

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openPostgresStore, type PostgresStoreSettings } from '../../../src/adapters/store/postgres.ts';
+import {
+  openPostgresStore,
+  type PostgresStoreSettings,
+} from '../../../src/adapters/store/postgres/postgres.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { postgresPassword, type PostgresServer } from '../../support/postgres-server.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';

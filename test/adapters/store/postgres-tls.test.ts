@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { openPostgresStore, type PostgresStoreSettings } from '../../../src/adapters/store/postgres.ts';
+import {
+  openPostgresStore,
+  type PostgresStoreSettings,
+} from '../../../src/adapters/store/postgres/postgres.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
 import { withPostgres } from '../../support/with-postgres.ts';
 import { quietLog } from './quiet-log.ts';

@@ -1,4 +1,4 @@
-import { openPostgresStore } from '../../../src/adapters/store/postgres.ts';
+import { openPostgresStore } from '../../../src/adapters/store/postgres/postgres.ts';
 import { storeContract } from '../../contracts/store.contract.ts';
 import { withPostgres } from '../../support/with-postgres.ts';
 import { quietLog } from './quiet-log.ts';

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql, type SqliteStatement } from 'kysely';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PreparedStatements } from '../../../src/adapters/store/prepared-statements.ts';
-import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
+import { sqliteDialect } from '../../../src/adapters/store/sqlite/sqlite-dialect.ts';
 
 const rows = (text: string, count: number) =>
   `insert into t values ${Array.from({ length: count }, () => text).join(', ')}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../../src/adapters/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { startChild, type Child } from './child.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';

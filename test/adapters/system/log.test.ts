@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../../..');
 async function logged(work: string): Promise<readonly Record<string, unknown>[]> {
   const program = `
     import { jsonLog } from ${JSON.stringify(join(root, 'src/adapters/system/log.ts'))};
-    import { Redactor } from ${JSON.stringify(join(root, 'src/domain/redactor.ts'))};
+    import { Redactor } from ${JSON.stringify(join(root, 'src/core/secrets/redactor.ts'))};
     const redactor = new Redactor();
     redactor.add('canary/"1');
     let least = 'info';
@@ -77,7 +77,7 @@ it('writes from the level on that is the least at the time, also what came of it
 it('lets the work go on where no line can be written', async () => {
   const program = `
     import { jsonLog } from ${JSON.stringify(join(root, 'src/adapters/system/log.ts'))};
-    import { Redactor } from ${JSON.stringify(join(root, 'src/domain/redactor.ts'))};
+    import { Redactor } from ${JSON.stringify(join(root, 'src/core/secrets/redactor.ts'))};
     const log = jsonLog(() => 'info', new Redactor());
     for (let line = 0; line < 3; line += 1) log.info('a line', { line });
     process.stdout.write('went on');`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findProcess, thisProcess } from '../../../src/adapters/system/processes.ts';
-import { holderName, livenessOf } from '../../../src/domain/lease-holder.ts';
+import { holderName, livenessOf } from '../../../src/core/lease-holder.ts';
 
 /** Id larger than any that Linux gives. */
 const noProcess = 4_194_305;

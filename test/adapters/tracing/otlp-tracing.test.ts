@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { expect, it, onTestFinished } from 'vitest';
 import { openOtlpTracing } from '../../../src/adapters/tracing/otlp-tracing.ts';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
-import { Redactor } from '../../../src/domain/redactor.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import { PortError } from '../../../src/ports/errors.ts';
 import { Collector } from '../../support/collector.ts';
 import { RecordingLog } from '../../support/recording-log.ts';

@@ -1,8 +1,8 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { AccessPolicy } from '../../../src/http/access/policy.ts';
-import { startServer } from '../../../src/http/server.ts';
-import { pageApp, token } from '../../http/pages/served-pages.ts';
+import type { AccessPolicy } from '../../../src/dashboard/access/policy.ts';
+import { startServer } from '../../../src/daemon/server/server.ts';
+import { pageApp, token } from '../../dashboard/layout/served-pages.ts';
 import { aDesk } from '../../support/desk-samples.ts';
 import type { FakeDesk } from '../../support/fake-desk.ts';
 

@@ -1,0 +1,116 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { fileErrorCode } from '../failure.ts';
+
+/** What is known of a file without reading it. */
+export interface FileFacts {
+  /** Changes while somebody writes the file; stays when it is moved. */
+  readonly stamp: string;
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+  /** When it was last written, moved or given other rights, where the file system notes that. */
+  readonly changedAt: number;
+}
+
+/** What an inbox asks of the file system. Failures are those of `node:fs`. */
+export interface InboxDisk {
+  /** Names of the ordinary files in a folder: no folders, no links. */
+  names(folder: string): Promise<readonly string[]>;
+  facts(path: string): Promise<FileFacts>;
+  /** The bytes of a file of at most `limit` bytes; undefined where it is larger, or is not as `stamp` says. */
+  read(path: string, stamp: string, limit: number): Promise<Buffer | undefined>;
+  /**
+   * True for a folder that lies there itself, false where nothing is. Rejects with ENOTDIR for anything else: a link
+   * leads to what is somebody else's, and nothing is moved or removed there.
+   */
+  isOwnFolder(path: string): Promise<boolean>;
+  /** Makes one that `isOwnFolder`, if it is not there. */
+  makeFolder(path: string): Promise<void>;
+  /** In the place of what is there. A death may leave a part of it. */
+  write(path: string, text: string): Promise<void>;
+  /** In the place of what is there. */
+  move(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export const inboxDisk: InboxDisk = {
+  async names(folder) {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  },
+
+  async facts(path) {
+    return factsOf(await lstat(path));
+  },
+
+  async read(path, stamp, limit) {
+    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const before = factsOf(await handle.stat());
+      if (before.stamp !== stamp || before.size > limit) return undefined;
+      const bytes = Buffer.alloc(before.size);
+      const length = await fill(handle, bytes);
+      const isStill = factsOf(await handle.stat()).stamp === stamp;
+      return isStill && length === before.size ? bytes : undefined;
+    } finally {
+      await handle.close();
+    }
+  },
+
+  isOwnFolder,
+
+  async makeFolder(path) {
+    await mkdir(path).catch(async (error: unknown) => {
+      if (fileErrorCode(error) !== 'EEXIST' || !(await isOwnFolder(path))) throw error;
+    });
+  },
+
+  async write(path, text) {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+    const handle = await open(path, flags);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+
+  move: (from, to) => rename(from, to),
+
+  remove: (path) => unlink(path),
+};
+
+async function isOwnFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (fileErrorCode(error) !== 'ENOENT') throw error;
+  });
+  if (stats === undefined || stats.isDirectory()) return stats !== undefined;
+  throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+}
+
+/** How many bytes there were: a share may answer with fewer than it was asked for. */
+async function fill(
+  handle: {
+    read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  },
+  bytes: Buffer,
+): Promise<number> {
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return length;
+}
+
+function factsOf({ size, mtimeMs, ctimeMs, ino }: Stats): FileFacts {
+  return {
+    stamp: `${size} ${mtimeMs} ${ino}`,
+    size,
+    modifiedAt: mtimeMs,
+    changedAt: Math.max(mtimeMs, ctimeMs),
+  };
+}

@@ -1,0 +1,399 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { budgets } from '../../../core/budgets.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
+import { linesOf, readDeclaration, type Declaration } from '../declaration.ts';
+import { NotAnExport } from './export-summary.ts';
+import { directoryFailure, fileErrorCode } from '../failure.ts';
+import { HeldBytes } from './held-bytes.ts';
+import type { FileFacts, InboxDisk } from './inbox-disk.ts';
+import { exportIn, isZip, readContent, shortDigest, type Reading } from './inbox-reading.ts';
+import { patientDisk } from '../patient-disk.ts';
+import { doneFolder, isCompleteList, noteName, PutAway } from './put-away.ts';
+import {
+  faultText,
+  takeStock,
+  type CompleteList,
+  type SeenFile,
+  type Stock,
+  type StockedExport,
+} from './stock.ts';
+
+export interface InboxSettings {
+  readonly name: string;
+  readonly inbox: string;
+  readonly maxBytes: number;
+  /** True: what lies there is everything, and stays where it is. */
+  readonly isWhole: boolean;
+  /** How long what was replaced is kept. Milliseconds. */
+  readonly keep: number;
+}
+
+export interface InboxDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly disk: InboxDisk;
+  readonly unusable: (bytes: Uint8Array) => string | undefined;
+}
+
+interface Look {
+  readonly facts: FileFacts;
+  /** When the file was first seen like this, in milliseconds since the epoch. */
+  readonly since: number;
+  readonly reading: Reading | undefined;
+  readonly trouble: string | undefined;
+}
+
+/** How long a file must have kept size and time before it is read. Milliseconds. */
+const settleTime = 1000;
+/** How long a look waits for people who go on copying. Milliseconds. */
+const longestWait = 15_000;
+/**
+ * How long what is not whole must have stayed as it is before it is taken for broken: longer than a copy pauses.
+ * Milliseconds, by our clock; and by that of the file system, which may be another one.
+ */
+const [patience, abandoned] = [60_000, 10 * 60_000];
+const { files: maxFiles, heldBytes: maxHeld, listBytes: maxList } = budgets.inbox;
+/** How many files are looked at, and read and unpacked, at once, as far as the disk lets them. */
+const [looksAtOnce, readsAtOnce] = [16, 4];
+
+/**
+ * A folder into which people put export files, also several of one stream, also zipped, in any order, while somebody is
+ * still writing them; and in it `done`, which holds the newest export of each stream that was taken. What both hold is
+ * what is known. Looking at it changes nothing; `putAway` does. A file is read once as long as it stays the same.
+ */
+export class Inbox {
+  readonly #settings: InboxSettings;
+  readonly #deps: InboxDeps;
+  readonly #looks = new Map<string, Look>();
+  readonly #held = new HeldBytes(maxHeld);
+  readonly #told = new Set<string>();
+  /** One look or tidying at a time. */
+  readonly #turn = pLimit(1);
+  #stock: Stock | undefined;
+  #cannotMove = false;
+  #forgetsAt = 0;
+
+  constructor(settings: InboxSettings, deps: InboxDeps) {
+    this.#settings = settings;
+    this.#deps = { ...deps, disk: patientDisk(deps.disk, deps.clock, settings.inbox) };
+  }
+
+  /** What there is. Throws `PortError` where a folder cannot be read. */
+  look(signal: AbortSignal): Promise<Stock> {
+    return this.#turn(() => this.#look(signal));
+  }
+
+  /** The bytes of the newest export of a stream. Throws `PortError`, also where none was seen. */
+  async read(id: string, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
+    const bytes = await this.#bytesOf(this.#stock?.newest.get(id));
+    if (bytes !== undefined) return bytes;
+    const found = (await this.look(signal)).newest.get(id);
+    if (found === undefined) throw notSeen(this.#settings.name, id);
+    const again = await this.#bytesOf(found);
+    if (again !== undefined) return again;
+    throw directoryFailure(
+      this.#settings.name,
+      `${found.file.path} changes while it is read`,
+      'SLC2154',
+      'retry',
+    );
+  }
+
+  /**
+   * Puts away what the last look found. Never fails for what the file system refuses: a folder that cannot be written is
+   * told of once, and read as before.
+   */
+  putAway(signal: AbortSignal): Promise<void> {
+    return this.#turn(async () => {
+      const stock = this.#stock;
+      if (stock === undefined) return;
+      this.#held.clear();
+      this.#complain(stock.complaints);
+      if (this.#settings.isWhole) return;
+      const { name, inbox } = this.#settings;
+      const work = new PutAway(name, inbox, this.#deps.disk, this.#deps.log);
+      try {
+        await work.all(stock, signal);
+        await this.#forget(work, signal);
+        this.#cannotMove = false;
+      } catch (error) {
+        const code = fileErrorCode(error);
+        if (code === undefined) throw error;
+        this.#tellUnmovable(code, stock);
+      } finally {
+        this.#follow(work);
+      }
+    });
+  }
+
+  async #look(signal: AbortSignal): Promise<Stock> {
+    const { wanted, list, settled } = await this.#settled(signal);
+    // After the inbox: what another process puts away meanwhile is seen in one of the two.
+    const done = (await this.#names(doneFolder))
+      .filter((name) => isExportName(name) && name !== noteName)
+      .map((name) => join(doneFolder, name));
+    for (const [path, facts] of await this.#factsOf(done, signal)) settled.set(path, facts);
+    const names = new Set([...wanted, ...done]);
+    for (const path of this.#looks.keys()) if (!names.has(path)) this.#looks.delete(path);
+    const limit = pLimit(readsAtOnce);
+    await Promise.all(
+      [...settled].map(([path, facts]) =>
+        limit(async () => {
+          signal.throwIfAborted();
+          if (names.has(path)) await this.#readOne(path, facts);
+        }),
+      ),
+    );
+    this.#stock = takeStock({
+      files: [...this.#looks].map(([path, look]) => this.#seen(path, look)),
+      list: list === undefined ? undefined : await this.#list(list, settled.get(list)),
+      declaration: await this.#declaration(),
+      isWhole: this.#settings.isWhole,
+    });
+    return this.#stock;
+  }
+
+  /**
+   * What lies in the inbox, and which of it nobody is writing any more. What is new is looked at again, so that no clock
+   * but ours counts; and while people go on copying, the pass waits for them, so that what they bring together is taken
+   * together. What never rests is left for a later look.
+   */
+  async #settled(signal: AbortSignal) {
+    const { clock } = this.#deps;
+    const begin = clock.now();
+    for (;;) {
+      signal.throwIfAborted();
+      const there = await this.#names('');
+      const wanted = there.filter(isExportName);
+      this.#bound(wanted.length);
+      const list = there.find(isCompleteList);
+      const facts = await this.#factsOf([...wanted, ...(list === undefined ? [] : [list])], signal);
+      const now = clock.now();
+      const open = [...facts].filter(([path, one]) => !this.#isSettled(path, one, now));
+      if (open.length === 0 || now >= begin + longestWait) {
+        const settled = new Map(facts);
+        for (const [path, one] of open) {
+          this.#note(path, one);
+          settled.delete(path);
+        }
+        return { wanted, list, settled };
+      }
+      for (const [path, one] of open) this.#note(path, one);
+      await clock.sleep(settleTime + 20, signal);
+    }
+  }
+
+  /** By no time of the file system: its clock may be behind, and a copy may carry the time of what is copied. */
+  #isSettled(path: string, { stamp }: FileFacts, now: number): boolean {
+    const look = this.#looks.get(path);
+    return look?.facts.stamp === stamp && look.since <= now - settleTime;
+  }
+
+  #bound(count: number): void {
+    if (count <= maxFiles) return;
+    const message = `the inbox ${this.#settings.inbox} holds more than ${maxFiles} files: move old ones away`;
+    throw directoryFailure(this.#settings.name, message, 'SLC2151', 'wait');
+  }
+
+  /** Notes a file as it is now, if it was not like this before. */
+  #note(path: string, facts: FileFacts): void {
+    if (this.#looks.get(path)?.facts.stamp !== facts.stamp)
+      this.#looks.set(path, { facts, since: this.#deps.clock.now(), reading: undefined, trouble: undefined });
+  }
+
+  async #factsOf(paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, FileFacts>> {
+    const limit = pLimit(looksAtOnce);
+    const found = await Promise.all(
+      paths.map((path) =>
+        limit(async () => {
+          signal.throwIfAborted();
+          return [path, await this.#facts(path)] as const;
+        }),
+      ),
+    );
+    return new Map(found.flatMap(([path, facts]) => (facts === undefined ? [] : [[path, facts] as const])));
+  }
+
+  /** Undefined where it is gone. */
+  async #facts(path: string): Promise<FileFacts | undefined> {
+    try {
+      return await this.#deps.disk.facts(this.#at(path));
+    } catch (error) {
+      if (fileErrorCode(error) === 'ENOENT') return undefined;
+      throw this.#unreadable(path, error);
+    }
+  }
+
+  async #readOne(path: string, facts: FileFacts): Promise<void> {
+    this.#note(path, facts);
+    const look = this.#looks.get(path) as Look;
+    if (look.reading !== undefined) return;
+    const { maxBytes } = this.#settings;
+    try {
+      if (facts.size > maxBytes) {
+        const reason = `${facts.size} bytes are more than the limit of ${maxBytes}`;
+        const faults = [{ entry: undefined, reason, mayGrow: false }];
+        this.#looks.set(path, { ...look, reading: { digest: undefined, exports: [], faults } });
+        return;
+      }
+      const bytes = await this.#deps.disk.read(this.#at(path), facts.stamp, maxBytes);
+      if (bytes === undefined) return;
+      const reading = await readContent(path, bytes, maxBytes, {
+        keep: (digest, entry, content) => this.#held.put(keyOf(digest, entry), content),
+        // What was taken once stays taken.
+        unusable: isInDone(path) ? () => undefined : this.#deps.unusable,
+      });
+      this.#looks.set(path, { ...look, reading, trouble: undefined });
+    } catch (error) {
+      const code = fileErrorCode(error);
+      if (code === undefined) throw error;
+      if (code === 'ENOENT') this.#looks.delete(path);
+      else this.#looks.set(path, { ...look, trouble: `cannot be read (${code})` });
+    }
+  }
+
+  /** Undefined where the file is no longer what was seen. */
+  async #bytesOf(found: StockedExport | undefined): Promise<Uint8Array | undefined> {
+    if (found === undefined) return undefined;
+    const { file, entry } = found;
+    const held = this.#held.get(keyOf(file.reading?.digest ?? '', entry));
+    // Whoever gets bytes owns them, and this one is given again.
+    if (held !== undefined) return new Uint8Array(held);
+    try {
+      const { maxBytes } = this.#settings;
+      const bytes = await this.#deps.disk.read(this.#at(file.path), file.facts.stamp, maxBytes);
+      return bytes === undefined ? undefined : await exportIn(bytes, entry, maxBytes);
+    } catch (error) {
+      if (error instanceof NotAnExport || fileErrorCode(error) !== undefined) return undefined;
+      throw error;
+    }
+  }
+
+  async #list(name: string, facts: FileFacts | undefined): Promise<CompleteList | undefined> {
+    if (facts === undefined) return undefined;
+    const bytes = await this.#small(name, facts);
+    const said =
+      bytes === undefined
+        ? undefined
+        : { digest: shortDigest(bytes), lines: linesOf(bytes.toString('utf8')) };
+    return { name, facts, said };
+  }
+
+  async #declaration(): Promise<Declaration | undefined> {
+    const path = join(doneFolder, noteName);
+    const facts = await this.#facts(path);
+    const bytes = facts === undefined ? undefined : await this.#small(path, facts);
+    return bytes === undefined ? undefined : readDeclaration(bytes.toString('utf8'));
+  }
+
+  async #small(path: string, { stamp }: FileFacts): Promise<Buffer | undefined> {
+    try {
+      return await this.#deps.disk.read(this.#at(path), stamp, maxList);
+    } catch (error) {
+      if (fileErrorCode(error) === 'ENOENT') return undefined;
+      throw this.#unreadable(path, error);
+    }
+  }
+
+  #seen(path: string, { facts, since, reading, trouble }: Look): SeenFile {
+    const now = this.#deps.clock.now();
+    const isDone = isInDone(path);
+    // By when it changed: a copy may set when it was modified. Where that clock is behind, what was read in the inbox was
+    // at least seen to settle.
+    const isOld = facts.changedAt <= now - abandoned || since <= now - patience;
+    const name = isDone ? path.slice(doneFolder.length + 1) : path;
+    return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, trouble };
+  }
+
+  async #names(folder: string): Promise<readonly string[]> {
+    const { disk } = this.#deps;
+    try {
+      // The inbox itself may be a link; what Sluice makes in it may not.
+      if (folder !== '' && !(await disk.isOwnFolder(this.#at(folder)))) return [];
+      return await disk.names(this.#at(folder));
+    } catch (error) {
+      throw this.#unreadable(folder, error);
+    }
+  }
+
+  #unreadable(path: string, error: unknown): unknown {
+    const code = fileErrorCode(error);
+    if (code === undefined) return error;
+    const why = code === 'ENOTDIR' ? 'there must be a folder, and no link to one' : code;
+    const message = `the inbox ${this.#at(path)} cannot be read (${why})`;
+    return directoryFailure(this.#settings.name, message, 'SLC2151', 'retry', error);
+  }
+
+  /** Once a day is enough for what is kept for many. */
+  async #forget(work: PutAway, signal: AbortSignal): Promise<void> {
+    const now = this.#deps.clock.now();
+    if (now < this.#forgetsAt) return;
+    await work.forget(now - this.#settings.keep, signal);
+    this.#forgetsAt = now + 24 * 3600_000;
+  }
+
+  /** What was moved is known under its new name, and not read again. */
+  #follow({ moved }: PutAway): void {
+    for (const { from, to } of moved) {
+      const look = this.#looks.get(from);
+      this.#looks.delete(from);
+      if (to !== undefined && look !== undefined) this.#looks.set(to, look);
+    }
+    this.#stock = undefined;
+  }
+
+  /** Each once, while the file stays as it is. */
+  #complain(complaints: Stock['complaints']): void {
+    if (this.#told.size > maxFiles) this.#told.clear();
+    for (const { path, stamp, reason, code } of complaints) {
+      const key = `${path} ${stamp} ${reason}`;
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
+      const fields = { tenant: this.#settings.name, file: this.#at(path), reason, code };
+      this.#deps.log.warn('a file in the inbox cannot be used', fields);
+    }
+  }
+
+  #tellUnmovable(code: string, { refused }: Stock): void {
+    this.#complain(
+      refused.map(({ file, faults }) => ({
+        path: file.path,
+        stamp: file.facts.stamp,
+        reason: faults.map(faultText).join('; '),
+        code: isCompleteList(file.name) ? 'SLC2157' : 'SLC2153',
+      })),
+    );
+    if (!this.#cannotMove)
+      this.#deps.log.warn(
+        'nothing can be moved in the inbox: files stay where they are, and are read there',
+        {
+          tenant: this.#settings.name,
+          folder: this.#settings.inbox,
+          reason: code,
+          code: 'SLC2156',
+        },
+      );
+    this.#cannotMove = true;
+  }
+
+  #at(path: string): string {
+    return join(this.#settings.inbox, path);
+  }
+}
+
+const isInDone = (path: string) => path.startsWith(join(doneFolder, '/'));
+
+const keyOf = (digest: string, entry: string | undefined) => `${digest} ${entry ?? ''}`;
+
+/** `*.json`, and `*.zip` of such; nothing hidden. */
+function isExportName(name: string): boolean {
+  return /^[^.].*\.json$/is.test(name) || (/^[^.]/.test(name) && isZip(name));
+}
+
+export function notSeen(tenant: string, id: string) {
+  const message = `no export file of the stream ${JSON.stringify(id.slice(0, 100))} was seen`;
+  return directoryFailure(tenant, message, 'SLC2152', 'wait');
+}

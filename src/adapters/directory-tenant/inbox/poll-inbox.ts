@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../ports/clock.ts';
+import { fileErrorCode } from '../failure.ts';
+import type { InboxDisk } from './inbox-disk.ts';
+import { patientDisk } from '../patient-disk.ts';
+
+/** How an inbox is looked at whose file system sends no events. */
+export interface InboxPolling {
+  readonly inbox: string;
+  /** Between looks. Milliseconds. */
+  readonly poll: number;
+  /** True: that a file is gone says something. Else it was only put away. */
+  readonly whole: boolean;
+}
+
+export interface InboxPollingDeps {
+  readonly clock: Clock;
+  readonly disk: InboxDisk;
+}
+
+/** What tells whether a file is as it was, by name. */
+type Stamps = ReadonlyMap<string, string>;
+
+/** How soon it is looked at again while somebody may be writing. Milliseconds. */
+const restTime = 1000;
+
+/**
+ * Looks at an inbox again and again until closed, and calls back when a file in it has stayed as it is from one look to
+ * the next; not for hidden ones. One call at a time: a share that hangs gets no second one.
+ */
+export function pollInbox(polling: InboxPolling, deps: InboxPollingDeps, onChange: () => void) {
+  const stop = new AbortController();
+  const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+  const disk = patientDisk(deps.disk, deps.clock, polling.inbox);
+  keepLooking(polling, { ...deps, disk }, { onChange, isReady }, stop.signal).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  // Not when its last call is answered: that may never be.
+  return { ready, close: async () => stop.abort() };
+}
+
+async function keepLooking(
+  { inbox, poll, whole }: InboxPolling,
+  { clock, disk }: InboxPollingDeps,
+  { onChange, isReady }: { readonly onChange: () => void; readonly isReady: () => void },
+  signal: AbortSignal,
+): Promise<void> {
+  let before = (await stampsIn(inbox, disk, signal)) ?? new Map<string, string>();
+  let atRest = before;
+  isReady();
+  for (;;) {
+    await clock.sleep(atRest.size === before.size ? poll : Math.min(poll, restTime), signal);
+    const now = await stampsIn(inbox, disk, signal);
+    if (now === undefined) continue;
+    const rest = same(now, before);
+    const isGone = whole && [...before.keys()].some((name) => !now.has(name));
+    if (isGone || same(rest, atRest).size < rest.size) onChange();
+    [before, atRest] = [now, rest];
+  }
+}
+
+/** Those of the first that are the same in the second. */
+function same(stamps: Stamps, others: Stamps): Stamps {
+  return new Map([...stamps].filter(([name, stamp]) => others.get(name) === stamp));
+}
+
+/** Undefined where the folder is gone, or gives no answer: then nothing is known of what changed. */
+async function stampsIn(inbox: string, disk: InboxDisk, signal: AbortSignal): Promise<Stamps | undefined> {
+  try {
+    const stamps = new Map<string, string>();
+    for (const name of await disk.names(inbox)) {
+      signal.throwIfAborted();
+      const stamp = name.startsWith('.') ? undefined : await stampOf(join(inbox, name), disk);
+      if (stamp !== undefined) stamps.set(name, stamp);
+    }
+    return stamps;
+  } catch (error) {
+    if (fileErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Undefined where somebody took it meanwhile. */
+async function stampOf(path: string, disk: InboxDisk): Promise<string | undefined> {
+  try {
+    return (await disk.facts(path)).stamp;
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import type { Log } from '../../../ports/log.ts';
+import { printDeclaration } from '../declaration.ts';
+import { fileErrorCode } from '../failure.ts';
+import type { InboxDisk } from './inbox-disk.ts';
+import { shortDigest } from './inbox-reading.ts';
+import { rejectionText } from './rejection.ts';
+import { faultText, type Refusal, type SeenFile, type Stock } from './stock.ts';
+
+/** Folders that Sluice makes in an inbox, and the note of what was declared. */
+export const doneFolder = 'done';
+export const rejectedFolder = 'rejected';
+export const noteName = 'complete.json';
+/** What is newest no more; never read again. */
+const olderFolder = 'older';
+
+/** Where a file was, and where it is now as far as it is still of interest. */
+export interface Moved {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+/**
+ * Puts away what a pass has recorded: the newest export of each stream into `done`, what it replaces into `done/older`,
+ * what is of no use into `rejected`, with the reason beside it. It may die anywhere: each step leaves the newest export
+ * of each stream where it is found, and the next one takes up the rest, under the same names. Throws the failure of the
+ * file system that keeps it from going on.
+ */
+export class PutAway {
+  readonly #tenant: string;
+  readonly #folder: string;
+  readonly #disk: InboxDisk;
+  readonly #log: Log;
+  readonly #made = new Set<string>();
+  readonly moved: Moved[] = [];
+
+  constructor(tenant: string, folder: string, disk: InboxDisk, log: Log) {
+    this.#tenant = tenant;
+    this.#folder = folder;
+    this.#disk = disk;
+    this.#log = log;
+  }
+
+  async all(stock: Stock, signal: AbortSignal): Promise<void> {
+    await this.#note(stock.declared);
+    for (const refusal of stock.refused) {
+      signal.throwIfAborted();
+      await this.#reject(refusal);
+    }
+    for (const refusal of stock.inPart) await this.#explain(refusal);
+    for (const { file, isNewest } of stock.taken) {
+      signal.throwIfAborted();
+      await this.#take(file, isNewest);
+    }
+  }
+
+  /** Removes what was replaced, or gone, before a moment. */
+  async forget(before: number, signal: AbortSignal): Promise<void> {
+    const folder = this.#at(doneFolder, olderFolder);
+    for (const own of [this.#at(doneFolder), folder]) if (!(await this.#disk.isOwnFolder(own))) return;
+    for (const name of await this.#disk.names(folder)) {
+      signal.throwIfAborted();
+      const path = join(folder, name);
+      const facts = await this.#disk.facts(path).catch(gone);
+      if (facts !== undefined && facts.changedAt < before) await this.#disk.remove(path).catch(gone);
+    }
+  }
+
+  /** Noted before anything moves: until then the list, and what lies beside it, say the same. */
+  async #note(declared: Stock['declared']): Promise<void> {
+    if (declared === undefined) return;
+    const { name, facts, said } = declared.list;
+    if (!(await this.#isStill({ path: name, facts }))) return;
+    await this.#make(doneFolder);
+    await this.#write(join(doneFolder, noteName), printDeclaration(declared.declaration));
+    await this.#older(name, said?.digest ?? '', name);
+  }
+
+  async #take(file: SeenFile, isNewest: boolean): Promise<void> {
+    const digest = file.reading?.digest ?? '';
+    if (!(await this.#isStill(file))) return;
+    if (!isNewest) return this.#older(file.path, digest, file.name);
+    await this.#make(doneFolder);
+    await this.#move(file.path, join(doneFolder, placed(file.name, digest)), true);
+  }
+
+  async #older(path: string, digest: string, name: string): Promise<void> {
+    await this.#make(doneFolder);
+    await this.#make(join(doneFolder, olderFolder));
+    await this.#move(path, join(doneFolder, olderFolder, placed(name, digest)), false);
+  }
+
+  /** The reason first, so that there is never a file without one. */
+  async #reject(refusal: Refusal): Promise<void> {
+    const { file } = refusal;
+    if (!(await this.#isStill(file))) return;
+    const to = await this.#explain(refusal);
+    if (await this.#move(file.path, to, false)) this.#tell('a file in the inbox was rejected', to, refusal);
+  }
+
+  /** Says beside a file, or beside where it would be, what is wrong with it. */
+  async #explain({ file, digest, faults }: Refusal): Promise<string> {
+    await this.#make(rejectedFolder);
+    const to = join(rejectedFolder, placed(file.name, digest ?? shortDigest(file.facts.stamp)));
+    const text = rejectionText(file.name, faults.map(faultText), codeOf(file));
+    await this.#write(`${to}.txt`, text);
+    return to;
+  }
+
+  #tell(message: string, path: string, { file, faults }: Refusal): void {
+    this.#log.warn(message, {
+      tenant: this.#tenant,
+      file: this.#at(path),
+      reason: faults.map(faultText).join('; '),
+      code: codeOf(file),
+    });
+  }
+
+  /** What was overwritten meanwhile is another file, and is looked at first. */
+  async #isStill({ path, facts }: Pick<SeenFile, 'path' | 'facts'>): Promise<boolean> {
+    const now = await this.#disk.facts(this.#at(path)).catch(gone);
+    return now?.stamp === facts.stamp;
+  }
+
+  /** False where somebody took it. */
+  async #move(from: string, to: string, isOfInterest: boolean): Promise<boolean> {
+    try {
+      await this.#disk.move(this.#at(from), this.#at(to));
+    } catch (error) {
+      if (fileErrorCode(error) === 'ENOENT') return false;
+      throw error;
+    }
+    this.moved.push({ from, to: isOfInterest ? to : undefined });
+    return true;
+  }
+
+  /** Whole or not at all, in the place of what is there. */
+  async #write(path: string, text: string): Promise<void> {
+    const part = this.#at(`${path}.part`);
+    await this.#disk.write(part, text);
+    await this.#disk.move(part, this.#at(path));
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    await this.#disk.makeFolder(this.#at(folder));
+    this.#made.add(folder);
+  }
+
+  #at(...path: readonly string[]): string {
+    return join(this.#folder, ...path);
+  }
+}
+
+/** The longest that a name's own part may be: what is added must fit too. Bytes. */
+const longest = 180;
+
+/**
+ * `Order Splitting (2) 3f9a1c22d0ab.json`: the name that people know, and what tells it from another file of that name.
+ * The same file has the same name each time, so that one that is put away twice is there once.
+ */
+function placed(name: string, digest: string): string {
+  const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)$/s.exec(name) ?? [];
+  const own = stem.endsWith(` ${digest}`) ? stem.slice(0, -digest.length - 1) : stem;
+  const points = Array.from(own);
+  while (Buffer.byteLength(points.join('')) > longest) points.pop();
+  return `${points.join('')} ${digest}${ending}`;
+}
+
+function codeOf({ name }: Refusal['file']): 'SLC2153' | 'SLC2157' {
+  return isCompleteList(name) ? 'SLC2157' : 'SLC2153';
+}
+
+export const isCompleteList = (name: string) => name.toLowerCase() === 'complete.txt';
+
+function gone(error: unknown): undefined {
+  if (fileErrorCode(error) !== 'ENOENT') throw error;
+}

@@ -1,0 +1,213 @@
+import { declarationOf, declare, isGone, type Declaration, type Declared } from '../declaration.ts';
+import { compareExportedAt } from './export-summary.ts';
+import type { FileFacts } from './inbox-disk.ts';
+import type { Fault, FoundExport, Reading } from './inbox-reading.ts';
+
+/** A file of an inbox, as far as it is known. */
+export interface SeenFile {
+  readonly place: 'inbox' | 'done';
+  readonly name: string;
+  /** From the folder of the inbox. */
+  readonly path: string;
+  readonly facts: FileFacts;
+  /** True where it has stayed as it is for so long that nobody is writing it any more. */
+  readonly isOld: boolean;
+  /** Undefined: it is still being written, or cannot be opened. */
+  readonly reading: Reading | undefined;
+  /** Why it cannot be opened. */
+  readonly trouble: string | undefined;
+}
+
+/** An export and the file that it is in. */
+export interface StockedExport extends FoundExport {
+  readonly file: SeenFile;
+}
+
+/** A list with which a person says what there is. */
+export interface CompleteList {
+  readonly name: string;
+  readonly facts: FileFacts;
+  /** Undefined: it changes while it is read, or is far too long. */
+  readonly said: { readonly digest: string; readonly lines: readonly string[] } | undefined;
+}
+
+export interface Shelves {
+  readonly files: readonly SeenFile[];
+  readonly list: CompleteList | undefined;
+  /** What was declared before. */
+  readonly declaration: Declaration | undefined;
+  /** True where the configuration declares the inbox whole: then the folder is somebody else's to tidy. */
+  readonly isWhole: boolean;
+}
+
+/** A file that is of no use, and why. */
+export interface Refusal {
+  readonly file: Pick<SeenFile, 'name' | 'path' | 'facts'>;
+  readonly digest: string | undefined;
+  readonly faults: readonly Fault[];
+}
+
+/** What a pass works with, and what is to be put away once it is recorded. */
+export interface Stock {
+  /** The newest export of each stream that is there, by id. */
+  readonly newest: ReadonlyMap<string, StockedExport>;
+  /** True where a person, or the configuration, says that there is nothing else. */
+  readonly whole: boolean;
+  /** Set where a list declares something that is not noted yet. */
+  readonly declared: { readonly list: CompleteList; readonly declaration: Declaration } | undefined;
+  /** Files that can be used, and that lie in the inbox or are newest no more. */
+  readonly taken: readonly { readonly file: SeenFile; readonly isNewest: boolean }[];
+  readonly refused: readonly Refusal[];
+  /** Zip files of which only a part can be used. */
+  readonly inPart: readonly Refusal[];
+  /** What stays where it is and cannot be used. */
+  readonly complaints: readonly {
+    readonly path: string;
+    readonly stamp: string;
+    readonly reason: string;
+    readonly code: 'SLC2153' | 'SLC2157';
+  }[];
+}
+
+/** How long before an empty list a file may have been taken and still be one of those that lay beside it. Milliseconds. */
+const sameSitting = 24 * 3600_000;
+
+/** Sorts what lies in an inbox and among what was taken from it. Pure; changes nothing. */
+export function takeStock(shelves: Shelves): Stock {
+  const { files, list, isWhole } = shelves;
+  const known = newestById(files);
+  const before = [...known.values()].filter((one) => !isGone(shelves.declaration, one));
+  const refused = isWhole ? [] : files.filter(isRefused).map(refusalOf);
+  const usable = files.filter(({ reading }) => (reading?.exports.length ?? 0) > 0);
+  const inPart = isWhole ? [] : usable.filter(isInPart).map(refusalOf);
+  const verdict = isWhole ? undefined : judge(list, before, shelves, refused.length + inPart.length > 0);
+  const declared = verdict !== undefined && 'declaration' in verdict ? verdict : undefined;
+  const declaration = declared?.declaration ?? shelves.declaration;
+  const newest = new Map([...known].filter(([, one]) => !isGone(declaration, one)));
+  const isNewest = (file: SeenFile) =>
+    [...(file.reading?.exports ?? [])].some(({ id, entry }) => {
+      const found = newest.get(id);
+      return found?.file === file && found.entry === entry;
+    });
+  const refusedList = verdict !== undefined && 'refused' in verdict ? [verdict.refused] : [];
+  return {
+    newest,
+    whole: isWhole
+      ? isAllRead(files)
+      : declaration !== undefined && declaration.streams.every(({ id }) => newest.has(id)),
+    declared,
+    taken: isWhole
+      ? []
+      : usable
+          .map((file) => ({ file, isNewest: isNewest(file) }))
+          .filter((one) => one.file.place === 'inbox' || !one.isNewest),
+    // A list that counts on a file goes before that file does.
+    refused: [...refusedList, ...refused],
+    inPart,
+    complaints: [
+      ...files.flatMap((file) => complaintOf(file, isWhole)),
+      ...(verdict !== undefined && 'unclear' in verdict && list !== undefined
+        ? [{ path: list.name, stamp: list.facts.stamp, reason: verdict.unclear, code: 'SLC2157' as const }]
+        : []),
+    ],
+  };
+}
+
+/** What is to be thought of a list: undefined where it has to wait. */
+function judge(
+  list: CompleteList | undefined,
+  known: readonly StockedExport[],
+  { files, declaration }: Shelves,
+  hasRefused: boolean,
+):
+  | { readonly list: CompleteList; readonly declaration: Declaration }
+  | { readonly refused: Refusal }
+  | { readonly unclear: string }
+  | undefined {
+  if (list?.said === undefined) return undefined;
+  const { digest, lines } = list.said;
+  const isWaiting = files.some((file) => file.place === 'inbox' && isUnread(file) && !isRefused(file));
+  if (isWaiting) return undefined;
+  const declares = (streams: readonly Declared[]) => ({
+    list,
+    declaration: declarationOf(streams.map(declaredOf), known.map(declaredOf), declaration),
+  });
+  if (lines.length > 0) {
+    const found = declare(lines, known);
+    return 'unclear' in found ? found : declares(found.streams);
+  }
+  const refuse = (reason: string) => ({
+    refused: {
+      file: { name: list.name, path: list.name, facts: list.facts },
+      digest,
+      faults: [{ entry: undefined, reason, mayGrow: false }],
+    },
+  });
+  if (hasRefused)
+    return refuse('beside it lies a file that cannot be read, so what lies here is not everything');
+  const since = list.facts.modifiedAt - sameSitting;
+  const here = known.filter(({ file }) => file.place === 'inbox' || file.facts.changedAt >= since);
+  return here.length === 0 ? refuse('no export lies beside it') : declares(here);
+}
+
+const declaredOf = ({ id, name, exportedAt }: Declared): Declared => ({ id, name, exportedAt });
+
+/** True where it may hold something that is not known. */
+function isUnread({ reading }: SeenFile): boolean {
+  return reading === undefined || reading.exports.length === 0;
+}
+
+/** True for a file in the inbox that is no export and will not become one. */
+function isRefused({ place, reading, isOld }: SeenFile): boolean {
+  if (place !== 'inbox' || reading === undefined || reading.exports.length > 0) return false;
+  return isOld || !reading.faults.some(({ mayGrow }) => mayGrow);
+}
+
+function isInPart({ place, reading }: SeenFile): boolean {
+  return place === 'inbox' && (reading?.faults.length ?? 0) > 0;
+}
+
+function refusalOf(file: SeenFile): Refusal {
+  return { file, digest: file.reading?.digest, faults: file.reading?.faults ?? [] };
+}
+
+/** An empty folder is one that is not mounted sooner than a tenant without streams. */
+function isAllRead(files: readonly SeenFile[]): boolean {
+  return (
+    files.length > 0 && files.every(({ reading }) => reading !== undefined && reading.faults.length === 0)
+  );
+}
+
+function complaintOf(file: SeenFile, isWhole: boolean): Stock['complaints'] {
+  const { path, trouble, isOld, reading, place, facts } = file;
+  const reasons = [
+    ...(trouble !== undefined && isOld ? [trouble] : []),
+    ...((isWhole || place === 'done') && isOld ? (reading?.faults ?? []).map(faultText) : []),
+  ];
+  return reasons.map((reason) => ({ path, stamp: facts.stamp, reason, code: 'SLC2153' }));
+}
+
+export function faultText({ entry, reason }: Fault): string {
+  return entry === undefined ? reason : `${JSON.stringify(entry)} in it: ${reason}`;
+}
+
+/** Of several files with one id the one exported last; of one instant the one put there last. */
+function newestById(files: readonly SeenFile[]): ReadonlyMap<string, StockedExport> {
+  const newest = new Map<string, StockedExport>();
+  for (const file of files) {
+    for (const found of file.reading?.exports ?? []) {
+      const candidate = { ...found, file };
+      const present = newest.get(found.id);
+      if (present === undefined || isNewer(candidate, present)) newest.set(found.id, candidate);
+    }
+  }
+  return newest;
+}
+
+/** By what does not change when a file is put away, so that the same one stays the newest. */
+function isNewer(one: StockedExport, other: StockedExport): boolean {
+  const order =
+    compareExportedAt(one.exportedAt, other.exportedAt) ||
+    one.file.facts.modifiedAt - other.file.facts.modifiedAt;
+  return order === 0 ? one.digest > other.digest : order > 0;
+}

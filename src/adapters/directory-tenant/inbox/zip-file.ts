@@ -1,0 +1,90 @@
+import { crc32 } from 'node:zlib';
+import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
+import { budgets } from '../../../core/budgets.ts';
+import { NotAnExport, NotWhole } from './export-summary.ts';
+
+/** A file in a zip file. Its name is only told, and never a path to anything. */
+export interface ZippedFile {
+  readonly name: string;
+  /** Throws `NotAnExport`. */
+  read(): Promise<Buffer>;
+}
+
+export interface ZipLimits {
+  /** Of one file that is unpacked. */
+  readonly maxBytes: number;
+  /** Of all of them. */
+  readonly maxTotal: number;
+  readonly maxEntries: number;
+  /** How many times its packed size a file may have. What is small may be packed in any way. */
+  readonly maxRatio: number;
+}
+
+const { unpackedBytes: maxTotal, entries: maxEntries, ratio: maxRatio } = budgets.inbox;
+
+export const zipLimits = { maxTotal, maxEntries, maxRatio } as const;
+const small = 1024 * 1024;
+
+/**
+ * Looks at the export files in a zip file: what is called `*.json` in it, in any folder of it. All bounds are checked
+ * before anything is unpacked, by what the file says of itself; unpacking holds it to that. Throws `NotAnExport`.
+ */
+export async function withZip<T>(
+  bytes: Buffer,
+  limits: ZipLimits,
+  work: (files: readonly ZippedFile[]) => Promise<T>,
+): Promise<T> {
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true }).catch((cause: unknown) => {
+    throw new NotWhole('not a zip file, or not whole', { cause });
+  });
+  const entries = await entriesOf(zip, limits);
+  return work(entries.map((entry) => ({ name: entry.fileName, read: () => unpacked(zip, entry) })));
+}
+
+async function entriesOf(zip: ZipFile, limits: ZipLimits): Promise<readonly Entry[]> {
+  if (zip.entryCount > limits.maxEntries)
+    throw new NotAnExport(`${zip.entryCount} files in it are more than the limit of ${limits.maxEntries}`);
+  const found: Entry[] = [];
+  let total = 0;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (!isExportName(entry.fileName)) continue;
+      const { compressedSize, uncompressedSize } = entry;
+      total += uncompressedSize;
+      if (uncompressedSize > limits.maxBytes || total > limits.maxTotal)
+        throw new NotAnExport(
+          `unpacked it has more bytes than the limit of ${limits.maxTotal}, or one file than ${limits.maxBytes}`,
+        );
+      if (uncompressedSize > small && uncompressedSize > compressedSize * limits.maxRatio)
+        throw new NotAnExport('it unpacks to far more than exports do');
+      if (found.some(({ fileName }) => fileName === entry.fileName))
+        throw new NotAnExport('two files in it have one name');
+      found.push(entry);
+    }
+  } catch (error) {
+    if (error instanceof NotAnExport) throw error;
+    throw new NotAnExport('its list of files cannot be read', { cause: error });
+  }
+  return found;
+}
+
+/** What systems put beside the files of people begins with a dot, or is in a folder of theirs. */
+function isExportName(name: string): boolean {
+  const parts = name.split('/');
+  return /^[^.].*\.json$/is.test(parts.at(-1) ?? '') && !parts.includes('__MACOSX');
+}
+
+async function unpacked(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  try {
+    if (entry.isEncrypted()) throw new NotAnExport('it is encrypted');
+    const chunks: Buffer[] = [];
+    // As many bytes as it said, or an error: the library counts.
+    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    if (crc32(bytes) !== entry.crc32) throw new NotAnExport('it is damaged: its checksum differs');
+    return bytes;
+  } catch (error) {
+    if (error instanceof NotAnExport) throw error;
+    throw new NotAnExport('it cannot be unpacked', { cause: error });
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { budgets } from '../../core/budgets.ts';
+import { noticesIn, takenBackChecklist } from './checklist.ts';
+import { fileErrorCode } from './failure.ts';
+import { readManifest, type Mark, type ReadManifest } from './manifest.ts';
+import { fileNamePattern, writeWhole } from './outbox-files.ts';
+
+/** Where files lie that are no longer to be imported, inside the folder of their round. */
+export const asideFolder = 'not-to-import';
+
+const { manifestBytes: maxBytes } = budgets.inbox;
+
+/** The manifest of a round's folder; undefined where that was moved away, or somebody made something else of it. */
+export async function manifestIn(round: string): Promise<ReadManifest | undefined> {
+  const text = await textOf(join(round, 'manifest.json'));
+  return text === undefined ? undefined : readManifest(text);
+}
+
+/**
+ * Makes a round's folder say what of it is no longer to be done, and puts those files aside. The manifest comes first:
+ * whatever ends this on its way, doing it again ends the same. Nothing is deleted, and what people wrote into a
+ * checklist stays.
+ */
+export async function takeBackIn(
+  round: string,
+  marks: readonly Mark[],
+  facts: { readonly number: string; readonly inbox: string },
+): Promise<void> {
+  const before = await manifestIn(round);
+  const text = before?.marked(marks);
+  const manifest = text === undefined ? undefined : readManifest(text);
+  if (text === undefined || manifest === undefined) return;
+  await writeWhole(join(round, 'manifest.json'), text);
+  const isWhole = manifest.parts.every(({ takenBackFor }) => takenBackFor !== undefined);
+  await mkdir(join(round, asideFolder), { recursive: true });
+  if (isWhole) await replaceChecklist(round, takenBackChecklist(manifest, { ...facts, aside: asideFolder }));
+  else await noteInChecklist(round, manifest);
+  for (const { key, isFile, takenBackFor } of manifest.parts)
+    if (isFile && takenBackFor !== undefined && fileNamePattern.test(key)) await putAside(round, key);
+}
+
+async function replaceChecklist(round: string, text: string): Promise<void> {
+  const kept = await textOf(join(round, asideFolder, 'CHECKLIST.md'));
+  if (kept === undefined) await putAside(round, 'CHECKLIST.md');
+  await writeWhole(join(round, 'CHECKLIST.md'), text);
+}
+
+async function noteInChecklist(round: string, manifest: ReadManifest): Promise<void> {
+  const path = join(round, 'CHECKLIST.md');
+  const text = await textOf(path);
+  if (text !== undefined) await writeWhole(path, noticesIn(text, manifest, asideFolder));
+}
+
+/** What somebody moved is where they want it. */
+async function putAside(round: string, name: string): Promise<void> {
+  try {
+    await rename(join(round, name), join(round, asideFolder, name));
+  } catch (error) {
+    if (fileErrorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).size > maxBytes ? undefined : await readFile(path, 'utf8');
+  } catch (error) {
+    // People may move or remove what they have done.
+    if (fileErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

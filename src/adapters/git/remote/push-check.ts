@@ -1,0 +1,30 @@
+import { Redactor } from '../../../core/secrets/redactor.ts';
+import type { Log } from '../../../ports/log.ts';
+import { objectId } from '../objects/object-id.ts';
+import { parseRemoteAddress } from './remote-address.ts';
+import { remoteAccess } from './remote-access.ts';
+import { RemoteClient } from './remote-client.ts';
+import type { GitSettings } from '../settings.ts';
+
+/** What is asked for: a branch of ours, which nobody has. */
+const ref = 'refs/heads/sluice/doctor';
+
+/**
+ * Asks the remote whether it would take a push of a commit that the mirror has, and sends nothing. Throws a PortError
+ * where it would not let us in; what its hooks and rules for branches would say, only a push tells.
+ */
+export async function checkPush(
+  settings: Omit<GitSettings, 'identity'>,
+  deps: { readonly log: Log; readonly redactor?: Redactor },
+  commit: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { directory, timeoutMs = 60_000 } = settings;
+  const { log, redactor = new Redactor() } = deps;
+  const remote = parseRemoteAddress(settings.url);
+  const access = remoteAccess(settings, remote, redactor);
+  const redact = (text: string) => redactor.text(text);
+  const client = new RemoteClient({ directory, timeoutMs, redact, log, access }, remote);
+  const failed = await client.tryPush(`${objectId(commit)}:${ref}`, signal);
+  if (failed !== undefined) throw client.pushFailure(failed);
+}

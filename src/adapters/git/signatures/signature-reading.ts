@@ -1,0 +1,106 @@
+import type { Signature } from '../../../ports/repository.ts';
+
+/** The program that a signature is for, by how its armour begins; undefined for another kind. */
+export type SignatureKind = 'ssh' | 'openPgp';
+
+/**
+ * The kind of signature in a commit's object; `missing` where there is none. Git's own armour heads (gpg-interface.c);
+ * an X.509 signature (`-----BEGIN SIGNED MESSAGE-----`) is another kind.
+ */
+export function signatureKind(commit: Buffer): SignatureKind | 'missing' | undefined {
+  const end = commit.indexOf('\n\n');
+  const headers = (end < 0 ? commit : commit.subarray(0, end)).toString('latin1');
+  const armour = /^gpgsig (.*)$/m.exec(headers)?.[1];
+  if (armour === undefined) return 'missing';
+  if (armour === '-----BEGIN SSH SIGNATURE-----') return 'ssh';
+  if (/^-----BEGIN PGP (SIGNATURE|MESSAGE)-----$/.test(armour)) return 'openPgp';
+  return undefined;
+}
+
+/** How `git verify-commit --raw` ended. */
+export interface Verification {
+  readonly isGood: boolean;
+  readonly said: string;
+}
+
+/**
+ * What git passed on of ssh-keygen (OpenSSH 10.0, LC_ALL=C), where `file` is the list of signers:
+ *   Good "git" signature for ann@example.com with ED25519 key SHA256:9x4O…       the key is listed
+ *   Good "git" signature with ED25519 key SHA256:9x4O…                           it is not, or not for that time or use:
+ *   FILE:1: key has expired: verify time 2026-11-24T03:29:27 > valid-before 2020-01-01T00:00:00
+ *   FILE:1: key is not permitted for use in signature namespace "git"
+ *   Signature verification failed: incorrect signature
+ */
+export function readSshVerification({ isGood, said }: Verification, file: string): Signature {
+  const listed = /^Good "git" signature for (.+) with \S+ key (\S+)\s*$/m.exec(said);
+  if (isGood && listed !== null) return { is: 'allowed', signer: listed[1] ?? '', key: listed[2] ?? '' };
+  const unlisted = /^Good "git" signature with \S+ key (\S+)\s*$/m.exec(said)?.[1];
+  const reasons = reasonsOf(said, file);
+  // A key that is listed for another use is not named.
+  const isOfAnotherUse = reasons.length > 0 && !said.includes('Signature verification failed');
+  if (unlisted === undefined && !isOfAnotherUse) return { is: 'not valid', reason: lastLine(said) };
+  return {
+    is: 'not allowed',
+    key: unlisted ?? 'an SSH key',
+    reason: reasons.length === 0 ? undefined : reasons.join('; '),
+  };
+}
+
+/** What ssh-keygen says of lines of the list, whose path is ours and tells nobody anything. */
+function reasonsOf(said: string, file: string): readonly string[] {
+  return linesOf(said).flatMap((line) => {
+    const [, number, reason] = line.startsWith(file)
+      ? (/^:(\d+): (.*)$/.exec(line.slice(file.length)) ?? [])
+      : [];
+    return reason === undefined ? [] : [`line ${number} of the allowed signers: ${reason}`];
+  });
+}
+
+/** Words for what GnuPG says of a key or signature that it knows and does not accept. */
+const refused: readonly (readonly [string, string])[] = [
+  ['REVKEYSIG', 'the key was revoked'],
+  ['EXPKEYSIG', 'the key has expired'],
+  ['EXPSIG', 'the signature has expired'],
+];
+
+/**
+ * What git passed on of gpg's status lines (doc/DETAILS of GnuPG 2.4):
+ *   [GNUPG:] GOODSIG 3329FF5E63E989C8 Host <host@example.com>
+ *   [GNUPG:] VALIDSIG <fingerprint> … <fingerprint of the primary key>
+ *   [GNUPG:] ERRSIG 746BF97CAACCB3CA 1 10 00 1795491003 9 <fingerprint>           no such key
+ *   [GNUPG:] BADSIG 3329FF5E63E989C8 Host <host@example.com>
+ */
+export function readOpenPgpVerification({ isGood, said }: Verification): Signature {
+  const status = (keyword: string) =>
+    linesOf(said)
+      .find((line) => line.startsWith(`[GNUPG:] ${keyword} `))
+      ?.split(' ')
+      .slice(2);
+  const fingerprint = status('VALIDSIG')?.at(-1);
+  for (const [keyword, reason] of refused) {
+    const [key] = status(keyword) ?? [];
+    if (key !== undefined) return { is: 'not allowed', key: fingerprint ?? key, reason };
+  }
+  const good = status('GOODSIG');
+  if (isGood && good !== undefined && fingerprint !== undefined)
+    return { is: 'allowed', key: fingerprint, signer: good.slice(1).join(' ') };
+  const unknown = status('ERRSIG');
+  if (status('NO_PUBKEY') !== undefined && unknown !== undefined)
+    return { is: 'not allowed', key: unknown.at(6) ?? unknown[0] ?? '', reason: undefined };
+  return {
+    is: 'not valid',
+    reason: status('BADSIG') === undefined ? lastLine(said) : 'it is of another commit',
+  };
+}
+
+function lastLine(said: string): string {
+  return linesOf(said).at(-1) ?? 'no reason was given';
+}
+
+/** What OpenSSH logs ends with CR and LF. */
+function linesOf(said: string): readonly string[] {
+  return said
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,161 @@
+import { commentLimit, type Comment, type Reaction } from '../../../ports/git-host.ts';
+import { making, reading, writing } from '../call.ts';
+import type { Client } from '../client.ts';
+import { refused } from '../failure.ts';
+import type { Identity } from '../identity.ts';
+import { ofThing } from '../resource.ts';
+import { PageCache, wholeList, type KeptPages, type ListOf } from '../whole-list.ts';
+import { anything, commentSchema, permissionSchema, type WireComment } from '../wire.ts';
+
+/** Half of GitHub's most: comments may be long, and a page is read at once. */
+const pageSize = 50;
+
+const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const satisfies Record<
+  Reaction,
+  string
+>;
+
+/** What is said on pull requests, below their texts; remarks on single lines are not among it. */
+export class Comments {
+  readonly #client: Client;
+  readonly #identity: Identity;
+  readonly #maxPages: number;
+  readonly #polled = new PageCache<WireComment>();
+
+  constructor(client: Client, identity: Identity, maxPages: number) {
+    this.#client = client;
+    this.#identity = identity;
+    this.#maxPages = maxPages;
+  }
+
+  /** GitHub counts in seconds: what was said earlier in the second of `at` is in it too. */
+  async since(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
+    const { place } = this.#client;
+    const since = new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+    const list: ListOf<WireComment> = {
+      doing: 'listing new comments',
+      names: 'nothing',
+      item: commentSchema,
+      pageSize,
+      send: (octokit, page) =>
+        octokit.rest.issues.listCommentsForRepo({
+          ...place,
+          sort: 'updated',
+          direction: 'asc',
+          since,
+          ...page,
+        }),
+    };
+    const found = await this.#list(list, this.#polled.of(since), signal);
+    return [...found].sort((one, other) => one.updatedAt - other.updatedAt || one.id - other.id);
+  }
+
+  async on(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
+    const { place } = this.#client;
+    const list: ListOf<WireComment> = {
+      doing: `listing the comments on pull request ${number}`,
+      names: 'thing',
+      item: commentSchema,
+      pageSize,
+      send: (octokit, page) => octokit.rest.issues.listComments({ ...place, issue_number: number, ...page }),
+    };
+    const found = await this.#list(list, new Map(), signal);
+    return [...found].sort((one, other) => one.createdAt - other.createdAt || one.id - other.id);
+  }
+
+  async add(number: number, body: string, signal: AbortSignal): Promise<Comment> {
+    const { place } = this.#client;
+    const doing = `commenting on pull request ${number}`;
+    this.#checkLength(doing, body);
+    const comment = await this.#client.ask(
+      {
+        doing,
+        names: 'thing',
+        ...making,
+        send: (octokit, options) =>
+          octokit.rest.issues.createComment({ ...place, issue_number: number, body, ...options }),
+        schema: commentSchema,
+      },
+      signal,
+    );
+    if (comment === undefined) throw refused(this.#client.scene, { doing }, 'this is no pull request');
+    return { ...comment, isOurs: true };
+  }
+
+  async edit(id: number, body: string, signal: AbortSignal): Promise<void> {
+    const { place } = this.#client;
+    const doing = `editing comment ${id}`;
+    this.#checkLength(doing, body);
+    await this.#client.ask(
+      {
+        doing,
+        names: 'thing',
+        ...writing,
+        send: (octokit, options) =>
+          octokit.rest.issues.updateComment({ ...place, comment_id: id, body, ...options }),
+        schema: anything,
+      },
+      signal,
+    );
+  }
+
+  async react(id: number, reaction: Reaction, signal: AbortSignal): Promise<void> {
+    const { place } = this.#client;
+    await ofThing(
+      this.#client.ask(
+        {
+          doing: `reacting to comment ${id}`,
+          names: 'thing',
+          ...writing,
+          send: (octokit, options) =>
+            octokit.rest.reactions.createForIssueComment({
+              ...place,
+              comment_id: id,
+              content: contents[reaction],
+              ...options,
+            }),
+          schema: anything,
+        },
+        signal,
+      ),
+    );
+  }
+
+  /** A login that GitHub does not know may not. */
+  async mayWrite(login: string, signal: AbortSignal): Promise<boolean> {
+    const { place } = this.#client;
+    const found = await ofThing(
+      this.#client.ask(
+        {
+          doing: 'asking what somebody may do',
+          names: 'thing',
+          ...reading,
+          send: (octokit, options) =>
+            octokit.rest.repos.getCollaboratorPermissionLevel({ ...place, username: login, ...options }),
+          schema: permissionSchema,
+        },
+        signal,
+      ),
+    );
+    return found?.permission === 'write' || found?.permission === 'admin';
+  }
+
+  async #list(
+    list: ListOf<WireComment>,
+    kept: KeptPages<WireComment>,
+    signal: AbortSignal,
+  ): Promise<readonly Comment[]> {
+    const found = await wholeList(this.#client, list, this.#maxPages, kept, signal);
+    const comments: Comment[] = [];
+    for (const comment of found) {
+      if (comment === undefined) continue;
+      comments.push({ ...comment, isOurs: await this.#identity.isOurs(comment.author, signal) });
+    }
+    return comments;
+  }
+
+  #checkLength(doing: string, body: string): void {
+    if (body.length > commentLimit)
+      throw refused(this.#client.scene, { doing }, `it has more than ${commentLimit} characters`);
+  }
+}

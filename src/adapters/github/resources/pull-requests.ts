@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { budgets } from '../../../core/budgets.ts';
+import { PortError } from '../../../ports/errors.ts';
+import type { NewPullRequest, PullRequest } from '../../../ports/git-host.ts';
+import { making, reading, writing } from '../call.ts';
+import type { Client } from '../client.ts';
+import { ofThing } from '../resource.ts';
+import { wholeList, type KeptPages, type ListOf } from '../whole-list.ts';
+import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from '../wire.ts';
+
+const { files: mostFiles } = budgets.comments;
+
+/** The pull requests of a repository. */
+export class PullRequests {
+  readonly #client: Client;
+  readonly #maxPages: number;
+  readonly #open: KeptPages<PullRequest> = new Map();
+  readonly #closed: KeptPages<z.infer<typeof mergedSchema>> = new Map();
+
+  constructor(client: Client, maxPages: number) {
+    this.#client = client;
+    this.#maxPages = maxPages;
+  }
+
+  async open(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    const { place } = this.#client;
+    const list: ListOf<PullRequest> = {
+      doing: 'listing the open pull requests',
+      names: 'nothing',
+      item: pullRequestSchema,
+      pageSize: 100,
+      send: (octokit, page) =>
+        octokit.rest.pulls.list({ ...place, state: 'open', sort: 'created', direction: 'asc', ...page }),
+    };
+    const found = await wholeList(this.#client, list, this.#maxPages, this.#open, signal);
+    return [...found].sort((one, other) => one.number - other.number);
+  }
+
+  get(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
+    const { place } = this.#client;
+    return ofThing(
+      this.#client.ask(
+        {
+          doing: `reading pull request ${number}`,
+          names: 'thing',
+          ...reading,
+          send: (octokit, options) => octokit.rest.pulls.get({ ...place, pull_number: number, ...options }),
+          schema: pullRequestSchema,
+        },
+        signal,
+      ),
+    );
+  }
+
+  /**
+   * Two who open at one moment get the same: the one that loses is told 422, and looks again. Labels are given after it
+   * was opened; where that fails the pull request stays without them, and the call says so.
+   */
+  async ensure(wanted: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined> {
+    const there = await this.#between(wanted, signal);
+    if (there !== undefined) return there;
+    let opened: PullRequest;
+    try {
+      opened = await this.#create(wanted, signal);
+    } catch (error) {
+      if (!(error instanceof PortError) || error.code !== 'SLC2514') throw error;
+      if (/No commits between/i.test(error.message)) return undefined;
+      const other = await this.#between(wanted, signal);
+      if (other === undefined) throw error;
+      return other;
+    }
+    if (wanted.labels.length === 0) return opened;
+    const labels = await this.#label(opened.number, wanted.labels, signal);
+    return { ...opened, labels };
+  }
+
+  async change(
+    number: number,
+    doing: string,
+    to: { readonly title: string; readonly body: string } | { readonly state: 'closed' },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { place } = this.#client;
+    await this.#client.ask(
+      {
+        doing: `${doing} pull request ${number}`,
+        names: 'thing',
+        ...writing,
+        send: (octokit, options) =>
+          octokit.rest.pulls.update({ ...place, pull_number: number, ...to, ...options }),
+        schema: pullRequestSchema,
+      },
+      signal,
+    );
+  }
+
+  /** A review that only comments changes nothing about the one before it, as on GitHub's own page. */
+  async approvers(number: number, signal: AbortSignal): Promise<readonly string[]> {
+    const { place } = this.#client;
+    const list: ListOf<z.infer<typeof reviewSchema>> = {
+      doing: `listing the reviews of pull request ${number}`,
+      names: 'thing',
+      item: reviewSchema,
+      pageSize: 100,
+      send: (octokit, page) => octokit.rest.pulls.listReviews({ ...place, pull_number: number, ...page }),
+    };
+    const reviews = await wholeList(this.#client, list, this.#maxPages, new Map(), signal);
+    const last = new Map<string, string>();
+    for (const { user, state } of reviews)
+      if (['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(state)) last.set(user, state);
+    return [...last].filter(([, state]) => state === 'APPROVED').map(([login]) => login);
+  }
+
+  async changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const { place } = this.#client;
+    const list: ListOf<z.infer<typeof fileSchema>> = {
+      doing: `listing the files of pull request ${number}`,
+      names: 'thing',
+      item: fileSchema,
+      pageSize: 100,
+      send: (octokit, page) => octokit.rest.pulls.listFiles({ ...place, pull_number: number, ...page }),
+    };
+    const files = await wholeList(this.#client, list, this.#maxPages, new Map(), signal);
+    if (files.length >= mostFiles) return undefined;
+    return [
+      ...new Set(
+        files.flatMap(({ filename, previous_filename: former }) =>
+          former === undefined ? [filename] : [filename, former],
+        ),
+      ),
+    ];
+  }
+
+  /** Finds a squashed or rebased pull request by the last commit that it left. */
+  async openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
+    const { place } = this.#client;
+    const list: ListOf<z.infer<typeof mergedSchema>> = {
+      doing: 'listing merged pull requests',
+      names: 'nothing',
+      item: mergedSchema,
+      pageSize: 100,
+      send: (octokit, page) =>
+        octokit.rest.pulls.list({ ...place, state: 'closed', sort: 'created', direction: 'asc', ...page }),
+    };
+    const closed = await wholeList(this.#client, list, this.#maxPages, this.#closed, signal);
+    const merged = closed.filter(
+      ({ merged_at: at, merge_commit_sha: sha }) => at != null && sha != null && commits.has(sha),
+    );
+    return [...new Set(merged.map(({ user }) => user))];
+  }
+
+  async #between({ head, base }: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined> {
+    const { place } = this.#client;
+    const found = await this.#client.ask(
+      {
+        doing: `looking for an open pull request of ${head} for ${base}`,
+        names: 'nothing',
+        ...reading,
+        send: (octokit, options) =>
+          octokit.rest.pulls.list({
+            ...place,
+            state: 'open',
+            head: `${place.owner}:${head}`,
+            base,
+            per_page: 100,
+            ...options,
+          }),
+        schema: z.array(pullRequestSchema),
+      },
+      signal,
+    );
+    return found.find((each) => each.head.branch === head && each.base === base && !each.isFromFork);
+  }
+
+  #create({ head, base, title, body }: NewPullRequest, signal: AbortSignal): Promise<PullRequest> {
+    const { place } = this.#client;
+    return this.#client.ask(
+      {
+        doing: `opening a pull request of ${head} for ${base}`,
+        names: 'nothing',
+        ...making,
+        send: (octokit, options) =>
+          octokit.rest.pulls.create({ ...place, head, base, title, body, ...options }),
+        schema: pullRequestSchema,
+      },
+      signal,
+    );
+  }
+
+  async #label(number: number, labels: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const { place } = this.#client;
+    const set = await this.#client.ask(
+      {
+        doing: `labelling pull request ${number}`,
+        names: 'nothing',
+        ...writing,
+        send: (octokit, options) =>
+          octokit.rest.issues.addLabels({ ...place, issue_number: number, labels: [...labels], ...options }),
+        schema: z.array(z.object({ name: z.string() })),
+      },
+      signal,
+    );
+    return set.map(({ name }) => name);
+  }
+}

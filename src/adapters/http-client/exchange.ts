@@ -1,0 +1,150 @@
+import type { Clock } from '../../ports/clock.ts';
+import { readBody, TooLarge } from './body.ts';
+
+/** One HTTP request, ready to send. */
+export interface Request {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string | undefined;
+  /** Of the answer. */
+  readonly maxBytes: number;
+}
+
+/** What came back: a 2xx with its whole body, or another status with what could be read of the reason. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Why no usable answer came. `unsent` and `untrusted` (a certificate) are certain: the other side never saw the
+ * request.
+ * After the others it may have been carried out.
+ */
+export type Breakdown = 'unsent' | 'untrusted' | 'lost' | 'timeout' | 'too-large';
+
+export class ExchangeFailed extends Error {
+  override readonly name = 'ExchangeFailed';
+  readonly breakdown: Breakdown;
+  constructor(breakdown: Breakdown, detail: string) {
+    super(detail);
+    this.breakdown = breakdown;
+  }
+}
+
+export interface ExchangeDeps {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
+const errorBodyBytes = 64 * 1024;
+
+/**
+ * Sends a request and reads its answer, body included, within the timeout. Redirects are not followed: they come back
+ * as an answer. Throws `ExchangeFailed`, or the signal's reason.
+ */
+export async function exchange(request: Request, deps: ExchangeDeps, signal: AbortSignal): Promise<Answer> {
+  signal.throwIfAborted();
+  const timer = startTimer(deps, signal);
+  try {
+    return await sendAndRead(request, deps, timer.signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (timer.expired())
+      throw new ExchangeFailed('timeout', `no complete answer within ${deps.timeoutMs} ms`);
+    throw broken(error);
+  } finally {
+    timer.stop();
+  }
+}
+
+async function sendAndRead(request: Request, deps: ExchangeDeps, signal: AbortSignal): Promise<Answer> {
+  const { method, url, headers, body, maxBytes } = request;
+  const response = await deps.fetch(url, {
+    method,
+    headers,
+    redirect: 'manual',
+    signal,
+    ...(body === undefined ? {} : { body }),
+  });
+  const { status } = response;
+  const read = response.ok ? readBody(response, maxBytes) : readReason(response, signal);
+  return { status, headers: response.headers, body: await read };
+}
+
+/** The body of a failure only explains it: one that is too long or breaks off must not hide the status. */
+async function readReason(response: Response, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readBody(response, errorBodyBytes);
+  } catch {
+    signal.throwIfAborted();
+    return new Uint8Array();
+  }
+}
+
+/** Why a timer is not waited for any more: without a reason, the signal would make an error with its stack for each. */
+const answered = 'answered';
+
+/** A signal that aborts with the caller's, or when the timeout has passed. */
+function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
+  const call = new AbortController();
+  const sleep = new AbortController();
+  let expired = false;
+  const expire = (): void => {
+    expired = true;
+    call.abort();
+  };
+  const follow = (): void => call.abort(caller.reason);
+  caller.addEventListener('abort', follow, { once: true });
+  // The sleep rejects when `stop` ends it: then there is nothing left to time.
+  clock.sleep(timeoutMs, sleep.signal).then(expire, () => undefined);
+  return {
+    signal: call.signal,
+    expired: () => expired,
+    stop: () => {
+      caller.removeEventListener('abort', follow);
+      sleep.abort(answered);
+    },
+  };
+}
+
+/** What `fetch` rejected with, classified. Its objects are not kept: only codes and messages of the network are. */
+function broken(error: unknown): ExchangeFailed {
+  if (error instanceof TooLarge) return new ExchangeFailed('too-large', error.message);
+  const causes = causesOf(error);
+  const detail = causes.map(nameOf).find((name) => name !== '') ?? 'the connection failed';
+  if (causes.some(isUntrusted)) return new ExchangeFailed('untrusted', detail);
+  if (causes.length > 0 && causes.every(isBeforeSending)) return new ExchangeFailed('unsent', detail);
+  return new ExchangeFailed('lost', detail);
+}
+
+/** `fetch` wraps the network's error in a `TypeError`; several addresses tried make an `AggregateError` of it. */
+function causesOf(error: unknown): readonly Error[] {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof AggregateError) return cause.errors.filter((each) => each instanceof Error);
+  return cause instanceof Error ? [cause] : [];
+}
+
+function nameOf(error: Error): string {
+  return fieldOf(error, 'code') ?? error.message.slice(0, 200);
+}
+
+function isUntrusted(error: Error): boolean {
+  return /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(fieldOf(error, 'code') ?? '');
+}
+
+/** Name resolution and connecting come before the first byte of a request. */
+function isBeforeSending(error: Error): boolean {
+  const syscall = fieldOf(error, 'syscall');
+  return (
+    syscall === 'connect' || syscall === 'getaddrinfo' || fieldOf(error, 'code') === 'UND_ERR_CONNECT_TIMEOUT'
+  );
+}
+
+function fieldOf(error: Error, field: string): string | undefined {
+  const value: unknown = Object.getOwnPropertyDescriptor(error, field)?.value;
+  return typeof value === 'string' ? value : undefined;
+}

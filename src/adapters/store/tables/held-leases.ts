@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { LeaseLost } from '../../../ports/lease-lost.ts';
+import type { Lease } from '../../../ports/store.ts';
+
+/** A moment, by each clock. */
+type Deadline = readonly number[];
+
+/** Which leases the caller works under, and until when each of this process is good as far as it knows by itself. */
+export class HeldLeases {
+  readonly #under = new AsyncLocalStorage<readonly Lease[]>();
+  readonly #goodUntil = new Map<string, { readonly token: number; readonly until: Deadline }>();
+  readonly #clocks: readonly (() => number)[];
+
+  /** `clocks` are those of this process, in milliseconds. A lease has run out as soon as one of them says so. */
+  constructor(clocks: readonly (() => number)[]) {
+    this.#clocks = clocks;
+  }
+
+  /** So many milliseconds from now, to be taken before a lease is asked for: it then ends here no later than in the store. */
+  deadline(time: number): Deadline {
+    return this.#clocks.map((now) => now() + time);
+  }
+
+  taken({ name, token }: Lease, until: Deadline): void {
+    this.#goodUntil.set(name, { token, until });
+  }
+
+  gone({ name, token }: Lease): void {
+    if (this.#goodUntil.get(name)?.token === token) this.#goodUntil.delete(name);
+  }
+
+  under<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
+    return this.#under.run([...this.current(), lease], work);
+  }
+
+  /** Those that the caller works under, the outer before the inner. */
+  current(): readonly Lease[] {
+    return this.#under.getStore() ?? [];
+  }
+
+  /** Throws `LeaseLost` for the first that has run out by the clock of this process. */
+  assertGood(): void {
+    for (const { name, token } of this.current()) {
+      const known = this.#goodUntil.get(name);
+      if (known?.token !== token || this.#isPast(known.until)) throw new LeaseLost(name);
+    }
+  }
+
+  #isPast(until: Deadline): boolean {
+    return this.#clocks.some((now, index) => now() >= (until[index] ?? 0));
+  }
+}

@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely';
+import type { OldPasses } from '../../../ports/store.ts';
+import { batches } from '../batches.ts';
+import { encodeJson } from '../json-text.ts';
+import { checkLimit } from './runs.ts';
+import type { Schema } from '../schema.ts';
+
+/** How a pass says that it has no details. */
+const noDetails = encodeJson([]);
+
+/** What is looked at is what began before: an index knows it, and what ended before has begun before. */
+export async function forgetPasses(
+  db: Kysely<Schema>,
+  { endedBefore, idleOutcomes, but }: OldPasses,
+  limit: number,
+): Promise<number> {
+  checkLimit(limit);
+  if (idleOutcomes?.length === 0) return 0;
+  let old = db
+    .selectFrom('passes')
+    .select('id')
+    .where('started_at', '<', endedBefore)
+    .where('outcome', 'is not', null);
+  // Before what lies behind the details, which may be long.
+  if (idleOutcomes !== undefined)
+    old = old.where('outcome', 'in', idleOutcomes).where('details', '=', noDetails);
+  if (but.length > 0) old = old.where('id', 'not in', but);
+  const found = await old
+    .where(({ eb, fn }) => eb(fn.coalesce('last_at', 'ended_at', 'started_at'), '<', endedBefore))
+    .orderBy('started_at')
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return forgetById(db, 'passes', found);
+}
+
+export async function forgetJournal(db: Kysely<Schema>, begunBefore: number, limit: number): Promise<number> {
+  checkLimit(limit);
+  const found = await db
+    .selectFrom('journal')
+    .select('id')
+    .where('result', 'is not', null)
+    .where('started_at', '<', begunBefore)
+    .orderBy('started_at')
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return forgetById(db, 'journal', found);
+}
+
+async function forgetById(
+  db: Kysely<Schema>,
+  table: 'passes' | 'journal',
+  rows: readonly { readonly id: string }[],
+): Promise<number> {
+  for (const batch of batches(rows))
+    await db
+      .deleteFrom(table)
+      .where(
+        'id',
+        'in',
+        batch.map(({ id }) => id),
+      )
+      .execute();
+  return rows.length;
+}

@@ -1,0 +1,117 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Pass, PassHead } from '../../../ports/store.ts';
+import { decodeJson, encodeJson } from '../json-text.ts';
+import type { Schema } from '../schema.ts';
+
+export async function savePass(db: Kysely<Schema>, pass: Pass): Promise<void> {
+  const facts = {
+    kind: pass.kind,
+    subject: pass.subject,
+    started_at: pass.startedAt,
+    ended_at: pass.endedAt ?? null,
+    revision: pass.revision ?? null,
+    plan_digest: pass.planDigest ?? null,
+    outcome: pass.outcome ?? null,
+    message: pass.message ?? null,
+    actor: pass.actor,
+    details: encodeJson(pass.details),
+    times: pass.repeated?.times ?? null,
+    last_at: pass.repeated?.lastAt ?? null,
+  };
+  const next = sql<number>`(select coalesce(max(seq), 0) + 1 from passes)`;
+  await db
+    .insertInto('passes')
+    .values({ id: pass.id, seq: next, ...facts })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
+    .execute();
+}
+
+export async function readPasses(
+  db: Kysely<Schema>,
+  subject: string | undefined,
+  limit: number,
+): Promise<readonly Pass[]> {
+  checkLimit(limit);
+  const all = db.selectFrom('passes').selectAll();
+  const asked = subject === undefined ? all : all.where('subject', '=', subject);
+  const rows = await asked.orderBy('started_at', 'desc').orderBy('seq', 'desc').limit(limit).execute();
+  return rows.map(passOf);
+}
+
+/** One query for each subject, each of which stops at the limit by its index. */
+export async function readPassHeads(
+  db: Kysely<Schema>,
+  subjects: readonly string[],
+  limit: number,
+): Promise<readonly PassHead[]> {
+  checkLimit(limit);
+  const rows: HeadRow[] = [];
+  for (const subject of new Set(subjects))
+    rows.push(
+      ...(await db
+        .selectFrom('passes')
+        .select(headColumns)
+        .where('subject', '=', subject)
+        .orderBy('started_at', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute()),
+    );
+  return rows
+    .toSorted(
+      (one, other) =>
+        Number(other.started_at) - Number(one.started_at) || Number(other.seq) - Number(one.seq),
+    )
+    .slice(0, limit)
+    .map(headOf);
+}
+
+export async function readPass(db: Kysely<Schema>, id: string): Promise<Pass | undefined> {
+  const row = await db.selectFrom('passes').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : passOf(row);
+}
+
+type HeadRow = Omit<Selectable<Schema['passes']>, 'details'>;
+
+const headColumns = [
+  'id',
+  'seq',
+  'kind',
+  'subject',
+  'started_at',
+  'ended_at',
+  'revision',
+  'plan_digest',
+  'outcome',
+  'message',
+  'actor',
+  'times',
+  'last_at',
+] as const;
+
+/** Throws `RangeError` where it is no whole number from 1. */
+export function checkLimit(limit: number): void {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
+}
+
+function passOf({ details, ...row }: Selectable<Schema['passes']>): Pass {
+  return { ...headOf(row), details: decodeJson(details) };
+}
+
+function headOf(row: HeadRow): PassHead {
+  return {
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    startedAt: Number(row.started_at),
+    endedAt: row.ended_at === null ? undefined : Number(row.ended_at),
+    revision: row.revision ?? undefined,
+    planDigest: row.plan_digest ?? undefined,
+    outcome: row.outcome ?? undefined,
+    message: row.message ?? undefined,
+    actor: row.actor,
+    ...(row.times === null || row.last_at === null
+      ? {}
+      : { repeated: { times: Number(row.times), lastAt: Number(row.last_at) } }),
+  };
+}

@@ -1,0 +1,27 @@
+import { systemClock } from '../../../adapters/system/clock.ts';
+import type { StatusRow } from '../../../core/plan/print/status-text.ts';
+import { printJson, type ExitCode, type Output } from '../../output.ts';
+import { statusWithRemedies } from '../../terminal/remedies.ts';
+import { interruptible } from '../../stop.ts';
+import { watchStatus } from './status-watch.ts';
+
+export interface StatusOptions {
+  /** Environment to show. Undefined for all sources and environments. */
+  readonly environment?: string;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** Shows what the last runs found, once or with `watch` until a stop signal. */
+export async function showStatus(
+  read: () => Promise<readonly StatusRow[]>,
+  { watch, json = false }: StatusOptions,
+  output: Output,
+): Promise<ExitCode> {
+  if (watch)
+    return interruptible((signal) => watchStatus(read, { json, clock: systemClock }, output, signal));
+  const rows = await read();
+  if (json) printJson(output, 'status', rows);
+  else output.out(statusWithRemedies(rows, Date.now(), output.screen?.columns));
+  return 0;
+}

@@ -1,0 +1,73 @@
+import { streamSlug } from '../../../core/tree/tree.ts';
+import type { ExportReport } from '../../../runs/export/report.ts';
+import { keptOutLines } from '../../../runs/merge/status.ts';
+import { runExport } from '../../../runs/run.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
+import { passOptions } from '../../run-options.ts';
+import { sourceOf, type Session } from '../../session.ts';
+import { watched } from '../../terminal/watched-tenant.ts';
+
+export interface ExportOptions {
+  readonly source?: string | undefined;
+  readonly dryRun?: boolean;
+  readonly acceptRewritten?: boolean;
+  readonly allowRemovals?: number | undefined;
+  readonly json?: boolean;
+}
+
+/** Runs one export. Exits with 1 if a stream cannot be read or the tree cannot be merged. */
+export async function exportAction(
+  session: Session,
+  options: ExportOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { deps, source } = sourceOf(session, options.source);
+  const seen = watched(source, output.progress);
+  const { dryRun = false, acceptRewritten: acceptsRewritten = false, allowRemovals } = options;
+  const asked = { ...passOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
+  const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
+  const problems = [...report.quarantined, ...report.conflicts];
+  if (options.json) printJson(output, 'export', report);
+  else {
+    for (const [mark, paths] of [
+      ['+', report.added],
+      ['~', report.changed],
+      ['-', report.removed],
+    ] as const) {
+      for (const path of paths) output.out(`  ${mark} ${streamSlug(path)}\n`);
+    }
+    if (report.vanished.length > 0) output.out(vanishedLine(report));
+    for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+    for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
+    for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
+    output.out(outcomeLine(report));
+  }
+  return problems.length > 0 || report.stalled !== undefined ? 1 : 0;
+}
+
+function vanishedLine({ vanished, source }: ExportReport): string {
+  const streams = vanished.map(streamSlug).join(', ');
+  return `${count(vanished.length, 'stream')} vanished from the tenant of ${source}: ${streams}\n`;
+}
+
+function outcomeLine({
+  source,
+  added,
+  changed,
+  removed,
+  skipped,
+  pushed,
+  isDryRun,
+  conflicts,
+  stalled,
+}: ExportReport): string {
+  const counts = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${skipped} not fetched`;
+  if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
+  if (stalled !== undefined)
+    return `${source}: ${counts}; the mirror has it, but nothing moved on a branch: ${stalled.message}\n`;
+  const open = conflicts.length > 0 ? '; resolve the conflicts there' : '';
+  return pushed === undefined
+    ? `${source}: ${counts}; nothing to bring\n`
+    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}${open}\n`;
+}

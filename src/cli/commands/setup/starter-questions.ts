@@ -1,0 +1,69 @@
+import { readRepositoryUrl } from '../../../config/values/repository-url.ts';
+import { tenantNamePattern, tenantNameRemedy } from '../../../config/schema.ts';
+import { usualAnswers, type StarterAnswers } from './starter.ts';
+
+/** Asks at a terminal; undefined where nobody can answer any more. */
+export type Ask = (question: string) => Promise<string | undefined>;
+
+/** Where a sentence is written for whoever is asked. */
+export type Say = (text: string) => void;
+
+/** For one answer: the text, or undefined where it is one of the words for none. */
+type Answer = string | undefined;
+
+const isNone = (text: string) => text === '-' || text.toLowerCase() === 'none';
+
+/** `owner/name` on GitHub. */
+const hostName = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
+
+/**
+ * Asks what a configuration begins with, question by question: Enter takes what stands in brackets, an answer that
+ * cannot be is asked for again. Where the input ends, the rest is as usual.
+ */
+export async function askForStarter(ask: Ask, say: Say): Promise<StarterAnswers> {
+  say('Enter takes what stands in brackets.\n');
+  const url = await answered(
+    { ask, say },
+    { question: 'Repository: an https address, or a path of a bare one', usual: usualAnswers.url },
+    (text) => ('value' in readRepositoryUrl(text) ? undefined : 'write https://host/path.git, or a path'),
+  );
+  const offered = onGitHub(url);
+  const host = await answered(
+    { ask, say },
+    { question: 'Pull requests on GitHub: owner/name, or - for branches alone', usual: offered ?? '-' },
+    (text) => (isNone(text) || hostName.test(text) ? undefined : 'write owner/name, or -'),
+  );
+  say('Tenants, by the names that the platform knows them by; - is one without an API.\n');
+  const tenant = async (of: string, usual: string): Promise<Answer> => {
+    const name = await answered({ ask, say }, { question: `Tenant of ${of}`, usual }, (text) =>
+      isNone(text) || tenantNamePattern.test(text) ? undefined : `${tenantNameRemedy}, or -`,
+    );
+    return isNone(name) ? undefined : name;
+  };
+  return {
+    url,
+    host: isNone(host) ? undefined : host,
+    source: await tenant('the source', usualAnswers.source ?? '-'),
+    staging: await tenant('staging', usualAnswers.staging ?? '-'),
+    production: await tenant('production', usualAnswers.production ?? '-'),
+  };
+}
+
+async function answered(
+  { ask, say }: { readonly ask: Ask; readonly say: Say },
+  { question, usual }: { readonly question: string; readonly usual: string },
+  complaintAbout: (text: string) => string | undefined,
+): Promise<string> {
+  for (;;) {
+    const text = await ask(`${question} [${usual}]: `);
+    if (text === undefined || text === '') return usual;
+    const complaint = complaintAbout(text);
+    if (complaint === undefined) return text;
+    say(`${complaint}\n`);
+  }
+}
+
+function onGitHub(url: string): string | undefined {
+  const [, name] = /^https:\/\/github\.com\/([^/]+\/[^/]+?)(?:\.git)?\/?$/i.exec(url) ?? [];
+  return name !== undefined && hostName.test(name) && url !== usualAnswers.url ? name : undefined;
+}

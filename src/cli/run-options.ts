@@ -1,0 +1,22 @@
+import { holderText } from '../core/lease-holder.ts';
+import type { Lease } from '../ports/store.ts';
+import type { PassOptions } from '../runs/run.ts';
+import { unlockCommand } from '../state/subjects.ts';
+import type { Output } from './output.ts';
+import type { Session } from './session.ts';
+
+/** How long a command waits for the daemon's pass over the same subject. Milliseconds. */
+const patience = 60_000;
+
+/** How a command takes part in the turns of those who work on one subject: it waits for a while, and says for whom. */
+export function passOptions({ app }: Session, output: Output): PassOptions {
+  const onWait = (held: Lease) => output.err(waitText(held));
+  return { holder: app.holder, patience, onWait };
+}
+
+function waitText({ name, holder, expiresAt }: Lease): string {
+  const until = new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
+  const command = unlockCommand(name);
+  const remedy = command === undefined ? '' : ` If that process is stuck, \`${command}\` breaks the lock.`;
+  return `waiting: ${holderText(holder)} works on ${name}; its lock ends at ${until} unless it is renewed. This command waits for ${patience / 1000} s; Ctrl-C ends the wait.${remedy}\n`;
+}

@@ -1,0 +1,63 @@
+import type { TextForm } from '../../core/text/prose.ts';
+import type { Redactor } from '../../core/secrets/redactor.ts';
+import { paintLine, wantsColour, type TerminalEnv } from './colours.ts';
+import { safeLines, type Output } from '../output.ts';
+import { ProgressLine } from './progress.ts';
+import { RedrawnScreen } from './screen.ts';
+
+/** A stream of the process: a terminal, a pipe or a file. */
+export interface OutStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
+interface Sides {
+  readonly stdout: OutStream;
+  readonly stderr: OutStream;
+  readonly env: TerminalEnv;
+  readonly redactor: Redactor;
+  /** Milliseconds, from anywhere. */
+  readonly now: () => number;
+  readonly unread?: AbortSignal;
+}
+
+/** What a terminal has that does not say how large it is. */
+const [usualColumns, usualRows] = [80, 24];
+
+/**
+ * The output of a command. Nothing in a text is obeyed by a terminal: colours, progress and redrawing are put in here,
+ * behind that, and only where there is a terminal to see them.
+ */
+export function processOutput({ stdout, stderr, env, redactor, now, unread }: Sides): Output {
+  const isTerminal = (stream: OutStream) => stream.isTTY === true && env['TERM'] !== 'dumb';
+  const columns = (stream: OutStream) => () => (stream.columns ?? 0) || usualColumns;
+  const write = (stream: OutStream) => (text: string) => void stream.write(text);
+  const paint = (stream: OutStream) =>
+    wantsColour(env, isTerminal(stream)) ? paintLine : (line: string) => line;
+  const bar = isTerminal(stderr)
+    ? new ProgressLine({ columns: columns(stderr), write: write(stderr), now })
+    : undefined;
+  const known = (text: string, form: TextForm = 'text') => safeLines(redactor.known(text, form));
+  const said = (stream: OutStream, text: string) => {
+    bar?.hide();
+    stream.write(text.split('\n').map(paint(stream)).join('\n'));
+  };
+  const screen = new RedrawnScreen(
+    { columns: columns(stdout), rows: () => (stdout.rows ?? 0) || usualRows, write: write(stdout) },
+    (line) => paint(stdout)(known(line)),
+  );
+  return {
+    out: (text) => said(stdout, known(text)),
+    err: (text) => said(stderr, safeLines(redactor.text(text))),
+    data: (text, form) => {
+      bar?.hide();
+      stdout.write(known(text, form));
+    },
+    redactor,
+    ...(isTerminal(stdout) ? { screen } : {}),
+    ...(bar === undefined ? {} : { progress: bar }),
+    ...(unread === undefined ? {} : { unread }),
+  };
+}

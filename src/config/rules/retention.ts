@@ -1,0 +1,15 @@
+import type * as z from 'zod';
+import { malformed } from '../reading.ts';
+
+/** What changed something is not forgotten before what did nothing. */
+export function agesAreInOrder({
+  value,
+  issues,
+}: z.core.ParsePayload<{ readonly passes: number; readonly audit: number }>): void {
+  if (issues.length > 0 || value.audit >= value.passes) return;
+  const { message, ...params } = malformed(
+    'is shorter than retention.passes',
+    'write as much as there or more',
+  );
+  issues.push({ code: 'custom', input: value, path: ['audit'], message, params });
+}

@@ -1,0 +1,26 @@
+import { malformed, type Reading } from '../reading.ts';
+import { isLoopback } from './web-address.ts';
+
+/** Where the server listens. `host` without brackets; port 0 lets the system choose. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export const listenPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$/;
+
+/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `0.0.0.0:8080`. */
+export function readListenAddress(text: string): Reading<ListenAddress> {
+  const colon = text.lastIndexOf(':');
+  const host = text.slice(0, colon).toLowerCase();
+  const port = Number(text.slice(colon + 1));
+  if (!listenPattern.test(text) || port > 65_535) {
+    return malformed('is not a host and a port', 'write 127.0.0.1:8080');
+  }
+  return { value: { host: host.replaceAll(/[[\]]/g, ''), port } };
+}
+
+/** True where other machines can reach what listens there. */
+export function isReachable({ host }: ListenAddress): boolean {
+  return !isLoopback(host.includes(':') ? `[${host}]` : host);
+}

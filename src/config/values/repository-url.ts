@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { isComplaint, malformed, type Reading } from '../reading.ts';
+import { readWebAddress } from './web-address.ts';
+
+/** Where a repository is: an address for git, or a path that may be relative to the configuration. */
+export type RepositoryUrl =
+  | { readonly kind: 'address'; readonly url: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** What begins with a dash is an option. A path may have anything else, but what cannot be seen. */
+export const repositoryUrlPattern = /^[^\s\p{Cc}\\-][^\p{Cc}]*$/u;
+
+const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
+const form = 'write https://host/path.git, or a path to a bare repository; ssh is not spoken';
+
+/** Only transports of git that run no command named by the address (`ext::`) and that tell who they talk to. */
+export function readRepositoryUrl(text: string): Reading<RepositoryUrl> {
+  if (!repositoryUrlPattern.test(text)) return malformed('is not the address of a repository', form);
+  const protocol = scheme.exec(text)?.[1]?.toLowerCase();
+  if (protocol === 'https' || protocol === 'http') return webRepository(text);
+  if (protocol === 'file') return fileRepository(text);
+  if (protocol !== undefined) return malformed('is an address of a kind that is not supported', form);
+  if (/^file:/i.test(text)) return pathRepository(text.slice('file:'.length));
+  return pathRepository(text);
+}
+
+function webRepository(text: string): Reading<RepositoryUrl> {
+  const reading = readWebAddress(text);
+  return isComplaint(reading) ? reading : { value: { kind: 'address', url: reading.value.href } };
+}
+
+function fileRepository(text: string): Reading<RepositoryUrl> {
+  try {
+    return pathRepository(fileURLToPath(text));
+  } catch {
+    return malformed('is not the address of a folder of this machine', form);
+  }
+}
+
+function pathRepository(path: string): Reading<RepositoryUrl> {
+  // For git `x:y` is y on the host x, and `x::y` one for the program x; what begins as a path is neither.
+  const isElsewhere = path.includes(':') && !/^[/.]/.test(path);
+  if (path === '' || isElsewhere || /\p{Cc}/u.test(path))
+    return malformed('is not the address of a repository', form);
+  return { value: { kind: 'path', path } };
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import type { KeyPath } from './key-path.ts';
+
+type Schema = z.core.$ZodType;
+
+/** The schema of what stands at a place of a document, or undefined where nothing may. `value` is the document's. */
+export function schemaAt(schema: Schema, path: KeyPath, value: unknown): Schema | undefined {
+  let at: Schema | undefined = chosen(schema, value);
+  let inside = value;
+  for (const key of path) {
+    inside = memberOf(inside, key);
+    const next: Schema | undefined = at === undefined ? undefined : child(at, key);
+    at = next === undefined ? undefined : chosen(next, inside);
+  }
+  return at;
+}
+
+/** The keys that a mapping may have, as far as they are given by name. */
+export function knownKeys(schema: Schema | undefined): readonly string[] {
+  const object = schema === undefined ? undefined : bare(schema);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+/** True for the schema of a secret (see schema.ts). */
+export function isSecret(schema: Schema | undefined): boolean {
+  const union = schema === undefined ? undefined : bare(schema);
+  if (!(union instanceof z.ZodUnion) || union instanceof z.ZodDiscriminatedUnion) return false;
+  return union.def.options.some((option) => knownKeys(option).includes('env'));
+}
+
+/** True for a union of a name and a mapping (see schema.ts). */
+export function isNameOrMapping(schema: Schema): schema is z.ZodUnion {
+  return schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion) && !isSecret(schema);
+}
+
+/** Keys of a secret other than its source. */
+export function boundKeys(secret: Schema | undefined): readonly string[] {
+  const union = secret === undefined ? undefined : bare(secret);
+  const options = union instanceof z.ZodUnion ? union.def.options : [];
+  const keys = options.map((option) => knownKeys(option));
+  return (keys[0] ?? []).filter((key) => keys[1]?.includes(key) === true);
+}
+
+export function descriptionOf(schema: Schema | undefined): string | undefined {
+  return schema === undefined ? undefined : z.globalRegistry.get(schema)?.description;
+}
+
+/**
+ * Returns the option of a union that is meant: of mappings that one key tells apart, the one with its value or the
+ * first; of a name or a mapping, the one of the value's type.
+ */
+function chosen(schema: Schema, value: unknown): Schema {
+  const union = bare(schema);
+  if (isNameOrMapping(union)) {
+    const isMapping = typeof value === 'object';
+    return union.def.options.find((option) => bare(option) instanceof z.ZodObject === isMapping) ?? schema;
+  }
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return schema;
+  const { options, discriminator } = union.def;
+  const said = memberOf(value, discriminator);
+  const isMeant = (option: Schema) => {
+    const mark = child(option, discriminator);
+    return mark instanceof z.ZodLiteral && mark.values.has(said as string);
+  };
+  return options.find(isMeant) ?? (options[0] as Schema);
+}
+
+/** Texts that a key may have which tells mappings apart; undefined where it is another one. */
+export function discriminatorValues(
+  schema: Schema,
+  path: KeyPath,
+  value: unknown,
+): readonly string[] | undefined {
+  const key = path.at(-1);
+  let at: Schema | undefined = schema;
+  let inside = value;
+  for (const step of path.slice(0, -1)) {
+    at = at === undefined ? undefined : child(chosen(at, inside), step);
+    inside = memberOf(inside, step);
+  }
+  const union = at === undefined ? undefined : bare(at);
+  if (!(union instanceof z.ZodDiscriminatedUnion) || union.def.discriminator !== key) return undefined;
+  return union.def.options.flatMap((option: Schema) => {
+    const mark = child(option, key);
+    return mark instanceof z.ZodLiteral ? [...mark.values].map(String) : [];
+  });
+}
+
+/** Without what gives it a default or makes it optional. */
+function bare(schema: Schema): Schema {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault
+    ? bare(schema.def.innerType)
+    : schema;
+}
+
+function child(schema: Schema, key: PropertyKey): Schema | undefined {
+  const mapping = bare(schema);
+  if (mapping instanceof z.ZodRecord) return mapping.valueType;
+  if (mapping instanceof z.ZodArray) return mapping.element;
+  if (mapping instanceof z.ZodObject && Object.hasOwn(mapping.shape, key)) return mapping.shape[String(key)];
+  return undefined;
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<PropertyKey, unknown>>)[key]
+    : undefined;
+}

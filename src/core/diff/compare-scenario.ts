@@ -1,0 +1,226 @@
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import type { TreeFile } from '../tree/tree.ts';
+import type { Change, Crumb, Position } from './change.ts';
+import { Comparison, type Sides, type Spot } from './comparison.ts';
+import { itemCrumb } from './item-words.ts';
+import { resolved } from './meaning.ts';
+import { ModuleMap, type PlacedModule } from './module-map.ts';
+import type { Names } from './names.ts';
+import { longestRise } from './pair-items.ts';
+import { itemNoun, wordFor } from './vocabulary.ts';
+
+export interface ScenarioSides {
+  readonly stream: string | undefined;
+  readonly scenario: string;
+  readonly files: Sides<TreeFile>;
+  readonly names: Sides<Names>;
+}
+
+/** What differs between two files of one scenario: modules by their id, wherever they stand; all else by place. */
+export function compareScenario(sides: ScenarioSides, spot: Spot): readonly Change[] {
+  return new ScenarioComparison(sides, spot).changes();
+}
+
+class ScenarioComparison {
+  readonly #content: Sides<ContentObject>;
+  readonly #own: Sides<ContentObject>;
+  readonly #modules: Sides<ModuleMap>;
+  readonly #comparison: Comparison;
+  readonly #names: Sides<Names>;
+  readonly #spot: Spot;
+
+  constructor({ stream, scenario, files, names }: ScenarioSides, spot: Spot) {
+    const inTree = (content: ContentObject) => resolved(content, stream, scenario);
+    this.#content = { before: inTree(files.before.content), after: inTree(files.after.content) };
+    this.#own = { before: inTree(files.before.own), after: inTree(files.after.own) };
+    this.#modules = {
+      before: new ModuleMap(this.#content.before),
+      after: new ModuleMap(this.#content.after),
+    };
+    this.#comparison = new Comparison(names, this.#modules);
+    this.#names = names;
+    this.#spot = spot;
+  }
+
+  changes(): readonly Change[] {
+    this.#comparison.members(this.#content.before, this.#content.after, this.#spot, 'scenario');
+    this.#comparison.members(this.#own.before, this.#own.after, this.#spot, 'own');
+    const general = this.#taken();
+    const inside = new Map<string, readonly Change[]>();
+    for (const { before, after } of this.#kept()) {
+      const spot = this.#spotOf(before.pointer, after.pointer, this.#modules.after.crumb(after.key));
+      this.#comparison.members(before.module, after.module, spot, 'parts');
+      inside.set(after.key, this.#taken());
+    }
+    const moved = new Map(this.#moves().map((change) => [change.crumbs.at(-1)?.id, change]));
+    const changes: Change[] = [...general];
+    for (const [key, placed] of this.#modules.after.all) {
+      const move = moved.get(key);
+      if (!this.#modules.before.all.has(key)) changes.push(...this.#added(placed));
+      else changes.push(...(move === undefined ? [] : [move]), ...(inside.get(key) ?? []));
+    }
+    for (const [key, placed] of this.#modules.before.all)
+      if (!this.#modules.after.all.has(key)) changes.push(...this.#removed(placed));
+    return changes;
+  }
+
+  #taken(): readonly Change[] {
+    return this.#comparison.changes.splice(0);
+  }
+
+  /** Modules that both sides have, in the order of the newer. */
+  #kept(): readonly Sides<PlacedModule>[] {
+    return [...this.#modules.after.all.values()].flatMap((after) => {
+      const before = this.#modules.before.all.get(after.key);
+      return before === undefined ? [] : [{ before, after }];
+    });
+  }
+
+  #added(placed: PlacedModule): readonly Change[] {
+    const { after: modules } = this.#modules;
+    const isTold = this.#comparison.covered.after.has(placed.key) || this.#isInside(placed, 'after');
+    if (isTold) return [];
+    const spot = this.#spotOf([], placed.pointer, modules.crumb(placed.key));
+    const inner = modules.keysIn(placed.module).length - 1;
+    return [
+      {
+        crumbs: spot.crumbs,
+        file: spot.file,
+        pointer: spot.pointer.after,
+        op: 'added',
+        after: placed.module,
+        holds: inner === 0 ? [] : [{ noun: 'module', number: inner }],
+        position: this.#position(placed, 'after'),
+      },
+    ];
+  }
+
+  #removed(placed: PlacedModule): readonly Change[] {
+    const { before: modules } = this.#modules;
+    const isTold = this.#comparison.covered.before.has(placed.key) || this.#isInside(placed, 'before');
+    if (isTold) return [];
+    const spot = this.#spotOf(placed.pointer, [], modules.crumb(placed.key));
+    const inner = modules.keysIn(placed.module).length - 1;
+    return [
+      {
+        crumbs: spot.crumbs,
+        file: spot.file,
+        pointer: spot.pointer.before,
+        op: 'removed',
+        before: placed.module,
+        holds: inner === 0 ? [] : [{ noun: 'module', number: inner }],
+        position: this.#position(placed, 'before'),
+      },
+    ];
+  }
+
+  /** True for a module whose owner came or went as well, which says so with the number of modules in it. */
+  #isInside({ owner }: PlacedModule, side: 'before' | 'after'): boolean {
+    const other = side === 'before' ? this.#modules.after : this.#modules.before;
+    return owner !== undefined && !other.all.has(owner);
+  }
+
+  #moves(): readonly Change[] {
+    const flows = Map.groupBy(this.#kept(), ({ after }) => JSON.stringify([after.owner, after.flow]));
+    return [...flows.values()].flatMap((flow) => {
+      const stayed = flow.filter((sides) => this.#isSameFlow(sides));
+      const rise = longestRise(stayed.map(({ before }) => before.index));
+      const inOrder = new Set(stayed.filter((_, index) => rise.has(index)));
+      return flow.filter((sides) => !inOrder.has(sides)).map((sides) => this.#moved(sides));
+    });
+  }
+
+  #moved({ before, after }: Sides<PlacedModule>): Change {
+    const spot = this.#spotOf(before.pointer, after.pointer, this.#modules.after.crumb(after.key));
+    return {
+      crumbs: spot.crumbs,
+      file: spot.file,
+      pointer: spot.pointer.after,
+      op: 'moved',
+      from: this.#position(before, 'before'),
+      to: this.#position(after, 'after'),
+    };
+  }
+
+  /** True where the flow of the older side has become that of the newer: the same owner, routes and branches paired. */
+  #isSameFlow({ before, after }: Sides<PlacedModule>): boolean {
+    if (before.owner !== after.owner || before.isListed !== after.isListed) return false;
+    if (before.flow.length !== after.flow.length) return false;
+    let [old, now]: (Content | undefined)[] = [
+      this.#ownerOf(before, 'before'),
+      this.#ownerOf(after, 'after'),
+    ];
+    for (const [depth, key] of before.flow.entries()) {
+      const newKey = after.flow[depth] ?? '';
+      if (isContentArray(old) && isContentArray(now)) {
+        const { pairs } = this.#comparison.pairing(old, now, 'parts');
+        if (!pairs.some((pair) => String(pair.before) === key && String(pair.after) === newKey)) return false;
+        [old, now] = [old[Number(key)], now[Number(newKey)]];
+      } else if (key !== newKey) return false;
+      else [old, now] = [contentMember(old, key), contentMember(now, newKey)];
+    }
+    return true;
+  }
+
+  #ownerOf({ owner }: PlacedModule, side: 'before' | 'after'): ContentObject {
+    const object = owner === undefined ? this.#content[side] : this.#modules[side].all.get(owner)?.module;
+    return object ?? contentObject();
+  }
+
+  #position(placed: PlacedModule, side: 'before' | 'after'): Position {
+    const modules = this.#modules[side];
+    const owner = placed.owner === undefined ? [] : [modules.crumb(placed.owner)];
+    return {
+      within: [...owner, ...this.#flowCrumbs(placed, side)],
+      after: placed.previous === undefined ? undefined : modules.crumb(placed.previous),
+      number: placed.index + 1,
+    };
+  }
+
+  /** The words for a flow: `route 2`, `error handler`. The main flow needs none. */
+  #flowCrumbs(placed: PlacedModule, side: 'before' | 'after'): readonly Crumb[] {
+    const crumbs: Crumb[] = [];
+    let value: Content | undefined = this.#ownerOf(placed, side);
+    let list = '';
+    for (const key of placed.flow) {
+      if (isContentArray(value)) {
+        value = value[Number(key)];
+        const of = { context: 'parts', key: list } as const;
+        if (itemNoun('parts', list) !== undefined)
+          crumbs.push(itemCrumb(of, value ?? null, Number(key), this.#names[side]));
+      } else {
+        value = contentMember(value, key);
+        if (key === 'orphans') crumbs.push({ noun: 'field', id: key, label: 'modules that nothing runs' });
+        else if (key === 'onerror')
+          crumbs.push({ noun: 'field', id: key, label: wordFor('parts', key).label ?? key });
+        else if (!knownFlowKeys.has(key) && itemNoun('parts', key) === undefined)
+          crumbs.push({ noun: 'field', id: key, label: key });
+        list = key;
+      }
+    }
+    return crumbs;
+  }
+
+  #spotOf(before: readonly string[], after: readonly string[], crumb: Crumb): Spot {
+    return {
+      crumbs: [...this.#spot.crumbs, crumb],
+      file: this.#spot.file,
+      pointer: { before, after },
+    };
+  }
+}
+
+/** Keys on the way to a flow that say nothing to a person. */
+const knownFlowKeys = new Set(['blueprint', 'integromat_scenario', 'flow', 'metadata', 'designer']);
+
+/** Modules that a scenario's content holds. */
+export function moduleCount(content: Content): number {
+  return isContentObject(content) ? new ModuleMap(content).all.size : 0;
+}

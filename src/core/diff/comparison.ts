@@ -1,0 +1,255 @@
+import {
+  contentMember,
+  isContentArray,
+  isContentObject,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import type { Change, Count, Crumb, Place } from './change.ts';
+import { itemCrumb, itemIdentities } from './item-words.ts';
+import { meaningText, sameMeaning } from './meaning.ts';
+import type { ModuleMap } from './module-map.ts';
+import type { Names } from './names.ts';
+import { pairItems, type Pairing } from './pair-items.ts';
+import { isSet, itemNoun, wordFor, type Context } from './vocabulary.ts';
+
+/** The two sides of something. */
+export interface Sides<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+/** Where the comparison is, on both sides. */
+export interface Spot {
+  readonly crumbs: readonly Crumb[];
+  readonly file: string;
+  readonly pointer: Sides<readonly string[]>;
+}
+
+/**
+ * Compares what two files say at one place, value by value. Modules are not looked into: they are things of their own,
+ * compared where they stand (`compareScenario`); a value that goes or comes with modules in it is noted as `covering`
+ * them.
+ */
+export class Comparison {
+  readonly changes: Change[] = [];
+  /** Keys of modules that went or came with something that is reported whole. */
+  readonly covered: Sides<Set<string>> = { before: new Set(), after: new Set() };
+  readonly #names: Sides<Names>;
+  readonly #modules: Sides<ModuleMap>;
+  readonly #pairings = new Map<
+    readonly Content[],
+    { readonly after: readonly Content[]; readonly pairing: Pairing }
+  >();
+
+  constructor(names: Sides<Names>, modules: Sides<ModuleMap>) {
+    this.#names = names;
+    this.#modules = modules;
+  }
+
+  /** The members of two objects. */
+  members(before: ContentObject, after: ContentObject, spot: Spot, context: Context): void {
+    if (context === 'logic' && this.#otherOperator(before, after, spot)) return;
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    for (const key of keys) {
+      const [old, now] = [contentMember(before, key), contentMember(after, key)];
+      this.#member(key, { before: old, after: now }, { before, after }, spot, context);
+    }
+  }
+
+  /** How the items of two lists correspond. */
+  pairing(before: readonly Content[], after: readonly Content[], context: Context): Pairing {
+    if (context === 'logic') return inOrder(before.length, after.length);
+    const known = this.#pairings.get(before);
+    if (known?.after === after) return known.pairing;
+    const pairing = this.#pair(before, after);
+    this.#pairings.set(before, { after, pairing });
+    return pairing;
+  }
+
+  #pair(before: readonly Content[], after: readonly Content[]): Pairing {
+    return pairItems<Content>(before, after, {
+      identities: (item) => this.#identities(item),
+      parts: (item, side) => this.#modules[side].keysIn(item),
+      isPlain: (item) => !isContentArray(item) && !isContentObject(item),
+    });
+  }
+
+  #member(
+    key: string,
+    { before, after }: Sides<Content | undefined>,
+    holder: Sides<ContentObject>,
+    spot: Spot,
+    context: Context,
+  ): void {
+    const word = wordFor(context, key);
+    const silent = word.isSilent === true;
+    const { noun = 'field' } = word;
+    const inner = {
+      crumbs: [...spot.crumbs, { noun, id: key, label: word.label ?? key }],
+      file: spot.file,
+      pointer: pointers(spot, key, key),
+    };
+    const quiet = { ...inner, crumbs: spot.crumbs };
+    const isBoth = before !== undefined && after !== undefined;
+    if (word.isName === true && typeof before === 'string' && typeof after === 'string') {
+      if (before !== after) this.#note({ ...placeOf(quiet, 'after'), op: 'renamed', before, after });
+    } else if (isContentObject(before) && isContentObject(after) && !this.#isModule(before, after)) {
+      const isTold = silent && !this.#isAmbiguous(before, after, holder, context, key);
+      this.members(before, after, isTold ? quiet : inner, word.context);
+    } else if (isBoth && isContentArray(before) && isContentArray(after)) {
+      const hasNoun = itemNoun(context, key) !== undefined || silent;
+      this.#list(before, after, hasNoun ? quiet : inner, {
+        context: word.context,
+        key,
+        isSet: isSet(context, key),
+      });
+    } else this.#value(before, after, inner);
+  }
+
+  /** True where leaving out the key of a mapping would make its field look like a part of the module itself. */
+  #isAmbiguous(
+    before: ContentObject,
+    after: ContentObject,
+    holder: Sides<ContentObject>,
+    context: Context,
+    key: string,
+  ): boolean {
+    if (context !== 'parts' || key !== 'mapper') return false;
+    const inner = [...Object.keys(before), ...Object.keys(after)];
+    return inner.some(
+      (field) =>
+        Object.hasOwn(holder.before, field) ||
+        Object.hasOwn(holder.after, field) ||
+        wordFor('parts', field).context !== 'plain',
+    );
+  }
+
+  #list(
+    before: readonly Content[],
+    after: readonly Content[],
+    spot: Spot,
+    list: { readonly context: Context; readonly key: string; readonly isSet: boolean },
+  ): void {
+    if (this.#isFlow(before, after)) return;
+    const { pairs, removed, added } = this.pairing(before, after, list.context);
+    const crumb = (side: 'before' | 'after', index: number) =>
+      itemCrumb(list, (side === 'before' ? before : after)[index] ?? null, index, this.#names[side]);
+    const at = (side: 'before' | 'after', old: number, now: number): Spot => ({
+      crumbs: [...spot.crumbs, crumb(side, side === 'before' ? old : now)],
+      file: spot.file,
+      pointer: pointers(spot, String(old), String(now)),
+    });
+    for (const pair of pairs) {
+      const inner = at('after', pair.before, pair.after);
+      if (pair.isMoved && !list.isSet)
+        this.#note({
+          ...placeOf(inner, 'after'),
+          op: 'moved',
+          from: inList(pair.before),
+          to: inList(pair.after),
+        });
+      this.#item(before[pair.before] ?? null, after[pair.after] ?? null, inner, list);
+    }
+    for (const index of added) this.#value(undefined, after[index], at('after', index, index));
+    for (const index of removed) this.#value(before[index], undefined, at('before', index, index));
+  }
+
+  #item(
+    before: Content,
+    after: Content,
+    spot: Spot,
+    list: { readonly context: Context; readonly key: string },
+  ) {
+    if (isContentObject(before) && isContentObject(after) && !this.#isModule(before, after))
+      this.members(before, after, spot, list.context);
+    else if (isContentArray(before) && isContentArray(after))
+      this.#list(before, after, spot, { ...list, isSet: false });
+    else this.#value(before, after, spot);
+  }
+
+  /** Values that cannot be looked into further, or of which one is not there. */
+  #value(before: Content | undefined, after: Content | undefined, spot: Spot): void {
+    const [old, now] = [this.#withoutModule(before, 'before'), this.#withoutModule(after, 'after')];
+    if (old === undefined && now === undefined) return;
+    if (old !== undefined && now !== undefined) {
+      if (sameMeaning(old, now)) return;
+      this.#cover('before', old);
+      this.#cover('after', now);
+      this.#note({ ...placeOf(spot, 'after'), op: 'changed', before: old, after: now });
+    } else if (now !== undefined) {
+      const holds = this.#cover('after', now);
+      this.#note({ ...placeOf(spot, 'after'), op: 'added', after: now, holds });
+    } else if (old !== undefined) {
+      const holds = this.#cover('before', old);
+      this.#note({ ...placeOf(spot, 'before'), op: 'removed', before: old, holds });
+    }
+  }
+
+  /** What is left to report here of a value: a module, or a flow of nothing else, is reported as modules. */
+  #withoutModule(value: Content | undefined, side: 'before' | 'after'): Content | undefined {
+    if (this.#modules[side].keyOf(value) !== undefined) return undefined;
+    if (!isContentArray(value) || value.length === 0) return value;
+    return value.every((item) => this.#modules[side].keyOf(item) !== undefined) ? undefined : value;
+  }
+
+  #cover(side: 'before' | 'after', value: Content): readonly Count[] {
+    const keys = this.#modules[side].keysIn(value);
+    for (const key of keys) this.covered[side].add(key);
+    return keys.length === 0 ? [] : [{ noun: 'module', number: keys.length }];
+  }
+
+  #isModule(before: Content, after: Content): boolean {
+    return this.#modules.before.keyOf(before) !== undefined || this.#modules.after.keyOf(after) !== undefined;
+  }
+
+  #isFlow(before: readonly Content[], after: readonly Content[]): boolean {
+    return (
+      before.every((item) => this.#modules.before.keyOf(item) !== undefined) &&
+      after.every((item) => this.#modules.after.keyOf(item) !== undefined)
+    );
+  }
+
+  #identities(item: Content): readonly string[] {
+    const key = this.#modules.before.keyOf(item) ?? this.#modules.after.keyOf(item);
+    return key === undefined ? itemIdentities(item) : [`module ${key}`];
+  }
+
+  /** `{">": […]}` that became `{">=": […]}`, which two members coming and going would hide. */
+  #otherOperator(before: ContentObject, after: ContentObject, spot: Spot): boolean {
+    const [[old, ...olds], [now, ...nows]] = [Object.keys(before), Object.keys(after)];
+    if (old === undefined || now === undefined || olds.length + nows.length > 0 || old === now) return false;
+    const isSameInside = meaningText(before[old] ?? null) === meaningText(after[now] ?? null);
+    if (isSameInside) {
+      const crumb = { noun: 'field', id: now, label: 'operator' };
+      const place = placeOf({ ...spot, crumbs: [...spot.crumbs, crumb] }, 'after');
+      this.#note({ ...place, op: 'changed', before: old, after: now });
+    } else this.#value(before, after, spot);
+    return true;
+  }
+
+  #note(change: Change): void {
+    this.changes.push(change);
+  }
+}
+
+/** The first item with the first, and so on: the order of arguments is their meaning. */
+function inOrder(before: number, after: number): Pairing {
+  const shared = [...Array(Math.min(before, after)).keys()];
+  return {
+    pairs: shared.map((index) => ({ before: index, after: index, isMoved: false })),
+    removed: [...Array(before).keys()].slice(shared.length),
+    added: [...Array(after).keys()].slice(shared.length),
+  };
+}
+
+const inList = (index: number) => ({ within: [], after: undefined, number: index + 1 });
+
+function pointers({ pointer }: Spot, before: string, after: string): Sides<readonly string[]> {
+  return { before: [...pointer.before, before], after: [...pointer.after, after] };
+}
+
+/** The place of a change that one of the sides shows best. */
+export function placeOf({ crumbs, file, pointer }: Spot, side: 'before' | 'after'): Place {
+  return { crumbs, file, pointer: pointer[side] };
+}

@@ -1,0 +1,215 @@
+import { contentMember, contentObject, isContentArray, type Content } from '../stream/content.ts';
+import { kindOfFolder, type KindName } from '../stream/kinds.ts';
+import {
+  isUncarried,
+  scenarioFileOf,
+  sidecarFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+  type TreeFile,
+} from '../tree/tree.ts';
+import type { Change, Count, Crumb, TreeDiff } from './change.ts';
+import { compareScenario, moduleCount } from './compare-scenario.ts';
+import { Comparison, type Sides, type Spot } from './comparison.ts';
+import { resolved, sameMeaning } from './meaning.ts';
+import { ModuleMap } from './module-map.ts';
+import { nameAt, namesOf, type Names } from './names.ts';
+import type { Context } from './vocabulary.ts';
+
+/**
+ * What differs in meaning between two trees. Not compared: `value-streams/format.json`, which says how the files are
+ * written; the order of keys and sets; how a number is written. What only the designer reads counts as layout.
+ */
+export function diffTrees(before: Tree, after: Tree): TreeDiff {
+  const names = { before: namesOf(before), after: namesOf(after) };
+  return {
+    changes: new TreeComparison({ before, after }, names).changes(),
+    names: new Map([...names.before, ...names.after]),
+  };
+}
+
+class TreeComparison {
+  readonly #trees: Sides<Tree>;
+  readonly #names: Sides<Names>;
+
+  constructor(trees: Sides<Tree>, names: Sides<Names>) {
+    this.#trees = trees;
+    this.#names = names;
+  }
+
+  changes(): readonly Change[] {
+    const paths = [...new Set([...this.#trees.before.keys(), ...this.#trees.after.keys()])].sort();
+    const streams = Map.groupBy(paths, streamOf);
+    const shared = paths.flatMap((path) => {
+      const place = treePath(path);
+      return place.is === 'shared' ? [this.#shared(path, place.path, place.folder)] : [];
+    });
+    const others = paths.flatMap((path) => (treePath(path).is === 'other' ? this.#file(path) : []));
+    const inStreams = [...streams].flatMap(([stream, files]) =>
+      stream === undefined ? this.#scenarios(undefined, files, []) : this.#stream(stream, files),
+    );
+    return [...inStreams, ...shared.flat(), ...others];
+  }
+
+  #stream(stream: string, paths: readonly string[]): readonly Change[] {
+    const crumb: Crumb = { noun: 'stream', id: stream, label: this.#nameOf(stream) };
+    const file = streamFileOf(stream);
+    const spot = spotOf([crumb], file);
+    const isThere = (tree: Tree) => paths.some((path) => tree.has(path) && treePath(path).is !== 'sidecar');
+    const [before, after] = [isThere(this.#trees.before), isThere(this.#trees.after)];
+    if (before !== after) {
+      const tree = after ? this.#trees.after : this.#trees.before;
+      const change = { crumbs: [crumb], file, pointer: [], holds: holdsOf(tree, stream, paths) };
+      const content = tree.get(file)?.content ?? contentObject();
+      return [
+        after ? { ...change, op: 'added', after: content } : { ...change, op: 'removed', before: content },
+      ];
+    }
+    return [
+      ...this.#content(file, spot, { crumb: missingFile, context: 'stream', stream }),
+      ...this.#scenarios(stream, paths, [crumb]),
+    ];
+  }
+
+  /** Scenarios and their sidecars: of a stream, or those that stand in none. */
+  #scenarios(
+    stream: string | undefined,
+    paths: readonly string[],
+    crumbs: readonly Crumb[],
+  ): readonly Change[] {
+    const scenarios = paths.flatMap((path) => {
+      const place = treePath(path);
+      return place.is === 'scenario' || place.is === 'sidecar' ? [place.scenario] : [];
+    });
+    return [...new Set(scenarios)].flatMap((scenario) => this.#scenario(stream, scenario, crumbs));
+  }
+
+  #scenario(stream: string | undefined, scenario: string, outer: readonly Crumb[]): readonly Change[] {
+    const crumbs = [...outer, { noun: 'scenario', id: scenario, label: this.#nameOf(scenario) }];
+    const file = scenarioFileOf(scenario);
+    const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)];
+    const place = { crumbs, file, pointer: [] };
+    if (before === undefined && after !== undefined)
+      return [{ ...place, op: 'added', after: after.content, holds: modulesOf(after) }];
+    if (before !== undefined && after === undefined)
+      return [{ ...place, op: 'removed', before: before.content, holds: modulesOf(before) }];
+    const changes =
+      before === undefined || after === undefined
+        ? []
+        : compareScenario(
+            { stream, scenario, files: { before, after }, names: this.#names },
+            spotOf(crumbs, file),
+          );
+    return [...changes, ...this.#layout(scenario, crumbs)];
+  }
+
+  #layout(scenario: string, crumbs: readonly Crumb[]): readonly Change[] {
+    const file = sidecarFileOf(scenario);
+    const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)].map(wholeFile);
+    if (sameMeaning(before ?? null, after ?? null)) return [];
+    return [{ crumbs, file, pointer: [], op: 'layout' }];
+  }
+
+  #shared(file: string, path: string, folder: string): readonly Change[] {
+    const kind = kindOfFolder(folder);
+    const crumb: Crumb = {
+      noun: kind === undefined ? folder : nouns[kind],
+      id: path,
+      label: this.#nameOf(path),
+    };
+    return this.#content(file, spotOf([crumb], file), { context: 'shared', stream: undefined });
+  }
+
+  #file(file: string): readonly Change[] {
+    const spot = spotOf([{ noun: 'file', id: file, label: file }], file);
+    return this.#content(file, spot, { context: 'plain', stream: undefined });
+  }
+
+  /** A file without modules; `crumb` is put to the place of one that came or went. */
+  #content(
+    file: string,
+    spot: Spot,
+    { crumb, context, stream }: { crumb?: Crumb; context: Context; stream: string | undefined },
+  ): readonly Change[] {
+    const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)];
+    const place = { crumbs: crumb === undefined ? spot.crumbs : [...spot.crumbs, crumb], file, pointer: [] };
+    if (before === undefined && after === undefined) return [];
+    if (before === undefined || after === undefined) {
+      if (after !== undefined) return [{ ...place, op: 'added', after: after.content, holds: [] }];
+      return [{ ...place, op: 'removed', before: before?.content ?? contentObject(), holds: [] }];
+    }
+    const none = new ModuleMap(undefined);
+    const comparison = new Comparison(this.#names, { before: none, after: none });
+    for (const part of ['content', 'own'] as const)
+      comparison.members(
+        resolved(before[part], stream, undefined),
+        resolved(after[part], stream, undefined),
+        spot,
+        part === 'own' ? 'own' : context,
+      );
+    return comparison.changes;
+  }
+
+  #nameOf(path: string): string {
+    return this.#names.after.has(path) ? nameAt(this.#names.after, path) : nameAt(this.#names.before, path);
+  }
+}
+
+/** What the folders of the tree are called, one thing at a time. */
+const nouns: Readonly<Record<KindName, string>> = {
+  stream: 'stream',
+  scenario: 'scenario',
+  hook: 'webhook',
+  event: 'event',
+  rule: 'rule',
+  form: 'form',
+  connection: 'connection',
+  keychain: 'keychain',
+  dataStore: 'data store',
+  dataStructure: 'data structure',
+  cloudFunction: 'cloud function',
+  agent: 'agent',
+};
+
+const missingFile: Crumb = {
+  noun: 'field',
+  id: 'value-stream.json',
+  label: 'its own file, value-stream.json',
+};
+
+/** The stream that a file is in, or undefined. */
+function streamOf(path: string): string | undefined {
+  const place = treePath(path);
+  return 'stream' in place ? place.stream : undefined;
+}
+
+const spotOf = (crumbs: readonly Crumb[], file: string): Spot => ({
+  crumbs,
+  file,
+  pointer: { before: [], after: [] },
+});
+
+function wholeFile(file: TreeFile | undefined): Content {
+  return [file?.content ?? contentObject(), file?.own ?? contentObject()];
+}
+
+function holdsOf(tree: Tree, stream: string, paths: readonly string[]): readonly Count[] {
+  const file = tree.get(streamFileOf(stream));
+  if (file !== undefined && isUncarried(file)) return [];
+  const listed = (key: string) => {
+    const list = contentMember(file?.content, key);
+    return isContentArray(list) ? list.length : 0;
+  };
+  const scenarios = paths.flatMap((path) => (treePath(path).is === 'scenario' ? (tree.get(path) ?? []) : []));
+  return [
+    { noun: 'trigger', number: listed('trigger') },
+    { noun: 'step', number: listed('steps') },
+    { noun: 'scenario', number: scenarios.length },
+    { noun: 'module', number: scenarios.reduce((sum, { content }) => sum + moduleCount(content), 0) },
+  ];
+}
+
+function modulesOf({ content }: TreeFile): readonly Count[] {
+  return [{ noun: 'module', number: moduleCount(content) }];
+}

@@ -1,0 +1,110 @@
+import {
+  contentMember,
+  isContentArray,
+  isContentObject,
+  referencesIn,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import type { Crumb } from './change.ts';
+import { meaningText } from './meaning.ts';
+import { nameAt, type Names } from './names.ts';
+import { itemNoun, type Context } from './vocabulary.ts';
+
+/** Fields that people name an item of a list by, best first. */
+const nameFields = ['name', 'key', 'label'];
+
+/** What an item of a list is called: its number, and what tells it from the others. */
+export function itemCrumb(
+  list: { readonly context: Context; readonly key: string },
+  item: Content,
+  index: number,
+  names: Names,
+): Crumb {
+  const id = String(index + 1);
+  const noun = itemNoun(list.context, list.key);
+  if (list.context === 'logic') return { noun: 'argument', id, label: id };
+  if (list.context === 'filter')
+    return {
+      noun: isContentArray(item) ? 'alternative' : 'condition',
+      id,
+      label: said(id, conditionText(item)),
+    };
+  if (noun === 'trigger') return { noun, id, label: said(id, triggerText(item, names)) };
+  if (noun === 'step') return { noun, id, label: said(id, stepText(item, names)) };
+  if (noun === 'run of scenario') return { noun, id, label: runText(item, names) || id };
+  if (noun === 'route') return { noun, id, label: said(id, routeText(item)) };
+  if (noun !== undefined) return { noun, id, label: said(id, ownName(item) ?? '') };
+  return { noun: 'field', id, label: ownName(item) ?? id };
+}
+
+const said = (number: string, text: string) => (text === '' ? number : `${number} ${text}`);
+
+/** What identifies an item among others of its list, surest first. */
+export function itemIdentities(item: Content): readonly string[] {
+  const whole = `whole ${meaningText(item)}`;
+  if (isContentArray(item)) return [whole, 'list'];
+  if (!isContentObject(item)) return [whole];
+  const type = typeOf(item);
+  if (type !== undefined) return [whole, `type ${type} ${meaningText(essence(item))}`, `type ${type}`];
+  const field = nameFields.find((key) => typeof item[key] === 'string' && Object.hasOwn(item, key));
+  if (field === undefined) return [whole, 'object'];
+  const unnamed = meaningText(withMember(item, field, undefined));
+  return [whole, `${field} ${meaningText(item[field] ?? null)}`, `rest ${field} ${unnamed}`];
+}
+
+/** The type of a step or a trigger. */
+function typeOf(item: Content): string | undefined {
+  return [contentMember(item, 'stepType'), contentMember(item, 'trigger_type')].find(
+    (type) => typeof type === 'string',
+  );
+}
+
+/** What a step runs, or what a trigger listens to: all that it refers to but for its conditions. */
+function essence(item: ContentObject): Content {
+  const [event, schedule] = ['event_type', 'timeExpression'].map((key) => contentMember(item, key) ?? null);
+  return [event ?? null, schedule ?? null, runs(item)];
+}
+
+function runs(item: ContentObject): readonly string[] {
+  const kept = Object.entries(item).filter(([key]) => key !== 'conditions' && key !== 'branch');
+  return kept.flatMap(([, value]) => [...referencesIn(value)].map(([{ path }]) => path));
+}
+
+function triggerText(item: Content, names: Names): string {
+  const listens = ['event_type', 'timeExpression'].map((key) => contentMember(item, key));
+  const texts = listens.filter((text) => typeof text === 'string').filter((text) => text !== '');
+  return [typeOf(item) ?? '', ...texts, runText(item, names)].filter((text) => text !== '').join(' ');
+}
+
+function stepText(item: Content, names: Names): string {
+  const type = typeOf(item)?.replaceAll('_', ' ') ?? '';
+  return [type, runText(item, names)].filter((text) => text !== '').join(' ');
+}
+
+function runText(item: Content, names: Names): string {
+  return isContentObject(item)
+    ? runs(item)
+        .map((path) => nameAt(names, path))
+        .join(', ')
+    : '';
+}
+
+/** A route has no name: people know it by the filter on its first module. */
+function routeText(item: Content): string {
+  const flow = contentMember(item, 'flow');
+  const first = isContentArray(flow) ? flow[0] : undefined;
+  const name = contentMember(contentMember(first, 'filter'), 'name');
+  return typeof name === 'string' && name !== '' ? `(${name})` : '';
+}
+
+function ownName(item: Content): string | undefined {
+  const found = nameFields.map((key) => contentMember(item, key));
+  return found.filter((name) => typeof name === 'string').find((name) => name !== '');
+}
+
+function conditionText(item: Content): string {
+  const [left, operator] = [contentMember(item, 'a'), contentMember(item, 'o')];
+  return [left, operator].filter((text) => typeof text === 'string').join(' ');
+}

@@ -1,0 +1,61 @@
+import {
+  ComposedText,
+  Conflict,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Reference,
+  Secret,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { ExactNumber } from '../json/json.ts';
+import { resolveReference } from '../tree/tree.ts';
+import { decimalOf } from './decimal.ts';
+
+/** A text that two values share exactly where they mean the same. */
+export function meaningText(value: Content): string {
+  if (isContentArray(value)) return `[${value.map(meaningText).join(',')}]`;
+  if (isContentObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((key) => `${JSON.stringify(key)}:${meaningText(value[key] ?? null)}`).join(',')}}`;
+  }
+  if (typeof value === 'number' || value instanceof ExactNumber) return numberText(value);
+  if (value instanceof Reference) return `ref(${JSON.stringify([value.path, value.form ?? ''])})`;
+  if (value instanceof EnvironmentValue) return `value(${JSON.stringify(value.name)})`;
+  if (value instanceof Secret) return `secret(${JSON.stringify(value.name)})`;
+  if (value instanceof ComposedText) return `text(${value.parts.map(meaningText).join(',')})`;
+  if (value instanceof Conflict)
+    return `conflict(${meaningText(contentObject(Object.entries(value.sides)))}${JSON.stringify(value.why)})`;
+  return JSON.stringify(value);
+}
+
+export function sameMeaning(one: Content, other: Content): boolean {
+  return one === other || meaningText(one) === meaningText(other);
+}
+
+/** The value of a number as text, so that `1.0` and `1`, or `1e2` and `100`, are the same. */
+function numberText(number: number | ExactNumber): string {
+  const text = number instanceof ExactNumber ? number.text : String(number);
+  const value = decimalOf(text);
+  if (value === undefined) return `number ${JSON.stringify(text)}`;
+  return value.digits === '' ? '0' : `${value.sign}${value.digits}e${value.power}`;
+}
+
+/** A copy in which references are paths from the top of the tree, whatever file they stand in. */
+export function resolved(
+  content: ContentObject,
+  stream: string | undefined,
+  scenario: string | undefined,
+): ContentObject {
+  const value = (part: Content): Content => {
+    if (part instanceof Reference)
+      return new Reference(resolveReference(part.path, stream, scenario), part.form);
+    if (isContentArray(part)) return part.map(value);
+    return isContentObject(part) ? object(part) : part;
+  };
+  const object = (part: ContentObject) =>
+    contentObject(Object.entries(part).map(([key, member]) => [key, value(member)]));
+  return object(content);
+}

@@ -1,0 +1,130 @@
+import {
+  contentMember,
+  isContentArray,
+  isContentObject,
+  isModule,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { ExactNumber } from '../json/json.ts';
+import type { Crumb } from './change.ts';
+
+/** A module of a scenario and where it stands. */
+export interface PlacedModule {
+  /** Its id; the second of one id as `3~2`, the first without an id as `~1`, in the order of the walk. */
+  readonly key: string;
+  readonly module: ContentObject;
+  /** The module whose flow it is in; undefined in the flows of the scenario itself. */
+  readonly owner: string | undefined;
+  /** From the owner or the top of the scenario to the list that holds it, or to itself where none does. */
+  readonly flow: readonly string[];
+  /** In that list, from 0. */
+  readonly index: number;
+  /** False where it is the value itself, with no list around it. */
+  readonly isListed: boolean;
+  /** From the top of the scenario. */
+  readonly pointer: readonly string[];
+  /** The module before it in its flow. */
+  readonly previous: string | undefined;
+}
+
+/** The modules of one scenario, at any depth, each before those inside it. */
+export class ModuleMap {
+  readonly #placed = new Map<string, PlacedModule>();
+  readonly #keys = new Map<Content, string>();
+  /** The number that the next module of an id gets. */
+  readonly #counts = new Map<string, number>();
+
+  constructor(scenario: ContentObject | undefined) {
+    if (scenario !== undefined) this.#inside(scenario, { owner: undefined, flow: [], pointer: [] });
+  }
+
+  get all(): ReadonlyMap<string, PlacedModule> {
+    return this.#placed;
+  }
+
+  /** The key of a module of this scenario; undefined for any other value. */
+  keyOf(value: Content | undefined): string | undefined {
+    return value === undefined ? undefined : this.#keys.get(value);
+  }
+
+  crumb(key: string): Crumb {
+    return moduleCrumb(key, this.#placed.get(key)?.module);
+  }
+
+  /** Keys of all modules in a value, itself included. */
+  keysIn(value: Content): readonly string[] {
+    const key = this.keyOf(value);
+    const own = key === undefined ? [] : [key];
+    const inner = isContentArray(value) ? value : isContentObject(value) ? Object.values(value) : [];
+    return [...own, ...inner.flatMap((item) => this.keysIn(item))];
+  }
+
+  #inside(object: ContentObject, at: At): void {
+    for (const key of Object.keys(object).sort()) {
+      const value = object[key];
+      if (typeof value === 'object' && value !== null) this.#visit(value, step(at, key), alone);
+    }
+  }
+
+  #visit(value: Content, at: At, stand: Stand): void {
+    if (isContentArray(value)) {
+      let last: string | undefined;
+      for (const [index, item] of value.entries()) {
+        if (typeof item !== 'object' || item === null) continue;
+        const isHere = isModule(item);
+        const pointer = [...at.pointer, String(index)];
+        const inner = isHere ? { ...at, pointer } : step(at, String(index));
+        this.#visit(item, inner, { index, previous: last, isListed: true });
+        if (isHere) last = this.keyOf(item);
+      }
+    } else if (isModule(value)) this.#place(value, at, stand);
+    else if (isContentObject(value)) this.#inside(value, at);
+  }
+
+  #place(module: ContentObject, at: At, stand: Stand): void {
+    const key = this.#newKey(module);
+    this.#keys.set(module, key);
+    this.#placed.set(key, { key, module, ...at, ...stand });
+    this.#inside(module, { owner: key, flow: [], pointer: at.pointer });
+  }
+
+  #newKey(module: ContentObject): string {
+    const id = contentMember(module, 'id');
+    const base =
+      id instanceof ExactNumber
+        ? id.text
+        : typeof id === 'number' || typeof id === 'string'
+          ? String(id)
+          : '';
+    let key = base;
+    let count = this.#counts.get(base) ?? (base === '' ? 1 : 2);
+    for (; key === '' || this.#placed.has(key); count += 1) key = `${base}~${count}`;
+    this.#counts.set(base, count);
+    return key;
+  }
+}
+
+type At = Pick<PlacedModule, 'owner' | 'flow' | 'pointer'>;
+type Stand = Pick<PlacedModule, 'index' | 'previous' | 'isListed'>;
+
+const alone: Stand = { index: 0, previous: undefined, isListed: false };
+
+const step = ({ owner, flow, pointer }: At, key: string): At => ({
+  owner,
+  flow: [...flow, key],
+  pointer: [...pointer, key],
+});
+
+function moduleCrumb(key: string, module: ContentObject | undefined): Crumb {
+  return { noun: 'module', id: key, label: moduleLabel(key, module) };
+}
+
+/** Label of a module such as `3 makeApiCall (Orders)`: its id, what it does, and the name that somebody gave it. */
+export function moduleLabel(id: string, module: ContentObject | undefined): string {
+  const type = contentMember(module, 'module');
+  const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';
+  const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
+  const named = typeof given === 'string' && given !== '' ? `(${given})` : '';
+  return [id, kind, named].filter((text) => text !== '').join(' ');
+}

@@ -1,0 +1,48 @@
+import { contentMember, isContentObject, type Content, type ContentObject } from '../stream/content.ts';
+import { ownMember, treePath, type Tree } from '../tree/tree.ts';
+
+/** What people call the things of a tree, by path without extension. */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesOf(tree: Tree): Names {
+  const names = new Map<string, string>();
+  for (const [path, file] of tree) {
+    const place = treePath(path);
+    if (place.is === 'stream') note(names, place.stream, contentMember(file.content, 'name'));
+    else if (place.is === 'shared')
+      note(
+        names,
+        place.path,
+        contentMember(file.content, 'name') ?? contentMember(file.content, 'event_type'),
+      );
+    else if (place.is === 'scenario') {
+      note(names, place.scenario, contentMember(blueprintIn(file.content), 'name'));
+      for (const section of ['$hooks', '$uncarriedHooks'])
+        noteHooks(names, place.scenario, ownMember(file, section));
+    }
+  }
+  return names;
+}
+
+/** The name of the thing at a path; without one, the last part of the path. */
+export function nameAt(names: Names, path: string): string {
+  return names.get(path) ?? path.split('/').at(-1) ?? path;
+}
+
+/** The blueprint of a scenario's content, wherever it stands. */
+export function blueprintIn(content: ContentObject): Content | undefined {
+  return (
+    contentMember(content, 'blueprint') ??
+    contentMember(contentMember(content, 'integromat_scenario'), 'blueprint')
+  );
+}
+
+function noteHooks(names: Map<string, string>, scenario: string, hooks: Content | undefined): void {
+  if (!isContentObject(hooks)) return;
+  for (const [slug, hook] of Object.entries(hooks))
+    note(names, `${scenario}/hooks/${slug}`, contentMember(hook, 'name'));
+}
+
+function note(names: Map<string, string>, path: string, name: Content | undefined): void {
+  if (typeof name === 'string' && name.trim() !== '') names.set(path, name);
+}

@@ -1,0 +1,109 @@
+import type { ContentObject } from '../../stream/content.ts';
+import type { Change } from '../change.ts';
+import { resolved } from '../meaning.ts';
+import { scenarioFileOf, streamFileOf, treePath, type Tree } from '../../tree/tree.ts';
+import { changesOf, type ComparedTrees } from './groups.ts';
+import { flowchart } from '../mermaid/flowchart.ts';
+import { scenarioGraph } from '../mermaid/scenario-graph.ts';
+import { streamGraph } from '../mermaid/stream-graph.ts';
+
+/** A picture of a stream or scenario that changed. */
+export interface Diagram {
+  readonly of: 'stream' | 'scenario';
+  readonly path: string;
+  /** What people call it. Any text. */
+  readonly name: string;
+  /** As Mermaid. */
+  readonly draw: () => string;
+}
+
+/**
+ * A picture of each stream and scenario that is there afterwards and changed in more than its layout, a stream before
+ * its scenarios.
+ */
+export function diagrams(trees: ComparedTrees): readonly Diagram[] {
+  const subjects = Map.groupBy(trees.diff.changes, ({ crumbs }) => crumbs[0]?.id ?? '');
+  return [...subjects.keys()].flatMap((path) => diagramsOf(trees, path, subjects.get(path) ?? []));
+}
+
+/** Those of one stream, or of one scenario that stands in none. */
+export function diagramsOf(
+  trees: ComparedTrees,
+  path: string,
+  changes = changesOf(trees.diff, path),
+): readonly Diagram[] {
+  const [first] = changes[0]?.crumbs ?? [];
+  const told = changes.filter(({ op }) => op !== 'layout');
+  const isGone = changes.some(({ op, crumbs }) => op === 'removed' && crumbs.length === 1);
+  if (first === undefined || told.length === 0 || isGone) return [];
+  if (first.noun !== 'stream')
+    return first.noun === 'scenario' ? [ofScenario(trees, path, first.label, told)] : [];
+  return [ofStream(trees, path, first.label), ...scenariosOf(trees, path, told)];
+}
+
+function ofStream({ before, after, diff }: ComparedTrees, path: string, name: string): Diagram {
+  const file = streamFileOf(path);
+  const graph = () =>
+    streamGraph({
+      stream: path,
+      before: before.get(file)?.content,
+      after: after.get(file)?.content,
+      names: diff.names,
+      changed: changedPaths(diff.changes),
+    });
+  return { of: 'stream', path, name, draw: () => flowchart(graph()) };
+}
+
+/** Scenarios that changed; of a stream that came as a whole, all. */
+function scenariosOf(trees: ComparedTrees, stream: string, told: readonly Change[]): readonly Diagram[] {
+  const isNew = told.some(
+    ({ crumbs }) =>
+      crumbs.length === 1 && crumbs[0]?.noun === 'stream' && !trees.before.has(streamFileOf(stream)),
+  );
+  const changed = Map.groupBy(told, ({ crumbs }) => crumbs.find(({ noun }) => noun === 'scenario')?.id);
+  const paths = isNew
+    ? scenariosIn(trees.after, stream)
+    : [...changed.keys()].filter((path) => path !== undefined);
+  return paths
+    .filter((path) => trees.after.has(scenarioFileOf(path)))
+    .map((path) => ofScenario(trees, path, trees.diff.names.get(path) ?? path, changed.get(path) ?? []));
+}
+
+function scenariosIn(tree: Tree, stream: string): readonly string[] {
+  const scenarios = [...tree.keys()].flatMap((file) => {
+    const place = treePath(file);
+    return place.is === 'scenario' && place.stream === stream ? [place.scenario] : [];
+  });
+  return scenarios.sort();
+}
+
+function ofScenario(
+  { before, after }: ComparedTrees,
+  path: string,
+  name: string,
+  changes: readonly Change[],
+): Diagram {
+  const file = scenarioFileOf(path);
+  const graph = () => scenarioGraph(contentOf(before, file), contentOf(after, file), changes);
+  return { of: 'scenario', path, name, draw: () => flowchart(graph()) };
+}
+
+function contentOf(tree: Tree, file: string): ContentObject | undefined {
+  const content = tree.get(file)?.content;
+  return content === undefined ? undefined : resolved(content, undefined, undefined);
+}
+
+const pathsByChanges = new WeakMap<readonly Change[], ReadonlySet<string>>();
+
+/** Streams, scenarios and shared things that differ in meaning. */
+function changedPaths(changes: readonly Change[]): ReadonlySet<string> {
+  const known = pathsByChanges.get(changes);
+  if (known !== undefined) return known;
+  const paths = changes
+    .filter(({ op }) => op !== 'layout')
+    .flatMap(({ crumbs }) => [crumbs[0], crumbs.find(({ noun }) => noun === 'scenario')])
+    .flatMap((crumb) => (crumb === undefined ? [] : [crumb.id]));
+  const found = new Set(paths);
+  pathsByChanges.set(changes, found);
+  return found;
+}

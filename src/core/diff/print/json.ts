@@ -1,0 +1,117 @@
+import type { Change, Position, TreeDiff } from '../change.ts';
+import { meaningText } from '../meaning.ts';
+import {
+  ComposedText,
+  Conflict,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Reference,
+  Secret,
+  type Content,
+} from '../../stream/content.ts';
+import { ExactNumber, type Json } from '../../json/json.ts';
+import { pointer } from '../../problems/problem.ts';
+import { subjectsOf } from './summary.ts';
+import { changeLine } from './text.ts';
+import { plainText } from './value-text.ts';
+import { wordHunks } from './word-diff.ts';
+
+/** A diff for programs (docs/reference/diff.md, "JSON"). */
+export function diffJson(diff: TreeDiff): Json {
+  return {
+    same: diff.changes.length === 0,
+    subjects: subjectsOf(diff.changes).map((subject) => ({ ...subject })),
+    changes: diff.changes.map((change) => changeJson(change, diff)),
+  };
+}
+
+function changeJson(change: Change, { names }: TreeDiff): Json {
+  const { op, crumbs, file } = change;
+  return {
+    op,
+    line: changeLine(change, names),
+    place: crumbs.map((crumb) => ({ ...crumb })),
+    file,
+    pointer: pointer(change.pointer),
+    ...details(change),
+  };
+}
+
+function details(change: Change): Readonly<Record<string, Json>> {
+  switch (change.op) {
+    case 'added':
+      return { after: valueJson(change.after), ...wholeJson(change) };
+    case 'removed':
+      return { before: valueJson(change.before), ...wholeJson(change) };
+    case 'moved':
+      return { from: positionJson(change.from), to: positionJson(change.to) };
+    case 'layout':
+      return {};
+    case 'renamed':
+    case 'changed':
+      return {
+        before: valueJson(change.before),
+        after: valueJson(change.after),
+        ...wordsJson(change.before, change.after),
+      };
+  }
+}
+
+function wholeJson({ holds, position }: Extract<Change, { op: 'added' | 'removed' }>) {
+  return {
+    holds: contentObject(holds.map(({ noun, number }) => [`${noun}s`, number])) as Json,
+    ...(position === undefined ? {} : { position: positionJson(position) }),
+  };
+}
+
+function positionJson({ within, after, number }: Position): Json {
+  return {
+    within: within.map((crumb) => ({ ...crumb })),
+    after: after === undefined ? null : { ...after },
+    number,
+  };
+}
+
+function wordsJson(before: Content, after: Content): Readonly<Record<string, Json>> {
+  const [old, now] = [plainText(before), plainText(after)];
+  if (old === undefined || now === undefined) return {};
+  return { words: wordHunks(old, now).map(({ line, old: before, now: after }) => ({ line, before, after })) };
+}
+
+/** As the files of the tree write it; a number that JSON of JavaScript cannot hold is `{"$number": "…"}`. */
+function valueJson(value: Content): Json {
+  if (value instanceof ExactNumber) {
+    const number = Number(value.text);
+    return Number.isFinite(number) && meaningText(number) === meaningText(value)
+      ? number
+      : { $number: value.text };
+  }
+  if (value instanceof Reference)
+    return { $ref: `/${value.path}`, ...(value.form === undefined ? {} : { $as: value.form }) };
+  if (value instanceof EnvironmentValue) return { $value: value.name };
+  if (value instanceof Secret) return { $secret: value.name };
+  if (value instanceof ComposedText) return { $text: composedLines(value) };
+  if (value instanceof Conflict)
+    return { $conflict: valueJson(contentObject([...Object.entries(value.sides), ['why', value.why]])) };
+  if (isContentArray(value)) return value.map(valueJson);
+  if (!isContentObject(value)) return value;
+  const members = Object.entries(value).map(
+    ([key, member]) => [key.startsWith('$') ? `$${key}` : key, valueJson(member) as Content] as const,
+  );
+  return contentObject(members) as Json;
+}
+
+/** A line with supplied parts is a list of its parts, any other a text. */
+function composedLines({ parts }: ComposedText): readonly Json[] {
+  const lines: Json[][] = [[]];
+  for (const part of parts) {
+    const pieces = typeof part === 'string' ? part.split('\n') : [part];
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) lines.push([]);
+      if (piece !== '') lines.at(-1)?.push(valueJson(piece));
+    }
+  }
+  return lines.map((line) => (line.every((piece) => typeof piece === 'string') ? line.join('') : line));
+}

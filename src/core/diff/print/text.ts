@@ -1,0 +1,146 @@
+import type { Change, Changed, Count, Crumb, Moved, Position, TreeDiff } from '../change.ts';
+import type { Names } from '../names.ts';
+import { contentMember, type Content } from '../../stream/content.ts';
+import { contrast } from './contrast.ts';
+import { summaryLine } from './summary.ts';
+import { beginning, ending, safe } from '../../text/safe-text.ts';
+import { plainText, valueStart, valueText } from './value-text.ts';
+import { wordHunks, type Hunk } from './word-diff.ts';
+
+const marks: Readonly<Record<Change['op'], string>> = {
+  added: '+',
+  removed: '-',
+  changed: '~',
+  renamed: '~',
+  moved: '>',
+  layout: '~',
+};
+
+/** A diff as the terminal shows it: one line for each change, which says by itself where it is, and how many there are. */
+export function diffText(diff: TreeDiff): string {
+  if (diff.changes.length === 0) return 'No difference.\n';
+  const lines = shownChanges(diff.changes).map((change) => changeLine(change, diff.names));
+  return `${lines.join('\n')}\n\n${summaryLine(diff.changes)}\n`;
+}
+
+/** A scenario that changed in other ways has another layout as a rule: only those without are worth a line. */
+function shownChanges(changes: readonly Change[]): readonly Change[] {
+  const changed = new Set(changes.filter(({ op }) => op !== 'layout').flatMap(({ crumbs }) => ids(crumbs)));
+  return changes.filter(({ op, crumbs }) => op !== 'layout' || !changed.has(crumbs.at(-1)?.id ?? ''));
+}
+
+const ids = (crumbs: readonly Crumb[]) =>
+  crumbs.filter(({ noun }) => noun === 'scenario').map(({ id }) => id);
+
+/** One change in one line, without its end. */
+export function changeLine(change: Change, names: Names): string {
+  return `${marks[change.op]} ${change.crumbs.map(crumbText).join(' › ')}${said(change, names)}`;
+}
+
+function said(change: Change, names: Names): string {
+  switch (change.op) {
+    case 'added':
+      return wholeText(change.after, change.holds, change.position, change.crumbs, names);
+    case 'removed':
+      return wholeText(change.before, change.holds, change.position, change.crumbs, names);
+    case 'moved':
+      return movedText(change);
+    case 'layout':
+      return ': layout only';
+    case 'renamed':
+      return `: renamed ${changedText(change, names)}`;
+    case 'changed':
+      return changedLine(change, names);
+  }
+}
+
+export function crumbText({ noun, label }: Crumb): string {
+  const name = safe(beginning(label, longestName));
+  const shown = name.trim() === '' || name.includes(' › ') ? `"${name}"` : name;
+  return noun === 'field' ? shown : `${noun} ${shown}`;
+}
+
+const longestName = 60;
+
+/** Things that are told by what they hold, not by what they say. */
+const containers = new Set(['stream', 'scenario']);
+
+function wholeText(
+  value: Content,
+  holds: readonly Count[],
+  position: Position | undefined,
+  crumbs: readonly Crumb[],
+  names: Names,
+): string {
+  const noun = crumbs.at(-1)?.noun ?? '';
+  const place = position === undefined ? '' : `, ${inPlace(positionText(position))}`;
+  const counts = holds.filter(({ number }) => number > 0).map(countText);
+  const held = counts.length === 0 ? '' : `, with ${counts.join(', ')}`;
+  if (containers.has(noun)) return held;
+  const told = noun === 'module' ? (contentMember(value, 'mapper') ?? null) : value;
+  return told === null && noun === 'module'
+    ? `${place}${held}`
+    : `${place}${held}: ${safe(beginning(valueStart(told, names, 2 * longestValue), longestValue))}`;
+}
+
+const longestValue = 100;
+
+const countText = ({ noun, number }: Count) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function movedText({ crumbs, from, to }: Moved): string {
+  const isModule = crumbs.at(-1)?.noun === 'module';
+  const [old, now] = [from, to].map((at) => (isModule ? positionText(at) : `place ${at.number}`));
+  return `: moved from ${old} to ${now}`;
+}
+
+/** Where a module stands: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+function positionText({ within, after }: Position): string {
+  const flow = within.toReversed().map(crumbText).join(' of ');
+  if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;
+  return flow === '' ? `after ${crumbText(after)}` : `${flow}, after ${crumbText(after)}`;
+}
+
+function inPlace(position: string): string {
+  if (position.startsWith('after ')) return position;
+  return position.startsWith('the start') ? `at ${position}` : `in ${position}`;
+}
+
+function changedLine(change: Changed, names: Names): string {
+  const [before, after] = [plainText(change.before), plainText(change.after)];
+  const isLong = before !== undefined && after !== undefined && isPassage(before) && isPassage(after);
+  if (!isLong || before === after) return `: ${changedText(change, names)}`;
+  const hunks = wordHunks(before, after);
+  const isInLines = before.includes('\n') || after.includes('\n');
+  const shown = hunks.slice(0, mostHunks).map((hunk) => hunkText(hunk, isInLines));
+  const more = hunks.length - shown.length;
+  const rest = more === 0 ? '' : `; and ${more} more ${more === 1 ? 'place' : 'places'}`;
+  return `${isInLines ? ', ' : ': '}${shown.join('; ')}${rest}`;
+}
+
+/** True for a text that is better shown by the words that changed than side by side. */
+const isPassage = (text: string) => text.length > 40 || text.includes('\n');
+
+/** Passages of one text that are shown. */
+const mostHunks = 4;
+const contextLength = 40;
+
+function hunkText(hunk: Hunk, isInLines: boolean): string {
+  const place = isInLines ? `line ${hunk.line}: ` : '';
+  const lead = safe(ending(hunk.lead, contextLength));
+  const trail = safe(beginning(hunk.trail, contextLength));
+  return `${place}${lead}${replacement(hunk)}${trail}`;
+}
+
+function replacement({ old, now }: Hunk): string {
+  const { old: before, now: after } = contrast(old, now);
+  if (old === '') return `[+${visible(after)}]`;
+  return now === '' ? `[-${visible(before)}]` : `[${visible(before)} → ${visible(after)}]`;
+}
+
+/** Spaces alone are put in quotes. */
+const visible = (text: string) => (text.trim() === '' ? `"${text}"` : text);
+
+function changedText({ before, after }: Changed, names: Names): string {
+  const { old, now } = contrast(valueText(before, names), valueText(after, names));
+  return `${old} → ${now}`;
+}

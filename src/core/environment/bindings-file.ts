@@ -1,0 +1,62 @@
+import { budgets } from '../budgets.ts';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { IdBook } from '../stream/id-map.ts';
+import { InvalidInput } from '../problems/problem.ts';
+import { kindOfPath } from '../stream/kinds.ts';
+import { parseYaml } from '../json/yaml-text.ts';
+
+/** File that Sluice writes and the caller saves, with a line for each resource of a tenant. */
+const limits = { ...budgets.yaml, bytes: budgets.exportFile.bytes, tokens: Infinity };
+
+const shape = z.strictObject({
+  tenant: z.string().optional(),
+  team: z.string().optional(),
+  ids: z.record(z.string(), z.string()).default({}),
+});
+
+/** Returns the text of a bindings file: ids of one tenant by path of the tree (docs/reference/tree.md, "Bindings files"). */
+export function printBindings(ids: IdBook): string {
+  const sorted = [...ids.entries()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const { tenant, team } = ids.tenant;
+  const file = {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(team === undefined ? {} : { team }),
+    ids: Object.fromEntries(sorted.map(({ path, id }) => [path, id])),
+  };
+  const comment =
+    '# The ids of one tenant. Written by `sluice unpack --bindings`, read by `sluice pack --bindings`.\n';
+  return (
+    comment + stringify(file, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })
+  );
+}
+
+/** Throws `InvalidInput` with line and column of what is not a bindings file. */
+export function parseBindings(text: string, file: string): IdBook {
+  const yaml = parseYaml(text, file, limits);
+  const parsed = shape.safeParse(yaml.value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InvalidInput(
+      file,
+      yaml.placeOf((issue?.path ?? []).map(String)),
+      issue?.message ?? 'not a bindings file',
+      'SLC1010',
+    );
+  }
+  const { tenant, team, ids } = parsed.data;
+  for (const path of Object.keys(ids)) {
+    if (kindOfPath(path) === undefined)
+      throw new InvalidInput(
+        file,
+        yaml.placeOf(['ids', path]),
+        'not the path of a thing in a tree',
+        'SLC1010',
+      );
+  }
+  const entries = Object.entries(ids).map(([path, id]) => ({ path, id }));
+  return new IdBook(entries, {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(team === undefined ? {} : { team }),
+  });
+}

@@ -1,0 +1,229 @@
+import type { Permission } from '../authority/may-approve.ts';
+import type { Who } from '../authority/who.ts';
+import { domainCodes, type DomainCode } from '../problems/codes.ts';
+import { openingAt, type Window } from './windows.ts';
+
+/**
+ * An environment that a person has suspended: it is observed, planned and reported, and its tenant is not written to,
+ * but for what brings the revision that it is kept at.
+ */
+export interface Hold {
+  readonly reason: string;
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Commit that the environment is kept at: the one that is planned, shown, approved and brought in place of the head. */
+  readonly revision: string | undefined;
+}
+
+/** That a person agreed to one plan. */
+export interface Approval {
+  /** Digest of the plan. */
+  readonly digest: string;
+  /** Commit that the plan is of. */
+  readonly revision: string;
+  /** What the plan would do, as `approvable` says it of each change. */
+  readonly changes: readonly string[];
+  readonly by: string;
+  /** Person; undefined where an older version of Sluice recorded it. */
+  readonly who: Who | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Secrets approved for sending, as `secretSendLine` words them. */
+  readonly secrets: readonly string[];
+  /** How many removals were agreed to, where the plan has more than the environment allows. */
+  readonly allowDeletions: number | undefined;
+  /** When a pass first began to carry it out; undefined before. */
+  readonly startedAt: number | undefined;
+}
+
+/** Approval as others see it, without the approver's groups. */
+export function approvalShown({ who: _who, ...approval }: Approval): Omit<Approval, 'who'> {
+  return approval;
+}
+
+/** What a person approves of a change: what is done to which stream, and in which state it ends. */
+export function approvable(change: {
+  readonly op: string;
+  readonly path: string;
+  readonly state?: string;
+}): string {
+  return [change.op, change.path, ...(change.state === undefined ? [] : [change.state])].join(' ');
+}
+
+/** The path in what `approvable` says: it has no spaces, nor has the operation before it. */
+export const pathIn = (approved: string): string => approved.split(' ')[1] ?? '';
+
+/** Everything that decides whether a plan may be carried out now. */
+export interface GateFacts {
+  readonly environment: string;
+  readonly plan: {
+    readonly digest: string;
+    readonly revision: string;
+    /** Changes that a person has to agree to, as `approvable` says them. */
+    readonly changes: readonly string[];
+    /** Secrets that it sends to new places, as `secretSendLine` words them. */
+    readonly secrets: readonly string[];
+    /** True where anything would be written, also what needs no approval: what was replaced is removed. */
+    readonly writes: boolean;
+  };
+  readonly hold: Hold | undefined;
+  readonly windows: readonly Window[];
+  readonly approval: {
+    readonly isRequired: boolean;
+    readonly given: Approval | undefined;
+    /** Permission of its giver to approve this plan now. */
+    readonly permission: Permission;
+  };
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Why a plan waits. */
+export interface GateReason {
+  readonly is: 'on hold' | 'outside windows' | 'not approved';
+  readonly code: DomainCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A reason on one line. */
+export function reasonLine({ message, code }: Pick<GateReason, 'message' | 'code'>): string {
+  return `${message} [${code}]`;
+}
+
+/** A plan that waits, for a person or until a time (milliseconds since the epoch). */
+export interface Closed {
+  readonly go: false;
+  readonly reasons: readonly GateReason[];
+  readonly until: number | undefined;
+}
+
+/**
+ * `approval`: the one under which the plan is carried out, or that was given for exactly this plan though none is
+ * required.
+ */
+export type Verdict = { readonly go: true; readonly approval: Approval | undefined } | Closed;
+
+/** Whether a plan may be carried out now. A plan that writes nothing always may. */
+export function gate(facts: GateFacts): Verdict {
+  const { plan, approval } = facts;
+  const given = approval.permission.may ? covering(approval.given, plan) : undefined;
+  if (!plan.writes) return { go: true, approval: given };
+  const opening = openingAt(facts.windows, facts.now);
+  const reasons = [
+    ...holdReasons(facts),
+    ...(opening.isOpen ? [] : [windowReason(opening)]),
+    ...(needsApproval(facts) && given === undefined ? [approvalReason(facts)] : []),
+  ];
+  if (reasons.length === 0) return { go: true, approval: given };
+  // Time alone opens it only where nothing else is in the way.
+  const waitsForTime = !opening.isOpen && reasons.length === 1;
+  return { go: false, reasons, until: waitsForTime ? opening.opensAt : undefined };
+}
+
+/** Asks for approval of secrets sent to new places, even where nothing else needs one. */
+function needsApproval({ plan, approval }: GateFacts): boolean {
+  return plan.secrets.length > 0 || (approval.isRequired && plan.changes.length > 0);
+}
+
+/**
+ * The approval, if it is for this plan, or for one that was begun and of which this is what is left. Where what was done
+ * under it is undone, the plan has the digest again that it had, and what was done is not approved any more.
+ */
+export function covering(
+  given: Approval | undefined,
+  plan: Pick<GateFacts['plan'], 'digest' | 'revision' | 'changes' | 'secrets'>,
+): Approval | undefined {
+  if (given === undefined || given.revision !== plan.revision) return undefined;
+  if (given.digest !== plan.digest && given.startedAt === undefined) return undefined;
+  const isWhole =
+    plan.changes.every((change) => given.changes.includes(change)) &&
+    plan.secrets.every((secret) => given.secrets.includes(secret));
+  return isWhole ? given : undefined;
+}
+
+function holdReasons({ hold, plan, environment }: GateFacts): readonly GateReason[] {
+  if (hold === undefined || hold.revision === plan.revision) return [];
+  const remedy = `Run \`sluice resume ${environment}\` once the reason is gone.`;
+  return [{ is: 'on hold', code: 'SLC2431', message: holdLine(hold), remedy }];
+}
+
+/** A hold on one line, as status and messages have it. */
+export function holdLine({ reason, by, since, revision }: Hold): string {
+  const at = revision === undefined ? '' : ` at ${revision.slice(0, 12)}`;
+  return `on hold${at} since ${new Date(since).toISOString()} by ${by}: ${reason}`;
+}
+
+function windowReason({ opensAt, timezone }: { opensAt: number | undefined; timezone: string }): GateReason {
+  const opens = opensAt === undefined ? 'none opens in sight' : `opens at ${localTime(opensAt, timezone)}`;
+  return {
+    is: 'outside windows',
+    code: 'SLC2432',
+    message: `waiting for window, ${opens}`,
+    remedy: domainCodes.SLC2432.remedy,
+  };
+}
+
+/** `2027-03-29 09:00 Europe/Berlin`. */
+function localTime(time: number, timezone: string): string {
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: timezone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  return `${format.format(time)} ${timezone}`;
+}
+
+function secretsReason(digest: string, count: number, remedy: string): GateReason {
+  const places = count === 1 ? '1 new place' : `${count} new places`;
+  const message = `plan ${short(digest)} sends secrets to ${places} without approval`;
+  return { is: 'not approved', code: 'SLC2439', message, remedy };
+}
+
+function approvalReason({ environment, plan, hold, approval: { given, permission } }: GateFacts): GateReason {
+  const digest = short(plan.digest);
+  const secrets = plan.secrets.length === 0 ? '' : ' --allow-secrets';
+  const remedy = `Look at \`sluice plan ${environment}\`, then run \`sluice approve ${environment} --plan ${digest}${secrets}\`.`;
+  const open = plan.secrets.filter((secret) => given?.secrets.includes(secret) !== true);
+  if (open.length > 0) return secretsReason(plan.digest, open.length, remedy);
+  if (given === undefined)
+    return { is: 'not approved', code: 'SLC2433', message: `plan ${digest} waits for approval`, remedy };
+  if (!permission.may && covering(given, plan) !== undefined)
+    return {
+      is: 'not approved',
+      code: permission.code,
+      message: `the approval of ${given.by} does not count: ${permission.message}`,
+      remedy: domainCodes[permission.code].remedy,
+    };
+  const message = `plan ${digest} needs a new approval: ${movedSince(given, { environment, plan, hold })}`;
+  return { is: 'not approved', code: 'SLC2434', message, remedy };
+}
+
+/** Describes what changed after an approval. */
+function movedSince(
+  { digest, revision, changes, by }: Approval,
+  { environment, plan, hold }: Pick<GateFacts, 'environment' | 'plan' | 'hold'>,
+): string {
+  if (revision !== plan.revision) {
+    const [from, to] = [short(revision), short(plan.revision)];
+    return hold?.revision === plan.revision
+      ? `${by} approved revision ${from}, and ${environment} is on hold at ${to}`
+      : `the branch moved from ${from} to ${to} after ${by} approved`;
+  }
+  if (digest === plan.digest)
+    return `Sluice applied what ${by} approved, at least in part, and it was undone`;
+  const switched = plan.changes.filter(
+    (change) => change.startsWith(switchOver) && changes.includes(change.replace(switchOver, replace)),
+  );
+  const { length } = switched;
+  if (length === 0) return `streams or bindings in the tenant changed after ${by} approved`;
+  return `the tenant does not replace streams in place, so Sluice imports ${count(length)} as new and switches over`;
+}
+
+const count = (streams: number) => (streams === 1 ? '1 stream' : `${streams} streams`);
+
+const short = (id: string) => id.slice(0, 7);
+
+const switchOver = 'switch-over ';
+const replace = 'replace ';

@@ -1,0 +1,196 @@
+import { bareObject, isPlainObject } from '../json/bare-object.ts';
+import {
+  Conflict,
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  isModule,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { meaningText } from '../diff/meaning.ts';
+import { ExactNumber } from '../json/json.ts';
+import { mapSides, present, type Sides } from './sides.ts';
+
+/**
+ * Content from which the modules have been taken out: where a list of modules stood, a `Flow` names them. A module has
+ * a place in a flow and a content, and each side of a merge may have changed either.
+ */
+export type Hollow =
+  | Exclude<Content, readonly Content[] | ContentObject>
+  | Flow
+  | readonly Hollow[]
+  | HollowObject;
+
+export interface HollowObject {
+  readonly [key: string]: Hollow;
+}
+
+/** The modules of one list, by key, in their order. */
+export class Flow {
+  readonly keys: readonly string[];
+  /** These and all that are inside them, at any depth. */
+  readonly allKeys: readonly string[];
+  constructor(keys: readonly string[], allKeys: readonly string[]) {
+    this.keys = keys;
+    this.allKeys = allKeys;
+  }
+}
+
+/** One state of a file, with its modules apart. */
+export interface Hollowed {
+  readonly root: Hollow;
+  /** What stands in flows, by key: modules, and whatever else somebody put there. */
+  readonly items: ReadonlyMap<string, Hollow>;
+}
+
+/**
+ * The states of a file with their modules apart. A module has one key in all of them: its id. Where an id is missing,
+ * or stands twice in any of them, a module is known by all that it says: edited, it is another one.
+ */
+export function hollowOut(states: Sides<ContentObject>): Sides<Hollowed> {
+  const unsure = new Set(present(states).flatMap((state) => [...repeatedIds(state)]));
+  return mapSides(states, (state) => new Hollowing(unsure).hollowed(state));
+}
+
+export function isHollowArray(value: Hollow | undefined): value is readonly Hollow[] {
+  return Array.isArray(value);
+}
+
+export function isHollowObject(value: Hollow | undefined): value is HollowObject {
+  return typeof value === 'object' && value !== null && isPlainObject(value);
+}
+
+/** The own member of that name, or undefined. */
+export function hollowMember(value: Hollow | undefined, key: string): Hollow | undefined {
+  return isHollowObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Keys of what stands in the flows of a value, not of what is in the flows of those. */
+export function* keysIn(value: Hollow | undefined): Generator<string> {
+  if (value instanceof Flow) yield* value.keys;
+  else if (isHollowArray(value)) for (const item of value) yield* keysIn(item);
+  else if (isHollowObject(value)) for (const item of Object.values(value)) yield* keysIn(item);
+}
+
+/** Keys of all modules in a value, at any depth. */
+export function* allKeysIn(value: Hollow | undefined): Generator<string> {
+  if (value instanceof Flow) yield* value.allKeys;
+  else if (isHollowArray(value)) for (const item of value) yield* allKeysIn(item);
+  else if (isHollowObject(value)) for (const item of Object.values(value)) yield* allKeysIn(item);
+}
+
+/** A value with its modules put back, each with those inside it. */
+function filled(value: Hollow, { items }: Hollowed): Content {
+  const fill = (part: Hollow): Content => {
+    if (part instanceof Flow) return part.keys.map((key) => fill(items.get(key) ?? null));
+    if (isHollowArray(part)) return part.map(fill);
+    if (isHollowObject(part))
+      return contentObject(Object.entries(part).map(([key, item]) => [key, fill(item)]));
+    return part;
+  };
+  return fill(value);
+}
+
+/** States of a value with their modules put back. */
+export function filledSides(sides: Sides<Hollow>, states: Sides<Hollowed>): Sides<Content> {
+  return mapSides(sides, (value, version) => {
+    const state = states[version];
+    return state === undefined ? undefined : filled(value, state);
+  });
+}
+
+/** What the module says its id is, as the text by which `{{3.…}}` refers to it. */
+export function moduleId(module: Content | undefined): string | undefined {
+  const id = contentMember(module, 'id');
+  if (id instanceof ExactNumber) return id.text;
+  return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : undefined;
+}
+
+/** True for a module, and for a conflict that stands where modules may. */
+function standsInFlow(item: Content): boolean {
+  if (!(item instanceof Conflict)) return isModule(item);
+  return Object.values(item.sides).some((side: Content) =>
+    isContentArray(side) ? side.some(isModule) : isModule(side),
+  );
+}
+
+/** The id of a module, also of one that a conflict shows. */
+function idInFlow(item: Content): string | undefined {
+  if (!(item instanceof Conflict)) return isModule(item) ? moduleId(item) : undefined;
+  const ids = new Set(
+    Object.values(item.sides).map((side: Content) => (isModule(side) ? moduleId(side) : undefined)),
+  );
+  const [id] = ids;
+  return ids.size === 1 ? id : undefined;
+}
+
+function repeatedIds(state: Content): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  const visit = (value: Content) => {
+    if (isContentArray(value)) {
+      for (const item of value) {
+        const id = idInFlow(item);
+        if (id !== undefined) (seen.has(id) ? repeated : seen).add(id);
+        visit(item);
+      }
+    } else if (isContentObject(value)) for (const item of Object.values(value)) visit(item);
+  };
+  visit(state);
+  return repeated;
+}
+
+class Hollowing {
+  readonly #unsure: ReadonlySet<string>;
+  readonly #items = new Map<string, Hollow>();
+  readonly #copies = new Map<string, number>();
+
+  constructor(unsure: ReadonlySet<string>) {
+    this.#unsure = unsure;
+  }
+
+  hollowed(state: ContentObject): Hollowed {
+    return { root: this.#hollow(state), items: this.#items };
+  }
+
+  #hollow(value: Content): Hollow {
+    if (isContentArray(value)) return value.some(standsInFlow) ? this.#flow(value) : this.#all(value);
+    return isContentObject(value) ? this.#members(value) : value;
+  }
+
+  #flow(items: readonly Content[]): Flow {
+    const keys = items.map((item) => this.#take(item));
+    return new Flow(
+      keys,
+      keys.flatMap((key) => [key, ...allKeysIn(this.#items.get(key))]),
+    );
+  }
+
+  #all(items: readonly Content[]): readonly Hollow[] {
+    return items.map((item) => this.#hollow(item));
+  }
+
+  #members(object: ContentObject): HollowObject {
+    const hollow = bareObject<Hollow>();
+    for (const [key, item] of Object.entries(object)) hollow[key] = this.#hollow(item);
+    return hollow;
+  }
+
+  #take(item: Content): string {
+    const key = this.#newKey(item);
+    this.#items.set(key, null);
+    this.#items.set(key, this.#hollow(item));
+    return key;
+  }
+
+  #newKey(item: Content): string {
+    const id = idInFlow(item);
+    if (id !== undefined && !this.#unsure.has(id)) return `id ${id}`;
+    const content = meaningText(item);
+    const count = (this.#copies.get(content) ?? 0) + 1;
+    this.#copies.set(content, count);
+    return `content ${count} ${content}`;
+  }
+}

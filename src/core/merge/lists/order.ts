@@ -1,0 +1,173 @@
+import { hasExchanges } from './exchanges.ts';
+import { movedItems } from './moved-items.ts';
+import { sameKeys } from '../same.ts';
+import { mapSides, type Side } from '../sides.ts';
+import { Spans, type Inside } from './spans.ts';
+import { ordersOf, type Orders } from './orders.ts';
+
+/** What stands at one place of a merged list. */
+export type Piece =
+  | { readonly is: 'item'; readonly key: string }
+  /** Both sides brought it to a place of its own; this is that of one of them. */
+  | { readonly is: 'apart'; readonly key: string; readonly side: Side }
+  /** Both sides put something into one gap. */
+  | { readonly is: 'gap'; readonly target: readonly string[]; readonly incoming: readonly string[] };
+
+/** What tells more of two changes of a list than the items that stay in it. */
+export interface Surroundings {
+  /** The lists as they were, with what the merge removes or has elsewhere. */
+  readonly orders: Orders;
+  /** True for what is not in the merged file at all. */
+  readonly isGone: (key: string) => boolean;
+  /** Items that are now inside one that a side put there; undefined where both sides' items are not to be mixed. */
+  readonly inside: Inside | undefined;
+}
+
+/**
+ * One order from two changes of it: what neither side moved stays where it was, and between two such items stands
+ * what either side put there. Undefined where both sides moved items and this does not give an order that has both changes.
+ */
+export function mergeOrder(orders: Orders, surroundings: Surroundings): readonly Piece[] | undefined {
+  const merge = new OrderMerge(orders, surroundings);
+  const pieces = merge.pieces();
+  const result = pieces.flatMap((piece) => (piece.is === 'item' ? [piece.key] : []));
+  return !merge.bothMoved || hasExchanges(orders, result) ? pieces : undefined;
+}
+
+interface Gap {
+  readonly target: readonly string[];
+  readonly incoming: readonly string[];
+}
+
+class OrderMerge {
+  readonly #orders: Orders;
+  readonly #surroundings: Surroundings;
+  #spans: Spans | undefined;
+  readonly #in: { readonly [version in keyof Orders]: ReadonlySet<string> };
+  readonly #moved: { readonly [side in Side]: ReadonlySet<string> };
+
+  constructor(orders: Orders, surroundings: Surroundings) {
+    this.#orders = orders;
+    this.#surroundings = surroundings;
+    this.#in = {
+      base: new Set(orders.base),
+      target: new Set(orders.target),
+      incoming: new Set(orders.incoming),
+    };
+    const { base, target, incoming } = ordersOf(
+      mapSides(surroundings.orders, (keys) => keys.filter((key) => !surroundings.isGone(key))),
+    );
+    this.#moved = {
+      target: movedItems(base, target, incoming),
+      incoming: movedItems(base, incoming, target),
+    };
+  }
+
+  get bothMoved(): boolean {
+    return this.#moved.target.size > 0 && this.#moved.incoming.size > 0;
+  }
+
+  pieces(): readonly Piece[] {
+    const { base, target, incoming } = this.#orders;
+    const unmoved = base.filter((key) =>
+      (['target', 'incoming'] as const).every((side) => this.#in[side].has(key) && !this.#puts(side, key)),
+    );
+    const gaps = {
+      target: this.#gaps('target', target, unmoved),
+      incoming: this.#gaps('incoming', incoming, unmoved),
+    };
+    const homes = { target: gapOf(gaps.target), incoming: gapOf(gaps.incoming) };
+    const isShared = (key: string) => {
+      const home = homes.target.get(key);
+      return home !== undefined && home === homes.incoming.get(key);
+    };
+    return gaps.target.flatMap((inTarget, index) => {
+      const anchor = unmoved[index];
+      const gap = { target: inTarget, incoming: gaps.incoming[index] ?? [] };
+      const end: readonly Piece[] = anchor === undefined ? [] : [{ is: 'item', key: anchor }];
+      return [...this.#gap(gap, isShared), ...end];
+    });
+  }
+
+  /** True where this side brought the item to its place: it is new there, or it was moved. */
+  #puts(side: Side, key: string): boolean {
+    return !this.#in.base.has(key) || this.#moved[side].has(key);
+  }
+
+  /** What a side has before each item that stays, and after the last; without what only the other side moved. */
+  #gaps(side: Side, order: readonly string[], unmoved: readonly string[]): readonly (readonly string[])[] {
+    const other = side === 'target' ? 'incoming' : 'target';
+    const anchors = new Set(unmoved);
+    const gaps: string[][] = [[]];
+    for (const key of order) {
+      if (anchors.has(key)) gaps.push([]);
+      else if (this.#puts(side, key) || !this.#in[other].has(key)) gaps.at(-1)?.push(key);
+    }
+    return gaps;
+  }
+
+  #gap(gap: Gap, isShared: (key: string) => boolean): readonly Piece[] {
+    const common = gap.target.filter(isShared);
+    if (!sameKeys(common, gap.incoming.filter(isShared))) return [gapPiece(gap.target, gap.incoming)];
+    const [target, incoming] = [splitAt(gap.target, common), splitAt(gap.incoming, common)];
+    return target.flatMap((part, index) => {
+      const key = common[index];
+      const end: readonly Piece[] = key === undefined ? [] : [{ is: 'item', key }];
+      return [...this.#between({ target: part, incoming: incoming[index] ?? [] }), ...end];
+    });
+  }
+
+  /** A gap of which the sides have nothing in common. */
+  #between(gap: Gap): readonly Piece[] {
+    const isNew = (side: Side) => (key: string) => this.#puts(side, key) && !this.#isApart(key);
+    const put = {
+      target: gap.target.filter(isNew('target')),
+      incoming: gap.incoming.filter(isNew('incoming')),
+    };
+    const one = (side: Side) => (key: string) => this.#piece(key, side);
+    if (put.target.length === 0 || put.incoming.length === 0)
+      return [...gap.target.map(one('target')), ...gap.incoming.map(one('incoming'))];
+    const rest = (side: Side) => gap[side].filter((key) => !isNew(side)(key)).map(one(side));
+    const ordered = this.#interleaved(put);
+    const puts = ordered?.map((key): Piece => ({ is: 'item', key })) ?? [gapPiece(put.target, put.incoming)];
+    return [...rest('target'), ...rest('incoming'), ...puts];
+  }
+
+  #interleaved(put: Gap): readonly string[] | undefined {
+    const { inside, orders } = this.#surroundings;
+    if (inside === undefined) return undefined;
+    this.#spans ??= new Spans(orders, inside);
+    return this.#spans.interleaved(put.target, put.incoming);
+  }
+
+  #piece(key: string, side: Side): Piece {
+    return this.#isApart(key) ? { is: 'apart', key, side } : { is: 'item', key };
+  }
+
+  /** True for what both sides brought somewhere. Where that is one place, it has been dealt with. */
+  #isApart(key: string): boolean {
+    return (['target', 'incoming'] as const).every(
+      (side) => this.#in[side].has(key) && this.#puts(side, key),
+    );
+  }
+}
+
+const gapPiece = (target: readonly string[], incoming: readonly string[]): Piece => ({
+  is: 'gap',
+  target,
+  incoming,
+});
+
+function gapOf(gaps: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  return new Map(gaps.flatMap((keys, index) => keys.map((key) => [key, index] as const)));
+}
+
+function splitAt(keys: readonly string[], marks: readonly string[]): readonly (readonly string[])[] {
+  const isMark = new Set(marks);
+  const parts: string[][] = [[]];
+  for (const key of keys) {
+    if (isMark.has(key)) parts.push([]);
+    else parts.at(-1)?.push(key);
+  }
+  return parts;
+}

@@ -1,0 +1,69 @@
+import { budgets } from '../../budgets.ts';
+import type { Hollow } from '../hollow.ts';
+import { alike } from './likeness.ts';
+import { isReduced } from '../same.ts';
+
+type List = readonly Hollow[];
+
+/** Indices of a run of items, the last one excluded. */
+type Run = readonly [first: number, end: number];
+
+/**
+ * Pairs items that nothing identifies, between two neighbours that are known: as many as before are these, edited; of
+ * more or fewer only those that had something put in or taken out. `origins` has the index before of an index after.
+ */
+export function pairLeftOver(before: List, after: List, origins: Map<number, number>): void {
+  const partner = new Map([...origins].map(([now, old]) => [old, now]));
+  let start = 0;
+  for (let end = 0; end <= before.length; end += 1) {
+    if (end < before.length && !partner.has(end)) continue;
+    const first = start === 0 ? 0 : (partner.get(start - 1) ?? 0) + 1;
+    const last = end === before.length ? after.length : (partner.get(end) ?? 0);
+    if (isOpen(first, last, origins)) {
+      const pairs = pairRuns(before, [start, end], after, [first, last]);
+      for (const [old, now] of pairs) origins.set(now, old);
+    }
+    start = end + 1;
+  }
+}
+
+/** Looks no further than the first index that has an origin: in a list in another order, many runs overlap. */
+function isOpen(first: number, last: number, origins: ReadonlyMap<number, number>): boolean {
+  for (let index = first; index < last; index += 1) if (origins.has(index)) return false;
+  return true;
+}
+
+function pairRuns(
+  before: List,
+  old: Run,
+  after: List,
+  now: Run,
+): readonly (readonly [old: number, now: number])[] {
+  const [items, others] = [indices(old), indices(now)];
+  if (items.length !== others.length && items.length * others.length > budgets.comparisons.leftOver)
+    return [];
+  const matches = items.length === others.length ? alike : extendsOrReduces;
+  const isPair = (one: number, other: number) => matches(before[one] ?? null, after[other] ?? null);
+  if (items.length === others.length) {
+    return items.flatMap((one, at) => {
+      const other = others[at] ?? now[0];
+      return isPair(one, other) ? [[one, other] as const] : [];
+    });
+  }
+  const pairs: (readonly [number, number])[] = [];
+  let next = 0;
+  for (const one of items) {
+    const at = others.findIndex((other, index) => index >= next && isPair(one, other));
+    if (at === -1) continue;
+    pairs.push([one, others[at] ?? now[0]]);
+    next = at + 1;
+  }
+  return pairs;
+}
+
+const extendsOrReduces = (one: Hollow, other: Hollow) =>
+  // Most pairs differ soon; what is alike is told from all of both.
+  (isReduced(one, other) || isReduced(other, one)) && alike(one, other);
+
+const indices = ([first, end]: Run) =>
+  [...Array(Math.max(0, end - first)).keys()].map((index) => first + index);

@@ -1,0 +1,79 @@
+import { contentObject, isContentObject, type ContentObject } from '../stream/content.ts';
+import { hollowOut, keysIn } from './hollow.ts';
+import type { MergeLines } from './text/merge-texts.ts';
+import { MergeWriter } from './merge-writer.ts';
+import { ModuleFates } from './module-fates.ts';
+import { Reasons } from './reasons.ts';
+import type { Shape } from './shape.ts';
+import { present, type SideNames, type Sides } from './sides.ts';
+import type { Detour, MergeNote } from './writer.ts';
+
+/** A merged file, or part of one; conflicts stand in it. */
+export interface MergedContent {
+  readonly content: ContentObject;
+  readonly notes: readonly MergeNote[];
+}
+
+/**
+ * Merges by structure: modules by id and place, objects by key, texts by lines, other lists item by item. No module
+ * that a side has is lost or stands twice: what is not in the result was removed by a side, or is shown by a conflict.
+ */
+export function mergeContents(
+  states: Sides<ContentObject>,
+  names: SideNames,
+  mergeLines: MergeLines,
+): MergedContent {
+  const hollowed = hollowOut(states);
+  const fates = new ModuleFates(hollowed);
+  const write = (detours: ReadonlyMap<string, Detour>) => {
+    const writer = new MergeWriter({ states: hollowed, fates, detours, names, mergeLines });
+    return { writer, content: writer.value(fates.root, []) };
+  };
+  const detours = new Map<string, Detour>();
+  let { writer, content } = write(detours);
+  for (let more = detoursAfter(writer, fates, detours); more.length > 0;) {
+    for (const [key, detour] of more) detours.set(key, detour);
+    ({ writer, content } = write(detours));
+    more = detoursAfter(writer, fates, detours);
+  }
+  if (isWhole(writer, fates) && isContentObject(content)) return { content, notes: writer.notes };
+  return { content: unmerged(fates.root, writer, names), notes: [] };
+}
+
+/** Modules that both sides have and that one moved to where nothing is now, and where they go instead. */
+function detoursAfter(
+  { account }: MergeWriter,
+  fates: ModuleFates,
+  known: ReadonlyMap<string, Detour>,
+): readonly (readonly [string, Detour])[] {
+  return [...fates.keys].flatMap((key) => {
+    const fate = fates.fateOf(key);
+    if (fate.is !== 'one' || account.isWritten(key) || known.has(key)) return [];
+    const flows = [fates.flowOf(key, 'target'), fates.flowOf(key, 'incoming')];
+    const other = flows.find((flow) => flow !== undefined && flow !== fate.flow);
+    return other === undefined || flows.includes(undefined)
+      ? []
+      : [[key, { flow: other, isConflict: !account.isShown(key) }] as const];
+  });
+}
+
+/** True if each module that is to stay stands in the file once, or is shown by a conflict. */
+function isWhole({ account }: MergeWriter, fates: ModuleFates): boolean {
+  const isKept = (key: string) => account.isWritten(key) || account.isShown(key);
+  return (
+    !account.hasDoubled && [...fates.keys].every((key) => fates.fateOf(key).is === 'gone' || isKept(key))
+  );
+}
+
+/** As before, but of what holds modules nothing is merged: a person chooses. */
+function unmerged(root: Shape, writer: MergeWriter, names: SideNames): ContentObject {
+  const content = contentObject();
+  for (const [key, shape] of root.is === 'object' ? root.members : []) {
+    const holdsModules = present(shape.sides).some((state) => !keysIn(state).next().done);
+    const value = holdsModules
+      ? writer.conflict(shape.sides, new Reasons(names).unmergeable())
+      : writer.value(shape, [key]);
+    if (value !== undefined) content[key] = value;
+  }
+  return content;
+}

@@ -1,0 +1,137 @@
+import { withMember, type ContentObject } from '../stream/content.ts';
+import { sameMeaning } from '../diff/meaning.ts';
+import type { MergeConflict } from './conflicts.ts';
+import { mergeSidecarFile, mergeTreeFile, type PlacedNote } from './merge-tree-file.ts';
+import { mapSides, type SideNames, type Sides } from './sides.ts';
+import { InvalidInput } from '../problems/problem.ts';
+import { treeFile, treePath } from '../tree/tree.ts';
+import { printYamlFile, readYamlFile } from './merge-yaml.ts';
+import { mergeLines, mergeText, mergeTextWithMarkers } from './text/text-merge.ts';
+import { parseTreeFile } from '../tree/parse.ts';
+import { printTreeFile } from '../tree/print.ts';
+
+export type { MergeConflict } from './conflicts.ts';
+export type { PlacedNote as MergeNote } from './merge-tree-file.ts';
+export type { SideNames } from './sides.ts';
+
+/** A file as the revisions have it; undefined where one has none. */
+export type FileSides = Sides<Uint8Array>;
+
+export interface FileMerge {
+  /** The file after the merge, conflicts in it; undefined: there is none. */
+  readonly merged: Uint8Array | undefined;
+  /** What a person has to choose in it. Empty where one side is taken as it is. */
+  readonly conflicts: readonly MergeConflict[];
+  readonly notes: readonly PlacedNote[];
+}
+
+/**
+ * Merges one file (docs/explanation/merging.md). Takes a file that one side changed byte for byte. Merges a file that both
+ * changed by its type: JSON of the tree by structure, an environment's file by key, any other by lines.
+ */
+export function mergeFile(path: string, sides: FileSides, names: SideNames): FileMerge {
+  const { base, target, incoming } = sides;
+  if (equal(target, incoming) || equal(base, incoming)) return clean(target);
+  if (equal(base, target)) return clean(incoming);
+  const { is } = treePath(path);
+  if (is === 'other') return mergeOther(sides, names);
+  try {
+    return is === 'environment' ? mergeEnvironment(path, sides, names) : mergeTree(path, sides, names);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return mergeUnreadable(sides, names, error);
+  }
+}
+
+const clean = (merged: Uint8Array | undefined): FileMerge => ({ merged, conflicts: [], notes: [] });
+
+function equal(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : Buffer.compare(one, other) === 0;
+}
+
+function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge {
+  const files = mapSides(sides, (bytes) => parseTreeFile(bytes, path));
+  if (treePath(path).is === 'sidecar') {
+    const file = mergeSidecarFile(files);
+    return clean(file && encode(printTreeFile(file, path)));
+  }
+  const { file, conflicts, notes } = mergeTreeFile(files, names, mergeLines);
+  return { merged: encode(printTreeFile(file, path)), conflicts, notes };
+}
+
+/** By key, and where merging the lines says the same by lines, which keeps the comments of both. */
+function mergeEnvironment(path: string, sides: FileSides, names: SideNames): FileMerge {
+  const texts = mapSides(sides, decode);
+  const yaml = mapSides(texts, (text) => readYamlFile(text, path));
+  const files = mapSides(yaml, ({ content }) => treeFile(content));
+  const { file, conflicts, notes } = mergeTreeFile(files, names, mergeLines);
+  const content = allOf(file.content, file.own);
+  const byLines = conflicts.length === 0 ? linesThatSay(content, texts, path) : undefined;
+  const written = yaml.target ?? yaml.incoming;
+  const text = byLines ?? (written && printYamlFile(written, content, yaml.incoming));
+  return { merged: text === undefined ? undefined : encode(text), conflicts, notes };
+}
+
+/** A file of YAML has no keys that are the tree's own: the mark of a conflict about the whole of it is one of its keys. */
+function allOf(content: ContentObject, own: ContentObject): ContentObject {
+  return Object.entries(own).reduce((all, [key, value]) => withMember(all, key, value), content);
+}
+
+function linesThatSay(content: ContentObject, texts: Sides<string>, path: string): string | undefined {
+  const { base, target, incoming } = texts;
+  if (base === undefined || target === undefined || incoming === undefined) return undefined;
+  const merged = mergeText(base, target, incoming);
+  if (merged === undefined) return undefined;
+  try {
+    return sameMeaning(readYamlFile(merged, path).content, content) ? merged : undefined;
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}
+
+/** A side that is not what its name says can only be merged by lines, and a person should look at the result. */
+function mergeUnreadable(sides: FileSides, names: SideNames, { place, reason }: InvalidInput): FileMerge {
+  const { merged, conflicts } = mergeOther(sides, names);
+  const at = place === '' ? '' : ` at ${place}`;
+  const why = `merged by lines, because one side cannot be read: ${reason}${at}`;
+  return { merged, conflicts: [{ place: '', why }, ...conflicts], notes: [] };
+}
+
+function mergeOther(sides: FileSides, names: SideNames): FileMerge {
+  const { base, target, incoming } = sides;
+  if (target === undefined || incoming === undefined) return removedOnOneSide(sides, names);
+  if ([base, target, incoming].some(isBinary)) {
+    const why = `changed on ${names.target} and differently on ${names.incoming}: ${names.target} was kept`;
+    return { merged: target, conflicts: [{ place: '', why }], notes: [] };
+  }
+  const texts = {
+    base: base === undefined ? '' : decode(base),
+    target: decode(target),
+    incoming: decode(incoming),
+  };
+  const { text, clashes } = mergeTextWithMarkers(texts.base, texts.target, texts.incoming, names);
+  const why = `changed on ${names.target} and differently on ${names.incoming}`;
+  return {
+    merged: encode(text),
+    conflicts: clashes.map((line) => ({ place: `line ${line}`, why })),
+    notes: [],
+  };
+}
+
+function removedOnOneSide({ target, incoming }: FileSides, names: SideNames): FileMerge {
+  const why =
+    target === undefined
+      ? `changed on ${names.incoming} and removed on ${names.target}`
+      : `changed on ${names.target} and removed on ${names.incoming}`;
+  return { merged: target ?? incoming, conflicts: [{ place: '', why }], notes: [] };
+}
+
+/** As git decides it: a zero byte near the start. Text that is not UTF-8 would be damaged, so it counts as one too. */
+function isBinary(bytes: Uint8Array | undefined): boolean {
+  if (bytes === undefined) return false;
+  return bytes.subarray(0, 8000).includes(0) || !Buffer.from(decode(bytes), 'utf8').equals(bytes);
+}
+
+const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,0 +1,67 @@
+import { contentObject, withMember } from '../stream/content.ts';
+import { conflictsOf, type MergeConflict } from './conflicts.ts';
+import { pointer } from '../problems/problem.ts';
+import { treeFile, type TreeFile } from '../tree/tree.ts';
+import { mergeContents } from './merge-contents.ts';
+import { mergeSidecar } from './merge-sidecar.ts';
+import type { MergeLines } from './text/merge-texts.ts';
+import { Reasons } from './reasons.ts';
+import { mapSides, type Side, type SideNames, type Sides } from './sides.ts';
+
+export { conflictsOf, type MergeConflict } from './conflicts.ts';
+
+/** Something about what was merged that a person should know. */
+export interface PlacedNote {
+  /** JSON pointer in the merged file. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export interface MergedFile {
+  readonly file: TreeFile;
+  readonly conflicts: readonly MergeConflict[];
+  readonly notes: readonly PlacedNote[];
+}
+
+/** Merges two changes of a file of the tree that is no sidecar. At least one side has it. */
+export function mergeTreeFile(files: Sides<TreeFile>, names: SideNames, mergeLines: MergeLines): MergedFile {
+  const { base, target, incoming } = files;
+  const removed = target === undefined ? incoming : incoming === undefined ? target : undefined;
+  if (removed !== undefined && base !== undefined)
+    return half(removed, target === undefined ? 'incoming' : 'target', names);
+  const content = mergeContents(
+    mapSides(files, (file) => file.content),
+    names,
+    mergeLines,
+  );
+  const own = mergeContents(
+    mapSides(files, (file) => file.own),
+    names,
+    mergeLines,
+  );
+  const file = treeFile(content.content, own.content);
+  return {
+    file,
+    conflicts: conflictsOf(file),
+    notes: [...content.notes, ...own.notes].map(({ place, message }) => ({ place: pointer(place), message })),
+  };
+}
+
+/** What one side changed of a file that the other removed: as it is, with a mark at its top. */
+function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
+  const why = `${new Reasons(names).removed(changed)}: remove the file, or take "$conflict" out of it`;
+  const marked = treeFile(file.content, withMember(file.own, '$conflict', contentObject([['why', why]])));
+  return { file: marked, conflicts: conflictsOf(marked), notes: [] };
+}
+
+/**
+ * Merges a sidecar; undefined where one side removed it. It goes with its scenario, which a sidecar of what the other
+ * side moved since would outlive: where that is kept as a conflict, it stays without its boxes.
+ */
+export function mergeSidecarFile(files: Sides<TreeFile>): TreeFile | undefined {
+  const { base, target, incoming } = files;
+  if (base !== undefined && (target === undefined || incoming === undefined)) return undefined;
+  const content = mergeSidecar(mapSides(files, (file) => file.content));
+  const own = mergeSidecar(mapSides(files, (file) => file.own));
+  return treeFile(content, own);
+}

@@ -1,0 +1,45 @@
+import { Conflict, type Content } from '../stream/content.ts';
+import { sameMeaning } from '../diff/meaning.ts';
+import { mergeTexts, type MergeLines } from './text/merge-texts.ts';
+import { same } from './same.ts';
+
+/** A value that neither side lacks. The base may. */
+export interface ValueSides {
+  readonly base: Content | undefined;
+  readonly target: Content;
+  readonly incoming: Content;
+}
+
+/** A value that is not looked into; undefined where a person has to choose. */
+export function mergeValue(sides: ValueSides, mergeLines: MergeLines): Content | undefined {
+  const { base, target, incoming } = sides;
+  if (same(target, incoming) || same(base, incoming)) return target;
+  if (same(base, target)) return incoming;
+  if (sameMeaning(target, incoming) || means(base, incoming)) return target;
+  if (means(base, target)) return incoming;
+  if (target instanceof Conflict) return mergedAgain(target, base, incoming, mergeLines);
+  if (incoming instanceof Conflict) return mergedAgain(incoming, base, target, mergeLines);
+  return base === undefined ? undefined : mergeTexts(base, target, incoming, mergeLines);
+}
+
+const means = (base: Content | undefined, side: Content) => base !== undefined && sameMeaning(base, side);
+
+/**
+ * A conflict that was not resolved yet when one of its sides changed again, from `before` to `now`: the merge is tried
+ * anew with the newer side.
+ */
+function mergedAgain(
+  { sides, why }: Conflict,
+  before: Content | undefined,
+  now: Content,
+  mergeLines: MergeLines,
+): Content | undefined {
+  const isTarget = !same(sides.incoming, before) && same(sides.target, before);
+  const renewed = isTarget ? { ...sides, target: now } : { ...sides, incoming: now };
+  const { base, target, incoming } = renewed;
+  const merged =
+    target === undefined || incoming === undefined
+      ? undefined
+      : mergeValue({ base, target, incoming }, mergeLines);
+  return merged === undefined ? new Conflict(renewed, why) : merged;
+}

@@ -1,0 +1,135 @@
+import { keysIn, type Hollow, type Hollowed } from './hollow.ts';
+import { movedItems } from './lists/moved-items.ts';
+import { isReduced, same } from './same.ts';
+import { shapeOf, type FlowShape, type Shape } from './shape.ts';
+import { mapSides, otherSide, versions, type Side, type Sides, type Version } from './sides.ts';
+
+/** What becomes of a module, or of what else stands in a flow. */
+export type Fate =
+  /** It stays, in the flow in which both have it, or into which one of them moved it. */
+  | { readonly is: 'one'; readonly flow: FlowShape }
+  /** Both brought it to a flow of their own, or both added one of its id: each of them is shown. */
+  | { readonly is: 'apart'; readonly isTwin: boolean; readonly flows: { readonly [side in Side]: FlowShape } }
+  /** One side removed what this one changed. */
+  | { readonly is: 'removed by the other'; readonly side: Side; readonly flow: FlowShape }
+  | { readonly is: 'gone' };
+
+/** What is known of the modules of a file before anything is merged. */
+export class ModuleFates {
+  readonly #states: Sides<Hollowed>;
+  readonly #shapes = new Map<string, Shape>();
+  readonly #flows: { readonly [version in Version]: Map<string, FlowShape> } = {
+    base: new Map(),
+    target: new Map(),
+    incoming: new Map(),
+  };
+  readonly #moved: { readonly [side in Side]: Set<string> } = { target: new Set(), incoming: new Set() };
+  readonly #touched = new Map<string, boolean>();
+  readonly #fates = new Map<string, Fate>();
+  /** The file, without what is in its flows. */
+  readonly root: Shape;
+
+  constructor(states: Sides<Hollowed>) {
+    this.#states = states;
+    this.root = shapeOf(mapSides(states, ({ root }) => root));
+    this.#note(this.root);
+    for (const key of this.keys) {
+      const shape = shapeOf(this.#items(key));
+      this.#shapes.set(key, shape);
+      this.#note(shape);
+    }
+  }
+
+  get keys(): ReadonlySet<string> {
+    return new Set(versions.flatMap((version) => [...(this.#states[version]?.items.keys() ?? [])]));
+  }
+
+  shapeOf(key: string): Shape {
+    return this.#shapes.get(key) ?? { is: 'leaf', sides: this.#items(key) };
+  }
+
+  fateOf(key: string): Fate {
+    const known = this.#fates.get(key);
+    if (known !== undefined) return known;
+    const fate = this.#fate(key);
+    this.#fates.set(key, fate);
+    return fate;
+  }
+
+  /** The flow in which a state has it. */
+  flowOf(key: string, version: Version): FlowShape | undefined {
+    return this.#flows[version].get(key);
+  }
+
+  /**
+   * True where a side changed a value that the other side has removed: the value itself, or a module in it that went
+   * with it. Having removed a part of it is no such change.
+   */
+  isTouched(sides: Sides<Hollow>, by: Side): boolean {
+    if (!isReduced(sides.base, sides[by])) return true;
+    return [...keysIn(sides[by])].some(
+      (key) => !this.#has(key, otherSide(by)) && this.#isModuleTouched(key, by),
+    );
+  }
+
+  #fate(key: string): Fate {
+    const flows = { target: this.flowOf(key, 'target'), incoming: this.flowOf(key, 'incoming') };
+    const { target, incoming } = flows;
+    if (target !== undefined && incoming !== undefined) return this.#ofBoth(key, { target, incoming });
+    const side: Side = target === undefined ? 'incoming' : 'target';
+    const flow = flows[side];
+    if (flow === undefined) return { is: 'gone' };
+    if (!this.#has(key, 'base')) return { is: 'one', flow };
+    return this.#isModuleTouched(key, side) ? { is: 'removed by the other', side, flow } : { is: 'gone' };
+  }
+
+  #ofBoth(key: string, flows: { readonly [side in Side]: FlowShape }): Fate {
+    const { base, target, incoming } = this.#items(key);
+    const isTwin = base === undefined && !same(target, incoming);
+    const before = this.flowOf(key, 'base');
+    const movedBy = (side: Side) => flows[side] !== before || this.#moved[side].has(key);
+    if (isTwin) return { is: 'apart', isTwin, flows };
+    if (flows.target === flows.incoming) return { is: 'one', flow: flows.target };
+    if (movedBy('target') && movedBy('incoming')) return { is: 'apart', isTwin, flows };
+    return { is: 'one', flow: movedBy('target') ? flows.target : flows.incoming };
+  }
+
+  #isModuleTouched(key: string, by: Side): boolean {
+    const name = `${by} ${key}`;
+    const known = this.#touched.get(name);
+    if (known !== undefined) return known;
+    const touched =
+      this.flowOf(key, by) !== this.flowOf(key, 'base') ||
+      this.#moved[by].has(key) ||
+      this.isTouched(this.#items(key), by);
+    this.#touched.set(name, touched);
+    return touched;
+  }
+
+  #has(key: string, version: Version): boolean {
+    return this.#states[version]?.items.has(key) === true;
+  }
+
+  #items(key: string): Sides<Hollow> {
+    return mapSides(this.#states, ({ items }) => items.get(key));
+  }
+
+  #note(shape: Shape): void {
+    if (shape.is === 'flow') this.#noteFlow(shape);
+    else if (shape.is === 'object') for (const member of shape.members.values()) this.#note(member);
+    else if (shape.is === 'list') for (const item of shape.items.values()) this.#note(item);
+    else if (shape.is === 'apart') {
+      const parts = new Set(versions.map((version) => shape.parts[version]));
+      for (const part of parts) if (part !== undefined) this.#note(part);
+    }
+  }
+
+  #noteFlow(flow: FlowShape): void {
+    for (const version of versions)
+      for (const key of flow.orders[version] ?? []) this.#flows[version].set(key, flow);
+    for (const side of ['target', 'incoming'] as const) {
+      const { base = [], [side]: order = [], [otherSide(side)]: other = [] } = flow.orders;
+      for (const key of movedItems(base, order, other)) this.#moved[side].add(key);
+    }
+  }
+}

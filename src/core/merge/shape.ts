@@ -1,0 +1,139 @@
+import { Flow, isHollowArray, isHollowObject, keysIn, type Hollow } from './hollow.ts';
+import { alike } from './lists/likeness.ts';
+import { pairLists } from './lists/pair-lists.ts';
+import { mapSides, present, versions, type Sides, type Version } from './sides.ts';
+
+/** How the three states of a value correspond, down to values that are merged as one. */
+export type Shape = LeafShape | ObjectShape | ListShape | FlowShape | ApartShape;
+
+interface Stated {
+  readonly sides: Sides<Hollow>;
+}
+
+/** A value without modules in it that is not looked into. */
+export interface LeafShape extends Stated {
+  readonly is: 'leaf';
+}
+
+export interface ObjectShape extends Stated {
+  readonly is: 'object';
+  readonly members: ReadonlyMap<string, Shape>;
+}
+
+export interface ListShape extends Stated {
+  readonly is: 'list';
+  readonly kind: ListKind;
+  readonly items: ReadonlyMap<string, Shape>;
+  readonly orders: Sides<readonly string[]>;
+}
+
+/** A list of modules. Each state has each module in one of them. */
+export interface FlowShape extends Stated {
+  readonly is: 'flow';
+  readonly orders: Sides<readonly string[]>;
+}
+
+/** States that are not of one form, or one of which took the other's place: one of them is taken whole. */
+export interface ApartShape extends Stated {
+  readonly is: 'apart';
+  readonly parts: Sides<Shape>;
+}
+
+/**
+ * What two additions at one place of a list are: in a `set` order says nothing; a `union` keeps both; of `objects` the
+ * place, and of `values` the list as a whole, is a conflict.
+ */
+export type ListKind = 'set' | 'union' | 'objects' | 'values';
+
+/** Lists of which the items do not depend on each other: routes of a router, tools of an agent, orphaned modules. */
+const unions = new Set(['routes', 'tools', 'orphans']);
+
+/** Lists of references, sorted, at the top of a file. */
+const setPlaces = new Set(['$connections', '$sections/events', '$sections/rules', '$sections/forms']);
+
+/** Brings the states of a value together; `place` is where it stands in the file, or in its module. */
+export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Shape {
+  const states = present(sides);
+  if (states.some((state) => state instanceof Flow) && states.every(isFlow))
+    return {
+      is: 'flow',
+      sides,
+      orders: mapSides(sides, (state) => (state instanceof Flow ? state.keys : [])),
+    };
+  if (states.every(isHollowObject)) return objectShape(sides, place);
+  if (states.every(isHollowArray)) return listShape(sides, place);
+  return states.some(holdsModules) ? apartShape(sides, place) : { is: 'leaf', sides };
+}
+
+/** As `shapeOf`, where the states are merged into one another only if they are the same thing. */
+export function shapeOfOne(
+  sides: Sides<Hollow>,
+  place: readonly string[],
+  isOne: (one: Hollow, other: Hollow) => boolean,
+): Shape {
+  const { base, target, incoming } = sides;
+  const states = present(sides);
+  const [first] = states;
+  const areOne =
+    base === undefined
+      ? target === undefined || incoming === undefined || isOne(target, incoming)
+      : [target, incoming].every((state) => state === undefined || isOne(base, state));
+  return areOne || first === undefined ? shapeOf(sides, place) : apartShape(sides, place, isOne);
+}
+
+const isFlow = (state: Hollow) => state instanceof Flow || (isHollowArray(state) && state.length === 0);
+
+const isOneForm = (one: Hollow, other: Hollow) =>
+  [isFlow, isHollowObject, isHollowArray].every((isForm) => isForm(one) === isForm(other));
+
+const holdsModules = (state: Hollow) => !keysIn(state).next().done;
+
+function objectShape(sides: Sides<Hollow>, place: readonly string[]): Shape {
+  const keys = new Set(present(sides).flatMap((state) => Object.keys(isHollowObject(state) ? state : {})));
+  const members = new Map<string, Shape>();
+  for (const key of keys) {
+    const inner = mapSides(sides, (state) =>
+      isHollowObject(state) && Object.hasOwn(state, key) ? state[key] : undefined,
+    );
+    members.set(key, shapeOf(inner, [...place, key]));
+  }
+  return { is: 'object', sides, members };
+}
+
+function listShape(sides: Sides<Hollow>, place: readonly string[]): Shape {
+  const lists = mapSides(sides, (state) => (isHollowArray(state) ? state : undefined));
+  const { items, orders } = pairLists(lists);
+  const shapes = new Map<string, Shape>();
+  for (const [key, item] of items) shapes.set(key, shapeOfOne(item, place, alike));
+  return { is: 'list', sides, kind: kindOf(present(lists), place), items: shapes, orders };
+}
+
+function kindOf(lists: readonly (readonly Hollow[])[], place: readonly string[]): ListKind {
+  if (setPlaces.has(place.join('/'))) return 'set';
+  const key = place.at(-1);
+  if (key !== undefined && unions.has(key)) return 'union';
+  return lists.flat().some((item) => isHollowObject(item) || isHollowArray(item)) ? 'objects' : 'values';
+}
+
+/** States of which each is brought together with those that it is one thing with. */
+function apartShape(
+  sides: Sides<Hollow>,
+  place: readonly string[],
+  isOne: (one: Hollow, other: Hollow) => boolean = isOneForm,
+): Shape {
+  const parts: Record<Version, Shape | undefined> = {
+    base: undefined,
+    target: undefined,
+    incoming: undefined,
+  };
+  for (const version of versions) {
+    const state = sides[version];
+    if (state === undefined || parts[version] !== undefined) continue;
+    const group = mapSides(sides, (other, at) =>
+      at === version || (parts[at] === undefined && isOne(state, other)) ? other : undefined,
+    );
+    const shape = shapeOf(group, place);
+    for (const at of versions) if (group[at] !== undefined) parts[at] = shape;
+  }
+  return { is: 'apart', sides, parts };
+}

@@ -1,0 +1,51 @@
+import { ComposedText, Secret, textOf, type Content, type TextPart } from '../../stream/content.ts';
+
+/** Puts two changes of a list of lines together; undefined where they touch the same lines. */
+export type MergeLines = (
+  base: readonly string[],
+  target: readonly string[],
+  incoming: readonly string[],
+) => readonly string[] | undefined;
+
+/** Three texts merged by lines; undefined where they touch the same lines, or are no texts. */
+export function mergeTexts(
+  base: Content,
+  target: Content,
+  incoming: Content,
+  mergeLines: MergeLines,
+): Content | undefined {
+  const seen = new Map<string, readonly TextPart[]>();
+  const [before, ours, theirs] = [base, target, incoming].map((value) => linesOf(value, seen));
+  if (before === undefined || ours === undefined || theirs === undefined) return undefined;
+  const merged = mergeLines(before, ours, theirs);
+  if (merged === undefined) return undefined;
+  return textOf(merged.flatMap((line, index) => [...(index > 0 ? ['\n'] : []), ...(seen.get(line) ?? [])]));
+}
+
+/** A name for each line, the same for equal lines; `seen` tells what they stand for. Undefined for what is no text. */
+function linesOf(value: Content, seen: Map<string, readonly TextPart[]>): readonly string[] | undefined {
+  const parts = typeof value === 'string' ? [value] : value instanceof ComposedText ? value.parts : undefined;
+  return (
+    parts &&
+    splitLines(parts).map((line) => {
+      const name = JSON.stringify(line.map(nameOf));
+      seen.set(name, line);
+      return name;
+    })
+  );
+}
+
+const nameOf = (part: TextPart) =>
+  typeof part === 'string' ? part : { [part instanceof Secret ? 'secret' : 'value']: part.name };
+
+function splitLines(parts: readonly TextPart[]): readonly (readonly TextPart[])[] {
+  const lines: TextPart[][] = [[]];
+  for (const part of parts) {
+    const pieces = typeof part === 'string' ? part.split('\n') : [part];
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) lines.push([]);
+      if (piece !== '') lines.at(-1)?.push(piece);
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,240 @@
+import { holdLine } from '../gate/gate.ts';
+import { publicationText } from '../plan/plan.ts';
+import type { Condition, Drifted, EnvironmentStatus } from '../plan/status.ts';
+
+/** What people are told of an environment. */
+export const notificationKinds = [
+  'config-refused',
+  'sync-failed',
+  'health-degraded',
+  'drift-found',
+  'plan-blocked',
+  'promotion-ready',
+  'hold',
+  'recovered',
+] as const;
+
+export type NotificationKind = (typeof notificationKinds)[number];
+
+/** A promotion that waits for a person to merge it. */
+export interface WaitingPromotion {
+  /** Number of its pull request, else its commit: brought up to date, a pull request stays the one that was told of. */
+  readonly id: string;
+  readonly text: string;
+  /** Where people open it. */
+  readonly url?: string | undefined;
+}
+
+/** What else decides whether something is worth saying. */
+export interface EnvironmentFacts {
+  readonly environment: string;
+  readonly promotions: readonly WaitingPromotion[];
+  /** Reason why the daemon refused a newer configuration, reported with only one environment of a pipeline. */
+  readonly refusedConfig?: string | undefined;
+  /** What is listened to; nothing else is remembered either, so that whoever listens to more later is told of it. */
+  readonly wanted: ReadonlySet<NotificationKind>;
+  /** When the status was found, and now. Milliseconds since the epoch. */
+  readonly at: number;
+  readonly now: number;
+}
+
+/** What was said of an environment before: all that is compared with what should have been said. */
+export interface Told {
+  /** By kind: which occurrence was told, as long as it lasts. */
+  readonly open: Readonly<Record<string, string>>;
+  /** Paths of edits in the tenant that were told. */
+  readonly drifted: readonly string[];
+  /** Ids of promotions that were told. */
+  readonly promotions: readonly string[];
+  /** Troubles that were told since the environment was last well. */
+  readonly unwell: readonly NotificationKind[];
+  /** Since when it fails for a reason that may pass by itself; milliseconds since the epoch. */
+  readonly failingSince: number | null;
+}
+
+export const nothingTold: Told = { open: {}, drifted: [], promotions: [], unwell: [], failingSince: null };
+
+/** One thing to say of an environment. */
+export interface Notification {
+  /** The same for the same occurrence, however often it is looked at. */
+  readonly key: string;
+  readonly kind: NotificationKind;
+  readonly environment: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly sync: EnvironmentStatus['sync'];
+  readonly health: EnvironmentStatus['health'];
+  readonly revision: string | undefined;
+  /** Why, in one line; as others wrote it. */
+  readonly reason: string;
+  /** What is meant, a line each; as others wrote it. */
+  readonly details: readonly string[];
+  /** A place that shows it better than the page of the environment. */
+  readonly link: string | undefined;
+}
+
+/** A failure that may pass by itself is told when it has not for so long. Milliseconds. */
+export const patienceWithPassing = 120_000;
+
+/**
+ * What is to be said of an environment, and what will then have been said. Called again with that and the same status,
+ * it says nothing. What the status does not know (a tenant that could not be read) is neither news nor over.
+ */
+export function notificationsOf(
+  before: Told,
+  status: EnvironmentStatus,
+  facts: EnvironmentFacts,
+): { readonly told: Told; readonly notifications: readonly Notification[] } {
+  const failingSince = isPassing(status) ? (before.failingSince ?? facts.now) : null;
+  const { refusedConfig: refused } = facts;
+  const troubles = {
+    'config-refused':
+      refused === undefined ? undefined : { occurrence: refused, reason: refused, details: [] },
+    'sync-failed': failure(status, before, facts.now - (failingSince ?? facts.now)),
+    'plan-blocked': blockage(status),
+    'health-degraded': degradation(status),
+    hold: suspension(status),
+  };
+  const open: Record<string, string> = {};
+  const news: Pick<Notification, 'key' | 'kind' | 'reason' | 'details' | 'link'>[] = [];
+  for (const kind of ['config-refused', 'sync-failed', 'plan-blocked', 'health-degraded', 'hold'] as const) {
+    if (!facts.wanted.has(kind)) continue;
+    const found = troubles[kind];
+    const known = before.open[kind];
+    if (found === 'unknown' && known !== undefined) open[kind] = known;
+    if (found === 'unknown' || found === undefined) continue;
+    open[kind] = found.occurrence;
+    // A pass that failed or was blocked leaves the health degraded: one thing happened, and it is said once.
+    const isCovered = kind === 'health-degraded' && news.length > 0;
+    if (known !== found.occurrence && !isCovered)
+      news.push({ ...found, kind, key: found.occurrence, link: undefined });
+  }
+  const drift = driftOf(status, before, facts.wanted);
+  if (drift.fresh.length > 0) news.push(driftNews(drift.fresh));
+  const promotions = facts.wanted.has('promotion-ready') ? facts.promotions : [];
+  for (const { id, text, url } of promotions.filter((one) => !before.promotions.includes(one.id)))
+    news.push({ kind: 'promotion-ready', key: id, reason: text, details: [], link: url });
+  const fresh = news.map(({ kind }) => kind).filter((kind) => kind !== 'promotion-ready');
+  const unwell = [...new Set([...before.unwell, ...fresh])];
+  const isWell = isGood(status) && Object.keys(open).length === 0;
+  if (isWell && unwell.length > 0 && facts.wanted.has('recovered'))
+    news.push({ kind: 'recovered', key: unwell.join(' '), ...wellAfter(unwell), link: undefined });
+  const { sync, health, revision } = status;
+  const { environment, at } = facts;
+  return {
+    told: {
+      open,
+      drifted: drift.paths,
+      promotions: promotions.map(({ id }) => id),
+      unwell: isWell ? [] : unwell,
+      failingSince,
+    },
+    notifications: news.map((one) => ({
+      ...one,
+      key: [environment, one.kind, one.key, at].join('\n'),
+      environment,
+      at,
+      sync,
+      health,
+      revision,
+    })),
+  };
+}
+
+/** Something that goes on; undefined where it does not, `unknown` where the status does not say. */
+type Found =
+  | { readonly occurrence: string; readonly reason: string; readonly details: readonly string[] }
+  | undefined
+  | 'unknown';
+
+const conditionOf = ({ conditions }: EnvironmentStatus, type: Condition['type']) =>
+  conditions.find((one) => one.type === type);
+
+/** Passes that found nothing to compare with: no branch yet, or a plan that somebody asked for and that is old. */
+const nothingFailed: readonly (string | undefined)[] = [undefined, 'BranchMissing', 'StalePlan'];
+
+const isUnread = (status: EnvironmentStatus) =>
+  status.sync === 'Unknown' && !nothingFailed.includes(conditionOf(status, 'Ready')?.reason);
+
+const isPassing = (status: EnvironmentStatus) =>
+  isUnread(status) && conditionOf(status, 'Reconciling')?.reason === 'Retrying';
+
+const isResumed = (status: EnvironmentStatus) => conditionOf(status, 'Reconciling')?.reason === 'Resumed';
+
+function failure(status: EnvironmentStatus, before: Told, lasts: number): Found {
+  const ready = conditionOf(status, 'Ready');
+  if (status.sync === 'Unknown' && !isUnread(status)) return 'unknown';
+  if (status.sync !== 'Unknown' && ready?.reason !== 'SyncFailed') return undefined;
+  const { reason = '', message = '' } = ready ?? {};
+  const known = before.open['sync-failed'];
+  // One that passes and comes back with another face is the one that was told, or is waited for.
+  if (isPassing(status) && (known !== undefined || lasts < patienceWithPassing)) return 'unknown';
+  const details = status.details.filter((line) => line !== message);
+  return { occurrence: `${reason} ${status.revision ?? ''}`, reason: message, details };
+}
+
+/**
+ * Only a person or new input helps, and it is no hold: that hides whether it would be blocked. Where a hold keeps an
+ * older revision, the plan that goes back may wait for somebody.
+ */
+function blockage(status: EnvironmentStatus): Found {
+  const ready = conditionOf(status, 'Ready');
+  if (status.hold?.revision !== undefined && ready?.reason === 'WaitingForApproval')
+    return {
+      occurrence: `${ready.message} ${status.revision ?? ''}`,
+      reason: ready.message,
+      details: status.details,
+    };
+  if (status.sync === 'Unknown' || status.hold !== undefined || isResumed(status)) return 'unknown';
+  const stalled = conditionOf(status, 'Stalled');
+  if (stalled?.isTrue !== true) return undefined;
+  const { reason, message } = stalled;
+  // A plan that is to be approved is another one where its digest is, which its message names.
+  if (reason === 'WaitingForApproval')
+    return { occurrence: `${message} ${status.revision ?? ''}`, reason: message, details: status.details };
+  if (reason !== 'Blocked') return undefined;
+  return { occurrence: `Blocked ${status.revision ?? ''}`, reason: message, details: status.details };
+}
+
+function degradation(status: EnvironmentStatus): Found {
+  if (status.sync === 'Unknown' || status.health === 'Suspended' || isResumed(status)) return 'unknown';
+  if (status.health !== 'Degraded') return undefined;
+  const reason = conditionOf(status, 'Ready')?.message ?? '';
+  return { occurrence: 'Degraded', reason, details: status.details };
+}
+
+function suspension({ hold }: EnvironmentStatus): Found {
+  if (hold === undefined) return undefined;
+  return { occurrence: String(hold.since), reason: holdLine(hold), details: [] };
+}
+
+function driftOf(
+  status: EnvironmentStatus,
+  before: Told,
+  wanted: EnvironmentFacts['wanted'],
+): { readonly paths: readonly string[]; readonly fresh: readonly Drifted[] } {
+  if (!wanted.has('drift-found')) return { paths: [], fresh: [] };
+  const { sync, drifted } = status;
+  if (sync === 'Unknown' || drifted === undefined) return { paths: before.drifted, fresh: [] };
+  const known = new Set(before.drifted);
+  return { paths: drifted.map(({ path }) => path), fresh: drifted.filter(({ path }) => !known.has(path)) };
+}
+
+function driftNews(fresh: readonly Drifted[]) {
+  const count = `${fresh.length} ${fresh.length === 1 ? 'thing was' : 'things were'}`;
+  return {
+    kind: 'drift-found' as const,
+    key: fresh.map(({ path }) => path).join(' '),
+    reason: `${count} changed in the tenant since the last sync`,
+    details: fresh.map(({ path, ...publication }) => `${path}${publicationText(publication)}`),
+    link: undefined,
+  };
+}
+
+const isGood = (status: EnvironmentStatus) =>
+  status.sync === 'Synced' && status.health !== 'Degraded' && status.hold === undefined && !isResumed(status);
+
+const wellAfter = (unwell: readonly NotificationKind[]) => ({
+  reason: `the tenant holds what git says, after: ${unwell.join(', ')}`,
+  details: [],
+});

@@ -1,0 +1,66 @@
+import { streamSlug } from '../../tree/tree.ts';
+import { tableLines } from '../../text/table-text.ts';
+import { switchText, type MeasuredSwitch } from './switch-text.ts';
+
+/** One pass, or one decision of a person, as `history` shows it. Times in milliseconds since the epoch. */
+export interface HistoryRow {
+  readonly kind: string;
+  readonly startedAt: number;
+  /** Undefined while it runs. */
+  readonly milliseconds: number | undefined;
+  readonly outcome: string | undefined;
+  readonly revision: string | undefined;
+  readonly plan: string | undefined;
+  /** What became of the changes: how many by outcome. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly actor: string;
+  readonly message: string | undefined;
+  /** Streams, by path, of which a new version took over from an old one; for how long both or neither was active. */
+  readonly switched: readonly ({ readonly path: string } & MeasuredSwitch)[];
+  /** Set where it stands for several that were alike. */
+  readonly repeated: { readonly times: number; readonly lastAt: number } | undefined;
+}
+
+/** A table, newest first and no wider than `columns`, with what was said below each row. */
+export function historyText(rows: readonly HistoryRow[], columns?: number): string {
+  if (rows.length === 0) return 'nothing yet\n';
+  const cells = [
+    ['WHEN', 'WHAT', 'OUTCOME', 'REVISION', 'PLAN', 'CHANGES', 'TOOK', 'WHO'],
+    ...rows.map(cellsOf),
+  ];
+  const [head = '', ...table] = tableLines(cells, columns);
+  return `${[head, ...table.flatMap((line, index) => [line, ...notesOf(rows[index])])].join('\n')}\n`;
+}
+
+function cellsOf(row: HistoryRow): readonly string[] {
+  const counts = Object.entries(row.counts).map(([outcome, count]) => `${count} ${outcome}`);
+  return [
+    moment(row.startedAt),
+    row.kind,
+    row.outcome ?? 'under way',
+    row.revision?.slice(0, 12) ?? '-',
+    row.plan ?? '-',
+    counts.join(', ') || '-',
+    row.milliseconds === undefined ? '-' : `${(row.milliseconds / 1000).toFixed(1)} s`,
+    row.actor,
+  ];
+}
+
+function notesOf(row: HistoryRow | undefined): readonly string[] {
+  const repeated = row?.repeated;
+  return [
+    ...(row?.message === undefined ? [] : [`    ${row.message.replaceAll(/\s*\n\s*/g, ' ')}`]),
+    ...(row?.switched ?? []).map((one) => `    ${streamSlug(one.path)}: ${switchText(one)}`),
+    ...(repeated === undefined
+      ? []
+      : [`    found ${repeated.times} times, last at ${moment(repeated.lastAt)}`]),
+  ];
+}
+
+/** `2027-03-29 07:00:00Z`. */
+function moment(time: number): string {
+  return new Date(time)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
+}

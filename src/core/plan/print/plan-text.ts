@@ -1,0 +1,149 @@
+import { isOfShared, publicationText, type Change, type Plan } from '../plan.ts';
+import { secretSendLine } from '../../secrets/secret-sends.ts';
+import { problemLine } from '../../problems/problem.ts';
+import { streamSlug } from '../../tree/tree.ts';
+import { differenceHeading } from './mismatch-text.ts';
+import { readinessLines } from './readiness-text.ts';
+import { safe } from '../../text/safe-text.ts';
+
+/** One sign for what is done to a stream. */
+export const changeMarks: Record<Change['op'], string> = {
+  create: '+',
+  replace: '~',
+  'switch-over': '~',
+  'set-state': '~',
+  deactivate: '-',
+  delete: '-',
+  'delete-shared': '-',
+};
+/** What is done, in words. */
+export const changeVerbs: Record<Change['op'], string> = {
+  create: 'add',
+  replace: 'replace in place',
+  'switch-over': 'import anew and switch over',
+  'set-state': 'set state',
+  deactivate: 'deactivate, since git no longer has it',
+  delete: 'delete from the tenant',
+  'delete-shared': 'delete from the tenant',
+};
+
+/** What a change is of, and what it does: `order-intake  replace, active`, `rules/is-vip  delete`. */
+export function changedThing(change: Change): string {
+  return isOfShared(change)
+    ? `${change.path}  delete`
+    : `${streamSlug(change.path)}  ${change.op}, ${change.state}`;
+}
+
+/**
+ * Text of a plan for a terminal. `digest` binds a sync to it. `differences`: how blocked streams differ from what was
+ * sent, and the ways out.
+ */
+export function planText(
+  plan: Plan,
+  digest: string,
+  differences: readonly { readonly path: string; readonly lines: readonly string[] }[] = [],
+): string {
+  const counted = (...ops: readonly Change['op'][]) =>
+    plan.changes.filter(({ op }) => ops.includes(op)).length;
+  const [add, remove] = [counted('create'), counted('deactivate', 'delete', 'delete-shared')];
+  const left = leftPaths(plan).length;
+  const lines = [
+    ...secretLines(plan),
+    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${add} to add, ${plan.changes.length - add - remove} to change, ${remove} to remove${left === 0 ? '' : `, ${left} no longer in git and left`}`,
+    ...section('Nothing is done', plan.stops.map(problemLine)),
+    ...plan.changes.flatMap(changeLines),
+    ...section('Blocked', plan.blocked.map(streamSlug)),
+    ...section('What blocks', blockerLines(plan)),
+    ...differences.flatMap(({ path, lines: told }) => section(differenceHeading(path), told.map(safe))),
+    ...readinessOf(plan),
+    ...section(
+      'Changed in the tenant since the last sync, and left alone',
+      plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
+    ),
+    ...section('No longer in git, left in the tenant', leftPaths(plan)),
+    ...section('In the tenant and not ours, never touched', orphanLines(plan)),
+    ...section('Warnings', warningLines(plan)),
+    ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Limit on listed places of secrets. */
+const mostSecrets = 50;
+
+/** Comes first, since an approval has to cover them. */
+function secretLines({ secrets }: Plan): readonly string[] {
+  if (secrets.length === 0) return [];
+  const named = secrets.slice(0, mostSecrets).map((send) => safe(`! ${secretSendLine(send)}`));
+  const more = secrets.length > mostSecrets ? [`! and ${secrets.length - mostSecrets} more`] : [];
+  return [...named, ...more, 'These need an approval with --allow-secrets.', ''];
+}
+
+function leftPaths({ removed, leftShared }: Plan): readonly string[] {
+  return [...removed.map(streamSlug), ...leftShared];
+}
+
+/** What the list of what must exist says is not said twice. */
+function blockerLines({ blockers, readiness }: Plan): readonly string[] {
+  const listed = new Set(
+    readiness.flatMap(({ path, problem }) => (problem === undefined ? [] : [`${path}.json`])),
+  );
+  const isListed = ({ code, file }: Plan['blockers'][number]) => code === 'SLC2405' && listed.has(file);
+  const count = blockers.filter(isListed).length;
+  const things =
+    count === 1 ? 'thing that must exist in the tenant is' : 'things that must exist in the tenant are';
+  return [
+    ...blockers.filter((blocker) => !isListed(blocker)).map(problemLine),
+    ...(count === 0 ? [] : [`${count} ${things} not bound: listed below [SLC2405]`]),
+  ];
+}
+
+function readinessOf({ environment, readiness, changes, blocked }: Plan): string[] {
+  const lines = readinessLines(
+    readiness,
+    new Set([...blocked, ...changes.map(({ path }) => path)]),
+    environment,
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** How many streams of others are named. */
+const mostOrphans = 10;
+
+function orphanLines({ orphans }: Plan): readonly string[] {
+  const named = orphans.slice(0, mostOrphans).map(({ name, id }) => `${JSON.stringify(name)} (${id})`);
+  return orphans.length > mostOrphans ? [...named, `and ${orphans.length - mostOrphans} more`] : named;
+}
+
+/**
+ * Of files of streams that are to be sent or cannot be, and of what the tenant holds; what the list of what must exist
+ * says is not said twice.
+ */
+function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
+  const listed = new Set(readiness.map(({ path }) => `${path}.json`));
+  const told = [...blocked, ...changes.map(({ path }) => path)];
+  const isOfOthers = (file: string) =>
+    file.startsWith('value-streams/') && !told.some((path) => file.startsWith(`${path}/`));
+  const isQuiet = told.length === 0;
+  const isOfTenant = (file: string) => file.startsWith('value-streams/') && !file.endsWith('.json');
+  return warnings
+    .filter(({ file }) => isOfTenant(file) || (!isQuiet && !listed.has(file) && !isOfOthers(file)))
+    .map(problemLine);
+}
+
+function changeLines(change: Change): string[] {
+  const [thing, state] = isOfShared(change)
+    ? [change.path, '']
+    : [streamSlug(change.path), `, ${change.state}`];
+  return [
+    `  ${changeMarks[change.op]} ${thing}  ${JSON.stringify(change.name)}: ${changeVerbs[change.op]}${state}`,
+    ...change.reasons.map((reason) => `      ${reason}`),
+    ...(change.op === 'switch-over' ? change.webhooks : []).map(
+      (hook) => `      the URL of the hook ${hook} changes: whoever calls it must be told`,
+    ),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+}

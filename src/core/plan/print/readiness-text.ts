@@ -1,0 +1,77 @@
+import { listOf, seenText, thingOf, type Readiness } from '../readiness.ts';
+import type { ReadinessItem } from '../readiness-item.ts';
+import { streamSlug } from '../../tree/tree.ts';
+
+const words: Record<Readiness['is'], string> = {
+  bound: 'bound',
+  unbound: 'unbound',
+  ambiguous: 'ambiguous',
+  wrongType: 'wrong type',
+  'left to a person': 'left to a person',
+};
+
+/**
+ * What a tenant must have of its own, for a plan: how much of it is there, and each thing that some of these streams
+ * need or that is not ready. Empty where the streams need nothing and all is ready.
+ */
+export function readinessLines(
+  items: readonly ReadinessItem[],
+  streams: ReadonlySet<string>,
+  environment: string,
+): readonly string[] {
+  const isNeeded = ({ neededBy }: ReadinessItem) => neededBy.some((stream) => streams.has(stream));
+  const told = items.filter((item) => isNeeded(item) || item.problem !== undefined);
+  if (told.length === 0) return [];
+  return [
+    `Must exist in the tenant, since no import carries it: ${countsOf(items)}`,
+    ...told.flatMap((item) => itemLines(item)),
+    ...toAdd(told, environment),
+  ];
+}
+
+/** What is missing as one text to paste. */
+function toAdd(items: readonly ReadinessItem[], environment: string): readonly string[] {
+  const open = items.filter(({ yaml }) => yaml !== undefined);
+  if (open.length === 0) return [];
+  return [
+    `  To add to environments/${environment}.yaml:`,
+    '      bindings:',
+    ...open.map(({ path }) => `        ${path}: <id>`),
+  ];
+}
+
+function countsOf(items: readonly ReadinessItem[]): string {
+  const counts = Map.groupBy(items, wordOf);
+  return [...counts].map(([word, of]) => `${of.length} ${word}`).join(', ');
+}
+
+function wordOf(item: ReadinessItem): string {
+  return item.is === 'bound' && !item.checked ? 'bound, not checked' : words[item.is];
+}
+
+function itemLines(item: ReadinessItem): readonly string[] {
+  const first = `  ${wordOf(item)}: ${item.path}${whichOf(item)}`;
+  if (item.yaml === undefined && item.is !== 'left to a person') return [first];
+  const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
+  return [
+    first,
+    `      ${thingOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
+  ];
+}
+
+function whichOf(item: ReadinessItem): string {
+  switch (item.is) {
+    case 'bound': {
+      const name = item.found === undefined ? '' : ` (${item.found.name}${seenText(item.found)})`;
+      return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}`;
+    }
+    case 'unbound':
+      return item.id === undefined ? '' : ` is ${item.id}, which is not there`;
+    case 'wrongType':
+      return ` is ${item.found.id}, of type ${item.found.type}`;
+    case 'ambiguous':
+    case 'left to a person':
+      return '';
+  }
+}

@@ -1,0 +1,54 @@
+import type { EnvironmentStatus } from '../status.ts';
+import { streamSlug } from '../../tree/tree.ts';
+import { tableLines } from '../../text/table-text.ts';
+
+/** One row of `status`. */
+export interface StatusRow {
+  readonly name: string;
+  readonly kind: 'source' | 'environment';
+  readonly branch: string;
+  /** Undefined before the first pass. */
+  readonly status: EnvironmentStatus | undefined;
+  /** Milliseconds since the epoch of the last pass. */
+  readonly at: number | undefined;
+  /** True where another environment is promoted to from it. */
+  readonly isPromotedFrom?: boolean;
+}
+
+/** A table, no wider than `columns`, and below it what is not as it should be. */
+export function statusText(rows: readonly StatusRow[], now: number, columns?: number): string {
+  const cells = [
+    ['NAME', 'BRANCH', 'REVISION', 'SYNC', 'HEALTH', 'CHECKED'],
+    ...rows.map(({ name, branch, status, at }) => [
+      name,
+      branch,
+      status?.revision?.slice(0, 12) ?? '-',
+      status?.sync ?? 'Unknown',
+      status?.health ?? '-',
+      at === undefined ? 'never' : `${ago(now - at)} ago`,
+    ]),
+  ];
+  const details = rows.flatMap(statusDetails);
+  return `${[...tableLines(cells, columns), ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
+}
+
+/** What is not as it should be with one row, a line each. */
+export function statusDetails({ name, status, isPromotedFrom }: StatusRow): readonly string[] {
+  const lines = [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])];
+  return lines.map((line) => `${name}: ${line}`);
+}
+
+/** Streams that must not be promoted yet. */
+function unprovenLines(status: EnvironmentStatus | undefined): readonly string[] {
+  const unproven = status?.unproven ?? [];
+  if (unproven.length === 0) return [];
+  const streams = unproven.map(({ path, reason }) => `${streamSlug(path)} (${reason})`);
+  return [`not proven, and so not to be promoted: ${streams.join(', ')}`];
+}
+
+function ago(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}

@@ -1,0 +1,49 @@
+import { kindOfPath, kinds } from '../stream/kinds.ts';
+import { fileOfTarget } from '../tree/presence.ts';
+import { bindingYaml, readinessProblem, type Readiness } from './readiness.ts';
+import { treePath } from '../tree/tree.ts';
+
+/** A prerequisite, as a plan lists it. */
+export type ReadinessItem = Readiness & {
+  /** Paths of the streams that use it, sorted. */
+  readonly neededBy: readonly string[];
+  /** Why it is not ready; undefined where it is. */
+  readonly problem: string | undefined;
+  /** What to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
+  readonly yaml: string | undefined;
+};
+
+/**
+ * Returns the list of a plan, ordered by path. `users`: paths of the streams that use each file, sorted. What export
+ * files usually include is a prerequisite only of the streams that refer to it.
+ */
+export function readinessItems(
+  states: readonly Readiness[],
+  users: ReadonlyMap<string, readonly string[]>,
+  environment: string,
+): readonly ReadinessItem[] {
+  return states
+    .map((state): ReadinessItem => {
+      const problem = readinessProblem(state, environment);
+      return {
+        ...state,
+        neededBy: neededBy(state.path, users),
+        problem,
+        yaml: problem === undefined ? undefined : bindingYaml(state.path),
+      };
+    })
+    .filter(({ path, neededBy: streams }) => streams.length > 0 || isNeverIncluded(path))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function neededBy(path: string, users: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const file = fileOfTarget(path);
+  const place = treePath(file);
+  // A webhook belongs to a scenario of the stream that needs it.
+  return place.is === 'scenario' && place.stream !== undefined ? [place.stream] : (users.get(file) ?? []);
+}
+
+function isNeverIncluded(path: string): boolean {
+  const kind = kindOfPath(path);
+  return kind !== undefined && !kinds[kind].carried;
+}

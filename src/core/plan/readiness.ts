@@ -1,0 +1,187 @@
+import type { Binding } from '../environment/environment.ts';
+import { kindOfPath, kinds, type KindName } from '../stream/kinds.ts';
+import { textMember } from '../stream/content.ts';
+import { blueprintIn } from '../diff/names.ts';
+import { likeness } from '../text/near-miss.ts';
+import type { TreeFile } from '../tree/tree.ts';
+
+/** Something that a tenant has and that references may be bound to. */
+export interface Candidate {
+  readonly id: string;
+  readonly name: string;
+  /** Account type of a connection; undefined for kinds without types. */
+  readonly type: string | undefined;
+  /** Where it was seen, in a tenant that does not list such things: in which stream's export, and of when that is. */
+  readonly seen?: { readonly stream: string; readonly exportedAt: string | undefined };
+}
+
+/** What a tenant says it has, by kind. A kind that is not a key cannot be listed there. */
+export type Candidates = ReadonlyMap<KindName, readonly Candidate[]>;
+
+/** What a file of the tree, or a binding by match, says of a thing that must exist. */
+export interface Wanted {
+  readonly name: string | undefined;
+  readonly type: string | undefined;
+}
+
+/** Whether a thing that must exist is there, and which it is. */
+export type Readiness = {
+  /** Of the tree: `connections/acme-commerce`. */
+  readonly path: string;
+  readonly wanted: Wanted;
+} & (
+  | {
+      readonly is: 'bound';
+      readonly id: string;
+      /** The binding says the id; it, or the tree, says a name and type; or a person chose it on import. */
+      readonly by: 'id' | 'match' | 'choice';
+      /** False where the tenant cannot list such things: nobody looked whether it is there. */
+      readonly checked: boolean;
+      /** As the tenant lists it. */
+      readonly found: Candidate | undefined;
+    }
+  | {
+      readonly is: 'unbound';
+      /** An id that the binding says and the tenant does not list. */
+      readonly id: string | undefined;
+      /** Likeliest first. Undefined where the tenant gives no way to list such things. */
+      readonly candidates: readonly Candidate[] | undefined;
+    }
+  | { readonly is: 'ambiguous'; readonly candidates: readonly Candidate[] }
+  | { readonly is: 'wrongType'; readonly found: Candidate; readonly candidates: readonly Candidate[] }
+  /** A person chooses it on import, in a tenant that only people write to. */
+  | {
+      readonly is: 'left to a person';
+      /** What was seen in the tenant's own exports and could be meant, likeliest first. */
+      readonly candidates: readonly Candidate[];
+    }
+);
+
+/** Natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
+export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
+  const kind = kindOfPath(path);
+  const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;
+  const blueprint = file && blueprintIn(file.content);
+  return {
+    name: textMember(file?.content, nameField) ?? textMember(blueprint, nameField),
+    type: typeField === undefined ? undefined : textMember(file?.content, typeField),
+  };
+}
+
+/**
+ * Finds what a reference stands for in a tenant: the binding of the environment if there is one, else the only thing
+ * of the same name and type. Two of one name and type are ambiguous: it asks, it never picks.
+ */
+export function readiness(
+  path: string,
+  file: TreeFile | undefined,
+  binding: Binding | undefined,
+  candidates: Candidates,
+): Readiness {
+  const kind = kindOfPath(path);
+  const listed = kind === undefined ? undefined : candidates.get(kind);
+  const written = wantedBy(path, file);
+  if (binding?.by === 'id') return byId(path, binding.id, written, listed);
+  const wanted =
+    binding === undefined
+      ? written
+      : { name: binding.name ?? written.name, type: binding.type ?? written.type };
+  if (listed === undefined) return { is: 'unbound', path, wanted, id: undefined, candidates: undefined };
+  const matches = listed.filter((one) => one.name === wanted.name && fits(one, wanted));
+  const [match] = matches;
+  if (match === undefined)
+    return { is: 'unbound', path, wanted, id: undefined, candidates: ranked(listed, wanted) };
+  return matches.length === 1
+    ? { is: 'bound', path, wanted, id: match.id, by: 'match', checked: true, found: match }
+    : { is: 'ambiguous', path, wanted, candidates: matches };
+}
+
+function byId(path: string, id: string, wanted: Wanted, listed: readonly Candidate[] | undefined): Readiness {
+  const found = listed?.find((one) => one.id === id);
+  if (listed !== undefined && found === undefined)
+    return { is: 'unbound', path, wanted, id, candidates: ranked(listed, wanted) };
+  if (listed !== undefined && found !== undefined && !fits(found, wanted))
+    return { is: 'wrongType', path, wanted, found, candidates: ranked(listed, wanted) };
+  return { is: 'bound', path, wanted, id, by: 'id', checked: listed !== undefined, found };
+}
+
+/** False where both say a type and these differ. */
+function fits({ type }: Candidate, wanted: Wanted): boolean {
+  return wanted.type === undefined || type === undefined || type === wanted.type;
+}
+
+const mostCandidates = 5;
+
+/** From this likeness of names on, something of another type may be what is meant. */
+const alike = 0.5;
+
+/**
+ * What could be meant: of the same type before others, names more alike before others, at most five. Of another type
+ * only what has a like name: that may be the wrong app.
+ */
+export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly Candidate[] {
+  const rated = listed.map((one) => ({
+    one,
+    fits: fits(one, wanted),
+    name: wanted.name === undefined ? 0 : likeness(wanted.name, one.name),
+  }));
+  return rated
+    .filter((rating) => rating.fits || rating.name >= alike)
+    .sort(
+      (one, other) =>
+        Number(other.fits) - Number(one.fits) ||
+        other.name - one.name ||
+        (one.one.name < other.one.name ? -1 : Number(one.one.name > other.one.name)) ||
+        (one.one.id < other.one.id ? -1 : 1),
+    )
+    .slice(0, mostCandidates)
+    .map(({ one }) => one);
+}
+
+/** The entry of an environment's file that would bind a path. */
+export const bindingYaml = (path: string, id = '<id>') => `bindings: { ${path}: ${id} }`;
+
+/** Why a thing is not ready and the YAML that would bind it, for a person; undefined where nothing is to be done. */
+export function readinessProblem(state: Readiness, environment: string): string | undefined {
+  const add = `add to environments/${environment}.yaml: ${bindingYaml(state.path)}`;
+  switch (state.is) {
+    case 'bound':
+    case 'left to a person':
+      return undefined;
+    case 'unbound': {
+      const thing = thingOf(state);
+      if (state.candidates === undefined) return `${thing} cannot be looked up in this tenant: ${add}`;
+      const candidates =
+        state.candidates.length > 0 ? `; candidates: ${listOf(state.candidates, state.wanted)}` : '';
+      if (state.id !== undefined)
+        return `${state.path} is bound to ${state.id}, which the tenant does not have: correct that id in environments/${environment}.yaml${candidates}`;
+      return `the tenant has no ${thing} for ${state.path}: create it there, or ${add}${candidates}`;
+    }
+    case 'ambiguous':
+      return `${state.path} could be any of ${listOf(state.candidates, state.wanted)}: ${add}`;
+    case 'wrongType':
+      return `${state.path} is bound to ${state.found.id}, which is of type ${state.found.type} and not ${state.wanted.type}: ${add}; candidates: ${listOf(state.candidates, state.wanted)}`;
+  }
+}
+
+/** `connection shop of type acme-commerce`. */
+export function thingOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
+  const kind = kindOfPath(path);
+  const noun = kind === undefined ? path : kinds[kind].folder.replace(/s$/, '').replaceAll('-', ' ');
+  return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
+}
+
+/** `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; nothing where the tenant lists it. */
+export function seenText({ seen }: Candidate): string {
+  if (seen === undefined) return '';
+  return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
+}
+
+/** `51 (shop), 52 (mail, of type smtp)`: a type is said where it is not the wanted one. */
+export function listOf(candidates: readonly Candidate[], wanted: Wanted): string {
+  const named = candidates.map((one) => {
+    const type = fits(one, wanted) ? '' : `, of type ${one.type}`;
+    return `${one.id} (${one.name}${type}${seenText(one)})`;
+  });
+  return named.join(', ');
+}

@@ -1,0 +1,73 @@
+import { contentMember, isContentObject, isModule, referencesIn, type Content } from '../stream/content.ts';
+import { moduleLabel } from '../diff/module-map.ts';
+import { blueprintIn } from '../diff/names.ts';
+import { itemNoun } from '../diff/vocabulary.ts';
+import { ownMember, resolveReference, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
+
+/** A place at which a file of the tree refers to a path. */
+export interface ReferenceUse {
+  readonly file: string;
+  /** Keys and indices from the top of the file. */
+  readonly place: readonly string[];
+  /** Words such as `module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId`. */
+  readonly words: string;
+}
+
+/** Finds the first of these files that refers to the path, and the place in it. */
+export function referenceUse(tree: Tree, files: readonly string[], path: string): ReferenceUse | undefined {
+  for (const name of files) {
+    const file = tree.get(name);
+    const place = file && placeOf(name, file, path);
+    if (file !== undefined && place !== undefined)
+      return { file: name, place, words: wordsOf(name, file, place) };
+  }
+  return undefined;
+}
+
+function placeOf(name: string, file: TreeFile, path: string): readonly string[] | undefined {
+  const at = treePath(name);
+  const stream = 'stream' in at ? at.stream : undefined;
+  const scenario = 'scenario' in at ? at.scenario : undefined;
+  const uses = [file.content, file.own].flatMap((part) => referencesIn(part));
+  return uses.find(([reference]) => resolveReference(reference.path, stream, scenario) === path)?.[1];
+}
+
+function wordsOf(name: string, file: TreeFile, place: readonly string[]): string {
+  const { owner, rest } =
+    treePath(name).is === 'scenario' ? ownerInScenario(file, place) : ownerInStream(place);
+  return [owner, `field ${rest.join('.')}`].filter((part) => part !== '').join(', ');
+}
+
+interface Owned {
+  readonly owner: string;
+  readonly rest: readonly string[];
+}
+
+/** Finds the innermost module, or the webhook, that contains a place of a scenario's file. */
+function ownerInScenario(file: TreeFile, place: readonly string[]): Owned {
+  const name = contentMember(blueprintIn(file.content), 'name');
+  const scenario = `scenario ${typeof name === 'string' ? name : 'without a name'}`;
+  const [section = '', slug = '', ...inHook] = place;
+  if (section === '$hooks') {
+    const hook = contentMember(contentMember(ownMember(file, '$hooks'), slug), 'name');
+    return { owner: `webhook ${typeof hook === 'string' ? hook : slug} of ${scenario}`, rest: inHook };
+  }
+  let value: Content | undefined = file.content;
+  let found: Owned = { owner: scenario, rest: place };
+  for (const [index, key] of place.entries()) {
+    value = Array.isArray(value) ? (value as readonly Content[])[Number(key)] : contentMember(value, key);
+    if (!isContentObject(value) || !isModule(value)) continue;
+    const id = contentMember(value, 'id');
+    const label = moduleLabel(typeof id === 'number' ? String(id) : '', value);
+    found = { owner: `module ${label} of ${scenario}`, rest: place.slice(index + 1) };
+  }
+  return found;
+}
+
+/** Finds the step or trigger that contains a place of a stream's own file. */
+function ownerInStream(place: readonly string[]): Owned {
+  const [list = '', index = '', ...rest] = place;
+  const noun = itemNoun('stream', list);
+  if (noun === undefined || rest.length === 0) return { owner: '', rest: place };
+  return { owner: `${noun} ${Number(index) + 1}`, rest };
+}

@@ -1,0 +1,89 @@
+import { globMatches } from '../text/glob.ts';
+import type { ChangeOf, Live, Observation, RemovalPolicy, Removing } from './plan.ts';
+import type { Problem } from '../problems/problem.ts';
+import { removalLimit } from './removal-limit.ts';
+import { streamSlug } from '../tree/tree.ts';
+
+/** What a plan does about streams that the tenant holds for us and git no longer has. */
+export interface Removals {
+  readonly changes: readonly ChangeOf<Removing>[];
+  /** Paths of those that stay. */
+  readonly staying: readonly string[];
+  /** Paths of those whose live content is not what was last synced: it must be saved before they go. */
+  readonly captures: readonly string[];
+  readonly stops: readonly Problem[];
+}
+
+/**
+ * Streams to deactivate or delete, of those that git no longer has, in order of path. Only what was made here is
+ * deleted; what cannot be read is not absent and stays. More than the budget, or a tree without any stream, stops the
+ * whole plan until a person allows that many.
+ */
+export function removals(
+  seen: Observation,
+  gone: readonly (readonly [string, Live])[],
+  vanished: number,
+): Removals {
+  const changes = gone.flatMap(([path, live]) => removal(path, live, seen.removals));
+  const moving = new Set(changes.map(({ path }) => path));
+  return {
+    changes,
+    staying: gone.map(([path]) => path).filter((path) => !moving.has(path)),
+    captures: changes.map(({ path }) => path).filter((path) => isEdited(path, seen)),
+    stops: [...emptyTree(seen, gone.length), ...overBudget(seen, changes.length, vanished)],
+  };
+}
+
+function removal(path: string, live: Live, policy: RemovalPolicy): ChangeOf<Removing>[] {
+  if (policy.prune === 'off' || live.is !== 'known') return [];
+  const slug = streamSlug(path);
+  if (policy.protected.some((glob) => globMatches(glob, slug))) return [];
+  const { id, state: before } = live;
+  const facts = { path, name: live.name, id, before, state: 'inactive' as const };
+  if (policy.prune === 'delete' && live.origin === 'made')
+    return [{ op: 'delete', ...facts, reasons: ['git no longer has it, and it was made here'] }];
+  if (before === 'inactive') return [];
+  const why = live.origin === 'adopted' ? ', and it was adopted: such a stream is never deleted' : '';
+  return [{ op: 'deactivate', ...facts, reasons: [`git no longer has it${why}`] }];
+}
+
+function isEdited(path: string, { live, synced }: Observation): boolean {
+  const there = live.get(path);
+  return there?.is === 'known' && there.fingerprint !== synced.get(path)?.live;
+}
+
+function overBudget(seen: Observation, removing: number, vanished: number): readonly Problem[] {
+  const limit = removalLimit(seen.live.size, seen.removals.maxDeletions);
+  const count = removing + vanished;
+  if (count <= limit || count <= seen.removals.allowed) return [];
+  const allow = `if that is meant, run the sync with --allow-deletions ${count}`;
+  if (vanished > 0) {
+    const also = removing === 0 ? '' : `, and ${removing} more would be removed`;
+    const streams = vanished === 1 ? 'stream has' : 'streams have';
+    const message = `${vanished} ${streams} vanished from the tenant${also}: that is more than the limit of ${limit}, so Sluice creates none of them again and removes nothing; ${allow}`;
+    return [stop(seen, 'SLC2461', message)];
+  }
+  return [
+    stop(
+      seen,
+      'SLC2415',
+      `${count} streams would be removed from the tenant, more than the ${limit} that may go at once: nothing is done; ${allow}`,
+    ),
+  ];
+}
+
+function emptyTree(seen: Observation, gone: number): readonly Problem[] {
+  const isEmpty = seen.desired.length === 0 && seen.unreadable.length === 0;
+  if (!isEmpty || gone === 0 || gone <= seen.removals.allowed) return [];
+  return [
+    stop(
+      seen,
+      'SLC2414',
+      `the tree has no stream at all, and the tenant holds ${gone} for it: nothing is done; if that is meant, run the sync with --allow-deletions ${gone}`,
+    ),
+  ];
+}
+
+function stop({ environment }: Observation, code: string, message: string): Problem {
+  return { code, severity: 'error', file: environment, place: '', message };
+}

@@ -1,0 +1,65 @@
+import { shortText } from '../text/short-text.ts';
+
+/** One thing that is wrong or odd with a file, as a person is told of it. */
+export interface Problem {
+  /** Stable code; docs/reference/codes.md has its remedy. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  /** Where in the file: a JSON pointer, or `line 3, column 7`; empty for the file as a whole. */
+  readonly place: string;
+  readonly message: string;
+}
+
+/** `file: place: message [code]`, on one line. */
+export function problemLine(problem: Problem): string {
+  const place = problem.place === '' ? '' : `${problem.place}: `;
+  return onOneLine(`${problem.file}: ${place}${problem.message} [${problem.code}]`);
+}
+
+/** Text of files may hold line breaks, and stands in commit messages, where a line may be a trailer. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A problem with a place of a file that is given as keys and indices. */
+export function problemAt(
+  severity: Problem['severity'],
+  code: string,
+  file: string,
+  place: readonly string[],
+  message: string,
+): Problem {
+  return { code, severity, file, place: pointer(place), message };
+}
+
+/** RFC 6901 pointer of a place given as keys and indices; line breaks of keys are escaped as in JSON. */
+export function pointer(place: readonly string[]): string {
+  return onOneLine(place.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
+}
+
+/** Input that cannot be used, as one line of file, place and reason. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  readonly code: string;
+  readonly file: string;
+  readonly place: string;
+  readonly reason: string;
+
+  constructor(file: string, place: string, reason: string, code = 'SLC1001') {
+    const shown = { file: shortText(file), place: shortText(place), message: shortText(reason) };
+    super(problemLine({ code, severity: 'error', ...shown }));
+    this.code = code;
+    this.file = file;
+    this.place = shown.place;
+    this.reason = shown.message;
+  }
+
+  /** As an entry in a list of problems. */
+  problem(): Problem {
+    return { code: this.code, severity: 'error', file: this.file, place: this.place, message: this.reason };
+  }
+}

@@ -1,0 +1,111 @@
+import { boundedProblems } from '../problems/bounded-problems.ts';
+import { budgets } from '../budgets.ts';
+import { Secret, type EnvironmentValue } from '../stream/content.ts';
+import type { EnvironmentSettings } from '../environment/environment.ts';
+import { pointer, type Problem } from '../problems/problem.ts';
+import { applyPatches, type Patch, type Patched, type Refusal } from './patch.ts';
+import { strayIgnored, type Ignored } from './ignored.ts';
+import { substitute, type OnMissing, type Texts } from './substitute.ts';
+import { splitFile, wholeFile } from './whole-file.ts';
+import type { Tree, TreeFile } from '../tree/tree.ts';
+
+/** What an environment supplies. */
+export interface Supplies extends Texts {
+  /** By file of the tree. */
+  readonly patches: ReadonlyMap<string, readonly Patch[]>;
+  readonly ignored: Ignored;
+}
+
+/** What the file of an environment and the operator's secrets supply together. */
+export function suppliesOf(
+  { values, patches, ignored }: EnvironmentSettings,
+  secrets: ReadonlyMap<string, string>,
+): Supplies {
+  return { values, secrets, patches, ignored };
+}
+
+/**
+ * A tree as an environment should hold it: patched first, then filled with values and secrets. No `$value` or
+ * `$secret` is left unless a problem says so. A file of which a patch does not fit has none of its patches.
+ */
+export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
+  const rendered = renderFiles(tree, supplies);
+  return {
+    ...rendered,
+    problems: [
+      ...strayPatches((path) => tree.has(path), supplies),
+      ...strayIgnored(tree.keys(), supplies.ignored),
+      ...rendered.problems,
+    ],
+  };
+}
+
+/** As `render` does it, some files of a tree. */
+export function renderFiles(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const rendered = new Map<string, TreeFile>();
+  for (const [path, file] of tree) {
+    const { whole, refusals } = patchedFile(path, file, supplies);
+    for (const refusal of refusals) problems.push(refused(path, refusal));
+    const onMissing: OnMissing = (wanted, place, why) =>
+      problems.push({
+        code: why === 'unknown' ? 'SLC1012' : 'SLC1062',
+        severity: 'error',
+        file: path,
+        place: pointer(place),
+        message: why === 'unknown' ? missing(wanted) : tooLong(wanted),
+      });
+    rendered.set(path, splitFile(substitute(whole, supplies, onMissing)));
+  }
+  return { tree: rendered, problems: boundedProblems(problems) };
+}
+
+/** Patches of an environment that do not fit the tree, and those of files that it does not have. */
+export function patchProblems(tree: Tree, { patches }: Pick<Supplies, 'patches'>): readonly Problem[] {
+  const misfits = [...patches.keys()].flatMap((path) => {
+    const file = tree.get(path);
+    const refusals = file === undefined ? [] : patchedFile(path, file, { patches }).refusals;
+    return refusals.map((refusal) => refused(path, refusal));
+  });
+  return boundedProblems([...strayPatches((path) => tree.has(path), { patches }), ...misfits]);
+}
+
+/** A file with the patches of an environment. */
+export function patchedFile(
+  path: string,
+  file: TreeFile,
+  { patches }: Pick<Supplies, 'patches'>,
+): Patched & { readonly refusals: readonly Refusal[] } {
+  return applyPatches(wholeFile(file), patches.get(path) ?? []);
+}
+
+function missing(wanted: Parameters<OnMissing>[0]): string {
+  const [form, where] =
+    wanted instanceof Secret
+      ? ['$secret', "secrets of the environment in the operator's config"]
+      : ['$value', 'values of the environment file'];
+  return `${form} ${JSON.stringify(wanted.name)} is not among the ${where}`;
+}
+
+function tooLong({ name }: EnvironmentValue | Secret): string {
+  return `with ${JSON.stringify(name)} here, more than ${budgets.file.bytes} characters would go into the file`;
+}
+
+function refused(file: string, { patch, reason, isTooMuch }: Refusal): Problem {
+  const which = `the patch of ${patch.origin.file} (${patch.origin.place})`;
+  const message =
+    isTooMuch === true ? `${which} exceeds a limit: ${reason}` : `${which} does not fit: ${reason}`;
+  return { code: isTooMuch === true ? 'SLC1062' : 'SLC1041', severity: 'error', file, place: '', message };
+}
+
+/** A file that is not there yet may come: the files of all environments are prepared beforehand. */
+export function strayPatches(
+  isThere: (path: string) => boolean,
+  { patches }: Pick<Supplies, 'patches'>,
+): readonly Problem[] {
+  return [...patches].flatMap(([path, [first]]) => {
+    if (first === undefined || isThere(path)) return [];
+    const message = `patches ${path}, which is not in the tree`;
+    return [{ code: 'SLC1042', severity: 'warning', ...first.origin, message }];
+  });
+}

@@ -1,0 +1,99 @@
+import { budgets } from '../budgets.ts';
+import {
+  ComposedText,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Secret,
+  textOf,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+
+/** Texts that an environment supplies, by name. */
+export interface Texts {
+  readonly values: ReadonlyMap<string, string>;
+  /** From the operator's configuration; never stored. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** Receives what is not filled in, why, and its place. */
+export type OnMissing = (
+  wanted: EnvironmentValue | Secret,
+  place: readonly string[],
+  why: 'unknown' | 'too long',
+) => void;
+
+/**
+ * The same in which texts stand for `$value` and `$secret`. Its shape is that of the original; what is missing stays.
+ * What holds neither is not copied.
+ */
+export function substitute(object: ContentObject, texts: Texts, onMissing: OnMissing): ContentObject {
+  return new Substitution(texts, onMissing).object(object);
+}
+
+/** The text that stands for a part; undefined where nothing supplies it. */
+export function suppliedText(part: EnvironmentValue | Secret, texts: Texts): string | undefined {
+  return (part instanceof Secret ? texts.secrets : texts.values).get(part.name);
+}
+
+class Substitution {
+  readonly #texts: Texts;
+  readonly #onMissing: OnMissing;
+  /** Of what is looked at. */
+  readonly #place: string[] = [];
+  /** Characters that may still be inserted. A file may want one text in every place. */
+  #left: number = budgets.file.bytes;
+
+  constructor(texts: Texts, onMissing: OnMissing) {
+    this.#texts = texts;
+    this.#onMissing = onMissing;
+  }
+
+  object(object: ContentObject): ContentObject {
+    let copy: Record<string, Content> | undefined;
+    for (const key of Object.keys(object)) {
+      const before = object[key] as Content;
+      this.#place.push(key);
+      const value = this.#value(before);
+      this.#place.pop();
+      if (value !== before) (copy ??= contentObject(Object.entries(object)))[key] = value;
+    }
+    return copy ?? object;
+  }
+
+  #value(value: Content): Content {
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof EnvironmentValue || value instanceof Secret) return this.#supplied(value) ?? value;
+    if (value instanceof ComposedText) return this.#composed(value);
+    if (isContentArray(value)) return this.#array(value);
+    return isContentObject(value) ? this.object(value) : value;
+  }
+
+  #array(items: readonly Content[]): readonly Content[] {
+    let copy: Content[] | undefined;
+    for (let index = 0; index < items.length; index += 1) {
+      const before = items[index] as Content;
+      this.#place.push(String(index));
+      const value = this.#value(before);
+      this.#place.pop();
+      if (value !== before) (copy ??= [...items])[index] = value;
+    }
+    return copy ?? items;
+  }
+
+  #composed(text: ComposedText): Content {
+    return textOf(
+      text.parts.map((part) => (typeof part === 'string' ? part : (this.#supplied(part) ?? part))),
+    );
+  }
+
+  #supplied(wanted: EnvironmentValue | Secret): string | undefined {
+    const text = suppliedText(wanted, this.#texts);
+    this.#left -= text?.length ?? 0;
+    if (text !== undefined && this.#left >= 0) return text;
+    this.#onMissing(wanted, [...this.#place], text === undefined ? 'unknown' : 'too long');
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  ComposedText,
+  EnvironmentValue,
+  Secret,
+  textOf,
+  type Content,
+  type TextPart,
+} from '../stream/content.ts';
+import { suppliedText, type Texts } from './substitute.ts';
+import { sharedSpans } from './unchanged-spans.ts';
+
+/** A text of which an environment supplies something, or all. */
+export type SuppliedText = EnvironmentValue | Secret | ComposedText;
+
+export function isSuppliedText(value: Content | undefined): value is SuppliedText {
+  return value instanceof EnvironmentValue || value instanceof Secret || value instanceof ComposedText;
+}
+
+/**
+ * A live text with what the environment supplies in its place again, wherever that stands unchanged; equal to the live
+ * text once rendered. Undefined where `$secret` stands in what changed: what is there may be another secret.
+ */
+export function unrenderText(desired: SuppliedText, live: string, texts: Texts): Content | undefined {
+  const parts = desired instanceof ComposedText ? desired.parts : [desired];
+  const rendered = parts.map((part) => (typeof part === 'string' ? part : (suppliedText(part, texts) ?? '')));
+  const spans = sharedSpans(rendered.join(''), live);
+  const result: TextPart[] = [];
+  let [at, taken] = [0, 0];
+  for (const [index, part] of parts.entries()) {
+    const text = rendered[index] ?? '';
+    const start = at;
+    at += text.length;
+    if (typeof part === 'string') continue;
+    const span = spans.find(({ before, length }) => before <= start && at <= before + length);
+    const isSupplied = suppliedText(part, texts) !== undefined;
+    if (span === undefined || !isSupplied) {
+      if (part instanceof Secret && live !== '') return undefined;
+      continue;
+    }
+    const place = span.after + start - span.before;
+    result.push(live.slice(taken, place), part);
+    taken = place + text.length;
+  }
+  result.push(live.slice(taken));
+  return textOf(result.flatMap((part) => (typeof part === 'string' ? withoutSecrets(part, texts) : [part])));
+}
+
+/** Shorter texts stand in others by chance. */
+const shortestSecret = 6;
+
+/** A text with `$secret` wherever the text of a secret stands in it. */
+export function withoutSecrets(text: string, { secrets }: Texts): readonly TextPart[] {
+  const known = [...secrets]
+    .filter(([, secret]) => secret.length >= shortestSecret)
+    .sort(([, one], [, other]) => other.length - one.length);
+  return known.reduce<readonly TextPart[]>(
+    (parts, [name, secret]) =>
+      parts.flatMap((part) => {
+        if (typeof part !== 'string') return [part];
+        return part
+          .split(secret)
+          .flatMap((piece, index) => (index === 0 ? [piece] : [new Secret(name), piece]));
+      }),
+    [text],
+  );
+}

@@ -1,0 +1,133 @@
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  isModule,
+  Reference,
+  textOf,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { meaningText } from '../diff/meaning.ts';
+import { pairItems, type Likeness } from '../diff/pair-items.ts';
+import { resolveReference } from '../tree/tree.ts';
+import type { Texts } from './substitute.ts';
+import { isSuppliedText, unrenderText, withoutSecrets } from './unrender-text.ts';
+
+/** What a file of live values is brought back with. */
+export interface Setting {
+  readonly texts: Texts;
+  /** The stream and scenario that the file is of: references in it may be relative to them. */
+  readonly stream: string | undefined;
+  readonly scenario: string | undefined;
+  /** One path for all that the tenant knows by one id; takes paths from the top of the tree. */
+  readonly representative: (path: string) => string;
+  /** Told of a place where `$secret` stood and now another text does. */
+  readonly onOtherSecret: (place: readonly string[]) => void;
+}
+
+/** What stands at one place: as git has it, that rendered, and as the tenant has it. */
+interface Sides<T extends Content> {
+  readonly desired: T;
+  /** Of the same shape as `desired`. */
+  readonly rendered: T;
+  readonly live: T;
+}
+
+/** Brings live values back to what git would say: `$ref`, `$value` and `$secret` where they render to what is live. */
+export class Unrendering {
+  readonly #setting: Setting;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+  }
+
+  object(sides: Sides<ContentObject>, place: readonly string[]): ContentObject {
+    const { desired, rendered, live } = sides;
+    return contentObject(
+      Object.entries(live).map(([key, value]) => {
+        const [own, theirs] = [contentMember(desired, key), contentMember(rendered, key)];
+        if (own === undefined || theirs === undefined) return [key, this.fresh(value)];
+        return [key, this.#value({ desired: own, rendered: theirs, live: value }, [...place, key])];
+      }),
+    );
+  }
+
+  /** What git does not have yet. */
+  fresh(live: Content): Content {
+    if (typeof live === 'string') return textOf(withoutSecrets(live, this.#setting.texts));
+    if (isContentArray(live)) return live.map((item) => this.fresh(item));
+    if (!isContentObject(live)) return live;
+    return contentObject(Object.entries(live).map(([key, value]) => [key, this.fresh(value)]));
+  }
+
+  /** A set of references: git's own where the tenant has the same, and what it has beside them. */
+  references(desired: readonly Content[], live: readonly Content[]): readonly Content[] {
+    const [ours, theirs] = [new Set(desired.map(this.#meant)), new Set(live.map(this.#meant))];
+    const kept = desired.filter((item) => theirs.has(this.#meant(item)));
+    const added = live.filter((item) => !ours.has(this.#meant(item)));
+    if (added.length === 0) return kept;
+    return [...kept, ...added].sort((one, other) => (meaningText(one) < meaningText(other) ? -1 : 1));
+  }
+
+  #value({ desired, rendered, live }: Sides<Content>, place: readonly string[]): Content {
+    if (isContentObject(desired) && isContentObject(rendered) && isContentObject(live))
+      return this.object({ desired, rendered, live }, place);
+    if (isContentArray(desired) && isContentArray(rendered) && isContentArray(live))
+      return this.#list({ desired, rendered, live }, place);
+    if (this.#meant(rendered) === this.#meant(live)) return desired;
+    if (!isSuppliedText(desired) || typeof live !== 'string') return this.fresh(live);
+    const text = unrenderText(desired, live, this.#setting.texts);
+    if (text === undefined) this.#setting.onOtherSecret(place);
+    return text ?? desired;
+  }
+
+  #list(sides: Sides<readonly Content[]>, place: readonly string[]): readonly Content[] {
+    const { desired, rendered, live } = sides;
+    const partners = this.#partners(rendered, live);
+    return live.map((item, index) => {
+      const at = partners(index);
+      const [own, theirs] = at === undefined ? [] : [desired[at], rendered[at]];
+      if (own === undefined || theirs === undefined) return this.fresh(item);
+      return this.#value({ desired: own, rendered: theirs, live: item }, [...place, String(index)]);
+    });
+  }
+
+  /** Which item of git's list a live one is. */
+  #partners(rendered: readonly Content[], live: readonly Content[]): (index: number) => number | undefined {
+    const isSame = (item: Content, index: number) => this.#meant(item) === this.#meant(live[index] ?? null);
+    if (rendered.length === live.length && rendered.every(isSame)) return (index) => index;
+    const { pairs } = pairItems(rendered, live, this.#likeness);
+    const found = new Map(pairs.map(({ before, after }) => [after, before]));
+    return (index) => found.get(index);
+  }
+
+  readonly #likeness: Likeness<Content> = {
+    identities: (item) => {
+      if (isModule(item)) return [`module ${meaningText(contentMember(item, 'id') ?? null)}`];
+      const named = ['id', 'name'].map((key) => contentMember(item, key)).find((name) => name !== undefined);
+      const shape = isContentObject(item) ? 'object' : isContentArray(item) ? 'list' : 'plain';
+      return [this.#meant(item), `${shape} ${meaningText(named ?? null)}`];
+    },
+    parts: (item) => (isModule(item) ? [] : [...moduleIds(item)]),
+    isPlain: (item) => !isContentObject(item) && !isContentArray(item),
+  };
+
+  readonly #meant = (value: Content): string => meaningText(this.#resolved(value));
+
+  #resolved(value: Content): Content {
+    const { stream, scenario, representative } = this.#setting;
+    if (value instanceof Reference)
+      return new Reference(representative(resolveReference(value.path, stream, scenario)));
+    if (isContentArray(value)) return value.map((item) => this.#resolved(item));
+    if (!isContentObject(value)) return value;
+    return contentObject(Object.entries(value).map(([key, item]) => [key, this.#resolved(item)]));
+  }
+}
+
+function* moduleIds(value: Content): Generator<string> {
+  if (isModule(value)) yield meaningText(contentMember(value, 'id') ?? null);
+  const inner = isContentArray(value) ? value : isContentObject(value) ? Object.values(value) : [];
+  for (const item of inner) yield* moduleIds(item);
+}

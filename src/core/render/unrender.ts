@@ -1,0 +1,119 @@
+import {
+  contentMember,
+  isContentArray,
+  isContentObject,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { kindOfFolder, kinds } from '../stream/kinds.ts';
+import { pointer, type Problem } from '../problems/problem.ts';
+import { patchedFile, type Supplies } from './render.ts';
+import { isUncarried, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
+import { ignoredOf, withIgnoredOf } from './ignored.ts';
+import { substitute } from './substitute.ts';
+import { undoEdits } from './undo-patches.ts';
+import { Unrendering } from './unrender-value.ts';
+import { splitFile, wholeFile } from './whole-file.ts';
+
+/** Files that a tenant holds, and what they were rendered from. */
+export interface LiveEdit {
+  /** Under the paths of `desired`; just what is to be captured. */
+  readonly live: Tree;
+  /** As git has it, with `$ref`, `$value` and `$secret`. */
+  readonly desired: Tree;
+  /** Of the revision of `desired`. */
+  readonly supplies: Supplies;
+  /** One path for all that the tenant knows by one id; takes paths from the top of the tree. */
+  readonly representative: (path: string) => string;
+}
+
+export interface Unrendered {
+  /** The files of `live` as git should hold them. */
+  readonly tree: Tree;
+  /** Files of the streams of `live` that it has no more. */
+  readonly removed: readonly string[];
+  /** Warnings: what of a live edit git cannot say. */
+  readonly notes: readonly Problem[];
+}
+
+/**
+ * What to commit for an edit that was made in a tenant. `$ref`, `$value` and `$secret` stay wherever they render to what
+ * is live; what a patch covers, what is ignored, a stream's state and things that must exist stay as git has them; all
+ * else is as it is live. So `unrender` of what `render` gave is the tree that it was given, and an edit comes alone.
+ */
+export function unrender(edit: LiveEdit): Unrendered {
+  const notes: Problem[] = [];
+  const tree = new Map([...edit.live].map(([path, file]) => [path, unrenderFile(edit, path, file, notes)]));
+  return { tree, removed: removedFiles(edit), notes };
+}
+
+function unrenderFile(edit: LiveEdit, path: string, live: TreeFile, notes: Problem[]): TreeFile {
+  const { desired, supplies, representative } = edit;
+  const place = treePath(path);
+  const mine = desired.get(path);
+  const note = (code: string, message: string) => (at: readonly string[]) =>
+    notes.push({ code, severity: 'warning', file: path, place: pointer(at), message });
+  const unrendering = new Unrendering({
+    texts: supplies,
+    stream: 'stream' in place ? place.stream : undefined,
+    scenario: place.is === 'scenario' ? place.scenario : undefined,
+    representative,
+    onOtherSecret: note('SLC1046', 'is another text than the secret: it is not taken, since it may be one'),
+  });
+  if (mine === undefined) return splitFile(asObject(unrendering.fresh(wholeFile(live))));
+  if (isGits(path, live)) return mine;
+  const { whole, edits } = patchedFile(path, mine, supplies);
+  const rendered = substitute(whole, supplies, () => undefined);
+  const compared = place.is === 'stream' ? withPolicyOf(wholeFile(live), rendered) : wholeFile(live);
+  const found = withIgnoredOf(compared, rendered, ignoredOf(supplies.ignored, path), 'leave out');
+  const sides = { desired: whole, rendered, live: found };
+  const back = withReferences(unrendering.object(sides, []), whole, found, unrendering);
+  const lost = note('SLC1045', 'was changed where a patch of the environment stands: change the patch');
+  return splitFile(undoEdits(back, edits, lost));
+}
+
+const asObject = (value: Content): ContentObject => (isContentObject(value) ? value : {});
+
+/** What a tenant's file says nothing of: things that must exist, and what it only names. */
+function isGits(path: string, live: TreeFile): boolean {
+  const place = treePath(path);
+  const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+  return place.is === 'format' || isUncarried(live) || (kind !== undefined && !kinds[kind].carried);
+}
+
+/** A stream's state is policy, and how its file nests others is not what it does. */
+function withPolicyOf(live: ContentObject, rendered: ContentObject): ContentObject {
+  const sections = contentMember(live, '$sections');
+  const nested = contentMember(contentMember(rendered, '$sections'), 'subflows');
+  const kept = withMember(live, 'state', contentMember(rendered, 'state'));
+  if (!isContentObject(sections)) return kept;
+  return withMember(kept, '$sections', withMember(sections, 'subflows', nested));
+}
+
+/** Which connections an entry describes is a set. */
+function withReferences(
+  back: ContentObject,
+  desired: ContentObject,
+  live: ContentObject,
+  unrendering: Unrendering,
+): ContentObject {
+  const [ours, theirs] = [contentMember(desired, '$connections'), contentMember(live, '$connections')];
+  if (!isContentArray(ours) || !isContentArray(theirs)) return back;
+  return withMember(back, '$connections', unrendering.references(ours, theirs));
+}
+
+function removedFiles({ live, desired }: LiveEdit): readonly string[] {
+  const streams = new Set(
+    [...live.keys()].flatMap((path) => {
+      const place = treePath(path);
+      return place.is === 'stream' ? [place.stream] : [];
+    }),
+  );
+  return [...desired.keys()].filter((path) => {
+    const place = treePath(path);
+    if ((place.is !== 'scenario' && place.is !== 'sidecar') || place.stream === undefined) return false;
+    // Without a sidecar a scenario is the same: only one of a scenario that is gone goes.
+    return streams.has(place.stream) && !live.has(`${place.scenario}.json`);
+  });
+}

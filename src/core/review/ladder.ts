@@ -1,0 +1,71 @@
+import { budgets } from '../budgets.ts';
+
+/** How much of a review is shown. Counts may be `Infinity`. */
+export interface Detail {
+  /** Pictures of streams and scenarios. */
+  readonly diagrams: number;
+  /** Lines of changes for each stream; none: how many there are. */
+  readonly lines: number;
+  /** Streams in the table. */
+  readonly rows: number;
+  /** Items of every other list; none: only what the first lines say. */
+  readonly items: number;
+}
+
+export const everything: Detail = { diagrams: Infinity, lines: Infinity, rows: Infinity, items: Infinity };
+
+/** From all that a page of the host can show well, to the first lines alone. */
+const rungs: readonly Detail[] = [
+  { diagrams: 16, lines: 200, rows: Infinity, items: 200 },
+  { diagrams: 4, lines: 200, rows: Infinity, items: 200 },
+  { diagrams: 0, lines: 200, rows: Infinity, items: 100 },
+  { diagrams: 0, lines: 20, rows: Infinity, items: 50 },
+  { diagrams: 0, lines: 0, rows: Infinity, items: 50 },
+  { diagrams: 0, lines: 0, rows: 400, items: 20 },
+  { diagrams: 0, lines: 0, rows: 150, items: 20 },
+  { diagrams: 0, lines: 0, rows: 40, items: 10 },
+  { diagrams: 0, lines: 0, rows: 0, items: 0 },
+];
+
+/** Limits on a text: UTF-16 units, and bytes. */
+export interface Room {
+  readonly characters: number;
+  readonly bytes: number;
+}
+
+/** Returns the fullest form of a comment with at most so many UTF-16 units, and no more bytes than GitHub keeps. */
+export function fitting(form: Form, characters: number): string {
+  return fullest(form, rungs, { characters, bytes: budgets.comments.commentBytes });
+}
+
+/** Returns everything, or the fullest form that has no more bytes than the store keeps of a page. */
+export function fittingPage(form: Form): string {
+  const bytes = budgets.page.storedBytes;
+  return fullest(form, [everything, ...rungs], { characters: bytes, bytes });
+}
+
+/** A list of blocks, each of which stands by itself. */
+type Form = (detail: Detail) => readonly string[];
+
+/** Leaves out the last blocks if even the shortest form is too long. */
+function fullest(form: Form, details: readonly Detail[], room: Room): string {
+  let shown: readonly string[] = [];
+  for (const detail of details) {
+    shown = form(detail).filter((block) => block !== '');
+    if (fits(joined(shown), room)) return joined(shown);
+  }
+  while (shown.length > 0 && !fits(joined(shown), room)) shown = shown.slice(0, -1);
+  return joined(shown);
+}
+
+export function joined(shown: readonly string[]): string {
+  const text = shown.filter((block) => block !== '').join('\n\n');
+  return text === '' ? '' : `${text}\n`;
+}
+
+function fits(text: string, { characters, bytes }: Room): boolean {
+  // No unit of UTF-16 is more than three bytes.
+  return (
+    text.length <= characters && (3 * text.length <= bytes || new TextEncoder().encode(text).length <= bytes)
+  );
+}

@@ -1,0 +1,115 @@
+import { isOfShared, type Change, type Plan, type Publication } from '../plan/plan.ts';
+import { streamSlug } from '../tree/tree.ts';
+import { changeVerbs } from '../plan/print/plan-text.ts';
+import { details, table } from '../text/markdown/block.ts';
+import { code, prose } from '../text/markdown/inline.ts';
+import { counted, publication } from './words.ts';
+
+/** One thing that a plan does, or would do and cannot. */
+export interface PlanRow {
+  readonly path: string;
+  /** Any text. */
+  readonly name: string;
+  readonly mark: '+' | '~' | '−' | '!';
+  readonly what: string;
+  /** Any texts. */
+  readonly why: readonly string[];
+}
+
+const marks: Readonly<Record<Change['op'], PlanRow['mark']>> = {
+  create: '+',
+  replace: '~',
+  'switch-over': '~',
+  'set-state': '~',
+  deactivate: '−',
+  delete: '−',
+  'delete-shared': '−',
+};
+
+/** What cannot be sent first, then the changes in the order in which they are made. */
+export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readonly PlanRow[] {
+  const changed = new Set(plan.changes.map(({ path }) => path));
+  const blocked = plan.blocked.filter((path) => !changed.has(path));
+  return [
+    ...blocked.map((path): PlanRow => ({
+      path,
+      name: names.get(path) ?? path,
+      mark: '!',
+      what: 'cannot be sent',
+      why: whyBlocked(plan, path),
+    })),
+    ...plan.changes.map((change): PlanRow => ({
+      path: change.path,
+      name: change.name,
+      mark: marks[change.op],
+      what: isOfShared(change) ? changeVerbs[change.op] : `${changeVerbs[change.op]}${stateOf(change)}`,
+      why: change.reasons,
+    })),
+  ];
+}
+
+function whyBlocked({ blockers, readiness }: Plan, path: string): readonly string[] {
+  const own = blockers.filter(({ file }) => file === path || file.startsWith(`${path}/`));
+  const needs = readiness.filter(({ problem, neededBy }) => problem !== undefined && neededBy.includes(path));
+  return [
+    ...own.map(({ message }) => message),
+    ...needs.map((item) => `needs ${item.path}, which is not bound`),
+  ];
+}
+
+function stateOf(change: Exclude<Change, { op: 'delete-shared' }>): string {
+  if (change.op === 'delete' || change.op === 'deactivate') return '';
+  return 'before' in change && change.before === change.state ? '' : `, ${change.state}`;
+}
+
+/** How many reasons of one row are told. */
+const mostReasons = 2;
+const longestReason = 160;
+
+/** Rows that stand on the first screen. */
+const onTop = 15;
+
+/** The rows as a table, at most so many: the first on the page, the others in a fold. */
+export function planTable(
+  rows: readonly PlanRow[],
+  published: ReadonlyMap<string, Publication>,
+  most: number,
+): readonly string[] {
+  const namesakes = Map.groupBy(rows, ({ name }) => name);
+  const cells = rows
+    .slice(0, most)
+    .map((row) => [
+      `\`${row.mark}\``,
+      (namesakes.get(row.name) ?? []).length > 1
+        ? `${code(row.name)} (${code(slugOf(row.path))})`
+        : code(row.name),
+      row.what,
+      reasons(row.why),
+      publication(published.get(row.path)),
+    ]);
+  const more = rows.length - cells.length;
+  return [
+    table(head, cells.slice(0, onTop)),
+    details(`and ${counted(Math.max(0, cells.length - onTop), 'more row')}`, table(head, cells.slice(onTop))),
+    more === 0 || most === 0 ? '' : `… and ${more} more.`,
+  ];
+}
+
+const head = ['', 'stream', 'what', 'why', 'last published'];
+
+function reasons(why: readonly string[]): string {
+  const shown = why.slice(0, mostReasons).map((reason) => prose(reason, longestReason));
+  const more = why.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`and ${more} more`])].join('; ');
+}
+
+const slugOf = (path: string) => (path.startsWith('value-streams/') ? streamSlug(path) : path);
+
+/** Hooks of which the address changes, by name: whoever calls them has to be told. */
+export function webhookItems(plan: Plan): readonly string[] {
+  return plan.changes.flatMap((change) =>
+    change.op === 'switch-over'
+      ? change.webhooks.map((hook) => `${code(hook, 120)} of ${code(change.name)}`)
+      : [],
+  );
+}

@@ -1,0 +1,90 @@
+import { thingOf, type Candidate } from '../plan/readiness.ts';
+import type { ReadinessItem } from '../plan/readiness-item.ts';
+import { streamSlug } from '../tree/tree.ts';
+import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
+import { code, prose } from '../text/markdown/inline.ts';
+import { counted, escaped } from './words.ts';
+
+/** How many streams that need one thing are named. */
+const mostUsers = 5;
+
+/** What is not ready, the YAML that would bind it, and the comment that would have it bound. Empty where all is. */
+export function readinessPart(
+  open: readonly ReadinessItem[],
+  environment: string,
+  most: number,
+): readonly string[] {
+  if (open.length === 0) return [];
+  const shown = open.slice(0, most);
+  const more = open.length - shown.length;
+  const binds = shown.map(bindLine).join('\n');
+  return [
+    `**Must exist in the tenant and ${open.length === 1 ? 'is' : 'are'} not bound: ${counted(open.length, 'thing')}**`,
+    ...(shown.length === 0
+      ? []
+      : [
+          bullets(firstOf(open.map(openItem), most)),
+          `To add to ${code(`environments/${environment}.yaml`)} on the base branch${more === 0 ? '' : `, and ${more} more`}:`,
+          fenced('yaml', bindingsYaml(shown)),
+          `or, as a comment here, which opens a pull request with it${binds.endsWith(openId) || binds.includes(`${openId}\n`) ? ' (put the id in the place of `<id>`)' : ''}:`,
+          fenced('', binds),
+        ]),
+  ];
+}
+
+function openItem(item: ReadinessItem): string {
+  const users = item.neededBy.map((stream) => code(streamSlug(stream)));
+  const candidates = candidatesOf(item).map(({ id, name }) => `${code(id, 60)} (${code(name, 60)})`);
+  return [
+    `${code(item.path, 120)}: ${prose(stateOf(item))}`,
+    users.length === 0 ? '' : `, for ${firstOf(users, mostUsers).join(', ')}`,
+    candidates.length === 0 ? '' : `; candidates: ${candidates.join(', ')}`,
+  ].join('');
+}
+
+function stateOf(item: ReadinessItem): string {
+  const thing = thingOf(item);
+  switch (item.is) {
+    case 'ambiguous':
+      return `more than one ${thing} could be meant`;
+    case 'wrongType':
+      return `is bound to ${item.found.id}, of type ${item.found.type} where ${item.wanted.type} is wanted`;
+    case 'unbound':
+      return item.id === undefined
+        ? `no ${thing} is bound`
+        : `is bound to ${item.id}, which the tenant does not have`;
+    case 'bound':
+    case 'left to a person':
+      return thing;
+  }
+}
+
+function candidatesOf(item: ReadinessItem): readonly Candidate[] {
+  return 'candidates' in item ? (item.candidates ?? []) : [];
+}
+
+function bindingsYaml(items: readonly ReadinessItem[]): string {
+  return ['bindings:', ...items.map(({ path }) => `  ${yamlKey(path)}: ${openId}`)].join('\n');
+}
+
+const plainPath = /^[a-z][\w/.-]*$/;
+
+/** A path is plain as a rule; one of a file that was edited by hand may be anything. */
+function yamlKey(path: string): string {
+  return plainPath.test(path) ? path : quoted(path);
+}
+
+/** Of one line, and the same text once YAML or JSON has read it. */
+function quoted(text: string): string {
+  return escaped(JSON.stringify(text));
+}
+
+/** Filled in where the tenant has one thing of the wanted type; a person sees its name above, and decides. */
+function bindLine(item: ReadinessItem): string {
+  const path = plainPath.test(item.path) ? item.path : quoted(item.path);
+  const [only, ...others] = candidatesOf(item);
+  const isOnly = only !== undefined && others.length === 0 && only.type === item.wanted.type;
+  return `/sluice bind ${path}=${isOnly && /^[\w.-]{1,80}$/.test(only.id) ? only.id : openId}`;
+}
+
+const openId = '<id>';

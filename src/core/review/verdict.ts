@@ -1,0 +1,82 @@
+import { blastRadius } from '../plan/blast-radius.ts';
+import type { Plan } from '../plan/plan.ts';
+import { subjectsOf } from '../diff/print/summary.ts';
+import type { PlanReview } from './input.ts';
+import { counted } from './words.ts';
+
+/** `Plan: 2 to add, 1 to change, 0 to remove`. */
+export function planHeadline({ changes }: Plan): string {
+  const count = (...ops: readonly string[]) => changes.filter(({ op }) => ops.includes(op)).length;
+  const [add, remove] = [count('create'), count('deactivate', 'delete', 'delete-shared')];
+  return `Plan: ${add} to add, ${changes.length - add - remove} to change, ${remove} to remove`;
+}
+
+export interface PlanVerdict {
+  /** True where nothing that a person has to do is left before the merge can be carried out. */
+  readonly can: boolean;
+  /** One sentence of plain words and numbers. */
+  readonly sentence: string;
+}
+
+/**
+ * Whether the pull request can be merged and its plan carried out. A closed gate is no obstacle: the plan waits there.
+ * Neither are removals that somebody has to allow, which is done after the merge.
+ */
+export function planVerdict(review: PlanReview): PlanVerdict {
+  const missing = missingParts(review);
+  if (missing.length > 0) return { can: false, sentence: `Cannot be merged yet: ${missing.join(', ')}.` };
+  return { can: true, sentence: `Can be merged: ${consequence(review)}.` };
+}
+
+function missingParts(review: PlanReview): readonly string[] {
+  const { plan, conflicts } = review;
+  const { length: blocked } = newlyBlocked(review);
+  const unready = openReadiness(plan).length;
+  return [
+    ...(conflicts.length === 0 ? [] : [`${counted(conflicts.length, 'conflict')} to resolve`]),
+    ...(plan.stops.every(isOfRemovals) ? [] : ['the whole plan is stopped']),
+    ...(blocked === 0 ? [] : [`${counted(blocked, 'stream')} cannot be sent`]),
+    ...(unready === 0 || blocked === 0
+      ? []
+      : [
+          `${counted(unready, 'thing')} that must exist in the tenant ${unready === 1 ? 'is' : 'are'} not bound`,
+        ]),
+  ];
+}
+
+/** Streams that cannot be sent, of which the pull request is the reason or that it changes. */
+export function newlyBlocked({ plan, blockedBefore, trees: { after, diff } }: PlanReview): readonly string[] {
+  if (blockedBefore === undefined || plan.blocked.length === 0) return plan.blocked;
+  const before = new Set(blockedBefore);
+  const changed = subjectsOf(diff.changes).map(({ path }) => path);
+  const touched = new Set([...changed, ...blastRadius(after, changed).flatMap(({ users }) => users)]);
+  return plan.blocked.filter((path) => !before.has(path) || touched.has(path));
+}
+
+/** True for what a person lifts by allowing removals, which can only be done once the merge is there. */
+const isOfRemovals = ({ code }: Plan['stops'][number]) => code === 'SLC2414' || code === 'SLC2415';
+
+/** What must exist and is not ready, of streams that are to be sent or that wait for it. */
+export function openReadiness({ readiness, changes, blocked }: Plan): Plan['readiness'] {
+  const streams = new Set([...blocked, ...changes.map(({ path }) => path)]);
+  return readiness.filter(
+    ({ problem, neededBy }) => problem !== undefined && neededBy.some((stream) => streams.has(stream)),
+  );
+}
+
+function consequence({ plan, gate, trees }: PlanReview): string {
+  if (plan.stops.length > 0)
+    return 'the plan then waits until somebody allows so many removals (`/sluice approve --allow-deletions N`)';
+  if (plan.changes.length === 0)
+    return isLayoutOnly(trees)
+      ? 'only the layout changes, and nothing is sent'
+      : 'nothing is sent to the tenant';
+  const waits = gate?.go === false ? ', once what it waits for is over' : '';
+  return `the merge brings this to the tenant${waits}`;
+}
+
+/** True where something changes and only the designer can see it. */
+export function isLayoutOnly({ diff }: PlanReview['trees']): boolean {
+  const subjects = subjectsOf(diff.changes);
+  return subjects.length > 0 && subjects.every(({ outcome }) => outcome === 'layout only');
+}

@@ -1,0 +1,181 @@
+import { bareObject, isPlainObject } from '../json/bare-object.ts';
+import type { ExactNumber } from '../json/json.ts';
+
+/**
+ * Content of a file of the tree: JSON in which places that differ between tenants are values of their own. The `$` forms
+ * of the files (docs/reference/tree.md) are their notation.
+ */
+export type Content =
+  | null
+  | boolean
+  | number
+  | string
+  | ExactNumber
+  | Reference
+  | EnvironmentValue
+  | Secret
+  | ComposedText
+  | Conflict
+  | readonly Content[]
+  | ContentObject;
+
+export interface ContentObject {
+  readonly [key: string]: Content;
+}
+
+/** How an id stands in an export file where that is not what its place would suggest. */
+export type IdForm = 'string' | 'number';
+
+/** A thing that each tenant knows by an id of its own. The path is relative to the tree, stream or scenario. */
+export class Reference {
+  readonly path: string;
+  readonly form: IdForm | undefined;
+  constructor(path: string, form?: IdForm) {
+    this.path = path;
+    this.form = form;
+  }
+}
+
+/** A text that the environment supplies (`values:`). */
+export class EnvironmentValue {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** A text that the operator's config supplies (`secrets:`); never stored. */
+export class Secret {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/**
+ * Place at which Sluice could not merge two branches, so people write the right content (docs/explanation/merging.md). A
+ * side without content at this place is absent.
+ */
+export class Conflict {
+  readonly sides: ConflictSides;
+  /** One sentence. */
+  readonly why: string;
+  constructor(sides: ConflictSides, why: string) {
+    this.sides = sides;
+    this.why = why;
+  }
+}
+
+/** What a `$conflict` shows, in this order, before it says why. */
+export const conflictSides = ['base', 'target', 'incoming'] as const;
+
+export interface ConflictSides {
+  readonly base?: Content;
+  readonly target?: Content;
+  readonly incoming?: Content;
+}
+
+export type TextPart = string | EnvironmentValue | Secret;
+
+/** A text of which parts are supplied by the environment. Made by `textOf`. */
+export class ComposedText {
+  readonly parts: readonly TextPart[];
+  constructor(parts: readonly TextPart[]) {
+    this.parts = parts;
+  }
+}
+
+/** The text of these parts in its simplest form: strings side by side are one, a single part stands for itself. */
+export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | Secret | ComposedText {
+  const joined: TextPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else if (part !== '') joined.push(part);
+  }
+  const [only = ''] = joined;
+  return joined.length <= 1 ? only : new ComposedText(joined);
+}
+
+/** The name that stands at a key of a file's content, if it is a text. */
+export function textMember(content: Content | undefined, key: string): string | undefined {
+  const value = contentMember(content, key);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A content object under construction: no prototype, so every key is an own key. */
+export function contentObject(entries: Iterable<readonly [string, Content]> = []): Record<string, Content> {
+  const object = bareObject<Content>();
+  for (const [key, value] of entries) object[key] = value;
+  return object;
+}
+
+export function isContentArray(value: Content | undefined): value is readonly Content[] {
+  return Array.isArray(value);
+}
+
+export function isContentObject(value: Content | undefined): value is ContentObject {
+  return typeof value === 'object' && value !== null && isPlainObject(value);
+}
+
+/** The own member of that name, or undefined. */
+export function contentMember(value: Content | undefined, key: string): Content | undefined {
+  return isContentObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/**
+ * True for a step of a Make scenario: it names a module of an app, as `app:Module`. Its id may be missing in a file that
+ * people edited; `module` alone is not enough, since some apps have a parameter of that name.
+ */
+export function isModule(value: Content | undefined): value is ContentObject {
+  const name = contentMember(value, 'module');
+  return typeof name === 'string' && name.includes(':');
+}
+
+/** The same object with one member set, or removed where the value is undefined. */
+export function withMember(object: ContentObject, key: string, value: Content | undefined): ContentObject {
+  const copy = contentObject();
+  for (const name of Object.keys(object)) if (name !== key) copy[name] = object[name] as Content;
+  if (value !== undefined) copy[key] = value;
+  return copy;
+}
+
+/** Every reference in a value, with the place it stands at (keys and indices from the top). */
+export function referencesIn(value: Content): readonly (readonly [Reference, readonly string[]])[] {
+  const found: (readonly [Reference, readonly string[]])[] = [];
+  visitLeaves(value, [], (leaf, place) => {
+    if (leaf instanceof Reference) found.push([leaf, place.map(String)]);
+  });
+  return found;
+}
+
+/** Every conflict in a value, with the place it stands at; not those inside another. */
+export function conflictsIn(value: Content): readonly (readonly [Conflict, readonly string[]])[] {
+  const found: (readonly [Conflict, readonly string[]])[] = [];
+  visitLeaves(value, [], (leaf, place) => {
+    if (leaf instanceof Conflict) found.push([leaf, place.map(String)]);
+  });
+  return found;
+}
+
+/** Shows everything that is neither list nor object, in order. The place is the same array each time. */
+function visitLeaves(
+  value: Content,
+  place: (string | number)[],
+  visit: (leaf: Content, place: readonly (string | number)[]) => void,
+): void {
+  if (typeof value !== 'object' || value === null) return visit(value, place);
+  if (isContentArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      place.push(index);
+      visitLeaves(value[index] as Content, place, visit);
+      place.pop();
+    }
+  } else if (isContentObject(value)) {
+    for (const key of Object.keys(value)) {
+      place.push(key);
+      visitLeaves(value[key] as Content, place, visit);
+      place.pop();
+    }
+  } else visit(value, place);
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import {
+  contentObject,
+  isContentObject,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../json/json.ts';
+import { kinds, registryKinds, type KindName } from '../stream/kinds.ts';
+import { replaceIds } from './export/found-ids.ts';
+import { replaceTemplateIds } from './export/replace-template-ids.ts';
+import { splitSidecar } from './sidecar.ts';
+import { printContent } from './print.ts';
+import {
+  hookWithoutNoise,
+  scenarioWithoutNoise,
+  templateWithoutNoise,
+  withoutNoise,
+} from './without-noise.ts';
+
+/** What an id stands for, in words that do not differ between tenants. */
+export type MeaningOf = (found: { readonly kind: KindName; readonly id: string }) => Content;
+
+/**
+ * Ranks order things of one name by what they mean: they are equal for two that differ only in ids, in what the tenant
+ * or its users left there, and in the order of sets. What only the designer reads decides last.
+ */
+export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
+  const template = withoutId(templateWithoutNoise(objectOf(member(payload, 'execution_template'))));
+  const sections = Object.entries(payload).filter(
+    ([name]) => !['execution_template', 'scenarios', 'subflows'].includes(name),
+  );
+  return digest([
+    replaceTemplateIds(template as JsonObject, { replace: meaningOf }),
+    contentObject(sections.map(([name, section]) => [name, sectionMeaning(name, section, meaningOf)])),
+    listOf(member(payload, 'scenarios'))
+      .map((entry) => scenarioRank(entry, meaningOf))
+      .sort(),
+  ]);
+}
+
+/** Rank of an entry of `scenarios`. */
+export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
+  const own = Object.entries(objectOf(entry)).filter(
+    ([name]) => !['connections', 'hooks', 'scenario_id'].includes(name),
+  );
+  const replaced = replaceIds(contentObject(own) as JsonObject, meaningOf) as ContentObject;
+  const { content, sidecar } = splitSidecar(scenarioWithoutNoise(replaced));
+  const hooks = listOf(member(entry, 'hooks'))
+    .map((hook) => hookRank(hook, meaningOf))
+    .sort();
+  const connections = listOf(member(entry, 'connections')).map((connection) =>
+    printContent(withoutId(withoutNoise(objectOf(connection), 'connection'))),
+  );
+  return digest([content, hooks, connections.sort()]) + digest(sidecar);
+}
+
+/** Rank of an item of an entry's `hooks`. */
+export function hookRank(hook: Json, meaningOf: MeaningOf): string {
+  return printContent(replaceIds(withoutId(hookWithoutNoise(objectOf(hook))) as JsonObject, meaningOf));
+}
+
+function sectionMeaning(name: string, section: Json, meaningOf: MeaningOf): Content {
+  if (!isJsonArray(section) || !registryKinds.some((kind) => kinds[kind].section === name)) {
+    return replaceTemplateIds(section, { replace: meaningOf });
+  }
+  return section
+    .map((item) => printContent(isJsonObject(item) ? withoutId(withoutNoise(item, 'item')) : item))
+    .sort();
+}
+
+function withoutId(object: ContentObject): ContentObject {
+  return withMember(object, 'id', undefined);
+}
+
+function objectOf(value: Json | undefined): ContentObject {
+  return isContentObject(value) ? value : contentObject();
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return isJsonArray(value) ? value : [];
+}
+
+function digest(content: Content): string {
+  return createHash('sha256').update(printContent(content)).digest('hex');
+}

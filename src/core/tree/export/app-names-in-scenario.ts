@@ -1,0 +1,71 @@
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  isModule,
+  type Content,
+  type ContentObject,
+} from '../../stream/content.ts';
+import { kindNames, kinds } from '../../stream/kinds.ts';
+
+/** Declared types that an app's name follows: `account:app`, `hook:app`, `keychain:app`. */
+const declaredTypes: ReadonlySet<string> = new Set(kindNames.flatMap((name) => kinds[name].declaredTypes));
+
+/**
+ * An entry of `scenarios` with every name of an app in it put through `map`: of modules, of declared types, of the
+ * account types of connections and of the types of hooks. Other texts stay, whatever they begin with.
+ */
+export function mapAppNames(entry: ContentObject, map: (name: string) => string): ContentObject {
+  const mapped = mapInside(entry, map);
+  return contentObject(
+    Object.entries(mapped).map(([key, value]) => {
+      if (key === 'connections') return [key, mapItems(value, 'accountName', map)];
+      return [key, key === 'hooks' ? mapItems(value, 'typeName', map) : value];
+    }),
+  );
+}
+
+function mapItems(list: Content, field: string, map: (name: string) => string): Content {
+  if (!isContentArray(list)) return list;
+  return list.map((item) => (isContentObject(item) ? mapField(item, field, map) : item));
+}
+
+function mapField(item: ContentObject, field: string, map: (name: string) => string): ContentObject {
+  return contentObject(
+    Object.entries(item).map(([key, value]) => [
+      key,
+      key === field && typeof value === 'string' ? map(value) : value,
+    ]),
+  );
+}
+
+function mapInside(object: ContentObject, map: (name: string) => string): ContentObject {
+  return contentObject(
+    Object.entries(object).map(([key, value]) => [key, mapMember(object, key, value, map)]),
+  );
+}
+
+function mapMember(
+  owner: ContentObject,
+  key: string,
+  value: Content,
+  map: (name: string) => string,
+): Content {
+  if (typeof value === 'string') return mapText(owner, key, value, map);
+  const visit = (item: Content): Content => {
+    if (isContentArray(item)) return item.map(visit);
+    return isContentObject(item) ? mapInside(item, map) : item;
+  };
+  return visit(value);
+}
+
+function mapText(owner: ContentObject, key: string, text: string, map: (name: string) => string): string {
+  if (key === 'module') return isModule(owner) ? map(text) : text;
+  if (key === 'connection') return contentMember(owner, 'scoped') === undefined ? text : map(text);
+  if (key !== 'type') return text;
+  const colon = text.indexOf(':');
+  return declaredTypes.has(text.slice(0, Math.max(colon, 0)))
+    ? text.slice(0, colon + 1) + map(text.slice(colon + 1))
+    : text;
+}

@@ -1,0 +1,286 @@
+import { contentObject, isModule, type Content } from '../../stream/content.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  member,
+  numericId,
+  type ExactNumber,
+  type Json,
+  type JsonObject,
+} from '../../json/json.ts';
+import { kindNames, kinds, type KindName } from '../../stream/kinds.ts';
+import { sortedKeys } from '../../json/sorted-keys.ts';
+
+/** A place in a blueprint or hook that holds an id of the tenant. */
+export interface FoundId {
+  readonly kind: KindName;
+  readonly id: string;
+  readonly value: number | string | ExactNumber;
+  /** The account, hook or keychain type of the thing, where the designer's `restore` or the declaration tells. */
+  readonly type: string | undefined;
+  /** The name of the thing, where the designer's `restore` label tells. */
+  readonly label: string | undefined;
+}
+
+interface Declared {
+  readonly kind: KindName;
+  readonly type: string | undefined;
+  readonly label: string | undefined;
+}
+
+/** What a list of specifications says of values by their names, as far as there may be ids in them. */
+type Specs = ReadonlyMap<string, Spec>;
+
+interface Spec {
+  declared: Pick<Declared, 'kind' | 'type'> | undefined;
+  /** Of what is in the value. */
+  inner: Specs;
+}
+
+/**
+ * Converts JSON of a scenario (a blueprint, a hook, a whole entry) to content and passes every id through `replace`. It
+ * finds ids at any depth, by declared type first, then by the platform's known field names
+ * (docs/reference/platform.md, "Ids in a blueprint"). It visits keys in sorted order, whatever their order in the file.
+ */
+export function replaceIds(value: JsonObject, replace: (found: FoundId) => Content): Content {
+  return new LocatedIds(value).replaceAll(replace);
+}
+
+/** The ids that `replaceIds` finds, in the order in which it finds them. */
+export function foundIds(value: JsonObject): readonly FoundId[] {
+  return new LocatedIds(value).found;
+}
+
+const declaredKinds: ReadonlyMap<string, KindName> = new Map(
+  kindNames.flatMap((name) => kinds[name].declaredTypes.map((type) => [type, name] as const)),
+);
+const namedKinds: ReadonlyMap<string, KindName> = new Map(
+  kindNames.flatMap((name) => kinds[name].fieldNames.map((field) => [field, name] as const)),
+);
+
+/** Field names that also occur as business data: an id only where the platform itself is known to keep one. */
+const onlyUnder: ReadonlyMap<string, string> = new Map([
+  ['account', 'parameters'],
+  ['hook', 'parameters'],
+  ['agent', 'parameters'],
+  ['datastore', 'parameters'],
+  ['formId', 'data'],
+]);
+
+/** Where an array stands. */
+interface Standing {
+  readonly key: string;
+  /** The member that holds it of the module that it is in, or of the whole outside of modules. */
+  readonly top: string | undefined;
+  /** What the module says of its items. */
+  readonly declared: Declared | undefined;
+}
+
+/** What a module declares of its values: by the object that holds them, and their keys there. */
+type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
+
+/** What is neither an array nor an object. */
+type Leaf = null | boolean | number | string | ExactNumber;
+
+type Holder = Record<string | number, Content>;
+
+/** Where an id stands in content that is being made; nothing is there until it is known what to put there. */
+interface Slot {
+  readonly holder: Holder;
+  readonly at: string | number;
+}
+
+/** Content in which ids are found and not replaced yet: one walk for whoever must know them all before that. */
+export class LocatedIds {
+  /** In the order of the walk. */
+  readonly found: FoundId[] = [];
+  readonly #slots: Slot[] = [];
+  #content: Content | undefined;
+
+  constructor(value: JsonObject) {
+    this.#content = this.#object(value, undefined, noneDeclared);
+  }
+
+  /** The content, with what `replace` says in the place of each id. It is made once, and handed out once. */
+  replaceAll(replace: (found: FoundId) => Content): Content {
+    const content = this.#content;
+    if (content === undefined) throw new Error('the ids are replaced already');
+    this.#content = undefined;
+    for (const [index, { holder, at }] of this.#slots.entries())
+      holder[at] = replace(this.found[index] as FoundId);
+    return content;
+  }
+
+  #object(value: JsonObject, topAround: string | undefined, around: Declarations): Content {
+    const isOfModule = isModule(value);
+    const declarations = isOfModule ? declarationsOf(value) : around;
+    const own = declarations.get(value);
+    const content = contentObject();
+    for (const key of sortedKeys(value)) {
+      const item = value[key] as Json;
+      const top = isOfModule ? key : (topAround ?? key);
+      const declared = own?.get(key);
+      if (isJsonArray(item)) content[key] = this.#array(item, { key, top, declared }, declarations);
+      else if (isJsonObject(item)) content[key] = this.#object(item, top, declarations);
+      else content[key] = this.#leaf(item, idIn(item, key, top, declared), content, key);
+    }
+    return content;
+  }
+
+  #array(items: readonly Json[], standing: Standing, declarations: Declarations): Content {
+    const { key, top, declared } = standing;
+    const content: Content[] = [];
+    const holder = content as unknown as Holder;
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index] as Json;
+      // What is declared of an array holds for its items, and not for arrays in it.
+      if (isJsonArray(item)) content.push(this.#array(item, { key, top, declared: undefined }, declarations));
+      else if (isJsonObject(item)) content.push(this.#object(item, top, declarations));
+      else content.push(this.#leaf(item, idIn(item, key, top, declared), holder, index));
+    }
+    return content;
+  }
+
+  #leaf(value: Leaf, found: FoundId | undefined, holder: Holder, at: string | number): Content {
+    if (found === undefined) return value;
+    this.found.push(found);
+    this.#slots.push({ holder, at });
+    return null;
+  }
+}
+
+const noneDeclared: Declarations = new Map();
+
+/** `top` and `declared` are those of `Standing`. */
+function idIn(
+  value: Leaf,
+  key: string,
+  top: string | undefined,
+  declared: Declared | undefined,
+): FoundId | undefined {
+  if (typeof value === 'boolean' || value === null) return undefined;
+  const known = declared ?? named(key, top);
+  if (known === undefined) return undefined;
+  const id = declared === undefined ? namedId(value, known.kind) : declaredId(value);
+  return id === undefined ? undefined : { ...known, id, value };
+}
+
+function named(key: string, top: string | undefined): Declared | undefined {
+  const kind = namedKinds.get(key);
+  if (kind === undefined || (onlyUnder.get(key) ?? top) !== top) return undefined;
+  return { kind, type: undefined, label: undefined };
+}
+
+/** Values of a module that are declared to be ids; what `metadata.parameters` says wins. */
+function declarationsOf(module: JsonObject): Declarations {
+  const metadata = member(module, 'metadata');
+  let found: Map<JsonObject, Map<string, Declared>> | undefined;
+  const known = knownSpecs.get(text(member(module, 'module')) ?? '');
+  if (known !== undefined) {
+    found = new Map();
+    declare(known, member(module, 'mapper'), undefined, found);
+  }
+  for (const list of ['expect', 'parameters']) {
+    const specs = specsOf([member(metadata, list)]);
+    if (specs === noSpecs) continue;
+    found ??= new Map();
+    const restored = member(member(metadata, 'restore'), list);
+    for (const values of ['mapper', 'parameters']) declare(specs, member(module, values), restored, found);
+  }
+  return found ?? noneDeclared;
+}
+
+/** By name, so that a long list of specifications is not gone through for each item of a long list of values. */
+function specsOf(lists: readonly (Json | undefined)[]): Specs {
+  let specs: Map<string, Spec> | undefined;
+  let innerLists: Map<Spec, Json[]> | undefined;
+  for (const list of lists) {
+    for (const spec of isJsonArray(list) ? list : []) {
+      const name = member(spec, 'name');
+      const declared = declaredType(member(spec, 'type'));
+      const inner = declared === undefined ? member(spec, 'spec') : undefined;
+      if (typeof name !== 'string' || (declared === undefined && !isJsonArray(inner))) continue;
+      specs ??= new Map();
+      const one = specs.get(name) ?? { declared: undefined, inner: noSpecs };
+      specs.set(name, one);
+      if (inner === undefined) one.declared = declared;
+      else {
+        const known = (innerLists ??= new Map<Spec, Json[]>()).get(one);
+        if (known === undefined) innerLists.set(one, [inner]);
+        else known.push(inner);
+      }
+    }
+  }
+  for (const [spec, inner] of innerLists ?? []) spec.inner = specsOf(inner);
+  return specs ?? noSpecs;
+}
+
+const noSpecs: Specs = new Map();
+
+/** Fields of mappers, by module, that hold ids although the export may not declare them. */
+const knownSpecs: ReadonlyMap<string, Specs> = new Map([
+  [
+    'scenario-service:CallSubscenario',
+    new Map([['scenarioId', { declared: { kind: 'scenario', type: undefined }, inner: noSpecs }]]),
+  ],
+]);
+
+function declaredType(type: Json | undefined): Spec['declared'] {
+  if (typeof type !== 'string') return undefined;
+  const colon = type.indexOf(':');
+  const kind = declaredKinds.get(colon === -1 ? type : type.slice(0, colon));
+  return kind === undefined ? undefined : { kind, type: colon === -1 ? undefined : type.slice(colon + 1) };
+}
+
+function declare(
+  specs: Specs,
+  values: Json | undefined,
+  restored: Json | undefined,
+  found: Map<JsonObject, Map<string, Declared>>,
+): void {
+  if (specs.size === 0) return;
+  if (isJsonArray(values)) for (const item of values) declare(specs, item, undefined, found);
+  else if (isJsonObject(values)) {
+    for (const name of Object.keys(values)) {
+      const spec = specs.get(name);
+      if (spec !== undefined) declareOne(name, spec, values, restored, found);
+    }
+  }
+}
+
+function declareOne(
+  name: string,
+  { declared, inner }: Spec,
+  values: JsonObject,
+  restored: Json | undefined,
+  found: Map<JsonObject, Map<string, Declared>>,
+): void {
+  declare(inner, values[name], undefined, found);
+  if (declared === undefined) return;
+  const restore = member(restored, name);
+  const of = found.get(values) ?? new Map<string, Declared>();
+  found.set(values, of);
+  of.set(name, {
+    kind: declared.kind,
+    type: text(member(member(restore, 'data'), 'connection')) ?? declared.type,
+    label: text(member(restore, 'label')),
+  });
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Digits, a UUID (with what an import appended to it) or a ULID. */
+const idShape = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[\w-]*|[0-7][0-9A-HJKMNP-TV-Z]{25})$/i;
+
+function declaredId(value: Json): string | undefined {
+  if (typeof value === 'string') return idShape.test(value) ? value : undefined;
+  return numericId(value);
+}
+
+function namedId(value: Json, kind: KindName): string | undefined {
+  if (typeof value !== 'string') return numericId(value);
+  const shape = kind === 'agent' || kind === 'form' ? idShape : /^\d+$/;
+  return shape.test(value) ? value : undefined;
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
+import { budgets } from '../../budgets.ts';
+import { onceEach } from '../../once-each.ts';
+import { InvalidInput } from '../../problems/problem.ts';
+import type { Carriage } from './nesting.ts';
+import type { ExportFile } from './export-file.ts';
+import { compactJson } from '../../json/json-text.ts';
+import { replaceTemplateIds } from './replace-template-ids.ts';
+
+const { subflowDepth } = budgets.exportFile;
+
+/** One stream as one file carries it. */
+export interface CarriedStream {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  /** When its file was exported, in a form that sorts by time; empty if the file does not say. */
+  readonly exportedAt: string;
+  readonly payload: JsonObject;
+  /** Set where the file is this stream's own: its envelope, and how it nests its subflows. */
+  readonly root: { readonly envelope: JsonObject; readonly carriage: Carriage } | undefined;
+}
+
+/** The stream that a file is of, then those that it carries, outer before inner. */
+export function carriedStreams({ file, envelope, payload }: ExportFile): CarriedStream[] {
+  const streams: CarriedStream[] = [];
+  const exportedAt = sortableTime(member(envelope, 'exported_at'));
+  const visit = (carried: JsonObject, place: string, depth: number): Carriage => {
+    const template = member(carried, 'execution_template');
+    const id = idText(member(template, 'id'));
+    const name = member(template, 'name');
+    if (id === undefined) throw invalid(file, `${place}/execution_template`, 'a value stream without an id');
+    if (typeof name !== 'string')
+      throw invalid(file, `${place}/execution_template`, 'a value stream without a name');
+    const index = streams.length;
+    const stream = { id, name, file, exportedAt, payload: carried };
+    streams.push({ ...stream, root: undefined });
+    const section = subflowsOf(carried, file, place);
+    if (depth > subflowDepth)
+      throw invalid(file, place, `nests subflows deeper than ${subflowDepth} levels`, 'SLC1002');
+    const subflows =
+      section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`, depth + 1));
+    const carriage = { id, subflows };
+    if (index === 0) streams[0] = { ...stream, root: { envelope, carriage } };
+    return carriage;
+  };
+  visit(payload, '/data, decoded, ', 0);
+  return streams;
+}
+
+function subflowsOf(
+  payload: JsonObject,
+  file: string,
+  place: string,
+): readonly JsonObject[] | null | undefined {
+  const section = member(payload, 'subflows');
+  if (section === undefined || section === null) return section;
+  if (!isJsonArray(section)) throw invalid(file, `${place}/subflows`, 'not a list');
+  return section.map((item, index) => {
+    if (isJsonObject(item) && isJsonObject(member(item, 'execution_template'))) return item;
+    throw invalid(file, `${place}/subflows/${index}`, 'no object under "execution_template"');
+  });
+}
+
+function invalid(file: string, place: string, reason: string, code = 'SLC1003'): InvalidInput {
+  return new InvalidInput(file, place, reason, code);
+}
+
+/** RFC 3339 with any number of fraction digits and any offset, as text that sorts by time. */
+function sortableTime(time: Json | undefined): string {
+  const parts = typeof time === 'string' ? /^(.{19})(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(time) : null;
+  const seconds = Date.parse(`${parts?.[1]}${parts?.[3]}`);
+  return Number.isNaN(seconds) ? '' : new Date(seconds).toISOString() + (parts?.[2] ?? '');
+}
+
+/**
+ * One occurrence for each stream of several files: its own file before a copy that another carries, of several the one
+ * exported last. Where that does not tell, the choice is the same whatever the order of the files.
+ */
+export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<string, CarriedStream> {
+  const chosen = new Map<string, CarriedStream>();
+  for (const stream of streams) {
+    const present = chosen.get(stream.id);
+    if (present === undefined || isBetter(stream, present)) chosen.set(stream.id, stream);
+  }
+  return chosen;
+}
+
+function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
+  if ((stream.root === undefined) !== (present.root === undefined)) return stream.root !== undefined;
+  if (stream.exportedAt !== present.exportedAt) return stream.exportedAt > present.exportedAt;
+  return digestOf(stream.payload) < digestOf(present.payload);
+}
+
+/**
+ * Digest of a payload, made of those of its subflows: a text of each would repeat what is nested deep once for each level.
+ * Caches: a stream may be compared with thousands of its id.
+ */
+const digestOf: (payload: JsonObject) => string = onceEach((payload) => {
+  const hash = createHash('sha256');
+  for (const key of Object.keys(payload)) {
+    const value = payload[key] ?? null;
+    const inner = key === 'subflows' && isJsonArray(value) ? value : undefined;
+    const items = inner?.map((item) => (isJsonObject(item) ? digestOf(item) : compactJson(item)));
+    hash.update(
+      `${JSON.stringify(key)}:${items === undefined ? compactJson(value) : JSON.stringify(items)},`,
+    );
+  }
+  return hash.digest('hex');
+});
+
+/** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
+export function runsOf({ payload }: CarriedStream): readonly string[] {
+  const runs = new Set<string>();
+  const replace = ({ kind, id }: { kind: string; id: string }) => {
+    if (kind === 'stream') runs.add(id);
+    return null;
+  };
+  replaceTemplateIds(member(payload, 'execution_template') ?? null, { replace });
+  return [...runs];
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { budgets } from '../../budgets.ts';
+
+/** How a file nests the streams that it carries. */
+export interface Carriage {
+  readonly id: string;
+  /** Undefined: the payload has no such section; null: it says so. */
+  readonly subflows: readonly Carriage[] | null | undefined;
+}
+
+/**
+ * The usual nesting: a payload carries each stream that its steps run and that the file does not carry yet, depth
+ * first in the order of the steps. So a cycle ends, and a subflow of two callers is carried once. Undefined if that
+ * nests deeper than a file may.
+ */
+export function usualCarriage(
+  root: string,
+  runs: (id: string) => readonly string[],
+  carries: (id: string) => boolean,
+): Carriage | undefined {
+  const carried = new Set([root]);
+  let isTooDeep = false;
+  const visit = (id: string, depth: number): Carriage => {
+    const subflows: Carriage[] = [];
+    for (const inner of runs(id)) {
+      if (carried.has(inner) || !carries(inner)) continue;
+      isTooDeep ||= depth === budgets.exportFile.subflowDepth;
+      if (isTooDeep) break;
+      carried.add(inner);
+      subflows.push(visit(inner, depth + 1));
+    }
+    return { id, subflows: subflows.length === 0 ? undefined : subflows };
+  };
+  const whole = visit(root, 0);
+  return isTooDeep ? undefined : whole;
+}
+
+/** Every stream that is nested in it, itself included. */
+export function carriedIn({ id, subflows }: Carriage): readonly string[] {
+  return [id, ...(subflows ?? []).flatMap(carriedIn)];
+}
+
+/** Equal as sets at every level. */
+export function sameCarriage(one: Carriage, other: Carriage): boolean {
+  return carriageKey(one) === carriageKey(other);
+}
+
+/** A digest: quoted in the key of what is around it, a key as text would double with every level. */
+function carriageKey({ id, subflows }: Carriage): string {
+  const said = [id, ...(subflows === undefined ? [] : [subflows?.map(carriageKey).sort() ?? null])];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
+}

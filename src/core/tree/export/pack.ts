@@ -1,0 +1,466 @@
+import { AppNames } from '../../stream/app-names.ts';
+import { budgets } from '../../budgets.ts';
+import {
+  ComposedText,
+  contentMember,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Reference,
+  referencesIn,
+  Secret,
+  withMember,
+  type Content,
+  type ContentObject,
+  textMember,
+} from '../../stream/content.ts';
+import type { IdBook } from '../../stream/id-map.ts';
+import { ExactNumber, jsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
+import { kindOfPath, kinds, registryKinds, type Kind, type KindName } from '../../stream/kinds.ts';
+import { InvalidInput } from '../../problems/problem.ts';
+import {
+  isUncarried,
+  ownMember,
+  resolveReference,
+  scenarioFileOf,
+  scenariosByStream,
+  sidecarFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+  type TreeFile,
+} from '../tree.ts';
+import { usualCarriage, type Carriage } from './nesting.ts';
+import { printExportFile } from './export-file.ts';
+import { mapAppNames } from './app-names-in-scenario.ts';
+import { blueprintOf, lowerBlueprint } from '../scenario-file.ts';
+import { joinSidecar } from '../sidecar.ts';
+import { PackedSize } from './packed-size.ts';
+import { plainJson } from '../plain-json.ts';
+import { unboundReferences, type UnboundReference } from './unbound-references.ts';
+
+export interface PackOptions {
+  /** Ids of the tenant that the file is for. What has none there gets one that stands for itself in the file. */
+  readonly ids: IdBook;
+  readonly apps?: AppNames;
+  /** Milliseconds since the epoch: `exported_at`. */
+  readonly at: number;
+  /** Tells which subflows travel in the file; all that the tree nests, if left out. The others must have an id. */
+  readonly carries?: (stream: string) => boolean;
+  /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
+  readonly leavesOut?: (path: string) => boolean;
+  /** The scenarios of each stream of the tree (`scenariosByStream`), for whoever packs many of them. */
+  readonly scenarios?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Packed {
+  readonly text: string;
+  /** For each thing that the file carries or refers to: the id that stands for it in the file. */
+  readonly ids: ReadonlyMap<string, string>;
+  /**
+   * References that have a stand-in in the file: it does not include their target, whose id in the tenant is not
+   * known.
+   */
+  readonly unbound: readonly UnboundReference[];
+}
+
+/** A stream of a rendered tree as an export file of one tenant. Throws `InvalidInput` where a reference leads nowhere. */
+export function packStream(tree: Tree, stream: string, options: PackOptions): Packed {
+  const packing = new Packing(tree, options);
+  const file = fileOf(tree, streamFileOf(stream));
+  const payload = packing.payload(stream);
+  const said = ownMember(file, '$envelope');
+  const name = contentMember(file.content, 'name') ?? '';
+  const envelope = contentObject([
+    ['name', name],
+    ['exported_at', nanoseconds(options.at)],
+    ...Object.entries(isContentObject(said) ? said : {}),
+  ]);
+  return {
+    text: printExportFile(plainJson(envelope, stream) as JsonObject, payload),
+    ids: packing.used,
+    unbound: packing.unbound(),
+  };
+}
+
+/** A scenario that stands in no stream, as the blueprint that Make imports. Two spaces, a line feed at the end. */
+export function packBlueprint(tree: Tree, scenario: string, options: PackOptions): string {
+  const blueprint = new Packing(tree, options).blueprint(scenario);
+  return `${JSON.stringify(blueprint, undefined, 2)}\n`;
+}
+
+/** RFC 3339 with nine fraction digits, as the platform writes it. */
+function nanoseconds(at: number): string {
+  return new Date(at).toISOString().replace('Z', '000000Z');
+}
+
+function fileOf(tree: Tree, path: string): TreeFile {
+  const file = tree.get(path);
+  if (file === undefined) throw new InvalidInput(path, '', 'no such file in the tree', 'SLC1009');
+  return file;
+}
+
+function tooDeep(stream: string): InvalidInput {
+  const reason = `nests subflows deeper than ${budgets.exportFile.subflowDepth} levels`;
+  return new InvalidInput(streamFileOf(stream), '', reason, 'SLC1002');
+}
+
+class Packing {
+  readonly #tree: Tree;
+  readonly #options: PackOptions;
+  readonly #apps: AppNames;
+  readonly #scenarios = new Map<string, readonly string[]>();
+  readonly #size = new PackedSize();
+  /** The scenarios of all streams, once they were looked for. */
+  #found: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly used = new Map<string, string>();
+  /** Paths of streams, scenarios, webhooks, events, rules and forms that are in the file. */
+  readonly #included = new Set<string>();
+  /** Full paths of what the carried streams refer to by id. */
+  readonly #referred = new Set<string>();
+  #standIn = 0;
+
+  constructor(tree: Tree, options: PackOptions) {
+    this.#tree = tree;
+    this.#options = options;
+    this.#apps = options.apps ?? new AppNames();
+  }
+
+  payload(stream: string): JsonObject {
+    const written = contentMember(
+      ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'),
+      'subflows',
+    );
+    const carriage = this.#carriage(stream, written);
+    for (const carried of [stream, ...carriedPaths(carriage)]) this.#noteReferences(carried);
+    return this.#payload(stream, carriage);
+  }
+
+  /** Nesting of a stream's file. The tree has that of a whole file, which counts only without `carries`. */
+  #carriage(stream: string, written: Content | undefined): Content | undefined {
+    const { carries } = this.#options;
+    const nests = isContentArray(written) && written.length > 0;
+    if (nests && carries === undefined) return written;
+    const usual = this.#usualCarriage(stream, carries ?? (() => true));
+    return usual ?? (nests ? undefined : written);
+  }
+
+  /** Returns the references to what the file does not include and the tenant's id of which is not known. */
+  unbound(): readonly UnboundReference[] {
+    const open = [...this.used.keys()].filter(
+      (path) => !this.#included.has(path) && this.#options.ids.idOf(path) === undefined,
+    );
+    if (open.length === 0) return [];
+    const included = Map.groupBy(this.#included, (path) => kindOfPath(path));
+    const items = registryKinds.flatMap((kind) => included.get(kind) ?? []).map((path) => `${path}.json`);
+    const streams = (included.get('stream') ?? []).map((path) => ({
+      path,
+      name: streamName(this.#tree, path),
+      files: [...this.#filesOf(path), ...items],
+    }));
+    return unboundReferences(this.#tree, open, streams);
+  }
+
+  /** Files of the tree that belong to one stream. */
+  #filesOf(stream: string): readonly string[] {
+    const scenarios = this.#scenariosOf(stream);
+    return [
+      streamFileOf(stream),
+      ...scenarios.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)]),
+    ];
+  }
+
+  #noteReferences(stream: string): void {
+    for (const path of this.#filesOf(stream)) {
+      const file = this.#tree.get(path);
+      for (const part of [file?.content, ownMember(file, '$hooks')]) {
+        for (const [reference] of referencesIn(part ?? null)) this.#referred.add(reference.path);
+      }
+    }
+  }
+
+  blueprint(scenario: string): Json {
+    const { entry } = this.#entry(scenario, undefined);
+    return (
+      member(this.#withAppNames(plainJson(entry, scenarioFileOf(scenario)) as JsonObject), 'blueprint') ??
+      null
+    );
+  }
+
+  /** Paths of the scenarios of one stream, sorted. */
+  #scenariosOf(stream: string): readonly string[] {
+    const present = this.#scenarios.get(stream);
+    if (present !== undefined) return present;
+    const scenarios = [...(this.#options.scenarios?.get(stream) ?? this.#foundScenarios(stream))].sort();
+    this.#scenarios.set(stream, scenarios);
+    return scenarios;
+  }
+
+  #foundScenarios(stream: string): readonly string[] {
+    if (this.#options.scenarios !== undefined) return [];
+    this.#found ??= scenariosByStream(this.#tree);
+    return this.#found.get(stream) ?? [];
+  }
+
+  #isCarriable(stream: string): boolean {
+    const file = this.#tree.get(streamFileOf(stream));
+    return file !== undefined && !isUncarried(file);
+  }
+
+  /** The usual nesting in the form in which a file writes an unusual one. */
+  #usualCarriage(stream: string, carries: (path: string) => boolean): Content | undefined {
+    const runs = (path: string) =>
+      this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : [];
+    const content = ({ id, subflows }: Carriage): ContentObject =>
+      contentObject([
+        ['stream', new Reference(id)],
+        ...(subflows ? [['subflows', subflows.map(content)] as const] : []),
+      ]);
+    const usual = usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path));
+    if (usual === undefined) throw tooDeep(stream);
+    return usual.subflows?.map(content);
+  }
+
+  #payload(stream: string, subflows: Content | undefined, depth = 0): JsonObject {
+    if (depth > budgets.exportFile.subflowDepth) throw tooDeep(stream);
+    this.#size.add(stream, () => this.#filesOf(stream).flatMap((path) => this.#tree.get(path) ?? []));
+    this.#included.add(stream);
+    const file = fileOf(this.#tree, streamFileOf(stream));
+    const payload = jsonObject([['execution_template', this.#template(stream, file)]]);
+    const scenarios = this.#scenariosOf(stream);
+    const sections = ownMember(file, '$sections');
+    const entries = scenarios.map((scenario) => this.#scenario(scenario, stream));
+    const said = contentMember(sections, 'scenarios');
+    if (entries.length > 0) payload['scenarios'] = entries;
+    else if (said !== undefined) payload['scenarios'] = plainJson(said, streamFileOf(stream));
+    for (const [name, section] of Object.entries(isContentObject(sections) ? sections : {})) {
+      if (name !== 'scenarios' && name !== 'subflows')
+        payload[name] = this.#section(section, streamFileOf(stream));
+    }
+    if (isContentArray(subflows))
+      payload['subflows'] = subflows.map((node) => this.#carried(node, stream, depth + 1));
+    else if (subflows !== undefined) payload['subflows'] = plainJson(subflows, streamFileOf(stream));
+    return payload;
+  }
+
+  #carried(node: Content, caller: string, depth: number): JsonObject {
+    const stream = contentMember(node, 'stream');
+    const inner = contentMember(node, 'subflows');
+    if (!(stream instanceof Reference))
+      throw new InvalidInput(
+        streamFileOf(caller),
+        '/$sections/subflows',
+        'a carried subflow is {"stream": {"$ref"}}',
+        'SLC1005',
+      );
+    return this.#payload(stream.path, inner, depth);
+  }
+
+  #template(stream: string, file: TreeFile): JsonObject {
+    const at = { file: streamFileOf(stream), stream, scenario: undefined, usual: 'string' as const };
+    const template = contentObject([
+      ['id', this.#id(stream, 'string')],
+      ...Object.entries(this.#resolve(file.content, at) as ContentObject),
+    ]);
+    const { tenant } = this.#options.ids.tenant;
+    return plainJson(
+      tenant === undefined ? template : withMember(template, 'tenant', tenant),
+      at.file,
+    ) as JsonObject;
+  }
+
+  #section(section: Content, file: string): Json {
+    const at = { file, stream: undefined, scenario: undefined, usual: 'string' as const };
+    if (!isContentArray(section)) return plainJson(this.#resolve(section, at), file);
+    const isLeftOut = (item: Content) =>
+      item instanceof Reference && this.#options.leavesOut?.(item.path) === true;
+    const carried = section.filter((item) => !isLeftOut(item));
+    return carried.map((item) =>
+      item instanceof Reference ? this.#item(item.path) : plainJson(this.#resolve(item, at), file),
+    );
+  }
+
+  /** An event, rule or form; with its id where one is known or a carried stream refers to it by id. */
+  #item(path: string): Json {
+    this.#included.add(path);
+    const file = fileOf(this.#tree, `${path}.json`);
+    const kind = kindOfPath(path);
+    if (kind === undefined || !registryKinds.some((registry) => registry === kind)) {
+      throw new InvalidInput(`${path}.json`, '', 'not an event, rule or form', 'SLC1009');
+    }
+    const at = { file: `${path}.json`, stream: undefined, scenario: undefined, usual: 'string' as const };
+    const content = this.#resolve(file.content, at) as ContentObject;
+    const hasId = this.#options.ids.idOf(path) !== undefined || this.#referred.has(path);
+    const id = hasId ? [['id', this.#id(path, 'string')] as const] : [];
+    return plainJson(contentObject([...id, ...Object.entries(content)]), at.file);
+  }
+
+  #scenario(scenario: string, stream: string): Json {
+    this.#included.add(scenario);
+    const { entry, file } = this.#entry(scenario, stream);
+    const name = contentMember(blueprintOf(entry), 'name') ?? '';
+    const whole = contentObject([['scenario_id', this.#id(scenario, 'string')], ...Object.entries(entry)]);
+    const connections = ownMember(file, '$connections');
+    if (isContentArray(connections))
+      whole['connections'] = connections.map((reference) => this.#connection(reference, scenario));
+    const hooks = ownMember(file, '$hooks');
+    if (isContentObject(hooks)) {
+      whole['hooks'] = Object.entries(hooks).map(([slug, hook]) =>
+        this.#hook(hook, { slug, scenario, stream, name }),
+      );
+    }
+    const wrapped = ownMember(file, '$wrapper') === false ? whole : lowerBlueprint(whole);
+    return this.#withAppNames(plainJson(wrapped, scenarioFileOf(scenario)) as JsonObject);
+  }
+
+  /** The entry's own content with its sidecar joined and its references resolved; the wrapper is still lifted. */
+  #entry(scenario: string, stream: string | undefined): { entry: ContentObject; file: TreeFile } {
+    const path = scenarioFileOf(scenario);
+    const file = fileOf(this.#tree, path);
+    const sidecar = this.#tree.get(sidecarFileOf(scenario));
+    const joined = sidecar === undefined ? file.content : joinSidecar(file.content, sidecar.content);
+    const entry = this.#resolve(joined, { file: path, stream, scenario, usual: 'number' }) as ContentObject;
+    return { entry, file };
+  }
+
+  #connection(reference: Content, scenario: string): Content {
+    if (!(reference instanceof Reference)) return reference;
+    const file = fileOf(this.#tree, `${reference.path}.json`);
+    const at = {
+      file: `${reference.path}.json`,
+      stream: undefined,
+      scenario: undefined,
+      usual: 'number' as const,
+    };
+    const { team } = this.#options.ids.tenant;
+    const id = this.#resolve(reference, { ...at, file: scenarioFileOf(scenario) });
+    const described = Object.entries(this.#resolve(file.content, at) as ContentObject);
+    return contentObject([
+      ['id', id],
+      ...described,
+      ...(team === undefined ? [] : [['teamId', digits(team)] as const]),
+    ]);
+  }
+
+  #hook(hook: Content, place: { slug: string; scenario: string; stream: string; name: Content }): Content {
+    const { slug, scenario, stream, name } = place;
+    const at = { file: scenarioFileOf(scenario), stream, scenario, usual: 'number' as const };
+    const { team } = this.#options.ids.tenant;
+    this.#included.add(`${scenario}/hooks/${slug}`);
+    return contentObject([
+      ['id', this.#id(`${scenario}/hooks/${slug}`, 'number')],
+      ...Object.entries(this.#resolve(hook, at) as ContentObject),
+      ['scenarioId', this.#id(scenario, 'number')],
+      ['scenarioName', name],
+      ...(team === undefined ? [] : [['teamId', digits(team)] as const]),
+    ]);
+  }
+
+  #resolve(content: Content, at: Place): Content {
+    if (content instanceof Reference) return this.#reference(content, at);
+    if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText)
+      return content;
+    if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
+    if (!isContentObject(content)) return content;
+    return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(key, value, at)]));
+  }
+
+  #member(key: string, value: Content, at: Place): Content {
+    if (value instanceof Reference) {
+      const kind = kindOfPath(resolveReference(value.path, at.stream, at.scenario));
+      const row: Kind | undefined = kind === undefined ? undefined : kinds[kind];
+      if (row?.templateObject?.field === key) return this.#namedObject(value, row.templateObject, at);
+    }
+    return this.#resolve(value, at);
+  }
+
+  #namedObject(reference: Reference, { id, name }: { id: string; name: string }, at: Place): Content {
+    const file = fileOf(this.#tree, `${reference.path}.json`);
+    return contentObject([
+      [id, this.#reference(reference, at)],
+      [name, contentMember(file.content, 'name') ?? ''],
+    ]);
+  }
+
+  #reference({ path, form }: Reference, at: Place): Content {
+    const full = resolveReference(path, at.stream, at.scenario);
+    const kind = kindOfPath(full);
+    if (kind === undefined)
+      throw new InvalidInput(
+        at.file,
+        '',
+        `$ref ${JSON.stringify(path)} names nothing that a tree holds`,
+        'SLC1009',
+      );
+    return this.#id(full, form ?? at.usual);
+  }
+
+  #id(path: string, form: 'string' | 'number'): Content {
+    const id = this.#idOf(path);
+    return form === 'number' ? digits(id) : id;
+  }
+
+  #idOf(path: string): string {
+    const known = this.used.get(path) ?? this.#options.ids.idOf(path) ?? this.#newStandIn(kindOfPath(path));
+    this.used.set(path, known);
+    return known;
+  }
+
+  /** An id for what the tenant does not know yet; it only has to be the same wherever the file means the same thing. */
+  #newStandIn(kind: KindName | undefined): string {
+    const hasUlid = kind === 'stream' || kind === 'rule' || kind === 'form';
+    for (;;) {
+      this.#standIn += 1;
+      const id = hasUlid ? String(this.#standIn).padStart(26, '0') : String(900_000_000 + this.#standIn);
+      if (!this.#options.ids.isGiven(id)) return id;
+    }
+  }
+
+  #withAppNames(entry: JsonObject): JsonObject {
+    return this.#apps.isEmpty
+      ? entry
+      : (mapAppNames(entry, (name) => this.#apps.toTenant(name)) as JsonObject);
+  }
+}
+
+/** Paths of the streams that a carriage nests, in the form in which a file writes it. */
+function carriedPaths(carriage: Content | undefined): readonly string[] {
+  return [...referencesIn(carriage ?? null)].map(([{ path }]) => path);
+}
+
+interface Place {
+  readonly file: string;
+  readonly stream: string | undefined;
+  readonly scenario: string | undefined;
+  /** How an id stands here unless the reference says otherwise. */
+  readonly usual: 'string' | 'number';
+}
+
+/** Digits as a number with just these digits; any other id as the text that it is. */
+function digits(id: string): Content {
+  if (!/^(0|[1-9]\d*)$/.test(id)) return id;
+  const value = Number(id);
+  return String(value) === id ? value : new ExactNumber(id);
+}
+
+/** Paths of the streams that a stream's triggers, steps and conditions refer to, in order, each once. */
+export function subflowsOf(file: TreeFile): readonly string[] {
+  const found = new Set<string>();
+  const visit = (content: Content) => {
+    if (content instanceof Reference) {
+      if (treePath(streamFileOf(content.path)).is === 'stream') found.add(content.path);
+    } else if (isContentArray(content)) content.forEach(visit);
+    else if (isContentObject(content))
+      Object.keys(content)
+        .sort()
+        .forEach((key) => visit(content[key] as Content));
+  };
+  visit(file.content);
+  return [...found];
+}
+
+/** The name of a stream, as its file says it. */
+export function streamName(tree: Tree, stream: string): string {
+  return textMember(fileOf(tree, streamFileOf(stream)).content, 'name') ?? stream;
+}

@@ -1,0 +1,113 @@
+import { budgets } from '../../budgets.ts';
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  textOf,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../../stream/content.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  jsonObject,
+  member,
+  type Json,
+  type JsonObject,
+} from '../../json/json.ts';
+import { kinds } from '../../stream/kinds.ts';
+import { InvalidInput } from '../../problems/problem.ts';
+import { substitute } from '../../render/substitute.ts';
+import { withoutSecrets } from '../../render/unrender-text.ts';
+import type { ExportFile } from './export-file.ts';
+import { parseJsonText } from '../../json/json-text.ts';
+import { plainJson } from '../plain-json.ts';
+import { parseContent } from '../parse.ts';
+import { printContent } from '../print.ts';
+import { hookWithoutNoise, withoutNoise } from '../without-noise.ts';
+
+/**
+ * An export file as it may be stored, to be put back later: `$secret` stands for what an environment supplies, and what
+ * is not part of an import (addresses of hooks, people) is not there. The subflows that it carries are left out too:
+ * what is put back links to those that are there.
+ */
+export function keptFile(
+  { file, envelope, payload }: ExportFile,
+  secrets: ReadonlyMap<string, string>,
+): string {
+  const kept = contentObject([
+    ['envelope', envelope],
+    ['payload', withoutPrivate(payload)],
+  ]);
+  return printContent(hidden(kept, secrets), file);
+}
+
+/** The file again. Throws `InvalidInput` where what was kept cannot be read, or a secret of it is no longer known. */
+export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<string, string>): ExportFile {
+  const kept = parseContent(parseJsonText(text, file, keptLimits), file);
+  const whole = isContentObject(kept) ? kept : contentObject();
+  const filled = substitute(whole, { values: new Map(), secrets }, ({ name }) => {
+    const reason = `what was there before holds the secret ${JSON.stringify(name)}, which the configuration no longer has`;
+    throw new InvalidInput(file, '', reason, 'SLC2438');
+  });
+  const part = (name: string): JsonObject => {
+    const json = plainJson(contentMember(filled, name) ?? null, file);
+    if (!isJsonObject(json))
+      throw new InvalidInput(file, '', `what was there before has no ${name}`, 'SLC2438');
+    return json;
+  };
+  return { is: 'export', file, envelope: part('envelope'), payload: part('payload') };
+}
+
+/** Depth limit: `$` forms add some levels to a file of the platform. */
+const keptLimits = { ...budgets.exportFile, depth: budgets.file.depth };
+
+function withoutPrivate(payload: JsonObject): JsonObject {
+  const sections = Object.entries(payload).filter(([section]) => section !== kinds.stream.section);
+  return jsonObject(sections.map(([section, value]) => [section, publicSection(section, value)]));
+}
+
+function publicSection(section: string, value: Json): Json {
+  if (section === 'execution_template' && isJsonObject(value)) return publicTemplate(value);
+  if (section === kinds.scenario.section) return mapped(value, publicEntry);
+  return mapped(value, (item) => withoutNoise(item, 'audit'));
+}
+
+function publicTemplate(template: JsonObject): JsonObject {
+  const metadata = member(template, 'metadata');
+  if (!isJsonObject(metadata)) return template;
+  return jsonOf(withMember(template, 'metadata', withoutNoise(metadata, 'audit')));
+}
+
+function publicEntry(entry: JsonObject): ContentObject {
+  return jsonObject(
+    Object.entries(entry).map(([key, value]) => {
+      if (key === 'hooks') return [key, mapped(value, hookWithoutNoise)];
+      if (key === 'connections') return [key, mapped(value, (one) => withoutNoise(one, 'connection'))];
+      return [key, value];
+    }),
+  );
+}
+
+/** The objects of a list as `change` says; anything else as it is. */
+function mapped(list: Json, change: (one: JsonObject) => ContentObject): Json {
+  if (!isJsonArray(list)) return list;
+  return list.map((one) => (isJsonObject(one) ? jsonOf(change(one)) : one));
+}
+
+/** Of JSON, what is left when fields are left out. */
+function jsonOf(content: ContentObject): JsonObject {
+  return content as JsonObject;
+}
+
+function hidden(value: Content, secrets: ReadonlyMap<string, string>): Content {
+  if (secrets.size === 0) return value;
+  if (typeof value === 'string') return textOf(withoutSecrets(value, { values: new Map(), secrets }));
+  if (isContentArray(value)) return value.map((item) => hidden(item, secrets));
+  if (!isContentObject(value)) return value;
+  const copy = contentObject();
+  for (const key of Object.keys(value)) copy[key] = hidden(value[key] as Content, secrets);
+  return copy;
+}

@@ -1,0 +1,295 @@
+import {
+  contentMember,
+  contentObject,
+  Reference,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../../stream/content.ts';
+import type { IdBook } from '../../stream/id-map.ts';
+import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
+import { kinds, registryKinds, sharedKinds, type KindName, type RegistryKind } from '../../stream/kinds.ts';
+import { InvalidInput } from '../../problems/problem.ts';
+import { isUncarried, streamFileOf, treeFile, type TreeFile } from '../tree.ts';
+import { assignPaths, type NamedThing, type PathRules } from '../assign-paths.ts';
+import type { CarriedStream } from './included-streams.ts';
+import { naturalKey, type NameIndex } from '../name-index.ts';
+import { printContent } from '../print.ts';
+import { withoutNoise } from '../without-noise.ts';
+
+interface Shared {
+  readonly kind: KindName;
+  readonly id: string | undefined;
+  readonly content: ContentObject;
+  /** False where it is only referred to. */
+  readonly isDescribed: boolean;
+  /** True where the export writes the id of an event, rule or form as a number. */
+  readonly hasNumericId: boolean;
+  readonly exportedAt: string;
+}
+
+/** What is referred to without being described: its kind and id, and a name or type where one stands beside it. */
+export interface Referred {
+  readonly kind: KindName;
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/**
+ * Events, rules, forms and things that a tenant must have: one file each, however many streams use them. First
+ * everything is learnt, then paths are assigned, then references can be asked for.
+ */
+export class SharedThings {
+  readonly #rules: PathRules;
+  readonly #ids: IdBook;
+  /** What the tree has. */
+  readonly #known: NameIndex;
+  /** By kind and id, or by kind and natural key for what has no id. */
+  readonly #things = new Map<string, Shared>();
+  /** When each was first used, for those of one name. */
+  readonly #uses = new Map<string, number>();
+  readonly #paths = new Map<string, string>();
+
+  constructor(rules: PathRules) {
+    this.#rules = rules;
+    this.#ids = rules.ids;
+    this.#known = rules.names;
+  }
+
+  /** Events, rules and forms that a payload carries; of one that several carry, the one exported last. */
+  learnPayload({ payload, exportedAt }: CarriedStream): void {
+    for (const kind of registryKinds) {
+      const section = member(payload, kinds[kind].section);
+      for (const item of isJsonArray(section) ? section : []) {
+        const thing = registryItem(kind, item, exportedAt);
+        if (thing !== undefined) this.#learnDescribed(itemKey(thing), thing);
+      }
+    }
+  }
+
+  /** The connections that an entry of `scenarios` describes; of one that several describe, the one exported last. */
+  learnConnections(
+    entry: JsonObject,
+    { file, exportedAt }: { readonly file: string; readonly exportedAt: string },
+  ): void {
+    const connections = member(entry, 'connections');
+    if (!isJsonArray(connections)) return;
+    for (const [index, connection] of connections.entries()) {
+      const id = idText(member(connection, 'id'));
+      if (!isJsonObject(connection) || id === undefined) {
+        throw new InvalidInput(
+          file,
+          `/data, decoded, scenario ${idText(entry['scenario_id'])}, connections/${index}`,
+          'a connection without an id',
+          'SLC1003',
+        );
+      }
+      const team = idText(member(connection, 'teamId'));
+      if (team !== undefined) this.#ids.learnTenant({ team });
+      const content = withMember(withoutNoise(connection, 'connection'), 'id', undefined);
+      const thing = {
+        kind: 'connection',
+        id,
+        content,
+        isDescribed: true,
+        hasNumericId: false,
+        exportedAt,
+      } as const;
+      this.#learnDescribed(idKey('connection', id), thing);
+    }
+  }
+
+  /**
+   * A thing that is referred to. What the tree has already is left as it is, but that the reference may know a thing
+   * that nothing describes by a newer name.
+   */
+  learnReferred({ kind, id, name, type }: Referred): void {
+    const known = this.#ids.pathOf(kind, id);
+    if (known !== undefined && this.#isDescribed(kind, known)) return;
+    const typeField = kind === 'connection' ? 'accountName' : 'type';
+    const content = contentObject([
+      ...(name === undefined ? [] : [['name', name] as const]),
+      ...(type === undefined ? [] : [[typeField, type] as const]),
+    ]);
+    const key = idKey(kind, id);
+    const present = this.#things.get(key);
+    if (present?.isDescribed === true) return;
+    const merged = contentObject([...Object.entries(content), ...Object.entries(present?.content ?? {})]);
+    this.#things.set(key, {
+      kind,
+      id,
+      content: merged,
+      isDescribed: false,
+      hasNumericId: false,
+      exportedAt: '',
+    });
+  }
+
+  /** Notes that a thing is used; of things that only their ids tell apart, the one used first gets the plainer path. */
+  noteUse(kind: KindName, id: string): void {
+    const key = idKey(kind, id);
+    if (!this.#uses.has(key)) this.#uses.set(key, this.#uses.size);
+  }
+
+  /** Gives a path to everything learnt. */
+  assign(): void {
+    for (const kind of [...sharedKinds, 'stream', 'scenario'] as const) {
+      const things = [...this.#things].filter(([, thing]) => thing.kind === kind);
+      const named = things.map(([key, shared]) => {
+        const thing = namedThing(shared);
+        return { key, thing, content: printContent(shared.content), use: this.#uses.get(key) ?? Infinity };
+      });
+      named.sort(
+        (one, other) =>
+          compare(one.thing.name, other.thing.name) ||
+          compare(one.content, other.content) ||
+          compare(one.use, other.use) ||
+          compare(one.key, other.key),
+      );
+      const paths = assignPaths(
+        named.map(({ thing }) => thing),
+        kind,
+        this.#rules,
+      );
+      for (const [index, { key, thing }] of named.entries()) {
+        this.#paths.set(key, paths[index] as string);
+        if (thing.id !== undefined) this.#ids.set(paths[index] as string, thing.id);
+      }
+    }
+  }
+
+  /** The path of a thing of these files by its id; undefined if they do not name it. */
+  pathOf(kind: KindName, id: string): string | undefined {
+    return this.#paths.get(idKey(kind, id));
+  }
+
+  /** What is known of a thing by its id, before paths are assigned too; undefined if nothing is. */
+  contentOf(kind: KindName, id: string): ContentObject | undefined {
+    const thing = this.#things.get(idKey(kind, id));
+    if (thing !== undefined) return this.#contentOf(thing);
+    const path = this.#ids.pathOf(kind, id);
+    return path === undefined ? undefined : this.#known.file(fileOf(kind, path))?.content;
+  }
+
+  /**
+   * An item of a registry section as a stream's file has it: a reference; or the item itself if it has neither key nor
+   * id, or says something else than the file that stands there and was not exported earlier.
+   */
+  item(kind: RegistryKind, item: Json, exportedAt: string): Content {
+    const own = registryItem(kind, item, exportedAt);
+    const thing = own && this.#things.get(itemKey(own));
+    const path = own && this.#paths.get(itemKey(own));
+    if (own === undefined || thing === undefined || path === undefined) {
+      return isJsonObject(item) ? withoutNoise(item, 'item') : item;
+    }
+    const isSame = thing.exportedAt > exportedAt || sameContent(thing, own);
+    return isSame ? new Reference(path) : withId(own, path);
+  }
+
+  files(): Map<string, TreeFile> {
+    const files = new Map<string, TreeFile>();
+    for (const [key, thing] of this.#things) {
+      const path = this.#paths.get(key);
+      if (path === undefined) continue;
+      const content = thing.hasNumericId ? withId(thing, path) : this.#contentOf(thing);
+      const isLeftOut = kinds[thing.kind].carried && !thing.isDescribed;
+      files.set(
+        fileOf(thing.kind, path),
+        treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])),
+      );
+    }
+    return files;
+  }
+
+  /**
+   * True for a path of the known tree whose file an export described: a reference says nothing more. Of a thing whose id
+   * is known, the tree may have no file: another stream's file told of it, and the stream that uses it was not taken.
+   */
+  #isDescribed(kind: KindName, path: string): boolean {
+    const file = this.#known.file(fileOf(kind, path));
+    return file !== undefined && kinds[kind].carried && !isUncarried(file);
+  }
+
+  #learnDescribed(key: string, thing: Shared): void {
+    const present = this.#things.get(key);
+    if (present === undefined || isNewer(thing, present)) this.#things.set(key, thing);
+  }
+
+  /** What a reference says, over what the tree says already of a thing that is only referred to. */
+  #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
+    const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
+    const known = path === undefined ? undefined : this.#known.file(fileOf(kind, path));
+    return known === undefined
+      ? content
+      : contentObject([...Object.entries(known.content), ...Object.entries(content)]);
+  }
+}
+
+function registryItem(kind: RegistryKind, item: Json, exportedAt: string): Shared | undefined {
+  if (!isJsonObject(item)) return undefined;
+  const value = member(item, 'id');
+  const id = idText(value);
+  if (id === undefined && !kinds[kind].naturalKey.every((field) => typeof member(item, field) === 'string'))
+    return undefined;
+  const kept = withoutNoise(item, 'item');
+  const content = id === undefined ? kept : withMember(kept, 'id', undefined);
+  return {
+    kind,
+    id,
+    content,
+    isDescribed: true,
+    hasNumericId: id !== undefined && typeof value !== 'string',
+    exportedAt,
+  };
+}
+
+/** The content with its id, if it has one, as a reference. */
+function withId({ id, content, hasNumericId }: Shared, path: string): ContentObject {
+  return id === undefined
+    ? content
+    : withMember(content, 'id', new Reference(path, hasNumericId ? 'number' : undefined));
+}
+
+function isNewer(thing: Shared, present: Shared): boolean {
+  if (thing.isDescribed !== present.isDescribed) return thing.isDescribed;
+  if (thing.exportedAt !== present.exportedAt) return thing.exportedAt > present.exportedAt;
+  return printContent(thing.content) < printContent(present.content);
+}
+
+function sameContent(one: Shared, other: Shared): boolean {
+  return one.hasNumericId === other.hasNumericId && printContent(one.content) === printContent(other.content);
+}
+
+function idKey(kind: KindName, id: string): string {
+  return `${kind} id ${id}`;
+}
+
+function itemKey({ kind, id, content }: Shared): string {
+  return id === undefined ? `${kind} key ${keyOf(kind, content)}` : idKey(kind, id);
+}
+
+function keyOf(kind: KindName, content: ContentObject): string {
+  return naturalKey(kind, (field) => contentMember(content, field));
+}
+
+function fileOf(kind: KindName, path: string): string {
+  return kind === 'stream' ? streamFileOf(path) : `${path}.json`;
+}
+
+function namedThing({ kind, id, content }: Shared): NamedThing {
+  const texts = kinds[kind].naturalKey.map((field) => contentMember(content, field));
+  const name = texts.find((text) => typeof text === 'string' && text !== '');
+  return {
+    kind,
+    id,
+    key: keyOf(kind, content),
+    name: typeof name === 'string' ? name : '',
+    fallback: kinds[kind].folder.replace(/s$/, ''),
+  };
+}
+
+function compare<T extends string | number>(one: T, other: T): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,399 @@
+import { AppNames } from '../../stream/app-names.ts';
+import { Reference, type Content } from '../../stream/content.ts';
+import type { IdBook } from '../../stream/id-map.ts';
+import {
+  idText,
+  isJsonArray,
+  isJsonObject,
+  jsonObject,
+  member,
+  type Json,
+  type JsonObject,
+} from '../../json/json.ts';
+import { kinds, type KindName } from '../../stream/kinds.ts';
+import { InvalidInput } from '../../problems/problem.ts';
+import {
+  relativeReference,
+  sidecarFileOf,
+  scenarioFileOf,
+  streamFileOf,
+  treeFile,
+  type Tree,
+  type TreeFile,
+} from '../tree.ts';
+import { mapAppNames } from './app-names-in-scenario.ts';
+import { assignPaths, type NamedThing, type PathRules } from '../assign-paths.ts';
+import { authoritative, carriedStreams, runsOf, type CarriedStream } from './included-streams.ts';
+import { scenarioRank, streamRank } from '../content-rank.ts';
+import type { BlueprintFile, ExportFile } from './export-file.ts';
+import { NameIndex, naturalKey } from '../name-index.ts';
+import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
+import { SharedThings } from './shared-resources.ts';
+import { streamFile, visitStreamIds } from '../stream-file.ts';
+
+/** What is known of the tenant and the tree before files are unpacked. */
+export interface Known {
+  /** Ids of the tenant that earlier files told; not changed. */
+  readonly ids: IdBook;
+  /** The tree that the files go into, or as much of it as may hold things of the same names. */
+  readonly tree: Tree;
+  /** The index of that tree, for whoever unpacks more than once into it. */
+  readonly names?: NameIndex;
+  /** True if the tenant still has the thing at a path whose id is known. Default: yes. */
+  readonly isAlive?: (path: string) => boolean;
+  /** The name of a stream by its id, for one that these files run and do not carry. */
+  readonly nameOf?: (id: string) => string | undefined;
+  readonly apps?: AppNames;
+}
+
+export interface UnpackedStream {
+  readonly path: string;
+  readonly id: string;
+  readonly name: string;
+  /** The file it was read from. */
+  readonly file: string;
+  /** False where it was only carried inside the file of another stream. */
+  readonly isOwnFile: boolean;
+  /** Paths of the files of the tree that are this stream's alone. */
+  readonly files: readonly string[];
+  /** Paths of the shared things and the subflows that it uses, without extension. */
+  readonly uses: readonly string[];
+}
+
+export interface Unpacked {
+  /** Every file of the streams and of what they use. */
+  readonly tree: Tree;
+  readonly streams: readonly UnpackedStream[];
+  /** The known ids and those that these files told. */
+  readonly ids: IdBook;
+}
+
+/**
+ * Export files and bare blueprints to files of the tree. Throws `InvalidInput` where a file cannot be understood.
+ * The result is a function of what the files mean: order of sets, keys and files does not matter.
+ */
+export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: Known): Unpacked {
+  const streams = files.filter((file) => file.is === 'export').flatMap(carriedStreams);
+  const apps = known.apps ?? new AppNames();
+  const inTree = streams.map((stream) => ({ ...stream, payload: payloadInTree(stream, apps) }));
+  const blueprints = files
+    .filter((file) => file.is === 'blueprint')
+    .map((blueprint) => bareScenario(blueprint, apps));
+  return new Unpacking(authoritative(inTree), blueprints, known).result();
+}
+
+interface NamedStream {
+  readonly stream: CarriedStream;
+  readonly path: string;
+  readonly scenarios: readonly ScenarioUnpacking[];
+}
+
+interface BareScenario {
+  readonly file: string;
+  /** The blueprint as if it stood in an entry of `scenarios`. */
+  readonly entry: JsonObject;
+}
+
+class Unpacking {
+  readonly #known: Known;
+  readonly #ids: IdBook;
+  readonly #names: NameIndex;
+  readonly #byId: ReadonlyMap<string, CarriedStream>;
+  readonly #streams: readonly NamedStream[];
+  readonly #bare: readonly ScenarioUnpacking[];
+  readonly #barePaths = new Set<string>();
+  readonly #shared: SharedThings;
+
+  constructor(
+    streams: ReadonlyMap<string, CarriedStream>,
+    blueprints: readonly BareScenario[],
+    known: Known,
+  ) {
+    this.#known = known;
+    this.#ids = known.ids.draft();
+    this.#names = known.names ?? new NameIndex(known.tree);
+    this.#byId = streams;
+    this.#shared = new SharedThings(this.#rules(''));
+    for (const stream of streams.values()) this.#learnDescribed(stream);
+    this.#streams = this.#nameStreams([...streams.values()]);
+    this.#bare = this.#nameBlueprints(blueprints);
+    this.#learnReferences();
+    this.#shared.assign();
+  }
+
+  result(): Unpacked {
+    const files = new Map<string, TreeFile>();
+    const streams = this.#streams.map((stream) => this.#write(stream, files));
+    for (const scenario of this.#bare) this.#writeScenario(scenario, files, new Set());
+    for (const [path, file] of this.#shared.files()) files.set(path, file);
+    return { tree: files, streams, ids: this.#ids };
+  }
+
+  #rules(scope: string): PathRules {
+    return {
+      scope,
+      ids: this.#ids,
+      names: this.#names,
+      isAlive: this.#known.isAlive ?? (() => true),
+      isGiven: (path) => this.#barePaths.has(path),
+    };
+  }
+
+  #learnDescribed(stream: CarriedStream): void {
+    const tenant = idText(member(member(stream.payload, 'execution_template'), 'tenant'));
+    if (tenant !== undefined) this.#ids.learnTenant({ tenant });
+    this.#shared.learnPayload(stream);
+    for (const entry of scenarioEntries(stream)) this.#shared.learnConnections(entry, stream);
+  }
+
+  readonly #meaningOf = ({ kind, id }: { readonly kind: KindName; readonly id: string }): Content => [
+    kind,
+    kind === 'stream' ? (this.#byId.get(id)?.name ?? null) : (this.#shared.contentOf(kind, id) ?? null),
+  ];
+
+  /** Sorted by path. */
+  #nameStreams(streams: readonly CarriedStream[]): NamedStream[] {
+    const ranked = this.#inRankOrder(streams);
+    const things = ranked.map(({ id, name }): NamedThing => {
+      return { kind: 'stream', id, key: naturalKey('stream', () => name), name, fallback: 'value-stream' };
+    });
+    const paths = assignPaths(things, 'stream', this.#rules(''));
+    const named = ranked.map((stream, index) => ({ stream, path: paths[index] as string }));
+    for (const { stream, path } of named) this.#ids.set(path, stream.id);
+    named.sort((one, other) => (one.path < other.path ? -1 : 1));
+    return named.map(({ stream, path }) => ({ stream, path, scenarios: this.#nameScenarios(stream, path) }));
+  }
+
+  /** Streams of one name by what they mean, then by who runs them, so that slugs do not depend on order or ids. */
+  #inRankOrder(streams: readonly CarriedStream[]): readonly CarriedStream[] {
+    const named = Map.groupBy(streams, ({ name }) => name);
+    const keyed = streams.map((stream) => {
+      const isAlone = named.get(stream.name)?.length === 1;
+      return {
+        stream,
+        key: [stream.name, isAlone ? '' : streamRank(stream.payload, this.#meaningOf)].join('\u0000'),
+      };
+    });
+    keyed.sort((one, other) => compare(one.key, other.key) || compare(one.stream.id, other.stream.id));
+    const runs = [...new Set(keyed.flatMap(({ stream }) => runsOf(stream)))];
+    const firstRun = new Map(runs.map((id, index) => [id, index]));
+    const run = (stream: CarriedStream) => firstRun.get(stream.id) ?? runs.length;
+    keyed.sort((one, other) => compare(one.key, other.key) || run(one.stream) - run(other.stream));
+    return keyed.map(({ stream }) => stream);
+  }
+
+  #nameScenarios(stream: CarriedStream, path: string): ScenarioUnpacking[] {
+    const entries = this.#inUseOrder(scenarioEntries(stream), stream);
+    const paths = assignPaths(entries.map(scenarioThing), 'scenario', this.#rules(path));
+    return entries.map((entry, index) => {
+      const scenario = paths[index] as string;
+      this.#ids.set(scenario, idText(entry['scenario_id']) as string);
+      return this.#scenario({ ...stream, entry }, scenario, path);
+    });
+  }
+
+  /** Scenarios in the order in which triggers and steps first name them; the others after them by what they mean. */
+  #inUseOrder(entries: readonly JsonObject[], stream: CarriedStream): readonly JsonObject[] {
+    const used = new Set<string>();
+    visitStreamIds(stream, ({ kind, id }) => {
+      if (kind === 'scenario') used.add(id);
+      return null;
+    });
+    const order = [...used];
+    const keyed = entries.map((entry) => {
+      const use = order.indexOf(idText(entry['scenario_id']) as string);
+      return {
+        entry,
+        use: use === -1 ? order.length : use,
+        rank: use === -1 ? scenarioRank(entry, this.#meaningOf) : '',
+      };
+    });
+    keyed.sort((one, other) => one.use - other.use || compare(one.rank, other.rank));
+    return keyed.map(({ entry }) => entry);
+  }
+
+  #nameBlueprints(blueprints: readonly BareScenario[]): ScenarioUnpacking[] {
+    const keyed = blueprints.map((bare) => ({ bare, rank: scenarioRank(bare.entry, this.#meaningOf) }));
+    keyed.sort((one, other) => compare(one.rank, other.rank));
+    const things = keyed.map(({ bare }) => scenarioThing(bare.entry));
+    const paths = assignPaths(things, 'scenario', this.#rules(''));
+    for (const path of paths) this.#barePaths.add(path);
+    return keyed.map(({ bare }, index) =>
+      this.#scenario({ ...bare, exportedAt: '' }, paths[index] as string, undefined),
+    );
+  }
+
+  #scenario(
+    entry: { readonly entry: JsonObject; readonly file: string; readonly exportedAt: string },
+    path: string,
+    stream: string | undefined,
+  ): ScenarioUnpacking {
+    const { file, exportedAt } = entry;
+    const scenario = new ScenarioUnpacking(
+      { entry: entry.entry, path, stream, file, exportedAt },
+      this.#rules(path),
+    );
+    scenario.learnHooks(this.#ids);
+    return scenario;
+  }
+
+  /** Notes what is used, and learns what is referred to without being described: it gets a file that only names it. */
+  #learnReferences(): void {
+    const learn = (found: {
+      readonly kind: KindName;
+      readonly id: string;
+      readonly name?: string | undefined;
+      readonly type?: string | undefined;
+    }) => {
+      if (found.kind === 'hook') return;
+      this.#shared.noteUse(found.kind, found.id);
+      if (this.#isCarried(found.kind, found.id)) return;
+      const listed = found.kind === 'stream' ? this.#known.nameOf?.(found.id) : undefined;
+      this.#shared.learnReferred({ ...found, name: found.name ?? listed });
+    };
+    for (const { stream } of this.#streams) {
+      visitStreamIds(stream, (found) => {
+        learn(found);
+        return null;
+      });
+    }
+    const scenarios = [...this.#streams.flatMap((stream) => stream.scenarios), ...this.#bare];
+    for (const scenario of scenarios) {
+      for (const found of scenario.ids()) learn({ ...found, name: found.label });
+      for (const id of connectionIds(scenario.entry)) this.#shared.noteUse('connection', id);
+    }
+  }
+
+  #isCarried(kind: KindName, id: string): boolean {
+    if (kind === 'stream') return this.#byId.has(id);
+    return (
+      kind === 'scenario' &&
+      this.#ids.scenarioPaths(id).some((path) => path.startsWith(`${kinds.stream.folder}/`))
+    );
+  }
+
+  #write({ stream, path, scenarios }: NamedStream, files: Map<string, TreeFile>): UnpackedStream {
+    const uses = new Set<string>();
+    const own = scenarios.flatMap((scenario) => this.#writeScenario(scenario, files, uses));
+    const { file, uses: listed } = streamFile(stream, {
+      refer: this.#referFrom({ stream: path, scenario: undefined, usual: 'string' }, uses),
+      shared: this.#shared,
+      streams: this.#byId,
+    });
+    for (const used of listed) uses.add(used);
+    files.set(streamFileOf(path), file);
+    return {
+      path,
+      id: stream.id,
+      name: stream.name,
+      file: stream.file,
+      isOwnFile: stream.root !== undefined,
+      files: [streamFileOf(path), ...own],
+      uses: [...uses].sort(),
+    };
+  }
+
+  #writeScenario(scenario: ScenarioUnpacking, files: Map<string, TreeFile>, uses: Set<string>): string[] {
+    const { path, stream } = scenario;
+    const { file, sidecar } = scenario.files(
+      this.#referFrom({ stream, scenario: path, usual: 'number' }, uses),
+    );
+    files.set(scenarioFileOf(path), file);
+    if (Object.keys(sidecar).length === 0) return [scenarioFileOf(path)];
+    files.set(sidecarFileOf(path), treeFile(sidecar));
+    return [scenarioFileOf(path), sidecarFileOf(path)];
+  }
+
+  #referFrom(from: Place, uses: Set<string>): ReferTo {
+    return ({ kind, id, value }) => {
+      const path = this.#pathOf(kind, id, from);
+      if (path === undefined) throw new Error(`no path was given to ${kinds[kind].folder} ${id}`);
+      const isOwn = kind === 'hook' || path === from.stream || path.startsWith(`${from.stream}/`);
+      if (!isOwn) uses.add(path);
+      return reference(path, value, from);
+    };
+  }
+
+  #pathOf(kind: KindName, id: string, { stream, scenario }: Place): string | undefined {
+    if (kind === 'hook') return this.#ids.pathOf('hook', id, scenario);
+    if (kind !== 'scenario') return this.#shared.pathOf(kind, id) ?? this.#ids.pathOf(kind, id);
+    return this.#ids.pathOf('scenario', id, stream) ?? this.#ids.scenarioPaths(id)[0];
+  }
+}
+
+interface Place {
+  readonly stream: string | undefined;
+  readonly scenario: string | undefined;
+  /** How an id stands there unless the reference says otherwise. */
+  readonly usual: 'string' | 'number';
+}
+
+/** A reference as short as its place allows, noting where the id's JSON type is not the usual one. */
+function reference(path: string, value: Json, { stream, scenario, usual }: Place): Reference {
+  const short = relativeReference(path, stream, scenario);
+  if (typeof value !== 'string') return new Reference(short, usual === 'number' ? undefined : 'number');
+  return new Reference(short, usual === 'number' && /^\d+$/.test(value) ? 'string' : undefined);
+}
+
+function payloadInTree(stream: CarriedStream, apps: AppNames): JsonObject {
+  const { payload, file } = stream;
+  if (apps.isEmpty || !isJsonArray(member(payload, 'scenarios'))) return payload;
+  const scenarios = scenarioEntries(stream).map((entry) => entryInTree(entry, apps, file));
+  return jsonObject(
+    Object.entries(payload).map(([name, section]) => [name, name === 'scenarios' ? scenarios : section]),
+  );
+}
+
+function entryInTree(entry: JsonObject, apps: AppNames, file: string): JsonObject {
+  const toTree = (name: string) => {
+    if (!apps.loses(name)) return apps.toTree(name);
+    const reason = `the app name ${JSON.stringify(name)} would come back as ${JSON.stringify(apps.toTenant(apps.toTree(name)))}: correct "apps" of the tenant`;
+    throw new InvalidInput(file, '', reason, 'SLC1003');
+  };
+  return mapAppNames(entry, toTree) as JsonObject;
+}
+
+function bareScenario({ file, blueprint }: BlueprintFile, apps: AppNames): BareScenario {
+  return { file, entry: entryInTree(jsonObject([['blueprint', blueprint]]), apps, file) };
+}
+
+function scenarioEntries({ payload, file }: CarriedStream): readonly JsonObject[] {
+  const section = member(payload, 'scenarios') ?? null;
+  if (section === null) return [];
+  if (!isJsonArray(section))
+    throw new InvalidInput(file, '/data, decoded, /scenarios', 'not a list', 'SLC1003');
+  return section.map((entry, index) => {
+    if (isJsonObject(entry) && idText(member(entry, 'scenario_id')) !== undefined) return entry;
+    throw new InvalidInput(
+      file,
+      `/data, decoded, /scenarios/${index}`,
+      'a scenario without scenario_id',
+      'SLC1003',
+    );
+  });
+}
+
+function scenarioThing(entry: JsonObject): NamedThing {
+  const blueprint = member(member(entry, 'integromat_scenario'), 'blueprint') ?? member(entry, 'blueprint');
+  const name = member(blueprint, 'name');
+  return {
+    kind: 'scenario',
+    id: idText(member(entry, 'scenario_id')),
+    key: naturalKey('scenario', () => name),
+    name: typeof name === 'string' ? name : '',
+    fallback: 'scenario',
+  };
+}
+
+function connectionIds(entry: JsonObject): readonly string[] {
+  const connections = member(entry, 'connections');
+  const ids = isJsonArray(connections)
+    ? connections.map((connection) => idText(member(connection, 'id')))
+    : [];
+  return ids.filter((id) => id !== undefined);
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,53 @@
+import { referencesIn } from '../stream/content.ts';
+import { kindOfPath } from '../stream/kinds.ts';
+import {
+  resolveReference,
+  scenarioFileOf,
+  sidecarFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+} from './tree.ts';
+
+/**
+ * The files that streams and scenarios consist of and those of all that they refer to, subflows and what these use
+ * among them; also where there is no such file. For `pack`, which carries it all.
+ */
+export function filesUsedBy(tree: Tree, paths: readonly string[]): ReadonlySet<string> {
+  const files = new Set<string>();
+  const byStream = Map.groupBy(tree.keys(), streamOf);
+  const queue = [...paths];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    for (const file of filesOfThing(tree, byStream, path)) {
+      if (files.has(file)) continue;
+      files.add(file);
+      for (const referred of referredBy(tree, file)) queue.push(referred);
+    }
+  }
+  return files;
+}
+
+const streamOf = (file: string) => file.split('/', 2).join('/');
+
+function filesOfThing(
+  tree: Tree,
+  byStream: ReadonlyMap<string, readonly string[]>,
+  path: string,
+): readonly string[] {
+  const kind = kindOfPath(path);
+  if (kind === 'stream') return [streamFileOf(path), ...(byStream.get(path) ?? [])];
+  if (kind === 'scenario')
+    return [scenarioFileOf(path), ...[sidecarFileOf(path)].filter((file) => tree.has(file))];
+  return [kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`];
+}
+
+function referredBy(tree: Tree, path: string): readonly string[] {
+  const file = tree.get(path);
+  if (file === undefined) return [];
+  const place = treePath(path);
+  const stream = 'stream' in place ? place.stream : undefined;
+  const scenario = 'scenario' in place ? place.scenario : undefined;
+  return [file.content, file.own].flatMap((source) =>
+    [...referencesIn(source)].map(([reference]) => resolveReference(reference.path, stream, scenario)),
+  );
+}

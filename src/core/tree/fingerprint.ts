@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  Reference,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { decimalOf, type Decimal } from '../diff/decimal.ts';
+import { ExactNumber } from '../json/json.ts';
+import { ownMember, resolveReference, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
+import { printContent } from './print.ts';
+
+/** A digest of what something means; equal for two that mean the same. */
+export type Fingerprint = string;
+
+/** What a reference counts as: the same text for two that a tenant knows by one id. */
+export type Representative = (path: string) => string;
+
+/**
+ * Returns the fingerprint of what a stream of a rendered tree does: its triggers, steps and scenarios. It leaves out
+ * the state, which is policy, sidecars, the content of shared files, and whether a tenant writes ids as numbers.
+ */
+export function streamFingerprint(
+  tree: Tree,
+  stream: string,
+  scenarios: readonly string[],
+  representative: Representative,
+): Fingerprint {
+  const file = tree.get(streamFileOf(stream));
+  const sections = ownMember(file, '$sections');
+  const parts: Content[] = [
+    file === undefined ? null : without(file.content, 'state', 'id'),
+    isContentObject(sections) ? withMember(sections, 'subflows', undefined) : null,
+  ];
+  const meant = parts.map((part) => meaning(part, representative, stream, undefined));
+  for (const scenario of scenarios) {
+    const scenarioFile = tree.get(scenarioFileOf(scenario));
+    if (scenarioFile === undefined) continue;
+    const hooks = ownMember(scenarioFile, '$hooks') ?? null;
+    meant.push(
+      scenario,
+      ...[without(scenarioFile.content, 'scenario_id'), withoutIds(hooks)].map((part) =>
+        meaning(part, representative, stream, scenario),
+      ),
+    );
+  }
+  return digest(meant);
+}
+
+/** Content without these members: ids that are in the tree only to tell how the tenant writes them. */
+function without(content: ContentObject, ...names: readonly string[]): ContentObject {
+  const present = names.filter((name) => contentMember(content, name) !== undefined);
+  return present.reduce((rest, name) => withMember(rest, name, undefined), content);
+}
+
+function withoutIds(hooks: Content): Content {
+  if (!isContentObject(hooks)) return hooks;
+  return contentObject(
+    Object.entries(hooks).map(([slug, hook]) => [slug, isContentObject(hook) ? without(hook, 'id') : hook]),
+  );
+}
+
+/** What an event, rule or form says. */
+export function sharedFingerprint(tree: Tree, path: string): Fingerprint {
+  return digest(meaning(tree.get(`${path}.json`)?.content ?? null, (same) => same, undefined, undefined));
+}
+
+export function digest(content: Content): Fingerprint {
+  return createHash('sha256').update(printContent(content)).digest('hex');
+}
+
+function meaning(
+  content: Content,
+  representative: Representative,
+  stream: string | undefined,
+  scenario: string | undefined,
+): Content {
+  if (content instanceof Reference)
+    return new Reference(representative(resolveReference(content.path, stream, scenario)));
+  if (content instanceof ExactNumber) return decimal(content.text);
+  if (isContentArray(content)) return content.map((item) => meaning(item, representative, stream, scenario));
+  if (!isContentObject(content)) return content;
+  return contentObject(
+    Object.entries(content).map(([key, value]) => [key, meaning(value, representative, stream, scenario)]),
+  );
+}
+
+/**
+ * A number's value, so that `1.50` and `1.5`, or `1e2` and `100`, mean the same whatever way a tenant prints them: the
+ * plain number where there is one, for plain numbers are the most and stay as they are.
+ */
+function decimal(text: string): Content {
+  const value = decimalOf(text);
+  if (value === undefined) return `number ${text}`;
+  const written = decimalText(value);
+  const plain = Number(text);
+  const said = decimalOf(String(plain));
+  return said !== undefined && decimalText(said) === written ? plain : `number ${written}`;
+}
+
+function decimalText({ sign, digits, power }: Decimal): string {
+  return `${sign}${digits}e${power}`;
+}

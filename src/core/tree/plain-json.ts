@@ -1,0 +1,35 @@
+import {
+  ComposedText,
+  Conflict,
+  contentObject,
+  EnvironmentValue,
+  isContentArray,
+  isContentObject,
+  Reference,
+  Secret,
+  type Content,
+} from '../stream/content.ts';
+import type { Json, JsonObject } from '../json/json.ts';
+import { InvalidInput } from '../problems/problem.ts';
+import { printContent } from './print.ts';
+
+/** Content back to plain JSON. Throws if anything is left that an environment, or a person, had to supply. */
+export function plainJson(content: Content, file: string): Json {
+  if (content instanceof Conflict)
+    throw new InvalidInput(file, '', 'a merge conflict is not resolved yet', 'SLC1006');
+  if (
+    content instanceof Reference ||
+    content instanceof EnvironmentValue ||
+    content instanceof Secret ||
+    content instanceof ComposedText
+  ) {
+    throw new InvalidInput(file, '', `${printContent(content)} was not resolved`, 'SLC1007');
+  }
+  if (isContentArray(content)) return content.map((item) => plainJson(item, file));
+  if (isContentObject(content)) {
+    return contentObject(
+      Object.entries(content).map(([key, value]) => [key, plainJson(value, file)]),
+    ) as JsonObject;
+  }
+  return content;
+}

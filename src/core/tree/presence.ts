@@ -1,0 +1,54 @@
+import { contentMember } from '../stream/content.ts';
+import { kindOfPath } from '../stream/kinds.ts';
+import { ownMember, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
+
+/** Characters of a path that a file system or git can have. */
+const longestPath = 4096;
+
+/** What is there, and what may be there because it could not be read. */
+export class Presence {
+  readonly tree: Tree;
+  readonly #unread: ReadonlySet<string>;
+  readonly #elsewhere: (file: string) => boolean;
+
+  /** `elsewhere`: true for a file that is there beside those of `tree`, whose content is not at hand. */
+  constructor(tree: Tree, unread: ReadonlySet<string>, elsewhere: (file: string) => boolean = () => false) {
+    this.tree = tree;
+    this.#unread = unread;
+    this.#elsewhere = elsewhere;
+  }
+
+  /** True for a file that could not be read, or that is in a folder that could not be. */
+  isUnread(file: string): boolean {
+    if (this.#unread.size === 0 || file.length > longestPath) return false;
+    const parts = file.split('/');
+    return parts.some((_, index) => this.#unread.has(parts.slice(0, index + 1).join('/')));
+  }
+
+  has(path: string): boolean {
+    if (hasTarget(this.tree, path)) return true;
+    const kind = kindOfPath(path);
+    const file = fileOfTarget(path);
+    return this.isUnread(file) || (kind !== undefined && kind !== 'hook' && this.#elsewhere(file));
+  }
+}
+
+/** The file that a full path names, or that the thing stands in. */
+export function fileOfTarget(path: string): string {
+  const kind = kindOfPath(path);
+  if (kind === 'stream') return streamFileOf(path);
+  return kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`;
+}
+
+/** True if the tree has the thing at a full path. */
+export function hasTarget(tree: Tree, path: string): boolean {
+  const kind = kindOfPath(path);
+  if (kind === 'stream') return tree.has(streamFileOf(path));
+  if (kind === 'scenario') return tree.has(scenarioFileOf(path));
+  if (kind !== 'hook') return kind !== undefined && tree.has(`${path}.json`);
+  const [slug = '', , ...scenario] = path.split('/').reverse();
+  const file = tree.get(scenarioFileOf(scenario.reverse().join('/')));
+  return [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')].some(
+    (hooks) => contentMember(hooks, slug) !== undefined,
+  );
+}

@@ -1,0 +1,121 @@
+import {
+  contentMember,
+  contentObject,
+  isContentArray,
+  isContentObject,
+  isModule,
+  withMember,
+  type Content,
+  type ContentObject,
+} from '../stream/content.ts';
+import { sortedKeys } from '../json/sorted-keys.ts';
+
+/** Parts of a module's `metadata` that only the designer reads; they are kept in the sidecar. */
+const designerKeys = ['expect', 'interface', 'parameters', 'restore'];
+
+/** Parts of `metadata.designer` that say where a box stands, and what the designer last complained of. */
+const positionKeys = ['x', 'y', 'messages'];
+
+/**
+ * A scenario's content without what only its designer needs, and that apart, by module. Modules are named by their id;
+ * the second of one id as `3~2`, the first without an id as `~1`, in the order in which a walk meets them.
+ */
+export function splitSidecar(scenario: ContentObject): { content: ContentObject; sidecar: ContentObject } {
+  const sidecar = contentObject();
+  const content = mapModules(scenario, {
+    before: (module, name) => {
+      const split = splitModule(module);
+      if (Object.keys(split.designer).length > 0) sidecar[name] = split.designer;
+      return split.module;
+    },
+  });
+  return { content, sidecar };
+}
+
+/** The inverse of `splitSidecar`. Entries for modules that the scenario no longer has are left out. */
+export function joinSidecar(content: ContentObject, sidecar: ContentObject): ContentObject {
+  return mapModules(content, {
+    after: (module, name) => {
+      const designer = contentMember(sidecar, name);
+      return isContentObject(designer) ? joinModule(module, designer) : module;
+    },
+  });
+}
+
+function splitModule(module: ContentObject): { module: ContentObject; designer: ContentObject } {
+  const metadata = contentMember(module, 'metadata');
+  if (!isContentObject(metadata)) return { module, designer: contentObject() };
+  const designer = pick(metadata, designerKeys);
+  let rest = omit(metadata, designerKeys);
+  const box = contentMember(rest, 'designer');
+  if (isContentObject(box)) {
+    const named = omit(box, positionKeys);
+    const keepsName = Object.keys(named).length > 0;
+    const placed = pick(box, positionKeys);
+    if (!keepsName || Object.keys(placed).length > 0) designer['designer'] = placed;
+    rest = withMember(rest, 'designer', keepsName ? named : undefined);
+  }
+  const emptied = Object.keys(rest).length === 0 && Object.keys(designer).length > 0;
+  return { module: withMember(module, 'metadata', emptied ? undefined : rest), designer };
+}
+
+function joinModule(module: ContentObject, designer: ContentObject): ContentObject {
+  const metadata = contentObject(Object.entries(contentMember(module, 'metadata') ?? {}));
+  for (const [key, value] of Object.entries(designer)) {
+    const present = metadata[key];
+    const both = key === 'designer' && isContentObject(present) && isContentObject(value);
+    metadata[key] = both ? contentObject([...Object.entries(present), ...Object.entries(value)]) : value;
+  }
+  return withMember(module, 'metadata', metadata);
+}
+
+function pick(object: ContentObject, keys: readonly string[]): Record<string, Content> {
+  const picked = contentObject();
+  for (const key of Object.keys(object)) if (keys.includes(key)) picked[key] = object[key] as Content;
+  return picked;
+}
+
+function omit(object: ContentObject, keys: readonly string[]): Record<string, Content> {
+  const rest = contentObject();
+  for (const key of Object.keys(object)) if (!keys.includes(key)) rest[key] = object[key] as Content;
+  return rest;
+}
+
+type ReplaceModule = (module: ContentObject, name: string) => ContentObject;
+
+/**
+ * A copy in which every module, at any depth, has been replaced: `before` what is inside it is visited, or `after`.
+ * Outer modules come before those in their flows, keys in order, so that a name means the same module each time.
+ */
+export function mapModules(
+  scenario: ContentObject,
+  replace: { readonly before?: ReplaceModule; readonly after?: ReplaceModule },
+): ContentObject {
+  const nameOf = moduleNames();
+  const visit = (value: Content): Content => {
+    if (isContentArray(value)) return value.map(visit);
+    if (!isContentObject(value)) return value;
+    if (!isModule(value)) return inside(value);
+    const name = nameOf(value);
+    const replaced = inside(replace.before?.(value, name) ?? value);
+    return replace.after?.(replaced, name) ?? replaced;
+  };
+  const inside = (object: ContentObject) => {
+    const copy = contentObject();
+    for (const key of sortedKeys(object)) copy[key] = visit(object[key] as Content);
+    return copy;
+  };
+  return inside(scenario);
+}
+
+function moduleNames(): (module: ContentObject) => string {
+  const seen = new Set<string>(['']);
+  return (module) => {
+    const id = contentMember(module, 'id');
+    const base = typeof id === 'number' || typeof id === 'string' ? String(id) : '';
+    let name = base;
+    for (let count = base === '' ? 1 : 2; seen.has(name); count += 1) name = `${base}~${count}`;
+    seen.add(name);
+    return name;
+  };
+}

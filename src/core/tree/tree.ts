@@ -1,0 +1,138 @@
+import { contentObject, type Content, type ContentObject } from '../stream/content.ts';
+
+/**
+ * A file of the tree: the content of the platform's file, and facts that only the tree has (docs/reference/tree.md, "Keys
+ * that begin with $"): sections of a stream, hooks and connections of a scenario.
+ */
+export interface TreeFile {
+  readonly content: ContentObject;
+  readonly own: ContentObject;
+}
+
+/** The files of a tree by path; only those that are JSON of ours. */
+export type Tree = ReadonlyMap<string, TreeFile>;
+
+export const formatFile = 'value-streams/format.json';
+export const attributesFile = '.gitattributes';
+
+/** The version of the tree format that this program writes. */
+export const currentFormat = 1;
+
+export function treeFile(content: ContentObject, own: ContentObject = contentObject()): TreeFile {
+  return { content, own };
+}
+
+export function ownMember(file: TreeFile | undefined, key: string): Content | undefined {
+  return file !== undefined && Object.hasOwn(file.own, key) ? file.own[key] : undefined;
+}
+
+/** True for a file that only names a thing which the export referred to and did not carry. */
+export function isUncarried(file: TreeFile): boolean {
+  return ownMember(file, '$carried') === false;
+}
+
+export const streamFileOf = (stream: string) => `${stream}/value-stream.json`;
+export const scenarioFileOf = (scenario: string) => `${scenario}.json`;
+export const sidecarFileOf = (scenario: string) => `${scenario}.ui.json`;
+
+export type TreePath =
+  | { readonly is: 'format' }
+  | { readonly is: 'stream'; readonly stream: string }
+  | { readonly is: 'scenario'; readonly stream: string | undefined; readonly scenario: string }
+  | { readonly is: 'sidecar'; readonly stream: string | undefined; readonly scenario: string }
+  | { readonly is: 'shared'; readonly folder: string; readonly path: string }
+  | { readonly is: 'environment'; readonly name: string }
+  | { readonly is: 'other' };
+
+const slugShape = '[a-z0-9]+(?:-[a-z0-9]+)*';
+const streamShape = new RegExp(`^(value-streams/${slugShape})/value-stream\\.json$`);
+const scenarioShape = new RegExp(
+  `^(?:(value-streams/${slugShape})/)?(scenarios/${slugShape})(\\.ui)?\\.json$`,
+);
+const sharedShape = new RegExp(
+  `^((events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)/${slugShape})\\.json$`,
+);
+const environmentShape = /^environments\/([a-z][a-z0-9-]*)\.yaml$/;
+
+/** What a path of the repository is in the tree. */
+export function treePath(path: string): TreePath {
+  if (path === formatFile) return { is: 'format' };
+  const stream = streamShape.exec(path)?.[1];
+  if (stream !== undefined) return { is: 'stream', stream };
+  const scenario = scenarioShape.exec(path);
+  if (scenario?.[2] !== undefined) {
+    const holder = scenario[1];
+    const full = holder === undefined ? scenario[2] : `${holder}/${scenario[2]}`;
+    return { is: scenario[3] === undefined ? 'scenario' : 'sidecar', stream: holder, scenario: full };
+  }
+  const shared = sharedShape.exec(path);
+  if (shared?.[1] !== undefined && shared[2] !== undefined)
+    return { is: 'shared', folder: shared[2], path: shared[1] };
+  const environment = environmentShape.exec(path)?.[1];
+  if (environment !== undefined) return { is: 'environment', name: environment };
+  return { is: 'other' };
+}
+
+/** True for paths that an export of a source writes and a sync reads. */
+export function isTenantFree(path: string): boolean {
+  const { is } = treePath(path);
+  return is !== 'other' && is !== 'environment';
+}
+
+/** The full path of a reference that stands in a file of this stream and scenario. */
+export function resolveReference(
+  path: string,
+  stream: string | undefined,
+  scenario: string | undefined,
+): string {
+  if (path.startsWith('/')) return path.slice(1);
+  if (path.startsWith('hooks/') && scenario !== undefined) return `${scenario}/${path}`;
+  if (path.startsWith('scenarios/') && stream !== undefined) return `${stream}/${path}`;
+  return path;
+}
+
+/** The shortest form of a full path in a file of this stream and scenario: the inverse of `resolveReference`. */
+export function relativeReference(
+  path: string,
+  stream: string | undefined,
+  scenario: string | undefined,
+): string {
+  if (scenario !== undefined && path.startsWith(`${scenario}/hooks/`)) return path.slice(scenario.length + 1);
+  if (stream !== undefined && path.startsWith(`${stream}/scenarios/`) && path.split('/').length === 4) {
+    return path.slice(stream.length + 1);
+  }
+  return path.startsWith('scenarios/') && stream !== undefined ? `/${path}` : path;
+}
+
+/** The path of the stream with that slug. */
+export function streamPath(slug: string): string {
+  return `value-streams/${slug}`;
+}
+
+/** Slug of a stream from its path. */
+export function streamSlug(stream: string): string {
+  return stream.slice('value-streams/'.length);
+}
+
+/** Paths of the streams that a tree holds, sorted; without those that it only names. */
+export function streamsOf(tree: Tree): string[] {
+  const streams: string[] = [];
+  for (const [path, file] of tree) {
+    const place = treePath(path);
+    if (place.is === 'stream' && !isUncarried(file)) streams.push(place.stream);
+  }
+  return streams.sort();
+}
+
+/** Paths of the scenarios of each stream that has any, sorted. */
+export function scenariosByStream(tree: Tree): ReadonlyMap<string, readonly string[]> {
+  const scenarios = new Map<string, string[]>();
+  for (const path of [...tree.keys()].sort()) {
+    const place = treePath(path);
+    if (place.is !== 'scenario' || place.stream === undefined) continue;
+    const list = scenarios.get(place.stream) ?? [];
+    list.push(place.scenario);
+    scenarios.set(place.stream, list);
+  }
+  return scenarios;
+}

@@ -1,0 +1,47 @@
+import { referencesIn, type ContentObject } from '../../stream/content.ts';
+import { kindOfPath, kinds, type KindName } from '../../stream/kinds.ts';
+import type { Presence } from '../presence.ts';
+import { problemAt, type Problem } from '../../problems/problem.ts';
+import type { KindsAt } from '../../stream/reference-kinds.ts';
+import { resolveReference, type TreeFile } from '../tree.ts';
+
+/** Where the references of a file stand. */
+export interface Standing {
+  readonly stream: string | undefined;
+  readonly scenario: string | undefined;
+  readonly kindsAt: KindsAt;
+}
+
+/** References that lead nowhere, or to what cannot stand there. */
+export function referenceProblems(
+  there: Presence,
+  path: string,
+  file: TreeFile,
+  { stream, scenario, kindsAt }: Standing,
+): Problem[] {
+  const sources: readonly ContentObject[] = [file.content, file.own];
+  return sources.flatMap((source) =>
+    [...referencesIn(source)].flatMap(([reference, place]) => {
+      const full = resolveReference(reference.path, stream, scenario);
+      // Only a scenario at the top of the tree is told from one of the stream by a slash.
+      const isRooted = reference.path.startsWith('/') && !reference.path.startsWith('/scenarios/');
+      const complaint =
+        there.has(full) && !isRooted
+          ? wrongKind(full, kindsAt(place))
+          : (['SLC1009', 'names nothing that is in the tree'] as const);
+      if (complaint === undefined) return [];
+      const [code, message] = complaint;
+      return [problemAt('error', code, path, place, `$ref ${JSON.stringify(reference.path)} ${message}`)];
+    }),
+  );
+}
+
+function wrongKind(
+  full: string,
+  allowed: ReadonlySet<KindName> | undefined,
+): readonly [code: string, message: string] | undefined {
+  const kind = kindOfPath(full);
+  if (allowed === undefined || kind === undefined || allowed.has(kind)) return undefined;
+  const folders = [...allowed].map((one) => `${kinds[one].folder}/`).join(' or ');
+  return ['SLC1034', `is of ${kinds[kind].folder}/, where one of ${folders} must stand`];
+}

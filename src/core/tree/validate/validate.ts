@@ -1,0 +1,179 @@
+import { boundedProblems } from '../../problems/bounded-problems.ts';
+import { contentMember, contentObject } from '../../stream/content.ts';
+import { kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
+import { Presence } from '../presence.ts';
+import { problemAt, type Problem } from '../../problems/problem.ts';
+import { kindsInScenario, kindsInShared, kindsInStream } from '../../stream/reference-kinds.ts';
+import {
+  currentFormat,
+  formatFile,
+  scenariosByStream,
+  sidecarFileOf,
+  streamFileOf,
+  treeFile,
+  treePath,
+  type Tree,
+  type TreeFile,
+} from '../tree.ts';
+import { blueprintProblems, unknownBlueprintFields } from './blueprint.ts';
+import { conflictProblems } from './conflicts.ts';
+import { fieldProblems } from './fields.ts';
+import { streamOddities, unknownFields } from './known-fields.ts';
+import { referenceProblems } from './references.ts';
+
+/**
+ * What is wrong with a tree (errors) and what is odd about it (warnings), in order of file. Files that could not be
+ * read at all are the caller's to report: `unread` are their paths, or those of whole folders. What they hold is not
+ * known, so nothing is said of what refers to them.
+ */
+export function validateTree(tree: Tree, unread: Iterable<string> = []): readonly Problem[] {
+  const there = new Presence(tree, new Set(unread));
+  return inOrder([...problemsOfWhole(there), ...problemsOfFiles(there, tree)]);
+}
+
+/** Lists problems between files. `keyed`: files of the tree as `naturalKeyOf` returns them. */
+export function problemsOfWhole(there: Presence, keyed: Tree = there.tree): readonly Problem[] {
+  return boundedProblems([
+    ...formatProblems(there.tree),
+    ...naturalKeyProblems(keyed),
+    ...halfStreams(there),
+  ]);
+}
+
+/** Returns the part of a file by which a tenant finds its resource. Undefined if the content does not identify it. */
+export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | undefined {
+  const place = treePath(path);
+  const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+  if (kind === undefined) return undefined;
+  const key = contentObject();
+  for (const field of kinds[kind].naturalKey) {
+    const value = contentMember(content, field);
+    if (typeof value === 'string') key[field] = value;
+  }
+  return treeFile(key);
+}
+
+/** What is wrong with each of some files of a tree, or odd about it. */
+export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[] {
+  return [...files].flatMap(([path, file]) =>
+    boundedProblems([
+      ...conflictProblems(path, file),
+      ...fileProblems(there, path, file),
+      ...unknownIn(path, file),
+    ]),
+  );
+}
+
+/** Problems in order of file and place. */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length < 2) return problems;
+  const keyed = problems.map((problem) => [key(problem), problem] as const);
+  return keyed
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .map(([, problem]) => problem);
+}
+
+/** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */
+export function unknownThings(tree: Tree): readonly Problem[] {
+  return [...tree].flatMap(([path, file]) => boundedProblems(unknownIn(path, file)));
+}
+
+const key = ({ file, place, code, message }: Problem) => [file, place, code, message].join('\u0000');
+
+function formatProblems(tree: Tree): Problem[] {
+  const format = contentMember(tree.get(formatFile)?.content, 'format');
+  if (format === undefined || format === currentFormat) return [];
+  const message =
+    typeof format === 'number' && format > currentFormat
+      ? `written in format ${format}; this program reads up to ${currentFormat}: update it`
+      : 'the format of a tree is a number';
+  return [problemAt('error', 'SLC1013', formatFile, ['format'], message)];
+}
+
+/** Two files for what each tenant finds by one key: only one of them could ever be imported. */
+function naturalKeyProblems(tree: Tree): Problem[] {
+  const problems: Problem[] = [];
+  const first = new Map<string, string>();
+  for (const [file, { content }] of [...tree].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const place = treePath(file);
+    const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+    if (kind === undefined) continue;
+    const fields = kinds[kind].naturalKey.map((field) => contentMember(content, field));
+    if (fields.every((field) => typeof field !== 'string')) continue;
+    const identity = JSON.stringify([
+      kind,
+      ...fields.map((field) => (typeof field === 'string' ? field : null)),
+    ]);
+    const other = first.get(identity);
+    if (other === undefined) first.set(identity, file);
+    else problems.push(sameKey(kind, file, other));
+  }
+  return problems;
+}
+
+function sameKey(kind: KindName, file: string, other: string): Problem {
+  const fields = kinds[kind].naturalKey.join(' and ');
+  if (kinds[kind].carried) {
+    return problemAt(
+      'error',
+      'SLC1014',
+      file,
+      [],
+      `has the same ${fields} as ${other}: a tenant has room for one of them; remove one`,
+    );
+  }
+  return problemAt(
+    'warning',
+    'SLC1015',
+    file,
+    [],
+    `has the same ${fields} as ${other}: each environment must bind both by id`,
+  );
+}
+
+function halfStreams(there: Presence): Problem[] {
+  const missing = [...scenariosByStream(there.tree).keys()].filter(
+    (stream) => !there.tree.has(streamFileOf(stream)) && !there.isUnread(streamFileOf(stream)),
+  );
+  return missing.map((stream) =>
+    problemAt(
+      'error',
+      'SLC1016',
+      streamFileOf(stream),
+      [],
+      'is missing, though the stream has scenarios: restore it, or remove the folder',
+    ),
+  );
+}
+
+function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] {
+  const place = treePath(path);
+  if (place.is === 'stream') {
+    const at = { stream: place.stream, scenario: undefined, kindsAt: kindsInStream };
+    return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
+  }
+  if (place.is === 'scenario') {
+    const kindsAt = kindsInScenario(there.tree.get(sidecarFileOf(place.scenario))?.content);
+    return [
+      ...referenceProblems(there, path, file, { ...place, kindsAt }),
+      ...fieldProblems(path, file),
+      ...blueprintProblems(path, file),
+    ];
+  }
+  if (place.is === 'sidecar')
+    return referenceProblems(there, path, file, { ...place, kindsAt: () => undefined });
+  if (place.is !== 'shared') return [];
+  const at = { stream: undefined, scenario: undefined, kindsAt: kindsInShared(place.path) };
+  return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
+}
+
+function unknownIn(path: string, file: TreeFile): readonly Problem[] {
+  const place = treePath(path);
+  if (place.is === 'stream') return streamOddities(path, file);
+  if (place.is === 'scenario')
+    return [...unknownFields(path, 'scenario', file.content, []), ...unknownBlueprintFields(path, file)];
+  const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
+  return kind === 'event' || kind === 'rule' || kind === 'form'
+    ? unknownFields(path, kind, file.content, [])
+    : [];
+}

@@ -1,0 +1,46 @@
+import { SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { PortError } from '../../ports/errors.ts';
+
+/** What was looked at, and what it is like: `note` is not as it should be yet, and no fault. */
+export interface Finding {
+  readonly what: string;
+  readonly is: 'ok' | 'note' | 'problem';
+  /** On one line. */
+  readonly says: string;
+  /** Of a problem. */
+  readonly code?: string;
+}
+
+export const ok = (what: string, says: string): Finding => ({ what, is: 'ok', says });
+export const note = (what: string, says: string): Finding => ({ what, is: 'note', says });
+export const problem = (what: string, code: string, says: string): Finding => ({
+  what,
+  is: 'problem',
+  says: says.replaceAll(/\s*\n\s*/g, '; '),
+  code,
+});
+
+/** What work found, or why it could not be done. Throws what nobody foresaw. */
+export async function look(
+  what: string,
+  work: () => Promise<string | readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    const found = await work();
+    return typeof found === 'string' ? [ok(what, found)] : found;
+  } catch (error) {
+    return problemsOf(what, error);
+  }
+}
+
+function problemsOf(what: string, error: unknown): readonly Finding[] {
+  if (error instanceof PortError) return [problem(what, error.code, error.message)];
+  if (error instanceof InvalidInput) return [problem(what, error.code, `${error.file}: ${error.reason}`)];
+  if (error instanceof SecretUnavailable) return [problem(what, error.code, secretText(error))];
+  if (error instanceof SecretsUnavailable)
+    return error.problems.map((one) => problem(what, one.code, secretText(one)));
+  throw error;
+}
+
+const secretText = ({ message, code }: SecretUnavailable) => message.replace(` [${code}]`, '');

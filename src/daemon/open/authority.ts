@@ -1,0 +1,42 @@
+import type { Config, Pipeline } from '../../config/config.ts';
+import type { Routes } from '../../core/authority/ways.ts';
+import { authorityOf, type Authority } from '../../core/authority/authority.ts';
+
+/** Permissions on an environment, as the configuration gives them. */
+export function configuredAuthority(
+  { server: { access } }: Pick<Config, 'server'>,
+  { repository, environments, host }: Pick<Pipeline, 'repository' | 'environments' | 'host'>,
+  environment: string,
+): Authority {
+  const approval = environments.get(environment)?.approval;
+  const { roles, people } = access;
+  return authorityOf(environment, {
+    roles,
+    people,
+    own: [repository.identity.email],
+    commands: host.kind === 'github' ? host.commands : [],
+    ...(approval === undefined ? {} : { approval }),
+  });
+}
+
+/** Routes by which people reach the environments of a pipeline. */
+export function configuredRoutes(
+  { server }: Pick<Config, 'server'>,
+  { host }: Pick<Pipeline, 'host'>,
+): Routes {
+  const serves = server.pages === 'on';
+  return {
+    serves,
+    signsIn: serves && server.access.oidc !== undefined,
+    comments: host.kind === 'github',
+  };
+}
+
+/** Keyed by environment name. */
+export function configuredAuthorities(config: Config): ReadonlyMap<string, Authority> {
+  return new Map(
+    config.pipelines.flatMap((pipeline) =>
+      [...pipeline.environments.keys()].map((name) => [name, configuredAuthority(config, pipeline, name)]),
+    ),
+  );
+}

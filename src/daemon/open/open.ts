@@ -1,0 +1,258 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openGitRepository } from '../../adapters/git/git-repository.ts';
+import { createSecretScanner } from '../../adapters/secretlint/secret-scanner.ts';
+import { unusableExport } from '../../core/tree/export/unusable-export.ts';
+import type { Config, Pipeline, TenantConfig } from '../../config/config.ts';
+import { resolveSecrets, type SecretRef } from '../../config/secret.ts';
+import type { Routes } from '../../core/authority/ways.ts';
+import { AppNames } from '../../core/stream/app-names.ts';
+import { nothingIgnored } from '../../core/render/ignored.ts';
+import type { GitHost } from '../../ports/git-host.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Tenant } from '../../ports/any-tenant.ts';
+import { KnownStreams } from '../../runs/desired/known-streams.ts';
+import { SettledExports } from '../../runs/export/settled-exports.ts';
+import type { Environment, PassDeps, Source } from '../../runs/pipeline.ts';
+import { reaching } from '../../runs/write-access.ts';
+import { configuredAuthority, configuredRoutes } from './authority.ts';
+import { tenantRoute, wordsOfPath } from './call-routes.ts';
+import { hideSecrets } from './hide-secrets.ts';
+import { openHost } from './open-host.ts';
+import { openReceivers, type OpenReceiver } from './open-receivers.ts';
+import { openStore } from './open-store.ts';
+import { openTracing } from './open-tracing.ts';
+import { pushedUnderLeases, underLeases } from './leased-calls.ts';
+import { leaseHolders } from './lease-holders.ts';
+import { Lifetime } from './lifetime.ts';
+import { everything, secretsOf, unopenedTenant, type Opens } from './opens.ts';
+import { signersOf } from './signers.ts';
+import { watchedFetch, watchedGit } from './watched-calls.ts';
+import type { Outside } from './outside.ts';
+
+export { openStore } from './open-store.ts';
+
+/** A pipeline with its adapters open. */
+export interface OpenPipeline {
+  readonly name: string;
+  readonly deps: PassDeps;
+  /** Pull requests and what is said on them; closed with the rest. */
+  readonly host: GitHost;
+  readonly source: Source;
+  /** Those that are opened. */
+  readonly environments: ReadonlyMap<string, Environment>;
+  readonly config: Pipeline;
+  readonly routes: Routes;
+}
+
+/** The configuration with everything that it names open; `close` ends it all. */
+export interface OpenApp {
+  readonly store: Store;
+  readonly pipelines: readonly OpenPipeline[];
+  /** Names this process where leases are held. */
+  readonly holder: string;
+  /** Public address of the daemon, without a slash at its end; undefined where the configuration names none. */
+  readonly url: string | undefined;
+  /** Who is told by the daemon; nobody where the server was not asked for. */
+  readonly receivers: readonly OpenReceiver[];
+  close(): Promise<void>;
+}
+
+/**
+ * Opens store, repositories and tenants, all of them or those that are named. Throws `SecretUnavailable` before
+ * anything is opened. What was opened is closed again where something cannot be.
+ */
+export async function openApp(config: Config, outside: Outside, opens: Opens = everything): Promise<OpenApp> {
+  await hideSecrets(config, outside, outside.redactor);
+  const hide = (value: string) => outside.redactor.add(value);
+  const secret = await resolveSecrets(secretsOf(config, opens), outside, hide);
+  const receivers = opens.server === true ? openReceivers(config, secret, outside) : [];
+  const lifetime = new Lifetime();
+  const traces = await openTracing(opens.server === true ? config.tracing : undefined, secret, outside);
+  // Closed last: what ends while the rest is closed is traced too.
+  lifetime.onClose(() => traces.close());
+  const traced = { ...outside, tracing: traces.tracing };
+  try {
+    const store = await openStore(config, outside);
+    lifetime.onClose(() => store.close());
+    const working = { ...traced, ...underLeases(outside, store) };
+    const holders = await leaseHolders(outside.holderId ?? randomUUID().slice(0, 8), outside.ended);
+    const isDead = async (holder: string) => (await holders.livenessOf(holder)) === 'dead';
+    const pipelines: OpenPipeline[] = [];
+    for (const pipeline of config.pipelines.filter(opens.pipeline))
+      pipelines.push(
+        await openPipeline(pipeline, { config, store, outside: working, opens, secret, isDead }, lifetime),
+      );
+    return {
+      store,
+      pipelines,
+      holder: holders.own,
+      url: config.server.url,
+      receivers,
+      close: () => lifetime.close(),
+    };
+  } catch (error) {
+    await lifetime.close();
+    throw error;
+  }
+}
+
+interface Opening {
+  readonly config: Config;
+  readonly store: Store;
+  readonly outside: Outside;
+  readonly opens: Opens;
+  readonly secret: (ref: SecretRef) => string;
+  readonly isDead: NonNullable<PassDeps['isDead']>;
+}
+
+async function openPipeline(
+  pipeline: Pipeline,
+  { config, store, outside, opens, secret, isDead }: Opening,
+  lifetime: Lifetime,
+): Promise<OpenPipeline> {
+  const { url, identity, signingKey } = pipeline.repository;
+  const directory = repositoryFolder(config, url);
+  await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  const calls = { api: 'github', route: wordsOfPath } as const;
+  const opened = await openHost(pipeline, secret, { ...outside, fetch: watchedFetch(outside, calls) });
+  const { host, gitToken } = opened;
+  lifetime.onClose(() => opened.close());
+  const repository = await openGitRepository(
+    {
+      directory,
+      url,
+      identity,
+      ...(gitToken === undefined ? {} : { token: gitToken }),
+      ...(signingKey === undefined ? {} : { signingKey: signingKey.path }),
+      ...(outside.env['PATH'] === undefined ? {} : { path: outside.env['PATH'] }),
+    },
+    { log: outside.log, redactor: outside.redactor, metrics: watchedGit(outside) },
+  );
+  lifetime.onClose(() => repository.close());
+  const tenants = new Map<string, Tenant>();
+  for (const tenant of pipeline.tenants.values())
+    if (opens.tenant(tenant.name)) tenants.set(tenant.name, await openTenant(tenant, secret, outside));
+  const deps: PassDeps = {
+    repository: pushedUnderLeases(repository, store),
+    secretScanner: createSecretScanner({ configured: (text) => outside.redactor.find(text) }),
+    store,
+    clock: outside.clock,
+    log: outside.log,
+    metrics: outside.metrics,
+    tracing: outside.tracing,
+    knownStreams: new KnownStreams(),
+    settledExports: new SettledExports(),
+    newId: () => randomUUID(),
+    actor: outside.actor,
+    host,
+    isDead,
+  };
+  const { source } = pipeline;
+  const environments = new Map<string, Environment>();
+  for (const environment of pipeline.environments.values()) {
+    if (!opens.tenant(environment.tenant)) continue;
+    const secrets = new Map<string, string>();
+    for (const [name, ref] of environment.secrets) secrets.set(name, secret(ref));
+    const tenant = pipeline.tenants.get(environment.tenant) as TenantConfig;
+    const signers = signersOf(environment, outside);
+    if (signers !== undefined) await repository.checkSigners(await signers(), notStopped);
+    environments.set(environment.name, {
+      name: environment.name,
+      branch: environment.branch,
+      from: environment.from.branch,
+      provenBy: environment.from.kind === 'environment' ? environment.from.name : undefined,
+      ...reaching(tenants.get(environment.tenant) as Tenant),
+      apps: new AppNames(tenant.apps),
+      ignored: tenant.ignore,
+      state: environment.state,
+      windows: environment.windows,
+      authority: configuredAuthority(config, pipeline, environment.name),
+      prune: environment.prune,
+      maxDeletions: environment.maxDeletions,
+      protected: environment.protected,
+      selfHeal: environment.selfHeal,
+      switchOver: environment.switchOver,
+      secrets,
+      secretBounds: environment.secretBounds,
+      ...(signers === undefined ? {} : { signers }),
+      ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
+    });
+  }
+  return {
+    name: pipeline.name,
+    deps,
+    host,
+    config: pipeline,
+    routes: configuredRoutes(config, pipeline),
+    environments,
+    source: {
+      name: source.name,
+      tenant: tenants.get(source.tenant) ?? unopenedTenant(source.tenant),
+      apps: new AppNames(pipeline.tenants.get(source.tenant)?.apps),
+      ignored: pipeline.tenants.get(source.tenant)?.ignore ?? nothingIgnored,
+      branch: source.branch,
+      include: source.include,
+      exclude: source.exclude,
+      maxRemovals: source.maxRemovals,
+      push: source.push,
+      allowFindings: source.allowFindings,
+    },
+  };
+}
+
+/** Opening takes moments, and nothing stops it. */
+const notStopped = new AbortController().signal;
+
+/** Beside the store; two pipelines of one repository share its mirror. */
+export function repositoryFolder(config: Config, url: string): string {
+  const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  return join(config.store.folder, 'repositories', `${name}.git`);
+}
+
+/** Opens a tenant, with facts from Make if that is configured. Makes no request. Loads only the tenant's driver. */
+export async function openTenant(
+  tenant: TenantConfig,
+  secret: (ref: SecretRef) => string,
+  outside: Outside,
+): Promise<Tenant> {
+  const opened = await openDriver(tenant, secret, outside);
+  if (tenant.make === undefined) return opened;
+  const { zone, teamId, token, perMinute } = tenant.make;
+  const settings = { tenant: tenant.name, zone, teamId, token: secret(token), perMinute };
+  const calls = { api: 'make', tenant: tenant.name, route: wordsOfPath } as const;
+  const { createMakeTeam } = await import('../../adapters/make/make-team.ts');
+  const { withMake } = await import('../../adapters/make/with-make.ts');
+  return withMake(opened, createMakeTeam(settings, { ...outside, fetch: watchedFetch(outside, calls) }));
+}
+
+async function openDriver(
+  tenant: TenantConfig,
+  secret: (ref: SecretRef) => string,
+  outside: Outside,
+): Promise<Tenant> {
+  if (tenant.driver === 'directory') {
+    const { createDirectoryTenant } = await import('../../adapters/directory-tenant/directory-tenant.ts');
+    return createDirectoryTenant(tenant, { ...outside, unusable: unusableExport });
+  }
+  const { createHttpTenant } = await import('../../adapters/http-tenant/http-tenant.ts');
+  const settings = {
+    name: tenant.name,
+    baseUrl: tenant.baseUrl,
+    tenant: tenant.tenant,
+    clientId: secret(tenant.clientId),
+    clientSecret: secret(tenant.clientSecret),
+    timeoutMs: tenant.timeout,
+    concurrency: tenant.concurrency,
+    service: tenant.service,
+    paths: tenant.paths,
+  };
+  return createHttpTenant(settings, {
+    fetch: watchedFetch(outside, { api: 'platform', tenant: tenant.name, route: tenantRoute }),
+    clock: outside.clock,
+    random: outside.random,
+    log: outside.log,
+    redactor: outside.redactor,
+  });
+}

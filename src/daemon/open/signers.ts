@@ -1,0 +1,27 @@
+import type { EnvironmentConfig } from '../../config/config.ts';
+import { failureCode } from '../../config/failure.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import type { Outside } from './outside.ts';
+
+/** The largest list in bytes: it holds some public keys. */
+const largest = 1024 * 1024;
+
+/**
+ * Reads the list of those whose signature an environment asks for, anew each time; undefined where it asks for none.
+ * What it gives rejects with `InvalidInput` where the list cannot be read.
+ */
+export function signersOf(
+  { name, verify }: Pick<EnvironmentConfig, 'name' | 'verify'>,
+  { readFile }: Pick<Outside, 'readFile'>,
+): (() => Promise<string>) | undefined {
+  if (verify === undefined) return undefined;
+  const { path } = verify.allowedSigners;
+  return async () => {
+    try {
+      return await readFile(path, largest);
+    } catch (error) {
+      const reason = `the allowed signers of ${name} cannot be read${failureCode(error)}: put the list there, at most 1 MiB`;
+      throw new InvalidInput(path, '', reason, 'SLC1121');
+    }
+  };
+}

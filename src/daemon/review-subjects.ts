@@ -1,0 +1,121 @@
+import type { Log } from '../ports/log.ts';
+import type { Subject } from './controller.ts';
+import { failedOutcome, startMeasure } from '../runs/measured-run.ts';
+import { announceDeployment } from '../runs/review/deployments.ts';
+import { reviewPass } from '../runs/review/run.ts';
+import { forkPass } from '../runs/review/fork-run.ts';
+import { forksSubject, reviewsSubject, type Reviews } from '../runs/review/inputs.ts';
+import type { OpenApp, OpenPipeline } from './open/open.ts';
+
+/** What a pass over the pull requests of a pipeline works with; undefined where its host has none. */
+export function reviewsOf(
+  { holder, url }: Pick<OpenApp, 'holder' | 'url'>,
+  { name, deps, host, source, environments, config }: OpenPipeline,
+  patience: number,
+): Reviews | undefined {
+  if (!host.hasPullRequests) return undefined;
+  const reviewed = [...environments.values()].map((environment) => ({
+    ...environment,
+    keepsApproved: config.environments.get(environment.name)?.promotion.keepApproved === true,
+  }));
+  return { name, deps, host, source, environments: reviewed, url, holder, patience };
+}
+
+/** The pull requests of a pipeline, as something that the daemon works on. */
+export function reviewSubject(reviews: Reviews, every: number, log: Log): Subject {
+  return {
+    name: reviewsSubject(reviews.name),
+    every,
+    async run(signal) {
+      const { open, offers, reviewed, commands, troubles } = await measured(
+        reviews.deps,
+        reviewsSubject(reviews.name),
+        signal,
+        async () => {
+          const report = await reviewPass(reviews, signal);
+          const isIdle = report.offers.length + report.reviewed.length + report.commands === 0;
+          return { report, isIdle };
+        },
+      );
+      for (const reason of troubles)
+        log.warn('pull request not reviewed', { pipeline: reviews.name, reason });
+      const isNews = offers.length + reviewed.length + commands > 0;
+      log[isNews ? 'info' : 'debug']('pull requests', {
+        pipeline: reviews.name,
+        open,
+        reviewed: reviewed.length,
+        commands,
+        ...Object.fromEntries(offers.map(({ is, number, branch }) => [`${is} #${number}`, branch])),
+      });
+    },
+  };
+}
+
+/**
+ * Subject for pull requests of forks. A run may check thousands and writes to no tenant, so it ends as soon as `ending`
+ * aborts. The next one continues.
+ */
+export function forksSubjectOf(reviews: Reviews, every: number, log: Log, ending: AbortSignal): Subject {
+  const subject = forksSubject(reviews.name);
+  return {
+    name: subject,
+    every,
+    isAside: true,
+    async run(passSignal) {
+      const signal = AbortSignal.any([passSignal, ending]);
+      const { open, reviewed, troubles } = await measured(reviews.deps, subject, signal, async () => {
+        const report = await forkPass(reviews, signal);
+        return { report, isIdle: report.reviewed.length === 0 };
+      }).catch((error: unknown) => {
+        if (!ending.aborted) throw error;
+        return { open: 0, reviewed: [], troubles: [] };
+      });
+      for (const reason of troubles)
+        log.warn('pull request of a fork not validated', { pipeline: reviews.name, reason });
+      const counts = { pipeline: reviews.name, open, validated: reviewed.length };
+      log[reviewed.length > 0 ? 'info' : 'debug']('pull requests of forks', counts);
+    },
+  };
+}
+
+/** A pass that is not in the history is counted here. */
+async function measured<T extends { readonly troubles: readonly string[] }>(
+  deps: Reviews['deps'],
+  subject: string,
+  signal: AbortSignal,
+  pass: () => Promise<{ readonly report: T; readonly isIdle: boolean }>,
+): Promise<T> {
+  const ended = startMeasure(deps, 'review', subject);
+  try {
+    const { report, isIdle } = await pass();
+    const { troubles } = report;
+    ended(troubles.length > 0 ? 'in_part' : isIdle ? 'nothing_to_do' : 'done');
+    return report;
+  } catch (error) {
+    ended(failedOutcome(error, signal));
+    throw error;
+  }
+}
+
+/** How long a sync waits for the host to take what is said of it. Milliseconds. */
+const longestAnnouncement = 10_000;
+
+/**
+ * Tells the host that a sync begins. That is a courtesy: a host that is away keeps nothing from being synced, and the
+ * next pass over the pull requests says how it ended all the same.
+ */
+export async function announce(
+  reviews: Reviews | undefined,
+  environment: string,
+  revision: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (reviews === undefined) return;
+  try {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestAnnouncement)]);
+    await announceDeployment(reviews, environment, revision, bounded);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    reviews.deps.log.warn('deployment not announced', { environment, reason });
+  }
+}

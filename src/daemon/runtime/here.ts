@@ -1,0 +1,175 @@
+import type { Desk } from '../../dashboard/api/service.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Levels } from '../../ports/metrics.ts';
+import { startController, type Running } from '../controller.ts';
+import type { Times } from '../../runs/times.ts';
+import { noteConfig } from '../../state/records/refused-config.ts';
+import { environmentSubject } from '../../state/subjects.ts';
+import type { AtWork } from '../../dashboard/service/at-work.ts';
+import { DaemonDesk } from '../../dashboard/service/service.ts';
+import { storeClock } from '../open/leased-calls.ts';
+import { levelsOf } from '../levels.ts';
+import { newId } from '../open/new-id.ts';
+import { openApp, type OpenApp } from '../open/open.ts';
+import type { Outside } from '../open/outside.ts';
+import { subjectsOf } from '../subjects.ts';
+import { startUpkeep } from '../upkeep.ts';
+import { watchDecisions } from '../watch-decisions.ts';
+import { watchPipeline, type Watcher } from '../watch.ts';
+import type { ConfigSnapshot } from './config-snapshot.ts';
+import { partOf, type Part } from './part.ts';
+import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
+
+/** Part of the work, if others do the rest. */
+export interface OnePart {
+  readonly part: Part;
+  /** Work times of subjects of any part. */
+  readonly timesOf: AtWork['controller']['timesOf'];
+  /** Called when a subject of this part is worked on; tells if all of them were. */
+  readonly moved: (subject: string, times: Times, isReady: boolean) => void;
+}
+
+/** Works in the calling thread: on everything, or on one part. */
+export class WorkHere implements Workplace {
+  readonly #outside: Outside;
+  readonly #desk: DaemonDesk;
+  readonly #one: OnePart | undefined;
+
+  constructor(outside: Outside, one?: OnePart) {
+    this.#outside = outside;
+    this.#desk = new DaemonDesk(outside);
+    this.#one = one;
+  }
+
+  get desk(): Desk {
+    return this.#desk;
+  }
+
+  async open({ config }: LoadedConfig, _snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork> {
+    const app = await openApp(config, this.#outside);
+    if (signal.aborted) await app.close();
+    signal.throwIfAborted();
+    return {
+      begin: (asked) =>
+        new RunningWork({ app, config, asked, outside: this.#outside, desk: this.#desk, one: this.#one }),
+      close: () => app.close(),
+    };
+  }
+}
+
+interface Given {
+  readonly app: OpenApp;
+  readonly config: LoadedConfig['config'];
+  readonly asked: Asked;
+  readonly outside: Outside;
+  readonly desk: DaemonDesk;
+  readonly one: OnePart | undefined;
+}
+
+class RunningWork implements Work {
+  readonly #app: OpenApp;
+  readonly #desk: DaemonDesk;
+  readonly #controller: Running;
+  readonly #watchers: readonly Watcher[];
+  readonly #clock: Clock;
+  #stopped: Promise<void> | undefined;
+
+  constructor({ app, config, asked, outside, desk, one }: Given) {
+    const { log, clock, random } = outside;
+    this.#app = app;
+    this.#clock = storeClock(clock, app.store);
+    this.#desk = desk;
+    // Aborted with the watchers, before waiting for passes: nothing waits for a receiver of notifications.
+    const ending = new AbortController();
+    const subjects = subjectsOf(
+      app,
+      log,
+      (subject) => asked('pass', subject, 'this daemon'),
+      ending.signal,
+    ).filter(({ name }) => one === undefined || partOf(name) === one.part);
+    const controller: Running = startController(subjects, {
+      clock,
+      log,
+      random,
+      newId,
+      moved: one === undefined ? undefined : (name, times) => one.moved(name, times, controller.isReady()),
+    });
+    this.#controller = controller;
+    const unheard = app.store.onWake((subject) => controller.wake(subject));
+    const isWatching = one === undefined || one.part === 'runs';
+    this.#watchers = [
+      { close: () => Promise.resolve(ending.abort()) },
+      { close: () => Promise.resolve(unheard()) },
+      ...(isWatching ? watchersOf({ app, config, asked, outside }) : []),
+    ];
+    if (one !== undefined && one.part !== 'desk') return;
+    desk.begin({
+      app,
+      controller: one ?? { timesOf: (subject) => Promise.resolve(controller.timesOf(subject)) },
+      wake: (subject) => asked('request', subject, 'every daemon'),
+    });
+  }
+
+  wake(subject?: string): void {
+    this.#controller.wake(subject);
+  }
+
+  wakeEverywhere(subject: string): Promise<void> {
+    return this.#app.store.wake(subject);
+  }
+
+  isReady(): boolean {
+    return this.#controller.isReady();
+  }
+
+  noteConfig(refusedFor: string | undefined): Promise<void> {
+    const { store } = this.#app;
+    return noteConfig(store, refusedFor, this.#clock.now());
+  }
+
+  levels(): Promise<Levels> {
+    return levelsOf(this.#app);
+  }
+
+  /** Stops once. Returns the same promise to every caller. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all(this.#watchers.map((watcher) => watcher.close()));
+    await this.#controller.stop();
+    // Finish requests that people made while passes ended before closing everything.
+    await this.#desk.end();
+    await this.#app.close();
+  }
+
+  abort(): void {
+    this.#controller.abort();
+    this.#desk.abort();
+  }
+}
+
+/** Watchers that ask for passes, and store cleanup. */
+function watchersOf({
+  app,
+  config,
+  asked,
+  outside: { log, clock },
+}: Pick<Given, 'app' | 'config' | 'asked' | 'outside'>): readonly Watcher[] {
+  const { pipelines, retention } = config;
+  const environments = pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
+  return [
+    ...pipelines.flatMap((pipeline) =>
+      watchPipeline(pipeline, (subject) =>
+        asked(subject === undefined ? 'repository' : 'inbox', subject, 'this daemon'),
+      ),
+    ),
+    watchDecisions(environments.map(environmentSubject), { store: app.store, clock, log }, (subject) =>
+      asked('decision', subject, 'this daemon'),
+    ),
+    startUpkeep(app, { ages: retention, log, clock: storeClock(clock, app.store) }),
+  ];
+}

@@ -1,0 +1,48 @@
+import type { Config } from '../../config/config.ts';
+import { resolveSecrets, type SecretRef } from '../../config/secret.ts';
+import type { AccessPolicy } from '../../dashboard/access/policy.ts';
+import { accessPolicy, needsOwnToken } from './access-policy.ts';
+import { configuredAuthorities } from '../open/authority.ts';
+import { keptAccessToken } from './access-token.ts';
+import { hideSecrets } from '../open/hide-secrets.ts';
+import { everything, secretsOf } from '../open/opens.ts';
+import type { Outside } from '../open/outside.ts';
+
+/** Access rules of a daemon's server. */
+export interface ServerAccess {
+  /** Access to the pages; undefined where there are none. */
+  readonly access: AccessPolicy | undefined;
+  /** Secret that signs webhooks, where the configuration names it. */
+  readonly webhookSecret: string | undefined;
+}
+
+/**
+ * Reads who has access. Registers every secret of the configuration with the redactor, since this process shows what
+ * others work on. Throws `SecretUnavailable` where one is missing.
+ */
+export async function serverAccess(
+  config: Config,
+  outside: Pick<Outside, 'env' | 'readFile' | 'redactor'>,
+): Promise<ServerAccess> {
+  const { redactor } = outside;
+  await hideSecrets(config, outside, redactor);
+  const secret = await resolveSecrets(secretsOf(config, everything), outside, (value) => redactor.add(value));
+  const { webhookSecret } = config.server;
+  return {
+    access: await accessOf(config, secret, redactor),
+    webhookSecret: webhookSecret === undefined ? undefined : secret(webhookSecret),
+  };
+}
+
+/** Hides a generated token as others are. */
+async function accessOf(
+  config: Config,
+  secret: (ref: SecretRef) => string,
+  redactor: Outside['redactor'],
+): Promise<AccessPolicy | undefined> {
+  const { server, store } = config;
+  if (server.pages === 'off') return undefined;
+  const own = needsOwnToken(server) ? await keptAccessToken(store) : undefined;
+  if (own !== undefined) redactor.add(own);
+  return { ...accessPolicy(server, secret, own), authorities: configuredAuthorities(config) };
+}

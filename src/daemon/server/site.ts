@@ -1,0 +1,47 @@
+import { Hono } from 'hono';
+import type { Log } from '../../ports/log.ts';
+import type { ApiSite } from '../../dashboard/api/site.ts';
+import { healthRoutes, type Health } from './health.ts';
+import { bySight, either, metricsRoutes, type Scraped } from './metrics.ts';
+import { failurePage } from '../../dashboard/layout/failure-page.ts';
+import { pageRoutes } from '../../dashboard/routes.ts';
+import { shown } from '../../dashboard/layout/site-of-pages.ts';
+import { redactedTexts, type Redact } from '../../dashboard/access/redacted-texts.ts';
+
+/** What a daemon serves. */
+export interface SiteParts {
+  readonly health: Health;
+  readonly api: ApiSite;
+  /** Takes secrets out of texts. */
+  readonly redact: Redact;
+  readonly scraped: Scraped;
+  /** True where other machines can get to it. */
+  readonly isReachable: boolean;
+  readonly log: Log;
+}
+
+/** Everything that a daemon shows: its health, its metrics, the API, and pages that ask the API. */
+export function site({ health, api, redact, scraped, isReachable, log }: SiteParts): Hono {
+  const app = new Hono();
+  app.use(redactedTexts(redact));
+  app.route('/', healthRoutes(health));
+  const { bearerOnly } = api;
+  app.route('/', metricsRoutes(scraped, isReachable ? bearerOnly : either(bySight, bearerOnly)));
+  app.use(api.guard);
+  app.route('/', api.routes);
+  app.route('/', pageRoutes(api.apiFor));
+  app.onError((error, context) => {
+    log.error('a page could not be answered', { path: context.req.path, error });
+    return shown(context, failurePage({ title: 'Something went wrong in Sluice', status: 500 }), undefined);
+  });
+  return app;
+}
+
+/** What it shows where the configuration wants no pages: that it is there, and its metrics where there are any. */
+export function bareSite(health: Health, redact: Redact, scraped?: Scraped): Hono {
+  const app = new Hono();
+  app.use(redactedTexts(redact));
+  app.route('/', healthRoutes(health));
+  if (scraped !== undefined) app.route('/', metricsRoutes(scraped, bySight));
+  return app;
+}

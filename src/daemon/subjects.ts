@@ -1,0 +1,132 @@
+import type { Log } from '../ports/log.ts';
+import type { Subject } from './controller.ts';
+import { isCrashing } from '../state/leases/crashes.ts';
+import { LeaseHeld } from '../state/leases/lease.ts';
+import { environmentSubject, runExport, runSync, sourceSubject } from '../runs/run.ts';
+import { BranchMissing } from '../runs/plan-errors.ts';
+import { reviewsSubject, type Reviews } from '../runs/review/inputs.ts';
+import { notificationSubjects, thenTold } from './notification-subjects.ts';
+import type { OpenApp, OpenPipeline } from './open/open.ts';
+import { announce, forksSubjectOf, reviewsOf, reviewSubject } from './review-subjects.ts';
+
+/** What the daemon itself does is left to whoever is at it: it looks again soon, and need not do it again. */
+const turn = { patience: 0, isTurn: true } as const;
+
+/** How long a command in a comment waits for a pass that is under way. Milliseconds. */
+const patience = 60_000;
+
+/** What a pass is made with beside its pipeline. */
+interface Making {
+  readonly app: OpenApp;
+  readonly log: Log;
+  /** Asks for a pass over another subject: what this one did may concern it. */
+  readonly wake: (subject: string) => void;
+}
+
+/**
+ * Lists the subjects of a daemon: the sources, environments, pull requests and notifications of each pipeline. `ending`
+ * aborts when notifications and forks must end.
+ */
+export function subjectsOf(
+  app: OpenApp,
+  log: Log,
+  wake: Making['wake'],
+  ending: AbortSignal,
+): readonly Subject[] {
+  const making = { app, log, wake };
+  return app.pipelines.flatMap((pipeline) => {
+    const reviews = reviewsOf(app, pipeline, patience);
+    const worked = [
+      sourceOf(making, pipeline, reviews),
+      ...[...pipeline.environments.keys()].map((name) => environmentOf(making, pipeline, name, reviews)),
+      ...(reviews === undefined
+        ? []
+        : [
+            reviewSubject(reviews, everyReview(pipeline), log),
+            forksSubjectOf(reviews, everyReview(pipeline), log, ending),
+          ]),
+    ];
+    const all = [
+      ...worked.map((subject) => thenTold(subject, app.receivers, pipeline.name, wake)),
+      ...notificationSubjects(app, pipeline, { log, patience: turn.patience, ending }),
+    ];
+    // A subject and its lease have the same name.
+    return all.map((subject) => ({
+      ...subject,
+      lastTurn: () => app.store.lastTurn(subject.name),
+      isCrashing: () => isCrashing(app.store, subject.name),
+    }));
+  });
+}
+
+/** Milliseconds between looks at the pull requests of a pipeline. */
+function everyReview({ config: { host } }: OpenPipeline): number {
+  if (host.kind === 'plain') throw new Error('a host without pull requests is not looked at');
+  return host.every;
+}
+
+function sourceOf(
+  { app: { holder }, log, wake }: Making,
+  { deps, source, config }: OpenPipeline,
+  reviews: Reviews | undefined,
+): Subject {
+  return {
+    name: sourceSubject(source.name),
+    every: config.source.every,
+    async run(signal, pass) {
+      const report = await runExport(deps, source, { holder, ...turn, pass, dryRun: false }, signal);
+      const { added, changed, removed, skipped, quarantined, conflicts, pushed } = report;
+      const counts = { added: added.length, changed: changed.length, removed: removed.length, skipped };
+      const problems = { quarantined: quarantined.length, conflicts: conflicts.length };
+      log.info('exported', {
+        source: source.name,
+        ...counts,
+        ...problems,
+        ...(pushed === undefined ? {} : pushed),
+      });
+      if (reviews !== undefined && pushed !== undefined) wake(reviewsSubject(reviews.name));
+    },
+  };
+}
+
+function environmentOf(
+  { app: { holder }, log, wake }: Making,
+  pipeline: OpenPipeline,
+  name: string,
+  reviews: Reviews | undefined,
+): Subject {
+  const environment = pipeline.environments.get(name);
+  const settings = pipeline.config.environments.get(name);
+  if (environment === undefined || settings === undefined) throw new Error(`environment ${name} is not open`);
+  return {
+    name: environmentSubject(name),
+    every: Math.min(settings.every, settings.driftEvery ?? settings.every),
+    async run(signal, pass) {
+      let isLeft = false;
+      try {
+        const onBegin = (revision: string) => announce(reviews, name, revision, signal);
+        const report = await runSync(pipeline.deps, environment, { holder, ...turn, pass, onBegin }, signal);
+        const { outcome, revision, plan, results } = report;
+        const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
+        // What a person or another pass must fix is not to be overlooked among passes that did what they should.
+        const isGood = outcome !== 'failed' && outcome !== 'blocked';
+        log[isGood ? 'info' : 'warn'](isGood ? 'synced' : 'not synced', {
+          environment: name,
+          outcome,
+          revision,
+          done: count('done'),
+          failed: count('failed'),
+          byHand: count('handed-over') + count('waiting'),
+          blocked: plan.blockers.length,
+        });
+      } catch (error) {
+        isLeft = error instanceof LeaseHeld;
+        if (!(error instanceof BranchMissing)) throw error;
+        log.info('waiting', { environment: name, reason: error.message });
+      } finally {
+        // Also of a pass that failed: what is said of the branch may be otherwise now.
+        if (reviews !== undefined && !isLeft) wake(reviewsSubject(reviews.name));
+      }
+    },
+  };
+}

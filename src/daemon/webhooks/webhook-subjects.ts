@@ -1,0 +1,37 @@
+import type { Pipeline } from '../../config/config.ts';
+import type { WakeHint } from './event.ts';
+import { forksSubject, reviewsSubject } from '../../runs/review/inputs.ts';
+import { branchName } from '../../runs/branches.ts';
+import { environmentSubject, sourceSubject } from '../../state/subjects.ts';
+
+/** Events that change no files of a fork's pull request. Anybody can cause thousands of the first. */
+const aside: readonly string[] = ['issue_comment', 'pull_request_review'];
+
+/**
+ * Lists the subjects to wake after a webhook: those that follow the pushed branch, and the reviews of each pipeline of
+ * that repository.
+ */
+export function subjectsToWake(pipelines: readonly Pipeline[], hint: WakeHint): readonly string[] {
+  const { repository, event, ref } = hint;
+  return pipelines
+    .filter(({ host }) => host.kind === 'github' && isSame(host.repository, repository))
+    .flatMap((pipeline) => [
+      ...(ref === undefined ? [] : followersOf(pipeline, branchName(ref))),
+      reviewsSubject(pipeline.name),
+      ...(aside.includes(event) ? [] : [forksSubject(pipeline.name)]),
+    ]);
+}
+
+function followersOf({ source, environments }: Pipeline, branch: string): readonly string[] {
+  return [
+    ...(source.branch === branch ? [sourceSubject(source.name)] : []),
+    ...[...environments.values()]
+      .filter((environment) => environment.branch === branch)
+      .map(({ name }) => environmentSubject(name)),
+  ];
+}
+
+/** GitHub tells names of repositories apart by their letters, not by their case. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,125 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Access, Visitor } from './access.ts';
+import { addressOf, isFromHere } from './address.ts';
+import { cookieOf } from './cookies.ts';
+import { placeOf } from './place.ts';
+import { refuse, tooMany, type Headers } from './refuse.ts';
+import { isOfOurPages, isReading } from './same-origin.ts';
+import { digestText, isSameText } from './same-text.ts';
+import type { Refusal } from '../api/refusal.ts';
+
+/** Why a request is not answered. */
+interface Refused {
+  readonly refusal: Refusal;
+  readonly headers?: Headers;
+}
+
+/**
+ * Looks who asks before anything is answered: by which name they came, what lets them in, whose page sent them, how
+ * often they asked. A request that the process itself made is known already.
+ */
+export function guard(access: Access): MiddlewareHandler {
+  const { page } = access.deps;
+  return async (context, next) => {
+    const known = access.find(context);
+    if (known !== undefined) {
+      // Kept by the context: what reads a body may put another request in the place of this one.
+      access.remember(context, known);
+      return next();
+    }
+    const looked = await look(access, context);
+    if ('refusal' in looked) return refuse(context, page, looked.refusal, looked.headers);
+    const wait = await access.limits.waitToAsk(looked.counted, isReading(context.req.method));
+    if (wait !== undefined) {
+      const { refusal, headers } = tooMany(wait);
+      return refuse(context, page, refusal, headers);
+    }
+    access.remember(context, looked);
+    return next();
+  };
+}
+
+async function look(access: Access, context: Context): Promise<Visitor | Refused> {
+  const place = placeOf(access.policy.url, (name) => context.req.header(name));
+  if (place === undefined) return { refusal: notOurName };
+  const bearer = bearerOf(context);
+  if (bearer !== undefined) return withToken(access, addressOf(context), bearer);
+  const cookie = cookieOf(context, place, 'session');
+  if (!isReading(context.req.method) && !isOfOurPages(context, place, cookie !== undefined))
+    return { refusal: notOurPage };
+  return withSession(access, cookie) ?? anybody(access, addressOf(context));
+}
+
+/** Lets through whoever brings the token, by whatever name they came: a page that poses as us does not have it. */
+export function bearerOnly(access: Access): MiddlewareHandler {
+  const { page } = access.deps;
+  return async (context, next) => {
+    const bearer = bearerOf(context);
+    const looked = bearer === undefined ? noToken : await withToken(access, addressOf(context), bearer);
+    return 'refusal' in looked ? refuse(context, page, looked.refusal, looked.headers) : next();
+  };
+}
+
+const bearerOf = (context: Context) =>
+  /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+
+/** Programs bring the token with every request. */
+async function withToken(access: Access, address: string, given: string): Promise<Visitor | Refused> {
+  const wait = await access.limits.waitToSignIn(address);
+  if (wait !== undefined) return tooMany(wait);
+  const { token } = access.policy;
+  if (token !== undefined && isSameText(given, token)) {
+    const by = access.byWhat('token');
+    const counted = { key: 'token', isShared: true };
+    return access.visitor({ is: 'token' }, counted, () => access.byWhat('token') === by);
+  }
+  await access.limits.signInFailed(address);
+  access.deps.log.warn('a wrong token was refused', { address });
+  return { refusal: wrongToken, headers: { 'www-authenticate': 'Bearer' } };
+}
+
+function withSession(access: Access, cookie: string | undefined): Visitor | undefined {
+  if (cookie === undefined) return undefined;
+  const session = access.sessions.use(cookie);
+  if (session === undefined || access.byWhat(session.who.is) !== session.by) return undefined;
+  const { who, by } = session;
+  return access.visitor(
+    who,
+    { key: `session ${digestText(cookie)}`, isShared: false },
+    () => access.sessions.look(cookie) !== undefined && access.byWhat(who.is) === by,
+  );
+}
+
+/** Behind an address of this machine there may be a proxy, and many behind that. */
+function anybody(access: Access, address: string): Visitor {
+  const counted = { key: `address ${address}`, isShared: isFromHere(address) };
+  return access.visitor({ is: 'anonymous' }, counted, () => true);
+}
+
+const notOurName: Refusal = {
+  title: 'That is not a name of this server',
+  status: 421,
+  remedy:
+    'ask by the address of server.url, or by a name of this machine; a proxy in front must pass on Host as it is',
+};
+
+const notOurPage: Refusal = {
+  title: 'That did not come from a page of this server',
+  status: 403,
+  remedy: 'do it on the page itself; a proxy in front must pass on Host and Origin as they are',
+};
+
+const noToken: Refused = {
+  refusal: {
+    title: 'That needs the token of this server',
+    status: 401,
+    remedy: 'send it as Authorization: Bearer',
+  },
+  headers: { 'www-authenticate': 'Bearer' },
+};
+
+export const wrongToken: Refusal = {
+  title: 'That is not the token of this server',
+  status: 401,
+  remedy: 'send the token of server.access.token; access tokens of an OpenID provider are not taken',
+};

@@ -1,0 +1,54 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Refusal } from '../api/refusal.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** Shows a refusal to somebody with a browser. */
+export type RefusalPage = (context: Context, refusal: Refusal) => Response | Promise<Response>;
+
+/** A refusal as RFC 9457 has it. */
+export function problemAnswer(context: Context, refusal: Refusal, headers: Headers = {}): Response {
+  return answer(context, JSON.stringify(refusal), refusal.status, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  });
+}
+
+/** A refusal for those who have no page for it. */
+export function plainPage(context: Context, { title, detail, remedy, status }: Refusal): Response {
+  const lines = [title, detail, remedy].filter((line) => line !== undefined);
+  return answer(context, `${lines.join('\n')}\n`, status, { 'content-type': 'text/plain; charset=utf-8' });
+}
+
+function answer(context: Context, text: string, status: number, headers: Headers): Response {
+  return context.newResponse(text, status as ContentfulStatusCode, {
+    'cache-control': 'no-store',
+    ...headers,
+  });
+}
+
+/** A refusal in the form that whoever asks can read: below `/api/` for programs, elsewhere for people. */
+export async function refuse(
+  context: Context,
+  page: RefusalPage,
+  refusal: Refusal,
+  headers: Headers = {},
+): Promise<Response> {
+  if (context.req.path.startsWith('/api/')) return problemAnswer(context, refusal, headers);
+  const answer = await page(context, refusal);
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  return answer;
+}
+
+/** Too many requests; to be sent with `retry-after`. */
+export function tooMany(seconds: number): { readonly refusal: Refusal; readonly headers: Headers } {
+  return {
+    refusal: {
+      title: 'That was asked for too often',
+      status: 429,
+      remedy: `wait ${seconds} s, and then ask less often`,
+    },
+    headers: { 'retry-after': String(seconds) },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Right } from './viewer.ts';
+import { authorityOf } from '../../core/authority/authority.ts';
+import { holds, mightApprove } from '../../core/authority/may-approve.ts';
+import type { Who } from '../../core/authority/who.ts';
+import { globMatches } from '../../core/text/glob.ts';
+import type { AccessPolicy, Role } from './policy.ts';
+
+/** Who asks, as far as it is known. */
+export type Identity =
+  | { readonly is: 'anonymous' }
+  | Extract<Who, { readonly is: 'token' } | { readonly is: 'person' }>;
+
+const rightsOf: Readonly<Record<Role['role'], readonly Right[]>> = {
+  viewer: ['view'],
+  operator: ['view', 'operate'],
+  approver: ['view'],
+};
+
+/**
+ * Decides if somebody may act on a lane now. Approvers are checked again when they approve: then their plan, and their
+ * teams at the git host, are known.
+ */
+export function may(policy: AccessPolicy, who: Identity, right: Right, lane: string): boolean {
+  if (who.is === 'anonymous') return right === 'view' && policy.anonymous === 'view';
+  if (right === 'approve') {
+    const { roles, people = [] } = policy;
+    return mightApprove({ who }, policy.authorities?.get(lane) ?? authorityOf(lane, { roles, people }));
+  }
+  return (
+    who.is === 'token' ||
+    rolesOf(policy, who).some(
+      ({ role, lanes }) => rightsOf[role].includes(right) && lanes.some((glob) => globMatches(glob, lane)),
+    )
+  );
+}
+
+/** False for somebody who signed in and was given no role: they see nothing, and should be told why. */
+export function mayAnything(policy: AccessPolicy, who: Identity): boolean {
+  if (who.is === 'person') return rolesOf(policy, who).length > 0;
+  return who.is === 'token' || policy.anonymous === 'view';
+}
+
+function rolesOf({ roles, people = [] }: AccessPolicy, who: Who): readonly Role[] {
+  return roles.filter((role) => holds({ who }, role, people));
+}

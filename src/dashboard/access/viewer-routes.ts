@@ -1,0 +1,57 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { rights, type Viewer } from './viewer.ts';
+import type { Visitor } from './access.ts';
+import { within } from '../../ports/within.ts';
+import { noRoleNotice } from '../api/allowed.ts';
+import type { ApiDeps } from '../api/deps.ts';
+import { json, said } from '../api/route.ts';
+
+/** Who asks, and what they may do. Anybody may know that of themselves. */
+export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/viewer',
+      ...said(deps, {
+        summary: 'The caller and their permissions',
+        need: undefined,
+        answers: { 200: json('Viewer', 'Whoever asks') },
+      }),
+    }),
+    async (context) => context.json(await viewerOf(deps, deps.access.visitorOf(context))),
+  );
+}
+
+/** Time that reading the notice may take. Milliseconds. */
+const noticeTime = 2000;
+
+/** Notice for somebody who may see no lane, without the reason, which quotes the configuration. */
+const refusedNotice =
+  'Sluice refused a changed configuration and uses the previous one. Tell your Sluice administrator.';
+
+const never = new AbortController().signal;
+
+async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
+  const { token, oidc } = access.policy;
+  const signIn: Viewer['signIn'] = [];
+  if (token !== undefined) signIn.push('token');
+  if (oidc !== undefined) signIn.push('oidc');
+  const { name, isSignedIn } = visitor;
+  const lanes = desk.laneNames().flatMap(({ name: lane }) => {
+    const may = rights.filter((right) => visitor.may(right, lane));
+    return may.includes('view') ? [{ lane, may }] : [];
+  });
+  const isWithoutRole = isSignedIn && !visitor.mayAnything();
+  // Answer even if the desk fails or does not respond.
+  const known = await within(clock, noticeTime, desk.notice(), never).catch(() => undefined);
+  const told = known !== undefined && lanes.length === 0 ? refusedNotice : known;
+  const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);
+  const notice = notices.length === 0 ? undefined : notices.join(' ');
+  return {
+    ...(name === undefined ? {} : { name }),
+    isSignedIn,
+    signIn,
+    lanes,
+    ...(notice === undefined ? {} : { notice }),
+  };
+}

@@ -1,0 +1,62 @@
+import type * as z from 'zod';
+import { ApiFailure } from './api.ts';
+import { refusal } from '../api/refusal.ts';
+
+/** The longest answer that is read. Bytes. */
+export const answerLimit = 32 * 1024 * 1024;
+
+/** What a good answer holds, as its schema has it. Throws `ApiFailure` for any other. */
+export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+  const read = schema.safeParse(parsed(await goodText(response)));
+  if (!read.success) throw new ApiFailure(notAsDescribed);
+  return read.data;
+}
+
+/** The bytes of a good answer. Throws `ApiFailure` for any other. */
+export async function goodBytes(response: Response): Promise<Uint8Array> {
+  const bytes = await boundedBytes(response);
+  if (!response.ok) throw new ApiFailure(refusalOf(response.status, new TextDecoder().decode(bytes)));
+  return bytes;
+}
+
+/** The text of a good answer. Throws `ApiFailure` for any other. */
+export async function goodText(response: Response): Promise<string> {
+  return new TextDecoder().decode(await goodBytes(response));
+}
+
+const notAsDescribed = {
+  title: 'The answer is not as the API describes it',
+  status: 502,
+  remedy: 'look whether the address is that of a daemon of this version',
+};
+
+function refusalOf(status: number, text: string) {
+  const read = refusal.safeParse(parsed(text));
+  return read.success ? read.data : { ...notAsDescribed, detail: `it was refused with status ${status}` };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body as far as it is not too long; one that is, is given up. */
+async function boundedBytes(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > answerLimit) throw new ApiFailure({ title: 'The answer is too long', status: 502 });
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

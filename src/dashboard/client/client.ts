@@ -1,0 +1,127 @@
+import type * as z from 'zod';
+import { goodBytes, goodText, readAnswer } from './answer.ts';
+import type { Api } from './api.ts';
+import { environmentPlan } from '../environment/schema.ts';
+import { handOvers, received } from '../handover/schema.ts';
+import { lanes } from '../overview/schema.ts';
+import { matrix } from '../streams/schema.ts';
+import { passDetails, passes } from '../run/schema.ts';
+import { comparison, stream } from '../stream/schema.ts';
+import { drift, troubles } from '../problems/schema.ts';
+import { viewer } from '../access/viewer.ts';
+import { decided } from '../decisions/requests.ts';
+
+/** Sends a request: `fetch`, or an application in the same process. */
+export type Send = (request: Request) => Promise<Response>;
+
+export interface ApiOptions {
+  /** Where the daemon is, without `/api/v1`. */
+  readonly baseUrl: string;
+  /** Sent along with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * `/api/v1` of a daemon. Every answer is checked against its schema and none is read beyond 32 MiB. Redirects are not
+ * followed, so that what is sent along reaches nobody else. What `send` throws, a daemon that is not there, is thrown
+ * on as it is.
+ */
+export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Api {
+  const root = `${baseUrl.replace(/\/+$/, '')}/api/v1`;
+  const ask = (
+    method: string,
+    path: string,
+    query: Query = {},
+    body?: string | Uint8Array<ArrayBuffer>,
+    type?: string,
+  ) =>
+    send(
+      new Request(`${root}${path}${queryText(query)}`, {
+        method,
+        headers: { ...headers, ...(type === undefined ? {} : { 'content-type': type }) },
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body }),
+      }),
+    );
+  const get = async <T>(schema: z.ZodType<T>, path: string, query?: Query) =>
+    readAnswer(await ask('GET', path, query), schema);
+  const find = async <T>(schema: z.ZodType<T>, path: string, query?: Query) => {
+    const response = await found(ask('GET', path, query));
+    return response === undefined ? undefined : readAnswer(response, schema);
+  };
+  const wish = async (method: string, path: string, body?: object) =>
+    readAnswer(
+      await (body === undefined
+        ? ask(method, path)
+        : ask(method, path, {}, JSON.stringify(body), 'application/json')),
+      decided,
+    );
+
+  return {
+    viewer: () => get(viewer, '/viewer'),
+    lanes: async () => (await get(lanes, '/lanes')).lanes,
+    matrix: (query) => get(matrix, '/streams', query),
+    stream: (pipeline, slug) => find(stream, at`/streams/${pipeline}/${slug}`),
+    comparison: (pipeline, slug, query) =>
+      find(comparison, at`/streams/${pipeline}/${slug}/comparison`, query),
+    plan: (environment) => find(environmentPlan, at`/environments/${environment}/plan`),
+    passes: async (query) => (await get(passes, '/passes', query)).passes,
+    pass: (id) => find(passDetails, at`/passes/${id}`),
+    drift: () => get(drift, '/drift'),
+    problems: async () => (await get(troubles, '/problems')).problems,
+    handOvers: async () => (await get(handOvers, '/hand-overs')).handOvers,
+    requestPlan: async (pipeline, number, environment) => {
+      const path = at`/pull-requests/${pipeline}/${number}/plans/${environment}`;
+      const response = await found(ask('GET', path));
+      return response === undefined ? undefined : goodText(response);
+    },
+
+    approve: (environment, body) => wish('POST', at`/environments/${environment}/approval`, body),
+    accept: (environment, body) => wish('POST', at`/environments/${environment}/accepted-forms`, body),
+    hold: (environment, body) => wish('PUT', at`/environments/${environment}/hold`, body),
+    resume: (environment) => wish('DELETE', at`/environments/${environment}/hold`),
+    sync: (lane) => wish('POST', at`/lanes/${lane}/passes`),
+    rollback: (environment, body) => wish('POST', at`/environments/${environment}/rollbacks`, body),
+    receive: async (lane, name, bytes) => {
+      const body = new Uint8Array(bytes);
+      const response = await ask('POST', at`/lanes/${lane}/inbox`, { name }, body, octets);
+      return (await readAnswer(response, received)).file;
+    },
+    bundle: async (lane, round) => {
+      const response = await found(ask('GET', at`/lanes/${lane}/rounds/${round}/files`));
+      if (response === undefined) return undefined;
+      const name = fileName(response.headers.get('content-disposition')) ?? 'files.zip';
+      return { name, bytes: await goodBytes(response) };
+    },
+    tick: (lane, { round, number, ...rest }) =>
+      wish('PUT', at`/lanes/${lane}/rounds/${round}/ticks/${number}`, rest),
+  };
+}
+
+const octets = 'application/octet-stream';
+
+/** A path with what others named in it, escaped. */
+function at(texts: TemplateStringsArray, ...parts: readonly (string | number)[]): string {
+  return String.raw({ raw: texts }, ...parts.map((part) => encodeURIComponent(String(part))));
+}
+
+function queryText(query: Query): string {
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) given.set(key, String(value));
+  return given.size === 0 ? '' : `?${given.toString()}`;
+}
+
+/** Undefined where there is no such thing. */
+async function found(asked: Promise<Response>): Promise<Response | undefined> {
+  const response = await asked;
+  if (response.status !== 404) return response;
+  await response.body?.cancel();
+  return undefined;
+}
+
+/** The name of a file that may be written anywhere. */
+function fileName(disposition: string | null): string | undefined {
+  return /filename="([A-Za-z0-9_-][A-Za-z0-9._-]{0,199})"/.exec(disposition ?? '')?.[1];
+}

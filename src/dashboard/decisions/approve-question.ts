@@ -1,0 +1,67 @@
+import type { EnvironmentPlan } from '../environment/schema.ts';
+import type { Question } from './actions.ts';
+import { changesSentence, removals } from './confirm-words.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { moment } from '../layout/moment.ts';
+import { changesTable } from '../environment/plan-changes.ts';
+import { problemLines } from '../problems/lines.ts';
+import { secretList } from '../environment/secret-list.ts';
+import { count, short } from '../layout/words.ts';
+
+/** Codes of plans that remove more than may go at once. */
+const tooManyRemovals = ['SLC2414', 'SLC2415'];
+
+/** How many removals are to be agreed to by name; undefined where none is over the bound. */
+export function removalsToAllow({ plan }: EnvironmentPlan): number | undefined {
+  if (!plan.stops.some(({ code }) => tooManyRemovals.includes(code))) return undefined;
+  const isEmptied = plan.stops.some(({ code }) => code === 'SLC2414');
+  return removals(plan.changes) + (isEmptied ? plan.removed.length : 0);
+}
+
+/** What approving comes to; undefined where there is no plan. */
+export function approveQuestion({
+  lane,
+  plan,
+}: Question): { title: string; what: Html; fields: Html } | undefined {
+  if (plan === undefined) return undefined;
+  const toAllow = removalsToAllow(plan);
+  const others = plan.plan.stops.filter(({ code }) => !tooManyRemovals.includes(code));
+  return {
+    title: `Approve plan ${short(plan.digest)} of ${lane.name}: ${changesSentence(plan.plan.changes)}`,
+    what: html`${secretList(plan)}
+      <p>
+        The next pass carries out this plan, made ${moment(plan.at)} at
+        <code>${short(plan.plan.revision)}</code>${closed(lane)}. If anything of it moves before, it is
+        another plan, and needs approval again.
+      </p>
+      ${plan.isApproved ? html`<p>It is approved already.</p>` : ''}
+      ${others.length === 0 ? '' : problemLines(others, new Map())}
+      <h2 class="h3" id="confirm-changes">${count(plan.plan.changes.length, 'change')}</h2>
+      ${changesTable(plan.plan.changes, lane.pipeline, 'confirm-changes')}`,
+    fields: html`<input type="hidden" name="digest" value="${plan.digest}" />${
+        toAllow === undefined
+          ? raw('')
+          : html`<label class="choice">
+              <input type="checkbox" name="allowDeletions" value="${toAllow}" required />
+              <span
+                >More is removed than may go at once. I agree that ${count(toAllow, 'removal')}
+                ${toAllow === 1 ? 'is' : 'are'} carried out.</span
+              >
+            </label>`
+      }${
+        plan.plan.secrets.length === 0
+          ? raw('')
+          : html`<label class="choice">
+              <input type="checkbox" name="allowSecrets" value="yes" required />
+              <span>I have read the list of secrets and approve sending each to its place.</span>
+            </label>`
+      }`,
+  };
+}
+
+function closed({ window }: Question['lane']): Html {
+  if (window === undefined || window.isOpen) return raw('');
+  return window.changesAt === undefined
+    ? html`, once its window is open`
+    : html`, once its window opens (${moment(window.changesAt)})`;
+}

@@ -1,0 +1,66 @@
+import { Refused, type Decider } from '../api/service.ts';
+import { NotAllowed } from '../../core/authority/may-approve.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { PortError } from '../../ports/errors.ts';
+import { BranchMissing, StalePlan } from '../../runs/plan-errors.ts';
+import { meaningOf } from '../service/code-meanings.ts';
+
+/**
+ * Does what somebody asked for. What keeps it from being done is thrown as `Refused`, with the code of that and what to
+ * do about it; what nobody foresaw stays what it is.
+ */
+export async function orRefused<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw refusalOf(error) ?? error;
+  }
+}
+
+function refusalOf(error: unknown): Refused | undefined {
+  if (error instanceof StalePlan)
+    return new Refused(error.message, {
+      status: 409,
+      code: 'SLC1905',
+      remedy: 'Look at the plan as it is now, then approve that.',
+    });
+  if (error instanceof BranchMissing)
+    return new Refused(error.message, {
+      status: 409,
+      code: 'SLC1904',
+      remedy: 'Merge its first promotion, or make the branch from the one that the message names.',
+    });
+  if (error instanceof NotAllowed) return coded(error, 403);
+  if (error instanceof InvalidInput) return coded(error, 422);
+  if (error instanceof PortError) return coded(error, error.remedy === 'never' ? 422 : 503);
+  return undefined;
+}
+
+function coded({ message, code }: InvalidInput | NotAllowed | PortError, status: 403 | 422 | 503): Refused {
+  const remedy = meaningOf(code)?.remedy;
+  const plain = message.replace(` [${code}]`, '');
+  return new Refused(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });
+}
+
+/** Signs that a person can see: what is kept is shown in tables, in one line of them. */
+const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** The name under which a decision is noted. Throws `Refused`. */
+export function nameOf({ by }: Decider): string {
+  return oneLine('the name of who decides', by, 100);
+}
+
+/** What somebody wrote for others to read, on one line. Throws `Refused`. */
+export function oneLine(what: string, text: string, most: number): string {
+  const line = text.trim();
+  const is =
+    line === ''
+      ? 'is empty'
+      : line.length > most
+        ? `is longer than ${most} characters`
+        : unseen.test(line)
+          ? 'has a sign in it that cannot be seen'
+          : undefined;
+  if (is === undefined) return line;
+  throw new Refused(`${what} ${is}: write one line of plain text`, { status: 422 });
+}

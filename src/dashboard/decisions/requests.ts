@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { approval } from '../history/output-schema.ts';
+import { hold } from '../api/shared.ts';
+
+const reason = () => z.string().trim().max(1000);
+
+export const approveWish = z.object({
+  digest: z
+    .string()
+    .max(100)
+    .describe('of the plan that was looked at, or its first 7 digits or more; another one is not approved'),
+  allowDeletions: z.int().min(0).max(1_000_000).optional(),
+  allowSecrets: z.boolean().optional().describe('approves all `secrets` of the plan; required if it has any'),
+});
+
+export const acceptWish = z.object({
+  streams: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(100)
+    .describe('slugs of streams, or globs on slugs; globs skip streams that people edited'),
+});
+
+export const holdWish = z.object({ reason: reason().min(1) });
+export const rollbackWish = z.object({
+  to: z.string().min(1).max(200).describe('a commit id'),
+  reason: reason().optional(),
+});
+
+/** What was decided, and what follows. */
+export const decided = z.object({
+  message: z.string().describe('one sentence for the person who asked'),
+  hold: hold.optional().describe('the one that holds now; of a resume, the one that was lifted'),
+  approval: approval.optional(),
+});
+
+export type ApproveWish = z.output<typeof approveWish>;
+export type AcceptWish = z.output<typeof acceptWish>;
+export type HoldWish = z.output<typeof holdWish>;
+export type RollbackWish = z.output<typeof rollbackWish>;
+export type Decided = z.infer<typeof decided>;

@@ -1,0 +1,84 @@
+import type { PassView } from '../run/schema.ts';
+import type { Question } from './actions.ts';
+import { addresses } from '../layout/addresses.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { moment } from '../layout/moment.ts';
+import { nothing } from '../layout/table.ts';
+import { short } from '../layout/words.ts';
+
+/** How a pass ended that brought its revision, to the tenant or to those who carry it there. */
+const brought: readonly (string | undefined)[] = ['synced', 'handed-over'];
+
+/** Revisions that were brought to the tenant, the newest first, but for the one that is there now. */
+function revisions({ passes, lane }: Question): readonly PassView[] {
+  const seen = new Set([lane.status?.revision]);
+  return passes.filter(({ kind, revision, outcome }) => {
+    if (kind !== 'sync' || !brought.includes(outcome) || revision === undefined || seen.has(revision))
+      return false;
+    seen.add(revision);
+    return true;
+  });
+}
+
+/** Where the revision to go back to is chosen. It leads to the page that says what will happen. */
+export function rollbackChoice(question: Question): Html {
+  const { lane } = question;
+  const known = revisions(question);
+  return html`<form class="card stack" method="get" action="${addresses.confirm(lane.name, 'rollback')}">
+    <fieldset>
+      <legend>Back to what was synced</legend>
+      ${
+        known.length === 0
+          ? nothing('The history knows no other revision that was synced.')
+          : known.map(
+              ({ revision = '', startedAt, actor }, index) =>
+                html`<label class="choice">
+                  <input type="radio" name="to" value="${revision}" ${index === 0 ? raw('checked') : ''} />
+                  <span
+                    ><code>${short(revision)}</code>, synced ${moment(startedAt)} by <bdi>${actor}</bdi></span
+                  >
+                </label>`,
+            )
+      }
+    </fieldset>
+    <div class="field">
+      <label for="other">Or another commit of <code>${lane.branch}</code></label>
+      <input id="other" name="other" maxlength="200" autocomplete="off" spellcheck="false" />
+    </div>
+    <div class="buttons">
+      <button class="button main">Go on</button>
+      <a class="button" href="${addresses.environment(lane.name)}">Cancel</a>
+    </div>
+  </form>`;
+}
+
+/** What going back to a revision comes to. */
+export function rollbackQuestion({ lane, to = '', reason }: Question): {
+  title: string;
+  what: Html;
+  fields: Html;
+} {
+  const now = lane.status?.revision;
+  return {
+    title: `Roll ${lane.name} back to ${short(to)}`,
+    what: html`<ul class="lines">
+      <li>
+        <strong>${lane.name}</strong> is put on hold at
+        <code>${to}</code>${now == null ? '' : html`; it is at <code>${short(now)}</code> now`}.
+      </li>
+      <li>
+        Tenant <strong>${lane.tenant}</strong> gets what that revision
+        says${lane.approval === 'required' ? ', once the plan of it is approved: the next pass makes that plan' : ''}.
+      </li>
+      <li>
+        What takes <code>${lane.branch}</code> back to it is offered for review. Until somebody merges it and
+        resumes ${lane.name}, nothing newer is written there.
+      </li>
+    </ul>`,
+    fields: html`<input type="hidden" name="to" value="${to}" />
+      <div class="field">
+        <label for="reason">Reason, for those who find it on hold (may be empty)</label>
+        <textarea id="reason" name="reason" maxlength="1000">${reason ?? ''}</textarea>
+      </div>`,
+  };
+}

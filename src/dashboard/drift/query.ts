@@ -1,0 +1,72 @@
+import type { Sees } from '../api/service.ts';
+import type { Drift } from '../problems/schema.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
+import { driftIn, type DriftEntry, type DriftList } from '../../runs/drift/list.ts';
+import { branchRef, driftBranch } from '../../runs/branches.ts';
+import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts';
+import { localHeads } from '../../runs/reading/local-heads.ts';
+import { versionOf, type Marks, type Records } from '../service/records.ts';
+import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
+
+type EnvironmentLane = Extract<WorkedLane, { kind: 'environment' }>;
+
+/** What people changed in tenants: of environments of which there is any. */
+export class Drifts {
+  readonly #atWork: AtWork;
+  readonly #records: Records;
+  readonly #indexes: StreamIndexes;
+  /** By environment, with what it was told from. */
+  readonly #known = new Map<string, { readonly from: string; readonly list: DriftList }>();
+
+  constructor(
+    atWork: AtWork,
+    { records, indexes }: { readonly records: Records; readonly indexes: StreamIndexes },
+  ) {
+    this.#atWork = atWork;
+    this.#records = records;
+    this.#indexes = indexes;
+  }
+
+  async all(sees: Sees): Promise<Drift> {
+    const marks = await this.#records.marks();
+    const { byPlace } = await this.#indexes.at(marks);
+    const seen = lanesAtWork(this.#atWork).flatMap((lane) =>
+      lane.kind === 'environment' && sees(lane.of.name) ? [lane] : [],
+    );
+    const environments = await Promise.all(
+      seen.map(async (lane) => {
+        const pipeline = lane.pipeline.name;
+        const { environment, branch, entries } = await this.#listOf(lane, marks);
+        const nameOf = (path: string) => byPlace.get(placeKey(pipeline, streamSlug(path)))?.row.name;
+        return { pipeline, environment, branch, entries: entries.map((one) => shown(one, nameOf(one.path))) };
+      }),
+    );
+    return { environments: environments.filter(({ entries }) => entries.length > 0) };
+  }
+
+  async #listOf({ pipeline, of, subject }: EnvironmentLane, marks: Marks): Promise<DriftList> {
+    const { deps } = pipeline;
+    const heads = await localHeads(deps.repository, [branchRef(driftBranch(of.name)), branchRef(of.branch)]);
+    const from = JSON.stringify([[...heads], versionOf(marks, [subject])]);
+    const known = this.#known.get(of.name);
+    if (known?.from === from) return known.list;
+    const list = await driftIn(deps, of, heads);
+    this.#known.set(of.name, { from, list });
+    return list;
+  }
+}
+
+function shown(
+  { path, by, at, commit, savedAt, isLive }: DriftEntry,
+  name: string | undefined,
+): Drift['environments'][number]['entries'][number] {
+  return {
+    path,
+    ...(name === undefined ? {} : { name }),
+    ...(by === undefined ? {} : { by }),
+    ...(at === undefined ? {} : { at }),
+    isLive,
+    ...(commit === undefined ? {} : { commit }),
+    ...(savedAt === undefined ? {} : { savedAt }),
+  };
+}

@@ -1,0 +1,65 @@
+import type { EnvironmentPlan } from './schema.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { looking } from '../layout/look.ts';
+import { count } from '../layout/words.ts';
+
+type Item = EnvironmentPlan['plan']['readiness'][number];
+
+/** What must exist in the tenant: what is amiss first, each with what to add; then how many are as they should be. */
+export function readinessItems(items: readonly Item[]): Html {
+  const amiss = items.filter(({ is }) => is !== 'bound');
+  const bound = items.length - amiss.length;
+  if (items.length === 0) return raw('');
+  return html`<h3 id="readiness">What must be in the tenant</h3>
+    <div class="stack">
+      ${amiss.map(amissItem)}
+      ${
+        bound === 0
+          ? ''
+          : html`<details id="bound">
+              <summary>${count(bound, 'thing')} found and bound</summary>
+              <ul class="lines">
+                ${items.filter(({ is }) => is === 'bound').map(boundLine)}
+              </ul>
+            </details>`
+      }
+    </div>`;
+}
+
+function amissItem(item: Item): Html {
+  const { path, wanted, neededBy, problem, yaml, is } = item;
+  const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
+  return html`<div class="problem ${is === 'left to a person' ? 'soft' : ''}">
+    <p><code>${path}</code> ${looking(is)}</p>
+    ${wanted.name === undefined && wanted.type === undefined ? '' : html`<p>Wanted: <bdi>${wanted.name ?? 'any'}</bdi>${wanted.type === undefined ? '' : html` of type <code>${wanted.type}</code>`}</p>`}
+    ${problem === undefined ? '' : html`<p>${problem}</p>`}
+    <p>
+      <small
+        >Needed by
+        ${neededBy.slice(0, 5).join(', ')}${neededBy.length > 5 ? ` and ${neededBy.length - 5} more` : ''}</small
+      >
+    </p>
+    ${
+      candidates.length === 0
+        ? ''
+        : html`<p>It may be:</p>
+            <ul class="lines">
+              ${candidates.slice(0, 10).map(({ id, name, type }) => html`<li><bdi>${name}</bdi>, id <code>${id}</code>${type === undefined ? '' : html`, <code>${type}</code>`}</li>`)}
+            </ul>`
+    }
+    ${
+      yaml === undefined
+        ? ''
+        : html`<p><strong>What to do:</strong> add this to the file of the environment:</p>
+            <pre tabindex="0" role="region" aria-label="To add for ${path}">${yaml}</pre>`
+    }
+  </div>`;
+}
+
+function boundLine(item: Item): Html {
+  if (item.is !== 'bound') return raw('');
+  const by = { id: 'by its id', match: 'by its name', choice: 'as a person chose it' }[item.by];
+  return html`<li>
+    <code>${item.path}</code>: id <code>${item.id}</code>, ${by}${item.checked ? '' : ', not checked'}
+  </li>`;
+}

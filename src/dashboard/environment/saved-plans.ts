@@ -1,0 +1,47 @@
+import type { EnvironmentPlan } from './schema.ts';
+import type { Store } from '../../ports/store.ts';
+import { secretSendLine } from '../../core/secrets/secret-sends.ts';
+import { approvable, covering, type Approval } from '../../core/gate/gate.ts';
+import { keptPlanName } from '../../runs/sync/saved-plan.ts';
+import { openMismatches } from './mismatches.ts';
+import { keptPlan, type ReadPlan } from './saved-plan.ts';
+
+/** Plans that passes kept, each parsed once for each time that one is kept. */
+export class KeptPlans {
+  readonly #store: Pick<Store, 'document' | 'approval'>;
+  readonly #read = new Map<string, { readonly text: string; readonly plan: ReadPlan | undefined }>();
+
+  constructor(store: Pick<Store, 'document' | 'approval'>) {
+    this.#store = store;
+  }
+
+  /** Undefined before the first, and where an older version of Sluice kept it in another form. */
+  async of(environment: string): Promise<ReadPlan | undefined> {
+    const text = (await this.#store.document(keptPlanName(environment)))?.text;
+    if (text === undefined) return undefined;
+    const known = this.#read.get(environment);
+    if (known?.text === text) return known.plan;
+    const plan = keptPlan.safeParse(JSON.parse(text)).data;
+    this.#read.set(environment, { text, plan });
+    return plan;
+  }
+
+  async answer(environment: string): Promise<EnvironmentPlan | undefined> {
+    const [kept, approval] = await Promise.all([this.of(environment), this.#store.approval(environment)]);
+    if (kept === undefined) return undefined;
+    const { byHand: _byHand, ...told } = kept;
+    const mismatches = await openMismatches(this.#store, environment, kept);
+    return { environment, ...told, isApproved: isApproved(kept, approval), mismatches };
+  }
+}
+
+/** One that waited is approved where it would not wait for that now; one that was begun had been, if this is its approval. */
+function isApproved({ digest, gate, plan, at }: ReadPlan, approval: Approval | undefined): boolean {
+  // The pass that saved the plan found that this approval does not count.
+  if (approval !== undefined && approval.at <= at && gate.some(({ is }) => is === 'not approved'))
+    return false;
+  if (gate.length === 0) return approval?.digest === digest;
+  const { revision } = plan;
+  const [changes, secrets] = [plan.changes.map(approvable), plan.secrets.map(secretSendLine)];
+  return covering(approval, { digest, revision, changes, secrets }) !== undefined;
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { mismatch } from './mismatch-schema.ts';
+import { digest, plan } from './plan-schema.ts';
+import { moment } from '../api/shared.ts';
+
+export const gateReason = z.object({
+  is: z.enum(['on hold', 'outside windows', 'not approved']),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+});
+
+/** The plan that the last pass over an environment made. */
+export const environmentPlan = z.object({
+  environment: z.string(),
+  at: moment().describe('when it was made; what is there may have moved since'),
+  digest,
+  plan,
+  isApproved: z.boolean().describe('somebody approved this very plan'),
+  gate: z.array(gateReason).describe('what keeps it from being carried out'),
+  mismatches: z.array(mismatch).describe('streams of which the tenant made something else than Sluice sent'),
+  outcome: z
+    .enum(['synced', 'handed-over', 'waiting', 'blocked', 'failed', 'again'])
+    .optional()
+    .describe('how the pass ended that made it: after `synced` it is carried out; absent while it runs'),
+});
+
+export type EnvironmentPlan = z.infer<typeof environmentPlan>;

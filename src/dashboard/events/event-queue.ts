@@ -1,0 +1,36 @@
+import type { Event } from './schema.ts';
+
+/** How many different events wait for one listener. */
+const most = 500;
+
+/** What waits for a listener: the same event once, however often it happened, and of too many the newest. */
+export class EventQueue {
+  readonly #waiting = new Map<string, Event>();
+  #wake: () => void = () => undefined;
+
+  put(event: Event): void {
+    const key = JSON.stringify([event.is, event.lane ?? null, event.pass ?? null]);
+    if (!this.#waiting.has(key)) this.#waiting.set(key, event);
+    const [oldest] = this.#waiting.keys();
+    if (this.#waiting.size > most && oldest !== undefined) this.#waiting.delete(oldest);
+    this.#wake();
+  }
+
+  /** Gives each in the order in which it happened first, until the signal is aborted. */
+  async *taken(signal: AbortSignal): AsyncIterable<Event> {
+    const stop = () => this.#wake();
+    signal.addEventListener('abort', stop);
+    try {
+      while (!signal.aborted) {
+        const [first] = this.#waiting;
+        if (first === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+        else {
+          this.#waiting.delete(first[0]);
+          yield first[1];
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Sees } from '../api/service.ts';
+import type { Event } from './schema.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { StoreChange } from '../../ports/store.ts';
+import { promotionSubject, streamsSubject } from '../../state/subjects.ts';
+import { lanesAtWork, type AtWork } from '../service/at-work.ts';
+import { EventHub } from './event-hub.ts';
+import { OthersChanges } from './others-changes.ts';
+
+/** How often it is looked at what other processes saved, while somebody listens. Milliseconds. */
+const every = 1000;
+
+/**
+ * Tells whoever listens what moves: at once what this process saves, a little later what others do. Nothing is looked
+ * at while nobody listens.
+ */
+export class DeskEvents {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #hub = new EventHub((isHeard) => {
+    this.#stopLooking();
+    if (isHeard) this.#look();
+  });
+  #source: { readonly atWork: AtWork; readonly lanes: ReadonlyMap<string, string> } | undefined;
+  #unlisten: () => void = () => undefined;
+  #looking: AbortController | undefined;
+
+  constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Goes on with a configuration; undefined while the next one takes over. */
+  follow(atWork: AtWork | undefined): void {
+    this.#unlisten();
+    this.#stopLooking();
+    this.#source = atWork === undefined ? undefined : { atWork, lanes: lanesBySubject(atWork) };
+    this.#unlisten = atWork?.app.store.listen((change) => this.#changed(change)) ?? (() => undefined);
+    if (atWork !== undefined) this.#hub.tell({ is: 'configuration' });
+    if (this.#hub.isHeard) this.#look();
+  }
+
+  heard(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
+    return this.#hub.heard(sees, signal);
+  }
+
+  #changed(change: StoreChange): void {
+    const lane = this.#source?.lanes.get(change.subject);
+    if (lane === undefined) return;
+    if (change.is === 'status') return this.#hub.tell({ is: 'status', lane });
+    this.#hub.tell({ is: change.is, lane, pass: change.pass });
+  }
+
+  #stopLooking(): void {
+    this.#looking?.abort();
+    this.#looking = undefined;
+  }
+
+  #look(): void {
+    const { atWork } = this.#source ?? {};
+    if (atWork === undefined) return;
+    const looking = new AbortController();
+    this.#looking = looking;
+    const subjects = lanesAtWork(atWork).map(({ subject }) => subject);
+    void this.#keepLooking(new OthersChanges(atWork.app.store, subjects), looking.signal);
+  }
+
+  async #keepLooking(others: OthersChanges, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const changes = await others.look();
+        if (!signal.aborted) for (const change of changes) this.#changed(change);
+      } catch (error) {
+        // Passes tell what is wrong with the store; who listens asks again when they do.
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!signal.aborted) this.#log.debug('changes of other processes could not be read', { reason });
+      }
+      await this.#clock.sleep(every, signal).catch(() => undefined);
+    }
+  }
+}
+
+/** What is saved under these subjects is of that lane; the journal names environments alone. */
+function lanesBySubject(atWork: AtWork): ReadonlyMap<string, string> {
+  return new Map(
+    lanesAtWork(atWork).flatMap(({ kind, subject, of: { name } }) => {
+      const subjects =
+        kind === 'source' ? [subject] : [subject, name, streamsSubject(name), promotionSubject(name)];
+      return subjects.map((one) => [one, name] as const);
+    }),
+  );
+}

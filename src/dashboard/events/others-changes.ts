@@ -1,0 +1,52 @@
+import type { Store, StoreChange } from '../../ports/store.ts';
+import type { Marks } from '../service/records.ts';
+
+/** How far back in the history passes of other processes are looked for. */
+const recent = 20;
+
+/** Tells what other processes saved since the last look. The first look tells nothing. */
+export class OthersChanges {
+  readonly #store: Pick<Store, 'othersWrote' | 'statusMarks' | 'passHeads' | 'journalCount'>;
+  readonly #subjects: readonly string[];
+  #seen:
+    | {
+        readonly count: number;
+        readonly marks: Marks;
+        readonly passes: ReadonlyMap<string, string>;
+        readonly steps: ReadonlyMap<string, string>;
+      }
+    | undefined;
+
+  /** `subjects`: those whose passes are looked at. */
+  constructor(
+    store: Pick<Store, 'othersWrote' | 'statusMarks' | 'passHeads' | 'journalCount'>,
+    subjects: readonly string[],
+  ) {
+    this.#store = store;
+    this.#subjects = subjects;
+  }
+
+  async look(): Promise<readonly StoreChange[]> {
+    const count = await this.#store.othersWrote();
+    const before = this.#seen;
+    // Asked first: what is written while it is looked at is found by the next look.
+    if (before?.count === count) return [];
+    const marks = new Map((await this.#store.statusMarks()).map((mark) => [mark.subject, mark]));
+    const heads = await this.#store.passHeads(this.#subjects, recent);
+    const passes = new Map(heads.map(({ id, outcome, repeated }) => [id, `${outcome} ${repeated?.times}`]));
+    const steps = new Map<string, string>();
+    for (const { id } of heads.filter(({ outcome }) => outcome === undefined))
+      steps.set(id, JSON.stringify(await this.#store.journalCount(id)));
+    this.#seen = { count, marks, passes, steps };
+    if (before === undefined) return [];
+    const news = heads.filter(({ id }) => before.passes.get(id) !== passes.get(id));
+    const moved = heads.filter(({ id }) => steps.has(id) && before.steps.get(id) !== steps.get(id));
+    return [
+      ...[...marks.values()]
+        .filter(({ subject, version }) => before.marks.get(subject)?.version !== version)
+        .map(({ subject }): StoreChange => ({ is: 'status', subject })),
+      ...news.map(({ id, subject }): StoreChange => ({ is: 'pass', subject, pass: id })),
+      ...moved.map(({ id, subject }): StoreChange => ({ is: 'step', subject, pass: id })),
+    ];
+  }
+}

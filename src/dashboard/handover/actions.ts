@@ -1,0 +1,67 @@
+import type { Context } from 'hono';
+import { ApiFailure } from '../client/api.ts';
+import { tick } from './schema.ts';
+import { addresses } from '../layout/addresses.ts';
+import { read } from '../decisions/pages.ts';
+import { handOverPage } from './page.ts';
+import { postedFields } from '../layout/posted.ts';
+import { may } from '../layout/rights.ts';
+import type { Done, SiteOfPages, Visit } from '../layout/site-of-pages.ts';
+import { uploadedFiles } from '../layout/uploads.ts';
+import { listed } from '../layout/words.ts';
+
+/** What people bring, take and tick. */
+export function addHandOverActs(site: SiteOfPages): void {
+  site.action('/hand-over/:lane/files', receive, handOverPage);
+  site.action('/hand-over/:lane/ticks', tickOff, handOverPage);
+  site.file('/hand-over/:lane/rounds/:file{[^/]+\\.zip}', bundle);
+}
+
+const laneOf = (context: Context) => context.req.param('lane') ?? '';
+
+/** Nothing of a body is read before it is known that its sender may bring files. */
+async function receive({ api, context, viewer }: Visit): Promise<Done> {
+  const lane = laneOf(context);
+  if (!may(viewer, lane, 'operate'))
+    throw new ApiFailure({ title: 'You may not do that', status: viewer.isSignedIn ? 403 : 401 });
+  const files = await uploadedFiles(context);
+  const taken: string[] = [];
+  for (const { name, bytes } of files) {
+    try {
+      taken.push(await api.receive(lane, name, bytes));
+    } catch (error) {
+      throw isHalfDone(error, name, taken);
+    }
+  }
+  return { to: addresses.handOver(lane), said: `In the inbox of ${lane}: ${listed(taken)}.` };
+}
+
+/** A file that is refused says which it was, and what came in before it. */
+function isHalfDone(error: unknown, name: string, taken: readonly string[]): unknown {
+  if (!(error instanceof ApiFailure)) return error;
+  const before = taken.length === 0 ? '' : ` ${listed(taken)} came in before it.`;
+  return new ApiFailure({
+    ...error.refusal,
+    detail: `${name} was not taken: ${error.refusal.detail ?? error.refusal.title}.${before}`,
+  });
+}
+
+async function tickOff({ api, context }: Visit): Promise<Done> {
+  const lane = laneOf(context);
+  const { round, number, text, isDone } = await postedFields(context);
+  const wish = read(tick, { round, number: Number(number), text, isDone: isDone === 'true' });
+  const { message } = await api.tick(lane, wish);
+  return { to: `${addresses.handOver(lane)}#round-${encodeURIComponent(wish.round)}`, said: message };
+}
+
+async function bundle({ api, context }: Visit): Promise<Response | undefined> {
+  const round = (context.req.param('file') ?? '').replace(/\.zip$/, '');
+  const found = await api.bundle(laneOf(context), round);
+  if (found === undefined) return undefined;
+  const plain = found.name.replaceAll(/[^\w.-]/g, '_');
+  return context.body(new Uint8Array(found.bytes), 200, {
+    'content-type': 'application/zip',
+    'content-disposition': `attachment; filename="${plain}"`,
+    'cache-control': 'private, no-store',
+  });
+}

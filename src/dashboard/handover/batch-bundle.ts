@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { ZipFile } from 'yazl';
+import { answerLimit } from '../client/answer.ts';
+import { Refused } from '../api/service.ts';
+import { factsOf, readBounded } from './bounded-file.ts';
+import { checklistName, isRoundName, longestChecklist, roundFilesIn } from './batch-folder.ts';
+
+/** Bytes of all files of a bundle. What they come to zipped is bounded by what a client of the API reads. */
+const mostBytes = 256 * 1024 * 1024;
+
+/** The files of a round and its checklist, zipped; undefined where there is no such round. */
+export async function bundleOf(
+  lane: string,
+  outbox: string,
+  round: string,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
+  if (!isRoundName(round)) return undefined;
+  const folder = join(outbox, round);
+  const checklist = await readBounded(join(folder, checklistName), longestChecklist);
+  if (checklist === undefined) return undefined;
+  const zip = new ZipFile();
+  zip.addBuffer(checklist, checklistName);
+  let left = mostBytes;
+  for (const name of await roundFilesIn(outbox, round)) {
+    const bytes = await readBounded(join(folder, name), left);
+    if (bytes === undefined && (await factsOf(join(folder, name))) !== undefined)
+      throw tooLarge(round, folder);
+    if (bytes === undefined) continue;
+    left -= bytes.length;
+    zip.addBuffer(bytes, name);
+  }
+  zip.end();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of zip.outputStream) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > answerLimit) throw tooLarge(round, folder);
+    chunks.push(bytes);
+  }
+  return { name: `${lane}-${round}.zip`, bytes: Buffer.concat(chunks) };
+}
+
+function tooLarge(round: string, folder: string): Refused {
+  return new Refused(`round ${round} is too large to be taken at once`, {
+    status: 413,
+    remedy: `Take its files from ${folder}.`,
+  });
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { readManifest } from '../../adapters/directory-tenant/manifest.ts';
+import { fileNamePattern } from '../../adapters/directory-tenant/outbox-files.ts';
+import type { HandOver } from './schema.ts';
+import { budgets } from '../../core/budgets.ts';
+import { factsOf, fileNamesIn, folderNamesIn, readBounded } from './bounded-file.ts';
+import { boxesIn } from './checklist-boxes.ts';
+
+type Round = HandOver['rounds'][number];
+
+export const checklistName = 'CHECKLIST.md';
+
+/** Bytes of a checklist, files of a round, and rounds that are told. */
+export const longestChecklist = 1024 * 1024;
+const mostFiles = 1000;
+const mostRounds = 50;
+
+/** Names of the folders of rounds, the newest first. */
+export async function roundNamesIn(outbox: string): Promise<readonly string[]> {
+  const names = (await folderNamesIn(outbox)).filter(isRoundName);
+  return names.sort((one, other) => Number(other) - Number(one)).slice(0, mostRounds);
+}
+
+/** No path can be written like that. */
+export const isRoundName = (name: string) => /^\d{3,9}$/.test(name);
+
+/** Names of the files that a round brings, in the order in which they are to be imported. */
+export async function roundFilesIn(outbox: string, round: string): Promise<readonly string[]> {
+  const names = await fileNamesIn(join(outbox, round));
+  return names
+    .filter((name) => fileNamePattern.test(name))
+    .sort()
+    .slice(0, mostFiles);
+}
+
+/** A round as its folder says it now; undefined where that is gone. */
+export async function readRound(outbox: string, name: string): Promise<Round | undefined> {
+  const folder = join(outbox, name);
+  const text = (await readBounded(join(folder, checklistName), longestChecklist))?.toString('utf8');
+  const manifest = await readBounded(join(folder, 'manifest.json'), budgets.inbox.manifestBytes);
+  if (text === undefined && manifest === undefined) return undefined;
+  const files = await Promise.all(
+    (await roundFilesIn(outbox, name)).map(async (file) => ({
+      name: file,
+      bytes: (await factsOf(join(folder, file)))?.size ?? 0,
+    })),
+  );
+  return {
+    name,
+    is: stateOf(manifest?.toString('utf8')),
+    files,
+    checklist: boxesIn(text ?? ''),
+    checklistText: text ?? '',
+  };
+}
+
+/** Taken back as a whole, with something in the place of it or with nothing. */
+function stateOf(manifest: string | undefined): Round['is'] {
+  const parts = manifest === undefined ? [] : (readManifest(manifest)?.parts ?? []);
+  if (parts.length === 0 || parts.some(({ takenBackFor }) => takenBackFor === undefined)) return 'open';
+  return parts.some(({ takenBackFor }) => typeof takenBackFor === 'string') ? 'superseded' : 'withdrawn';
+}

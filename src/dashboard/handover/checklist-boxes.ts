@@ -1,0 +1,41 @@
+import type { HandOver } from './schema.ts';
+
+type Item = HandOver['rounds'][number]['checklist'][number];
+
+/** A list item with a box: `- [ ] Import it`, `1. [x] **Import it**`, also inside others. */
+const box = /^(\s*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\]\s+)(.*?)(\r?)$/;
+
+/** How many boxes of a checklist are looked at. */
+const mostBoxes = 5000;
+
+/** The boxes of a checklist, from the top. */
+export function boxesIn(checklist: string): Item[] {
+  return boxLines(checklist).map(({ text, isDone }, index) => ({ number: index + 1, text, isDone }));
+}
+
+/** The checklist with one box ticked or not; undefined where that box is not there or says something else. */
+export function withBox(
+  checklist: string,
+  { number, text, isDone }: Pick<Item, 'number' | 'text' | 'isDone'>,
+): string | undefined {
+  const found = boxLines(checklist)[number - 1];
+  if (found === undefined || found.text !== text) return undefined;
+  const lines = checklist.split('\n');
+  const line = lines[found.line] ?? '';
+  lines[found.line] = line.replace(
+    box,
+    (_, start: string, _mark, middle: string, rest: string, end: string) =>
+      [start, isDone ? 'x' : ' ', middle, rest, end].join(''),
+  );
+  return lines.join('\n');
+}
+
+function boxLines(checklist: string) {
+  return checklist
+    .split('\n')
+    .flatMap((line, index) => {
+      const [, , mark, , text] = box.exec(line) ?? [];
+      return text === undefined ? [] : [{ line: index, text, isDone: mark !== ' ' }];
+    })
+    .slice(0, mostBoxes);
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { writeWhole } from '../../adapters/directory-tenant/outbox-files.ts';
+import { Refused } from '../api/service.ts';
+import type { Tick } from './schema.ts';
+import { readBounded } from './bounded-file.ts';
+import { withBox } from './checklist-boxes.ts';
+import { checklistName, isRoundName, longestChecklist } from './batch-folder.ts';
+
+/** Ticks boxes of checklists, one after another: two at once would lose one of them. */
+export class ChecklistTicks {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Throws `Refused` where the list is not there, or its line says something else by now. */
+  tick(outbox: string, tick: Tick): Promise<void> {
+    const turn = this.#last.then(() => rewrite(outbox, tick));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+async function rewrite(outbox: string, { round, number, text, isDone }: Tick): Promise<void> {
+  const path = join(outbox, round, checklistName);
+  const before = isRoundName(round)
+    ? (await readBounded(path, longestChecklist))?.toString('utf8')
+    : undefined;
+  if (before === undefined) throw new Refused(`there is no checklist of round ${round}`, { status: 404 });
+  const after = withBox(before, { number, text, isDone });
+  if (after === undefined)
+    throw new Refused('the checklist says something else there by now', {
+      status: 409,
+      remedy: 'Look at it again.',
+    });
+  if (after !== before) await writeWhole(path, after);
+}

@@ -1,0 +1,138 @@
+import type { HandOver } from './schema.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { addresses } from '../layout/addresses.ts';
+import { handOverRound } from './batch.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { moment } from '../layout/moment.ts';
+import type { Page } from '../layout/page.ts';
+import { may } from '../layout/rights.ts';
+import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
+import { fact, nothing, table } from '../layout/table.ts';
+import { count } from '../layout/words.ts';
+
+/** `/hand-over`, and one tenant of it: what people carry to and from tenants without an API. */
+export function addHandOverPages(site: SiteOfPages): void {
+  site.page('/hand-over', async ({ api }) => overview(await api.handOvers()));
+  site.page('/hand-over/:lane', handOverPage);
+}
+
+function overview(all: readonly HandOver[]): Page {
+  return {
+    title: 'Hand-over',
+    place: 'hand-over',
+    follows: {},
+    part: html`<h1 id="tenants">Hand-over</h1>
+      <p class="lead">
+        Tenants that are reached by files which people carry. What is done here is done in those folders: they
+        stay the truth, and everything can be done there by hand as well.
+      </p>
+      ${
+        all.length === 0
+          ? nothing('Every tenant is reached by its API: there is nothing to carry.')
+          : table({
+              labelledBy: 'tenants',
+              columns: ['Lane', 'Tenant', 'Waits for', 'Last export'],
+              rows: all.map(({ lane, laneKind, tenant, waitsFor, lastExportAt }) => ({
+                head: html`<a href="${addresses.handOver(lane)}">${lane}</a> <small>${laneKind}</small>`,
+                cells: [
+                  tenant,
+                  waitsFor.length === 0
+                    ? 'nothing'
+                    : html`<span class="warn">${count(waitsFor.length, 'thing')} to do</span>`,
+                  lastExportAt === undefined ? 'none yet' : moment(lastExportAt),
+                ],
+              })),
+            })
+      }`,
+  };
+}
+
+/** One tenant; undefined where nothing is carried to it. */
+export async function handOverPage({ api, context, viewer }: Visit): Promise<Page | undefined> {
+  const lane = context.req.param('lane') ?? '';
+  const found = (await api.handOvers()).find((one) => one.lane === lane);
+  return found === undefined ? undefined : onePage(found, viewer);
+}
+
+function onePage(one: HandOver, viewer: Viewer): Page {
+  const { lane, laneKind, tenant, waitsFor, rounds } = one;
+  const mayAct = may(viewer, lane, 'operate');
+  return {
+    title: `Hand-over of ${lane}`,
+    place: 'hand-over',
+    follows: { lane },
+    part: html`<p class="crumbs"><a href="${addresses.handOvers}">Hand-over</a></p>
+      <h1>
+        Hand-over of <a href="${addresses.environment(lane)}">${lane}</a>
+        <small>${laneKind}, tenant ${tenant}</small>
+      </h1>
+      ${
+        waitsFor.length === 0
+          ? ''
+          : html`<section class="card">
+              <h2 class="h3">To do</h2>
+              <ul class="lines">
+                ${waitsFor.map((line) => html`<li>${line}</li>`)}
+              </ul>
+            </section>`
+      }
+      <div class="columns">
+        <div class="stack">
+          ${one.outbox === undefined ? '' : html`<h2>Out: what to import</h2>`}
+          ${rounds.length === 0 && one.outbox !== undefined ? nothing('Nothing is to be imported.') : ''}
+          ${rounds.map((round) => handOverRound(lane, round, mayAct))}
+        </div>
+        <div class="stack">
+          <h2>In: what was exported</h2>
+          ${mayAct ? intake(one) : ''} ${folders(one)} ${rejected(one)}
+        </div>
+      </div>`,
+  };
+}
+
+function intake({ lane }: HandOver): Html {
+  return html`<form
+    class="card drop stack"
+    id="intake"
+    data-drop
+    data-kept
+    method="post"
+    enctype="multipart/form-data"
+    action="${addresses.handOver(lane)}/files"
+  >
+    <div class="field">
+      <label for="files">Export files (.json, .zip): drop them here, or choose them</label>
+      <input
+        id="files"
+        type="file"
+        name="files"
+        multiple
+        required
+        accept=".json,.zip,application/json,application/zip"
+      />
+    </div>
+    <p data-chosen aria-live="polite"></p>
+    <div class="buttons"><button class="button main">Put into the inbox</button></div>
+  </form>`;
+}
+
+function folders({ inbox, outbox, lastExportAt }: HandOver): Html {
+  return html`<section class="card">
+    <h3>Folders</h3>
+    <dl class="facts">
+      ${fact('Inbox', html`<code>${inbox}</code>`)}
+      ${fact('Outbox', outbox === undefined ? undefined : html`<code>${outbox}</code>`)}
+      ${fact('Last export', lastExportAt === undefined ? 'none yet' : moment(lastExportAt))}
+    </dl>
+  </section>`;
+}
+
+function rejected({ rejected: files }: HandOver): Html {
+  if (files.length === 0) return raw('');
+  return html`<section class="card">
+    <h3>Not usable</h3>
+    <ul class="lines">
+      ${files.map(({ file, reason }) => html`<li><bdi>${file}</bdi><br /><small>${reason}</small></li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { rejectedFolder } from '../../adapters/directory-tenant/inbox/put-away.ts';
+import type { HandOver } from './schema.ts';
+import { fileNamesIn, readBounded } from './bounded-file.ts';
+
+/** Bytes of what lies beside a rejected file, and how many are told. */
+const longestReason = 16 * 1024;
+const most = 200;
+
+/** Files of an inbox that could not be taken, each with what is said of it there. */
+export async function rejectedIn(inbox: string): Promise<HandOver['rejected']> {
+  const folder = join(inbox, rejectedFolder);
+  const names = await fileNamesIn(folder);
+  const files = names.filter((name) => names.includes(`${name}.txt`)).slice(0, most);
+  return Promise.all(
+    files.map(async (file) => {
+      const text = (await readBounded(join(folder, `${file}.txt`), longestReason))?.toString('utf8');
+      return { file, reason: reasonIn(text ?? '') };
+    }),
+  );
+}
+
+/** `Reason: …`, or the list after `Reasons:`. */
+function reasonIn(text: string): string {
+  const one = /^Reason: (.*)$/m.exec(text)?.[1];
+  if (one !== undefined) return one;
+  const several = [...text.matchAll(/^- (.*)$/gm)].map(([, reason]) => reason);
+  return several.length > 0 ? several.join('; ') : text.trim().slice(0, 500);
+}

@@ -1,0 +1,36 @@
+import type { PassView } from '../run/schema.ts';
+import { addresses } from '../layout/addresses.ts';
+import { html, type Html } from '../layout/html.ts';
+import { looking } from '../layout/look.ts';
+import { duration, moment } from '../layout/moment.ts';
+import { table, type Row } from '../layout/table.ts';
+import { short } from '../layout/words.ts';
+
+/** Passes and decisions, the newest first. */
+export function passesTable(passes: readonly PassView[], labelledBy: string): Html {
+  return table({
+    labelledBy,
+    columns: ['What', 'When', 'Outcome', 'Revision', 'Took', 'Who'],
+    rows: passes.map(passRow),
+  });
+}
+
+function passRow(pass: PassView): Row {
+  const { id, kind, lane, startedAt, outcome, revision, milliseconds, actor, message, repeated } = pass;
+  return {
+    id: `pass-${id}`,
+    head: html`<a href="${addresses.pass(id)}">${kind}</a><span class="unseen"> of</span>
+      <small>${lane}</small>`,
+    cells: [
+      html`${moment(startedAt)}${
+        repeated === undefined
+          ? ''
+          : html`<br /><small>${repeated.times} times, last ${moment(repeated.lastAt)}</small>`
+      }`,
+      html`${looking(outcome ?? 'under way')}${message === undefined ? '' : html`<br /><small><bdi>${message}</bdi></small>`}`,
+      revision === undefined ? '—' : html`<code class="whole">${short(revision)}</code>`,
+      milliseconds === undefined ? '' : html`<span class="whole">${duration(milliseconds)}</span>`,
+      html`<bdi>${actor}</bdi>`,
+    ],
+  };
+}

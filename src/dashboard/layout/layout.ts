@@ -1,0 +1,65 @@
+import type { Viewer } from '../access/viewer.ts';
+import { safe } from '../../core/text/safe-text.ts';
+import { addresses } from './addresses.ts';
+import { html, raw, type Html } from './html.ts';
+import { navigation } from './navigation.ts';
+import type { Page } from './page.ts';
+
+/** What stands around the part of a page. */
+export interface Around {
+  /** Undefined where nobody can tell who asks. */
+  readonly viewer: Viewer | undefined;
+  /** What was done before this page was asked for; told once. */
+  readonly said: string | undefined;
+  /** Where to come back to after signing in. */
+  readonly here: string;
+}
+
+/** A whole page. */
+export function layout(page: Page, { viewer, said, here }: Around): Html {
+  const { title, place, part, follows, alert } = page;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${safe(title)} · Sluice</title>
+        <link rel="stylesheet" href="/assets/style.css" />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <script type="module" src="/assets/page.js"></script>
+      </head>
+      <body>
+        <a class="skip" href="#content">Skip to the content</a>
+        <header class="top">
+          <a class="brand" href="/">Sluice</a>
+          ${navigation(place)}
+          <div class="who">
+            ${follows === undefined ? '' : html`<span id="live" role="status"></span>`} ${who(viewer, here)}
+          </div>
+        </header>
+        <main id="content" tabindex="-1">
+          ${said === undefined ? '' : html`<p class="said" role="status">${said}</p>`}
+          ${viewer?.notice === undefined ? '' : html`<p class="alert">${viewer.notice}</p>`}
+          ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
+          <div id="part" ${followed(follows)}>${part}</div>
+        </main>
+      </body>
+    </html>`;
+}
+
+function followed(follows: Page['follows']): Html {
+  if (follows === undefined) return raw('');
+  const { lane, pass } = follows;
+  return html`data-live ${lane === undefined ? '' : html`data-lane="${lane}"`}
+  ${pass === undefined ? '' : html`data-pass="${pass}"`}`;
+}
+
+function who(viewer: Viewer | undefined, here: string): Html {
+  if (viewer === undefined) return raw('');
+  if (viewer.isSignedIn)
+    return html`<span><span class="unseen">Signed in as </span><bdi>${viewer.name ?? 'somebody'}</bdi></span>
+      <form method="post" action="/sign-out"><button class="link">Sign out</button></form>`;
+  if (viewer.signIn.length > 0) return html`<a href="${addresses.signIn(here)}">Sign in</a>`;
+  return viewer.name === undefined ? raw('') : html`<bdi>${viewer.name}</bdi>`;
+}

@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import { ApiFailure } from '../client/api.ts';
+
+/** What a form without files said. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** Bytes of such a form; its longest field is a reason. */
+const mostBytes = 64 * 1024;
+
+/** The fields of a form that was posted; it can be asked for more than once. Throws 413 for what is too long for one. */
+export async function postedFields(context: Context): Promise<Fields> {
+  const length = Number(context.req.header('content-length') ?? 0);
+  if (length > mostBytes) throw tooLarge;
+  const text = await boundedText(context);
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+const texts = new WeakMap<Request, Promise<string>>();
+
+function boundedText(context: Context): Promise<string> {
+  const { raw } = context.req;
+  const before = texts.get(raw);
+  if (before !== undefined) return before;
+  const text = readBounded(raw);
+  texts.set(raw, text);
+  return text;
+}
+
+async function readBounded({ body }: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = '';
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > mostBytes) throw tooLarge;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const tooLarge = new ApiFailure({ title: 'That is too large', status: 413 });

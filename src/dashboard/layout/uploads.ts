@@ -1,0 +1,67 @@
+import { budgets } from '../../core/budgets.ts';
+import { bodyLimit } from 'hono/body-limit';
+import type { Context } from 'hono';
+import { ApiFailure } from '../client/api.ts';
+
+/** A file that somebody sent with a form. */
+export interface Uploaded {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes of all files of one form, as large as the largest export file that is read. */
+const mostBytes = budgets.exportFile.bytes;
+const mostFiles = 200;
+/** Forms that are read at once: each is held in memory. */
+const atOnce = 2;
+
+const limited = bodyLimit({
+  maxSize: mostBytes,
+  onError: () => {
+    throw new ApiFailure({
+      title: 'That is too large',
+      status: 413,
+      detail: 'The files are larger than 64 MiB together',
+      remedy: 'Send fewer at once, or put them into the folder by hand.',
+    });
+  },
+});
+
+let reading = 0;
+
+/** The files of a form that was posted. Throws 413 where they are too many or too large, 503 while others are read. */
+export async function uploadedFiles(context: Context): Promise<readonly Uploaded[]> {
+  if (reading >= atOnce)
+    throw new ApiFailure({
+      title: 'Others send files now',
+      status: 503,
+      remedy: 'Send them again in a minute.',
+    });
+  reading += 1;
+  try {
+    return await read(context);
+  } finally {
+    reading -= 1;
+  }
+}
+
+async function read(context: Context): Promise<readonly Uploaded[]> {
+  let form: FormData | undefined;
+  await limited(context, async () => {
+    form = await context.req.raw.formData().catch(() => undefined);
+  });
+  const files = (form?.getAll('files') ?? []).filter(
+    (one) => typeof one !== 'string' && one.name !== '',
+  ) as File[];
+  if (files.length === 0)
+    throw new ApiFailure({ title: 'No file was chosen', status: 422, detail: 'No file was chosen' });
+  if (files.length > mostFiles)
+    throw new ApiFailure({
+      title: 'That is too much',
+      status: 413,
+      detail: `More than ${mostFiles} files were sent`,
+    });
+  return Promise.all(
+    files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+  );
+}

@@ -1,0 +1,106 @@
+import type { Lane, Promotion } from './schema.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { addresses } from '../layout/addresses.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { icon } from '../layout/icon.ts';
+import { laneButtons } from './stage-buttons.ts';
+import { laneBadges, laneCounts, laneFacts, laneWaits } from './stage-facts.ts';
+import type { Page } from '../layout/page.ts';
+import { nothing } from '../layout/table.ts';
+import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import { short, webAddress } from '../layout/words.ts';
+
+/** The first page: what is where, from the source to the last environment. */
+export function addEnvironmentsPage(site: SiteOfPages): void {
+  site.page('/', async ({ api, viewer }) => environmentsPage(await api.lanes(), viewer));
+}
+
+function environmentsPage(lanes: readonly Lane[], viewer: Viewer): Page {
+  const pipelines = [...Map.groupBy(lanes, ({ pipeline }) => pipeline)];
+  return {
+    title: 'Environments',
+    place: 'environments',
+    follows: {},
+    part: html`<h1>Environments</h1>
+      ${lanes.length === 0 ? nothing('Nothing is configured yet that you may see.') : ''}
+      ${pipelines.map(([name, own]) => pipelineSection(name, own, viewer, pipelines.length > 1))}`,
+  };
+}
+
+function pipelineSection(name: string, lanes: readonly Lane[], viewer: Viewer, isOneOfMany: boolean): Html {
+  return html`<section id="pipeline-${name}">
+    ${isOneOfMany ? html`<h2>${name}</h2>` : ''}
+    <div class="way" id="way-${name}" tabindex="0" role="region" aria-label="Way of ${name}">
+      <ol class="flow">
+        ${lanes.map((lane, index) => html`${index === 0 && lane.promotion === undefined ? '' : between(lane)}${laneCard(lane, viewer, isOneOfMany)}`)}
+      </ol>
+    </div>
+  </section>`;
+}
+
+/** As many as a person reads at a glance; the page of problems has all. */
+const shownDetails = 4;
+
+function laneCard(lane: Lane, viewer: Viewer, isOneOfMany: boolean): Html {
+  const { name, kind } = lane;
+  const heading = html`<a href="${addresses.environment(name)}">${name}</a> <small>${kind}</small>`;
+  return html`<li id="lane-${name}">
+    <article class="card lane" aria-labelledby="lane-name-${name}">
+      ${isOneOfMany ? html`<h3 id="lane-name-${name}">${heading}</h3>` : html`<h2 class="h3" id="lane-name-${name}">${heading}</h2>`}
+      ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)} ${reasons(lane)}
+      ${laneButtons(lane, viewer)}
+    </article>
+  </li>`;
+}
+
+function reasons({ status, name }: Lane): Html {
+  const lines = status?.details ?? [];
+  if (lines.length === 0) return raw('');
+  const more = lines.length - shownDetails;
+  return html`<ul class="lines" aria-label="What is not as it should be in ${name}">
+    ${lines.slice(0, shownDetails).map((line) => html`<li>${line}</li>`)}
+    ${more > 0 ? html`<li><a href="${addresses.problems}">and ${more} more</a></li>` : ''}
+  </ul>`;
+}
+
+const promotionWords: Readonly<Record<Promotion['is'], string>> = {
+  nothing: 'nothing waits',
+  'waiting for a person': 'waits for somebody to merge it',
+  'not proven': 'not proven yet',
+  'in conflict': 'in conflict',
+  stalled: 'only a person can go on',
+};
+
+const promotionTones: Readonly<Record<Promotion['is'], string>> = {
+  nothing: '',
+  'waiting for a person': 'warn',
+  'not proven': 'warn',
+  'in conflict': 'bad',
+  stalled: 'bad',
+};
+
+/** What is on the way into an environment from the lane before it. */
+function between({ name, promotion }: Lane): Html {
+  return html`<li class="between" id="into-${name}">
+    ${icon('arrow')}
+    ${
+      promotion === undefined
+        ? ''
+        : html`<div>
+            <span class="unseen">Into ${name}: </span>
+            <strong class="${promotionTones[promotion.is]}">${promotionWords[promotion.is]}</strong>
+            ${promotionPlace(promotion)}
+            ${promotion.message === undefined ? '' : html`<p>${promotion.message}</p>`}
+          </div>`
+    }
+  </li>`;
+}
+
+function promotionPlace({ is, request, branch, revision }: Promotion): Html {
+  if (is === 'nothing') return raw('');
+  const address = webAddress(request?.url);
+  const title = request === undefined ? undefined : `Pull request ${request.number}`;
+  return html`${title === undefined ? '' : html`<p>${address === undefined ? title : html`<a href="${address}" rel="noreferrer">${title}</a>`}</p>`}
+  ${branch === undefined || request !== undefined ? '' : html`<p><code>${branch}</code></p>`}
+  ${revision === undefined ? '' : html`<p><code>${short(revision)}</code></p>`}`;
+}

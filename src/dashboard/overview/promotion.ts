@@ -1,0 +1,61 @@
+import type { PipelineAtWork } from '../service/at-work.ts';
+import type { Promotion } from './schema.ts';
+import { offeredIn, type ReviewMemory } from '../../runs/review/state.ts';
+import { waitingOn } from '../../runs/review/offers/offer.ts';
+import type { PromotionRecord, PromotionState } from '../../state/records/promotion.ts';
+import type { Environment } from '../../runs/pipeline.ts';
+import { branchRef, promoteBranch } from '../../runs/branches.ts';
+
+/** What the store keeps of it. */
+export interface PromotionRecords {
+  /** What the last promotion left. */
+  readonly promotion: PromotionRecord | undefined;
+  /** What is remembered of the pull requests of the pipeline. */
+  readonly reviews: ReviewMemory | undefined;
+}
+
+/**
+ * What waits to come into an environment. That something waits, the branches say, as they were when a pass last brought
+ * them here; why nothing may come, the last promotion.
+ */
+export async function promotionTo(
+  { deps: { repository } }: Pick<PipelineAtWork, 'deps'>,
+  { name, branch, from }: Pick<Environment, 'name' | 'branch' | 'from'>,
+  { promotion, reviews }: PromotionRecords,
+  signal: AbortSignal,
+): Promise<Promotion> {
+  const work = promoteBranch(name);
+  const [commit, target] = await Promise.all([work, branch].map((one) => repository.resolve(branchRef(one))));
+  const heads = new Map(
+    [
+      [branchRef(work), commit],
+      [branchRef(branch), target],
+    ].flatMap(([ref, oid]) => (ref === undefined || oid === undefined ? [] : [[ref, oid] as const])),
+  );
+  const isOffered =
+    commit !== undefined &&
+    (target === undefined ||
+      (await waitingOn(repository, heads, { branch: work, base: branch }, signal)) !== undefined);
+  const is = stateOf(promotion?.is, isOffered);
+  const message = messageOf(promotion, is);
+  const request = isOffered ? offeredIn(reviews, work) : undefined;
+  return {
+    from,
+    is,
+    ...(message === undefined ? {} : { message }),
+    ...(isOffered ? { branch: work, revision: commit } : {}),
+    ...(request === undefined ? {} : { request }),
+  };
+}
+
+function stateOf(recorded: PromotionState | undefined, isOffered: boolean): PromotionState {
+  if (recorded === 'stalled' || recorded === 'not proven') return recorded;
+  if (!isOffered) return 'nothing';
+  return recorded === 'in conflict' ? recorded : 'waiting for a person';
+}
+
+function messageOf(record: PromotionRecord | undefined, is: PromotionState): string | undefined {
+  if (is === 'not proven') return record?.reason;
+  if (is !== 'stalled' && is !== 'in conflict') return undefined;
+  return record?.lines[0]?.replace(/^promotion: /, '');
+}

@@ -1,0 +1,183 @@
+import type { Sees } from '../api/service.ts';
+import type { Lane, Promotion, StreamCounts } from './schema.ts';
+import { waysToApprove } from '../../core/authority/ways.ts';
+import type { EnvironmentStatus } from '../../core/plan/status.ts';
+import { authorityFor } from '../../runs/decisions/permission.ts';
+import { statusRecord } from '../../state/records/environment-status.ts';
+import { configSubject, refusedConfigOf, withRefusedConfig } from '../../state/records/refused-config.ts';
+import { promotionRecord, withPromotion } from '../../state/records/promotion.ts';
+import { reviewMemoryRecord, reviewMemorySubject } from '../../runs/review/state.ts';
+import { driftBranch } from '../../runs/branches.ts';
+import { environmentSubject, promotionSubject, successSubject } from '../../state/subjects.ts';
+import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts';
+import type { KeptPlans } from '../environment/saved-plans.ts';
+import { promotionTo } from './promotion.ts';
+import { versionOf, type Marks, type Records } from '../service/records.ts';
+import type { StreamIndexes } from '../streams/stream-index.ts';
+import { underWay } from '../service/running.ts';
+import { windowNow } from './window.ts';
+
+/** Lines and the like of a status that a lane carries. */
+const mostLines = 50;
+
+export interface LaneFacts {
+  readonly atWork: AtWork;
+  readonly records: Records;
+  readonly indexes: StreamIndexes;
+  readonly plans: KeptPlans;
+  readonly now: () => number;
+}
+
+/** What was saved last, and what whoever looks may see. */
+interface Look {
+  readonly marks: Marks;
+  readonly sees: Sees;
+}
+
+/** Tells how each source and environment is. */
+export class Lanes {
+  readonly #facts: LaneFacts;
+  /** By environment: what git said of its promotion when all that it depends on was last saved. */
+  readonly #promotions = new Map<
+    string,
+    { readonly version: string; readonly promotion: Promise<Promotion> }
+  >();
+
+  constructor(facts: LaneFacts) {
+    this.#facts = facts;
+  }
+
+  async all(sees: Sees): Promise<readonly Lane[]> {
+    const { atWork, records, indexes } = this.#facts;
+    const marks = await records.marks();
+    const { counts } = await indexes.at(marks);
+    const seen = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
+    return Promise.all(seen.map((lane) => this.#lane(lane, counts, { marks, sees })));
+  }
+
+  async #lane(lane: WorkedLane, counts: ReadonlyMap<string, StreamCounts>, look: Look): Promise<Lane> {
+    const { marks } = look;
+    const { atWork, records, now } = this.#facts;
+    const { pipeline, subject, kind, of } = lane;
+    const status = await records.of(statusRecord, subject, marks);
+    const running = await underWay(atWork, lane, now());
+    const { nextAt } = (running === undefined ? await atWork.controller.timesOf(subject) : undefined) ?? {};
+    const tenant = tenantOf(lane);
+    const counted = counts.get(of.name);
+    return {
+      pipeline: pipeline.name,
+      name: of.name,
+      kind,
+      branch: of.branch,
+      tenant,
+      driver: pipeline.config.tenants.get(tenant)?.driver ?? 'http',
+      ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
+      ...some('syncedAt', marks.get(successSubject(subject))?.at),
+      ...some('nextAt', nextAt),
+      ...some('runningPass', running?.pass),
+      ...some('counts', kind === 'environment' ? counted : undefined),
+      ...(kind === 'environment' ? await this.#environment(lane, look) : {}),
+      ...(await this.#status(lane, status, look)),
+    };
+  }
+
+  async #environment({ pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>, { marks, sees }: Look) {
+    const { plans, now } = this.#facts;
+    const plan = await plans.of(of.name);
+    const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
+    return {
+      approval: of.authority?.required === true ? ('required' as const) : ('off' as const),
+      waysToApprove: [...waysToApprove(authorityFor(of), pipeline.routes)],
+      ...some('window', windowNow(of.windows, now())),
+      ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
+      promotion: asSeen(of, await this.#promotion(pipeline, of, marks), sees),
+    };
+  }
+
+  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus | undefined, { marks, sees }: Look) {
+    const { records, atWork } = this.#facts;
+    const { store } = atWork.app;
+    const isSource = kind === 'source';
+    const isTold = !isSource && tellsOfBefore(of, sees);
+    const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
+    const refused = refusedConfigOf(await store.status(configSubject));
+    const told = withRefusedConfig(status && withPromotion(status, promotion), refused);
+    if (told === undefined) return {};
+    const isDrifted = (told.drifted ?? []).length > 0;
+    return {
+      ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),
+      status: shortened(told),
+    };
+  }
+
+  /** A promotion that is made or merged moves a branch, and a pass over the environment then saves its status. */
+  #promotion(
+    pipeline: WorkedLane['pipeline'],
+    environment: Extract<WorkedLane, { kind: 'environment' }>['of'],
+    marks: Marks,
+  ): Promise<Promotion> {
+    const { records } = this.#facts;
+    const { name } = environment;
+    const subjects = [promotionSubject(name), reviewMemorySubject(pipeline.name)];
+    const version = versionOf(marks, [...subjects, environmentSubject(name)]);
+    const known = this.#promotions.get(name);
+    if (known?.version === version) return known.promotion;
+    const read = Promise.all([
+      records.of(promotionRecord, name, marks),
+      records.of(reviewMemoryRecord, pipeline.name, marks),
+    ]);
+    const promotion = read.then(([last, reviews]) =>
+      promotionTo(pipeline, environment, { promotion: last, reviews }, AbortSignal.timeout(patience)),
+    );
+    const entry = { version, promotion };
+    this.#promotions.set(name, entry);
+    promotion.catch(() => {
+      if (this.#promotions.get(name) === entry) this.#promotions.delete(name);
+    });
+    return promotion;
+  }
+}
+
+interface Proven {
+  /** The environment before it. */
+  readonly provenBy?: string | undefined;
+}
+
+/** What a promotion says of the environment before it is for those who may see that one. */
+function tellsOfBefore({ provenBy }: Proven, sees: Sees): boolean {
+  return provenBy === undefined || sees(provenBy);
+}
+
+function asSeen(environment: Proven, promotion: Promotion, sees: Sees) {
+  if (tellsOfBefore(environment, sees)) return promotion;
+  const { message: _message, ...shown } = promotion;
+  return shown;
+}
+
+/** How long git may take to say what waits. Milliseconds. */
+const patience = 30_000;
+
+export function tenantOf({ pipeline, kind, of }: WorkedLane): string {
+  return kind === 'source' ? pipeline.config.source.tenant : of.tenant.name;
+}
+
+/** A member, where there is a value for it. */
+function some<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  const members: { [P in K]?: T } = {};
+  if (value !== undefined) members[key] = value;
+  return members;
+}
+
+function shortened(status: EnvironmentStatus): NonNullable<Lane['status']> {
+  const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
+  return {
+    sync,
+    health,
+    ...(revision === undefined ? {} : { revision }),
+    conditions: [...conditions],
+    details: details.slice(0, mostLines),
+    ...(hold === undefined ? {} : { hold: { ...hold } }),
+    ...(unproven === undefined ? {} : { unproven: unproven.slice(0, mostLines) }),
+    ...(drifted === undefined ? {} : { drifted: drifted.slice(0, mostLines) }),
+  };
+}

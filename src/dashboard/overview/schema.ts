@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { status } from '../history/output-schema.ts';
+import { commit, moment } from '../api/shared.ts';
+
+const name = () => z.string().describe('of a source or an environment; unique in the whole configuration');
+
+/** How many streams of a lane are how. */
+export const streamCounts = z.object({
+  streams: z.int(),
+  inSync: z.int(),
+  toBeSent: z.int().describe('also those that are in conflict or missing'),
+  blocked: z.int(),
+  drifted: z.int(),
+  inConflict: z.int(),
+  missing: z.int(),
+  degraded: z.int(),
+});
+
+/** What waits to come into an environment from the branch before it. */
+export const promotion = z.object({
+  from: z.string().describe('the branch that it comes from'),
+  is: z.enum(['nothing', 'waiting for a person', 'not proven', 'in conflict', 'stalled']),
+  message: z.string().optional(),
+  branch: z.string().optional().describe('the branch that holds it'),
+  revision: commit().optional(),
+  request: z
+    .object({ number: z.int(), url: z.string().optional() })
+    .optional()
+    .describe('its pull request, where the host has any'),
+});
+
+export const window = z
+  .object({
+    isOpen: z.boolean(),
+    changesAt: moment().optional().describe('when it next opens or closes; absent where it never does'),
+  })
+  .describe('whether its tenant may be written to now, of an environment with windows');
+
+export const lane = z.object({
+  pipeline: z.string(),
+  name: name(),
+  kind: z.enum(['source', 'environment']),
+  branch: z.string(),
+  tenant: z.string(),
+  driver: z.enum(['http', 'directory']),
+  checkedAt: moment().optional().describe('of the last pass; absent before the first'),
+  syncedAt: moment().optional().describe('when tenant and git last agreed'),
+  nextAt: moment()
+    .optional()
+    .describe('when the next pass is due; absent while one runs, and where nobody knows'),
+  runningPass: z.string().optional().describe('id of the pass under way'),
+  approval: z.enum(['off', 'required']).optional(),
+  waysToApprove: z
+    .array(z.string())
+    .optional()
+    .describe('every current way to approve a plan of an environment, one sentence each'),
+  window: window.optional(),
+  waitingPlan: z
+    .object({ digest: z.string(), changes: z.int() })
+    .optional()
+    .describe('a plan that waits for somebody to approve it'),
+  counts: streamCounts.optional(),
+  promotion: promotion.optional(),
+  driftBranch: z.string().optional().describe('where edits that were made in the tenant are saved'),
+  /** Long lists are cut; `problems` has all. */
+  status: status.optional().describe('absent before the first pass'),
+});
+
+export const lanes = z.object({
+  lanes: z.array(lane).describe('from the source to the last environment, pipeline after pipeline'),
+});
+
+export type Lane = z.infer<typeof lane>;
+export type StreamCounts = z.infer<typeof streamCounts>;
+export type Promotion = z.infer<typeof promotion>;

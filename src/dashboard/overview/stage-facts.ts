@@ -1,0 +1,96 @@
+import type { Lane, StreamCounts } from './schema.ts';
+import type { CellState } from '../streams/schema.ts';
+import { addresses } from '../layout/addresses.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { looking, badge } from '../layout/look.ts';
+import { moment } from '../layout/moment.ts';
+import { fact } from '../layout/table.ts';
+import { count, short } from '../layout/words.ts';
+
+/** Sync and health of a lane, a badge each. */
+export function laneBadges({ status, runningPass }: Lane): Html {
+  return html`<span class="badges"
+    >${badge(status?.sync ?? 'Unknown')} ${badge(status?.health ?? 'Progressing')}
+    ${
+      runningPass === undefined
+        ? ''
+        : html`<a class="badge info busy" href="${addresses.pass(runningPass)}">a pass is under way</a>`
+    }</span
+  >`;
+}
+
+/** What a lane is bound to and when it was looked at. */
+export function laneFacts(lane: Lane): Html {
+  const { status, tenant, driver, branch, checkedAt, syncedAt, nextAt, driftBranch } = lane;
+  return html`<dl class="facts">
+    ${fact('Revision', html`<code>${status?.revision == null ? '—' : short(status.revision)}</code>`)}
+    ${fact('Tenant', html`${tenant}${driver === 'directory' ? html` <small>by hand</small>` : ''}`)}
+    ${fact('Branch', html`<code>${branch}</code>`)}
+    ${fact('Last synced', syncedAt === undefined ? 'not yet' : moment(syncedAt))}
+    ${fact('Checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
+    ${fact('Next pass', nextAt === undefined ? undefined : moment(nextAt))}
+    ${fact('Window', windowText(lane))}
+    ${fact('Drift', driftBranch === undefined ? undefined : html`<a href="/drift"><code>${driftBranch}</code></a>`)}
+  </dl>`;
+}
+
+function windowText({ window }: Lane): Html | undefined {
+  if (window === undefined) return undefined;
+  const { isOpen, changesAt } = window;
+  if (changesAt === undefined) return html`${isOpen ? 'open' : 'closed'}`;
+  return isOpen ? html`open until ${moment(changesAt)}` : html`closed, opens ${moment(changesAt)}`;
+}
+
+/** How many there are of each state that the matrix knows, and that somebody should see. */
+function byState(counts: StreamCounts): readonly (readonly [CellState, number])[] {
+  return [
+    ['in sync', counts.inSync],
+    ['ahead', Math.max(0, counts.toBeSent - counts.inConflict - counts.missing)],
+    ['blocked', counts.blocked],
+    ['drifted', counts.drifted],
+    ['in conflict', counts.inConflict],
+    ['missing', counts.missing],
+  ];
+}
+
+/** How many streams of an environment are how, each with a link to them. */
+export function laneCounts({ name, kind, counts }: Lane): Html {
+  if (counts === undefined) return raw('');
+  if (kind === 'source') return html`<p>${count(counts.streams, 'stream')}</p>`;
+  return html`<ul class="sum" aria-label="Streams of ${name}">
+    <li>
+      <a href="${addresses.streams({ environment: name })}">${count(counts.streams, 'stream')}</a>
+    </li>
+    ${byState(counts)
+      .filter(([, number]) => number > 0)
+      .map(
+        ([is, number]) =>
+          html`<li>
+            <a href="${addresses.streams({ environment: name, is })}"
+              >${looking(is)} <strong>${number}</strong></a
+            >
+          </li>`,
+      )}
+    ${counts.degraded === 0 ? '' : html`<li>${looking('Degraded')} <strong>${counts.degraded}</strong></li>`}
+  </ul>`;
+}
+
+/** What a lane waits for: somebody who lifts a hold or approves a plan. */
+export function laneWaits({ name, status, waitingPlan, window }: Lane): Html {
+  const hold = status?.hold;
+  return html`${
+    hold === undefined
+      ? ''
+      : html`<p class="waits held">
+          On hold since ${moment(hold.since)} by <bdi>${hold.by}</bdi>: <bdi>${hold.reason}</bdi>
+          ${hold.revision === undefined ? '' : html`(kept at <code>${short(hold.revision)}</code>)`}
+        </p>`
+  }${
+    waitingPlan === undefined
+      ? ''
+      : html`<p class="waits">
+          <a href="${addresses.environment(name)}#plan">A plan of ${count(waitingPlan.changes, 'change')}</a>
+          waits for somebody to approve it${window?.isOpen === false ? ', and for its window' : ''}.
+        </p>`
+  }`;
+}

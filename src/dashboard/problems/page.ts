@@ -1,0 +1,41 @@
+import type { Trouble } from './schema.ts';
+import { addresses, slugIn } from '../layout/addresses.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { icon } from '../layout/icon.ts';
+import { streamLink } from '../environment/plan-changes.ts';
+import { trouble } from './lines.ts';
+import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import { nothing } from '../layout/table.ts';
+import { count } from '../layout/words.ts';
+
+/** `/problems`: all that is not as it should be, lane after lane, with what to do. */
+export function addProblemsPage(site: SiteOfPages): void {
+  site.page('/problems', async ({ api }) => {
+    const problems = await api.problems();
+    const byLane = [...Map.groupBy(problems, ({ lane }) => lane)];
+    return {
+      title: 'Problems',
+      place: 'problems',
+      follows: {},
+      part: html`<h1>Problems</h1>
+        ${problems.length === 0 ? nothing('Nothing is wrong.') : byLane.map(([lane, own]) => section(lane, own))}`,
+    };
+  });
+}
+
+function section(lane: string, problems: readonly Trouble[]): Html {
+  return html`<section id="problems-of-${lane}">
+    <h2>
+      <a href="${addresses.environment(lane)}">${lane}</a> <small>${count(problems.length, 'problem')}</small>
+    </h2>
+    <ul class="lines plain stack">
+      ${problems.map((one) => html`<li>${entry(one)}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function entry({ path, pipeline, message, code, meaning, remedy, isStalling }: Trouble): Html {
+  return html`${isStalling ? html`<p class="is bad">${icon('stop')}Only a person can go on</p>` : raw('')}
+  ${path === undefined || slugIn(path) === undefined ? raw('') : html`<p>${streamLink(pipeline, path)}</p>`}
+  ${trouble({ message, code, meaning, remedy, where: path !== undefined && slugIn(path) === undefined ? path : undefined, isSoft: !isStalling })}`;
+}

@@ -1,0 +1,48 @@
+import type { PassDetails, PassStep } from './schema.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { looking } from '../layout/look.ts';
+import { duration, moment } from '../layout/moment.ts';
+import { nothing, table } from '../layout/table.ts';
+
+/** The calls of a pass in the order in which they began, with how long each took, tries and why it was refused. */
+export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy: string): Html {
+  if (steps.length === 0)
+    return nothing(
+      milliseconds === undefined
+        ? 'It has not written anything yet.'
+        : 'It has not written anything, or its calls are no longer kept.',
+    );
+  return table({
+    labelledBy,
+    columns: ['Step', 'Is', 'Began', 'Took'],
+    rows: steps.map((step) => ({
+      id: `step-${id}-${step.id}`,
+      head: html`<bdi>${step.call}</bdi>`,
+      cells: [html`${looking(step.is)}${reason(step)}`, moment(step.startedAt), took(step)],
+    })),
+  });
+}
+
+function reason({ is, reason, tries }: PassStep): Html {
+  const isTriedAgain = is === 'under way' && reason !== undefined;
+  const sent = [
+    ...(tries === undefined ? [] : [`sent ${tries} times`]),
+    ...(isTriedAgain ? ['tried again'] : []),
+  ].join(', ');
+  return html`${sent === '' ? raw('') : html` <small>${sent}</small>`}${
+    reason === undefined ? '' : html`<br /><small><bdi>${reason}</bdi></small>`
+  }`;
+}
+
+function took({ startedAt, endedAt }: PassStep): string {
+  return endedAt === undefined ? '' : duration(endedAt - startedAt);
+}
+
+/** `7 of 12 steps are done, 1 is under way`. */
+export function progress({ steps }: PassDetails): Html {
+  const ended = steps.filter(({ is }) => is === 'done').length;
+  const running = steps.filter(({ is }) => is === 'under way').length;
+  const refused = steps.filter(({ is }) => is === 'refused').length;
+  return html`${ended}
+  done${running === 0 ? '' : `, ${running} under way`}${refused === 0 ? '' : `, ${refused} refused`}`;
+}

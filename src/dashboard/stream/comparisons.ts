@@ -1,0 +1,65 @@
+import type { Sees, StreamPlace } from '../api/service.ts';
+import { diffOutput } from './diff-schema.ts';
+import type { Comparison, ComparisonQuery } from './schema.ts';
+import { budgets } from '../../core/budgets.ts';
+import { diffTrees } from '../../core/diff/diff-trees.ts';
+import type { TreeDiff } from '../../core/diff/change.ts';
+import { kindOfPath } from '../../core/stream/kinds.ts';
+import { streamFileOf, streamPath, treePath } from '../../core/tree/tree.ts';
+import { diffJson } from '../../core/diff/print/json.ts';
+import { lanesAtWork, type AtWork } from '../service/at-work.ts';
+import { picturesOf } from './pictures.ts';
+import { revisionNamed, sidesOf } from './sides.ts';
+import { readStreamTree } from './tree.ts';
+import { textHunks } from './text-hunks.ts';
+
+const { changes: mostChanges } = budgets.page;
+
+/** One stream on two sides; undefined where a side is not known, or neither has the stream. */
+export async function comparisonOf(
+  atWork: AtWork,
+  { pipeline: name, slug }: StreamPlace,
+  query: ComparisonQuery,
+  sees: Sees,
+  signal: AbortSignal,
+): Promise<Comparison | undefined> {
+  const lanes = lanesAtWork(atWork).filter(({ pipeline }) => pipeline.name === name);
+  const [first] = lanes;
+  const stream = streamPath(slug);
+  if (first === undefined || treePath(streamFileOf(stream)).is !== 'stream') return undefined;
+  const { repository } = first.pipeline.deps;
+  const sides = await sidesOf(lanes, sees);
+  const after = await revisionNamed(repository, sides, query.after);
+  const before =
+    query.before === undefined ? undefined : await revisionNamed(repository, sides, query.before);
+  if (after === undefined || (query.before !== undefined && before === undefined)) return undefined;
+  const read = async (revision: string | undefined) =>
+    revision === undefined ? undefined : readStreamTree(repository, revision, stream, signal);
+  const [old, now] = await Promise.all([before?.revision, after.revision].map(read));
+  if (old === undefined && now === undefined) return undefined;
+  const [oldTree, newTree] = [old, now].map((side) => side?.tree ?? new Map());
+  const trees = { before: oldTree ?? new Map(), after: newTree ?? new Map() };
+  const diff = ofStream(diffTrees(trees.before, trees.after), stream);
+  const { pictures, isCut } = picturesOf({ stream, ...trees, diff });
+  const { text, isCut: isTextCut } = textHunks(old, now);
+  const told = { ...diff, changes: diff.changes.slice(0, mostChanges) };
+  return {
+    ...(before === undefined ? {} : { before }),
+    after,
+    pictures,
+    diff: diffOutput.parse(diffJson(told)),
+    text,
+    isCut: isCut || isTextCut || told.changes.length < diff.changes.length,
+  };
+}
+
+/** Streams that it runs are there for their names; what differs in them is told on their own pages. */
+function ofStream({ changes, names }: TreeDiff, stream: string): TreeDiff {
+  return {
+    names,
+    changes: changes.filter(({ crumbs: [first] }) => {
+      const isOther = first !== undefined && kindOfPath(first.id) === 'stream' && first.id !== stream;
+      return !isOther;
+    }),
+  };
+}

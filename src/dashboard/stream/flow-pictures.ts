@@ -1,0 +1,81 @@
+import type { Comparison } from './schema.ts';
+import type { Picture } from './picture-schema.ts';
+import { safe } from '../../core/text/safe-text.ts';
+import type { Layout } from './picture/layout.ts';
+import type { Layouts } from './picture/layouts.ts';
+import { flowSummary, stepsList } from './picture/steps-list.ts';
+import { drawing } from './picture/svg.ts';
+import { html, type Html } from '../layout/html.ts';
+
+type Pair = Comparison['pictures'][number];
+
+/** Flows of a comparison, before and after beside each other. */
+export function flowPictures({ pictures, before, after }: Comparison, layouts: Layouts): Html {
+  const laid = layouts.of(pictures.map(sidesOf));
+  return html`<ul class="key" aria-label="Signs in the pictures">
+      <li class="good"><strong>+</strong> added</li>
+      <li class="bad"><strong>−</strong> removed</li>
+      <li class="warn"><strong>~</strong> changed</li>
+    </ul>
+    <div class="pictures">
+      ${pictures.map((pair, index) => pairOfPictures(pair, laid[index], `flow-${index}`, [before?.name ?? 'nothing', after.name]))}
+    </div>`;
+}
+
+function sidesOf({ before, after }: Pair): readonly Picture[] {
+  return [before, after].filter((one) => one !== undefined);
+}
+
+function pairOfPictures(
+  { title, before, after }: Pair,
+  layout: Layout | undefined,
+  id: string,
+  names: readonly [string, string],
+): Html {
+  return html`<section>
+    <h3><bdi>${safe(title)}</bdi></h3>
+    <div class="halves">
+      ${side(before, layout, { id: `${id}-before`, pair: id, title, word: 'Before', name: names[0] })}
+      ${side(after, layout, { id: `${id}-after`, pair: id, title, word: 'After', name: names[1] })}
+    </div>
+  </section>`;
+}
+
+interface About {
+  readonly id: string;
+  readonly pair: string;
+  readonly title: string;
+  readonly word: string;
+  readonly name: string;
+}
+
+function side(picture: Picture | undefined, layout: Layout | undefined, about: About): Html {
+  const { id, pair, title, word, name } = about;
+  return html`<div>
+    <h4>${word} <small>${name}</small></h4>
+    ${picture === undefined ? html`<p class="empty">It is not there.</p>` : ''}
+    ${
+      picture === undefined || layout === undefined
+        ? ''
+        : html`<div
+            class="picture"
+            id="${id}"
+            data-pair="${pair}"
+            tabindex="0"
+            role="region"
+            aria-label="Picture of ${safe(title)}, ${word.toLowerCase()}"
+          >
+            ${drawing(picture, layout, { id, title: `${safe(title)}, ${word.toLowerCase()}`, description: flowSummary(picture) })}
+          </div>`
+    }
+    ${picture !== undefined && layout === undefined ? html`<p class="note">It is too large to be drawn.</p>` : ''}
+    ${
+      picture === undefined
+        ? ''
+        : html`<details id="${id}-list">
+            <summary>As a list: ${flowSummary(picture)}</summary>
+            ${stepsList(picture)}
+          </details>`
+    }
+  </div>`;
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { diffOutput } from './diff-schema.ts';
+import { cell } from '../streams/schema.ts';
+import { mismatch } from '../environment/mismatch-schema.ts';
+import { picture } from './picture-schema.ts';
+import { commit, moment, streamPath } from '../api/shared.ts';
+
+const neighbour = z.object({ path: streamPath(), name: z.string() });
+
+export const binding = z.object({
+  path: z.string().describe('what is referred to: connections/acme-commerce'),
+  name: z.string().optional(),
+  type: z.string().optional(),
+  is: z.enum(['bound', 'unbound', 'ambiguous', 'wrongType', 'left to a person']),
+  id: z.string().optional(),
+  by: z.enum(['id', 'match', 'choice']).optional().describe('how it was bound'),
+  problem: z.string().optional(),
+});
+
+/** A commit that changed the stream or something of its own. */
+export const streamCommit = z.object({
+  commit: commit(),
+  at: moment(),
+  by: z.string(),
+  subject: z.string().describe('first line of its message'),
+  branch: z.string().describe('the branch in whose history it was found'),
+});
+
+export const stream = z.object({
+  pipeline: z.string(),
+  slug: z.string(),
+  path: streamPath(),
+  name: z.string(),
+  sides: z
+    .array(z.object({ name: z.string(), branch: z.string(), revision: commit() }))
+    .describe('the source and the environments whose branches have it: what can be compared'),
+  environments: z.array(
+    cell.extend({
+      bindings: z.array(binding),
+      synced: commit()
+        .optional()
+        .describe('the revision that was brought to the tenant last; absent before the first'),
+      mismatch: mismatch.optional().describe('absent where the stream was verified'),
+    }),
+  ),
+  runs: z.array(neighbour).describe('streams that it runs'),
+  runBy: z.array(neighbour).describe('streams that run it'),
+  uses: z.array(z.object({ path: z.string(), kind: z.string(), name: z.string() })),
+  history: z.array(streamCommit).describe('newest first; a long one is cut'),
+});
+
+/** Which two sides: names of a source or of environments, or commit ids. */
+export const comparisonQuery = z.object({
+  before: z.string().min(1).max(100).optional().describe('absent: nothing, so that all is new'),
+  after: z.string().min(1).max(100),
+});
+
+export const comparison = z.object({
+  before: z.object({ name: z.string(), revision: commit() }).optional(),
+  after: z.object({ name: z.string(), revision: commit() }),
+  pictures: z
+    .array(
+      z.object({
+        title: z.string(),
+        path: z.string(),
+        before: picture.optional(),
+        after: picture.optional(),
+      }),
+    )
+    .describe('the stream first, then its scenarios; a side that does not have it is absent'),
+  diff: diffOutput.describe('what changed, by meaning'),
+  text: z
+    .array(z.object({ file: z.string(), hunks: z.string().describe('unified diff') }))
+    .describe('what changed, by line'),
+  isCut: z.boolean().describe('true where the rest is left out, since it is very long'),
+});
+
+export type Stream = z.infer<typeof stream>;
+export type Binding = z.infer<typeof binding>;
+export type Comparison = z.infer<typeof comparison>;
+export type ComparisonQuery = z.output<typeof comparisonQuery>;

@@ -1,0 +1,77 @@
+import type { Comparison } from './schema.ts';
+import { safe } from '../../core/text/safe-text.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { nothing } from '../layout/table.ts';
+
+type Diff = Comparison['diff'];
+type Change = Diff['changes'][number];
+
+/** What changed by meaning, by what it is in. */
+export function semanticDiff({ changes, same }: Diff): Html {
+  if (same || changes.length === 0) return nothing('Both mean the same.');
+  const groups = Map.groupBy(changes, ({ place }) =>
+    JSON.stringify(place.slice(0, 2).map(({ noun, id }) => [noun, id])),
+  );
+  return html`<div class="stack">
+    ${[...groups.values()].map(
+      (own) =>
+        html`<section class="card">
+          <h3>${heading(own[0])}</h3>
+          <ul class="changes">
+            ${own.map(changeLine)}
+          </ul>
+        </section>`,
+    )}
+  </div>`;
+}
+
+function heading(change: Change | undefined): Html {
+  const crumbs = change?.place.slice(0, 2) ?? [];
+  return html`${crumbs.map(
+    ({ noun, label }, index) =>
+      html`${index === 0 ? '' : ' › '}<small>${noun}</small> <bdi>${safe(label)}</bdi>`,
+  )}`;
+}
+
+const signs: Readonly<Record<Change['op'], readonly [sign: string, word: string, look: string]>> = {
+  added: ['+', 'added', 'added'],
+  removed: ['−', 'removed', 'removed'],
+  changed: ['~', 'changed', 'changed'],
+  renamed: ['~', 'renamed', 'changed'],
+  moved: ['>', 'moved', 'changed'],
+  layout: ['~', 'layout only', ''],
+};
+
+function changeLine(change: Change): Html {
+  const [sign, word, look] = signs[change.op];
+  return html`<li class="${look}">
+    <span class="sign" aria-hidden="true">${sign}</span>
+    <div><span class="unseen">${word}: </span><bdi>${withoutHeading(change)}</bdi>${words(change)}</div>
+  </li>`;
+}
+
+/** The line as a terminal has it, without its sign and without what stands above the list. */
+function withoutHeading({ line, place }: Change): string {
+  const parts = line.replace(/^[-+~>] /, '').split(' › ');
+  const shown = parts.slice(Math.min(place.length, 2, parts.length - 1));
+  return shown.join(' › ');
+}
+
+const mostWords = 20;
+
+/** Longer texts with the words that differ, each in its line. */
+function words({ words }: Change): Html {
+  if (words === undefined || words.length < 2) return raw('');
+  return html`<details>
+    <summary>${words.length} places in the text</summary>
+    <ul class="lines">
+      ${words
+        .slice(0, mostWords)
+        .map(
+          ({ line, before, after }) =>
+            html`<li>line ${line}: <del>${safe(before)}</del> → <ins>${safe(after)}</ins></li>`,
+        )}
+      ${words.length > mostWords ? html`<li>and ${words.length - mostWords} more</li>` : ''}
+    </ul>
+  </details>`;
+}

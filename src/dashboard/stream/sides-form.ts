@@ -1,0 +1,94 @@
+import type { Comparison, ComparisonQuery, Stream } from './schema.ts';
+import type { Api } from '../client/api.ts';
+import { comparisonQuery } from './schema.ts';
+import { beginning, safe } from '../../core/text/safe-text.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { short } from '../layout/words.ts';
+
+/** What is compared, and with which result. */
+export interface Compared {
+  readonly query: ComparisonQuery | undefined;
+  readonly comparison: Comparison | undefined;
+}
+
+/** Pairs of neighbours that are looked at before the page settles for one. */
+const mostPairs = 6;
+
+/**
+ * The two sides that the address names. Without any: what waits to be brought to an environment, else the first
+ * environment whose stream differs from the one before it on the way, as it is there and as it would become.
+ */
+export async function compared(
+  api: Api,
+  stream: Stream,
+  fields: Readonly<Record<string, string>>,
+): Promise<Compared> {
+  const { pipeline, slug, sides } = stream;
+  const { before = '', after = '' } = fields;
+  if (after !== '') {
+    const read = comparisonQuery.safeParse({ after, ...(before === '' ? {} : { before }) });
+    if (!read.success) return { query: undefined, comparison: undefined };
+    return { query: read.data, comparison: await api.comparison(pipeline, slug, read.data) };
+  }
+  const waiting = stream.environments.find(
+    ({ is, synced }) => synced !== undefined && (is === 'ahead' || is === 'in conflict'),
+  );
+  if (waiting?.synced !== undefined) {
+    const query = { before: waiting.synced, after: waiting.environment };
+    const comparison = await api.comparison(pipeline, slug, query);
+    if (comparison !== undefined) return { query, comparison };
+  }
+  let first: Compared | undefined;
+  for (const [index, side] of sides.slice(1, mostPairs + 1).entries()) {
+    const query = { before: side.name, after: sides[index]?.name ?? side.name };
+    const comparison = await api.comparison(pipeline, slug, query);
+    first ??= { query, comparison };
+    if (comparison !== undefined && !comparison.diff.same) return { query, comparison };
+  }
+  if (first !== undefined) return first;
+  const [only] = sides;
+  if (only === undefined) return { query: undefined, comparison: undefined };
+  const query = { after: only.name };
+  return { query, comparison: await api.comparison(pipeline, slug, query) };
+}
+
+/** Where somebody chooses what is compared with what. */
+export function sidesForm(stream: Stream, query: ComparisonQuery | undefined): Html {
+  const known = [
+    ...stream.sides.map(({ name, revision }) => [name, `${name} at ${short(revision)}`] as const),
+    ...stream.environments.flatMap(({ environment, synced, is }) =>
+      synced === undefined || is === 'in sync'
+        ? []
+        : [[synced, `${environment} as last synced, ${short(synced)}`] as const],
+    ),
+    ...stream.history
+      .slice(0, 30)
+      .map(({ commit, subject }) => [commit, `${short(commit)} ${beginning(safe(subject), 50)}`] as const),
+  ];
+  const chosen = [query?.before, query?.after].filter((one) => one !== undefined);
+  const others = chosen
+    .filter((one) => !known.some(([value]) => value === one))
+    .map((one) => [one, short(safe(one))] as const);
+  // Named once, by what says most of it.
+  const options = [...new Map([...known, ...others].toReversed()).entries()].toReversed();
+  return html`<form class="filters" method="get">
+    <div class="grow">
+      <label for="before">Before</label>
+      <select id="before" name="before">
+        <option value="">nothing: all is new</option>
+        ${options.map((one) => option(one, query?.before))}
+      </select>
+    </div>
+    <div class="grow">
+      <label for="after">After</label>
+      <select id="after" name="after">
+        ${options.map((one) => option(one, query?.after))}
+      </select>
+    </div>
+    <button class="button main">Compare</button>
+  </form>`;
+}
+
+function option([value, text]: readonly [string, string], chosen: string | undefined): Html {
+  return html`<option value="${value}" ${value === chosen ? raw('selected') : ''}>${text}</option>`;
+}

@@ -1,0 +1,50 @@
+import type { Sees } from '../api/service.ts';
+import { mirrorRef, branchRef } from '../../runs/branches.ts';
+import type { WorkedLane } from '../service/at-work.ts';
+import { localHeads } from '../../runs/reading/local-heads.ts';
+
+/** What can be compared: the source as its mirror has it, and environments as their branches do. */
+export interface Side {
+  readonly name: string;
+  readonly branch: string;
+  readonly revision: string;
+}
+
+/** Those of a pipeline that may be seen and that are here. */
+export async function sidesOf(lanes: readonly WorkedLane[], sees: Sees): Promise<readonly Side[]> {
+  const [first] = lanes;
+  if (first === undefined) return [];
+  const seen = lanes.filter(({ of }) => sees(of.name));
+  const refs = seen.map(refOf);
+  const heads = await localHeads(first.pipeline.deps.repository, refs);
+  return seen.flatMap(({ of: { name, branch } }, index) => {
+    const revision = heads.get(refs[index] ?? '');
+    return revision === undefined ? [] : [{ name, branch, revision }];
+  });
+}
+
+function refOf({ kind, of }: WorkedLane): string {
+  return kind === 'source' ? mirrorRef(of.name) : branchRef(of.branch);
+}
+
+/**
+ * The commit that a person named: the head of a side, or a commit in the history of one. What is in no history that may
+ * be seen is not there.
+ */
+export async function revisionNamed(
+  repository: WorkedLane['pipeline']['deps']['repository'],
+  sides: readonly Side[],
+  named: string,
+): Promise<{ readonly name: string; readonly revision: string } | undefined> {
+  const side = sides.find(({ name }) => name === named);
+  if (side !== undefined) return { name: side.name, revision: side.revision };
+  if (!commitId.test(named)) return undefined;
+  const revision = await repository.resolve(named);
+  if (revision === undefined) return undefined;
+  for (const { revision: head } of sides)
+    if (await repository.isAncestor(revision, head)) return { name: revision.slice(0, 12), revision };
+  return undefined;
+}
+
+/** Short ones may fit several commits. */
+const commitId = /^[0-9a-f]{7,40}$/;

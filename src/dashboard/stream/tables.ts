@@ -1,0 +1,111 @@
+import type { Stream } from './schema.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { addresses } from '../layout/addresses.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { looking } from '../layout/look.ts';
+import { mismatchItems } from '../environment/mismatch-items.ts';
+import { moment } from '../layout/moment.ts';
+import { streamLink } from '../environment/plan-changes.ts';
+import { cellText } from '../streams/page.ts';
+import { nothing, table } from '../layout/table.ts';
+import { short } from '../layout/words.ts';
+
+/** How the stream is in each environment, and what its references are bound to there. */
+export function streamEnvironments({ environments }: Stream): Html {
+  if (environments.length === 0) return nothing('No environment has it yet.');
+  return table({
+    labelledBy: 'where',
+    columns: ['Environment', 'Is', 'Bindings'],
+    rows: environments.map((cell) => ({
+      head: html`<a href="${addresses.environment(cell.environment)}">${cell.environment}</a>`,
+      cells: [
+        html`${cellText(cell)}${cell.problems.slice(1).map((line) => html`<small class="bad">${line}</small>`)}`,
+        bindings(cell.environment, cell.bindings),
+      ],
+    })),
+  });
+}
+
+function bindings(environment: string, all: Stream['environments'][number]['bindings']): Html {
+  if (all.length === 0) return html`none needed`;
+  const amiss = all.filter(({ is }) => is !== 'bound').length;
+  return html`<details id="bindings-${environment}" ${amiss > 0 ? raw('open') : ''}>
+    <summary>${all.length - amiss} of ${all.length} bound</summary>
+    <ul class="lines plain">
+      ${all.map(
+        ({ path, name, type, is, id, problem }) =>
+          html`<li>
+            ${looking(is)} <code>${path}</code>
+            ${name === undefined ? '' : html`<bdi>${name}</bdi>`}
+            ${id === undefined ? '' : html`id <code>${id}</code>`}
+            ${type === undefined ? '' : html`<small>${type}</small>`}
+            ${problem === undefined ? '' : html`<br /><small class="bad">${problem}</small>`}
+          </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+/** Environments whose tenant made something else of the stream than Sluice sent. */
+export function streamMismatches({ pipeline, environments }: Stream, viewer: Viewer): Html {
+  const changed = environments.flatMap(({ environment, mismatch }) =>
+    mismatch === undefined ? [] : [mismatchItems([mismatch], { pipeline, environment, viewer })],
+  );
+  if (changed.length === 0) return raw('');
+  return html`<h3>Changed by the tenant</h3>
+    <div class="stack">${changed}</div>`;
+}
+
+/** What it runs, who runs it and what it uses. */
+export function streamNeighbours({ pipeline, runs, runBy, uses }: Stream): Html {
+  return html`<div class="halves">
+    ${neighbours('Runs', 'runs', pipeline, runs)} ${neighbours('Run by', 'run-by', pipeline, runBy)}
+    <section class="card" aria-labelledby="uses">
+      <h3 id="uses">Uses</h3>
+      ${
+        uses.length === 0
+          ? html`<p>Nothing that is shared.</p>`
+          : html`<ul class="lines plain">
+              ${uses.map(({ kind, name, path }) => html`<li>${kind} <bdi>${name}</bdi> <small>${path}</small></li>`)}
+            </ul>`
+      }
+    </section>
+  </div>`;
+}
+
+function neighbours(title: string, id: string, pipeline: string, list: Stream['runs']): Html {
+  return html`<section class="card" aria-labelledby="${id}">
+    <h3 id="${id}">${title}</h3>
+    ${
+      list.length === 0
+        ? html`<p>No other stream.</p>`
+        : html`<ul class="lines plain">
+            ${list.map(({ path, name }) => html`<li>${streamLink(pipeline, path, name)}</li>`)}
+          </ul>`
+    }
+  </section>`;
+}
+
+/** Commits that changed it, each with a link to what it changed. */
+export function streamHistory({ pipeline, slug, history }: Stream): Html {
+  if (history.length === 0) return nothing('No commit is known.');
+  return table({
+    labelledBy: 'history',
+    columns: ['Change', 'When', 'Who', 'Commit'],
+    rows: history.map(({ commit, at, by, subject, branch }, index) => {
+      const before = history.slice(index + 1).find((one) => one.branch === branch)?.commit;
+      const query = { ...(before === undefined ? {} : { before }), after: commit };
+      return {
+        id: `commit-${commit}`,
+        head: html`<bdi>${subject}</bdi> <small>${branch}</small>`,
+        cells: [
+          moment(at),
+          html`<bdi>${by}</bdi>`,
+          html`<a href="${addresses.stream(pipeline, slug, query)}#compare"
+            ><code>${short(commit)}</code><span class="unseen">: what it changed</span></a
+          >`,
+        ],
+      };
+    }),
+  });
+}

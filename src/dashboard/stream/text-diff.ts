@@ -1,0 +1,43 @@
+import type { Comparison } from './schema.ts';
+import { safe } from '../../core/text/safe-text.ts';
+import { html, type Html } from '../layout/html.ts';
+import { nothing } from '../layout/table.ts';
+
+/** Lines of all files together that are shown; git has all. */
+const mostLines = 2000;
+/** Files that are open from the beginning. */
+const open = 3;
+
+/** What changed by line, file after file. */
+export function textDiff(files: Comparison['text']): Html {
+  if (files.length === 0) return nothing('No line differs.');
+  let room = mostLines;
+  return html`<div class="stack">
+    ${files.map(({ file, hunks }, index) => {
+      const lines = hunks.replace(/\n$/, '').split('\n');
+      const shown = lines.slice(0, room);
+      room -= shown.length;
+      return html`<details id="text-${index}" ${index < open ? html`open` : ''}>
+        <summary><code>${file}</code></summary>
+        <pre
+          class="patch"
+          tabindex="0"
+          role="region"
+          aria-label="Lines of ${file}"
+        ><code>${shown.map(patchLine)}</code></pre>
+        ${shown.length < lines.length ? html`<p class="note">and ${lines.length - shown.length} lines more</p>` : ''}
+      </details>`;
+    })}
+  </div>`;
+}
+
+function patchLine(line: string): Html {
+  const look = line.startsWith('+')
+    ? 'added'
+    : line.startsWith('-')
+      ? 'removed'
+      : line.startsWith('@@')
+        ? 'place'
+        : '';
+  return html`<span class="${look}">${safe(line.replaceAll('\t', '  '))} </span>`;
+}

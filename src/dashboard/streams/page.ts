@@ -1,0 +1,78 @@
+import type { Cell, Matrix, MatrixQuery, MatrixRow } from './schema.ts';
+import { addresses } from '../layout/addresses.ts';
+import { html, raw, type Html } from '../layout/html.ts';
+import { looking } from '../layout/look.ts';
+import { matrixForm, paging } from './matrix-form.ts';
+import { askedMatrix, type Asked } from './matrix-request.ts';
+import { momentOf } from '../layout/moment.ts';
+import type { Page } from '../layout/page.ts';
+import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import { nothing, table, type Row } from '../layout/table.ts';
+import { safe } from '../../core/text/safe-text.ts';
+
+/** Every stream in every environment. What is asked for stands in the address, so that it can be kept and sent. */
+export function addStreamsPage(site: SiteOfPages): void {
+  site.page('/streams', async ({ api, context }) => {
+    const { part: _part, ...fields } = context.req.query();
+    const asked = askedMatrix(fields);
+    return streamsPage(await api.matrix(asked.query), asked);
+  });
+}
+
+function streamsPage(matrix: Matrix, { query, isOdd }: Asked): Page {
+  return {
+    title: 'Streams',
+    place: 'streams',
+    follows: {},
+    ...(isOdd ? { alert: 'The address asks for something that there is not; all streams are shown.' } : {}),
+    part: html`<h1 id="streams">Streams</h1>
+      ${matrixForm(matrix, query)}
+      ${
+        matrix.rows.length === 0
+          ? nothing(matrix.all === 0 ? 'No stream is known yet.' : 'No stream is as you asked for.')
+          : html`${paging(matrix, query, 'Pages of streams')} ${matrixTable(matrix, query)}
+            ${matrix.total > matrix.rows.length ? paging(matrix, query, 'Pages of streams, below') : ''}`
+      }`,
+  };
+}
+
+function matrixTable({ environments, rows }: Matrix, { environment: only }: MatrixQuery): Html {
+  const shown = environments.filter(({ name }) => only === undefined || name === only);
+  const names = shown.map(({ name }) => name);
+  const columns = shown.map(
+    ({ name }) => html`<a href="${addresses.environment(name)}"><bdi>${name}</bdi></a>`,
+  );
+  return table({
+    labelledBy: 'streams',
+    columns: ['Stream', ...columns],
+    columnNames: ['Stream', ...names],
+    rows: rows.map((row) => matrixRow(row, names)),
+    look: 'matrix tall',
+  });
+}
+
+function matrixRow({ pipeline, slug, name, cells }: MatrixRow, environments: readonly string[]): Row {
+  const byEnvironment = new Map(cells.map((cell) => [cell.environment, cell]));
+  return {
+    id: `stream-${pipeline}-${slug}`,
+    head: html`<a href="${addresses.stream(pipeline, slug)}"><bdi>${safe(name)}</bdi></a
+      ><br /><small>${slug}</small>`,
+    cells: environments.map((environment) => {
+      const cell = byEnvironment.get(environment);
+      return cell === undefined ? raw('') : cellText(cell);
+    }),
+  };
+}
+
+/** How a stream is in one environment: a word with its shape, then what the tenant tells. */
+export function cellText({ is, health, state, version, publishedAt, problems }: Cell): Html {
+  const told = [
+    ...(state === undefined ? [] : [state]),
+    ...(version === undefined ? [] : [`version ${version}`]),
+    ...(publishedAt === undefined ? [] : [momentOf(publishedAt)]),
+  ];
+  const more = problems.length - 1;
+  return html`${looking(is)}${health === 'Degraded' ? html` ${looking('Degraded')}` : ''}
+  ${told.length === 0 ? '' : html`<small>${told.map((one, index) => html`${index === 0 ? '' : ', '}${one}`)}</small>`}
+  ${problems.length === 0 ? '' : html`<small class="bad">${problems[0]}${more > 0 ? ` and ${more} more` : ''}</small>`}`;
+}

@@ -1,0 +1,105 @@
+import { readTree } from '../../core/tree/read-tree.ts';
+import type { Crumb } from '../../core/diff/change.ts';
+import { diffTrees } from '../../core/diff/diff-trees.ts';
+import { isTenantFree, type Tree } from '../../core/tree/tree.ts';
+import type { Repository, TreeChange } from '../../ports/repository.ts';
+import type { Bases } from './bases.ts';
+import type { History } from './history.ts';
+import { unitOf } from './unit.ts';
+import { departures, searchedToTell, type Author } from './exclusions.ts';
+
+/** A stream or shared file that is not as in what came in, after a merge. */
+export interface KeptOut {
+  /** Folder of the stream, or path of the file. */
+  readonly path: string;
+  /**
+   * `reverted`: the target took it back. `newer`: it took a revision that what came in does not have. `own`: it was
+   * changed there.
+   */
+  readonly why: 'reverted' | 'own' | 'newer';
+  /** Who made it so, where one commit tells. */
+  readonly author: Author | undefined;
+  /** The places that differ, in words, by module where there is one; no more than a few. */
+  readonly places: readonly string[];
+}
+
+const mostPlaces = 10;
+/** How many streams and files are described by their places; the rest are named only. */
+const mostDescribed = 100;
+
+/** What differs between what came in and the result, and why the target has it so. */
+export async function keptOut(
+  repository: Repository,
+  sides: {
+    /** Of the target and what came in; undefined where there was no target. */
+    readonly history: History | undefined;
+    readonly bases: Bases;
+    readonly result: string;
+    /** Streams and files to be told of. */
+    readonly tells: (unit: string) => boolean;
+  },
+  signal: AbortSignal,
+): Promise<readonly KeptOut[]> {
+  const { history, bases, result } = sides;
+  if (history === undefined) return [];
+  const changes = (await repository.changes(history.incoming, result)).filter(({ path }) =>
+    isTenantFree(path),
+  );
+  const units = Map.groupBy(changes, ({ path }) => unitOf(path));
+  const told = [...units.keys()].filter(sides.tells);
+  const why = await departures(history, bases, told, searchedToTell);
+  const described = new Map(
+    await Promise.all(
+      told
+        .slice(0, mostDescribed)
+        .map(async (unit) => [unit, await placesOf(repository, units.get(unit) ?? [], signal)] as const),
+    ),
+  );
+  return told.map((unit) => ({
+    path: unit,
+    why: bases.newer(unit) ? 'newer' : (why.get(unit)?.why ?? 'own'),
+    author: why.get(unit)?.author,
+    places: described.get(unit) ?? [],
+  }));
+}
+
+async function placesOf(
+  repository: Repository,
+  changes: readonly TreeChange[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const blobs = await repository.read(
+    changes.flatMap(({ before, after }) => [before, after].filter((oid) => oid !== undefined)),
+    signal,
+  );
+  const tree = (side: 'before' | 'after'): Tree =>
+    readTree(
+      changes.flatMap((change) => {
+        const bytes = blobs.get(change[side] ?? '');
+        return bytes === undefined ? [] : [[change.path, bytes] as const];
+      }),
+    ).tree;
+  const found = diffTrees(tree('before'), tree('after')).changes.map(({ crumbs, op }) =>
+    op === 'layout' ? 'layout' : placeOf(crumbs),
+  );
+  return [...new Set(found)].filter((place) => place !== '').slice(0, mostPlaces);
+}
+
+/** The way from the stream to a module, or to what is not in one. */
+function placeOf(crumbs: readonly Crumb[]): string {
+  const module = crumbs.findLastIndex(({ noun }) => noun === 'module');
+  const shown = module === -1 ? crumbs.slice(1) : crumbs.slice(1, module + 1);
+  return shown.map(({ noun, label }) => (noun === 'field' ? label : `${noun} ${label}`)).join(', ');
+}
+
+/** A line for people: what is kept out, why, and whose doing it is. */
+export function keptOutLine({ path, why, author, places }: KeptOut): string {
+  const reasons = {
+    reverted: 'was taken back in the target',
+    newer: 'is newer in the target',
+    own: 'differs in the target',
+  };
+  const who = author === undefined ? '' : ` by ${author.by} in ${author.commit.slice(0, 12)}`;
+  const where = places.length === 0 ? '' : `: ${places.join('; ')}`;
+  return `${path} ${reasons[why]}${who}${where}`;
+}

@@ -1,0 +1,109 @@
+import { globMatches } from '../../core/text/glob.ts';
+import { nearMiss } from '../../core/text/near-miss.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
+
+/** The streams that a person asks Sluice to take over. */
+export interface AdoptRequest {
+  /** Globs on slugs of streams of git; empty for all. */
+  readonly streams: readonly string[];
+  /** Ids of the tenant's streams, by slug, where the request chooses one. */
+  readonly choices: ReadonlyMap<string, string>;
+}
+
+/** The streams that can be taken over, and those that Sluice manages already. */
+export interface AdoptableStreams {
+  readonly branch: string;
+  /** Streams of git. */
+  readonly desired: readonly { readonly path: string; readonly name: string }[];
+  /** Paths of streams of git that cannot be read. */
+  readonly unreadable: readonly string[];
+  /** Ids in the tenant of the streams that Sluice manages, by path. */
+  readonly managed: ReadonlyMap<string, string>;
+  /** Streams of the tenant that Sluice does not manage. */
+  readonly unmanaged: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Tells whether the request names a stream of git, or names none and so means all. */
+export function isRequested(path: string, { streams, choices }: AdoptRequest): boolean {
+  const slug = streamSlug(path);
+  if (streams.length === 0 && choices.size === 0) return true;
+  return choices.has(slug) || streams.some((glob) => globMatches(glob, slug));
+}
+
+/** Returns a refusal for everything in a request that cannot be taken over. If there is any, nothing is adopted. */
+export function refusals(request: AdoptRequest, there: AdoptableStreams): readonly Problem[] {
+  const names = [...request.streams.filter((word) => !isPattern(word)), ...request.choices.keys()];
+  return [
+    ...request.streams.filter(isPattern).flatMap((glob) => unfitting(glob, there)),
+    ...names.flatMap((name) => unusableName(name, there)),
+    ...[...request.choices].flatMap(([slug, id]) => unusableId(slug, id, there)),
+    ...sharedIds(request.choices),
+  ];
+}
+
+const isPattern = (word: string) => /[*?]/.test(word);
+
+function unfitting(glob: string, { branch, desired, unreadable }: AdoptableStreams): readonly Problem[] {
+  const paths = [...desired.map(({ path }) => path), ...unreadable];
+  if (paths.some((path) => globMatches(glob, streamSlug(path)))) return [];
+  return [refusal('SLC1061', glob, `no stream of ${branch} matches ${glob}`)];
+}
+
+function unusableName(slug: string, there: AdoptableStreams): readonly Problem[] {
+  const { branch, desired, unreadable, managed } = there;
+  const known = desired.find(({ path }) => streamSlug(path) === slug);
+  if (known !== undefined) {
+    const id = managed.get(known.path);
+    return id === undefined ? [] : [refusal('SLC2492', slug, `Sluice manages ${slug} already, as ${id}`)];
+  }
+  if (unreadable.some((path) => streamSlug(path) === slug))
+    return [refusal('SLC1061', slug, `the stream ${slug} of ${branch} cannot be read`)];
+  const meant = nearMiss(
+    slug,
+    desired.map(({ path }) => streamSlug(path)),
+  );
+  return [
+    refusal(
+      'SLC1061',
+      slug,
+      `${branch} has no stream ${slug}${meant === undefined ? '' : didYouMean(meant)}`,
+    ),
+  ];
+}
+
+function unusableId(slug: string, id: string, there: AdoptableStreams): readonly Problem[] {
+  const { desired, managed, unmanaged } = there;
+  const stream = desired.find(({ path }) => streamSlug(path) === slug);
+  // Its name is refused already.
+  if (stream === undefined || managed.has(stream.path)) return [];
+  if (unmanaged.some((one) => one.id === id)) return [];
+  const owner = [...managed].find(([, one]) => one === id)?.[0];
+  if (owner !== undefined)
+    return [refusal('SLC2492', slug, `Sluice manages ${id} already, for ${streamSlug(owner)}`)];
+  const namesakes = unmanaged.filter(({ name }) => name === stream.name).map((one) => one.id);
+  const ids = unmanaged.map((one) => one.id);
+  const meant = nearMiss(id, ids);
+  const hint =
+    namesakes.length > 0
+      ? `; it has ${JSON.stringify(stream.name)} as ${namesakes.join(', ')}`
+      : meant === undefined
+        ? ''
+        : didYouMean(meant);
+  return [refusal('SLC2419', slug, `the tenant has no stream ${id}${hint}`)];
+}
+
+function sharedIds(choices: AdoptRequest['choices']): readonly Problem[] {
+  const byId = Map.groupBy(choices, ([, id]) => id);
+  return [...byId].flatMap(([id, named]) => {
+    if (named.length === 1) return [];
+    const slugs = named.map(([slug]) => slug).join(' and ');
+    return [refusal('SLC2419', id, `${id} cannot be two streams: it is named for ${slugs}`)];
+  });
+}
+
+const didYouMean = (word: string) => `; did you mean ${word}?`;
+
+function refusal(code: string, file: string, message: string): Problem {
+  return { code, severity: 'error', file, place: '', message };
+}

@@ -1,0 +1,88 @@
+import { assertAllowed } from '../../core/authority/may-approve.ts';
+import { nameOf, type Who } from '../../core/authority/who.ts';
+import { approvable, type Approval } from '../../core/gate/gate.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { secretSendLine } from '../../core/secrets/secret-sends.ts';
+import { audit } from './audit.ts';
+import { recordDecision } from './holds.ts';
+import { keptPlan } from '../sync/saved-plan.ts';
+import { permissionToApprove } from './permission.ts';
+import { assertNamed, planEnvironment, type Planned } from '../sync/plan/plan.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import { environmentSubject } from '../../state/subjects.ts';
+
+export interface ApprovalWish {
+  /** Digest of the plan that was looked at, or its first digits; without it, the plan as it is now. */
+  readonly digest: string | undefined;
+  /** How many removals are agreed to, where the plan has more than the environment allows. */
+  readonly allowDeletions: number | undefined;
+  /** Agrees to all secrets that the plan sends to new places. */
+  readonly allowSecrets?: boolean | undefined;
+  /** Approver's name in records, if not from `who`. */
+  readonly by?: string;
+  readonly who: Who;
+}
+
+/**
+ * Plans as a pass would, from the revision of a hold if there is one, and records that a person agrees to exactly that
+ * plan. Records nothing if nothing needs approval. The approval is valid while the plan has that digest and none of it
+ * was applied, and for the rest of the plan once a pass has begun it; a newer one replaces it. Throws `StalePlan` if
+ * the reviewed plan is not the current one, `NotAllowed` if `who` may not approve it, and `InvalidInput` (SLC2439) if
+ * the plan sends secrets to new places without `allowSecrets`.
+ */
+export async function approve(
+  deps: PassDeps,
+  environment: Environment,
+  { digest, allowDeletions, allowSecrets = false, who, by = nameOf(who) }: ApprovalWish,
+  signal: AbortSignal,
+): Promise<{ readonly planned: Planned; readonly approval: Approval | undefined }> {
+  const planned = await planEnvironment(deps, environment, {}, signal);
+  const shown = digest === undefined ? undefined : await keptPlan(deps, environment.name);
+  assertNamed(digest, planned.digest, shown?.digest);
+  const { changes, revision } = planned.plan;
+  assertAllowed(await permissionToApprove(deps, environment, { who, revision }, signal));
+  if (changes.length === 0) return { planned, approval: undefined };
+  const secrets = planned.plan.secrets.map(secretSendLine);
+  if (secrets.length > 0 && !allowSecrets) throw unnamed(environment, secrets);
+  const approval: Approval = {
+    digest: planned.digest,
+    revision,
+    changes: changes.map(approvable),
+    by,
+    who,
+    at: deps.clock.now(),
+    secrets,
+    allowDeletions,
+    startedAt: undefined,
+  };
+  const deletions = allowDeletions === undefined ? '' : `, and ${allowDeletions} removals with it`;
+  const sending = secrets.length === 0 ? '' : `, and that it ${secrets.map(lowerFirst).join('; ')}`;
+  await deps.store.atomically(async (session) => {
+    await session.saveApproval(environment.name, approval);
+    await recordDecision(deps, session, {
+      kind: 'approve',
+      subject: environmentSubject(environment.name),
+      by,
+      outcome: 'approved',
+      message: `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}${deletions}${sending}`,
+      revision,
+      planDigest: planned.digest,
+    });
+  });
+  audit(deps.log, {
+    action: 'approve',
+    actor: by,
+    environment: environment.name,
+    plan: planned.digest,
+    result: 'approved',
+    facts: { revision, changes: changes.length, allowDeletions, secrets: secrets.length },
+  });
+  return { planned, approval };
+}
+
+function unnamed({ name }: Environment, secrets: readonly string[]): InvalidInput {
+  const reason = `the plan needs --allow-secrets: ${secrets.join('; ')}`;
+  return new InvalidInput(name, '', reason, 'SLC2439');
+}
+
+const lowerFirst = (line: string) => `${line.slice(0, 1).toLowerCase()}${line.slice(1)}`;

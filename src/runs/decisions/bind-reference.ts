@@ -1,0 +1,171 @@
+import { withBinding } from '../../core/environment/entry.ts';
+import { parseEnvironmentFile } from '../../core/environment/environment-file.ts';
+import { parseTreeFile } from '../../core/tree/parse.ts';
+import { environmentFileOf } from '../../core/environment/environment.ts';
+import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
+import { likeness } from '../../core/text/near-miss.ts';
+import { mayBePrerequisite, prerequisitesIn, type Prerequisite } from '../../core/plan/prerequisites.ts';
+import { fileOfTarget } from '../../core/tree/presence.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { readiness, readinessProblem, type Readiness } from '../../core/plan/readiness.ts';
+import { RefMoved } from '../../ports/errors.ts';
+import { audit } from './audit.ts';
+import { CandidateLists } from '../sync/observe/candidate-lists.ts';
+import { BranchMissing } from '../plan-errors.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import { bindBranch, branchRef, promoteBranch } from '../branches.ts';
+
+/** A reference and the id that it shall be bound to. */
+export interface Entry {
+  /** Of the tree: `connections/acme-commerce`. */
+  readonly path: string;
+  readonly id: string;
+}
+
+/** What became of an entry. */
+export interface BindingReport extends Entry {
+  readonly environment: string;
+  /** The branch with the entry, for a person to merge; undefined where the file says so already. */
+  readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
+  /** Short name of the branch that it is for. */
+  readonly target: string;
+  /** What the tenant lists under the id; `checked: false` where it cannot list such things. */
+  readonly state: Extract<Readiness, { readonly is: 'bound' }>;
+}
+
+/** How often a branch that moved meanwhile is looked at again. */
+const attempts = 5;
+
+/**
+ * Binds a reference in the file of an environment, as a commit on a branch of ours that a person merges. Throws
+ * `InvalidInput` for what is not in the tree, and for what the tenant lists and is not there or of another type.
+ */
+export async function bindReference(
+  deps: PassDeps,
+  environment: Environment,
+  entry: Entry,
+  signal: AbortSignal,
+): Promise<BindingReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const report = await new Binder(deps, environment, signal).bind(entry);
+      if (report.pushed !== undefined) auditBinding(deps, report, report.pushed);
+      return report;
+    } catch (error) {
+      if (!(error instanceof RefMoved) || attempt === attempts) throw error;
+    }
+  }
+}
+
+function auditBinding(
+  { log, actor }: PassDeps,
+  { environment, path, id }: BindingReport,
+  pushed: NonNullable<BindingReport['pushed']>,
+): void {
+  audit(log, { action: 'bind', actor, environment, result: 'offered', facts: { path, id, ...pushed } });
+}
+
+class Binder {
+  readonly #deps: PassDeps;
+  readonly #environment: Environment;
+  readonly #signal: AbortSignal;
+
+  constructor(deps: PassDeps, environment: Environment, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#signal = signal;
+  }
+
+  async bind(entry: Entry): Promise<BindingReport> {
+    const { name, branch, from } = this.#environment;
+    const heads = await this.#deps.repository.fetch(this.#signal);
+    const target = heads.get(branchRef(branch));
+    if (target === undefined) throw new BranchMissing(branch, from, name);
+    const prerequisite = await this.#prerequisite(entry.path, heads);
+    const state = await this.#checked(entry, prerequisite);
+    const pushed = await this.#push(entry, target, heads.get(branchRef(bindBranch(name))));
+    return { ...entry, environment: name, pushed, target: branch, state };
+  }
+
+  /** Returns the prerequisite of a path, on the environment's branch or on its way there. */
+  async #prerequisite(path: string, heads: ReadonlyMap<string, string>): Promise<Prerequisite> {
+    const { repository } = this.#deps;
+    const { name, branch, from } = this.#environment;
+    const known = new Set<string>();
+    const file = fileOfTarget(path);
+    let isIncluded = false;
+    for (const ref of [branch, promoteBranch(name), from].map(branchRef)) {
+      const commit = heads.get(ref);
+      if (commit === undefined) continue;
+      const entries = await repository.entries(commit);
+      const entry = entries.find((one) => one.path === file);
+      if (entry !== undefined) {
+        const blobs = await repository.read([entry.oid], this.#signal);
+        const named = parseTreeFile(blobs.get(entry.oid) ?? new Uint8Array(), entry.path);
+        const found = prerequisitesIn(entry.path, named).find((one) => one.path === path);
+        if (found !== undefined) return found;
+        isIncluded ||= kindOfPath(path) !== 'hook';
+      }
+      for (const one of entries) if (one.path.endsWith('.json')) known.add(one.path.replace(/\.json$/, ''));
+    }
+    if (isIncluded)
+      throw new InvalidInput(path, '', 'is included in export files, so there is nothing to bind', 'SLC1048');
+    const like = [...known]
+      .filter(isNamedAlone)
+      .sort((one, other) => likeness(path, other) - likeness(path, one));
+    const meant =
+      like.length === 0 ? 'there is nothing to bind' : `did you mean ${like.slice(0, 3).join(', ')}?`;
+    throw new InvalidInput(
+      path,
+      '',
+      `is not in the tree of ${branch} or on its way there; ${meant}`,
+      'SLC1048',
+    );
+  }
+
+  async #checked({ path, id }: Entry, { kind, named }: Prerequisite): Promise<BindingReport['state']> {
+    const candidates = await new CandidateLists(this.#environment.tenant, this.#signal).of([kind]);
+    const state = readiness(path, named, { by: 'id', id }, candidates);
+    if (state.is === 'bound') return state;
+    throw new InvalidInput(path, '', readinessProblem(state, this.#environment.name) ?? '', 'SLC2405');
+  }
+
+  async #push(entry: Entry, target: string, work: string | undefined): Promise<BindingReport['pushed']> {
+    const { repository, clock } = this.#deps;
+    const { name } = this.#environment;
+    const isOpen = work !== undefined && !(await repository.isAncestor(work, target));
+    const start = isOpen ? work : target;
+    const file = environmentFileOf(name);
+    const before = await this.#text(file, start);
+    const bound = parseEnvironmentFile(new TextEncoder().encode(before), file, 'environment').bindings;
+    const old = bound.get(entry.path);
+    if (old?.by === 'id' && old.id === entry.id)
+      return isOpen ? { branch: bindBranch(name), commit: start } : undefined;
+    const bytes = new TextEncoder().encode(withBinding(before, entry.path, entry.id));
+    // What is committed must say what was asked.
+    parseEnvironmentFile(bytes, file, 'environment');
+    const commit = await repository.commit({
+      parents: [start],
+      base: start,
+      writes: new Map([[file, { bytes }]]),
+      message: `Bind ${entry.path} in ${name} to ${entry.id}\n\nSluice-Binding: ${entry.path}\n`,
+      at: clock.now(),
+    });
+    await repository.push([{ ref: branchRef(bindBranch(name)), expected: work, to: commit }], this.#signal);
+    return { branch: bindBranch(name), commit };
+  }
+
+  async #text(file: string, commit: string): Promise<string> {
+    const { repository } = this.#deps;
+    const found = (await repository.entries(commit, 'environments')).find(({ path }) => path === file);
+    if (found === undefined) return '';
+    const blobs = await repository.read([found.oid], this.#signal);
+    return new TextDecoder('utf-8').decode(blobs.get(found.oid));
+  }
+}
+
+/** Tells whether a path is that of a prerequisite whatever its file says. */
+function isNamedAlone(path: string): boolean {
+  const kind = kindOfPath(path);
+  return mayBePrerequisite(path) && kind !== undefined && (kind === 'scenario' || !kinds[kind].carried);
+}

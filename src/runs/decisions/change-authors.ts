@@ -1,0 +1,137 @@
+import type { Authority } from '../../core/authority/authority.ts';
+import type { Change } from '../../core/authority/may-approve.ts';
+import { spelled } from '../../core/authority/who.ts';
+import { budgets } from '../../core/budgets.ts';
+import { PortError } from '../../ports/errors.ts';
+import type { CommitInfo, Repository } from '../../ports/repository.ts';
+import { appliedRevisionRecord } from '../../state/records/applied-revision.ts';
+import type { PassDeps } from '../pipeline.ts';
+
+const {
+  commits: mostCommits,
+  addresses: mostAddresses,
+  copies: mostCopies,
+  searched: lookedBack,
+} = budgets.authors;
+
+type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
+
+/**
+ * Finds everybody who wrote, committed, co-authored or proposed a part of what a revision would change in an
+ * environment: authors of all commits between the last applied revision and this one, in either direction, and of those
+ * that a partial or squashed promotion copied. Leaves out Sluice itself.
+ */
+export async function changeOf(
+  deps: Deps,
+  authority: Pick<Authority, 'environment' | 'own'>,
+  revision: string,
+  signal: AbortSignal,
+): Promise<Change> {
+  const commits = await commitsOf(deps, authority.environment, revision);
+  if (commits === undefined) return { authors: undefined };
+  const addresses = new Map(commits.flatMap((commit) => peopleOf(commit).map((mail) => [mail, commit])));
+  for (const own of authority.own) addresses.delete(own.toLowerCase());
+  if (addresses.size > mostAddresses) return { authors: undefined };
+  try {
+    const authors: (readonly string[])[] = [];
+    for (const [mail, commit] of addresses) authors.push(await knownAs(deps, mail, commit, signal));
+    const openers = (await deps.host?.openersOf(new Set(commits.map(({ oid }) => oid)), signal)) ?? [];
+    return { authors: [...authors, ...openers.map((login) => [spelled(`@${login}`)])] };
+  } catch (error) {
+    if (error instanceof PortError) return { authors: undefined };
+    throw error;
+  }
+}
+
+/** Returns undefined if there are too many. */
+async function commitsOf(
+  { repository, store }: Deps,
+  environment: string,
+  revision: string,
+): Promise<readonly CommitInfo[] | undefined> {
+  const applied = await appliedRevisionRecord.read(store, environment);
+  const base = applied === undefined ? undefined : await repository.resolve(applied);
+  const come = await repository.log(base, revision, mostCommits);
+  const go = base === undefined ? [] : await repository.log(revision, base, mostCommits);
+  const copied = await copiedBy(repository, base, come);
+  if (copied === undefined) return undefined;
+  const all = [...come, ...go, ...copied];
+  return all.length >= mostCommits ? undefined : all;
+}
+
+/**
+ * Finds commits of other branches that were copied instead of merged, by a promotion of some streams or a squash, as
+ * messages say. Returns undefined where there are too many to tell.
+ */
+async function copiedBy(
+  repository: Repository,
+  base: string | undefined,
+  come: readonly CommitInfo[],
+): Promise<readonly CommitInfo[] | undefined> {
+  const brought = [...new Set(come.flatMap(({ message }) => broughtIn(message)))];
+  if (brought.length === 0) return [];
+  if (brought.length > mostCopies) return undefined;
+  const before = base === undefined ? undefined : await lastBrought(repository, base);
+  const copied: CommitInfo[] = [];
+  for (const line of brought) {
+    const [revision = '', unit] = line.split(' ');
+    if ((await repository.resolve(revision)) === undefined) continue;
+    const lacking = await repository.log(before ?? base, revision, mostCommits);
+    const touching = unit === undefined ? undefined : await touchingUnit(repository, revision, unit);
+    copied.push(...lacking.filter(({ oid }) => touching?.has(oid) ?? true));
+  }
+  return copied;
+}
+
+/** Reads copied revisions from a message: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
+function broughtIn(message: string): readonly string[] {
+  const said = message.matchAll(/^[ \t]*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
+  return [...said].map(([, unit, revision = '']) => (unit === undefined ? revision : `${revision} ${unit}`));
+}
+
+async function touchingUnit(
+  repository: Repository,
+  revision: string,
+  unit: string,
+): Promise<ReadonlySet<string>> {
+  const commits = [unit, `${unit}.json`].map((path) => repository.logAt(revision, path, mostCommits));
+  return new Set((await Promise.all(commits)).flat().map(({ oid }) => oid));
+}
+
+/** Finds the last revision of the other branch copied whole. */
+async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {
+  for (const { message } of await repository.log(undefined, base, lookedBack)) {
+    const whole = broughtIn(message).find((line) => !line.includes(' '));
+    if (whole !== undefined) return repository.resolve(whole);
+  }
+  return undefined;
+}
+
+/** Mail addresses of a commit, in lower case. */
+function peopleOf({ author, committer, message }: CommitInfo): readonly string[] {
+  const others = [...message.matchAll(/^[ \t]*co-authored-by:(.*)$/gim)].map(([, person = '']) => person);
+  return [author, committer, ...others].flatMap((person) => mailIn(person) ?? []);
+}
+
+/** Returns the text in the last brackets; a person without a mail address is known by the whole text. */
+function mailIn(person: string): string | undefined {
+  const mail = (/<([^<>]*)>\s*$/.exec(person)?.[1] ?? person).trim().toLowerCase();
+  return mail === '' ? undefined : mail;
+}
+
+/** Returns all names of an address's owner, with their login. */
+async function knownAs(
+  { host }: Deps,
+  mail: string,
+  { oid, author, committer }: CommitInfo,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const logins = await host?.commitLogins(oid, signal);
+  const own = [
+    ...(mailIn(author) === mail ? [logins?.author] : []),
+    ...(mailIn(committer) === mail ? [logins?.committer] : []),
+    // Addresses that GitHub gives to users who hide theirs.
+    /^(?:\d+\+)?([^@]+)@users\.noreply\./.exec(mail)?.[1],
+  ].filter((login) => login !== undefined);
+  return [mail, ...new Set(own.map((login) => spelled(`@${login}`)))];
+}

@@ -1,0 +1,121 @@
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { treePath } from '../../core/tree/tree.ts';
+import type { FileWrite } from '../../ports/repository.ts';
+import { PortError } from '../../ports/errors.ts';
+import { audit } from './audit.ts';
+import { hold } from './holds.ts';
+import { rollbackLine } from '../ancestry/trailers.ts';
+import { BranchMissing } from '../plan-errors.ts';
+import { provenance } from '../sync/observe/provenance.ts';
+import { resolveRevision } from '../reading/resolve-revision.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import { branchRef, rollbackBranch } from '../branches.ts';
+
+/** Where an environment goes back to. */
+export interface RollbackRequest {
+  /** A full ref name or a commit id. */
+  readonly to: string;
+  readonly reason: string | undefined;
+  readonly by: string;
+}
+
+/** What is prepared before an older revision is synced. */
+export interface Rollback {
+  /** Commit that the environment goes back to. */
+  readonly revision: string;
+  /** The branch with the matching revert, for a person to merge; undefined where the head says the same already. */
+  readonly revert: { readonly branch: string; readonly commit: string } | undefined;
+  /** Why the revert could not be offered; people then make it themselves. The environment goes back all the same. */
+  readonly notOffered?: string | undefined;
+}
+
+/**
+ * Puts an environment on hold at an older revision of its branch, and offers the revert that makes git say the same.
+ * From then on every pass plans that revision and brings it, once it is approved where plans have to be, also if the
+ * caller never comes to ask for one; until the hold is lifted, nothing newer comes.
+ */
+export async function prepareRollback(
+  deps: PassDeps,
+  environment: Environment,
+  { to, reason, by }: RollbackRequest,
+  signal: AbortSignal,
+): Promise<Rollback> {
+  const { repository } = deps;
+  const heads = await repository.fetch(signal);
+  const head = heads.get(branchRef(environment.branch));
+  if (head === undefined) throw new BranchMissing(environment.branch, environment.from, environment.name);
+  const revision = await resolveRevision(repository, heads, to);
+  if (revision === undefined) throw new InvalidInput(to, '', 'no such revision in the repository', 'SLC1026');
+  if (!(await repository.isAncestor(revision, head))) {
+    const message = `is not in the history of ${environment.branch}: only what this environment held can be brought back`;
+    throw new InvalidInput(to, '', message, 'SLC2420');
+  }
+  const [distrust] = await provenance(repository, environment, revision, signal);
+  if (distrust !== undefined) throw new InvalidInput(to, '', distrust.message, distrust.code);
+  const why = reason ?? 'rolled back';
+  await hold(deps, environment, { reason: why, by, revision });
+  const { revert, notOffered } = await offered(() =>
+    offerRevert(deps, environment, { head, revision, why }, heads, signal),
+  );
+  const facts = { revision, reason: why, branch: revert?.branch, commit: revert?.commit, notOffered };
+  audit(deps.log, {
+    action: 'rollback',
+    actor: by,
+    environment: environment.name,
+    result: 'prepared',
+    facts,
+  });
+  return { revision, revert, notOffered };
+}
+
+/** A remote that takes no push is no reason to leave in the tenant what is to go. */
+async function offered(
+  offer: () => Promise<Rollback['revert']>,
+): Promise<Pick<Rollback, 'revert' | 'notOffered'>> {
+  try {
+    return { revert: await offer() };
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    return { revert: undefined, notOffered: `${error.message} [${error.code}]` };
+  }
+}
+
+async function offerRevert(
+  { repository, clock }: PassDeps,
+  environment: Environment,
+  { head, revision, why }: { readonly head: string; readonly revision: string; readonly why: string },
+  heads: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Rollback['revert']> {
+  const writes = await revertWrites(repository, head, revision);
+  if (writes.size === 0) return undefined;
+  const branch = rollbackBranch(environment.name);
+  const expected = heads.get(branchRef(branch));
+  // What somebody added to an earlier offer is kept in its history.
+  const isNews = expected !== undefined && !(await repository.isAncestor(expected, head));
+  const commit = await repository.commit({
+    parents: isNews ? [head, expected] : [head],
+    base: head,
+    writes,
+    message: `Go back to ${revision.slice(0, 12)}\n\n${why}\n\n${rollbackLine(revision)}\n`,
+    at: clock.now(),
+  });
+  await repository.push([{ ref: branchRef(branch), expected, to: commit }], signal);
+  return { branch, commit };
+}
+
+/** What to lay over the head so that it says what the older revision said; how environments are set up stays. */
+async function revertWrites(
+  repository: PassDeps['repository'],
+  head: string,
+  revision: string,
+): Promise<ReadonlyMap<string, FileWrite>> {
+  const changes = await repository.changes(head, revision);
+  const own = changes.filter(({ path }) => !['other', 'environment'].includes(treePath(path).is));
+  return new Map(
+    own.map(({ path, after }): [string, FileWrite] => [
+      path,
+      after === undefined ? { removed: true } : { oid: after },
+    ]),
+  );
+}

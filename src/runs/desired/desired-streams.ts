@@ -1,0 +1,474 @@
+import { createHash } from 'node:crypto';
+import { NameIndex } from '../../core/tree/name-index.ts';
+import { readTree } from '../../core/tree/read-tree.ts';
+import { printTreeFile } from '../../core/tree/print.ts';
+import { contentObject, referencesIn } from '../../core/stream/content.ts';
+import { environmentFileOf, type EnvironmentSettings } from '../../core/environment/environment.ts';
+import type { IdBook } from '../../core/stream/id-map.ts';
+import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
+import { onceEach } from '../../core/once-each.ts';
+import { fileOfTarget, Presence } from '../../core/tree/presence.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+import { prerequisitesIn, prerequisitesOf, type Prerequisite } from '../../core/plan/prerequisites.ts';
+import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../core/render/render.ts';
+import { ignoredKey, strayIgnored, withoutIgnored } from '../../core/render/ignored.ts';
+import {
+  isUncarried,
+  resolveReference,
+  scenariosByStream,
+  streamFileOf,
+  treeFile,
+  treePath,
+  type Tree,
+  type TreeFile,
+} from '../../core/tree/tree.ts';
+import type { StreamSecrets } from '../../core/secrets/secret-sends.ts';
+import { secretUses, type SecretUse } from '../../core/secrets/secret-uses.ts';
+import { problemsOfFiles, problemsOfWhole } from '../../core/tree/validate/validate.ts';
+import type { TreeEntry } from '../../ports/repository.ts';
+import { unsuppliedSecrets, withTenantIgnored } from './desired-tree.ts';
+import { usedFiles } from '../reading/used-files.ts';
+import { oddMode, ordinary, settingsAt } from '../reading/revision.ts';
+import type { Binder } from '../sync/observe/bind.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import type { KnownStream, KnownTree } from './known-streams.ts';
+import { namedOnly } from './named-only.ts';
+import { revisionFiles, type RevisionFiles } from './revision-files.ts';
+import { factsOf } from './stream-facts.ts';
+import type { StreamReading } from './stream-reading.ts';
+import { TextPool } from './text-pool.ts';
+import { toldBy } from './results.ts';
+
+/** How many streams are read together: what is at hand of a tree of any size. */
+const batch = 16;
+
+/** How many streams stay at hand that were loaded last: each is wanted several times while it is brought. */
+const mostAtHand = 8;
+
+/** Of the many streams that have no problem: one list for all. */
+const none: readonly Problem[] = [];
+
+/** An empty list, shared by the many streams that describe all their webhooks. */
+const noHooks: readonly Prerequisite[] = [];
+
+/** Files as git has them and as the environment should hold them. */
+interface Files {
+  readonly written: Tree;
+  readonly rendered: Tree;
+  /** Of those that could not be read. */
+  readonly unread: readonly Problem[];
+  readonly unrendered: readonly Problem[];
+}
+
+/**
+ * What an environment should hold at a revision: what streams share, which is at hand, and the streams, of which only
+ * those are read that an earlier pass did not know as they are now. Of no stream more stays than what a plan goes by.
+ */
+export class DesiredStreams {
+  readonly settings: EnvironmentSettings;
+  /** What was rendered with. */
+  readonly supplies: Supplies;
+  /** Rendered: events, rules, forms and what must exist; and scenarios of no stream. */
+  readonly shared: Tree;
+  readonly files: RevisionFiles;
+  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+  readonly #environment: Environment;
+  readonly #signal: AbortSignal;
+  readonly #sharedFiles: Files;
+  readonly #suppliesDigest: string;
+  readonly #unread: ReadonlySet<string>;
+  /** Of what readings of streams name outside their folders. */
+  readonly #texts = new TextPool();
+  /** Rendered files of streams, in the order in which they were wanted last. */
+  readonly #atHand = new Map<string, Promise<Tree>>();
+  /** Files of streams that the tree only names. */
+  readonly #named = new Map<string, TreeFile>();
+
+  private constructor(
+    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    environment: Environment,
+    parts: Pick<DesiredStreams, 'settings' | 'supplies' | 'files'> & { readonly sharedFiles: Files },
+    signal: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#signal = signal;
+    this.settings = parts.settings;
+    this.supplies = parts.supplies;
+    this.files = parts.files;
+    this.#sharedFiles = parts.sharedFiles;
+    this.shared = parts.sharedFiles.rendered;
+    this.#unread = unreadIn(parts.sharedFiles);
+    this.#suppliesDigest = suppliesDigest(environment, parts.files);
+  }
+
+  /** Throws `PortError` where the revision cannot be read, `InvalidInput` where the environment's file is wrong. */
+  static async open(
+    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    environment: Environment,
+    revision: string,
+    signal: AbortSignal,
+  ): Promise<DesiredStreams> {
+    const known = deps.knownStreams?.of(environment.name)?.files;
+    const files = await revisionFiles(deps.repository, revision, known);
+    const entry = files.environments.get(environmentFileOf(environment.name));
+    const settings = withTenantIgnored(await settingsAt(deps.repository, entry, signal), environment);
+    const supplies = suppliesOf(settings, environment.secrets);
+    const sharedFiles = await readFiles(deps, [...files.others.values()], { supplies, warns: true }, signal);
+    return new DesiredStreams(deps, environment, { settings, supplies, files, sharedFiles }, signal);
+  }
+
+  /** What is wrong with what belongs to no stream, and with the tree as a whole. */
+  get problems(): readonly Problem[] {
+    const { written, unread } = this.#sharedFiles;
+    const there = this.#presence(written, []);
+    return [
+      ...unread,
+      ...problemsOfWhole(there),
+      ...halvesOf(this.files.streams),
+      ...problemsOfFiles(there, written),
+    ];
+  }
+
+  /** What could not be rendered of what belongs to no stream, and what the environment's file names in vain. */
+  get unrendered(): readonly Problem[] {
+    return [
+      ...strayPatches((path) => this.#isThere(path) && !this.#unread.has(path), this.supplies),
+      ...strayIgnored(this.#paths(), this.supplies.ignored),
+      ...this.#sharedFiles.unrendered,
+      ...unsuppliedSecrets(this.settings, this.#environment),
+    ];
+  }
+
+  /**
+   * Reads each folder of a stream, in order of path; returns the earlier readings where nothing changed. A reading is
+   * valid for these ids and for what prerequisites are bound to.
+   */
+  async read(ids: IdBook, binder: Binder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
+    const { knownStreams } = this.#deps;
+    const before = this.#knownTree();
+    const fresh = this.#freshSince(before);
+    await this.#bindNamed(binder, before?.prerequisites ?? [], fresh);
+    const standing = this.#standings(ids, binder);
+    const moved = new Set<string>();
+    for (const [path, stood] of before?.standings ?? []) if (standing(path) !== stood) moved.add(path);
+    if (before !== undefined && moved.size === 0 && before.files.streams === this.files.streams) {
+      knownStreams?.keep(this.#environment.name, { ...before, files: this.files });
+      return before;
+    }
+    const streams = new Map<string, KnownStream>();
+    const stale: string[] = [];
+    for (const [path, entries] of this.files.streams) {
+      const known = before?.streams.get(path);
+      if (known === undefined || fresh.has(path) || refersToAny(known, moved)) stale.push(path);
+      // The listing that the entries of before are part of need not stay in memory.
+      else streams.set(path, known.entries === entries ? known : { ...known, entries });
+    }
+    for (let first = 0; first < stale.length; first += batch) {
+      for (const reading of await this.#readStreams(stale.slice(first, first + batch), ids, binder))
+        streams.set(reading.path, { entries: this.files.streams.get(reading.path) ?? [], reading });
+    }
+    const readings = Array.from(
+      this.files.streams.keys(),
+      (path) => (streams.get(path) as KnownStream).reading,
+    );
+    const told = toldBy(readings, before?.told);
+    const referred = new Set([
+      ...(before?.standings.keys() ?? []),
+      ...stale.flatMap((path) => (streams.get(path) as KnownStream).reading.refersTo),
+    ]);
+    knownStreams?.keep(this.#environment.name, {
+      files: this.files,
+      supplies: this.#suppliesDigest,
+      streams,
+      readings,
+      told,
+      prerequisites: readings.flatMap(prerequisitesOfReading),
+      standings: new Map([...referred].map((path) => [path, standing(path)])),
+    });
+    return { readings, told };
+  }
+
+  /** Streams whose files are not those of an earlier pass. */
+  #freshSince(before: KnownTree | undefined): ReadonlySet<string> {
+    if (before?.files.streams === this.files.streams) return new Set();
+    const fresh = [...this.files.streams].filter(([path, entries]) => {
+      const known = before?.streams.get(path);
+      return known === undefined || !sameEntries(known.entries, entries);
+    });
+    return new Set(fresh.map(([path]) => path));
+  }
+
+  /** Binds what streams only name: the prerequisites of an earlier run, and of fresh streams those of a lone file. */
+  async #bindNamed(
+    binder: Binder,
+    known: readonly Prerequisite[],
+    fresh: ReadonlySet<string>,
+  ): Promise<void> {
+    const kept = known.filter(({ file }) => {
+      const owner = streamOfPath(file);
+      return owner === undefined || (this.files.streams.has(owner) && !fresh.has(owner));
+    });
+    const lone = [...fresh].filter((path) => this.files.streams.get(path)?.length === 1);
+    const found: Prerequisite[] = [...kept];
+    for (let first = 0; first < lone.length; first += batch) {
+      const { rendered } = await this.#readFiles(lone.slice(first, first + batch), false);
+      found.push(...prerequisitesOf(rendered));
+    }
+    for (const { kind, file, named } of found) if (kind === 'stream') this.#named.set(file, named);
+    await binder.bind(found);
+  }
+
+  /** Rendered, with what streams share: the files of some streams, or of all. */
+  async load(streams: Iterable<string> = this.files.streams.keys()): Promise<Tree> {
+    const wanted = [...streams];
+    const own =
+      wanted.length > mostAtHand
+        ? [(await this.#readFiles(wanted, false)).rendered]
+        : await Promise.all(wanted.map((path) => this.#filesAtHand(path)));
+    return new Map([...this.shared, ...own.flatMap((files) => [...files])]);
+  }
+
+  /** Places of secrets in events, rules and forms, by file, of no stream in particular. */
+  get sharedSecrets(): ReadonlyMap<string, readonly SecretUse[]> {
+    return Map.groupBy(secretUses(this.#withoutSecrets(this.#sharedFiles.written), ''), ({ file }) => file);
+  }
+
+  /** Places of secrets in all that is sent of a stream, and the content around them. */
+  async secretsOf(stream: string): Promise<StreamSecrets> {
+    const { written } = await this.#readFiles([stream], false);
+    const own = this.#withoutSecrets(written);
+    const used = new Set(usedFiles(own, stream, scenariosByStream(own).get(stream) ?? []));
+    const shared = [...this.#sharedFiles.written].filter(([file]) => used.has(file));
+    const tree = new Map([...own, ...this.#withoutSecrets(new Map(shared))]);
+    return { uses: secretUses(tree, stream), text: textOfTree(tree) };
+  }
+
+  /** Files as `load` gives them, with the names of secrets; empty where the operator supplies none, and none is sent. */
+  #withoutSecrets(written: Tree): Tree {
+    return this.supplies.secrets.size === 0
+      ? new Map()
+      : renderFiles(written, { ...this.supplies, secrets: new Map() }).tree;
+  }
+
+  #filesAtHand(path: string): Promise<Tree> {
+    const files = this.#atHand.get(path) ?? this.#readFiles([path], false).then(({ rendered }) => rendered);
+    this.#atHand.delete(path);
+    this.#atHand.set(path, files);
+    files.catch(() => this.#atHand.delete(path));
+    for (const oldest of this.#atHand.keys()) {
+      if (this.#atHand.size <= mostAtHand) break;
+      this.#atHand.delete(oldest);
+    }
+    return files;
+  }
+
+  /** The names of all that the tree has, but for scenarios and webhooks of streams: those are in a stream's own files. */
+  namesOf(readings: readonly StreamReading[]): NameIndex {
+    const streams = readings.flatMap(({ path, named }) =>
+      named === undefined ? [] : [[streamFileOf(path), named] as const],
+    );
+    return new NameIndex(new Map([...this.shared, ...streams]));
+  }
+
+  async #readStreams(
+    paths: readonly string[],
+    ids: IdBook,
+    binder: Binder,
+  ): Promise<readonly StreamReading[]> {
+    const own = await this.#readFiles(paths);
+    const scenarios = scenariosByStream(own.written);
+    const named = prerequisitesOf(own.rendered);
+    await binder.bind(named);
+    const hooks = Map.groupBy(
+      named.filter(({ kind }) => kind === 'hook'),
+      ({ file }) => streamOfPath(file),
+    );
+    const refersTo = new Map(
+      paths.map((path) => [
+        path,
+        [
+          ...outsideReferences(own.written, path, this.files),
+          ...(hooks.get(path) ?? []).map((hook) => hook.path),
+        ],
+      ]),
+    );
+    const companions = await this.#readFiles(hookOwners(refersTo, new Set(paths)));
+    const there = this.#presence(
+      new Map([...this.#sharedFiles.written, ...companions.written, ...own.written]),
+      [own, companions],
+    );
+    const rendered = new Map([...this.shared, ...this.#named, ...own.rendered]);
+    const compared = withoutIgnored(rendered, this.settings.ignored);
+    const inGit = Map.groupBy([...own.unread, ...problemsOfFiles(there, own.written)], streamOf);
+    const unrendered = Map.groupBy(own.unrendered, streamOf);
+    const bare = Map.groupBy(this.#withoutSecrets(own.written), ([file]) => streamOfPath(file));
+    return paths.map((path): StreamReading => {
+      const file = own.rendered.get(streamFileOf(path));
+      return {
+        path,
+        facts: factsOf({ rendered, compared, bare: new Map(bare.get(path)) }, path, scenarios, {
+          ids,
+          texts: this.#texts,
+        }),
+        isUnreadable: file === undefined && this.#isThere(streamFileOf(path)),
+        named: file && namedOnly(file),
+        hooks: hooks.get(path) ?? noHooks,
+        problems: inGit.get(path) ?? none,
+        unrendered: unrendered.get(path) ?? none,
+        refersTo: refersTo.get(path) ?? [],
+      };
+    });
+  }
+
+  async #readFiles(streams: Iterable<string>, warns = true): Promise<Files> {
+    const entries = [...streams].flatMap((path) => this.files.streams.get(path) ?? []);
+    return readFiles(this.#deps, entries, { supplies: this.supplies, warns }, this.#signal);
+  }
+
+  /** What is there, where only these files are at hand. */
+  #presence(tree: Tree, read: readonly Files[]): Presence {
+    const unread = new Set([...this.#unread, ...read.flatMap((files) => [...unreadIn(files)])]);
+    return new Presence(tree, unread, (file) => this.#isThere(file));
+  }
+
+  *#paths(): Iterable<string> {
+    yield* this.files.others.keys();
+    for (const entries of this.files.streams.values()) for (const { path } of entries) yield path;
+  }
+
+  #isThere(file: string): boolean {
+    return this.files.at(file) !== undefined;
+  }
+
+  /** Of an earlier pass that rendered with the same. */
+  #knownTree(): KnownTree | undefined {
+    const before = this.#deps.knownStreams?.of(this.#environment.name);
+    return before?.supplies === this.#suppliesDigest ? before : undefined;
+  }
+
+  /** What stands at a path outside a stream's folder, as far as it bears on a stream that refers to it; as one text. */
+  #standings(ids: IdBook, binder: Binder): (path: string) => string {
+    const found = new Map<string, string>();
+    const look = (path: string) => {
+      const kind = kindOfPath(path);
+      const entry = kind === undefined ? undefined : this.files.at(fileOfTarget(path));
+      if (kind === undefined || entry === undefined) return '';
+      if (kind === 'stream' || kind === 'scenario') return `there ${binder.idOf(path) ?? ''}`;
+      const id = kinds[kind].carried ? binder.idOf(path) : ids.idOf(path);
+      return `${entry.mode} ${entry.oid} ${id ?? ''}`;
+    };
+    return (path) => {
+      const known = found.get(path);
+      if (known !== undefined) return known;
+      const stands = look(path);
+      found.set(path, stands);
+      return stands;
+    };
+  }
+}
+
+/** Prints the files of a tree, without the designer's, for comparisons only. */
+function textOfTree(tree: Tree): string {
+  const files = [...tree].filter(([path]) => treePath(path).is !== 'sidecar');
+  return files.map(([path, file]) => `${path}\n${printTreeFile(file)}`).join('');
+}
+
+/** Stream folders that have scenarios and lack the stream. */
+const halvesOf = onceEach((streams: RevisionFiles['streams']): readonly Problem[] => {
+  const scenarios = new Map<string, TreeFile>();
+  for (const [path, entries] of streams) {
+    const own = streamFileOf(path);
+    if (entries.some((entry) => entry.path === own)) continue;
+    for (const entry of entries) scenarios.set(entry.path, treeFile(contentObject()));
+  }
+  return scenarios.size === 0 ? [] : problemsOfWhole(new Presence(scenarios, new Set()));
+});
+
+async function readFiles(
+  { repository }: Pick<PassDeps, 'repository'>,
+  entries: readonly TreeEntry[],
+  { supplies, warns }: { readonly supplies: Supplies; readonly warns: boolean },
+  signal: AbortSignal,
+): Promise<Files> {
+  if (entries.length === 0) return { written: new Map(), rendered: new Map(), unread: [], unrendered: [] };
+  const readable = entries.filter(({ mode }) => mode === ordinary);
+  const blobs = await repository.read(
+    readable.map(({ oid }) => oid),
+    signal,
+  );
+  const files = readable.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const);
+  const read = readTree(files, { warns });
+  const { tree: rendered, problems: unrendered } = renderFiles(read.tree, supplies);
+  const odd = entries.filter(({ mode }) => mode !== ordinary).map(oddMode);
+  return { written: read.tree, rendered, unread: [...read.problems, ...odd], unrendered };
+}
+
+/** Paths of files that are there and could not be read. */
+function unreadIn({ written, unread }: Files): ReadonlySet<string> {
+  return new Set(unread.map(({ file }) => file).filter((file) => !written.has(file)));
+}
+
+/** Full paths of what the files of a stream refer to outside its folder, each once. */
+function outsideReferences(tree: Tree, stream: string, { streams }: RevisionFiles): readonly string[] {
+  const found = new Set<string>();
+  for (const { path } of streams.get(stream) ?? []) {
+    const file = tree.get(path);
+    const place = treePath(path);
+    const scenario = 'scenario' in place ? place.scenario : undefined;
+    for (const part of file === undefined ? [] : [file.content, file.own])
+      for (const [reference] of referencesIn(part)) {
+        const full = resolveReference(reference.path, stream, scenario);
+        if (!full.startsWith(`${stream}/`)) found.add(full);
+      }
+  }
+  return [...found];
+}
+
+/** The streams in whose scenarios the webhooks stand that others refer to; without those that are at hand. */
+function hookOwners(
+  refersTo: ReadonlyMap<string, readonly string[]>,
+  atHand: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const owners = [...refersTo.values()].flat().flatMap((path) => {
+    const place = kindOfPath(path) === 'hook' ? treePath(fileOfTarget(path)) : undefined;
+    const owner = place?.is === 'scenario' ? place.stream : undefined;
+    return owner === undefined || atHand.has(owner) ? [] : [owner];
+  });
+  return new Set(owners);
+}
+
+function streamOf({ file }: Problem): string | undefined {
+  return streamOfPath(file);
+}
+
+function streamOfPath(file: string): string | undefined {
+  const place = treePath(file);
+  return 'stream' in place ? place.stream : undefined;
+}
+
+/** Prerequisites of a reading: webhooks that the stream only names, or the stream itself if it is only named. */
+function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
+  return named !== undefined && isUncarried(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
+}
+
+function refersToAny({ reading }: KnownStream, moved: ReadonlySet<string>): boolean {
+  return moved.size > 0 && reading.refersTo.some((path) => moved.has(path));
+}
+
+function sameEntries(one: readonly TreeEntry[], other: readonly TreeEntry[]): boolean {
+  return (
+    one === other ||
+    (one.length === other.length &&
+      one.every(({ path, oid, mode }, index) => {
+        const there = other[index];
+        return there?.oid === oid && there.path === path && there.mode === mode;
+      }))
+  );
+}
+
+/** Digest of the environment's file and of the operator's settings. Neither can be told from it. */
+function suppliesDigest({ name, secrets, ignored }: Environment, { environments }: RevisionFiles): string {
+  const hash = createHash('sha256').update(environments.get(environmentFileOf(name))?.oid ?? '');
+  return hash.update(JSON.stringify([[...secrets], ignoredKey(ignored)])).digest('hex');
+}

@@ -1,0 +1,58 @@
+import { render, suppliesOf, type Supplies } from '../../core/render/render.ts';
+import type { EnvironmentSettings } from '../../core/environment/environment.ts';
+import { bothIgnored } from '../../core/render/ignored.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+import type { Tree } from '../../core/tree/tree.ts';
+import { readRevision, readSettings, type Revision } from '../reading/revision.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+
+/** What an environment should hold at a revision, before its references are bound. */
+export interface DesiredTree {
+  /** The tree as git has it. */
+  readonly written: Revision;
+  readonly settings: EnvironmentSettings;
+  /** What was rendered with. */
+  readonly supplies: Supplies;
+  /** The tree with the environment's values and secrets in it. */
+  readonly rendered: Tree;
+  /** What could not be rendered. */
+  readonly problems: readonly Problem[];
+}
+
+/** Throws `PortError` where the revision cannot be read, `InvalidInput` where the environment's file is wrong. */
+export async function desiredTree(
+  { repository }: Pick<PassDeps, 'repository'>,
+  environment: Environment,
+  revision: string,
+  signal: AbortSignal,
+): Promise<DesiredTree> {
+  const [written, ofFile] = await Promise.all([
+    readRevision(repository, revision, signal),
+    readSettings(repository, revision, environment.name, signal),
+  ]);
+  const settings = withTenantIgnored(ofFile, environment);
+  const supplies = suppliesOf(settings, environment.secrets);
+  const { tree, problems } = render(written.tree, supplies);
+  const unsupplied = unsuppliedSecrets(settings, environment);
+  return { written, settings, supplies, rendered: tree, problems: [...problems, ...unsupplied] };
+}
+
+/** Adds the fields that the operator ignores in the environment's tenant to those that its file ignores. */
+export function withTenantIgnored(
+  settings: EnvironmentSettings,
+  { ignored }: Environment,
+): EnvironmentSettings {
+  return { ...settings, ignored: bothIgnored(settings.ignored, ignored) };
+}
+
+/** Secrets that the environment's file names and the operator does not supply: what uses one is an error of its own. */
+export function unsuppliedSecrets(
+  { secrets }: EnvironmentSettings,
+  { name, secrets: supplied }: Environment,
+): readonly Problem[] {
+  return [...secrets].flatMap(([secret, origin]) => {
+    if (supplied.has(secret)) return [];
+    const message = `names the secret ${JSON.stringify(secret)}, which the configuration of ${name} does not supply`;
+    return [{ code: 'SLC1047', severity: 'warning', ...origin, message } as const];
+  });
+}

@@ -1,0 +1,69 @@
+import { subflowsOf } from '../../core/tree/export/pack.ts';
+import { blueprintOf } from '../../core/tree/scenario-file.ts';
+import { contentMember, isContentObject, type Content } from '../../core/stream/content.ts';
+import type { IdBook } from '../../core/stream/id-map.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+import { secretUses } from '../../core/secrets/secret-uses.ts';
+import { isUncarried, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../core/tree/tree.ts';
+import { meaningOf } from '../reading/live-meaning.ts';
+import { usedFiles } from '../reading/used-files.ts';
+import type { StreamFacts } from './stream-reading.ts';
+import type { TextPool } from './text-pool.ts';
+
+/** Of the many streams that nothing blocks: one list for all. */
+const none: readonly Problem[] = [];
+
+/**
+ * The facts of a stream whose files are in a rendered tree, and in the same tree without what is ignored. Undefined where
+ * the tree has no file of it, or only names it.
+ */
+export function factsOf(
+  {
+    rendered,
+    compared,
+    bare,
+  }: {
+    readonly rendered: Tree;
+    readonly compared: Tree;
+    /** Files with the names of secrets. */
+    readonly bare: Tree;
+  },
+  path: string,
+  scenarios: ReadonlyMap<string, readonly string[]>,
+  { ids, texts }: { readonly ids: IdBook; readonly texts: TextPool },
+): StreamFacts | undefined {
+  const file = rendered.get(streamFileOf(path));
+  if (file === undefined || isUncarried(file)) return undefined;
+  const own = scenarios.get(path) ?? [];
+  const name = contentMember(file.content, 'name');
+  const state = contentMember(file.content, 'state');
+  const { fingerprint, carries } = meaningOf(compared, path, ids, scenarios);
+  const uses = usedFiles(rendered, path, own);
+  const secrets = secretUses(bare, path);
+  return {
+    path,
+    name: typeof name === 'string' ? name : path,
+    state: state === 'active' || state === 'inactive' ? state : undefined,
+    runs: subflowsOf(file).filter((run) => run !== path),
+    webhooks: [...webhooksOf(rendered, own)],
+    uses: uses.length === 0 ? uses : uses.map(texts.same),
+    fingerprint,
+    ...(secrets.length === 0 ? {} : { secrets }),
+    blockers: none,
+    carries: new Map([...carries].map(([thing, print]) => [texts.same(thing), texts.same(print)])),
+  };
+}
+
+/** Hooks of scenarios, as people know them: never their addresses. */
+function webhooksOf(tree: Tree, scenarios: readonly string[]): readonly string[] {
+  return scenarios.flatMap((scenario) => {
+    const file = tree.get(scenarioFileOf(scenario));
+    const hooks = ownMember(file, '$hooks');
+    const named = (value: Content | undefined, otherwise: string) =>
+      typeof value === 'string' ? value : otherwise;
+    const owner = named(contentMember(file && blueprintOf(file.content), 'name'), scenario);
+    return Object.entries(isContentObject(hooks) ? hooks : {}).map(
+      ([slug, hook]) => `${named(contentMember(hook, 'name'), slug)} of scenario ${owner}`,
+    );
+  });
+}

@@ -1,0 +1,90 @@
+import type { Drifted } from '../../core/plan/status.ts';
+import type { CommitInfo } from '../../ports/repository.ts';
+import { readDriftMessage } from './message.ts';
+import { statusRecord } from '../../state/records/environment-status.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import { branchRef, driftBranch } from '../branches.ts';
+import { environmentSubject } from '../../state/subjects.ts';
+
+/** An edit that was made in a tenant and that the environment's branch does not have. */
+export interface DriftEntry extends Drifted {
+  /** The commit of the drift branch that saved it last; absent where that has none of it. */
+  readonly commit?: string;
+  /** When that was, in milliseconds since the epoch. */
+  readonly savedAt?: number;
+  /** What the first commit that saved an edit of this path stands on. */
+  readonly base?: string;
+  /** True where the tenant held the edit when the last pass looked, and it was left alone. */
+  readonly isLive: boolean;
+}
+
+export interface DriftList {
+  readonly environment: string;
+  readonly branch: string;
+  /** Head of the drift branch; undefined where there is none. */
+  readonly head: string | undefined;
+  /** By path. */
+  readonly entries: readonly DriftEntry[];
+}
+
+/** How many commits of a drift branch are looked through. */
+const mostCommits = 1000;
+
+/**
+ * What people changed in an environment's tenant and nobody took into its branch: what commits on the drift branch say
+ * that they saved, and what the last pass found. Asks no tenant.
+ */
+export async function listDrift(
+  deps: Pick<PassDeps, 'repository' | 'store'>,
+  environment: Pick<Environment, 'name' | 'branch'>,
+  signal: AbortSignal,
+): Promise<DriftList> {
+  return driftIn(deps, environment, await deps.repository.fetch(signal));
+}
+
+/** The same, where the refs of the remote are known. */
+export async function driftIn(
+  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { name, branch }: Pick<Environment, 'name' | 'branch'>,
+  heads: ReadonlyMap<string, string>,
+): Promise<DriftList> {
+  const [head, own] = [heads.get(branchRef(driftBranch(name))), heads.get(branchRef(branch))];
+  const saved =
+    head === undefined
+      ? new Map<string, Saved>()
+      : savedIn(await repository.log(own, head, mostCommits), name);
+  const differs = head === undefined ? [] : (await repository.changes(own, head)).map(({ path }) => path);
+  const isOpen = (path: string) =>
+    differs.some((file) => file === `${path}.json` || file.startsWith(`${path}/`));
+  const live = new Map((await leftAlone(store, name)).map((drifted) => [drifted.path, drifted] as const));
+  const open = [...saved].filter(([path]) => live.has(path) || isOpen(path));
+  const entries = new Map<string, DriftEntry>(
+    open.map(([path, one]) => [path, { ...one, ...live.get(path), isLive: live.has(path) }]),
+  );
+  for (const [path, drifted] of live) if (!entries.has(path)) entries.set(path, { ...drifted, isLive: true });
+  return {
+    environment: name,
+    branch: driftBranch(name),
+    head,
+    entries: [...entries.values()].sort((one, other) => (one.path < other.path ? -1 : 1)),
+  };
+}
+
+type Saved = Omit<DriftEntry, 'isLive'>;
+
+/** By path: the newest commit that saved it, standing on what the oldest stood on. */
+function savedIn(newestFirst: readonly CommitInfo[], environment: string): ReadonlyMap<string, Saved> {
+  const saved = new Map<string, Saved>();
+  for (const { oid, parents, message, at } of newestFirst) {
+    const base = parents[0] === undefined ? {} : { base: parents[0] };
+    for (const drifted of readDriftMessage(message, environment)) {
+      const newer = saved.get(drifted.path);
+      saved.set(drifted.path, { ...(newer ?? { ...drifted, commit: oid, savedAt: at }), ...base });
+    }
+  }
+  return saved;
+}
+
+async function leftAlone(store: PassDeps['store'], environment: string): Promise<readonly Drifted[]> {
+  return (await statusRecord.read(store, environmentSubject(environment)))?.drifted ?? [];
+}

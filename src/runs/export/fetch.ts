@@ -1,0 +1,128 @@
+import { readExportFile, type ExportFile } from '../../core/tree/export/export-file.ts';
+import { carriedStreams } from '../../core/tree/export/included-streams.ts';
+import { slug } from '../../core/text/slug.ts';
+import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
+import { NotFound, PortError } from '../../ports/errors.ts';
+import type { TenantReading, TenantStream } from '../../ports/tenant.ts';
+import { nextTurn } from '../next-turn.ts';
+import { letGo } from './free-memory.ts';
+
+/** How many streams are at hand at once. */
+const batch = 16;
+
+/** How many files are read at a stretch: some five milliseconds. */
+const stretch = 5;
+
+/** How many batches are under way while one is at hand: a large file among few keeps all others from being fetched. */
+const batchesAhead = 4;
+
+/** Streams that were fetched together. */
+export interface Fetched {
+  readonly files: readonly ExportFile[];
+  readonly problems: readonly Problem[];
+  /** How many were listed and are not there. */
+  readonly gone: number;
+}
+
+/**
+ * The export files of streams, a few at a time and in the order of their names: while one batch is worked on, the next
+ * ones are fetched. Streams whose names would give the same path come together. One that is gone is counted. Whoever
+ * stops before the end ends what is on its way.
+ */
+export async function* fetchInBatches(
+  tenant: TenantReading,
+  streams: readonly TenantStream[],
+  signal: AbortSignal,
+  size: number = batch,
+): AsyncGenerator<Fetched> {
+  const waiting = [...inBatches(streams, size)];
+  const left = new AbortController();
+  const until = AbortSignal.any([signal, left.signal]);
+  const ahead: Promise<readonly Answer[]>[] = [];
+  const reachAhead = () => {
+    for (const next of waiting.splice(0, batchesAhead - ahead.length)) {
+      const fetching = Promise.all(next.map((stream) => fetchOne(tenant, stream, until)));
+      // Whoever stops here must not be met by a failure that nobody waits for.
+      fetching.catch(() => undefined);
+      ahead.push(fetching);
+    }
+  };
+  reachAhead();
+  try {
+    for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+      const answers = await first;
+      reachAhead();
+      yield await opened(answers);
+    }
+  } finally {
+    left.abort();
+  }
+}
+
+function inBatches(streams: readonly TenantStream[], size: number): readonly (readonly TenantStream[])[] {
+  const named = Map.groupBy(streams, ({ name }) => slug(name, 'stream'));
+  const batches: TenantStream[][] = [];
+  for (const [, alike] of [...named].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length + alike.length > size) batches.push([...alike]);
+    else last.push(...alike);
+  }
+  return batches;
+}
+
+/** What came for a stream: bytes, why none came, or nothing where it is gone. */
+type Answer = Exported | Problem | undefined;
+
+interface Exported {
+  /** Id that was requested. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly label: string;
+}
+
+async function fetchOne(
+  tenant: TenantReading,
+  { id, name }: TenantStream,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    return { id, bytes: await tenant.exportFile(id, signal), label: `${tenant.name}: ${name} (${id})` };
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    if (!(error instanceof PortError)) throw error;
+    return { code: error.code, severity: 'error', file: name, place: '', message: error.message };
+  }
+}
+
+/** What was fetched, read: not before it is wanted, since what a file says takes several times the memory of its bytes. */
+async function opened(answers: readonly Answer[]): Promise<Fetched> {
+  const [files, problems]: [ExportFile[], Problem[]] = [[], []];
+  let gone = 0;
+  for (const [index, answer] of answers.entries()) {
+    if (index % stretch === 0) await nextTurn();
+    if (answer === undefined) gone += 1;
+    else if ('code' in answer) problems.push(answer);
+    else openOne(answer, files, problems);
+  }
+  return { files, problems, gone };
+}
+
+function openOne({ id, bytes, label }: Exported, files: ExportFile[], problems: Problem[]): void {
+  try {
+    const file = readExportFile(bytes, label);
+    letGo(bytes);
+    // A stream in it without an id or a name is told here, where it stops no other.
+    const [own] = carriedStreams(file);
+    if (own?.id !== id)
+      throw new InvalidInput(
+        label,
+        '',
+        `the tenant answered with the export of stream ${own?.id}`,
+        'SLC2498',
+      );
+    files.push(file);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    problems.push(error.problem());
+  }
+}

@@ -1,0 +1,46 @@
+import { digest } from '../../core/tree/fingerprint.ts';
+import { isJsonArray, member } from '../../core/json/json.ts';
+import { treePath, type Tree } from '../../core/tree/tree.ts';
+import { unknownThings } from '../../core/tree/validate/validate.ts';
+import type { StoreSession } from '../../ports/store.ts';
+
+/** Grows when Sluice begins to write other bytes for the same export file: then every stream is read once more. */
+const writtenForm = 1;
+
+/** How the platform and Sluice write the streams of a source: what changes with it is the work of nobody. */
+export interface ExportForm {
+  /** Fields that nobody knows and that exports have had, by kind of file and place. Sorted. */
+  readonly fields: readonly string[];
+}
+
+const subjectOf = (source: string) => `form of ${source}`;
+
+export async function readForm(store: Pick<StoreSession, 'status'>, source: string): Promise<ExportForm> {
+  const kept = (await store.status(subjectOf(source)))?.status;
+  const fields = member(kept, 'fields');
+  return { fields: isJsonArray(fields) ? fields.filter((field) => typeof field === 'string') : [] };
+}
+
+export async function saveForm(
+  store: Pick<StoreSession, 'saveStatus'>,
+  source: string,
+  { fields }: ExportForm,
+  at: number,
+): Promise<void> {
+  await store.saveStatus({ subject: subjectOf(source), at, status: { fields: [...fields] } });
+}
+
+/** The form with what exports that were just read have beside it. */
+export function withFieldsOf(form: ExportForm, tree: Tree): ExportForm {
+  const found = unknownThings(tree)
+    .filter(({ code }) => code === unknownField)
+    .map(({ file, place }) => `${treePath(file).is} ${place.replaceAll(/\/\d+(?=\/|$)/g, '/*')}`);
+  return { fields: [...new Set([...form.fields, ...found])].sort() };
+}
+
+const unknownField = 'SLC1017';
+
+/** What stands for a form beside a reading: another one, and the stream is to be read again. */
+export function formKey({ fields }: ExportForm): string {
+  return fields.length === 0 && writtenForm === 1 ? '' : digest([String(writtenForm), [...fields]]);
+}

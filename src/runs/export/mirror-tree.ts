@@ -1,0 +1,140 @@
+import { NameIndex, naturalKey } from '../../core/tree/name-index.ts';
+import { readTree } from '../../core/tree/read-tree.ts';
+import { treePath, type Tree, type TreeFile } from '../../core/tree/tree.ts';
+import type { TreeEntry } from '../../ports/repository.ts';
+import { namedOnly } from '../desired/named-only.ts';
+import { ordinary } from '../reading/revision.ts';
+import type { PassDeps } from '../pipeline.ts';
+
+/** How many files are read together. */
+const batch = 256;
+
+/**
+ * The tree that exports go into, as far as it must be at hand to give paths: what streams share, and of each stream its
+ * name. The files of a stream are read when that stream is. What is exported comes to it.
+ */
+export class MirrorTree {
+  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+  readonly #signal: AbortSignal;
+  readonly #streams = new Map<string, TreeEntry[]>();
+  readonly #skeleton: Map<string, TreeFile>;
+  readonly #names: NameIndex;
+
+  private constructor(
+    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    entries: readonly TreeEntry[],
+    skeleton: Map<string, TreeFile>,
+    wantsSidecar: (path: string) => boolean,
+    signal: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#skeleton = skeleton;
+    this.#names = new NameIndex(skeleton);
+    for (const entry of entries) {
+      const place = treePath(entry.path);
+      if (place.is !== 'stream' && place.is !== 'scenario' && place.is !== 'sidecar') continue;
+      if (place.is === 'sidecar' && !wantsSidecar(entry.path)) continue;
+      if (place.stream === undefined || entry.mode !== ordinary) continue;
+      const files = this.#streams.get(place.stream);
+      if (files === undefined) this.#streams.set(place.stream, [entry]);
+      else files.push(entry);
+    }
+  }
+
+  /**
+   * Reads the mirror, of which `entries` are all files; sidecars only where they are wanted. Throws `PortError` where
+   * they cannot be read.
+   */
+  static async read(
+    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    entries: readonly TreeEntry[],
+    wantsSidecar: (path: string) => boolean,
+    signal: AbortSignal,
+  ): Promise<MirrorTree> {
+    const readable = entries.filter(({ mode }) => mode === ordinary);
+    const standing = readable.filter(({ path }) => {
+      const place = treePath(path);
+      return place.is === 'shared' || (place.is === 'scenario' && place.stream === undefined);
+    });
+    const skeleton = new Map(await filesOf(deps, standing, signal));
+    const names = new StreamNames(deps);
+    const streams = readable.filter(({ path }) => treePath(path).is === 'stream');
+    for (let first = 0; first < streams.length; first += batch)
+      for (const [path, file] of await names.of(streams.slice(first, first + batch), signal))
+        skeleton.set(path, file);
+    return new MirrorTree(deps, entries, skeleton, wantsSidecar, signal);
+  }
+
+  /** With the files of the streams that have these paths, or one of these names; until `learn` is called. */
+  async around(paths: Iterable<string>, names: Iterable<string>): Promise<NameIndex> {
+    const wanted = new Set(paths);
+    for (const name of new Set(names))
+      for (const path of this.#names.paths(
+        'stream',
+        '',
+        naturalKey('stream', () => name),
+      ))
+        wanted.add(path);
+    const entries = [...wanted].flatMap((path) => this.#streams.get(path) ?? []);
+    return new NameIndex(await filesOf(this.#deps, entries, this.#signal), this.#names);
+  }
+
+  /** What streams that were just read have beside them, and their names. */
+  learn(tree: Tree, streams: ReadonlySet<string>): void {
+    for (const [path, file] of tree) {
+      const place = treePath(path);
+      if (place.is === 'shared') this.#put(path, file);
+      if (place.is === 'stream' && streams.has(place.stream)) this.#put(path, namedOnly(file));
+    }
+  }
+
+  #put(path: string, file: TreeFile): void {
+    const before = this.#skeleton.get(path);
+    this.#skeleton.set(path, file);
+    this.#names.changed(path, before);
+  }
+}
+
+/** Names of streams by the object that says them: those of the pass before are not read again. */
+class StreamNames {
+  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+
+  constructor(deps: Pick<PassDeps, 'repository' | 'knownStreams'>) {
+    this.#deps = deps;
+  }
+
+  async of(
+    entries: readonly TreeEntry[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly [string, TreeFile])[]> {
+    const known = this.#deps.knownStreams;
+    const unknown = entries.filter(({ oid }) => known?.named(oid) === undefined);
+    const read = new Map(
+      [...(await filesOf(this.#deps, unknown, signal))].map(([path, file]) => [path, namedOnly(file)]),
+    );
+    for (const { path, oid } of unknown) {
+      const file = read.get(path);
+      if (file !== undefined) known?.name(oid, file);
+    }
+    return entries.flatMap(({ path, oid }) => {
+      const file = read.get(path) ?? known?.named(oid);
+      return file === undefined ? [] : [[path, file] as const];
+    });
+  }
+}
+
+/** Reads files of a tree. */
+export async function filesOf(
+  { repository }: Pick<PassDeps, 'repository'>,
+  entries: readonly TreeEntry[],
+  signal: AbortSignal,
+): Promise<Tree> {
+  if (entries.length === 0) return new Map();
+  const blobs = await repository.read(
+    entries.map(({ oid }) => oid),
+    signal,
+  );
+  const files = entries.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const);
+  return readTree(files, { warns: false }).tree;
+}

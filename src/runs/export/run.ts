@@ -1,0 +1,474 @@
+import type { ExportFile } from '../../core/tree/export/export-file.ts';
+import { slug } from '../../core/text/slug.ts';
+import type { IdBook } from '../../core/stream/id-map.ts';
+import { idText, member } from '../../core/json/json.ts';
+import type { Streak } from '../../core/plan/changing-fields.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+import { globMatches } from '../../core/text/glob.ts';
+import { streamFileOf, streamSlug, treePath } from '../../core/tree/tree.ts';
+import { RefMoved } from '../../ports/errors.ts';
+import type { FileWrite, RefUpdate, TreeEntry } from '../../ports/repository.ts';
+import type { Observation } from '../../ports/store.ts';
+import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
+import { loadStreaks, saveStreaks } from '../../state/records/streaks.ts';
+import { formKey, readForm, saveForm, type ExportForm } from './form.ts';
+import { mirrorWrites, type ExportedStream } from './export-tree.ts';
+import { fetchInBatches } from './fetch.ts';
+import { FreshStreams } from './fresh-streams.ts';
+import { withoutSecrets } from './quarantine.ts';
+import { formOf, observationOf, observer, rememberedRuns, usesOf } from './observations.ts';
+import { settledMark } from './settled-exports.ts';
+import { withoutUnseenRuns } from './unresolved-runs.ts';
+import { unmatchedProblems, unmatchedStreams } from './unmatched-streams.ts';
+import { vanishedStreams } from './vanished-streams.ts';
+import { exportMessage, formatMessage } from './message.ts';
+import { bookOf, learntIdentities } from '../../state/records/id-map.ts';
+import { runIdsOf } from '../reading/live-meaning.ts';
+import { exportLine } from '../ancestry/trailers.ts';
+import { propose } from '../merge/run.ts';
+import { leadingSegment } from '../ancestry/segments.ts';
+import { SourceTexts } from './source-texts.ts';
+import { stage } from '../traced.ts';
+import type { PassDeps, Source } from '../pipeline.ts';
+import { branchRef, exportBranch, mirrorRef } from '../branches.ts';
+import { sourceSubject } from '../../state/subjects.ts';
+import type { ExportReport } from './report.ts';
+
+export interface ExportOptions {
+  /** True: reads everything and writes nothing. */
+  readonly dryRun: boolean;
+  /** True: a person has seen that the branch was rewritten or removed, and it counts as it is. */
+  readonly acceptsRewritten?: boolean;
+  /** Number of streams that vanished from the tenant and may be removed, even if that is more than the limit. */
+  readonly allowRemovals?: number | undefined;
+}
+
+/**
+ * Brings the tree of a source tenant up to date in its mirror, and from there to the branch. Only streams that changed
+ * are fetched where the tenant gives revisions. A stream that cannot be read keeps its last good tree; a list that is
+ * not whole removes nothing, and a stream that a whole list lacks is removed only once the tenant said that it is gone.
+ * Writes no commit where nothing changed.
+ */
+export async function exportPass(
+  deps: PassDeps,
+  source: Source,
+  options: ExportOptions,
+  signal: AbortSignal,
+): Promise<ExportReport> {
+  const pass = new ExportPass(deps, source, options, signal);
+  const looked = await stage(deps, 'look', () => pass.look());
+  const mark = settledMark(looked.heads, looked.listing);
+  const isAsked = options.dryRun || options.acceptsRewritten === true || options.allowRemovals !== undefined;
+  const settled = isAsked ? undefined : deps.settledExports?.report(source.name, mark);
+  if (settled !== undefined) return settled;
+  const seen = await stage(deps, 'observe', () => pass.observe(looked));
+  const built = await pass.build(seen);
+  if (options.dryRun) return { ...built.report, isDryRun: true };
+  const published = await pass.publish(seen, built);
+  await stage(deps, 'record', () => pass.record(seen, built));
+  const report = { ...built.report, ...published };
+  // A stream that was listed and not there may be there the next time, although the list says the same.
+  deps.settledExports?.keep(source.name, built.gone === 0 ? mark : undefined, report);
+  return report;
+}
+
+type Looked = Pick<Seen, 'heads' | 'listing'>;
+
+interface Seen {
+  readonly form: ExportForm;
+  readonly heads: ReadonlyMap<string, string>;
+  readonly mirror: string | undefined;
+  /** Every file of the mirror. */
+  readonly entries: readonly TreeEntry[];
+  readonly listing: TenantListing;
+  /** What is listed, by id. */
+  readonly listed: ReadonlyMap<string, TenantStream>;
+  readonly selected: readonly TenantStream[];
+  /** Paths of the streams of the mirror that the tenant says are gone. */
+  readonly vanished: readonly string[];
+  readonly book: IdBook;
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly texts: SourceTexts;
+  readonly streaks: ReadonlyMap<string, Streak>;
+}
+
+interface Built {
+  readonly commit: string | undefined;
+  readonly fresh: FreshStreams;
+  /** Paths of streams that are kept out of the mirror: they are read again next time, changed or not. */
+  readonly held: ReadonlySet<string>;
+  /** How many streams were listed and could not be found. */
+  readonly gone: number;
+  readonly report: ExportReport;
+}
+
+/** How often a branch that moved meanwhile is looked at again. */
+const attempts = 5;
+
+class ExportPass {
+  readonly #deps: PassDeps;
+  readonly #source: Source;
+  readonly #acceptsRewritten: boolean;
+  readonly #allowRemovals: number;
+  readonly #signal: AbortSignal;
+
+  constructor(deps: PassDeps, source: Source, options: ExportOptions, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#source = source;
+    this.#acceptsRewritten = options.acceptsRewritten === true;
+    this.#allowRemovals = options.allowRemovals ?? 0;
+    this.#signal = signal;
+  }
+
+  /** Where git is, and what the tenant lists. */
+  async look(): Promise<Looked> {
+    const [heads, listing] = await Promise.all([
+      this.#deps.repository.fetch(this.#signal),
+      this.#source.tenant.list(this.#signal),
+    ]);
+    return { heads, listing };
+  }
+
+  async observe({ heads, listing }: Looked): Promise<Seen> {
+    const { store, repository } = this.#deps;
+    const { tenant, name } = this.#source;
+    const book = bookOf(await store.identities(tenant.name));
+    const mirror = heads.get(mirrorRef(name));
+    const entries = mirror === undefined ? [] : await repository.entries(mirror);
+    const mirrored = streamFolders(entries.map(({ path }) => path));
+    const known = { mirrored, book, listing, allowed: this.#allowRemovals };
+    const vanished = await vanishedStreams(this.#source, known, this.#signal);
+    const observations = await store.observations(observer(this.#source));
+    const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
+    return {
+      form: await readForm(store, name),
+      streaks: await loadStreaks(store, sourceSubject(name)),
+      heads,
+      texts,
+      mirror,
+      entries,
+      vanished,
+      listing,
+      listed: new Map(listing.streams.map((stream) => [stream.id, stream])),
+      selected: listing.streams.filter((stream) => this.#isSelected(stream, book)),
+      book,
+      observations: new Map(observations.map((observation) => [observation.id, observation])),
+    };
+  }
+
+  async build(seen: Seen): Promise<Built> {
+    const { entries: mirror } = seen;
+    const paths = new Set(mirror.map(({ path }) => path));
+    const formBefore = formKey(seen.form);
+    const isCurrent = (stream: TenantStream) => {
+      const known = seen.observations.get(stream.id);
+      const path = seen.book.pathOf('stream', stream.id);
+      return (
+        stream.revision !== undefined &&
+        known?.revision === stream.revision &&
+        path !== undefined &&
+        paths.has(streamFileOf(path)) &&
+        member(known.facts, 'texts') === seen.texts.digestFor(path) &&
+        formOf(known) === formBefore
+      );
+    };
+    const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
+    const { included, fresh, gone } = fetched;
+    if (fresh.streams.length > 0)
+      for (const problem of seen.texts.stray(new Set([...paths, ...fresh.files.keys()])))
+        this.#deps.log.warn('nothing to ignore', { ...problem });
+    const quarantined = [...fetched.quarantined, ...fresh.unreadable];
+    // A stream that could not be read may be that of a path whose id is not known, or may need one that is excluded.
+    const hasUnread = quarantined.length > 0 || gone > 0;
+    const mayMiss = seen.listing.whole && !hasUnread;
+    const unmatched = mayMiss ? unmatchedStreams(streamFolders(paths), fresh.ids) : [];
+    const toAllow = seen.vanished.length + unmatched.length;
+    const isAllowed = toAllow <= this.#allowRemovals;
+    const removable = new Set(isAllowed ? unmatched : []);
+    const exported = this.#streams(seen, fresh, paths, included, { removable, hasUnread });
+    const lastGood = lastGoodOf(seen, fresh, paths);
+    const { exposed, findings, files } = fresh;
+    const { streams, writes, held, problems } = withoutSecrets({
+      mirror,
+      streams: exported,
+      fresh: files,
+      exposed,
+      findings,
+      lastGood,
+    });
+    const report = this.#report(seen, streams, paths, {
+      skipped: included.size - fresh.streams.length - quarantined.length,
+      quarantined: [...quarantined, ...unmatchedProblems(isAllowed ? [] : unmatched, toAllow), ...problems],
+      written: [...writes.keys()],
+      changing: fresh.changing,
+    });
+    if (writes.size === 0) return { commit: seen.mirror, fresh, held, gone, report };
+    const rewritten = onlyRewritten(seen, streams, paths);
+    const before = streamsAsBefore(streams, rewritten, paths, lastGood);
+    const ofForm =
+      rewritten.size === 0 ? new Map() : mirrorWrites(mirror, before, contentOf(files, rewritten));
+    const first =
+      ofForm.size === 0
+        ? seen.mirror
+        : await this.#commit(seen.mirror, ofForm, formatMessage(this.#source.name, [...rewritten]));
+    const isAll = [...writes.keys()].every((path) => ofForm.has(path));
+    const commit = isAll
+      ? first
+      : await this.#commit(first, writes, exportMessage(report, fresh.streams, seen.listed));
+    return { commit, fresh, held, gone, report: { ...report, mirror: commit } };
+  }
+
+  /** Writes a commit of the mirror on top of another one, or as its first. */
+  #commit(on: string | undefined, writes: ReadonlyMap<string, FileWrite>, message: string): Promise<string> {
+    const parents = on === undefined ? [] : [on];
+    const { repository, clock } = this.#deps;
+    return stage(this.#deps, 'commit', () =>
+      repository.commit({ parents, base: on, writes, message, at: clock.now() }),
+    );
+  }
+
+  /** Moves the mirror and the branch together; a branch that moved meanwhile is fetched and merged with again. */
+  async publish(seen: Seen, { commit, report }: Built): Promise<Partial<ExportReport>> {
+    if (commit === undefined) return {};
+    let { heads } = seen;
+    for (let attempt = 1; ; attempt += 1) {
+      const from = heads;
+      const { updates, outcome } = await stage(this.#deps, 'merge', () =>
+        this.#updates(from, seen, commit, report),
+      );
+      try {
+        if (updates.length > 0)
+          await stage(this.#deps, 'push', () => this.#deps.repository.push(updates, this.#signal));
+        return outcome;
+      } catch (error) {
+        if (!(error instanceof RefMoved) || attempt === attempts) throw error;
+        heads = await this.#deps.repository.fetch(this.#signal);
+        if (heads.get(mirrorRef(this.#source.name)) !== seen.mirror) throw error;
+      }
+    }
+  }
+
+  async record(seen: Seen, { fresh, held }: Built): Promise<void> {
+    const { store } = this.#deps;
+    const tenant = this.#source.tenant.name;
+    const taken = fresh.streams.filter(({ path }) => !held.has(path));
+    const key = formKey(fresh.form);
+    const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
+    const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
+    const identities = learntIdentities(fresh.ids, await store.identities(tenant));
+    const streaks = { before: seen.streaks, after: fresh.streaks };
+    await saveStreaks(store, sourceSubject(this.#source.name), streaks, this.#deps.clock.now());
+    if (key !== formKey(seen.form))
+      await saveForm(store, this.#source.name, fresh.form, this.#deps.clock.now());
+    if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
+    await store.atomically(async (session) => {
+      await session.saveIdentities(tenant, identities);
+      await session.saveObservations(observer(this.#source), observed);
+      await session.forgetObservations(observer(this.#source), gone);
+    });
+  }
+
+  #isSelected(stream: TenantStream, book: IdBook): boolean {
+    const path = book.pathOf('stream', stream.id);
+    const name = path === undefined ? slug(stream.name, 'stream') : streamSlug(path);
+    const matches = (patterns: readonly string[]) => patterns.some((pattern) => globMatches(pattern, name));
+    return matches(this.#source.include) && !matches(this.#source.exclude);
+  }
+
+  /**
+   * The ids of the selected streams and of the subflows that they need, at any remove, and what was read of those of them
+   * that are not current in the mirror.
+   */
+  async #fetchIncluded(
+    seen: Seen,
+    mirror: readonly TreeEntry[],
+    isCurrent: (stream: TenantStream) => boolean,
+  ) {
+    const fresh = new FreshStreams(this.#deps, this.#source, { ...seen, mirror }, this.#signal);
+    const quarantined: Problem[] = [];
+    const waiting: ExportFile[] = [];
+    const included = new Set<string>();
+    let gone = 0;
+    // What people declared to be everything is older than what they export next.
+    const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
+    let open: readonly TenantStream[] = seen.selected;
+    while (open.length > 0) {
+      for (const { id } of open) included.add(id);
+      const stale = open.filter((stream) => !isCurrent(stream));
+      const runs = new Map(open.map(({ id }) => [id, rememberedRuns(seen, id)]));
+      for await (const batch of fetchInBatches(this.#source.tenant, stale, this.#signal)) {
+        const { files, problems } = batch;
+        gone += batch.gone;
+        quarantined.push(...problems);
+        for (const file of files) runs.set(idOf(file), runIdsOf(file));
+        if (isAllThere) await fresh.take(files);
+        else waiting.push(...files);
+      }
+      const needed = new Set([...runs.values()].flat());
+      open = seen.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
+    }
+    const inMirror = new Set(mirror.map(({ path }) => path));
+    const isSeen = (id: string) => {
+      const path = seen.book.pathOf('stream', id);
+      return seen.listed.has(id) || (path !== undefined && inMirror.has(streamFileOf(path)));
+    };
+    const { files, heldBack } = withoutUnseenRuns(waiting, isSeen);
+    await fresh.take(files);
+    await fresh.kept();
+    return { fresh, included, gone, quarantined: [...quarantined, ...heldBack] };
+  }
+
+  /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */
+  #streams(
+    seen: Seen,
+    fresh: FreshStreams,
+    mirror: ReadonlySet<string>,
+    included: ReadonlySet<string>,
+    { removable, hasUnread }: { readonly removable: ReadonlySet<string>; readonly hasUnread: boolean },
+  ): readonly ExportedStream[] {
+    const streams = new Map<string, ExportedStream>();
+    for (const { path, uses, files } of fresh.streams) streams.set(path, { path, uses, files });
+    for (const path of streamFolders(mirror)) {
+      const id = fresh.ids.idOf(path);
+      const isGone = id === undefined ? removable.has(path) : seen.listing.whole && !seen.listed.has(id);
+      const isUnwanted = id !== undefined && seen.listed.has(id) && !included.has(id) && !hasUnread;
+      if (streams.has(path) || isGone || isUnwanted) continue;
+      streams.set(path, { path, uses: usesOf(seen, id, mirror), files: undefined });
+    }
+    return [...streams.values()];
+  }
+
+  #report(
+    seen: Seen,
+    streams: readonly ExportedStream[],
+    mirror: ReadonlySet<string>,
+    facts: Pick<ExportReport, 'skipped' | 'quarantined' | 'changing'> & {
+      readonly written: readonly string[];
+    },
+  ): ExportReport {
+    const before = new Set(streamFolders(mirror));
+    const after = new Set(streams.map(({ path }) => path));
+    const touched = new Set(facts.written.map((file) => file.split('/', 2).join('/')));
+    return {
+      source: this.#source.name,
+      added: [...after].filter((path) => !before.has(path)).sort(),
+      changed: [...after].filter((path) => before.has(path) && touched.has(path)).sort(),
+      removed: [...before].filter((path) => !after.has(path)).sort(),
+      vanished: seen.vanished,
+      skipped: facts.skipped,
+      quarantined: facts.quarantined,
+      conflicts: [],
+      stalled: undefined,
+      keptOut: [],
+      changing: facts.changing,
+      mirror: seen.mirror,
+      pushed: undefined,
+      isDryRun: false,
+    };
+  }
+
+  async #updates(heads: ReadonlyMap<string, string>, seen: Seen, commit: string, report: ExportReport) {
+    const { name, branch, push } = this.#source;
+    const updates: RefUpdate[] =
+      commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
+    const target = branchRef(branch);
+    const workBranch = push ? branch : exportBranch(name);
+    const head = heads.get(target);
+    const sides = { mirror: commit, source: mirrorRef(name), branch: target };
+    const incoming =
+      head === undefined ? commit : await leadingSegment(this.#deps, { ...sides, target: head });
+    const proposed = await propose(
+      this.#deps,
+      heads,
+      {
+        incoming,
+        target,
+        work: branchRef(workBranch),
+        keeps: (path) => treePath(path).is === 'environment',
+        source: mirrorRef(name),
+        names: { incoming: name, target: branch },
+        message: `Merge the export of ${name} into ${branch}\n\n${summary(report)}`,
+        line: exportLine(name),
+        at: this.#deps.clock.now(),
+        acceptsRewritten: this.#acceptsRewritten,
+      },
+      this.#signal,
+    );
+    const { conflicts, keptOut } = proposed;
+    if (proposed.is === 'nothing') return { updates, outcome: { conflicts, keptOut } };
+    if (proposed.is === 'stalled')
+      return { updates, outcome: { conflicts, keptOut, stalled: proposed.stall } };
+    return {
+      updates: [...updates, proposed.update],
+      outcome: { conflicts, keptOut, pushed: { branch: workBranch, commit: proposed.commit } },
+    };
+  }
+}
+
+function summary({ added, changed, removed }: ExportReport): string {
+  return `${added.length} added, ${changed.length} changed, ${removed.length} removed`;
+}
+
+/** Streams that were read again although nobody published them since: only how they are written can have changed. */
+function onlyRewritten(
+  { observations, listed, book, form }: Seen,
+  streams: readonly ExportedStream[],
+  mirror: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const key = formKey(form);
+  return new Set(
+    streams.flatMap(({ path, files }) => {
+      const id = book.idOf(path);
+      const known = id === undefined ? undefined : observations.get(id);
+      const isOld = files !== undefined && mirror.has(streamFileOf(path)) && known !== undefined;
+      return isOld && known.revision === listed.get(known.id)?.revision && formOf(known) !== key
+        ? [path]
+        : [];
+    }),
+  );
+}
+
+/** Files, by path, without those of other streams than these. */
+function contentOf(
+  files: ReadonlyMap<string, string>,
+  streams: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...files].filter(([file]) => {
+      const place = treePath(file);
+      return !('stream' in place) || place.stream === undefined || streams.has(place.stream);
+    }),
+  );
+}
+
+/** What the mirror holds, with these streams alone as they are now. */
+function streamsAsBefore(
+  streams: readonly ExportedStream[],
+  taken: ReadonlySet<string>,
+  mirror: ReadonlySet<string>,
+  lastGood: (path: string) => ExportedStream | undefined,
+): readonly ExportedStream[] {
+  const now = streams.filter(({ path, files }) => files === undefined || taken.has(path));
+  const there = new Set(now.map(({ path }) => path));
+  const others = streamFolders(mirror).filter((path) => !there.has(path));
+  return [...now, ...others.flatMap((path) => lastGood(path) ?? [])];
+}
+
+/** A stream as the mirror has it already, which stays as it is; undefined where the mirror does not have it. */
+function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
+  return (path: string): ExportedStream | undefined =>
+    mirror.has(streamFileOf(path))
+      ? { path, uses: usesOf(seen, ids.idOf(path), mirror), files: undefined }
+      : undefined;
+}
+
+/** Of the stream that an export file is of: one that was read has an id. */
+const idOf = ({ payload }: ExportFile) =>
+  idText(member(member(payload, 'execution_template'), 'id')) as string;
+
+function streamFolders(mirror: Iterable<string>): readonly string[] {
+  return [...mirror].flatMap((path) => {
+    const place = treePath(path);
+    return place.is === 'stream' ? [place.stream] : [];
+  });
+}

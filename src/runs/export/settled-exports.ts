@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { TenantListing } from '../../ports/tenant.ts';
+import type { ExportReport } from './report.ts';
+import { syncedRef } from '../sync/synced-mark.ts';
+
+interface Settled {
+  readonly mark: string;
+  readonly report: ExportReport;
+}
+
+/**
+ * The last export of each source that found nothing to do, and what it saw: as long as the tenant lists the same and git
+ * is where it was, another pass would find the same. It lives as long as the process.
+ */
+export class SettledExports {
+  readonly #sources = new Map<string, Settled>();
+
+  /** What the last export said, if it saw this. */
+  report(source: string, mark: string | undefined): ExportReport | undefined {
+    const settled = this.#sources.get(source);
+    return mark !== undefined && settled?.mark === mark ? settled.report : undefined;
+  }
+
+  keep(source: string, mark: string | undefined, report: ExportReport): void {
+    if (mark === undefined || !isQuiet(report)) this.#sources.delete(source);
+    else this.#sources.set(source, { mark, report });
+  }
+}
+
+function isQuiet({
+  added,
+  changed,
+  removed,
+  vanished,
+  quarantined,
+  conflicts,
+  stalled,
+  pushed,
+}: ExportReport): boolean {
+  const open = [added, changed, removed, vanished, quarantined, conflicts].some((list) => list.length > 0);
+  return !open && stalled === undefined && pushed === undefined;
+}
+
+/** All that an export goes by, as a digest; undefined where the tenant does not tell which streams changed. */
+export function settledMark(
+  heads: ReadonlyMap<string, string>,
+  { streams, whole, isDeclared }: TenantListing,
+): string | undefined {
+  if (streams.some(({ revision }) => revision === undefined)) return undefined;
+  // What syncs note of themselves is nothing that an export goes by.
+  const refs = [...heads]
+    .map(([ref, oid]) => `${ref} ${oid}`)
+    .filter((ref) => !ref.startsWith(syncedRef('')))
+    .sort();
+  const hash = createHash('sha256').update(JSON.stringify([refs, whole, isDeclared ?? false]));
+  for (const { id, revision, name } of streams) hash.update(JSON.stringify([id, revision, name]));
+  return hash.digest('hex');
+}

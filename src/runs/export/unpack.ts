@@ -1,0 +1,46 @@
+import type { ExportFile } from '../../core/tree/export/export-file.ts';
+import { unpack, type Known, type Unpacked } from '../../core/tree/export/unpack.ts';
+import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
+
+/**
+ * Unpacks together all files that can be understood: one that cannot is left out and told, and the others are unpacked
+ * as if it had not been there. Each file must have a label of its own. Throws `InvalidInput` where each can be
+ * understood alone and not all together.
+ */
+export function unpackReadable(
+  files: readonly ExportFile[],
+  known: Known,
+): { readonly unpacked: Unpacked; readonly unreadable: readonly Problem[] } {
+  const unreadable: Problem[] = [];
+  for (let left = files; ;) {
+    try {
+      return { unpacked: unpack(left, known), unreadable };
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      const told = problemsOf(left, error, known);
+      if (told.size === 0) throw error;
+      unreadable.push(...told.values());
+      left = left.filter(({ file }) => !told.has(file));
+    }
+  }
+}
+
+/** What is wrong, by the file. Of what comes of many things in one, as a text that is too long, it does not say which. */
+function problemsOf(
+  files: readonly ExportFile[],
+  error: InvalidInput,
+  known: Known,
+): ReadonlyMap<string, Problem> {
+  if (files.some(({ file }) => file === error.file)) return new Map([[error.file, error.problem()]]);
+  const told = new Map<string, Problem>();
+  for (const one of files) {
+    const { file } = one;
+    try {
+      unpack([one], known);
+    } catch (alone) {
+      if (!(alone instanceof InvalidInput)) throw alone;
+      told.set(file, { ...alone.problem(), file });
+    }
+  }
+  return told;
+}

@@ -1,0 +1,60 @@
+import { carriedStreams, runsOf } from '../../core/tree/export/included-streams.ts';
+import type { ExportFile } from '../../core/tree/export/export-file.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+
+/**
+ * Parts files from those of streams that run, at any remove, a stream which nobody has seen: where a tenant shows only
+ * some of what it holds, the other one's export may come later, and half a feature would be worse than a later one. A
+ * copy that another file carries does not count: only from a stream's own file is it taken.
+ */
+export function withoutUnseenRuns(
+  files: readonly ExportFile[],
+  isSeen: (id: string) => boolean,
+): { readonly files: readonly ExportFile[]; readonly heldBack: readonly Problem[] } {
+  const read = files.map((file) => ({ file, streams: carriedStreams(file) }));
+  const names = new Map(read.flatMap(({ streams }) => streams.map(({ id, name }) => [id, name] as const)));
+  const runs = new Map(
+    read.flatMap(({ streams }) => {
+      const own = streams.find(({ root }) => root !== undefined);
+      return own === undefined ? [] : [[own.id, streams.flatMap(runsOf)] as const];
+    }),
+  );
+  const found = read.map(({ file, streams }) => ({
+    file,
+    unseen: reached(streams.flatMap(runsOf), runs).filter((id) => !runs.has(id) && !isSeen(id)),
+  }));
+  return {
+    files: found.filter(({ unseen }) => unseen.length === 0).map(({ file }) => file),
+    heldBack: found
+      .filter(({ unseen }) => unseen.length > 0)
+      .map(({ file, unseen }) => unseenRun(file, unseen, names)),
+  };
+}
+
+/** Ids and those that they lead to, each once. */
+function reached(ids: readonly string[], next: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const all = new Set(ids);
+  // What is added while a set is walked is walked too.
+  for (const id of all) for (const other of next.get(id) ?? []) all.add(other);
+  return [...all];
+}
+
+/** A stream of which a file carries a copy is told by its name. */
+function unseenRun(
+  { file }: ExportFile,
+  unseen: readonly string[],
+  names: ReadonlyMap<string, string>,
+): Problem {
+  const told = unseen.map((id) => {
+    const name = names.get(id);
+    return name === undefined ? id : `${JSON.stringify(name)} (${id})`;
+  });
+  const streams = told.length === 1 ? 'the value stream' : 'value streams';
+  return {
+    code: 'SLC2413',
+    severity: 'error',
+    file,
+    place: '',
+    message: `runs ${streams} ${told.join(', ')}, of which there is no export file yet: export that too; until then nothing of this file is taken`,
+  };
+}

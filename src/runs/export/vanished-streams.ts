@@ -1,0 +1,60 @@
+import type { IdBook } from '../../core/stream/id-map.ts';
+import { removalLimit } from '../../core/plan/removal-limit.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
+import { PortError } from '../../ports/errors.ts';
+import type { TenantListing } from '../../ports/tenant.ts';
+import { confirmAbsence } from '../reading/confirm-absence.ts';
+import type { Source } from '../pipeline.ts';
+
+/** More streams vanished from a source than one export may remove: the export stops until somebody allows it. */
+export class TooManyVanished extends PortError {
+  override readonly name = 'TooManyVanished';
+  constructor(
+    tenant: string,
+    paths: readonly string[],
+    facts: { readonly of: number; readonly limit: number },
+  ) {
+    const slugs = paths.slice(0, mostNamed).map(streamSlug).join(', ');
+    const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
+    super(
+      `${paths.length} of ${facts.of} streams are gone from tenant ${tenant}, and one export may remove ${facts.limit}: ${slugs}${more}`,
+      { code: 'SLC2496', remedy: 'wait' },
+    );
+  }
+}
+
+const mostNamed = 10;
+
+/** Facts that an export knows before it fetches anything. */
+interface Known {
+  /** Paths of the streams that the mirror has. */
+  readonly mirrored: readonly string[];
+  readonly book: Pick<IdBook, 'idOf'>;
+  readonly listing: TenantListing;
+  /** Number of removals allowed for this run. */
+  readonly allowed: number;
+}
+
+/**
+ * Returns the paths of the mirror's streams that vanished from their tenant: the list lacks them, and the tenant says
+ * of each id that it is gone. A list that people declared whole needs no such answer. Throws `ListIncomplete` where
+ * one still exists, and `TooManyVanished` as soon as more are gone than the limit and the permission allow.
+ */
+export async function vanishedStreams(
+  { tenant, maxRemovals }: Pick<Source, 'tenant' | 'maxRemovals'>,
+  { mirrored, book, listing, allowed }: Known,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (!listing.whole) return [];
+  const listed = new Set(listing.streams.map(({ id }) => id));
+  const unlisted = mirrored.flatMap((path) => {
+    const id = book.idOf(path);
+    return id === undefined || listed.has(id) ? [] : [{ path, id, name: streamSlug(path) }];
+  });
+  const paths = unlisted.map(({ path }) => path);
+  const limit = removalLimit(mirrored.length, maxRemovals);
+  const most = Math.max(limit, allowed);
+  if (listing.isDeclared !== true) await confirmAbsence(tenant, unlisted.slice(0, most + 1), signal);
+  if (paths.length > most) throw new TooManyVanished(tenant.name, paths, { of: mirrored.length, limit });
+  return paths;
+}

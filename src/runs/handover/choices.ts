@@ -1,0 +1,98 @@
+import { contentMember, referencesIn } from '../../core/stream/content.ts';
+import type { IdBook } from '../../core/stream/id-map.ts';
+import { kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
+import {
+  ownMember,
+  resolveReference,
+  scenarioFileOf,
+  scenariosByStream,
+  streamFileOf,
+  type Tree,
+} from '../../core/tree/tree.ts';
+import { blueprintOf } from '../../core/tree/scenario-file.ts';
+import type { Candidate } from '../../core/plan/readiness.ts';
+import type { Choice } from '../../ports/hand-over.ts';
+
+/** What a person must see to when they import a file. */
+export interface Needs {
+  readonly choices: readonly Choice[];
+  /** Names of cloud functions. */
+  readonly cloudFunctions: readonly string[];
+}
+
+/**
+ * What the streams of one file refer to and the tenant must have, scenario by scenario. `fileIds` are what stands in the
+ * file for it, by path; `isKnown` says of a path whether that is the tenant's own id, `seen` what could be meant.
+ */
+export function needsOf(
+  tree: Tree,
+  streams: readonly string[],
+  fileIds: ReadonlyMap<string, string>,
+  isKnown: (path: string) => boolean,
+  seen: (path: string) => readonly Candidate[] = () => [],
+): Needs {
+  const scenarios = scenariosByStream(tree);
+  const choices: Choice[] = [];
+  const functions = new Set<string>();
+  for (const stream of streams) {
+    for (const scenario of [undefined, ...(scenarios.get(stream) ?? [])]) {
+      for (const path of requiredBy(tree, stream, scenario)) {
+        const kind = kindOfPath(path) as KindName;
+        const content = tree.get(`${path}.json`)?.content;
+        const name = text(contentMember(content, 'name'));
+        if (kind === 'cloudFunction') functions.add(name ?? path);
+        else
+          choices.push({
+            stream: streamName(tree, stream),
+            scenario: scenario === undefined ? undefined : scenarioName(tree, scenario),
+            path,
+            kind: kinds[kind].folder.replaceAll('-', ' ').replace(/s$/, ''),
+            name,
+            type: text(contentMember(content, kind === 'connection' ? 'accountName' : 'type')),
+            id: fileIds.get(path) ?? '',
+            isKnown: isKnown(path),
+            ...(isKnown(path) ? {} : withCandidates(seen(path))),
+          });
+      }
+    }
+  }
+  return { choices, cloudFunctions: [...functions].sort() };
+}
+
+/** The tenant's ids of what a stream uses and no file carries, by path; undefined where nothing is bound to it. */
+export function usedIds(tree: Tree, stream: string, ids: IdBook): ReadonlyMap<string, string | undefined> {
+  const parts = [undefined, ...(scenariosByStream(tree).get(stream) ?? [])];
+  const paths = parts.flatMap((scenario) => requiredBy(tree, stream, scenario));
+  return new Map(paths.map((path) => [path, ids.idOf(path)]));
+}
+
+function withCandidates(candidates: readonly Candidate[]): Pick<Choice, 'candidates'> {
+  return candidates.length === 0 ? {} : { candidates };
+}
+
+/** Paths of what a stream's own file, or one of its scenarios, refers to and no file carries; each once, sorted. */
+function requiredBy(tree: Tree, stream: string, scenario: string | undefined): readonly string[] {
+  const file = tree.get(scenario === undefined ? streamFileOf(stream) : scenarioFileOf(scenario));
+  const parts = [file?.content, ownMember(file, '$hooks')];
+  const paths = parts.flatMap((part) =>
+    [...referencesIn(part ?? null)].map(([{ path }]) => resolveReference(path, stream, scenario)),
+  );
+  const required = paths.filter((path) => {
+    const kind = kindOfPath(path);
+    return kind !== undefined && !kinds[kind].carried;
+  });
+  return [...new Set(required)].sort();
+}
+
+function streamName(tree: Tree, stream: string): string {
+  return text(contentMember(tree.get(streamFileOf(stream))?.content, 'name')) ?? stream;
+}
+
+function scenarioName(tree: Tree, scenario: string): string {
+  const file = tree.get(scenarioFileOf(scenario));
+  return text(contentMember(file === undefined ? undefined : blueprintOf(file.content), 'name')) ?? scenario;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,53 @@
+import { isAdding, type Change } from '../../core/plan/plan.ts';
+import { importOrder } from '../../core/plan/order.ts';
+
+/** A stream and the streams that it runs, by path. */
+export interface Running {
+  readonly path: string;
+  readonly runs: readonly string[];
+}
+
+/**
+ * What is to be brought in one file each: streams that run each other, and with a stream each subflow that it alone
+ * runs. Groups come after those that they run. In a group the stream that runs the rest is first.
+ * `wanted` are all streams of the tree; only of `changes` that add something is anything brought.
+ */
+export function fileGroups(
+  wanted: readonly Running[],
+  changes: readonly Change[],
+): readonly (readonly string[])[] {
+  const runs = new Map(wanted.map((one) => [one.path, one.runs]));
+  const added = new Set(changes.filter(isAdding).map(({ path }) => path));
+  const order = importOrder([...added].map((path) => ({ path, runs: runs.get(path) ?? [] })));
+  const callers = callersOf(wanted);
+  /** From callers to subflows, so that a group that is carried finds the one that carries it. */
+  const carried = new Map<string, (readonly string[])[]>();
+  const roots: (readonly string[])[] = [];
+  for (const group of order) {
+    const carrier = group.length === 1 ? onlyCaller(group[0] ?? '', callers, added) : undefined;
+    if (carrier === undefined) roots.push(group);
+    else carried.set(carrier, [...(carried.get(carrier) ?? []), group]);
+  }
+  const whole = (group: readonly string[]): readonly string[] => [
+    ...group,
+    ...group.flatMap((path) => (carried.get(path) ?? []).flatMap(whole)),
+  ];
+  return roots.map(whole);
+}
+
+function onlyCaller(
+  path: string,
+  callers: ReadonlyMap<string, ReadonlySet<string>>,
+  added: ReadonlySet<string>,
+): string | undefined {
+  const [caller, ...others] = callers.get(path) ?? [];
+  return caller !== undefined && others.length === 0 && added.has(caller) ? caller : undefined;
+}
+
+/** Who runs each stream, but for itself. */
+function callersOf(wanted: readonly Running[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const callers = new Map<string, Set<string>>();
+  for (const { path, runs } of wanted)
+    for (const run of runs) if (run !== path) callers.set(run, (callers.get(run) ?? new Set()).add(path));
+  return callers;
+}

@@ -1,0 +1,180 @@
+import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../core/json/json.ts';
+import type { StreamState } from '../../core/plan/plan.ts';
+import type { TakenBack } from '../../ports/hand-over.ts';
+import type { StoreSession } from '../../ports/store.ts';
+
+/** A stream that was handed over, and that nobody has seen in the tenant yet. */
+export interface Outstanding {
+  readonly path: string;
+  readonly name: string;
+  /** What was in the file, whatever a person chooses on import (`shapeOf`). */
+  readonly shape: string;
+  /** What was in files that this one came after: one of them may be imported in its place. */
+  readonly earlier: readonly string[];
+  /** Id of the stream that it takes over from. */
+  readonly replaced: string | undefined;
+  /** Ids of the streams of that name that were there before. */
+  readonly before: readonly string[];
+  readonly state: StreamState;
+  /** Ids by which the file runs other streams, by their path. */
+  readonly runs: ReadonlyMap<string, string>;
+  /**
+   * The ids in the file of what it uses and does not carry, by path, and undefined for what a person is to choose.
+   * Undefined as a whole where a version before noted none.
+   */
+  readonly uses: ReadonlyMap<string, string | undefined> | undefined;
+  /** Fingerprints of the events, rules and forms in the file, by path. */
+  readonly carries: ReadonlyMap<string, string>;
+  /** Paths of the other streams of the same file. */
+  readonly companions: readonly string[];
+  /** The file, as a person would open it. */
+  readonly file: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** True where nobody is to import the file any more; where somebody did, it is recognised all the same. */
+  readonly isTakenBack: boolean;
+}
+
+/** A state that people were asked to give a stream. */
+export interface Asked {
+  readonly id: string;
+  readonly state: StreamState;
+  /** True where a step of a checklist of its own said so. */
+  readonly isTold: boolean;
+  /** Of the round whose checklist said so. */
+  readonly place: string | undefined;
+}
+
+/** What is remembered of a tenant that only people write to. */
+export interface HandOvers {
+  /** By path. */
+  readonly outstanding: ReadonlyMap<string, Outstanding>;
+  /** By path. */
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** Ids that people chose for what must exist, by path. Two paths may have one id. */
+  readonly bindings: ReadonlyMap<string, string>;
+  /** `kind id` of what stood in files for what nobody had chosen yet. */
+  readonly standIns: ReadonlySet<string>;
+  /** Place of the round that was handed over last. */
+  readonly newest: string | undefined;
+  /** What rounds have yet to say of themselves. */
+  readonly takingBack: readonly TakenBack[];
+}
+
+/** The subject under which that is kept: beside the statuses, since it is one value that changes as a whole. */
+export const handOversSubject = (environment: string) => `hand-overs of ${environment}`;
+
+export async function saveHandOvers(
+  session: StoreSession,
+  environment: string,
+  handOvers: HandOvers,
+  at: number,
+): Promise<void> {
+  await session.saveStatus({ subject: handOversSubject(environment), at, status: handOversJson(handOvers) });
+}
+
+export function handOversJson(handOvers: HandOvers): Json {
+  const { outstanding, asked, bindings, standIns, newest, takingBack } = handOvers;
+  return jsonObject([
+    ['outstanding', [...outstanding.values()].map(outstandingJson)],
+    ['asked', jsonObject([...asked].map(([path, one]) => [path, { ...one, place: one.place ?? null }]))],
+    ['bindings', jsonObject(bindings)],
+    ['standIns', [...standIns].sort()],
+    ['newest', newest ?? null],
+    ['takingBack', takingBack.map((part) => ({ ...part, by: part.by ?? null }))],
+  ]);
+}
+
+/** What was kept; nothing where nothing was. */
+export function readHandOvers(kept: Json | undefined): HandOvers {
+  const outstanding = items(kept, 'outstanding').map(readOutstanding);
+  return {
+    outstanding: new Map(outstanding.map((one) => [one.path, one])),
+    asked: new Map(
+      entries(kept, 'asked').map(([path, value]) => [
+        path,
+        {
+          id: text(value, 'id'),
+          state: state(value),
+          isTold: member(value, 'isTold') === true,
+          place: textOrNone(value, 'place'),
+        },
+      ]),
+    ),
+    bindings: new Map(texts(kept, 'bindings')),
+    standIns: new Set(items(kept, 'standIns').filter((item) => typeof item === 'string')),
+    newest: textOrNone(kept, 'newest'),
+    takingBack: items(kept, 'takingBack').map(readTakenBack),
+  };
+}
+
+function outstandingJson({ replaced, runs, uses, carries, ...plain }: Outstanding): Json {
+  const used = [...(uses ?? [])].map(([path, id]) => [path, id ?? null] as const);
+  return jsonObject([
+    ...Object.entries(plain),
+    ['replaced', replaced ?? null],
+    ['runs', jsonObject(runs)],
+    ...(uses === undefined ? [] : [['uses', jsonObject(used)] as const]),
+    ['carries', jsonObject(carries)],
+  ]);
+}
+
+function readOutstanding(value: Json): Outstanding {
+  const at = member(value, 'at');
+  const strings = (key: string) => items(value, key).filter((item) => typeof item === 'string');
+  return {
+    path: text(value, 'path'),
+    name: text(value, 'name'),
+    shape: text(value, 'shape'),
+    earlier: strings('earlier'),
+    replaced: textOrNone(value, 'replaced'),
+    before: strings('before'),
+    state: state(value),
+    runs: new Map(texts(value, 'runs')),
+    uses: member(value, 'uses') === undefined ? undefined : usesOf(value),
+    carries: new Map(texts(value, 'carries')),
+    companions: strings('companions'),
+    file: text(value, 'file'),
+    at: typeof at === 'number' ? at : 0,
+    isTakenBack: member(value, 'isTakenBack') === true,
+  };
+}
+
+function usesOf(value: Json): ReadonlyMap<string, string | undefined> {
+  return new Map(entries(value, 'uses').map(([path, id]) => [path, typeof id === 'string' ? id : undefined]));
+}
+
+function readTakenBack(value: Json): TakenBack {
+  const by = textOrNone(value, 'by');
+  return member(value, 'is') === 'state'
+    ? { is: 'state', place: text(value, 'place'), id: text(value, 'id'), by }
+    : { is: 'file', file: text(value, 'file'), by };
+}
+
+function items(value: Json | undefined, key: string): readonly Json[] {
+  const list = member(value, key);
+  return isJsonArray(list) ? list : [];
+}
+
+function entries(value: Json | undefined, key: string): readonly (readonly [string, Json])[] {
+  const object = member(value, key);
+  return isJsonObject(object) ? Object.entries(object) : [];
+}
+
+function texts(value: Json | undefined, key: string): readonly (readonly [string, string])[] {
+  return entries(value, key).flatMap(([name, item]) => (typeof item === 'string' ? [[name, item]] : []));
+}
+
+function text(value: Json, key: string): string {
+  const item = member(value, key);
+  return typeof item === 'string' ? item : '';
+}
+
+function textOrNone(value: Json | undefined, key: string): string | undefined {
+  const item = member(value, key);
+  return typeof item === 'string' ? item : undefined;
+}
+
+function state(value: Json): StreamState {
+  return member(value, 'state') === 'active' ? 'active' : 'inactive';
+}

@@ -1,0 +1,215 @@
+import { readExportFile } from '../../core/tree/export/export-file.ts';
+import { NameIndex } from '../../core/tree/name-index.ts';
+import type { Unpacked } from '../../core/tree/export/unpack.ts';
+import type { IdBook } from '../../core/stream/id-map.ts';
+import { kindOfPath, registryKinds } from '../../core/stream/kinds.ts';
+import type { Desired, Live, Synced } from '../../core/plan/plan.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { scenariosByStream, streamsOf, type Tree } from '../../core/tree/tree.ts';
+import { withoutIgnored, type Ignored } from '../../core/render/ignored.ts';
+import { PortError } from '../../ports/errors.ts';
+import type { InventoryItem } from '../../ports/store.ts';
+import type { TenantListing } from '../../ports/tenant.ts';
+import type { Wanted } from '../../core/plan/readiness.ts';
+import type { Asked, HandOvers, Outstanding } from './hand-overs.ts';
+import { chosenIn } from '../reading/learn-bindings.ts';
+import { readLive, shapeOf } from '../reading/live-meaning.ts';
+import { recognise, type Recognised } from './recognise.ts';
+import type { Environment } from '../pipeline.ts';
+import { usedFiles } from '../reading/used-files.ts';
+
+/** Where the work of people is looked for. What is found is noted in `ids`. */
+export interface Scene {
+  readonly environment: Environment;
+  readonly listing: TenantListing;
+  readonly rendered: Tree;
+  readonly ignored: Ignored;
+  readonly ids: IdBook;
+  readonly inventory: readonly InventoryItem[];
+  /** What people choose on import, by path. */
+  readonly open: ReadonlyMap<string, Wanted>;
+}
+
+/** What people did in a tenant that only they write to, as far as its exports show. */
+export interface Intake {
+  readonly handOvers: HandOvers;
+  readonly recognised: readonly Recognised[];
+  /** Ids of streams that arrived while others of the same file did not: they wait for these. */
+  readonly held: readonly string[];
+  /** As it is with what arrived. */
+  readonly inventory: readonly InventoryItem[];
+  /** Ids that people chose, by path: those that were not known before. */
+  readonly chosen: ReadonlyMap<string, string>;
+  readonly unchosen: readonly Unchosen[];
+  /** What nobody has chosen yet, by path. */
+  readonly open: ReadonlyMap<string, Wanted>;
+}
+
+/** Something that was not chosen when a stream was imported. */
+export interface Unchosen {
+  readonly stream: string;
+  readonly path: string;
+}
+
+/** A stream that was handed over and is there. */
+export interface Arrival {
+  readonly path: string;
+  readonly id: string;
+  readonly outstanding: Outstanding;
+  /** The shape of an earlier file, where that was imported in the place of the last one. */
+  readonly earlier: string | undefined;
+  /** What is remembered of it: it differs from what git says where it did not arrive so. */
+  readonly synced: Synced;
+}
+
+/** What there is to know of a tenant that only people write to. */
+export interface ByHand extends Omit<Intake, 'recognised' | 'inventory'> {
+  readonly arrivals: readonly Arrival[];
+  /** States that people were asked to give and that were not seen yet, by path. */
+  readonly asked: ReadonlyMap<string, Asked>;
+}
+
+/** Finds what arrived and what people chose. */
+export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSignal): Promise<Intake> {
+  const { ids } = scene;
+  // Also what git no longer has: it may have been imported before anybody could say so.
+  const handed = [...handOvers.outstanding.values()];
+  const owned = new Set(scene.inventory.map(({ id }) => id));
+  const found = await recognise({ ...scene, owned }, handed, signal);
+  const isComplete = (one: Recognised) =>
+    one.outstanding.companions.every(
+      (path) =>
+        !handOvers.outstanding.has(path) || found.some(({ outstanding }) => outstanding.path === path),
+    );
+  const recognised = found.filter(isComplete);
+  for (const { outstanding, stream } of recognised) ids.set(outstanding.path, stream.id);
+  const inventory = withArrivals(scene.inventory, recognised);
+  const reader = new ByHandReader(scene, signal);
+  for (const { outstanding } of recognised) await reader.learnCarried(outstanding.path);
+  const { chosen, unchosen } = await reader.learnChosen(inventory, handOvers.standIns);
+  return {
+    handOvers,
+    recognised,
+    held: found.filter((one) => !isComplete(one)).map(({ stream }) => stream.id),
+    inventory,
+    chosen,
+    unchosen,
+    open: new Map([...scene.open].filter(([path]) => !chosen.has(path))),
+  };
+}
+
+/** What arrived has its path, and what it takes over from is only to be retired. */
+function withArrivals(
+  inventory: readonly InventoryItem[],
+  recognised: readonly Recognised[],
+): readonly InventoryItem[] {
+  const arrived = recognised.map(({ outstanding, stream }): InventoryItem => {
+    return { path: outstanding.path, id: stream.id, origin: 'made', role: 'current' };
+  });
+  const taken = new Set(arrived.map(({ path }) => path));
+  const before = inventory.map((item) =>
+    taken.has(item.path) ? { ...item, role: 'retired' as const } : item,
+  );
+  return [...before, ...arrived];
+}
+
+class ByHandReader {
+  readonly #scene: Scene;
+  readonly #signal: AbortSignal;
+
+  constructor(scene: Scene, signal: AbortSignal) {
+    this.#scene = scene;
+    this.#signal = signal;
+  }
+
+  /** Notes the ids that the tenant gave to what a stream's file carried. */
+  async learnCarried(path: string): Promise<void> {
+    const live = await this.#read(path);
+    for (const entry of live?.ids.changes() ?? []) {
+      const kind = kindOfPath(entry.path);
+      const isOwn = entry.path.startsWith(`${path}/`) || registryKinds.some((registry) => registry === kind);
+      if (isOwn) this.#scene.ids.set(entry.path, entry.id);
+    }
+  }
+
+  /** Notes what people chose for what is bound to nothing, in streams that otherwise say what git does. */
+  async learnChosen(
+    inventory: readonly InventoryItem[],
+    standIns: ReadonlySet<string>,
+  ): Promise<Pick<Intake, 'chosen' | 'unchosen'>> {
+    const { rendered, ignored, open, ids } = this.#scene;
+    const compared = withoutIgnored(rendered, ignored);
+    const chosen = new Map<string, string>();
+    const unchosen: Unchosen[] = [];
+    const current = new Set(inventory.filter(({ role }) => role === 'current').map(({ path }) => path));
+    const scenarios = scenariosByStream(rendered);
+    for (const stream of streamsOf(rendered).filter((path) => current.has(path))) {
+      const isOpen = (path: string) => open.has(path) && !chosen.has(path);
+      const used = usedFiles(rendered, stream, scenarios.get(stream) ?? []);
+      if (!used.some((file) => isOpen(file.replace(/\.json$/, '')))) continue;
+      const live = await this.#read(stream);
+      if (live === undefined || shapeOf(live.tree, stream) !== shapeOf(compared, stream, scenarios)) continue;
+      const pair = { stream, desired: rendered, live: live.tree, ids: live.ids };
+      const found = chosenIn(pair, isOpen, standIns);
+      for (const [path, id] of found.bindings) chosen.set(path, id);
+      unchosen.push(...[...found.unchosen].map((path) => ({ stream, path })));
+    }
+    for (const [path, id] of chosen) ids.set(path, id);
+    return { chosen, unchosen: unchosen.filter(({ path }) => !chosen.has(path)) };
+  }
+
+  /** Undefined where no file of it can be read: the observation says why. */
+  async #read(path: string): Promise<Unpacked | undefined> {
+    const { environment, ids, rendered, ignored } = this.#scene;
+    try {
+      const bytes = await environment.tenant.exportFile(ids.idOf(path) ?? '', this.#signal);
+      return readLive(readExportFile(bytes, path), ids, new NameIndex(rendered), {
+        apps: environment.apps,
+        ignored,
+      });
+    } catch (error) {
+      if (error instanceof InvalidInput || error instanceof PortError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** What an intake comes to, once it is known what is there. */
+export function byHandOf(
+  { recognised, inventory: _inventory, ...intake }: Intake,
+  seen: {
+    /** The rendered tree, without what is ignored. */
+    readonly compared: Tree;
+    readonly desired: readonly Desired[];
+    readonly live: ReadonlyMap<string, Live>;
+  },
+): ByHand {
+  const { live } = seen;
+  const arrivals = recognised.flatMap(({ outstanding, stream, earlier }): readonly Arrival[] => {
+    const { path, shape } = outstanding;
+    const there = live.get(path);
+    const desired = seen.desired.find((one) => one.path === path);
+    if (there?.is !== 'known') return [];
+    if (desired === undefined) {
+      const synced = { desired: earlier ?? shape, live: there.fingerprint };
+      return [{ path, id: stream.id, outstanding, earlier, synced }];
+    }
+    // What git says since then was never sent, so it is ahead of what arrived.
+    const isLatest = earlier === undefined && shapeOf(seen.compared, path) === shape;
+    const synced = { desired: isLatest ? desired.fingerprint : (earlier ?? shape), live: there.fingerprint };
+    return [{ path, id: stream.id, outstanding, earlier, synced }];
+  });
+  const asked = new Map<string, Asked>();
+  const isOpen = ({ id, state }: Asked, path: string) => {
+    const there = live.get(path);
+    return there?.is === 'known' && there.id === id && there.state !== state;
+  };
+  for (const [path, one] of intake.handOvers.asked) if (isOpen(one, path)) asked.set(path, one);
+  const wanted = new Set(seen.desired.map(({ path }) => path));
+  for (const { path, id, outstanding, earlier } of arrivals.filter((one) => wanted.has(one.path))) {
+    const one = { id, state: outstanding.state, isTold: false, place: undefined };
+    // Whoever activated what was to stay inactive wanted it so.
+    if (earlier === undefined && one.state === 'active' && isOpen(one, path)) asked.set(path, one);
+  }
+  return { ...intake, arrivals, asked };
+}

@@ -1,0 +1,459 @@
+import type { Closed, Verdict } from '../../core/gate/gate.ts';
+import { jsonObject } from '../../core/json/json.ts';
+import { isAdding, type Adding, type Change, type ChangeOf } from '../../core/plan/plan.ts';
+import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
+import { listOf } from '../../core/plan/readiness.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
+import type {
+  HandedOver,
+  HandOverTenant,
+  Round,
+  Standing,
+  StreamThere,
+  TakenBack,
+} from '../../ports/hand-over.ts';
+import { differences } from './verification-mismatch.ts';
+import { usedIds } from './choices.ts';
+import { fileGroups } from './file-groups.ts';
+import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
+import type { Arrival, ByHand } from './intake.ts';
+import type { Journal } from '../../state/journal/journal.ts';
+import { shapeOf } from '../reading/live-meaning.ts';
+import { importOrder } from '../../core/plan/order.ts';
+import { PassMemory } from '../sync/record.ts';
+import type { Planned } from '../sync/plan/plan.ts';
+import { roundFile, streamThere, type RoundFile } from './batch-file.ts';
+import { streamReports } from '../sync/stream-reports.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import type { SyncReport } from '../sync/report.ts';
+import type { ChangeResult } from '../../state/records/change-result.ts';
+import { superseded, takenBack, withParts } from './withdraw.ts';
+
+/** What a pass over a tenant works with that only people write to. */
+export interface HandOverFacts {
+  readonly environment: Environment;
+  readonly tenant: HandOverTenant;
+  readonly planned: Planned;
+  readonly journal: Journal;
+  /** Why the live content of a stream or shared thing, by path, may not be overwritten: it could not be saved. */
+  readonly unsaved: ReadonlyMap<string, Problem>;
+  /** Whether anything may be handed over now. */
+  readonly verdict: Verdict;
+}
+
+/**
+ * Records what people did, and hands over what they can do next: each stream whose subflows have known ids there, in one
+ * round, with the subflows that it alone runs. While a round waits, the same is not handed over again.
+ */
+export async function handOverPass(
+  deps: PassDeps,
+  facts: HandOverFacts,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  const { byHand } = facts.planned.observed;
+  if (byHand === undefined) throw new Error('a tenant that people write to was observed like another');
+  return new HandOverPass(deps, facts, byHand, signal).run();
+}
+
+/** How many earlier files of one stream are remembered. */
+const maxEarlier = 20;
+
+class HandOverPass {
+  readonly #deps: PassDeps;
+  readonly #facts: HandOverFacts;
+  readonly #byHand: ByHand;
+  readonly #signal: AbortSignal;
+  readonly #memory: PassMemory;
+  readonly #results = new Map<string, ChangeResult>();
+  readonly #lines: string[] = [];
+  readonly #later: string[] = [];
+  /** Files that people are told to import, by path of their streams. */
+  readonly #told = new Map<string, string>();
+  /** Commit time of the revision, so that the same round is the same file. */
+  #at = 0;
+  #handOvers: HandOvers;
+  /** Set where there was something to hand over, and it may not be. */
+  #gate: Closed | undefined;
+
+  constructor(deps: PassDeps, facts: HandOverFacts, byHand: ByHand, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#facts = facts;
+    this.#byHand = byHand;
+    this.#signal = signal;
+    this.#memory = new PassMemory(deps, facts.environment, facts.planned);
+    this.#handOvers = afterIntake(byHand);
+  }
+
+  async run(): Promise<SyncReport> {
+    const { plan, observed, digest } = this.#facts.planned;
+    await this.#recordArrivals();
+    const { packed, later } = await this.#packAll();
+    const states = plan.changes.filter((change) => change.op === 'set-state');
+    const untold = states.filter(({ path }) => this.#handOvers.asked.get(path)?.isTold !== true);
+    const { verdict } = this.#facts;
+    const hasNew = packed.length > 0 || untold.length > 0;
+    const isStopped = plan.stops.length > 0;
+    if (hasNew && !verdict.go) this.#gate = verdict;
+    else if (hasNew && !isStopped) await this.#handOver(packed, states, later);
+    if (!isStopped) await this.#takeBack();
+    const told = verdict.go && !isStopped ? states : states.filter((change) => !untold.includes(change));
+    for (const change of told) this.#noteState(change, untold.includes(change));
+    this.#noteArrivals();
+    this.#noteReminders();
+    // What was handed over before the gate closed lies there still: nobody should import it now.
+    if (!verdict.go && this.#lines.length > 0) this.#gate ??= verdict;
+    const lines = verdict.go ? this.#lines : this.#lines.map((line) => `not now: ${line}`);
+    const results = [...this.#results.values()];
+    const differing = await differences(this.#facts.environment, observed, plan, this.#signal);
+    return {
+      environment: observed.observation.environment,
+      revision: observed.revision,
+      plan,
+      digest,
+      results,
+      streams: streamReports(this.#facts.planned, results).map((stream) => ({
+        ...stream,
+        problems: [
+          ...stream.problems,
+          ...differing.filter(({ path }) => path === stream.path).flatMap(({ lines }) => lines),
+        ],
+      })),
+      outcome: this.#outcome(results),
+      ...(this.#gate === undefined ? {} : { gate: this.#gate }),
+      retiring: [],
+      byHand: [...lines, ...this.#later],
+      ...(differing.length === 0 ? {} : { differences: differing }),
+    };
+  }
+
+  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
+    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+    if (this.#gate !== undefined) return 'waiting';
+    if (this.#facts.planned.plan.blockers.length > 0) return 'blocked';
+    return results.some(({ outcome }) => outcome !== 'done') ? 'handed-over' : 'synced';
+  }
+
+  /** What arrived is ours from here on, and what was chosen stays chosen. */
+  async #recordArrivals(): Promise<void> {
+    const { arrivals } = this.#byHand;
+    await this.#deps.store.atomically(async (session) => {
+      if (arrivals.length > 0) await this.#memory.received(arrivals, session);
+      if (hasNews(this.#byHand)) await this.#save(session);
+    });
+    await this.#memory.agreement();
+  }
+
+  #save(session: Parameters<typeof saveHandOvers>[0]): Promise<void> {
+    const { environment } = this.#facts;
+    return saveHandOvers(session, environment.name, this.#handOvers, this.#deps.clock.now());
+  }
+
+  /** The files that can be imported now, and the streams that must wait for their exports. */
+  async #packAll() {
+    const { plan, observed } = this.#facts.planned;
+    const packed: RoundFile[] = [];
+    const later: Round['later'][number][] = [];
+    const changes = new Map(plan.changes.map((change) => [change.path, change]));
+    const runsOf = (path: string) => this.#memory.desired(path).runs;
+    this.#at = (await this.#deps.repository.commitInfo(observed.revision)).at;
+    for (const group of fileGroups(observed.observation.desired, plan.changes)) {
+      const adding = group.map((path) => changes.get(path) as Change).filter(isAdding);
+      const unsaved = adding.map(({ path }) => this.#unsavedBy(path)).find((one) => one !== undefined);
+      const members = new Set(adding.map(({ path }) => path));
+      const needs = [...new Set(adding.flatMap(({ path }) => runsOf(path)))].filter(
+        (path) => !members.has(path),
+      );
+      const missing = needs.find(
+        (path) => isMoving(changes.get(path)) || observed.ids.idOf(path) === undefined,
+      );
+      if (unsaved !== undefined) {
+        for (const change of adding) this.#fail(change, unsaved);
+      } else if (missing !== undefined) {
+        const name = changes.get(missing)?.name ?? streamSlug(missing);
+        for (const change of adding) later.push(this.#postpone(change, name));
+      } else if (adding.every((change) => this.#isOutstanding(change, needs))) {
+        for (const change of adding) this.#wait(change, 'waiting');
+      } else {
+        const one = this.#pack(adding, needs);
+        if (one !== undefined) packed.push(one);
+      }
+    }
+    return { packed, later };
+  }
+
+  /** What a stream's file would overwrite and could not be saved. */
+  #unsavedBy(path: string): Problem | undefined {
+    const overwritten = [path, ...this.#memory.sends(path).keys()];
+    return overwritten.map((one) => this.#facts.unsaved.get(one)).find((one) => one !== undefined);
+  }
+
+  #postpone(change: Change, missing: string) {
+    const reason = `runs ${missing}, whose export is not there yet`;
+    this.#results.set(change.path, { change, outcome: 'waiting', problem: undefined });
+    this.#later.push(`${streamSlug(change.path)}: comes in a later round: it ${reason}`);
+    return { name: change.name, reason };
+  }
+
+  /** True where its file lies in the outbox, and is still the one to import. */
+  #isOutstanding({ path }: Change, needs: readonly string[]): boolean {
+    const { compared, ids } = this.#facts.planned.observed;
+    const handed = this.#handOvers.outstanding.get(path);
+    if (handed === undefined || handed.isTakenBack) return false;
+    if (handed.shape !== shapeOf(compared, path)) return false;
+    if (!isSameMap(handed.carries, this.#memory.desired(path).carries)) return false;
+    if (!stillUses(handed.uses, usedIds(compared, path, ids))) return false;
+    return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
+  }
+
+  #wait(change: Change, outcome: 'handed-over' | 'waiting'): void {
+    const { file } = this.#handOvers.outstanding.get(change.path) as Outstanding;
+    this.#told.set(change.path, file);
+    this.#results.set(change.path, { change, outcome, problem: undefined });
+    this.#lines.push(
+      `${streamSlug(change.path)}: import ${file} as the checklist beside it says, and export it`,
+    );
+  }
+
+  #pack(changes: readonly ChangeOf<Adding>[], needs: readonly string[]): RoundFile | undefined {
+    const { environment, planned } = this.#facts;
+    try {
+      return roundFile(environment, planned.observed, { changes, needs, at: this.#at });
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      for (const change of changes) this.#fail(change, error.problem());
+      return undefined;
+    }
+  }
+
+  #fail(change: Change, problem: Problem): void {
+    this.#results.set(change.path, { change, outcome: 'failed', problem });
+  }
+
+  async #handOver(
+    packed: readonly RoundFile[],
+    states: readonly ChangeOf<'set-state'>[],
+    later: Round['later'],
+  ): Promise<void> {
+    const { tenant, journal, planned } = this.#facts;
+    const { environment } = planned.observed.observation;
+    const round: Round = {
+      environment,
+      revision: planned.observed.revision,
+      files: packed.map(({ file }) => file),
+      states: states.map((change) => ({
+        ...streamThere(planned.observed.listing, change),
+        state: change.state,
+      })),
+      retired: this.#retired(),
+      later,
+    };
+    const paths = [...packed.flatMap(({ changes }) => changes), ...states].map(({ path }) => path);
+    const { place, files } = await journal.write({
+      call: 'hand over a round',
+      facts: jsonObject([['paths', paths]]),
+      make: () => tenant.handOver(round, this.#standing(), this.#signal),
+      result: (handed) => jsonObject([['place', handed.place]]),
+    });
+    this.#deps.log.info('handed over', { environment, place, files: files.length, states: states.length });
+    this.#remember(packed, states, { place, files });
+    await this.#deps.store.atomically((session) => this.#save(session));
+    for (const change of packed.flatMap(({ changes }) => changes)) this.#wait(change, 'handed-over');
+  }
+
+  #remember(
+    packed: readonly RoundFile[],
+    states: readonly ChangeOf<'set-state'>[],
+    { place, files }: HandedOver,
+  ): void {
+    const { asked, bindings, standIns, takingBack, outstanding: before } = this.#handOvers;
+    const handed = packed.flatMap(({ changes, runs }, index) =>
+      changes.map((change): Outstanding => this.#outstanding(change, changes, runs, files[index] as string)),
+    );
+    const outstanding = new Map([...before, ...handed.map((one) => [one.path, one] as const)]);
+    const told = states.map(({ path, id, state }): [string, Asked] => [
+      path,
+      { id, state, isTold: true, place },
+    ]);
+    const retold = told.flatMap(([path]): readonly TakenBack[] => {
+      const old = asked.get(path);
+      return old?.place === undefined ? [] : [{ is: 'state', place: old.place, id: old.id, by: place }];
+    });
+    this.#handOvers = {
+      bindings,
+      outstanding,
+      asked: new Map([...asked, ...told]),
+      standIns: new Set([...standIns, ...packed.flatMap((one) => one.standIns)]),
+      newest: place,
+      takingBack: withParts(takingBack, [...superseded(before, outstanding), ...retold]),
+    };
+  }
+
+  /** What is known to lie in the outbox. */
+  #standing(): Standing {
+    const { outstanding, newest } = this.#handOvers;
+    return { newest, files: [...outstanding.values()].map(({ file }) => file) };
+  }
+
+  /** Makes earlier rounds say what of them is no longer wanted, also what a pass that was cut off could not. */
+  async #takeBack(): Promise<void> {
+    const { tenant, planned } = this.#facts;
+    const { changes, blocked } = planned.plan;
+    const states = new Map(changes.flatMap((one) => (one.op === 'set-state' ? [[one.path, one.state]] : [])));
+    const before = this.#handOvers;
+    this.#handOvers = takenBack(before, {
+      file: ({ path, file }) => blocked.includes(path) || this.#isToImport(path, file),
+      state: (path, { state, isTold }) =>
+        !isTold || blocked.includes(path) || states.get(path) === state || this.#results.has(path),
+    });
+    if (this.#handOvers !== before) await this.#deps.store.atomically((session) => this.#save(session));
+    const { takingBack } = this.#handOvers;
+    if (takingBack.length === 0) return;
+    await tenant.takeBack(takingBack, this.#signal);
+    this.#deps.log.info('took back', {
+      environment: planned.observed.observation.environment,
+      parts: takingBack.length,
+    });
+    this.#handOvers = { ...this.#handOvers, takingBack: [] };
+    await this.#deps.store.atomically((session) => this.#save(session));
+  }
+
+  /** True where people are told to import that file, or it cannot be told what git wants of its stream. */
+  #isToImport(path: string, file: string): boolean {
+    const result = this.#results.get(path);
+    if (result?.outcome === 'failed') return true;
+    return result !== undefined && this.#told.get(path) === file;
+  }
+
+  #outstanding(
+    change: ChangeOf<Adding>,
+    group: readonly Change[],
+    runs: ReadonlyMap<string, string>,
+    file: string,
+  ): Outstanding {
+    const { compared, listing, ids } = this.#facts.planned.observed;
+    const { path, name, state } = change;
+    const shape = shapeOf(compared, path);
+    const before = this.#handOvers.outstanding.get(path);
+    const earlier = before === undefined ? [] : [before.shape, ...before.earlier];
+    return {
+      path,
+      name,
+      shape,
+      earlier: [...new Set(earlier)].filter((one) => one !== shape).slice(0, maxEarlier),
+      replaced: change.op === 'create' ? undefined : change.id,
+      before: listing.streams.filter((stream) => stream.name === name).map(({ id }) => id),
+      state,
+      runs,
+      uses: usedIds(compared, path, ids),
+      carries: this.#memory.desired(path).carries,
+      companions: group.map((one) => one.path).filter((one) => one !== path),
+      file,
+      at: this.#deps.clock.now(),
+      isTakenBack: false,
+    };
+  }
+
+  #noteState(change: ChangeOf<'set-state'>, isNew: boolean): void {
+    this.#results.set(change.path, {
+      change,
+      outcome: isNew ? 'handed-over' : 'waiting',
+      problem: undefined,
+    });
+    const verb = change.state === 'active' ? 'activate' : 'deactivate';
+    this.#lines.push(`${streamSlug(change.path)}: ${verb} it, and export it again`);
+  }
+
+  /** What arrived is a result of its own, unless there is more to do to it. */
+  #noteArrivals(): void {
+    const { plan } = this.#facts.planned;
+    for (const arrival of this.#byHand.arrivals) {
+      const { path } = arrival;
+      const problem = plan.blockers.find(({ file }) => file === path);
+      if (this.#results.has(path)) continue;
+      const isBlocked = plan.blocked.includes(path) && problem !== undefined;
+      const outcome = isBlocked ? 'failed' : 'done';
+      this.#results.set(path, { change: arrivalChange(arrival), outcome, problem });
+    }
+  }
+
+  #noteReminders(): void {
+    this.#noteCandidates();
+    for (const { stream, path } of this.#byHand.unchosen)
+      this.#lines.push(
+        `${streamSlug(stream)}: ${path} was not chosen when it was imported: choose it in the tenant, and export it again`,
+      );
+    for (const { id, name } of this.#retired())
+      this.#lines.push(
+        `${name} (${id}): replaced; remove it in the tenant, then its file from the inbox, or from \`done\` in it`,
+      );
+  }
+
+  /** What could be chosen for what is bound to nothing, where the tenant's own exports show it. */
+  #noteCandidates(): void {
+    for (const item of this.#facts.planned.plan.readiness) {
+      if (item.is !== 'left to a person' || item.candidates.length === 0) continue;
+      if (!item.neededBy.some((stream) => this.#told.has(stream))) continue;
+      this.#lines.push(`${item.path} is to be chosen; it may be ${listOf(item.candidates, item.wanted)}`);
+    }
+  }
+
+  /**
+   * Replaced streams that are still there, as far as anybody knows: whoever removes one takes its export away. What runs
+   * others comes before them, since the tenant lets none go that another runs.
+   */
+  #retired(): readonly StreamThere[] {
+    const { listing, observation } = this.#facts.planned.observed;
+    const order = importOrder(observation.desired).flat();
+    const retired = this.#memory
+      .retired()
+      .toSorted((one, other) => order.indexOf(other.path) - order.indexOf(one.path));
+    return retired.flatMap(({ id }) => {
+      const listed = listing.streams.find((stream) => stream.id === id);
+      return listed === undefined ? [] : [{ id, name: listed.name }];
+    });
+  }
+}
+
+/** What is remembered once the intake is recorded. */
+function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers {
+  const outstanding = new Map(handOvers.outstanding);
+  for (const { path, id, outstanding: one, earlier } of arrivals) {
+    if (earlier === undefined) outstanding.delete(path);
+    // An earlier file came first: the last one is still to come, and takes over from that.
+    else outstanding.set(path, { ...one, replaced: id, before: [...one.before, id] });
+  }
+  return {
+    ...handOvers,
+    outstanding,
+    asked,
+    bindings: new Map([...handOvers.bindings, ...chosen]),
+  };
+}
+
+/** `asked` is only ever what was asked before without what was seen since, and what arrivals add. */
+function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
+  return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
+}
+
+/** What a person was to choose may be chosen by now; what stood in the file must be what is to stand there. */
+function stillUses(handed: Outstanding['uses'], now: ReadonlyMap<string, string | undefined>): boolean {
+  if (handed === undefined) return true;
+  const isSame = (path: string) => handed.has(path) && (handed.get(path) ?? now.get(path)) === now.get(path);
+  return handed.size === now.size && [...now.keys()].every(isSame);
+}
+
+function isSameMap(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
+}
+
+/** True for a change that gives a stream another id. */
+function isMoving(change: Change | undefined): boolean {
+  return change !== undefined && isAdding(change);
+}
+
+function arrivalChange({ path, outstanding }: Arrival): Change {
+  const { name, state, replaced } = outstanding;
+  const reasons = ['its export was seen'];
+  if (replaced === undefined) return { op: 'create', path, name, reasons, state };
+  return { op: 'switch-over', path, name, reasons, id: replaced, before: state, state, webhooks: [] };
+}

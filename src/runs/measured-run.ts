@@ -1,0 +1,50 @@
+import type { EndedPass, PassOutcome, SubjectKind } from '../ports/metrics.ts';
+import { BranchMissing } from './plan-errors.ts';
+import type { PassDeps } from './pipeline.ts';
+
+/** Starts the time of a pass; what it gives tells how the pass ended, and is to be called once. */
+export function startMeasure(
+  { clock, metrics }: Pick<PassDeps, 'clock' | 'metrics'>,
+  kind: EndedPass['kind'],
+  subject: string,
+): (outcome: PassOutcome) => void {
+  const startedAt = clock.now();
+  return (outcome) =>
+    metrics?.passEnded({
+      kind,
+      subjectKind: subjectKindOf(subject),
+      outcome,
+      seconds: (clock.now() - startedAt) / 1000,
+    });
+}
+
+/** What a subject is of, by the first word of its name. */
+export function subjectKindOf(subject: string): SubjectKind {
+  const [word] = subject.split(' ', 1);
+  if (word === 'forks') return 'reviews';
+  return word === 'source' || word === 'reviews' || word === 'notifications' ? word : 'environment';
+}
+
+const outcomes: readonly PassOutcome[] = [
+  'done',
+  'nothing_to_do',
+  'in_part',
+  'conflict',
+  'synced',
+  'handed_over',
+  'waiting',
+  'blocked',
+  'failed',
+];
+
+/** An outcome of the history as metrics have it. */
+export function measuredOutcome(outcome: string): PassOutcome {
+  const word = outcome.replaceAll(/[ -]/g, '_');
+  return outcomes.find((one) => one === word) ?? 'in_part';
+}
+
+/** How a pass ended that threw. */
+export function failedOutcome(error: unknown, signal: AbortSignal): PassOutcome {
+  if (signal.aborted) return 'interrupted';
+  return error instanceof BranchMissing ? 'waiting' : 'error';
+}

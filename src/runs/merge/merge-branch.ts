@@ -1,0 +1,233 @@
+import type { Problem } from '../../core/problems/problem.ts';
+import type { Repository } from '../../ports/repository.ts';
+import { composeBases, onlyBase, type Bases } from '../ancestry/bases.ts';
+import { branchEdits, type BranchEdits } from '../ancestry/branch-edits.ts';
+import { departures } from '../ancestry/exclusions.ts';
+import { historyLimit, type History } from '../ancestry/history.ts';
+import { keptOut } from '../ancestry/excluded.ts';
+import type { MergeRecords } from '../ancestry/merge-records.ts';
+import { openProblems } from '../ancestry/merge-result.ts';
+import { select, type Selection } from '../ancestry/selection.ts';
+import { nameOf, takingAgain, type TakingAgain } from '../ancestry/selected-again.ts';
+import { trailers } from '../ancestry/trailers.ts';
+import { unitOf } from '../ancestry/unit.ts';
+import { mergeTrees, type Merged, type MergeRemark, type MergeSides } from './merge-trees.ts';
+import type { Proposal, Proposed, Review, Stall } from './request.ts';
+import { branchName } from '../branches.ts';
+
+/** A branch of ours that waits to be merged. */
+interface OpenBranch extends BranchEdits {
+  readonly head: string;
+}
+
+/** What is brought: all, or some streams with what they need. */
+type Scope = (Pick<Selection, 'named'> & TakingAgain) | undefined;
+
+/**
+ * Merges what comes in into the target, and puts on top what people changed on the branch on which it waits. So the
+ * result is the same as if the branch were new, but for their edits; it descends from the branch all the same.
+ */
+export class Proposing {
+  readonly #repository: Repository;
+  readonly #records: MergeRecords;
+  readonly #proposal: Proposal;
+  readonly #target: string;
+  readonly #work: string | undefined;
+  /** Of what comes in and the target. */
+  readonly #history: History;
+  readonly #signal: AbortSignal;
+  readonly #kept = new Set<string>();
+  readonly #remarks: MergeRemark[] = [];
+  /** What this pass could not merge, and what no file says. */
+  readonly #unmarked: Problem[] = [];
+
+  constructor(
+    repository: Repository,
+    records: MergeRecords,
+    proposal: Proposal,
+    facts: { readonly work: string | undefined; readonly history: History },
+    signal: AbortSignal,
+  ) {
+    this.#repository = repository;
+    this.#records = records;
+    this.#proposal = proposal;
+    this.#target = facts.history.head;
+    this.#work = facts.work;
+    this.#history = facts.history;
+    this.#signal = signal;
+  }
+
+  async propose(): Promise<Proposed> {
+    const { incoming, at, work: ref, line } = this.#proposal;
+    const bases = await composeBases(this.#history, line, this.#records.all);
+    const open = await this.#openBranch();
+    const scope = await this.#scope(bases, open);
+    const commit = await this.#result(bases, open, scope);
+    const review = await this.#review(commit, bases, open, scope);
+    if (commit === this.#target) return { ...review, is: 'nothing', reason: 'the target has it already' };
+    if (commit === open?.head) return { ...review, is: 'nothing', reason: 'the branch has it already' };
+    const isDirect = ref === this.#proposal.target;
+    if (isDirect && review.conflicts.length > 0) return { ...review, is: 'stalled', stall: conflict(review) };
+    const units = scope === undefined ? undefined : [...scope.units].sort();
+    await this.#records.add({ commit, revision: incoming, onto: this.#target, units, landed: undefined, at });
+    return {
+      ...review,
+      is: 'ready',
+      commit,
+      update: { ref, expected: this.#work, to: commit },
+      kept: [...this.#kept].sort(),
+      remarks: this.#remarks,
+    };
+  }
+
+  /** The branch on which it waits; undefined where there is none, or the target has all of it. */
+  async #openBranch(): Promise<OpenBranch | undefined> {
+    const head = this.#work;
+    if (head === undefined || (await this.#repository.isAncestor(head, this.#target))) return undefined;
+    await this.#records.noteHead(head, this.#proposal.at);
+    const sides = { work: head, target: this.#target };
+    if (await this.#isSquashed(head)) return { head, before: new Map(), taken: [] };
+    return { head, ...(await branchEdits(this.#repository, sides, this.#proposal.line, this.#records.all)) };
+  }
+
+  async #isSquashed(work: string): Promise<boolean> {
+    const [{ tree }, since] = await Promise.all([
+      this.#repository.commitInfo(work),
+      this.#repository.log(work, this.#target, historyLimit),
+    ]);
+    return since.some((commit) => commit.tree === tree);
+  }
+
+  /** Streams that wait on the branch already come along, as they are now. */
+  async #scope(bases: Bases, open: OpenBranch | undefined): Promise<Scope> {
+    const { only, incoming, names } = this.#proposal;
+    if (only === undefined) return undefined;
+    const waiting = new Set(open?.taken.flatMap(({ units }) => units ?? []));
+    const sides = { incoming, target: this.#target };
+    const selection = await select(this.#repository, sides, { names: only, waiting }, this.#signal);
+    return { named: selection.named, ...(await takingAgain(this.#history, bases, selection, names)) };
+  }
+
+  async #result(bases: Bases, open: OpenBranch | undefined, scope: Scope): Promise<string> {
+    if (open !== undefined && scope === undefined && (await this.#holdsBoth(open.head))) return open.head;
+    const merged = await this.#bring(bases, scope);
+    const hasEdits = (open?.before.size ?? 0) > 0;
+    // All of it was squashed, or is older: a merge commit would only tidy the history.
+    const isDone = scope !== undefined || bases.all === this.#proposal.incoming || bases.newer('');
+    if (merged.writes.size === 0 && isDone && !hasEdits) return this.#target;
+    const commit = await this.#commit(merged, open, scope);
+    const isSame = open !== undefined && scope !== undefined && (await this.#adds(open.head, commit));
+    return isSame ? open.head : commit;
+  }
+
+  async #holdsBoth(work: string): Promise<boolean> {
+    const holds = await Promise.all(
+      [this.#target, this.#proposal.incoming].map((commit) => this.#repository.isAncestor(commit, work)),
+    );
+    return holds.every(Boolean);
+  }
+
+  /** True if a commit says nothing that the branch does not have: then it stays. */
+  async #adds(work: string, commit: string): Promise<boolean> {
+    const changes = await this.#repository.changes(work, commit);
+    return changes.length === 0 && (await this.#repository.isAncestor(this.#target, work));
+  }
+
+  /** What comes in, merged into the target. */
+  async #bring(bases: Bases, scope: Scope): Promise<Merged> {
+    const { incoming, keeps, names } = this.#proposal;
+    const sides = { incoming, target: this.#target, keeps, names };
+    if (scope === undefined) {
+      if (await this.#repository.isAncestor(incoming, this.#target)) return nothing;
+      return this.#merge({ ...sides, bases, whole: (units) => this.#takenBack(bases, units) });
+    }
+    return this.#merge({
+      ...sides,
+      bases: scope.bases,
+      wants: (unit) => scope.units.has(unit),
+      whole: async () => new Set(),
+    });
+  }
+
+  async #merge(sides: MergeSides): Promise<Merged> {
+    const merged = await mergeTrees(this.#repository, sides, this.#signal);
+    for (const path of merged.kept) this.#kept.add(path);
+    this.#remarks.push(...merged.remarks);
+    this.#unmarked.push(...merged.unmarked);
+    return merged;
+  }
+
+  /** Of units that both sides changed, those which the target took back. */
+  async #takenBack(bases: Bases, units: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await departures(this.#history, bases, units);
+    return new Set([...found].filter(([, { why }]) => why === 'reverted').map(([unit]) => unit));
+  }
+
+  /** The merge with the edits of people on top, in a commit that descends from the branch, the target and what comes in. */
+  async #commit(merged: Merged, open: OpenBranch | undefined, scope: Scope): Promise<string> {
+    const { incoming, message, line } = this.#proposal;
+    const units = scope === undefined ? undefined : [...scope.units].sort();
+    const title = scope === undefined ? message : `${message}: ${namesIn(scope)}`;
+    const text = `${title}\n\n${trailers(line, { revision: incoming, units })}`;
+    const parents = await this.#parents(open, scope);
+    if (open === undefined || open.before.size === 0) return this.#write(this.#target, merged, parents, text);
+    const made = await this.#write(this.#target, merged, [this.#target], text);
+    return this.#write(made, await this.#edits(open, made), parents, text);
+  }
+
+  /** Of some streams alone the commit has one parent: a commit before it joins what it has to descend from. */
+  async #parents(open: OpenBranch | undefined, scope: Scope): Promise<readonly string[]> {
+    const line = [...(open === undefined ? [] : [open.head]), this.#target];
+    if (scope === undefined) return [...line, this.#proposal.incoming];
+    if (open === undefined) return [this.#target];
+    if (await this.#repository.isAncestor(this.#target, open.head)) return [open.head];
+    const message = `Merge ${this.#proposal.names.target} into ${branchName(this.#proposal.work)}\n`;
+    return [await this.#write(this.#target, nothing, line, message)];
+  }
+
+  /** What people changed on the branch, merged into what Sluice made anew. */
+  #edits({ head, before }: OpenBranch, made: string): Promise<Merged> {
+    return this.#merge({
+      incoming: head,
+      target: made,
+      bases: { ...onlyBase(head), of: before },
+      keeps: () => false,
+      names: { incoming: branchName(this.#proposal.work), target: this.#proposal.names.target },
+      whole: async () => new Set(),
+    });
+  }
+
+  #write(base: string, { writes }: Merged, parents: readonly string[], message: string): Promise<string> {
+    const at = this.#proposal.at;
+    return this.#repository.commit({ parents: [...new Set(parents)], base, writes, message, at });
+  }
+
+  async #review(result: string, bases: Bases, open: OpenBranch | undefined, scope: Scope): Promise<Review> {
+    const edited = open?.before ?? new Map<string, string>();
+    const { incoming } = this.#proposal;
+    const sides = { incoming, target: this.#target, result };
+    const standing = await openProblems(this.#repository, sides, this.#signal);
+    // Where a file cannot hold the mark, it is told when it happens, unless somebody has decided it on the branch.
+    const conflicts = [...standing, ...this.#unmarked.filter(({ file }) => !edited.has(unitOf(file)))];
+    const undecided = conflicts.map(({ file }) => file);
+    const tells = (unit: string) =>
+      scope?.units.has(unit) !== false &&
+      !undecided.some((file) => file === unit || file.startsWith(`${unit}/`));
+    const left = { history: this.#history, bases, result, tells };
+    return { conflicts, keptOut: await keptOut(this.#repository, left, this.#signal) };
+  }
+}
+
+const nothing: Merged = { writes: new Map(), conflicts: [], unmarked: [], kept: [], remarks: [] };
+
+/** At most a few of them. */
+function namesIn({ named }: Pick<Selection, 'named'>): string {
+  const names = [...named].sort().map(nameOf);
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+}
+
+function conflict({ conflicts }: Review): Stall {
+  const count = conflicts.length === 1 ? 'one conflict' : `${conflicts.length} conflicts`;
+  const files = [...new Set(conflicts.map(({ file }) => file))].slice(0, 3).join(', ');
+  return { reason: 'Conflict', message: `${count}, nothing was moved: ${files}` };
+}

@@ -1,0 +1,236 @@
+import { mergeFile, type SideNames } from '../../core/merge/merge-file.ts';
+import { parseTreeFile } from '../../core/tree/parse.ts';
+import { printTreeFile } from '../../core/tree/print.ts';
+import { budgets } from '../../core/budgets.ts';
+import { contentObject, withMember } from '../../core/stream/content.ts';
+import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
+import { streamFileOf, treeFile } from '../../core/tree/tree.ts';
+import type { FileWrite, Repository, TreeChange } from '../../ports/repository.ts';
+import type { Bases } from '../ancestry/bases.ts';
+import { mayHaveMark } from '../ancestry/conflict-marks.ts';
+import { isStreamUnit, unitOf } from '../ancestry/unit.ts';
+
+export interface MergeSides {
+  /** What is brought in. */
+  readonly incoming: string;
+  /** What it is brought into. */
+  readonly target: string;
+  /** What both are compared with. Where there is nothing, a path that both have differently is a conflict. */
+  readonly bases: Bases;
+  /** Paths that the target keeps whatever came in. */
+  readonly keeps: (path: string) => boolean;
+  /** Streams and files that come in; all if left out. */
+  readonly wants?: (unit: string) => boolean;
+  /** What people call the two. */
+  readonly names: SideNames;
+  /** Of streams and files that both changed: those that are not merged, since the target keeps its own as a whole. */
+  readonly whole: (units: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
+/** A remark on what was merged well. */
+export interface MergeRemark {
+  readonly file: string;
+  readonly place: string;
+  readonly message: string;
+}
+
+export interface Merged {
+  /** What to lay over the target's tree. Empty where nothing comes in. A conflict stands in its file. */
+  readonly writes: ReadonlyMap<string, FileWrite>;
+  /** What does not merge. */
+  readonly conflicts: readonly Problem[];
+  /** Those of them that their file cannot hold: one side's version stands there, and nothing else says so. */
+  readonly unmarked: readonly Problem[];
+  /** Paths that came in and that the target kept its own of, because it always does. */
+  readonly kept: readonly string[];
+  readonly remarks: readonly MergeRemark[];
+}
+
+type Changes = ReadonlyMap<string, readonly TreeChange[]>;
+
+/**
+ * A three-way merge by path: a path is an identity, renames are never guessed. A path that one side changed is taken
+ * as it is; a file that both changed is merged by its structure. That a stream is removed is decided for its folder.
+ */
+export async function mergeTrees(
+  repository: Repository,
+  sides: MergeSides,
+  signal: AbortSignal,
+): Promise<Merged> {
+  const [incoming, target] = await Promise.all([
+    changedUnits(repository, sides.bases, sides.incoming),
+    changedUnits(repository, sides.bases, sides.target),
+  ]);
+  const merging = new Merging(repository, sides, { incoming, target }, signal);
+  return merging.merge();
+}
+
+/** What a commit has otherwise than the bases, by stream or file. */
+export async function changedUnits(repository: Repository, bases: Bases, commit: string): Promise<Changes> {
+  const changed = Map.groupBy(
+    (await repository.changes(bases.all, commit)).filter(({ path }) => !bases.of.has(unitOf(path))),
+    ({ path }) => unitOf(path),
+  );
+  for (const [base, units] of Map.groupBy(bases.of, ([, revision]) => revision)) {
+    const wanted = new Set(units.map(([unit]) => unit));
+    const changes = (await repository.changes(base, commit)).filter(({ path }) => wanted.has(unitOf(path)));
+    for (const [unit, own] of Map.groupBy(changes, ({ path }) => unitOf(path))) changed.set(unit, own);
+  }
+  return changed;
+}
+
+/** One file that both sides changed. */
+interface Clash {
+  readonly path: string;
+  readonly base: string | undefined;
+  readonly target: string | undefined;
+  readonly incoming: string | undefined;
+}
+
+class Merging {
+  readonly #repository: Repository;
+  readonly #sides: MergeSides;
+  readonly #changes: { readonly incoming: Changes; readonly target: Changes };
+  readonly #signal: AbortSignal;
+  readonly #writes = new Map<string, FileWrite>();
+  readonly #conflicts: Problem[] = [];
+  readonly #unmarked: Problem[] = [];
+  readonly #remarks: MergeRemark[] = [];
+  readonly #kept: string[] = [];
+  readonly #clashes: Clash[] = [];
+
+  constructor(
+    repository: Repository,
+    sides: MergeSides,
+    changes: { readonly incoming: Changes; readonly target: Changes },
+    signal: AbortSignal,
+  ) {
+    this.#repository = repository;
+    this.#sides = sides;
+    this.#changes = changes;
+    this.#signal = signal;
+  }
+
+  async merge(): Promise<Merged> {
+    const both = this.#takeWhatOneChanged();
+    const whole = await this.#sides.whole([...both.keys()]);
+    for (const [unit, changes] of both) {
+      if (!whole.has(unit)) await this.#mergeUnit(unit, changes);
+    }
+    await this.#mergeFiles();
+    return {
+      writes: this.#writes,
+      conflicts: this.#conflicts,
+      unmarked: this.#unmarked,
+      kept: this.#kept.sort(),
+      remarks: this.#remarks,
+    };
+  }
+
+  /** Takes what the incoming side alone changed, and gives what both did, differently. */
+  #takeWhatOneChanged(): Map<string, readonly TreeChange[]> {
+    const both = new Map<string, readonly TreeChange[]>();
+    for (const [unit, all] of this.#changes.incoming) {
+      if (this.#sides.wants?.(unit) === false || this.#sides.bases.newer(unit)) continue;
+      const changes = all.filter(({ path }) => !this.#sides.keeps(path));
+      this.#kept.push(...all.filter(({ path }) => this.#sides.keeps(path)).map(({ path }) => path));
+      const other = this.#changes.target.get(unit);
+      if (other === undefined) for (const change of changes) this.#take(change);
+      else if (changes.some((change) => !isAmong(change, other))) both.set(unit, changes);
+    }
+    return both;
+  }
+
+  #take({ path, after }: Pick<TreeChange, 'path' | 'after'>): void {
+    this.#writes.set(path, after === undefined ? { removed: true } : { oid: after });
+  }
+
+  async #mergeUnit(unit: string, changes: readonly TreeChange[]): Promise<void> {
+    const other = this.#changes.target.get(unit) ?? [];
+    const [incomingRemoves, targetRemoves] = [removes(unit, changes), removes(unit, other)];
+    if (incomingRemoves !== targetRemoves) return this.#removedAgainstChanged(unit, incomingRemoves);
+    for (const change of changes) {
+      const theirs = other.find(({ path }) => path === change.path);
+      if (theirs === undefined) this.#take(change);
+      else if (theirs.after !== change.after)
+        this.#clashes.push({
+          path: change.path,
+          base: change.before,
+          target: theirs.after,
+          incoming: change.after,
+        });
+    }
+  }
+
+  /** The stream stays, with the conflict in its own file: whoever decides removes the folder or the mark. */
+  async #removedAgainstChanged(unit: string, incomingRemoves: boolean): Promise<void> {
+    const path = streamFileOf(unit);
+    const { names, target, incoming } = this.#sides;
+    const files = await this.#repository.entries(incomingRemoves ? target : incoming, unit);
+    if (!incomingRemoves) for (const file of files) this.#writes.set(file.path, { oid: file.oid });
+    const [remover, changer] = incomingRemoves
+      ? [names.incoming, names.target]
+      : [names.target, names.incoming];
+    const why = `the stream is removed in ${remover} and changed in ${changer}: remove its folder, or take "$conflict" out of this file`;
+    const own = files.find((file) => file.path === path)?.oid;
+    const bytes = own === undefined ? undefined : (await this.#repository.read([own], this.#signal)).get(own);
+    const marked = bytes === undefined ? undefined : withMark(path, bytes, why);
+    if (marked !== undefined) this.#writes.set(path, { bytes: marked });
+    this.#conflict({ file: path, place: '', message: why }, marked !== undefined);
+  }
+
+  async #mergeFiles(): Promise<void> {
+    const oids = this.#clashes.flatMap(({ base, target, incoming }) => [base, target, incoming]);
+    const blobs = await this.#repository.read(
+      oids.filter((oid) => oid !== undefined),
+      this.#signal,
+    );
+    const bytes = (oid: string | undefined) => (oid === undefined ? undefined : blobs.get(oid));
+    for (const { path, base, target, incoming } of this.#clashes) {
+      const sides = { base: bytes(base), target: bytes(target), incoming: bytes(incoming) };
+      if (Object.values(sides).some(isTooLarge)) {
+        this.#conflict({ file: path, place: '', message: tooLargeToMerge }, false);
+        continue;
+      }
+      const { merged, conflicts, notes } = mergeFile(path, sides, this.#sides.names);
+      if (merged === undefined) this.#take({ path, after: undefined });
+      else this.#writes.set(path, { bytes: merged });
+      const isMarked = merged !== undefined && mayHaveMark(merged);
+      for (const { place, why } of conflicts) this.#conflict({ file: path, place, message: why }, isMarked);
+      for (const note of notes) this.#remarks.push({ file: path, ...note });
+    }
+  }
+
+  #conflict(place: Pick<Problem, 'file' | 'place' | 'message'>, isMarked: boolean): void {
+    const problem: Problem = { code: 'SLC1024', severity: 'error', ...place };
+    this.#conflicts.push(problem);
+    if (!isMarked) this.#unmarked.push(problem);
+  }
+}
+
+/** The repository gives no more than the start of such a file. */
+const isTooLarge = (bytes: Uint8Array | undefined) => (bytes?.length ?? 0) > budgets.file.bytes;
+
+const tooLargeToMerge = `both sides changed this file, and it has more than the limit of ${budgets.file.bytes} bytes: take one side's version`;
+
+const isAmong = ({ path, after }: TreeChange, changes: readonly TreeChange[]) =>
+  changes.some((other) => other.path === path && other.after === after);
+
+/** True if these changes remove the stream whose folder the unit is. */
+const removes = (unit: string, changes: readonly TreeChange[]) =>
+  isStreamUnit(unit) &&
+  changes.some(
+    ({ path, before, after }) => path === streamFileOf(unit) && before !== undefined && after === undefined,
+  );
+
+/** The file with a conflict about all of it; undefined where it cannot be read, and then stays as it is. */
+function withMark(path: string, bytes: Uint8Array, why: string): Uint8Array | undefined {
+  try {
+    const { content, own } = parseTreeFile(bytes, path);
+    const marked = treeFile(content, withMember(own, '$conflict', contentObject([['why', why]])));
+    return new TextEncoder().encode(printTreeFile(marked));
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}

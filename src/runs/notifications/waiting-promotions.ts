@@ -1,0 +1,27 @@
+import type { WaitingPromotion } from '../../core/notification/notification.ts';
+import type { ReviewMemory } from '../review/state.ts';
+import type { PromotionRecord } from '../../state/records/promotion.ts';
+import { promoteBranch, promoteStreamsBranch } from '../branches.ts';
+
+/**
+ * Promotions to an environment that wait for a person, as far as the store knows: where there are pull requests, those
+ * that are offered; else what the last promotion pushed. No host and no remote is asked.
+ */
+export function waitingPromotions(
+  environment: string,
+  offers: ReviewMemory['offers'] | undefined,
+  record: PromotionRecord | undefined,
+): readonly WaitingPromotion[] {
+  if (offers === undefined) {
+    const offered = record?.offered;
+    return offered === undefined ? [] : [{ id: offered.commit, text: words(offered.branch, offered.commit) }];
+  }
+  return [promoteBranch(environment), promoteStreamsBranch(environment)].flatMap((branch) => {
+    const offer = offers[branch];
+    if (offer === undefined) return [];
+    const { number, commit, url } = offer;
+    return [{ id: `#${number}`, text: `pull request #${number}: ${words(branch, commit)}`, url }];
+  });
+}
+
+const words = (branch: string, commit: string) => `${branch} at ${commit.slice(0, 12)}`;

@@ -1,0 +1,144 @@
+import { environmentFileOf } from '../../core/environment/environment.ts';
+import type { Problem } from '../../core/problems/problem.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { RefMoved } from '../../ports/errors.ts';
+import type { KeptOut } from '../ancestry/excluded.ts';
+import { promotionLine } from '../ancestry/trailers.ts';
+import type { MergeRemark } from '../merge/merge-trees.ts';
+import type { Proposal, Stall } from '../merge/request.ts';
+import type { Proof } from './verified.ts';
+import { unprovenLine, unprovenOffer } from './unverified-offer.ts';
+import { propose } from '../merge/run.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import { branchName, branchRef, promoteBranch, promoteStreamsBranch } from '../branches.ts';
+
+/** What a promotion needs: it asks no tenant. */
+export type PromotionDeps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;
+export type PromotionTarget = Pick<Environment, 'name' | 'branch' | 'from' | 'provenBy'>;
+
+export interface PromotionOptions {
+  /** True: a person has seen that the target was rewritten or removed, and it counts as it is. */
+  readonly acceptsRewritten?: boolean;
+  /**
+   * Slugs or globs of streams, or paths of shared things, that alone are promoted, with what they need: to a branch of
+   * their own. All if left out or empty.
+   */
+  readonly streams?: readonly string[];
+}
+
+export interface PromotionReport {
+  readonly environment: string;
+  readonly from: string;
+  /** Commit that is promoted. */
+  readonly revision: string;
+  /** The branch that was moved, and where to; undefined where there is nothing to promote. */
+  readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
+  readonly reason: string | undefined;
+  /** Why the environment before does not prove it; then nothing is pushed. */
+  readonly unproven: Proof | undefined;
+  /** Set where only a person can go on. */
+  readonly stalled: Stall | undefined;
+  /** What stands in the promotion and has to be resolved before it is merged. */
+  readonly conflicts: readonly Problem[];
+  /** Files of the target that it keeps although the source's differ. */
+  readonly kept: readonly string[];
+  /** Streams and shared files that are not as in the source after the merge. */
+  readonly keptOut: readonly KeptOut[];
+  readonly remarks: readonly MergeRemark[];
+}
+
+const attempts = 5;
+
+/** Merges the head of the branch before into the branch `sluice/promote/<environment>`, for a person to merge. */
+export async function promote(
+  deps: PromotionDeps,
+  environment: PromotionTarget,
+  options: PromotionOptions,
+  signal: AbortSignal,
+): Promise<PromotionReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await promoteOnce(deps, environment, options, signal);
+    } catch (error) {
+      if (!(error instanceof RefMoved) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function promoteOnce(
+  deps: PromotionDeps,
+  environment: PromotionTarget,
+  options: PromotionOptions,
+  signal: AbortSignal,
+): Promise<PromotionReport> {
+  const { repository } = deps;
+  const heads = await repository.fetch(signal);
+  const proposal = await proposalOf(deps, environment, heads, options);
+  const proposed = await propose(deps, heads, proposal, signal);
+  const report = {
+    environment: environment.name,
+    from: environment.from,
+    revision: proposal.incoming,
+    conflicts: proposed.conflicts,
+    keptOut: proposed.keptOut,
+    kept: [],
+    remarks: [],
+    pushed: undefined,
+    reason: undefined,
+    unproven: undefined,
+    stalled: undefined,
+  };
+  if (proposed.is === 'nothing') return { ...report, reason: proposed.reason };
+  if (proposed.is === 'stalled') return { ...report, stalled: proposed.stall };
+  const unproven = await unprovenOffer(deps, {
+    before: environment.provenBy,
+    revision: proposal.incoming,
+    commit: proposed.commit,
+    target: heads.get(proposal.target),
+  });
+  if (unproven !== undefined) return { ...report, reason: unprovenLine(unproven), unproven };
+  await repository.push([proposed.update], signal);
+  const { commit, kept, remarks } = proposed;
+  return { ...report, pushed: { branch: branchName(proposal.work), commit }, kept, remarks };
+}
+
+async function proposalOf(
+  { repository, store, clock }: PromotionDeps,
+  environment: PromotionTarget,
+  heads: ReadonlyMap<string, string>,
+  options: PromotionOptions,
+): Promise<Proposal> {
+  const { name, from, branch } = environment;
+  const source = branchRef(from);
+  const target = branchRef(branch);
+  const incoming = heads.get(source);
+  if (incoming === undefined) {
+    const wasThere = (await store.mergeRecords(target, source)).length > 0;
+    throw new InvalidInput(
+      from,
+      '',
+      wasThere
+        ? 'the branch to promote from is gone: restore it'
+        : 'the branch to promote from does not exist yet',
+      'SLC1027',
+    );
+  }
+  const streams = options.streams ?? [];
+  const own = environmentFileOf(name);
+  const head = heads.get(target);
+  const hasOwn =
+    head !== undefined && (await repository.entries(head, 'environments')).some(({ path }) => path === own);
+  return {
+    incoming,
+    source,
+    target,
+    work: branchRef(streams.length === 0 ? promoteBranch(name) : promoteStreamsBranch(name)),
+    names: { incoming: from, target: branch },
+    keeps: (path) => hasOwn && path === own,
+    message: `Promote ${from} to ${name}`,
+    line: promotionLine(from, name),
+    at: clock.now(),
+    acceptsRewritten: options.acceptsRewritten === true,
+    ...(streams.length === 0 ? {} : { only: streams }),
+  };
+}

@@ -1,0 +1,42 @@
+import { referencesIn } from '../../core/stream/content.ts';
+import { kindOfPath } from '../../core/stream/kinds.ts';
+import {
+  isUncarried,
+  resolveReference,
+  scenarioFileOf,
+  streamFileOf,
+  treePath,
+  type Tree,
+} from '../../core/tree/tree.ts';
+
+/** Of the many streams that use nothing else: one list for all. */
+const none: readonly string[] = [];
+
+/** Files outside a stream's folder that it refers to; of subflows only those that the tree merely names. */
+export function usedFiles(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
+  const own = [streamFileOf(stream), ...scenarios.map(scenarioFileOf)];
+  const used = new Set<string>();
+  for (const path of own) {
+    const file = tree.get(path);
+    if (file === undefined) continue;
+    const scenario = treePath(path);
+    for (const source of [file.content, file.own]) {
+      for (const [reference] of referencesIn(source)) {
+        const full = resolveReference(
+          reference.path,
+          stream,
+          scenario.is === 'scenario' ? scenario.scenario : undefined,
+        );
+        if (full.startsWith(`${stream}/`)) continue;
+        const target = kindOfPath(full) === 'stream' ? streamFileOf(full) : `${full}.json`;
+        if (kindOfPath(full) !== 'stream' || isNamedOnly(tree, target)) used.add(target);
+      }
+    }
+  }
+  return used.size === 0 ? none : [...used];
+}
+
+function isNamedOnly(tree: Tree, path: string): boolean {
+  const file = tree.get(path);
+  return file !== undefined && isUncarried(file);
+}

@@ -1,0 +1,87 @@
+import type { EnvironmentStatus } from '../../core/plan/status.ts';
+import type { CommitStatus } from '../../ports/git-host.ts';
+import type { StoreSession } from '../../ports/store.ts';
+import { statusRecord } from '../../state/records/environment-status.ts';
+import { environmentSubject } from '../../state/subjects.ts';
+
+/** Names under which something is said of the head of an environment's branch. */
+export const branchStatusNames = (environment: string) => ({
+  sync: `sluice/sync (${environment})`,
+  health: `sluice/health (${environment})`,
+  drift: `sluice/drift (${environment})`,
+});
+
+/** What the last pass over an environment found; undefined before the first. */
+export async function statusOf(
+  store: Pick<StoreSession, 'status'>,
+  environment: string,
+): Promise<EnvironmentStatus | undefined> {
+  return statusRecord.read(store, environmentSubject(environment));
+}
+
+/**
+ * What is said of the head of an environment's branch: whether the tenant holds it, whether that can run, and whether
+ * somebody edited it there. Before a pass has compared the tenant with that head, all of it is pending; so is `sync`
+ * while a hold keeps the tenant at an older revision.
+ */
+export function branchStatuses(
+  environment: string,
+  head: string,
+  status: EnvironmentStatus | undefined,
+  url: string | undefined,
+): readonly CommitStatus[] {
+  const names = branchStatusNames(environment);
+  const isOld = status?.revision !== head;
+  const isKnown = status?.sync === 'Unknown' || status?.hold !== undefined;
+  if (status === undefined || (isOld && !isKnown))
+    return Object.values(names).map((name) => pending(name, `waits for a pass over ${environment}`, url));
+  const sync = isOld && status.sync === 'Synced' ? 'OutOfSync' : status.sync;
+  return [
+    { name: names.sync, state: syncStates[sync], description: reasonOf(status, sync), url },
+    { name: names.health, state: healthOf(status), description: reasonOf(status, status.health), url },
+    driftOf(names.drift, status, url),
+  ];
+}
+
+const syncStates = { Synced: 'success', OutOfSync: 'pending', Unknown: 'error' } as const;
+
+const healthStates = {
+  Healthy: 'success',
+  Progressing: 'pending',
+  Degraded: 'failure',
+  Suspended: 'pending',
+  Missing: 'pending',
+} as const;
+
+/** Of a tenant that could not be read, nobody knows whether it is well. */
+function healthOf({ sync, health }: EnvironmentStatus): CommitStatus['state'] {
+  return sync === 'Unknown' ? 'error' : healthStates[health];
+}
+
+function driftOf(
+  name: string,
+  { sync, drifted = [] }: EnvironmentStatus,
+  url: string | undefined,
+): CommitStatus {
+  if (sync === 'Unknown')
+    return { name, state: 'error', description: 'not known: the tenant could not be read', url };
+  const count = drifted.length;
+  if (count === 0) return { name, state: 'success', description: 'no edit in the tenant', url };
+  const description = `${count} ${count === 1 ? 'thing was' : 'things were'} edited in the tenant and left alone`;
+  return { name, state: 'failure', description, url };
+}
+
+function reasonOf({ conditions, hold }: EnvironmentStatus, word: string): string {
+  if (hold !== undefined) return `${word}: on hold by ${hold.by}: ${hold.reason}`;
+  const told =
+    conditions.find(({ type, isTrue }) => type === 'Stalled' && isTrue) ??
+    conditions.find(({ type }) => type === 'Ready');
+  return told === undefined ? word : `${word}: ${told.message}`;
+}
+
+const pending = (name: string, description: string, url: string | undefined): CommitStatus => ({
+  name,
+  state: 'pending',
+  description,
+  url,
+});

@@ -1,0 +1,252 @@
+import type { Closed } from '../../../core/gate/gate.ts';
+import { assertAllowed, NotAllowed } from '../../../core/authority/may-approve.ts';
+import type { Who } from '../../../core/authority/who.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
+import type { SlashCommand } from '../../../core/review/slash-command.ts';
+import type { PullRequest } from '../../../ports/git-host.ts';
+import { PortError } from '../../../ports/errors.ts';
+import { acceptedText } from '../../../core/plan/print/accepted-text.ts';
+import { code, prose } from '../../../core/text/markdown/inline.ts';
+import { acceptWhenFree } from '../../decisions/accept.ts';
+import { approve } from '../../decisions/approvals.ts';
+import { bindReference } from '../../decisions/bind-reference.ts';
+import { broughtBy, lookedThrough } from '../../../state/history/applied.ts';
+import { hold, resume } from '../../decisions/holds.ts';
+import { keptPlan } from '../../sync/saved-plan.ts';
+import { permissionToCommand } from '../../decisions/permission.ts';
+import { BranchMissing, StalePlan } from '../../plan-errors.ts';
+import { prepareRollback } from '../../decisions/rollback.ts';
+import { runPromotion, runSync } from '../../run.ts';
+import { environmentSubject } from '../../../state/subjects.ts';
+import type { SyncReport } from '../../sync/report.ts';
+import { done, refused, type Answer } from './answer.ts';
+import { environmentFor, type ReviewedEnvironment, type Reviews } from '../inputs.ts';
+
+/** Command, with its author and pull request. */
+export interface Asking {
+  readonly command: SlashCommand;
+  readonly pull: PullRequest;
+  /** Login of somebody who may write to the repository. */
+  readonly by: string;
+  /** Time at which they wrote it, if known. Milliseconds since the epoch. */
+  readonly at: number | undefined;
+}
+
+/**
+ * Does what somebody asks. Whatever is wrong with it is an answer; a failure of the world is one too, except where time
+ * mends it.
+ */
+export async function obey(reviews: Reviews, asking: Asking, signal: AbortSignal): Promise<Answer> {
+  const environment = environmentFor(reviews, asking.pull.base);
+  if (environment === undefined) {
+    const branches = reviews.environments.map(({ branch }) => code(branch)).join(', ');
+    return refused(
+      `this pull request is for ${code(asking.pull.base)}, which is the branch of no environment; write it on one for ${branches}`,
+    );
+  }
+  try {
+    return await new Obeying(reviews, environment, asking, signal).obey();
+  } catch (error) {
+    if (error instanceof PortError && error.remedy === 'retry') throw error;
+    if (isTold(error)) return refused(prose(error.message));
+    throw error;
+  }
+}
+
+function isTold(error: unknown): error is Error {
+  return [InvalidInput, NotAllowed, PortError, StalePlan, BranchMissing].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+/** The name under which history knows somebody from the git host. */
+const actorOf = (login: string) => `@${login}`;
+
+class Obeying {
+  readonly #reviews: Reviews;
+  readonly #environment: ReviewedEnvironment;
+  readonly #asking: Asking;
+  readonly #signal: AbortSignal;
+
+  constructor(reviews: Reviews, environment: ReviewedEnvironment, asking: Asking, signal: AbortSignal) {
+    this.#reviews = { ...reviews, deps: { ...reviews.deps, actor: actorOf(asking.by) } };
+    this.#environment = environment;
+    this.#asking = asking;
+    this.#signal = signal;
+  }
+
+  get #who(): Who {
+    return { is: 'comment', login: this.#asking.by };
+  }
+
+  async obey(): Promise<Answer> {
+    const { command } = this.#asking;
+    assertAllowed(
+      await permissionToCommand(command.is, this.#reviews.deps, this.#environment, this.#who, this.#signal),
+    );
+    switch (command.is) {
+      case 'plan':
+        return this.#asking.pull.isOpen
+          ? done('planned again: see the comment with the plan')
+          : refused('this pull request is not open any more');
+      case 'promote':
+        return this.#promote(command.streams);
+      case 'bind':
+        return this.#bind(command);
+      case 'accept':
+        return this.#accept(command.streams);
+      case 'approve':
+        return this.#approve(command);
+      case 'hold':
+        return this.#hold(command.reason);
+      case 'resume':
+        return this.#resume();
+      case 'rollback':
+        return this.#rollback(command.to);
+    }
+  }
+
+  async #promote(streams: readonly string[]): Promise<Answer> {
+    const { deps, holder, patience } = this.#reviews;
+    const report = await runPromotion(deps, this.#environment, { holder, patience, streams }, this.#signal);
+    const { pushed, stalled, reason, conflicts } = report;
+    if (stalled !== undefined) return refused(prose(stalled.message));
+    if (pushed === undefined) return refused(`nothing to promote: ${prose(reason ?? '')}`);
+    const open = conflicts.length === 0 ? '' : ', with conflicts to resolve there';
+    return done(
+      `${code(pushed.branch)} has them${open}; its pull request is opened or brought up to date now`,
+    );
+  }
+
+  async #bind({ path, id }: { readonly path: string; readonly id: string }): Promise<Answer> {
+    const { pushed, target } = await bindReference(
+      this.#reviews.deps,
+      this.#environment,
+      { path, id },
+      this.#signal,
+    );
+    if (pushed === undefined) return done(`the file of ${this.#environment.name} says so already`);
+    return done(`${code(pushed.branch)} has the entry; merge its pull request into ${code(target)}`);
+  }
+
+  async #accept(streams: readonly string[]): Promise<Answer> {
+    const { deps, holder, patience } = this.#reviews;
+    const asked = { streams, who: this.#who, holder, patience };
+    const accepted = await acceptWhenFree(deps, this.#environment, asked, this.#signal);
+    await deps.store.wake(environmentSubject(this.#environment.name));
+    return done(acceptedText(code(this.#environment.name), accepted, code));
+  }
+
+  async #approve({
+    digest,
+    allowDeletions,
+    allowSecrets,
+  }: Extract<SlashCommand, { is: 'approve' }>): Promise<Answer> {
+    const { name } = this.#environment;
+    if (this.#asking.pull.isOpen)
+      return refused(
+        `a plan is approved once it is merged: approve the pull request, merge it, and write this again if ${name} then waits`,
+      );
+    const looked = await keptPlan(this.#reviews.deps, name);
+    const isUnseen = looked === undefined || looked.at > (this.#asking.at ?? 0);
+    if (digest === undefined && isUnseen) return refused(unseen(name, looked?.digest));
+    const wish = { digest: digest ?? looked?.digest, allowDeletions, allowSecrets, who: this.#who };
+    const { planned, approval } = await approve(this.#reviews.deps, this.#environment, wish, this.#signal);
+    if (approval === undefined) return refused(`there is nothing to approve in ${name}`);
+    const count = planned.plan.changes.length;
+    return done(
+      `plan \`${approval.digest}\` of ${name} is approved, ${count} ${count === 1 ? 'change' : 'changes'}`,
+    );
+  }
+
+  async #hold(reason: string): Promise<Answer> {
+    const why = reason === '' ? `asked for on pull request ${this.#asking.pull.number}` : reason;
+    await hold(this.#reviews.deps, this.#environment, { reason: why, by: actorOf(this.#asking.by) });
+    return done(`${this.#environment.name} is on hold; \`/sluice resume\` lets it go on`);
+  }
+
+  async #resume(): Promise<Answer> {
+    const { name } = this.#environment;
+    const held = await resume(this.#reviews.deps, this.#environment, actorOf(this.#asking.by));
+    return held === undefined
+      ? refused(`${name} is not on hold`)
+      : done(`${name} continues with the next run`);
+  }
+
+  async #rollback(to: string | undefined): Promise<Answer> {
+    const { deps, holder, patience } = this.#reviews;
+    const { name, branch } = this.#environment;
+    const kept = (await deps.store.hold(name))?.revision;
+    if (to === undefined && kept !== undefined)
+      return refused(
+        `${name} is kept at \`${kept.slice(0, 12)}\` already; to go elsewhere, name a revision of ${code(branch)}`,
+      );
+    const wanted = to ?? (await this.#revisionBefore());
+    if (wanted === undefined)
+      return refused(`${name} has no earlier revision to go back to; name one of ${code(branch)}`);
+    const reason = `asked for on pull request ${this.#asking.pull.number}`;
+    const request = { to: wanted, reason, by: actorOf(this.#asking.by) };
+    const { revision, revert, notOffered } = await prepareRollback(
+      deps,
+      this.#environment,
+      request,
+      this.#signal,
+    );
+    const held = `${name} is on hold at \`${revision.slice(0, 12)}\``;
+    const then = [
+      ...(revert === undefined
+        ? []
+        : [`merge the pull request of ${code(revert.branch)}, then write \`/sluice resume\``]),
+      ...(notOffered === undefined ? [] : [`the revert could not be offered: ${prose(notOffered)}`]),
+    ]
+      .map((line) => `; ${line}`)
+      .join('');
+    const report = await this.#broughtNow(() =>
+      runSync(deps, this.#environment, { holder, patience, revision }, this.#signal),
+    );
+    if (report instanceof PortError)
+      return done(`${held}, which the next pass brings: ${prose(report.message)}${then}`);
+    const isGood = report.outcome === 'synced' || report.outcome === 'handed-over';
+    if (report.gate !== undefined)
+      return done(`${held}, which is brought once it may be: ${waitsFor(report.gate, report.digest)}${then}`);
+    return isGood
+      ? done(`${held} and was brought back${then}`)
+      : refused(`${held}, but it was not brought back: ${report.outcome}${then}`);
+  }
+
+  /** The hold stands by then, so a pass that cannot begin now is made by itself. */
+  async #broughtNow(sync: () => Promise<SyncReport>): Promise<SyncReport | PortError> {
+    try {
+      return await sync();
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      return error;
+    }
+  }
+
+  /** The revision that the tenant held before the one that it was brought to last. */
+  async #revisionBefore(): Promise<string | undefined> {
+    const heads = await this.#reviews.deps.store.passHeads(
+      [environmentSubject(this.#environment.name)],
+      lookedThrough,
+    );
+    return broughtBy(heads).before?.revision;
+  }
+}
+
+/** Nobody can have meant a plan that was not there to be looked at. */
+function unseen(environment: string, digest: string | undefined): string {
+  return digest === undefined
+    ? `${environment} has no plan yet: write this again when one waits`
+    : `the plan of ${environment} was made after you wrote this: look at it, then write \`/sluice approve ${digest}\``;
+}
+
+/** What a plan waits for; the approval that it needs is one more comment. */
+function waitsFor({ reasons }: Closed, digest: string): string {
+  const said = reasons.map(({ is, code: number, message }) =>
+    is === 'not approved'
+      ? `it waits for \`/sluice approve ${digest}${number === 'SLC2439' ? ' --allow-secrets' : ''}\` on a merged pull request`
+      : prose(message),
+  );
+  return said.join('; ');
+}

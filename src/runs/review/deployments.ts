@@ -1,0 +1,67 @@
+import type { EnvironmentStatus } from '../../core/plan/status.ts';
+import type { DeploymentState, GitHost } from '../../ports/git-host.ts';
+import type { ReviewMemory } from './state.ts';
+import { statusOf } from './branch-statuses.ts';
+import type { ReviewedEnvironment, Reviews } from './inputs.ts';
+
+type Deploying = Pick<Reviews, 'host' | 'url'>;
+
+/** Says that a revision is being brought to an environment: called before the first write of a sync. */
+export async function announceDeployment(
+  { host, url }: Deploying,
+  environment: string,
+  commit: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const id = await deploymentOf(host, environment, commit, signal);
+  const description = `bringing ${commit.slice(0, 12)} to ${environment}`;
+  if (id !== undefined) await host.setDeploymentState(id, { state: 'in_progress', description, url }, signal);
+}
+
+/** Says how the deployment of each environment's revision ended, where that is known and was not said yet. */
+export async function keepDeployments(
+  { deps, host, url, environments }: Pick<Reviews, 'deps' | 'host' | 'url' | 'environments'>,
+  before: ReviewMemory['deployments'],
+  signal: AbortSignal,
+): Promise<ReviewMemory['deployments']> {
+  const kept: Record<string, ReviewMemory['deployments'][string]> = {};
+  for (const { name } of environments) {
+    const known = before[name];
+    const status = await statusOf(deps.store, name);
+    const commit = status?.revision;
+    const state = status === undefined ? undefined : stateOf(status, url);
+    if (commit === undefined || state === undefined) {
+      if (known !== undefined) kept[name] = known;
+      continue;
+    }
+    if (known?.commit !== commit || known.state !== state.state) {
+      const id = await deploymentOf(host, name, commit, signal);
+      if (id !== undefined) await host.setDeploymentState(id, state, signal);
+    }
+    kept[name] = { commit, state: state.state };
+  }
+  return kept;
+}
+
+function deploymentOf(
+  host: GitHost,
+  environment: ReviewedEnvironment['name'],
+  commit: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  return host.deployment({ commit, environment, description: `Sluice: ${environment}` }, signal);
+}
+
+/** Undefined where it is under way, or nobody knows. */
+function stateOf(status: EnvironmentStatus, url: string | undefined): DeploymentState | undefined {
+  const { sync, health, conditions } = status;
+  if (sync === 'Unknown') return undefined;
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  const description = ready?.message ?? sync;
+  if (health === 'Degraded') return { state: 'failure', description, url };
+  if (sync === 'Synced') return { state: 'success', description, url };
+  if (health === 'Progressing' || ready?.reason.startsWith('Waiting') === true) return undefined;
+  return ready?.reason === 'Blocked' || ready?.reason === 'SyncFailed'
+    ? { state: 'failure', description, url }
+    : undefined;
+}

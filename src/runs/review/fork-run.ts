@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { withLease } from '../../state/leases/lease.ts';
+import { defineStatusRecord, type Members } from '../../state/records/record.ts';
+import { tracedPass } from '../traced.ts';
+import { Attempts } from './attempts.ts';
+import { KeptValidated } from './plans/validations.ts';
+import { lookAtPulls, type Followed } from './pull-requests.ts';
+import type { ReviewMemory } from './state.ts';
+import { hostLanding, type ReviewReport } from './run.ts';
+import { forksSubject, type Reviews } from './inputs.ts';
+import { Saying } from './commit-statuses.ts';
+
+/** Record of statuses on the pull requests of forks. If it is lost, all are sent once more. */
+type ForkMemory = Pick<ReviewMemory, 'said' | 'validated'>;
+
+const forkMemoryRecord = defineStatusRecord<ForkMemory>({
+  name: forksSubject,
+  version: 1,
+  schema: z.strictObject({
+    said: z.record(z.string(), z.string()),
+    validated: z.record(z.string(), z.string()),
+  } satisfies Members<ForkMemory>),
+});
+
+/**
+ * Runs one pass over the pull requests of forks, under its own lease: anybody may open them, so nobody waits for them.
+ * It only validates: Sluice asks no tenant for a stranger.
+ */
+export async function forkPass(
+  reviews: Reviews,
+  signal: AbortSignal,
+): Promise<Pick<ReviewReport, 'open' | 'reviewed' | 'troubles'>> {
+  const { deps, name, holder } = reviews;
+  const subject = forksSubject(name);
+  const lease = { subject, holder, patience: 0, isTurn: true, landing: hostLanding };
+  return withLease(deps, lease, signal, (inner) =>
+    tracedPass(deps, { kind: 'review', subject }, () => validatedForks(reviews, inner)),
+  );
+}
+
+async function validatedForks(reviews: Reviews, signal: AbortSignal) {
+  const { deps, name, host } = reviews;
+  const before = (await forkMemoryRecord.read(deps.store, name)) ?? { said: {}, validated: {} };
+  const open = await host.openPullRequests(signal);
+  // The repository's own pull requests set the status of a commit they share with a fork.
+  const own = new Set(open.flatMap(({ isFromFork, head }) => (isFromFork ? [] : [head.commit])));
+  const pulls = open.filter(({ isFromFork, head }) => isFromFork && !own.has(head.commit));
+  if (pulls.length === 0 && Object.keys(before.validated).length === 0)
+    return { open: 0, reviewed: [], troubles: [] };
+  const heads = await deps.repository.fetch(signal);
+  const attempts = await Attempts.read(deps, forksSubject(name));
+  const saying = new Saying(host, before.said);
+  const looking = { pulls, heads, attempts };
+  const kept = new KeptValidated(reviews, { ...looking, before: before.validated, saying }, signal);
+  const known = Object.entries(before.validated).filter(([number]) =>
+    pulls.some((pull) => String(pull.number) === number),
+  );
+  const save = () => {
+    const validated = { ...Object.fromEntries(known), ...kept.now };
+    return forkMemoryRecord.write(deps.store, name, { said: saying.said, validated }, deps.clock.now());
+  };
+  const look = async (followed: Followed) => {
+    const { length } = kept.reviewed;
+    await kept.look(followed);
+    // Save now: the next pull request may take down the thread.
+    if (kept.reviewed.length > length) await save();
+  };
+  const troubles = await lookAtPulls(reviews, looking, look, signal);
+  await save();
+  return { open: pulls.length, reviewed: kept.reviewed, troubles };
+}

@@ -1,0 +1,88 @@
+import type { Repository } from '../../../ports/repository.ts';
+import {
+  bindBranch,
+  branchRef,
+  driftBranch,
+  exportBranch,
+  promoteBranch,
+  promoteStreamsBranch,
+  rollbackBranch,
+} from '../../branches.ts';
+import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
+
+export type OfferKind = 'export' | 'promotion' | 'streams' | 'binding' | 'drift' | 'rollback';
+
+/** A branch of ours on which something waits for a person to merge it. */
+export interface Offer {
+  readonly kind: OfferKind;
+  /** Short names. */
+  readonly branch: string;
+  readonly base: string;
+  /** Undefined for an export. */
+  readonly environment: ReviewedEnvironment | undefined;
+}
+
+/** Everything that may wait in a repository. */
+export function offersOf({
+  source,
+  environments,
+}: Pick<Reviews, 'source' | 'environments'>): readonly Offer[] {
+  const exports: readonly Offer[] = source.push
+    ? []
+    : [{ kind: 'export', branch: exportBranch(source.name), base: source.branch, environment: undefined }];
+  return [
+    ...exports,
+    ...environments.flatMap((environment) => {
+      const offer = (kind: OfferKind, branch: string): Offer => ({
+        kind,
+        branch,
+        base: environment.branch,
+        environment,
+      });
+      const { name } = environment;
+      return [
+        offer('promotion', promoteBranch(name)),
+        offer('streams', promoteStreamsBranch(name)),
+        offer('binding', bindBranch(name)),
+        offer('drift', driftBranch(name)),
+        offer('rollback', rollbackBranch(name)),
+      ];
+    }),
+  ];
+}
+
+/** How far back a squash is looked for. */
+const historyLimit = 500;
+
+/** What waits on a branch, and what it waits for. Commit ids. */
+export interface Waiting {
+  readonly commit: string;
+  readonly target: string;
+}
+
+/**
+ * What of an offer its base lacks; undefined where the branch or the base is not there, or where all of it was merged:
+ * by ancestry, as a squash, which leaves a commit of the same tree, or because the base says all that the branch changed.
+ */
+export async function waitingOn(
+  repository: Repository,
+  heads: ReadonlyMap<string, string>,
+  { branch, base }: Pick<Offer, 'branch' | 'base'>,
+  signal: AbortSignal,
+): Promise<Waiting | undefined> {
+  const [commit, target] = [heads.get(branchRef(branch)), heads.get(branchRef(base))];
+  if (commit === undefined || target === undefined) return undefined;
+  if (await repository.isAncestor(commit, target)) return undefined;
+  const [{ tree }, since, start] = await Promise.all([
+    repository.commitInfo(commit),
+    repository.log(commit, target, historyLimit),
+    repository.mergeBase(commit, target),
+  ]);
+  if (since.some((one) => one.tree === tree)) return undefined;
+  const brought = await repository.changes(start, commit);
+  const there = await repository.objectsAt(
+    brought.map(({ path }) => ({ commit: target, path })),
+    signal,
+  );
+  return brought.every(({ after }, index) => after === there[index]) ? undefined : { commit, target };
+}

@@ -1,0 +1,98 @@
+import { digest } from '../../../core/tree/fingerprint.ts';
+import type { PullRequest } from '../../../ports/git-host.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
+import { PortError } from '../../../ports/errors.ts';
+import { LeaseHeld } from '../../../state/leases/lease.ts';
+import { runPromotion } from '../../run.ts';
+import { branchRef, promoteBranch } from '../../branches.ts';
+import { passRecords } from '../plans/run-records.ts';
+import type { ReviewMemory } from '../state.ts';
+import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
+
+/** Brings each environment's promotion up to date with what the one before has proven, where anything moved. */
+export async function keepPromotions(
+  reviews: Reviews,
+  {
+    heads,
+    open,
+    before,
+  }: {
+    readonly heads: ReadonlyMap<string, string>;
+    readonly open: readonly PullRequest[];
+    readonly before: ReviewMemory['promotions'];
+  },
+  signal: AbortSignal,
+): Promise<ReviewMemory['promotions']> {
+  const kept: Record<string, string> = {};
+  for (const environment of reviews.environments) {
+    const { name } = environment;
+    const key = await promotionKey(reviews, environment, heads);
+    if (key === undefined) continue;
+    if (before[name] === key) kept[name] = key;
+    else if (await isKept(reviews, environment, open, signal)) continue;
+    else if (await promoteTo(reviews, environment, signal)) kept[name] = key;
+  }
+  return kept;
+}
+
+/** What a promotion depends on; undefined where there is nothing to promote from or to. */
+async function promotionKey(
+  { deps }: Reviews,
+  { name, from, branch, provenBy }: ReviewedEnvironment,
+  heads: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  const [source, target] = [heads.get(branchRef(from)), heads.get(branchRef(branch))];
+  if (source === undefined || target === undefined) return undefined;
+  const proofs = provenBy === undefined ? [] : await passRecords(deps.store, provenBy);
+  const work = heads.get(branchRef(promoteBranch(name))) ?? '';
+  return digest([
+    source,
+    target,
+    work,
+    JSON.stringify(proofs.map(({ subject, status }) => [subject, status])),
+  ]);
+}
+
+/** True where somebody approved the promotion that is open, and the environment says that it then stays as it is. */
+async function isKept(
+  { host }: Reviews,
+  { name, branch, keepsApproved }: ReviewedEnvironment,
+  open: readonly PullRequest[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!keepsApproved) return false;
+  const waits = open.find(
+    ({ head, base, isFromFork }) => head.branch === promoteBranch(name) && base === branch && !isFromFork,
+  );
+  return waits !== undefined && (await host.approvers(waits.number, signal)).length > 0;
+}
+
+/** False where it is to be looked at again although nothing moves: a pass that is under way may take hours. */
+async function promoteTo(
+  { deps, holder }: Reviews,
+  environment: ReviewedEnvironment,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { name: environmentName } = environment;
+  try {
+    const report = await runPromotion(deps, environment, { holder, patience: 0 }, signal);
+    const { pushed, stalled, reason, unproven } = report;
+    if (pushed !== undefined) deps.log.info('promoted', { environment: environmentName, ...pushed });
+    else if (stalled !== undefined)
+      deps.log.warn('promotion stalled', { environment: environmentName, reason: stalled.message });
+    else if (unproven !== undefined)
+      deps.log.info('promotion waits', { environment: environmentName, reason });
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseHeld) return false;
+    const isOwn = error instanceof InvalidInput || (error instanceof PortError && error.remedy !== 'retry');
+    if (!isOwn) throw error;
+    deps.log.warn('promotion refused', {
+      environment: environmentName,
+      code: error.code,
+      reason: error.message,
+    });
+    // What is wrong with the files stays so until something moves; what a host refuses is tried again.
+    return error instanceof InvalidInput;
+  }
+}

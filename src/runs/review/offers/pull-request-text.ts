@@ -1,0 +1,112 @@
+import type { Problem } from '../../../core/problems/problem.ts';
+import { streamSlug } from '../../../core/tree/tree.ts';
+import { commentLimit } from '../../../ports/git-host.ts';
+import { pullRequestText } from '../../../core/review/pull-request-body.ts';
+import type { PullRequestText } from '../../../core/review/input.ts';
+import type { PassDeps } from '../../pipeline.ts';
+import { openProblems } from '../../ancestry/merge-result.ts';
+import { exportLine } from '../../ancestry/trailers.ts';
+import { isFormatCommit } from '../../ancestry/segments.ts';
+import { keptOutLines } from './exclusion-lines.ts';
+import type { Offer, Waiting } from './offer.ts';
+import { reviewedTrees } from '../plans/reviewed-trees.ts';
+import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
+
+/** What a pull request is opened with. */
+export interface OfferText extends PullRequestText {
+  readonly labels: readonly string[];
+}
+
+/** Title and text of the pull request in which something of ours waits, and what it is labelled with when it is opened. */
+export async function textOf(
+  { deps, source }: Pick<Reviews, 'deps' | 'source'>,
+  offer: Offer,
+  waiting: Waiting,
+  signal: AbortSignal,
+): Promise<OfferText> {
+  const { environment } = offer;
+  if (environment === undefined) {
+    const isFormatOnly = await bringsFormatOnly(deps, source.name, waiting);
+    const purpose = { is: 'export', source: source.name, isFormatOnly } as const;
+    const text = await brought(deps, offer, waiting, purpose, [], signal);
+    return { ...text, labels: [isFormatOnly ? 'sluice/format' : 'sluice/export'] };
+  }
+  if (offer.kind === 'promotion' || offer.kind === 'streams') {
+    const only = offer.kind === 'streams' ? await promotedStreams(deps, waiting) : [];
+    const purpose = {
+      is: 'promotion',
+      environment: environment.name,
+      tenant: environment.tenant.name,
+      only,
+    } as const;
+    const keptOut = only.length > 0 ? [] : await keptOutLines(deps.store, environment.name);
+    return {
+      ...(await brought(deps, offer, waiting, purpose, keptOut, signal)),
+      labels: ['sluice/promotion'],
+    };
+  }
+  const kind = offer.kind as keyof typeof plainTexts;
+  return { ...plainTexts[kind](environment), labels: [`sluice/${kind}`] };
+}
+
+/** True where nobody's work is in what waits: the mirror's commits in it only write streams otherwise. */
+async function bringsFormatOnly(
+  { repository }: PassDeps,
+  source: string,
+  { commit, target }: Waiting,
+): Promise<boolean> {
+  const history = await repository.log(target, commit, historyLimit);
+  // A merge says which revision it brings. After a squash older exports are in the history too: the newest counts.
+  const exported = history.filter(
+    ({ message, parents }) => parents.length < 2 && message.includes(`\n${exportLine(source)}\n`),
+  );
+  return exported[0] !== undefined && isFormatCommit(exported[0]);
+}
+
+/** Commits of a branch that are looked through. */
+const historyLimit = 200;
+
+async function brought(
+  { repository }: PassDeps,
+  { base, environment, branch }: Offer,
+  { commit, target }: Waiting,
+  purpose: Parameters<typeof pullRequestText>[0]['purpose'],
+  keptOut: readonly string[],
+  signal: AbortSignal,
+): Promise<PullRequestText> {
+  const trees = await reviewedTrees(repository, target, commit, signal);
+  const conflicts: readonly Problem[] = await openProblems(
+    repository,
+    { incoming: commit, target, result: commit },
+    signal,
+  );
+  const from = purpose.is === 'export' ? purpose.source : (environment?.from ?? branch);
+  const facts = { purpose, from, base, revision: commit, trees, keptOut, conflicts };
+  return pullRequestText({ ...facts, kept: [], remarks: [], link: undefined }, commentLimit);
+}
+
+/** The streams and shared things that a promotion of some of them changes. */
+async function promotedStreams(
+  { repository }: PassDeps,
+  { commit, target }: Waiting,
+): Promise<readonly string[]> {
+  const changes = await repository.changes(target, commit);
+  const streams = changes.flatMap(({ path }) => /^value-streams\/[^/]+(?=\/)/.exec(path)?.[0] ?? []);
+  return [...new Set(streams)].map(streamSlug).sort();
+}
+
+/** Of branches that hold one thing, which is said by their commits. */
+const plainTexts = {
+  binding: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
+    title: `Bind what ${name} needs`,
+    body: `Says in \`environments/${name}.yaml\` what a reference of the tree stands for in the tenant of ${name}.\n\nMerging it into \`${branch}\` lets streams be sent that wait for it. It changes no stream.\n`,
+  }),
+  drift: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
+    title: `Edits made in the tenant of ${name}`,
+    body: `Somebody changed value streams in the tenant of ${name} itself. This is their edit as git would say it, on top of what was last synced.\n\n- **Merge it** into \`${branch}\` to keep the edit: git then says what the tenant does.\n- **Close it** to let git's version stand; \`sluice sync ${name} --heal STREAM\` puts that back.\n\nThe source does not have the edit until it is imported there: \`sluice drift ${name} -o FOLDER\` writes the files for that.\n`,
+  }),
+  rollback: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
+    title: `Revert ${name} to what it was rolled back to`,
+    body: `${name} was rolled back and is on hold at an older revision. Merging this into \`${branch}\` makes git say what the tenant holds; then \`/sluice resume\` lets it go on.\n\nWithout the merge, resuming brings the newest revision again.\n`,
+  }),
+};

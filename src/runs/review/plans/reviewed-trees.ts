@@ -1,0 +1,18 @@
+import { diffTrees } from '../../../core/diff/diff-trees.ts';
+import type { ReviewedTrees } from '../../../core/review/input.ts';
+import type { Repository } from '../../../ports/repository.ts';
+import { readRevision } from '../../reading/revision.ts';
+
+/** The trees of two commits and what differs. Files that cannot be read are left out: validating tells of them. */
+export async function reviewedTrees(
+  repository: Repository,
+  target: string,
+  result: string,
+  signal: AbortSignal,
+): Promise<ReviewedTrees> {
+  const [before, after] = await Promise.all([
+    readRevision(repository, target, signal),
+    readRevision(repository, result, signal),
+  ]);
+  return { before: before.tree, after: after.tree, diff: diffTrees(before.tree, after.tree) };
+}

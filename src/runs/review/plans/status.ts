@@ -1,0 +1,22 @@
+import type { CommitStatus } from '../../../ports/git-host.ts';
+import { planHeadline, planVerdict } from '../../../core/review/plan-comment.ts';
+import type { PlanReview } from '../../../core/review/input.ts';
+
+/** Name under which it is said of the head of a pull request whether it can work in an environment. */
+export const planStatusName = (environment: string) => `sluice/plan (${environment})`;
+
+/** What is said of the head. */
+export function planStatus(review: PlanReview, url: string | undefined): CommitStatus {
+  const { can, sentence } = planVerdict(review);
+  return {
+    name: planStatusName(review.environment),
+    state: can ? 'success' : 'failure',
+    description: can ? planHeadline(review.plan) : sentence,
+    url,
+  };
+}
+
+/** What is said where no plan could be made. */
+export function planUnknown(environment: string, message: string, url: string | undefined): CommitStatus {
+  return { name: planStatusName(environment), state: 'error', description: `no plan: ${message}`, url };
+}

@@ -1,0 +1,185 @@
+import type { Comment, PullRequest } from '../../ports/git-host.ts';
+import { withLease } from '../../state/leases/lease.ts';
+import { branchRef } from '../branches.ts';
+import { tracedPass } from '../traced.ts';
+import { answerComments, answerMembers, refuseOutsider } from './comments/run.ts';
+import { Attempts } from './attempts.ts';
+import { branchStatuses, statusOf } from './branch-statuses.ts';
+import { keepDeployments } from './deployments.ts';
+import { keepOffers, type OfferChange } from './offers/run.ts';
+import { keepPlans } from './plans/run.ts';
+import { keepPromotions } from './offers/promotions.ts';
+import { documentOf } from './plans/page.ts';
+import { readMemory, saveMemory, type ReviewMemory } from './state.ts';
+import { reviewsSubject, type Reviews } from './inputs.ts';
+import { Saying } from './commit-statuses.ts';
+
+/** Results of one run over the pull requests of a repository. */
+export interface ReviewReport {
+  /** Number of open pull requests. */
+  readonly open: number;
+  readonly offers: readonly OfferChange[];
+  /** Numbers of the pull requests that were planned or validated. */
+  readonly reviewed: readonly number[];
+  /** Number of commands in comments that were answered. */
+  readonly commands: number;
+  /** Failures that concern single pull requests, one line each. */
+  readonly troubles: readonly string[];
+}
+
+/** Time between looks for comments during a run. Milliseconds. */
+const lookAgain = 1000;
+
+/** Time that a call to the host may take to arrive. Milliseconds. */
+export const hostLanding = 10_000;
+
+/**
+ * Runs one pass, under a lease, over the pull requests of a repository except those of forks: promotes what is
+ * verified, proposes what waits, answers comments, plans and validates what moved, and sets statuses of commits. Each
+ * step compares the target state with the current one, and so catches up on what an earlier pass missed or no webhook
+ * reported. Writes to a tenant only on a person's command.
+ */
+export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
+  const { deps, name, holder } = reviews;
+  // Who else looks at the pull requests does all of it; what they said to the host must have arrived before one looks.
+  const lease = { subject: reviewsSubject(name), holder, patience: 0, isTurn: true, landing: hostLanding };
+  const frame = { kind: 'review', subject: lease.subject };
+  return withLease(deps, lease, signal, (inner) => tracedPass(deps, frame, () => reviewed(reviews, inner)));
+}
+
+async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewReport> {
+  const { deps, name } = reviews;
+  // Comments keep what they note by themselves: whatever happens there must not be undone here.
+  const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
+  const pass = new ReviewPass(reviews, answered.memory, inner);
+  try {
+    await pass.refuse(answered.outsiders);
+    const report = await pass.run(answered.replan);
+    return { ...report, commands: answered.count + pass.commands };
+  } finally {
+    await saveMemory(deps.store, name, pass.memory, deps.clock.now());
+  }
+}
+
+class ReviewPass {
+  readonly #reviews: Reviews;
+  readonly #signal: AbortSignal;
+  /** Numbers of pull requests that somebody wants planned again, since the run began. */
+  readonly #replan = new Set<number>();
+  memory: ReviewMemory;
+  /** Number of commands that were answered between steps. */
+  commands = 0;
+  /** Time of the last comment that was looked at, by the clock of the host. Milliseconds since the epoch. */
+  #seenUntil: number;
+  #lookedAt: number;
+
+  constructor(reviews: Reviews, memory: ReviewMemory, signal: AbortSignal) {
+    this.#reviews = reviews;
+    this.#signal = signal;
+    this.memory = memory;
+    this.#seenUntil = memory.seenUntil ?? 0;
+    this.#lookedAt = reviews.deps.clock.now();
+  }
+
+  /** Reacts to outsiders' comments. Each reaction takes a second at the host, so members are answered in between. */
+  async refuse(outsiders: readonly Comment[]): Promise<void> {
+    for (const comment of outsiders) {
+      await this.#answer();
+      await refuseOutsider(this.#reviews, comment, this.#signal);
+    }
+  }
+
+  /** Asks the host and the remote once if nothing moves, and again after this run moved something itself. */
+  async run(replan: ReadonlySet<number>): Promise<Omit<ReviewReport, 'commands'>> {
+    const { host } = this.#reviews;
+    let heads = await this.#heads();
+    let open = await host.openPullRequests(this.#signal);
+    await this.#answer();
+    if (await this.#promote(open, heads)) heads = await this.#heads();
+    await this.#answer();
+    const { changes: offers, troubles: untold } = await this.#offer(open, heads);
+    await this.#answer();
+    if (offers.length > 0) open = await host.openPullRequests(this.#signal);
+    const saying = new Saying(host, this.memory.said);
+    const pulls = open.filter(({ isFromFork }) => !isFromFork);
+    const attempts = await Attempts.read(this.#reviews.deps, reviewsSubject(this.#reviews.name));
+    const between = () => this.#answer();
+    const looking = { pulls, heads, attempts, saying, between };
+    let planned = await this.#plan({ ...looking, replan });
+    await this.#sayOfBranches(saying, heads);
+    await this.#answer();
+    const reviewed = new Set(planned.reviewed);
+    while (this.#replan.size > 0) {
+      const again = new Set(this.#replan);
+      this.#replan.clear();
+      planned = await this.#plan({ ...looking, replan: again });
+      for (const number of planned.reviewed) reviewed.add(number);
+    }
+    this.memory = { ...this.memory, said: saying.said };
+    const deployments = await keepDeployments(this.#reviews, this.memory.deployments, this.#signal);
+    this.memory = { ...this.memory, deployments };
+    const troubles = [...untold, ...planned.troubles];
+    return { open: open.length, offers, reviewed: [...reviewed], troubles };
+  }
+
+  /** Answers members' comments that came during the run, so that nobody waits for its end. */
+  async #answer(): Promise<void> {
+    const { clock } = this.#reviews.deps;
+    if (clock.now() - this.#lookedAt < lookAgain) return;
+    const remember = ({ seen, open }: ReviewMemory) => void (this.memory = { ...this.memory, seen, open });
+    const asked = { before: this.memory, since: this.#seenUntil, remember };
+    const { replan, count, until } = await answerMembers(this.#reviews, asked, this.#signal);
+    for (const number of replan) this.#replan.add(number);
+    this.commands += count;
+    this.#seenUntil = until;
+    this.#lookedAt = clock.now();
+  }
+
+  /** Returns true if a promotion was evaluated again and may have moved a branch. */
+  async #promote(open: readonly PullRequest[], heads: ReadonlyMap<string, string>): Promise<boolean> {
+    const before = this.memory.promotions;
+    const promotions = await keepPromotions(this.#reviews, { heads, open, before }, this.#signal);
+    this.memory = { ...this.memory, promotions };
+    return Object.entries(promotions).some(([name, key]) => before[name] !== key);
+  }
+
+  async #offer(
+    open: readonly PullRequest[],
+    heads: ReadonlyMap<string, string>,
+  ): Promise<{ readonly changes: readonly OfferChange[]; readonly troubles: readonly string[] }> {
+    const before = this.memory.offers;
+    const { offered, ...told } = await keepOffers(this.#reviews, { heads, open, before }, this.#signal);
+    this.memory = { ...this.memory, offers: offered };
+    return told;
+  }
+
+  async #plan(looking: Omit<Parameters<typeof keepPlans>[1], 'before'>) {
+    const { validated, plans, ...told } = await keepPlans(
+      this.#reviews,
+      { ...looking, before: this.memory },
+      this.#signal,
+    );
+    const gone = Object.keys(this.memory.plans).filter((key) => plans[key] === undefined);
+    await this.#reviews.deps.store.forgetDocuments(gone.map((key) => documentOf(this.#reviews.name, key)));
+    this.memory = { ...this.memory, validated, plans };
+    return told;
+  }
+
+  async #sayOfBranches(saying: Saying, heads: ReadonlyMap<string, string>): Promise<void> {
+    const { deps, environments, url } = this.#reviews;
+    for (const { name, branch } of environments) {
+      const head = heads.get(branchRef(branch));
+      if (head === undefined) continue;
+      const status = await statusOf(deps.store, name);
+      for (const one of branchStatuses(name, head, status, url)) {
+        await this.#answer();
+        await saying.status(head, one, this.#signal);
+      }
+    }
+  }
+
+  /** Returns the current refs of the remote. */
+  #heads(): Promise<ReadonlyMap<string, string>> {
+    return this.#reviews.deps.repository.fetch(this.#signal);
+  }
+}

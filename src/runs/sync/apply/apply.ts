@@ -1,0 +1,232 @@
+import {
+  isAdding,
+  isBringing,
+  type Adding,
+  type Change,
+  type ChangeOf,
+  type StreamChange,
+} from '../../../core/plan/plan.ts';
+import type { Problem } from '../../../core/problems/problem.ts';
+import { NotSupported, PortError } from '../../../ports/errors.ts';
+import { Door } from './door.ts';
+import { inOrder } from './in-order.ts';
+import { LookedAt } from '../plan/observed-stream.ts';
+import { learnReplacing } from '../observe/load-state.ts';
+import { differencesOf } from '../mismatches.ts';
+import { importOrder } from '../../../core/plan/order.ts';
+import { isOfAll } from '../../run-failure.ts';
+import { PassMemory } from '../record.ts';
+import { streamReports } from '../stream-reports.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { SyncReport } from '../report.ts';
+import type { ChangeResult } from '../../../state/records/change-result.ts';
+import { stage } from '../../traced.ts';
+import type { Carrying, Work } from './work.ts';
+import { ChangeResults, problemOf } from './results.ts';
+import { Importing } from './import.ts';
+import { Replacing } from './replace.ts';
+import { SettlingIn } from './finalise.ts';
+import { TakingAway } from './remove.ts';
+import { NotTried, WriteTurns } from './write-turns.ts';
+
+/**
+ * How many streams are looked at and verified at once. Calls that write are made one at a time, whatever the number: of a
+ * process that stops, no more than one has to be settled.
+ */
+export const streamsAtOnce = 4;
+
+/**
+ * Carries a plan out: imports dependencies first, verifies by exporting again, activates and retires, records. One
+ * stream that fails does not stop those that do not need it.
+ */
+export async function carryOut(
+  deps: PassDeps,
+  environment: Environment,
+  { planned, unsaved, saved, journal }: Work,
+  signal: AbortSignal,
+): Promise<SyncReport> {
+  const lookedAt = new LookedAt(environment, planned);
+  const carrying: Carrying = {
+    deps,
+    environment,
+    planned,
+    unsaved,
+    saved,
+    journal,
+    door: new Door({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
+    signal,
+    results: new ChangeResults(deps, environment, planned),
+    memory: new PassMemory(deps, environment, planned),
+    kept: planned.observed.kept,
+    lookedAt,
+    turns: new WriteTurns(signal),
+  };
+  return new CarryingOut(carrying).run();
+}
+
+class CarryingOut {
+  readonly #carrying: Carrying;
+  readonly #settlingIn: SettlingIn;
+  readonly #replacing: Replacing;
+  readonly #importing: Importing;
+  readonly #takingAway: TakingAway;
+
+  constructor(carrying: Carrying) {
+    this.#carrying = carrying;
+    this.#settlingIn = new SettlingIn(carrying);
+    this.#replacing = new Replacing(carrying, this.#settlingIn);
+    this.#importing = new Importing(carrying);
+    this.#takingAway = new TakingAway(carrying);
+  }
+
+  async run(): Promise<SyncReport> {
+    const { plan: made, observed } = this.#carrying.planned;
+    await this.#carrying.memory.agreement();
+    const bringing = made.changes.filter((change) => isBringing(change));
+    const changes = new Map(bringing.map((change) => [change.path, change]));
+    const order = importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })));
+    await inOrder(
+      order,
+      (path) => this.#runs(path),
+      { atOnce: streamsAtOnce, goesOn: () => this.#carrying.turns.goesOn() },
+      (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
+    );
+    this.#carrying.signal.throwIfAborted();
+    const retiring = await stage(this.#carrying.deps, 'retire', () => this.#takingAway.take(made.changes));
+    const results = this.#carrying.results.in(order.flat());
+    return {
+      environment: observed.observation.environment,
+      revision: observed.revision,
+      plan: { ...made, warnings: [...made.warnings, ...this.#carrying.results.lost] },
+      digest: this.#carrying.planned.digest,
+      results,
+      streams: streamReports(this.#carrying.planned, results),
+      outcome: this.#outcome(results),
+      retiring,
+      byHand: [],
+      ...differencesOf(this.#carrying.planned, results),
+    };
+  }
+
+  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
+    if (this.#carrying.turns.isOutdated) return 'again';
+    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+    if (this.#carrying.planned.plan.blockers.length > 0) return 'blocked';
+    return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
+  }
+
+  #runs(path: string): readonly string[] {
+    return this.#carrying.memory.known(path)?.runs ?? [];
+  }
+
+  /** Streams that run each other are created in one file; each of any other group, and what exists, by itself. */
+  async #bringGroup(group: readonly StreamChange[]): Promise<void> {
+    const [first, ...others] = group.filter(isAdding);
+    if (first !== undefined) await this.#bring(first, others);
+    for (const change of group) {
+      if (!this.#carrying.turns.isOutdated && this.#carrying.results.of(change.path) === undefined)
+        await this.#bring(change, []);
+    }
+  }
+
+  async #bring(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+    const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
+    const failed = needed.find((path) => this.#carrying.results.isFailed(path));
+    if (failed !== undefined && change.op !== 'set-state') {
+      this.#carrying.results.fail(change, {
+        code: 'SLC2404',
+        severity: 'error',
+        file: change.path,
+        place: '',
+        message: `runs ${failed}, which did not arrive`,
+      });
+      return;
+    }
+    await this.#attempt(change, () => this.#make(change, carried));
+    // What was to be carried did not get further than its carrier.
+    const result = this.#carrying.results.of(change.path);
+    if (result?.problem !== undefined)
+      for (const one of carried)
+        if (this.#carrying.results.of(one.path) === undefined)
+          this.#carrying.results.fail(one, result.problem);
+  }
+
+  async #attempt(change: StreamChange, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#carrying.turns.trouble.isOver();
+    } catch (error) {
+      if (error instanceof NotTried) return;
+      if (isOfAll(error)) throw error;
+      this.#carrying.turns.trouble.note(error);
+      if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
+      else {
+        this.#carrying.results.fail(change, problemOf(error, change.path));
+        await this.#leave(change);
+      }
+    }
+  }
+
+  /** Notes in what state a failed change left a stream, so that a later change of it by a person can be told. */
+  async #leave(change: StreamChange): Promise<void> {
+    if (change.op === 'create') return;
+    this.#carrying.memory.keepsPath(change.path);
+    const there = await this.#carrying.environment.tenant
+      .get(change.id, this.#carrying.signal)
+      .catch((error: unknown) => {
+        if (error instanceof PortError) return undefined;
+        throw error;
+      });
+    const { store, clock } = this.#carrying.deps;
+    if (there === undefined) return;
+    await store.atomically((session) =>
+      this.#carrying.kept.leave(session, change.path, there.state, clock.now()),
+    );
+  }
+
+  /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
+  async #learnNoReplace(): Promise<void> {
+    await learnReplacing(this.#carrying.deps, this.#carrying.environment.tenant, false);
+    this.#carrying.turns.outdated();
+  }
+
+  async #make(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+    switch (change.op) {
+      case 'set-state':
+        return this.#setState(change);
+      case 'replace':
+        return this.#replacing.replace(change);
+      case 'create':
+      case 'switch-over':
+        return this.#add(change, carried);
+      case 'deactivate':
+      case 'delete':
+        throw new Error(`${change.path} is to be removed, not brought`);
+    }
+  }
+
+  async #setState(change: ChangeOf<'set-state'>): Promise<void> {
+    const { deps, turns, door, kept, results } = this.#carrying;
+    const { path, id, state } = change;
+    const write = () => turns.lookAndWrite(() => door.setState(path, id, state));
+    await stage(deps, 'activate', write, { stream: path });
+    await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
+    results.done(change);
+  }
+
+  async #add(change: ChangeOf<Adding>, carried: readonly ChangeOf<Adding>[]): Promise<void> {
+    const { given, answered } = await this.#importing.add(change, carried);
+    for (const one of [change, ...carried]) {
+      const id = given.get(one.path);
+      // One of a cycle may have its path already: then only its state is left to be set.
+      const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
+      if (id === undefined) this.#carrying.results.fail(one, lostCompanion(one));
+      else await this.#attempt(one, () => this.#settlingIn.settleIn(left, id, answered.get(one.path)));
+    }
+  }
+}
+
+function lostCompanion({ path, name }: Change): Problem {
+  const message = `was carried in the file of a stream that it runs with, and the tenant does not tell which of those called ${JSON.stringify(name)} it became`;
+  return { code: 'SLC2411', severity: 'error', file: path, place: '', message };
+}

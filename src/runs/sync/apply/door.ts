@@ -1,0 +1,467 @@
+import { readExportFile, type ExportFile } from '../../../core/tree/export/export-file.ts';
+import { globMatches } from '../../../core/text/glob.ts';
+import { jsonObject, type Json } from '../../../core/json/json.ts';
+import { kinds, type RegistryKind } from '../../../core/stream/kinds.ts';
+import {
+  isOfShared,
+  isRemoving,
+  type Adding,
+  type Change,
+  type ChangeOf,
+  type Removing,
+  type SharedRemoval,
+  type StreamState,
+} from '../../../core/plan/plan.ts';
+import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
+import { liveShared } from '../../../core/plan/shared-verdicts.ts';
+import { removalLimit } from '../../../core/plan/removal-limit.ts';
+import { streamSlug } from '../../../core/tree/tree.ts';
+import { NotFound, PreconditionFailed } from '../../../ports/errors.ts';
+import type { InventoryItem } from '../../../ports/store.ts';
+import type { DirectTenant, ImportOutcome, TenantStream } from '../../../ports/tenant.ts';
+import { confirmAbsence } from '../../reading/confirm-absence.ts';
+import type { Beside, Journal, Write } from '../../../state/journal/journal.ts';
+import { readRegistries, type LiveMeaning } from '../../reading/live-meaning.ts';
+import { moved, type LookedAt } from '../plan/observed-stream.ts';
+import { isToGo } from '../record.ts';
+import type { Planned } from '../plan/plan.ts';
+import { readingsOf } from '../../../state/subjects.ts';
+import { itemWithId, registryKind } from '../observe/shared-origins.ts';
+import {
+  factsJson,
+  importCall,
+  replaceCall,
+  replacementFacts,
+  type ImportFacts,
+} from '../recover/recover.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+import { openForDoor } from '../../write-access.ts';
+
+/** Facts on which a door decides. */
+export interface DoorFacts {
+  readonly deps: Pick<PassDeps, 'store' | 'log' | 'clock'>;
+  readonly environment: Environment;
+  readonly planned: Planned;
+  readonly lookedAt: LookedAt;
+  readonly journal: Journal;
+  /** Fingerprints, by path, of live content that this run saved in git. */
+  readonly saved: ReadonlyMap<string, string>;
+  /** Reasons, by path, why live content could not be saved: it must not be overwritten. */
+  readonly unsaved: ReadonlyMap<string, Problem>;
+  readonly signal: AbortSignal;
+}
+
+/** The content of a stream, read right before a write. */
+export interface FreshRead {
+  readonly stream: TenantStream;
+  readonly file: ExportFile;
+  readonly meaning: LiveMeaning;
+}
+
+/** Permission to write once over the content of a fresh read. Only a door makes one. */
+export class Permit<Op extends string> {
+  readonly op: Op;
+  readonly path: string;
+  readonly id: string;
+  readonly read: FreshRead;
+  #isUsed = false;
+
+  constructor(op: Op, path: string, id: string, read: FreshRead) {
+    this.op = op;
+    this.path = path;
+    this.id = id;
+    this.read = read;
+  }
+
+  /** Returns the read. Throws where it was used before: it is not fresh any more. */
+  use(): FreshRead {
+    if (this.#isUsed) throw new Error(`the permit to ${this.op} ${this.path} was used before`);
+    this.#isUsed = true;
+    return this.read;
+  }
+}
+
+/**
+ * Reason why a stream that waits to be deleted stays: it differs from what Sluice last saw (`edited`), it is active
+ * although Sluice left it inactive (`activated`), or Sluice did not record its content (`not noted`).
+ */
+export type Untouchable = 'edited' | 'activated' | 'not noted';
+
+/**
+ * The only way to write to a tenant. Before each call it checks: the lease; that the plan names this call on this id;
+ * that a fresh read still shows what this run planned with; that content which would be lost is saved in git; and for
+ * a removal that the stream is managed, not protected and within the limit. It refuses with `InvalidInput` or a
+ * `PortError`, and notes each call in the journal before and after it.
+ */
+export class Door {
+  readonly #facts: DoorFacts;
+  readonly #tenant: DirectTenant;
+  readonly #onWritten: () => void;
+  readonly #planned: ReadonlyMap<string, Change>;
+  /** Ids that this run's imports gave, by path. */
+  readonly #given = new Map<string, string>();
+  /** Paths that this run replaced in place. */
+  readonly #replaced = new Set<string>();
+  readonly #removed = new Set<string>();
+  /** Ids of the events, rules and forms that this run deleted. */
+  readonly #removedItems = new Set<string>();
+
+  constructor(facts: DoorFacts) {
+    const { access } = facts.environment;
+    if (access === undefined) throw new Error(`people write to the tenant of ${facts.environment.name}`);
+    this.#facts = facts;
+    const { tenant, onWritten } = openForDoor(access);
+    if (tenant.name !== facts.environment.tenant.name)
+      throw new Error(`${tenant.name} is not the tenant of ${facts.environment.name}`);
+    this.#tenant = tenant;
+    this.#onWritten = onWritten;
+    this.#planned = new Map(facts.planned.plan.changes.map((change) => [change.path, change]));
+  }
+
+  /**
+   * Imports a file with the streams of these changes. `sends`: fingerprints, by path, of the events, rules and forms
+   * in it. `own` records the ids that the tenant gave, by path, before the journal marks the import as done.
+   */
+  async importFile(
+    changes: readonly ChangeOf<Adding>[],
+    file: string,
+    {
+      facts,
+      sends,
+      own,
+    }: {
+      readonly facts: ImportFacts;
+      readonly sends: ReadonlyMap<string, string>;
+      readonly own: (outcome: ImportOutcome) => Promise<ReadonlyMap<string, string>>;
+    },
+  ): Promise<ImportOutcome> {
+    const [first] = changes;
+    if (first === undefined) throw new Error('a file brings one stream at least');
+    for (const change of changes) {
+      this.#refuseUnplanned(change);
+      this.#refuseUnsavedOf(change.path, sends);
+      if (change.op === 'switch-over') await this.#readUnmoved(change, sends);
+      else await this.#refuseReappeared(change.path);
+    }
+    const outcome = await this.#write<ImportOutcome>({
+      call: importCall(first.path),
+      facts: factsJson(facts),
+      make: (watch) => this.#tenant.importFile(encode(file), this.#facts.signal, { watch }),
+      result: answer,
+      record: async (outcome) => {
+        for (const [path, id] of await own(outcome)) this.#given.set(path, id);
+      },
+    });
+    this.#onWritten();
+    return outcome;
+  }
+
+  /** Reads the stream of a change right before it is overwritten or removed. Refuses changed or unsaved content. */
+  async permit(
+    change: ChangeOf<'replace' | Removing>,
+    sends: ReadonlyMap<string, string> = new Map(),
+  ): Promise<Permit<'replace' | Removing>> {
+    this.#refuseUnplanned(change);
+    if (isRemoving(change)) this.#refuseRemoval(change);
+    this.#refuseUnsavedOf(change.path, sends);
+    return new Permit(change.op, change.path, change.id, await this.#readUnmoved(change, sends));
+  }
+
+  /**
+   * Reads a stream again before its previous version is put back: one that this run replaced, or an earlier one that
+   * did not see the result, and that failed verification. Refuses if the content differs from what was verified:
+   * somebody changed it since.
+   */
+  async permitPutBack(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
+    const change = this.#planned.get(path);
+    const isOpen = this.#facts.planned.observed.observation.unproven?.has(path) === true;
+    if (change?.op !== 'replace' || change.id !== id || !(this.#replaced.has(path) || isOpen))
+      throw unplanned(path, 'put back');
+    const read = await this.#read(path, id, 'now');
+    if (read.meaning.fingerprint !== verified) throw moved(path, '');
+    return new Permit('put back', path, id, read);
+  }
+
+  /**
+   * Reads a stream that was replaced by a verified one, or imported without taking over, before it is deleted. Refuses
+   * if the inventory does not confirm that. Returns the reason if a person touched it: then it stays.
+   */
+  async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | Untouchable> {
+    const { store } = this.#facts.deps;
+    const items = await store.inventory(this.#facts.environment.name);
+    const item = items.find((one) => one.id === id);
+    if (item === undefined || item.path !== path || !isToGo(item)) throw unplanned(path, 'retire');
+    const read = await this.#read(path, id);
+    const { isLeftInactive = false, version } = this.#facts.planned.observed.copies.of(id) ?? {};
+    if (isLeftInactive && read.stream.state === 'active') return 'activated';
+    // Unpublished since its import, it is the tenant's form of what Sluice sent.
+    const isAsImported =
+      item.role === 'candidate' && version !== undefined && version === read.stream.version;
+    if (isAsImported || read.meaning.fingerprint === item.content)
+      return new Permit('retire', path, id, read);
+    return item.content === undefined ? 'not noted' : 'edited';
+  }
+
+  async replace(
+    permit: Permit<'replace' | Removing> | Permit<'put back'>,
+    file: string,
+    beside: Beside<ImportOutcome> = {},
+  ): Promise<ImportOutcome> {
+    if (permit.op !== 'replace' && permit.op !== 'put back') throw unplanned(permit.path, 'replace');
+    const { stream } = permit.use();
+    const { path, id } = permit;
+    const outcome = await this.#write({
+      call: replaceCall(path),
+      facts: replacementFacts(path, id, stream.version),
+      make: (watch) =>
+        this.#tenant.replace(id, encode(file), this.#facts.signal, { watch, ifMatch: stream.etag }),
+      result: answer,
+      ...beside,
+    }).catch((error: unknown) => this.#asMoved(error, path));
+    this.#replaced.add(path);
+    this.#onWritten();
+    return outcome;
+  }
+
+  /**
+   * Activates or deactivates the stream of a planned change, the one that was imported to take over from it, or one
+   * that this run put back. Does nothing where it has that state already.
+   */
+  async setState(path: string, id: string, state: StreamState): Promise<void> {
+    const change = this.#planned.get(path);
+    if (change === undefined || isOfShared(change)) throw unplanned(path, 'set the state of');
+    const candidates = this.#facts.planned.observed.inventory.filter(
+      (item) => item.path === path && isToGo(item),
+    );
+    const ids = [
+      'id' in change ? change.id : undefined,
+      this.#given.get(path),
+      ...candidates.map((item) => item.id),
+    ];
+    const isMeant = state === change.state || state === 'inactive' || this.#replaced.has(path);
+    if (!ids.includes(id) || !isMeant) throw unplanned(path, state === 'active' ? 'activate' : 'deactivate');
+    // Record before the call: a run that ends right after it leaves a copy activated by Sluice itself.
+    if (state === 'active') await this.#leave(id, state);
+    await this.#setState(path, id, state);
+  }
+
+  /** Deactivates a stream that waits to be deleted, as `permitRetirement` found it. */
+  async deactivateRetired(permit: Permit<'retire'>): Promise<void> {
+    const { path, id } = permit;
+    permit.use();
+    await this.#setState(path, id, 'inactive');
+    await this.#leave(id, 'inactive');
+  }
+
+  /** Deletes a stream as it was read for the permit. Throws `NotFound` where the tenant no longer has it. */
+  async remove(permit: Permit<'replace' | Removing> | Permit<'retire'>): Promise<void> {
+    if (permit.op !== 'delete' && permit.op !== 'retire') throw unplanned(permit.path, 'delete');
+    const { etag } = permit.use().stream;
+    const { path, id } = permit;
+    await this.#write({
+      call: `remove ${path}`,
+      facts: which(path, id),
+      make: (watch) => this.#tenant.remove(id, this.#facts.signal, { watch, ifMatch: etag }),
+      result: done,
+    }).catch((error: unknown) => this.#asMoved(error, path));
+  }
+
+  /**
+   * Deletes an event, rule or form that Sluice created, and reads it right before: `gone` if the tenant's registry no
+   * longer has it, `not listed` if the tenant cannot list that kind. Refuses if it changed, and above one run's limit
+   * on removals (SLC2415). Items that a protected stream uses never qualify.
+   */
+  async removeItem(change: SharedRemoval): Promise<'removed' | 'gone' | 'not listed'> {
+    this.#refuseUnplanned(change);
+    const { path, id } = change;
+    const kind = this.#refuseItemRemoval(change);
+    this.#refuseUnsavedOf(path, new Map());
+    const items = await this.#tenant.registry(kinds[kind].section, this.#facts.signal);
+    if (items === undefined) return 'not listed';
+    if (itemWithId(items, kind, id) === undefined) return 'gone';
+    this.#refuseMovedItem(path, kind, items);
+    try {
+      await this.#write({
+        call: `remove ${path}`,
+        facts: which(path, id),
+        make: (watch) => this.#tenant.removeItem(kinds[kind].section, id, this.#facts.signal, { watch }),
+        result: done,
+      });
+    } catch (error) {
+      if (error instanceof NotFound) return 'gone';
+      throw error;
+    }
+    this.#removedItems.add(id);
+    return 'removed';
+  }
+
+  #leave(id: string, state: StreamState): Promise<void> {
+    const { deps, planned } = this.#facts;
+    const { copies } = planned.observed;
+    return deps.store.atomically((session) => copies.leave(session, id, state, deps.clock.now()));
+  }
+
+  async #setState(path: string, id: string, state: StreamState): Promise<void> {
+    const { signal } = this.#facts;
+    const there = await this.#tenant.get(id, signal);
+    if (there.state === state) return;
+    const call = state === 'active' ? 'activate' : 'deactivate';
+    try {
+      await this.#write({
+        call: `${call} ${path}`,
+        facts: which(path, id),
+        make: (watch) => this.#tenant[call](id, signal, { watch, ifMatch: there.etag }),
+        result: done,
+      });
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+      // The answer to an earlier try may have been lost: that try then changed the tag.
+      if ((await this.#tenant.get(id, signal)).state !== state) throw moved(path, '');
+    }
+  }
+
+  #write<T>(write: Write<T>): Promise<T> {
+    return this.#facts.journal.write({
+      ...write,
+      make: (watch) => {
+        this.#facts.deps.store.assertHeld();
+        return write.make(watch);
+      },
+    });
+  }
+
+  #refuseUnplanned(change: Change): void {
+    const planned = this.#planned.get(change.path);
+    const isSame = planned?.op === change.op || (planned?.op === 'delete' && change.op === 'deactivate');
+    const idOf = (one: Change | undefined) => (one !== undefined && 'id' in one ? one.id : undefined);
+    if (!isSame || idOf(planned) !== idOf(change)) throw unplanned(change.path, change.op);
+  }
+
+  /** Refuses to create a path again while the tenant has it under the earlier id. */
+  async #refuseReappeared(path: string): Promise<void> {
+    const before = this.#facts.planned.observed.inventory.filter(
+      (item) => item.path === path && item.role === 'current',
+    );
+    const unlisted = before.map(({ id }) => ({ id, name: streamSlug(path) }));
+    await confirmAbsence(this.#tenant, unlisted, this.#facts.signal);
+  }
+
+  #refuseUnsavedOf(path: string, sends: ReadonlyMap<string, string>): void {
+    const unsaved = [path, ...sends.keys()].map((one) => this.#facts.unsaved.get(one)).find(Boolean);
+    if (unsaved !== undefined) throw refusal(unsaved);
+  }
+
+  #refuseRemoval(change: ChangeOf<Removing>): void {
+    const { environment, planned } = this.#facts;
+    const { inventory, observation } = planned.observed;
+    const item = inventory.find(({ id }) => id === change.id);
+    const isOurs = item?.path === change.path && (change.op === 'deactivate' || item.origin === 'made');
+    const slug = streamSlug(change.path);
+    if (!isOurs || environment.protected.some((glob) => globMatches(glob, slug)))
+      throw unplanned(change.path, change.op);
+    const { maxDeletions, allowed } = observation.removals;
+    const limit = Math.max(removalLimit(observation.live.size, maxDeletions), allowed);
+    this.#removed.add(change.id);
+    if (this.#removed.size > limit)
+      throw new InvalidInput(change.path, '', `more than ${limit} removals in one run`, 'SLC2415');
+  }
+
+  /** Refuses an event, rule or form that Sluice did not create, and more of them than one run may remove. */
+  #refuseItemRemoval({ path, id, op }: SharedRemoval): RegistryKind {
+    const { made, origins, observation } = this.#facts.planned.observed;
+    const kind = registryKind(path);
+    const isOurs = (item: InventoryItem) => item.id === id && item.path === path && item.origin === 'made';
+    const ours = [...made, ...origins.found];
+    if (kind === undefined || !ours.some(isOurs)) throw unplanned(path, op);
+    const { maxDeletions, allowed } = observation.removals;
+    const limit = Math.max(removalLimit(ours.length, maxDeletions), allowed);
+    if (this.#removedItems.size >= limit)
+      throw new InvalidInput(path, '', `more than ${limit} removals in one run`, 'SLC2415');
+    return kind;
+  }
+
+  /** Refuses an item that differs from the plan's, and one that was never in git nor in a saved commit. */
+  #refuseMovedItem(path: string, kind: RegistryKind, items: readonly Json[]): void {
+    const { ids, rendered, ignored, observation } = this.#facts.planned.observed;
+    const now = readRegistries(new Map([[kind, items]]), ids, rendered, ignored).get(path);
+    if (now === undefined || now !== liveShared(observation).get(path)) throw moved(path, '');
+    this.#refuseUnsaved(path, now);
+  }
+
+  /** Reads the stream of a change, which must still be what the run planned with, and safe to lose. */
+  async #readUnmoved(
+    change: ChangeOf<'replace' | 'switch-over' | Removing>,
+    sends: ReadonlyMap<string, string>,
+  ): Promise<FreshRead> {
+    const { path, id } = change;
+    const read = await this.#read(path, id);
+    try {
+      this.#facts.lookedAt.refuseOther(path, read.meaning, sends);
+    } catch (error) {
+      // The remembered reading of its revision is not what it holds.
+      await this.#facts.deps.store.forgetObservations(readingsOf(this.#facts.environment), [id]);
+      throw error;
+    }
+    if (change.op !== 'deactivate') this.#refuseUnsaved(path, read.meaning.fingerprint);
+    return read;
+  }
+
+  /** Reads the version first, then the content: an edit in between changes the content, a later one both. */
+  async #read(path: string, id: string, ids: 'as observed' | 'now' = 'as observed'): Promise<FreshRead> {
+    const { signal, lookedAt } = this.#facts;
+    const stream = await this.#tenant.get(id, signal);
+    const file = readExportFile(await this.#tenant.exportFile(id, signal), path);
+    const meaning = await (ids === 'now'
+      ? lookedAt.meaningNow(path, file, id)
+      : lookedAt.meaningOf(path, file, id));
+    return { stream, file, meaning };
+  }
+
+  /** Refuses live content that git never had and that this run did not save: no other copy exists. */
+  #refuseUnsaved(path: string, live: string): void {
+    const { desired, synced, unproven, verification } = this.#facts.planned.observed.observation;
+    const sending = unproven?.get(path);
+    const known = [
+      synced.get(path)?.live,
+      desired.find((one) => one.path === path)?.fingerprint,
+      verification.get(path)?.accepted?.live,
+      sending?.sent,
+      sending?.fingerprint,
+      this.#facts.saved.get(path),
+    ];
+    if (known.includes(live)) return;
+    const reason = 'the tenant holds an edit of it that is not saved in git: nothing was written';
+    throw new InvalidInput(path, '', reason, 'SLC2417');
+  }
+
+  #asMoved(error: unknown, path: string): never {
+    if (error instanceof PreconditionFailed && !error.uncertain) throw moved(path, '');
+    throw error;
+  }
+}
+
+function unplanned(path: string, call: string): InvalidInput {
+  const reason = `the plan does not say to ${call} it: nothing was written`;
+  return new InvalidInput(path, '', reason, 'SLC2462');
+}
+
+function refusal({ file, place, message, code }: Problem): InvalidInput {
+  return new InvalidInput(file, place, message, code);
+}
+
+const done = () => 'done';
+
+function which(path: string, id: string): Json {
+  return jsonObject([
+    ['path', path],
+    ['id', id],
+  ]);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function answer(outcome: ImportOutcome): Json {
+  return jsonObject([['id', outcome.stream.id]]);
+}

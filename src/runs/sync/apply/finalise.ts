@@ -1,0 +1,178 @@
+import type { Desired, StreamChange, StreamState } from '../../../core/plan/plan.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
+import type { VersionFacts } from '../../../core/plan/write-verdict.ts';
+import type { TenantStream } from '../../../ports/tenant.ts';
+import { formDifferences } from '../../handover/verification-mismatch.ts';
+import { captureEdit } from '../capture.ts';
+import type { Mismatch } from '../../../state/records/verifications.ts';
+import type { ChangeResult } from '../../../state/records/change-result.ts';
+import { driftBranch } from '../../branches.ts';
+import { stage } from '../../traced.ts';
+import type { Carrying } from './work.ts';
+import { withRuns } from './pack.ts';
+import { verifyWrite, type ReadBackStream } from './verify.ts';
+
+/** A written stream that does not hold what was sent, or cannot run with it. */
+export class NotVerified extends InvalidInput {
+  /** Fingerprint of its content. */
+  readonly live: string;
+  readonly mismatch: Mismatch;
+
+  constructor(path: string, live: string, mismatch: Mismatch) {
+    super(path, '', mismatch.message, mismatch.code);
+    this.live = live;
+    this.mismatch = mismatch;
+  }
+}
+
+/** Verifies a written stream, sets its state and records it. */
+export class SettlingIn {
+  readonly #carrying: Carrying;
+
+  constructor(carrying: Carrying) {
+    this.#carrying = carrying;
+  }
+
+  /**
+   * Verifies a written stream, activates it and records it. `answered`: the version that the tenant answered. Throws
+   * `NotVerified` where the tenant made something else of it, which is recorded, and `InvalidInput` where the result
+   * is not there yet or somebody edited it meanwhile, which is saved in git.
+   */
+  async settleIn(change: StreamChange, id: string, answered: VersionFacts | undefined): Promise<void> {
+    const { path, state } = change;
+    const facts = { stream: path };
+    const { deps, environment } = this.#carrying;
+    const verify = () => this.#verified(change, id, answered);
+    const { stream, read } = await stage(deps, 'verify', verify, facts);
+    const activate = () => this.#activate(change, id, stream.state);
+    const switched = await stage(deps, 'activate', activate, facts);
+    const record = async () => {
+      const revision = await revisionOf(environment, stream, state, this.#carrying.signal);
+      const arrived = { path, id, meaning: read.meaning, revision, leaves: this.#leftState(change) };
+      await this.#carrying.memory.arrived(arrived, (session) =>
+        this.#carrying.kept.forget(session, path, deps.clock.now()),
+      );
+      this.#carrying.results.done(change, switched);
+    };
+    await stage(deps, 'record', record, facts);
+  }
+
+  async #verified(
+    change: StreamChange,
+    id: string,
+    answered: VersionFacts | undefined,
+  ): Promise<ReadBackStream> {
+    const { path } = change;
+    const { memory, planned } = this.#carrying;
+    const desired = memory.desired(path);
+    const before = planned.observed.observation.live.get(path);
+    const found = await verifyWrite(this.#carrying, {
+      path,
+      id,
+      sent: desired.fingerprint,
+      accepted: memory.acceptedForm(path),
+      before: change.op === 'replace' && before?.is === 'known' ? before.fingerprint : undefined,
+      answered,
+    });
+    if (found === undefined) {
+      const reason = 'the tenant does not show what was sent yet: the next run looks again';
+      throw new InvalidInput(path, '', reason, 'SLC2463');
+    }
+    const { read, stream, verdict } = found;
+    for (const { path: own, id: given } of read.live.ids.changes()) planned.observed.ids.set(own, given);
+    if (verdict === 'changed by a person') throw await this.saveEdit(path, found);
+    if (verdict === 'as sent' && stream.validation !== 'invalid') return found;
+    const mismatch = await this.#mismatch(desired, found);
+    // A copy that failed does not take over: until then the tenant holds what it held before.
+    const isSwitch = change.op === 'switch-over' && before?.is === 'known';
+    const now = isSwitch
+      ? { live: before.fingerprint, version: before.version }
+      : { live: mismatch.live, version: stream.version };
+    await memory.refused(path, { ...mismatch, ...now }, { id, holds: mismatch.live });
+    throw new NotVerified(path, mismatch.live, { ...mismatch, ...now });
+  }
+
+  /**
+   * Saves in git an edit that was made while a stream was verified; returns what to report. `mismatch`: set where the
+   * tenant changed what was sent before that edit.
+   */
+  async saveEdit(path: string, { stream, read }: ReadBackStream, mismatch?: Mismatch): Promise<InvalidInput> {
+    const { deps, environment, planned, memory, kept, signal } = this.#carrying;
+    const edit = { path, stream, meaning: read.meaning };
+    const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
+    const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
+    await memory.edited(path, { id: stream.id, saved, mismatch });
+    // Its state results from Sluice's own write, so the next run still restores the recorded one.
+    await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
+    const where =
+      unsaved === undefined
+        ? `that edit is saved on ${driftBranch(environment.name)}${commit === undefined ? '' : ` (${commit.slice(0, 7)})`}`
+        : `that edit could not be saved: ${unsaved.message}`;
+    const reason = `was changed in the tenant while Sluice verified what it had sent: ${where}, and nothing was overwritten`;
+    return new InvalidInput(path, '', reason, 'SLC2464');
+  }
+
+  async #mismatch({ path, fingerprint }: Desired, { stream, read }: ReadBackStream): Promise<Mismatch> {
+    const live = read.meaning.fingerprint;
+    const isInvalid = stream.validation === 'invalid';
+    const reason = isInvalid ? invalid : changed;
+    const code = isInvalid ? 'SLC2409' : 'SLC2408';
+    if (live === fingerprint) return { desired: fingerprint, live, code, message: reason, differences: [] };
+    const { memory, planned } = this.#carrying;
+    const sent = await planned.observed.load(withRuns(memory, [path]));
+    const { lines, ignore } = formDifferences(sent, read.live.tree, path, planned.observed.ignored);
+    return { desired: fingerprint, live, form: live, code, message: reason, differences: lines, ignore };
+  }
+
+  /**
+   * Returns the state in which Sluice leaves a replaced stream; undefined if none is replaced. A stream that others run
+   * stays active until they have been replaced and are gone.
+   */
+  #leftState(change: StreamChange): StreamState | undefined {
+    if (change.op !== 'switch-over') return undefined;
+    const { desired } = this.#carrying.planned.observed.observation;
+    const isRun = () => desired.some(({ runs }) => runs.includes(change.path));
+    return change.before === 'active' && isRun() ? 'active' : 'inactive';
+  }
+
+  /**
+   * Brings the state to what the plan says. Of a switch-over the new one is activated and the old one deactivated, in
+   * the order that the environment wants; how long both or neither were active is told.
+   */
+  async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
+    const { clock } = this.#carrying.deps;
+    const { door } = this.#carrying;
+    const isSwitch =
+      change.op === 'switch-over' && change.before === 'active' && this.#leftState(change) === 'inactive';
+    const activate = async () => {
+      if (state !== change.state) await door.setState(change.path, id, change.state);
+    };
+    if (!isSwitch) {
+      await activate();
+      return undefined;
+    }
+    const isGap = this.#carrying.environment.switchOver === 'gap' || change.state === 'inactive';
+    const from = clock.now();
+    if (!isGap) await activate();
+    await door.setState(change.path, change.id, 'inactive');
+    if (isGap) await activate();
+    if (change.state === 'inactive') return undefined;
+    return { active: isGap ? 'neither' : 'both', milliseconds: clock.now() - from };
+  }
+}
+
+const invalid = 'the tenant took it and finds it invalid: look at it there, then change it in git';
+const changed =
+  "the tenant's copy differs from what Sluice imported, so Sluice does not send it again: ignore the differing fields, or accept the tenant's form";
+
+/** Revision to remember for the content just read. A change of state gives another one. */
+async function revisionOf(
+  { tenant }: Carrying['environment'],
+  read: TenantStream,
+  state: StreamState,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (read.revision === undefined || read.state === state) return read.revision;
+  const now = await tenant.get(read.id, signal);
+  return now.version === read.version && now.state === state ? now.revision : undefined;
+}

@@ -1,0 +1,171 @@
+import type { Adding, Change, ChangeOf } from '../../../core/plan/plan.ts';
+import type { VersionFacts } from '../../../core/plan/write-verdict.ts';
+import { PortError } from '../../../ports/errors.ts';
+import type { ImportOutcome } from '../../../ports/tenant.ts';
+import { findSuccessors } from '../recover/lost-import.ts';
+import type { ImportFacts } from '../recover/recover.ts';
+import { stage } from '../../traced.ts';
+import type { Carrying } from './work.ts';
+import { learnMapping, packFor, withRuns } from './pack.ts';
+
+/** Imported streams: their ids, and the tenant's answers about them, by path. */
+export interface Added {
+  readonly given: ReadonlyMap<string, string>;
+  readonly answered: ReadonlyMap<string, VersionFacts>;
+}
+
+/** Adds streams to the tenant, those that run each other in one file. */
+export class Importing {
+  readonly #carrying: Carrying;
+
+  constructor(carrying: Carrying) {
+    this.#carrying = carrying;
+  }
+
+  /** Adds a stream, and in its file its companions, which the tenant does not have either. Their ids, by path. */
+  async add(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<Added> {
+    const group = [change, ...companions];
+    const { deps, kept, turns } = this.#carrying;
+    return turns.lookAndWrite(async () => {
+      const { lastActive } = this.#carrying.planned.observed.observation;
+      // Also for a vanished stream: it comes back inactive, and the run may end before activating it.
+      const isBack = ({ path, state }: ChangeOf<Adding>) => state === 'active' && lastActive.has(path);
+      const keeping = group.filter((one) => one.op === 'switch-over' || isBack(one));
+      for (const { path, state } of keeping) await kept.keep(deps.store, path, { state }, deps.clock.now());
+      return (await this.#successors(group)) ?? (await this.#importFile(change, companions));
+    });
+  }
+
+  /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
+  async #successors(group: readonly ChangeOf<Adding>[]): Promise<Added | undefined> {
+    if (group.some(({ op }) => op === 'create')) return undefined;
+    const { load, ignored, ids, listing, copies } = this.#carrying.planned.observed;
+    const listed = new Set(listing.streams.map(({ id }) => id));
+    const paths = new Set(group.map(({ path }) => path));
+    const spare = this.#carrying.memory.retired().filter(({ id, path }) => listed.has(id) && paths.has(path));
+    if (spare.length === 0) return undefined;
+    const versionOf = (id: string) => copies.of(id)?.version;
+    const wanted = group.map(({ path, ...change }) => {
+      const { fingerprint } = this.#carrying.memory.desired(path);
+      const own = spare.filter((one) => one.path === path);
+      return {
+        path,
+        fingerprint,
+        accepted: this.#carrying.memory.acceptedForm(path),
+        brings: this.#carrying.memory.sends(path),
+        candidates: [...own.map(({ id }) => id), ...('id' in change ? [change.id] : [])],
+        imported: new Map(
+          own
+            .filter(({ role, content }) => role === 'candidate' && this.#isForm(path, content))
+            .flatMap(({ id }) => {
+              const version = versionOf(id);
+              return version === undefined ? [] : [[id, version] as const];
+            }),
+        ),
+      };
+    });
+    const rendered = await load(withRuns(this.#carrying.memory, [...paths]));
+    const search = { environment: this.#carrying.environment, rendered, ignored, ids };
+    const found = await findSuccessors(search, wanted, this.#carrying.signal);
+    const isSpare = (id: string) => spare.some((one) => one.id === id);
+    const successors = [...(found ?? [])].filter(([, id]) => isSpare(id));
+    if (successors.length === 0) return undefined;
+    await this.#carrying.memory.own(
+      successors.map(([path, id]) => ({ path, id, version: versionOf(id), takesOver: true })),
+    );
+    const answered = successors.flatMap(([path, id]) => {
+      const version = versionOf(id);
+      return version === undefined ? [] : [[path, { version }] as const];
+    });
+    return found && { given: found, answered: new Map(answered) };
+  }
+
+  /** Tells if a noted content is git's version of a stream, or the form that the tenant is known to make of it. */
+  #isForm(path: string, content: string | undefined): boolean {
+    const { memory, planned } = this.#carrying;
+    const { fingerprint } = memory.desired(path);
+    const { mismatch } = planned.observed.observation.verification.get(path) ?? {};
+    const form = mismatch?.desired === fingerprint ? mismatch.form : undefined;
+    return content !== undefined && [fingerprint, form].includes(content);
+  }
+
+  /** The ids, by path, that came of a file. */
+  async #importFile(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<Added> {
+    const carried = new Set(companions.map(({ path }) => path));
+    const { text, ids } = await packFor(this.#carrying, change.path, (path) => carried.has(path));
+    const facts = this.#importFacts([change, ...companions]);
+    const given = new Map<string, string>();
+    await this.#carrying.memory.bringing([change, ...companions].map(({ path }) => path));
+    const arrived = async (outcome: ImportOutcome) => {
+      learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
+      given.set(change.path, outcome.stream.id);
+      for (const [path, id] of await this.#companionIds(outcome, companions, ids, facts)) given.set(path, id);
+      const versions = new Map([[change.path, outcome.stream.version]]);
+      for (const { path, op } of companions)
+        if (op === 'switch-over') versions.set(path, await this.#versionOf(given.get(path)));
+      // Together: of a file of which a part is known, the rest could not be told from what others made.
+      await this.#carrying.memory.own(
+        [change, ...companions].flatMap(({ path, op }) => {
+          const id = given.get(path);
+          const takesOver = op === 'switch-over';
+          return id === undefined ? [] : [{ path, id, version: versions.get(path), takesOver }];
+        }),
+      );
+      return given;
+    };
+    const group = [change, ...companions];
+    const sends = new Map(group.flatMap(({ path }) => [...this.#carrying.memory.sends(path)]));
+    const send = () => this.#carrying.door.importFile(group, text, { facts, sends, own: arrived });
+    const { stream } = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
+    return { given, answered: new Map([[change.path, stream]]) };
+  }
+
+  /** Version of a stream that came in the file of another; undefined if the tenant does not give it. */
+  async #versionOf(id: string | undefined): Promise<number | undefined> {
+    if (id === undefined) return undefined;
+    try {
+      return (await this.#carrying.environment.tenant.get(id, this.#carrying.signal)).version;
+    } catch (error) {
+      if (error instanceof PortError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
+  async #companionIds(
+    { stream, mapping }: ImportOutcome,
+    companions: readonly Change[],
+    fileIds: ReadonlyMap<string, string>,
+    { before }: ImportFacts,
+  ): Promise<ReadonlyMap<string, string>> {
+    const told = companions.map(({ path }) => [path, mapping.subflows[fileIds.get(path) ?? '']] as const);
+    const ids = new Map(told.flatMap(([path, id]) => (id === undefined ? [] : [[path, id] as const])));
+    if (ids.size === companions.length) return ids;
+    const known = new Set([...before, ...this.#carrying.memory.owned(), ...ids.values(), stream.id]);
+    const listing = await this.#carrying.environment.tenant.list(this.#carrying.signal);
+    for (const { path, name } of companions.filter((one) => !ids.has(one.path))) {
+      const [found, ...others] = listing.streams.filter((one) => one.name === name && !known.has(one.id));
+      if (found !== undefined && others.length === 0) ids.set(path, found.id);
+    }
+    return ids;
+  }
+
+  /** What a later pass needs to find this import again if its answer never comes. */
+  #importFacts(changes: readonly ChangeOf<Adding>[]): ImportFacts {
+    const names = new Set(changes.map(({ name }) => name));
+    const namesakes = this.#carrying.planned.observed.listing.streams.filter(({ name }) => names.has(name));
+    const desired = changes.map(({ path }) => this.#carrying.memory.desired(path));
+    return {
+      streams: changes.map((change) => ({
+        path: change.path,
+        name: change.name,
+        replaced: change.op === 'switch-over' ? change.id : undefined,
+      })),
+      before: [
+        ...new Set([...namesakes.map(({ id }) => id), ...this.#carrying.memory.ownedAs(names)]),
+      ].sort(),
+      revision: this.#carrying.planned.observed.revision,
+      sent: new Map(desired.flatMap(({ path, fingerprint, carries }) => [[path, fingerprint], ...carries])),
+    };
+  }
+}

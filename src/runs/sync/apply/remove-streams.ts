@@ -1,0 +1,160 @@
+import type { ChangeOf, Live, Removing } from '../../../core/plan/plan.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
+import { streamSlug } from '../../../core/tree/tree.ts';
+import { NotFound, PortError, Refused } from '../../../ports/errors.ts';
+import type { Door } from './door.ts';
+import type { KeptStates } from '../../../state/records/previous-states.ts';
+import { isOfAll } from '../../run-failure.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { ChangeResult } from '../../../state/records/change-result.ts';
+
+/** What streams are taken away with. */
+export interface RemovalWork {
+  readonly environment: Environment;
+  readonly door: Door;
+  readonly kept: KeptStates;
+  /** What the tenant holds for us, by path. */
+  readonly live: ReadonlyMap<string, Live>;
+}
+
+/** How the removal of one stream ended; `reason` where it waits. */
+export interface Removed {
+  readonly result: ChangeResult;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Takes streams away that git no longer has: each is deactivated first, and deleted once no instance runs and no other
+ * stream runs it, callers before what they run. What has to wait is tried again at the next pass; streams that only run
+ * each other can never be deleted, and are deactivated.
+ */
+export async function removeStreams(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  work: RemovalWork,
+  changes: readonly ChangeOf<Removing>[],
+): Promise<readonly Removed[]> {
+  const removed: Removed[] = [];
+  const gone = new Set<string>();
+  let open = changes;
+  // Whatever went may have been the last that ran another, so it makes another round worth while.
+  for (let left = open.length + 1; open.length > 0 && open.length < left;) {
+    left = open.length;
+    const waiting: ChangeOf<Removing>[] = [];
+    for (const change of open) {
+      if (callerOf(change, gone, work.live) !== undefined) {
+        waiting.push(change);
+        continue;
+      }
+      const ended = await attempt(deps, work, change);
+      removed.push(ended);
+      if (ended.result.outcome === 'done') gone.add(change.path);
+    }
+    open = waiting;
+  }
+  const needed = neededByOthers(open, gone, work.live);
+  for (const change of open) {
+    const reason = `${streamSlug(callerOf(change, gone, work.live) ?? '')} runs it`;
+    removed.push(needed.has(change.path) ? wait(change, reason) : await endCycle(deps, work, change, reason));
+  }
+  return removed;
+}
+
+/** A stream of ours that is still there and runs it; where it is only deactivated, one that is at work. */
+function callerOf(
+  { id, op }: ChangeOf<Removing>,
+  gone: ReadonlySet<string>,
+  live: ReadonlyMap<string, Live>,
+): string | undefined {
+  const isCaller = (one: Live) =>
+    one.is === 'known' &&
+    one.id !== id &&
+    one.runs.includes(id) &&
+    (op === 'delete' || one.state === 'active');
+  return [...live].find(([path, one]) => !gone.has(path) && isCaller(one))?.[0];
+}
+
+/** Paths of those that a stream which stays runs, at any remove; the others are run by each other alone. */
+function neededByOthers(
+  open: readonly ChangeOf<Removing>[],
+  gone: ReadonlySet<string>,
+  live: ReadonlyMap<string, Live>,
+): ReadonlySet<string> {
+  let rest = open;
+  for (let size = rest.length + 1; rest.length < size;) {
+    size = rest.length;
+    const ending = new Set([...gone, ...rest.map(({ path }) => path)]);
+    rest = rest.filter((change) => callerOf(change, ending, live) === undefined);
+  }
+  const ending = new Set(rest);
+  return new Set(open.filter((change) => !ending.has(change)).map(({ path }) => path));
+}
+
+/** Streams that only run each other stop working together. */
+async function endCycle(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  work: RemovalWork,
+  change: ChangeOf<Removing>,
+  reason: string,
+): Promise<Removed> {
+  const ended = await attempt(deps, work, { ...change, op: 'deactivate' });
+  const isOver = change.op === 'deactivate' || ended.result.outcome === 'failed';
+  return isOver ? { ...ended, result: { ...ended.result, change } } : wait(change, reason);
+}
+
+async function attempt(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  work: RemovalWork,
+  change: ChangeOf<Removing>,
+): Promise<Removed> {
+  try {
+    return await remove(deps, work, change);
+  } catch (error) {
+    if (error instanceof Refused) return wait(change, error.message);
+    if (error instanceof InvalidInput)
+      return { result: { change, outcome: 'failed', problem: error.problem() }, reason: undefined };
+    if (!(error instanceof PortError) || isOfAll(error)) throw error;
+    const { code, message } = error;
+    const problem = { code, severity: 'error', file: change.path, place: '', message } as const;
+    return { result: { change, outcome: 'failed', problem }, reason: undefined };
+  }
+}
+
+async function remove(
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  { environment, door, kept, live }: RemovalWork,
+  change: ChangeOf<Removing>,
+): Promise<Removed> {
+  const { path, id, op, before } = change;
+  const permit = await door.permit(change).catch(unlessGone);
+  if (before === 'active' && permit !== undefined) {
+    await kept.keep(store, path, { state: before }, clock.now());
+    await door.setState(path, id, 'inactive');
+    await kept.leave(store, path, 'inactive', clock.now());
+  }
+  if (op === 'delete') {
+    const there = live.get(path);
+    const instances = there?.is === 'known' ? (there.activeInstances ?? 0) : 0;
+    if (instances > 0) return wait(change, `${instances} of its instances are running`);
+    // Deactivating it was a write, so it is read again before it is deleted.
+    const last =
+      before === 'active' && permit !== undefined ? await door.permit(change).catch(unlessGone) : permit;
+    if (last !== undefined) await door.remove(last).catch(unlessGone);
+    await store.atomically(async (session) => {
+      await session.forgetInventory(environment.name, [id]);
+      await session.forgetLastSynced(environment.name, [path]);
+    });
+    await kept.forget(store, path, clock.now());
+  }
+  return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
+}
+
+function wait(change: ChangeOf<Removing>, reason: string): Removed {
+  return {
+    result: { change, outcome: 'waiting', problem: undefined },
+    reason: `${streamSlug(change.path)} (${change.id}): ${reason}`,
+  };
+}

@@ -1,0 +1,127 @@
+import {
+  isOfShared,
+  isRemoving,
+  type Change,
+  type ChangeOf,
+  type Removing,
+  type SharedRemoval,
+} from '../../../core/plan/plan.ts';
+import { streamSlug } from '../../../core/tree/tree.ts';
+import { removeShared } from './remove-shared.ts';
+import { removeStreams } from './remove-streams.ts';
+import { retire } from './retire.ts';
+import type { Carrying } from './work.ts';
+
+/** Takes away what git no longer has, and what was replaced. */
+export class TakingAway {
+  readonly #carrying: Carrying;
+
+  constructor(carrying: Carrying) {
+    this.#carrying = carrying;
+  }
+
+  /** True where a stream is gone from the tenant that another still runs by its id. */
+  #isMissed(id: string): boolean {
+    const { listing, observation } = this.#carrying.planned.observed;
+    if (listing.streams.some((stream) => stream.id === id)) return false;
+    return [...observation.live].some(
+      ([path, one]) => one.is === 'known' && one.runs.includes(id) && !this.#carrying.results.isAnew(path),
+    );
+  }
+
+  /** What git no longer has, replaced streams that may go, and shared things that nothing uses. A line for all that waits. */
+  async take(changes: readonly Change[]): Promise<readonly string[]> {
+    return [
+      ...(await this.#remove(changes.filter(isRemoving))),
+      ...(await this.#retire()),
+      ...(await this.#removeShared(changes.filter(isOfShared))),
+    ];
+  }
+
+  /** A line for each stream that has to wait. */
+  async #remove(changes: readonly ChangeOf<Removing>[]): Promise<readonly string[]> {
+    if (this.#carrying.turns.isOutdated) return [];
+    const { live } = this.#carrying.planned.observed.observation;
+    const work = {
+      environment: this.#carrying.environment,
+      door: this.#carrying.door,
+      kept: this.#carrying.kept,
+      live: new Map([...live].filter(([path]) => !this.#carrying.results.isAnew(path))),
+    };
+    const lacking = this.#lackingNames();
+    const kept = changes.filter(({ name }) => lacking.has(name));
+    for (const change of kept)
+      this.#carrying.results.note({ change, outcome: 'waiting', problem: undefined });
+    const removed = await removeStreams(
+      this.#carrying.deps,
+      work,
+      changes.filter(({ name }) => !lacking.has(name)),
+    );
+    for (const { result } of removed) this.#carrying.results.note(result);
+    return [
+      ...kept.map(
+        ({ path, id }) => `${streamSlug(path)} (${id}): the new one of its name did not arrive yet`,
+      ),
+      ...removed.flatMap(({ reason }) => reason ?? []),
+    ];
+  }
+
+  /** A line for each event, rule or form that has to wait. */
+  async #removeShared(changes: readonly SharedRemoval[]): Promise<readonly string[]> {
+    if (this.#carrying.turns.isOutdated || changes.length === 0) return [];
+    const { observed } = this.#carrying.planned;
+    const isLeft = (stream: string) =>
+      !this.#carrying.results.isAnew(stream) || this.#carrying.results.of(stream)?.change.op === 'deactivate';
+    const work = {
+      environment: this.#carrying.environment,
+      door: this.#carrying.door,
+      userOf: (path: string) =>
+        [...observed.observation.live].find(
+          ([stream, one]) => one.is === 'known' && one.carries.has(path) && isLeft(stream),
+        )?.[0],
+    };
+    const removed = await removeShared(this.#carrying.deps, work, changes);
+    for (const { result } of removed) this.#carrying.results.note(result);
+    return removed.flatMap(({ reason }) => reason ?? []);
+  }
+
+  /** Names of streams that should be there by now and are not, or cannot run: what has one and goes may be the same, moved in git. */
+  #lackingNames(): ReadonlySet<string> {
+    const { plan, observed } = this.#carrying.planned;
+    const { desired } = observed.observation;
+    const isLacking = (path: string) => plan.blocked.includes(path) || this.#carrying.results.isFailed(path);
+    return new Set(desired.filter(({ path }) => isLacking(path)).map(({ name }) => name));
+  }
+
+  /** Forgets the ids of vanished streams that no stream runs any more. */
+  async #forgetVanished(): Promise<void> {
+    const { deps, environment, memory, results, planned } = this.#carrying;
+    const runs = new Set(
+      [...planned.observed.observation.live].flatMap(([path, one]) =>
+        one.is === 'known' && !results.isAnew(path) ? one.runs : [],
+      ),
+    );
+    const over = memory.vanished().filter(({ id }) => !runs.has(id));
+    await deps.store.forgetInventory(
+      environment.name,
+      over.map(({ id }) => id),
+    );
+  }
+
+  /** Replaced streams that may go: those whose successor did not fail just now. */
+  async #retire(): Promise<readonly string[]> {
+    if (this.#carrying.turns.isOutdated) return [];
+    await this.#forgetVanished();
+    const due = this.#carrying.memory
+      .retired()
+      .filter(({ path, id }) => !this.#carrying.results.isFailed(path) && !this.#isMissed(id));
+    const retirement = {
+      environment: this.#carrying.environment,
+      listing: this.#carrying.planned.observed.listing,
+      door: this.#carrying.door,
+      copies: this.#carrying.planned.observed.copies,
+      runs: (path: string) => this.#carrying.memory.known(path)?.runs ?? [],
+    };
+    return retire(this.#carrying.deps, retirement, due);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Change } from '../../../core/plan/plan.ts';
+import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
+import { PortError } from '../../../ports/errors.ts';
+import { AuditedResults } from '../../decisions/audit.ts';
+import type { Planned } from '../plan/plan.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { ChangeResult } from '../../../state/records/change-result.ts';
+
+/** How changes of a plan ended, by path. */
+export class ChangeResults {
+  readonly #deps: PassDeps;
+  readonly #environment: string;
+  readonly #results: AuditedResults;
+  readonly #overwritten: Problem[] = [];
+
+  constructor(deps: PassDeps, environment: Environment, planned: Planned) {
+    this.#deps = deps;
+    this.#environment = environment.name;
+    this.#results = new AuditedResults(deps, environment, planned);
+  }
+
+  of(path: string): ChangeResult | undefined {
+    return this.#results.get(path);
+  }
+
+  isFailed(path: string): boolean {
+    return this.of(path)?.outcome === 'failed';
+  }
+
+  /** True where this pass has put something else in the place of what was observed. */
+  isAnew(path: string): boolean {
+    const result = this.of(path);
+    return result?.outcome === 'done' && result.change.op !== 'set-state';
+  }
+
+  note(result: ChangeResult): void {
+    this.#results.set(result.change.path, result);
+  }
+
+  done(change: Change, switched?: ChangeResult['switched']): void {
+    const told = switched === undefined ? {} : { switched };
+    this.note({ change, outcome: 'done', problem: undefined, ...told });
+  }
+
+  fail(change: Change, problem: Problem): void {
+    this.#deps.log.warn('change failed', {
+      environment: this.#environment,
+      stream: change.path,
+      code: problem.code,
+      reason: problem.message,
+    });
+    this.note({ change, outcome: 'failed', problem });
+  }
+
+  /** Notes that somebody edited a stream in the one moment in which nothing could save the edit. */
+  overwritten({ path }: Change): void {
+    const message =
+      "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
+    this.#deps.log.warn('edit overwritten', {
+      environment: this.#environment,
+      stream: path,
+      code: 'SLC2465',
+    });
+    this.#overwritten.push({ code: 'SLC2465', severity: 'warning', file: path, place: '', message });
+  }
+
+  /** Warnings, one for each edit that was lost. */
+  get lost(): readonly Problem[] {
+    return this.#overwritten;
+  }
+
+  /** What was brought in the order of what it needs, whatever came of it first; then what went. */
+  in(order: readonly string[]): readonly ChangeResult[] {
+    const brought = order.flatMap((path) => this.of(path) ?? []);
+    const paths = new Set(order);
+    return [...brought, ...[...this.#results].flatMap(([path, one]) => (paths.has(path) ? [] : [one]))];
+  }
+}
+
+/** Why a change failed. Throws what is no failure of that change alone. */
+export function problemOf(error: unknown, path: string): Problem {
+  if (error instanceof InvalidInput) return error.problem();
+  if (error instanceof PortError)
+    return { code: error.code, severity: 'error', file: path, place: '', message: error.message };
+  throw error;
+}

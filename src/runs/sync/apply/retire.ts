@@ -1,0 +1,119 @@
+import { streamSlug } from '../../../core/tree/tree.ts';
+import { NotFound, PortError, Refused } from '../../../ports/errors.ts';
+import type { InventoryItem } from '../../../ports/store.ts';
+import type { TenantListing } from '../../../ports/tenant.ts';
+import { Callers } from './callers.ts';
+import type { Door, Permit, Untouchable } from './door.ts';
+import { isOfAll } from '../../run-failure.ts';
+import type { Copies } from '../../../state/records/copies.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+
+export interface Retirement {
+  readonly environment: Environment;
+  readonly listing: TenantListing;
+  readonly door: Door;
+  readonly copies: Copies;
+  /** Paths of the streams that each stream runs. */
+  readonly runs: (path: string) => readonly string[];
+}
+
+/**
+ * Removes replaced streams that we made. A subflow stays as it is until those that ran it have gone, whether the tenant
+ * would let it go or not; what the tenant will not let go yet stays for the next pass. Returns a line for each of these.
+ */
+export async function retire(
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  retirement: Retirement,
+  items: readonly InventoryItem[],
+): Promise<readonly string[]> {
+  let waiting = items;
+  let refusals = new Map<InventoryItem, string>();
+  const callers = new Callers(items, retirement.runs);
+  // Whatever went may have been the last that ran another, so it makes another round worth while.
+  for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left;) {
+    left = waiting.length;
+    refusals = new Map();
+    for (const item of waiting) {
+      const caller = callers.of(item);
+      const reason = caller === undefined ? await remove(retirement, item) : runBy(caller);
+      if (reason !== undefined) {
+        refusals.set(item, reason);
+        continue;
+      }
+      callers.remove(item);
+      await store.atomically(async (session) => {
+        await session.forgetInventory(retirement.environment.name, [item.id]);
+        await retirement.copies.forget(session, [item.id], clock.now());
+      });
+    }
+    waiting = [...refusals.keys()];
+  }
+  for (const item of callers.cycles()) {
+    const failure = await deactivate(retirement.door, item);
+    if (failure !== undefined) refusals.set(item, failure);
+  }
+  return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
+}
+
+const runBy = ({ path, id }: InventoryItem) => `${streamSlug(path)} (${id}), which was replaced too, runs it`;
+
+/** Undefined where it is gone, else why it is not. */
+async function remove(retirement: Retirement, item: InventoryItem): Promise<string | undefined> {
+  const listed = retirement.listing.streams.find(({ id }) => id === item.id);
+  const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
+  if (instances > 0) return `${instances} of its instances are running`;
+  try {
+    const permit = await retirement.door.permitRetirement(item);
+    if (typeof permit === 'string') return reasons[permit];
+    return await removeOnce(retirement.door, permit, item);
+  } catch (error) {
+    if (!(error instanceof PortError) || isOfAll(error)) throw error;
+    if (!(error instanceof NotFound)) return error.message;
+  }
+  return undefined;
+}
+
+const reasons: Readonly<Record<Untouchable, string>> = {
+  edited:
+    'somebody changed it after Sluice last saw it: copy what you need from it, then remove it in the tenant',
+  activated:
+    'somebody activated it again after Sluice had replaced it: deactivate it so that Sluice removes it, or restore its version in git',
+  'not noted':
+    'an older version of Sluice replaced it without recording its content, so Sluice cannot tell whether somebody edited it: remove it in the tenant',
+};
+
+/** Returns why it is not gone, if so. */
+async function removeOnce(
+  door: Door,
+  permit: Permit<'retire'>,
+  item: InventoryItem,
+): Promise<string | undefined> {
+  try {
+    await door.remove(permit);
+    return undefined;
+  } catch (error) {
+    const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
+    if (!isIdle || !error.reasons.includes('active')) throw error;
+  }
+  // Somebody may have activated it since the permit.
+  const active = await door.permitRetirement(item);
+  if (typeof active === 'string') return reasons[active];
+  await door.deactivateRetired(active);
+  const idle = await door.permitRetirement(item);
+  if (typeof idle === 'string') return reasons[idle];
+  await door.remove(idle);
+  return undefined;
+}
+
+/** Why it runs on; undefined where it does not. */
+async function deactivate(door: Door, item: InventoryItem): Promise<string | undefined> {
+  try {
+    const permit = await door.permitRetirement(item);
+    if (typeof permit === 'string') return reasons[permit];
+    if (permit.read.stream.state === 'active') await door.deactivateRetired(permit);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PortError) || isOfAll(error)) throw error;
+    return error instanceof NotFound ? undefined : error.message;
+  }
+}

@@ -1,0 +1,164 @@
+import { digest } from '../../../core/tree/fingerprint.ts';
+import { environmentFileOf, type EnvironmentSettings } from '../../../core/environment/environment.ts';
+import type { IdBook } from '../../../core/stream/id-map.ts';
+import { kinds } from '../../../core/stream/kinds.ts';
+import { kindsIn, type Prerequisite } from '../../../core/plan/prerequisites.ts';
+import { fileOfTarget } from '../../../core/tree/presence.ts';
+import type { Problem } from '../../../core/problems/problem.ts';
+import {
+  ranked,
+  readiness,
+  readinessProblem,
+  seenText,
+  type Candidate,
+  type Candidates,
+  type Readiness,
+  type Wanted,
+} from '../../../core/plan/readiness.ts';
+import { ignoredKey, type Ignored } from '../../../core/render/ignored.ts';
+import type { CandidateLists } from './candidate-lists.ts';
+
+/** What references stand for in one tenant. */
+export interface Bound {
+  /** Of everything that must exist. */
+  readonly states: readonly Readiness[];
+  /** What is not ready. */
+  readonly problems: readonly Problem[];
+  /** What is taken on trust. */
+  readonly unchecked: readonly Problem[];
+  /** By path: what a person chooses on import, of a tenant that only people write to. */
+  readonly open: ReadonlyMap<string, Wanted>;
+  /** Ids by path. */
+  readonly bindings: ReadonlyMap<string, string>;
+}
+
+/** Where bindings come from. */
+export interface BindingSources {
+  readonly environment: string;
+  readonly settings: EnvironmentSettings;
+  readonly candidates: CandidateLists;
+  /** Ids that people chose on import, by path; undefined for a tenant that is written to directly. */
+  readonly chosen: ReadonlyMap<string, string> | undefined;
+  /** What was seen in a tenant that does not list such things: never more than a hint. */
+  readonly seen?: Candidates | undefined;
+}
+
+/** A digest of bindings and of what is ignored, so that what was read under others is read again. */
+export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: Ignored): string {
+  const sorted = [...bindings].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (ignored.size === 0) return digest(sorted);
+  return digest([sorted, ignoredKey(ignored)]);
+}
+
+/** Binds the prerequisites of one environment as they are found, and notes their ids in the id book. */
+export class Binder {
+  readonly #ids: IdBook;
+  readonly #sources: BindingSources;
+  readonly #found = new Map<string, { readonly prerequisite: Prerequisite; readonly state: Readiness }>();
+
+  constructor(ids: IdBook, sources: BindingSources) {
+    this.#ids = ids;
+    this.#sources = sources;
+  }
+
+  /** Binds prerequisites. Throws `PortError` where the candidates cannot be listed. */
+  async bind(prerequisites: readonly Prerequisite[]): Promise<void> {
+    const fresh = prerequisites.filter(({ path }) => !this.#found.has(path));
+    if (fresh.length === 0) return;
+    const candidates = await this.#sources.candidates.of(kindsIn(fresh));
+    for (const prerequisite of fresh) {
+      const state = this.#stateOf(prerequisite, candidates);
+      this.#found.set(prerequisite.path, { prerequisite, state });
+      if (state.is === 'bound') this.#ids.bind(prerequisite.path, state.id);
+    }
+  }
+
+  /** Returns the id that a prerequisite is bound to; undefined for other paths. */
+  idOf(path: string): string | undefined {
+    const state = this.#found.get(path)?.state;
+    return state?.is === 'bound' ? state.id : undefined;
+  }
+
+  bound(): Bound {
+    const { environment } = this.#sources;
+    const sorted = [...this.#found].sort(([one], [other]) => (one < other ? -1 : 1));
+    const bound = {
+      states: [] as Readiness[],
+      problems: [] as Problem[],
+      unchecked: [] as Problem[],
+      open: new Map<string, Wanted>(),
+      bindings: new Map<string, string>(),
+    };
+    for (const [path, { prerequisite, state }] of sorted) {
+      const { file } = prerequisite;
+      bound.states.push(state);
+      if (state.is === 'bound') {
+        bound.bindings.set(path, state.id);
+        if (!state.checked && state.by === 'id') bound.unchecked.push(onTrust(file, state));
+      } else if (state.is === 'left to a person') {
+        bound.open.set(path, state.wanted);
+      } else {
+        const message = readinessProblem(state, environment) ?? '';
+        bound.problems.push({ code: 'SLC2405', severity: 'error', file, place: '', message });
+      }
+    }
+    return bound;
+  }
+
+  /** Returns a warning for each binding of something that export files include, which has no effect. */
+  idle(isThere: (file: string) => boolean): readonly Problem[] {
+    const { settings, environment } = this.#sources;
+    const paths = [...settings.bindings.keys()];
+    const idle = paths.filter((path) => !this.#found.has(path) && isThere(fileOfTarget(path)));
+    return idle.map((path) => {
+      const message = `the binding of ${path} has no effect: export files include it; remove that line`;
+      return {
+        code: 'SLC2486',
+        severity: 'warning',
+        file: environmentFileOf(environment),
+        place: '',
+        message,
+      };
+    });
+  }
+
+  #stateOf({ path, kind, named }: Prerequisite, candidates: Candidates): Readiness {
+    const { settings, chosen, seen } = this.#sources;
+    const binding = settings.bindings.get(path);
+    const stated = readiness(path, named, binding, candidates);
+    // An import asks only for what export files never include.
+    if (kinds[kind].carried) return stated;
+    const id = chosen?.get(path);
+    const choice =
+      id === undefined || binding !== undefined || !candidates.has(kind)
+        ? undefined
+        : readiness(path, named, { by: 'id', id }, candidates);
+    // What people chose and the tenant still lists comes before what only has the name.
+    return choice?.is === 'bound'
+      ? { ...choice, by: 'choice' }
+      : hinted(chosenOr(stated, chosen), seen?.get(kind));
+  }
+}
+
+/** Of a tenant that only people write to: what cannot be looked up there is what they chose, or will. */
+function chosenOr(state: Readiness, chosen: ReadonlyMap<string, string> | undefined): Readiness {
+  if (chosen === undefined || state.is !== 'unbound' || state.candidates !== undefined) return state;
+  const { path, wanted } = state;
+  const id = chosen.get(path);
+  return id === undefined
+    ? { is: 'left to a person', path, wanted, candidates: [] }
+    : { is: 'bound', path, wanted, id, by: 'choice', checked: false, found: undefined };
+}
+
+/** With what was seen in exports, where the tenant itself does not tell. */
+function hinted(state: Readiness, seen: readonly Candidate[] | undefined): Readiness {
+  if (seen === undefined) return state;
+  if (state.is === 'left to a person') return { ...state, candidates: ranked(seen, state.wanted) };
+  if (state.is !== 'bound' || state.checked) return state;
+  return { ...state, found: state.found ?? seen.find(({ id }) => id === state.id) };
+}
+
+function onTrust(file: string, { id, found }: Readiness & { readonly is: 'bound' }): Problem {
+  const message = `bound to ${id}, which this tenant gives no way to check${found === undefined ? '' : `: ${found.name}${seenText(found)}`}`;
+  return { code: 'SLC2406', severity: 'warning', file, place: '', message };
+}

@@ -1,0 +1,85 @@
+import { idText, member, type Json } from '../../../core/json/json.ts';
+import { kinds, type KindName, type RegistryKind } from '../../../core/stream/kinds.ts';
+import type { Candidate, Candidates } from '../../../core/plan/readiness.ts';
+import type { ListedKind, ScenarioHealth, TenantListing, TenantReading } from '../../../ports/tenant.ts';
+
+/** Candidates of a kind; undefined where the tenant cannot list that kind. */
+type Listed = readonly Candidate[] | undefined;
+
+/** Lists that were requested already. */
+interface Listings {
+  readonly streams?: Promise<TenantListing>;
+  readonly scenarios?: Promise<readonly ScenarioHealth[] | undefined>;
+}
+
+/** Candidates that references may be bound to, by kind: each is listed once, and only where it is needed. */
+export class CandidateLists {
+  readonly #tenant: TenantReading;
+  readonly #signal: AbortSignal;
+  readonly #listings: Listings;
+  readonly #lists = new Map<KindName, Promise<Listed>>();
+
+  constructor(tenant: TenantReading, signal: AbortSignal, listings: Listings = {}) {
+    this.#tenant = tenant;
+    this.#signal = signal;
+    this.#listings = listings;
+  }
+
+  /** Lists candidates, without kinds that the tenant cannot list. Throws `PortError` where a list cannot be read. */
+  async of(wanted: Iterable<KindName>): Promise<Candidates> {
+    const lists = await Promise.all(
+      Array.from(wanted, async (kind) => [kind, await this.#of(kind)] as const),
+    );
+    return new Map(lists.flatMap(([kind, list]) => (list === undefined ? [] : [[kind, list] as const])));
+  }
+
+  #of(kind: KindName): Promise<Listed> {
+    const known = this.#lists.get(kind) ?? listers[kind](this.#tenant, this.#signal, this.#listings);
+    this.#lists.set(kind, known);
+    return known;
+  }
+}
+
+type Lister = (tenant: TenantReading, signal: AbortSignal, listings: Listings) => Promise<Listed>;
+
+const listers: Readonly<Record<KindName, Lister>> = {
+  stream: async (tenant, signal, { streams }) => streamsIn(await (streams ?? tenant.list(signal))),
+  scenario: async (tenant, signal, { scenarios }) =>
+    (await (scenarios ?? tenant.scenarioHealth(signal)))?.map(untyped),
+  hook: ofTeam('hook'),
+  event: ofRegistry('event'),
+  rule: ofRegistry('rule'),
+  form: ofRegistry('form'),
+  connection: async (tenant, signal) =>
+    (await tenant.connections(signal))?.map(({ id, name, accountName }) => ({ id, name, type: accountName })),
+  keychain: ofTeam('keychain'),
+  dataStore: ofTeam('dataStore'),
+  dataStructure: ofTeam('dataStructure'),
+  cloudFunction: async (tenant, signal) => (await tenant.cloudFunctions(signal))?.map(untyped),
+  agent: () => Promise.resolve(undefined),
+};
+
+function ofTeam(kind: ListedKind): Lister {
+  return async (tenant, signal) =>
+    (await tenant.listed(kind, signal))?.map(({ id, name, type }) => ({ id, name, type }));
+}
+
+function ofRegistry(kind: RegistryKind): Lister {
+  return async (tenant, signal) =>
+    (await tenant.registry(kinds[kind].section, signal))?.flatMap((item) => itemOf(kind, item));
+}
+
+/** Candidates of a whole list. An incomplete one cannot tell that a name is unique or that an id does not exist. */
+function streamsIn({ streams, whole }: TenantListing): Listed {
+  return whole ? streams.map(untyped) : undefined;
+}
+
+function itemOf(kind: RegistryKind, item: Json): readonly Candidate[] {
+  const id = idText(member(item, 'id'));
+  const name = member(item, kinds[kind].naturalKey[0]);
+  return id === undefined || typeof name !== 'string' ? [] : [untyped({ id, name })];
+}
+
+function untyped({ id, name }: Pick<Candidate, 'id' | 'name'>): Candidate {
+  return { id, name, type: undefined };
+}

@@ -1,0 +1,147 @@
+import { readingsOf } from '../../../state/subjects.ts';
+import { member } from '../../../core/json/json.ts';
+import type { IdEntry } from '../../../core/stream/id-map.ts';
+import { onceEach } from '../../../core/once-each.ts';
+import type { Synced } from '../../../core/plan/plan.ts';
+import type { Problem } from '../../../core/problems/problem.ts';
+import type {
+  Identity,
+  InventoryItem,
+  LastSynced,
+  Observation as Remembered,
+  Store,
+} from '../../../ports/store.ts';
+import type { TenantReading } from '../../../ports/tenant.ts';
+import { FirstBrought } from '../../../state/records/first-applied.ts';
+import { handOversSubject, readHandOvers, type HandOvers } from '../../handover/hand-overs.ts';
+import { bookOf } from '../../../state/records/id-map.ts';
+import { KeptStates } from '../../../state/records/previous-states.ts';
+import { unsettledWrites } from '../recover/recover.ts';
+import { isShared } from './shared-origins.ts';
+import { offersSharedRemoval } from './shared-removal-offer.ts';
+import { Copies } from '../../../state/records/copies.ts';
+import { readLastActive } from '../../../state/records/last-active.ts';
+import { Verifications } from '../../../state/records/verifications.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+
+/** What earlier passes over an environment left in the store. */
+export interface Recalled {
+  readonly identities: readonly Identity[];
+  /** Of streams. */
+  readonly inventory: readonly InventoryItem[];
+  /** Of events, rules and forms. */
+  readonly made: readonly InventoryItem[];
+  readonly first: FirstBrought;
+  /** True while a call may still arrive that had no answer. */
+  readonly mayArrive: boolean;
+  readonly removesShared: boolean;
+  readonly synced: ReadonlyMap<string, Synced>;
+  readonly readings: ReadonlyMap<string, Remembered>;
+  readonly replacesInPlace: boolean;
+  /** True if the tenant has said whether it does, or refused to, lately. */
+  readonly knowsReplacing: boolean;
+  /** Imports whose answer never came and that nothing has settled yet. */
+  readonly unsettled: readonly Problem[];
+  readonly handOvers: HandOvers;
+  readonly kept: KeptStates;
+  readonly verifications: Verifications;
+  readonly copies: Copies;
+  /** Paths of the streams that were active when they were last seen. */
+  readonly lastActive: ReadonlySet<string>;
+}
+
+/** The subject under which it is remembered what a tenant cannot do. */
+export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
+
+/** Time in milliseconds for which a tenant's word on replacing streams is believed, since it may change. */
+const capabilityAge = 7 * 24 * 3600_000;
+
+/** Notes whether a tenant replaces streams in place. */
+export async function learnReplacing(
+  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  tenant: TenantReading,
+  replacesInPlace: boolean,
+): Promise<void> {
+  await store.saveStatus({ subject: capabilitiesOf(tenant), at: clock.now(), status: { replacesInPlace } });
+}
+
+/** `now`: milliseconds since the epoch. Throws `PortError` where the store cannot be read. */
+export async function recall(store: Store, environment: Environment, now: number): Promise<Recalled> {
+  const [
+    identities,
+    inventory,
+    synced,
+    readings,
+    open,
+    first,
+    kept,
+    capabilities,
+    handOvers,
+    removesShared,
+    lastActive,
+    verifications,
+    copies,
+  ] = await Promise.all([
+    store.identities(environment.tenant.name),
+    store.inventory(environment.name),
+    store.lastSynced(environment.name),
+    store.observations(readingsOf(environment)),
+    store.openJournal(environment.name),
+    FirstBrought.read(store, environment.name),
+    KeptStates.read(store, environment.name),
+    store.status(capabilitiesOf(environment.tenant)),
+    store.status(handOversSubject(environment.name)),
+    offersSharedRemoval(store, environment.tenant.name, now),
+    readLastActive(store, environment.name),
+    Verifications.read(store, environment.name),
+    Copies.read(store, environment.name),
+  ]);
+  const isRecent = now < (capabilities?.at ?? 0) + capabilityAge;
+  const said = member(capabilities?.status, 'replacesInPlace');
+  return {
+    identities,
+    ...byWhat(inventory),
+    first,
+    mayArrive: open.length > 0,
+    removesShared,
+    synced: syncedByPath(synced),
+    readings: readingsById(readings),
+    replacesInPlace: !isRecent || said !== false,
+    knowsReplacing: isRecent && said !== undefined,
+    unsettled: open.flatMap(unsettledWrites),
+    kept,
+    lastActive,
+    verifications,
+    copies,
+    handOvers: readHandOvers(handOvers?.status),
+  };
+}
+
+const byWhat = onceEach((items: readonly InventoryItem[]) => ({
+  inventory: items.filter((item) => !isShared(item)),
+  made: items.filter(isShared),
+}));
+
+/** What an inventory says of ids otherwise than a list of identities. */
+export const idsBeside = onceEach((identities: readonly Identity[]) =>
+  onceEach((items: readonly InventoryItem[]): readonly IdEntry[] => {
+    const book = bookOf(identities);
+    for (const { path, id, role } of items) if (role === 'current') book.set(path, id);
+    return book.changes();
+  }),
+);
+
+/** Ids of streams of an inventory. */
+export const idsIn = onceEach(
+  (items: readonly InventoryItem[]): ReadonlySet<string> => new Set(items.map(({ id }) => id)),
+);
+
+const syncedByPath = onceEach(
+  (items: readonly LastSynced[]): ReadonlyMap<string, Synced> =>
+    new Map(items.map((item) => [item.path, item])),
+);
+
+const readingsById = onceEach(
+  (readings: readonly Remembered[]): ReadonlyMap<string, Remembered> =>
+    new Map(readings.map((reading) => [reading.id, reading])),
+);

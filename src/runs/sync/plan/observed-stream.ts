@@ -1,0 +1,88 @@
+import type { ExportFile } from '../../../core/tree/export/export-file.ts';
+import type { Unpacked } from '../../../core/tree/export/unpack.ts';
+import type { IdBook } from '../../../core/stream/id-map.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
+import { liveShared } from '../../../core/plan/shared-verdicts.ts';
+import { idsAsRun, replacedIn } from '../../reading/live-reader.ts';
+import {
+  liveMeaning,
+  readLive,
+  runIdsOf,
+  type LiveMeaning,
+  type Meaning,
+} from '../../reading/live-meaning.ts';
+import type { Planned } from './plan.ts';
+import type { Environment } from '../../pipeline.ts';
+
+/** An export file as the tree would hold it, and what it means. */
+export interface LiveRead {
+  readonly live: Unpacked;
+  readonly meaning: LiveMeaning;
+}
+
+/**
+ * What a plan was made from, to be compared with what the tenant holds just before it is overwritten or removed: what
+ * was changed since is not in the plan, and not saved, so it must not be lost.
+ */
+export class LookedAt {
+  readonly #environment: Environment;
+  readonly #planned: Planned;
+  /** The ids that the tenant was observed with: those of what a pass makes come to them later. */
+  readonly #ids: IdBook;
+  readonly #shared: ReadonlyMap<string, string>;
+  readonly #replaced: ReadonlyMap<string, string>;
+
+  constructor(environment: Environment, planned: Planned) {
+    this.#environment = environment;
+    this.#planned = planned;
+    this.#ids = planned.observed.ids.copy();
+    this.#shared = liveShared(planned.observed.observation);
+    this.#replaced = replacedIn(planned.observed.inventory);
+  }
+
+  /** Reads the meaning of a stream's export file by the ids that the run observed. */
+  meaningOf(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
+    return this.#read(path, file, id, this.#ids).then(({ meaning }) => meaning);
+  }
+
+  /** Reads the meaning by the ids known by now, also of streams that this run created. */
+  meaningNow(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
+    return this.readNow(path, file, id).then(({ meaning }) => meaning);
+  }
+
+  /** Reads the meaning as `meaningNow` does, with its tree. */
+  readNow(path: string, file: ExportFile, id: string): Promise<LiveRead> {
+    return this.#read(path, file, id, this.#planned.observed.ids);
+  }
+
+  async #read(path: string, file: ExportFile, id: string, book: IdBook): Promise<LiveRead> {
+    const { namesFor, ignored } = this.#planned.observed;
+    const own = book.draft();
+    own.set(path, id);
+    const ids = idsAsRun(own, runIdsOf(file), this.#replaced);
+    const live = readLive(file, ids, await namesFor(path), { apps: this.#environment.apps, ignored });
+    return { live, meaning: liveMeaning(file, live, path) };
+  }
+
+  /**
+   * Throws `InvalidInput` where a stream differs from what was observed, or uses an event, rule or form that does and
+   * that `sends` (fingerprints by path) would overwrite.
+   */
+  refuseOther(path: string, { fingerprint, carries }: Meaning, sends: ReadonlyMap<string, string>): void {
+    const seen = this.#planned.observed.observation.live.get(path);
+    if (seen?.is !== 'known') return;
+    if (fingerprint !== seen.fingerprint) throw moved(path, '');
+    for (const [one, sent] of sends) {
+      const there = carries.get(one);
+      // What an earlier file of the same pass brought is there already.
+      if (there !== undefined && there !== sent && there !== this.#shared.get(one))
+        throw moved(path, `uses ${one}, which `);
+    }
+  }
+}
+
+/** Error for a stream, or something shared in it, that somebody changed after this run read it. */
+export function moved(path: string, what: string): InvalidInput {
+  const reason = `${what}was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew`;
+  return new InvalidInput(path, '', reason, 'SLC2416');
+}

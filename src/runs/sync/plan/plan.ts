@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { Hold } from '../../../core/gate/gate.ts';
+import { plan } from '../../../core/plan/make-plan.ts';
+import { basisOf, type PlanBasis } from '../../../core/plan/basis.ts';
+import { digestParts, digestRefusal } from '../../../core/plan/digest.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
+import { PortError } from '../../../ports/errors.ts';
+import { observe, type Asked, type Observed } from '../observe/observe.ts';
+import { BranchMissing, StalePlan } from '../../plan-errors.ts';
+import { learnReplacing } from '../observe/load-state.ts';
+import { secretSendsOf } from './secret-sends.ts';
+import { resolveRevision } from '../../reading/resolve-revision.ts';
+import type { Environment, PassDeps } from '../../pipeline.ts';
+import { branchRef } from '../../branches.ts';
+import { syncedRef } from '../synced-mark.ts';
+import { stage } from '../../traced.ts';
+
+/** A plan and what it was made from. */
+export interface Planned {
+  readonly observed: Observed;
+  /** The head of the environment's branch. */
+  readonly head: string;
+  /** True where a person named the revision; else it is what a hold keeps the environment at, or the head. */
+  readonly isNamed: boolean;
+  /** Where the mark of the last sync is in the repository; undefined where there is none. */
+  readonly syncedMark: string | undefined;
+  readonly plan: Plan;
+  readonly digest: string;
+}
+
+/**
+ * Plans a sync of the named revision, else of the one at which a hold keeps the environment, else of the head. Writes
+ * nothing to git, tenant or inventory; notes in the store whether the tenant replaces streams.
+ */
+export async function planEnvironment(
+  deps: PassDeps,
+  environment: Environment,
+  options: { readonly revision?: string } & Partial<Asked>,
+  signal: AbortSignal,
+): Promise<Planned> {
+  const heads = await deps.repository.fetch(signal);
+  const head = heads.get(branchRef(environment.branch));
+  if (head === undefined) throw new BranchMissing(environment.branch, environment.from, environment.name);
+  const isNamed = options.revision !== undefined;
+  const revision = isNamed
+    ? await namedRevision(deps, heads, options.revision)
+    : ((await keptRevision(deps, environment)) ?? head);
+  const asked = {
+    heal: options.heal ?? [],
+    allowDeletions: options.allowDeletions ?? 0,
+    wholeTree: options.wholeTree ?? false,
+  };
+  const observed = await stage(deps, 'observe', () =>
+    observe(deps, environment, { revision, asked }, signal),
+  );
+  const planning = async () => {
+    const knowing = await planKnowing(deps, environment, observed, signal);
+    return withSecretSends(deps, environment, knowing, signal);
+  };
+  const { observed: known, made } = await stage(deps, 'plan', planning);
+  const syncedMark = heads.get(syncedRef(environment.name));
+  return {
+    observed: known,
+    head,
+    isNamed,
+    syncedMark,
+    plan: made,
+    digest: planDigest(basisOf(known.observation, made)),
+  };
+}
+
+/**
+ * Plans. Where a stream would be replaced and nobody knows whether the tenant can, it is asked first, so that people
+ * approve what will really be done. One that does not say is assumed to replace until it refuses a write.
+ */
+async function planKnowing(
+  deps: Pick<PassDeps, 'store' | 'clock'>,
+  { tenant }: Environment,
+  observed: Observed,
+  signal: AbortSignal,
+): Promise<{ readonly observed: Observed; readonly made: Plan }> {
+  const made = plan(observed.observation);
+  const replacing = made.changes.find(({ op }) => op === 'replace');
+  if (tenant.written === 'by hand' || replacing === undefined || !('id' in replacing))
+    return { observed, made };
+  if (observed.knowsReplacing) return { observed, made };
+  const replacesInPlace = await tenant.replacesInPlace(replacing.id, signal).catch((error: unknown) => {
+    if (error instanceof PortError) return undefined;
+    throw error;
+  });
+  if (replacesInPlace !== undefined) await learnReplacing(deps, tenant, replacesInPlace);
+  if (replacesInPlace !== false) return { observed, made };
+  const observation = { ...observed.observation, replacesInPlace };
+  return { observed: { ...observed, observation }, made: plan(observation) };
+}
+
+/** Adds the secrets that a plan sends to new places. */
+async function withSecretSends(
+  deps: Pick<PassDeps, 'repository' | 'store'>,
+  environment: Environment,
+  known: { readonly observed: Observed; readonly made: Plan },
+  signal: AbortSignal,
+): Promise<typeof known> {
+  const { observed, made } = known;
+  const secretSends = await secretSendsOf(deps, environment, observed, made, signal);
+  if (secretSends.size === 0) return known;
+  const observation = { ...observed.observation, secretSends };
+  return { observed: { ...observed, observation }, made: plan(observation) };
+}
+
+async function namedRevision(
+  { repository }: Pick<PassDeps, 'repository'>,
+  heads: ReadonlyMap<string, string>,
+  written: string,
+): Promise<string> {
+  const revision = await resolveRevision(repository, heads, written);
+  if (revision !== undefined) return revision;
+  throw new InvalidInput(written, '', 'no such revision in the repository', 'SLC1026');
+}
+
+/** The head never stands in for a revision that is gone: that would bring what somebody rolled back. */
+async function keptRevision(
+  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { name }: Environment,
+): Promise<string | undefined> {
+  const kept = (await store.hold(name))?.revision;
+  if (kept === undefined || (await repository.resolve(kept)) !== undefined) return kept;
+  const reason = `is not in the repository any more, and ${name} is on hold at it: roll back to another revision, or run \`sluice resume ${name}\` to bring the head of its branch`;
+  throw new InvalidInput(kept, '', reason, 'SLC1026');
+}
+
+/**
+ * Whether what was planned is still what people want there. A hold that came or went since leads elsewhere; what a
+ * person named is then judged as it is, but not without any hold.
+ */
+export function isStillMeant({ head, isNamed, observed }: Planned, hold: Hold | undefined): boolean {
+  return (hold?.revision ?? head) === observed.revision || (isNamed && hold !== undefined);
+}
+
+/** The same plan where a person allowed so many removals. */
+export function allowing(planned: Planned, allowed: number): Planned {
+  const { observation } = planned.observed;
+  const allowing = { ...observation, removals: { ...observation.removals, allowed } };
+  return { ...planned, observed: { ...planned.observed, observation: allowing }, plan: plan(allowing) };
+}
+
+/** What binds a sync to a plan: revision, bindings, and the changes with the live content that they are made from. */
+function planDigest(basis: PlanBasis): string {
+  const { revision, bindings, changes } = basis;
+  return [
+    hex([revision, bindings, changes], digestParts.all),
+    hex([revision], digestParts.revision),
+    hex([bindings], digestParts.bindings),
+    hex([changes], digestParts.changes),
+  ].join('');
+}
+
+/** Of texts one after the other, so that what moves from one to the next makes another. */
+function hex(texts: readonly string[], digits: number): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${text.length} `).update(text);
+  return hash.digest('hex').slice(0, digits);
+}
+
+/**
+ * Throws `StalePlan` where a digest does not name the current plan. `seen` is the plan that people look at: digits
+ * that begin both are refused.
+ */
+export function assertNamed(wanted: string | undefined, current: string, seen?: string): void {
+  if (wanted === undefined) return;
+  const refusal = digestRefusal(wanted, current, seen);
+  if (refusal !== undefined) throw new StalePlan(refusal);
+}

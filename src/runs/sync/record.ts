@@ -1,0 +1,380 @@
+import { readingsOf } from '../../state/subjects.ts';
+import type { IdEntry } from '../../core/stream/id-map.ts';
+import { desiredByPath, type Desired, type StreamState, type Synced } from '../../core/plan/plan.ts';
+import type { InventoryItem, LastSynced, StoreSession } from '../../ports/store.ts';
+import { saveCarried, saveCarriedChanges } from '../../state/records/id-map.ts';
+import type { Arrival } from '../handover/intake.ts';
+import type { LiveMeaning, Meaning } from '../reading/live-meaning.ts';
+import { meaningFacts } from '../reading/meaning-facts.ts';
+import type { Observed } from './observe/observe.ts';
+import type { Planned } from './plan/plan.ts';
+import { SharedMemory } from './observe/shared-state.ts';
+import type { Copies } from '../../state/records/copies.ts';
+import type { Mismatch, Verifications } from '../../state/records/verifications.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+
+/** A stream that arrived as it was sent. */
+export interface Arrived {
+  readonly path: string;
+  readonly id: string;
+  /** What the tenant holds of it, and the revision under which that may be remembered. */
+  readonly meaning: LiveMeaning;
+  readonly revision: string | undefined;
+  /** State in which Sluice leaves the stream that had the path and that this one replaces, if any. */
+  readonly leaves: StreamState | undefined;
+}
+
+/**
+ * What one pass remembers for the next: whose streams are ours, the ids that the tenant gave, what was last synced.
+ * Each step is one transaction, so a crash leaves what was true before it or what is true after it.
+ */
+export class PassMemory {
+  readonly #deps: PassDeps;
+  readonly #environment: Environment;
+  readonly #observed: Observed;
+  readonly #inventory = new Map<string, InventoryItem>();
+  /** Ids of the streams that have or had a path. */
+  readonly #idsAt = new Map<string, readonly string[]>();
+  /** Shared things that the tenant has in another form, which is left as it is. */
+  readonly #leftOut: ReadonlySet<string>;
+  readonly #shared: SharedMemory;
+  readonly #verifications: Verifications;
+  readonly #copies: Copies;
+  readonly #desired: ReadonlyMap<string, Desired>;
+  /** Revisions that streams were last synced at before this run replaced them. */
+  readonly #revisions = new Map<string, string>();
+  #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
+  /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
+  #isSaved = false;
+
+  constructor(deps: PassDeps, environment: Environment, { observed, plan }: Planned) {
+    this.#deps = deps;
+    this.#environment = environment;
+    this.#observed = observed;
+    this.#leftOut = new Set(plan.leftOut);
+    this.#verifications = observed.verifications;
+    this.#copies = observed.copies;
+    this.#shared = new SharedMemory(deps, environment, observed);
+    this.#desired = desiredByPath(observed.observation.desired);
+    for (const item of observed.inventory) this.#hold(item);
+  }
+
+  /** Ids of every stream that is ours. */
+  owned(): readonly string[] {
+    return [...this.#inventory.keys()];
+  }
+
+  /** Ids of those of them whose paths git gives to streams of these names, replaced ones too. */
+  ownedAs(names: ReadonlySet<string>): readonly string[] {
+    this.#pathsByName ??= Map.groupBy(this.#desired.values(), ({ name }) => name);
+    const paths = [...names].flatMap((name) => this.#pathsByName?.get(name) ?? []);
+    return paths.flatMap(({ path }) => this.#idsAt.get(path) ?? []);
+  }
+
+  /** Streams that vanished from the tenant, remembered as long as others run them by their ids. */
+  vanished(): readonly InventoryItem[] {
+    return [...this.#inventory.values()].filter(({ role }) => role === 'vanished');
+  }
+
+  /** Streams created by Sluice that wait to be deleted: replaced by a verified one, or never taken over. */
+  retired(): readonly InventoryItem[] {
+    return [...this.#inventory.values()].filter(isToGo);
+  }
+
+  /** Undefined where git does not have it. */
+  known(path: string): Desired | undefined {
+    return this.#desired.get(path);
+  }
+
+  desired(path: string): Desired {
+    const desired = this.known(path);
+    if (desired === undefined) throw new Error(`${path} is not in the desired tree`);
+    return desired;
+  }
+
+  /** What sending a stream would overwrite beside itself: fingerprints of events, rules and forms, by path. */
+  sends(path: string): ReadonlyMap<string, string> {
+    return new Map([...this.desired(path).carries].filter(([one]) => !this.#leftOut.has(one)));
+  }
+
+  /** Before streams are sent. */
+  async bringing(paths: readonly string[]): Promise<void> {
+    await this.#shared.bringing(new Map(paths.flatMap((path) => [...this.sends(path)])));
+  }
+
+  /** From here on streams of one file are ours. What takes over from another is only to be removed until it is verified. */
+  async own(
+    streams: readonly {
+      readonly path: string;
+      readonly id: string;
+      /** Version that the tenant answered. */
+      readonly version?: number | undefined;
+      readonly takesOver: boolean;
+    }[],
+  ): Promise<void> {
+    const environment = this.#environment.name;
+    // What is gone is remembered as long as others still run it by its id: they must be linked anew.
+    const gone = streams
+      .filter(({ takesOver }) => !takesOver)
+      .flatMap(({ path }) => this.#currentOf(path))
+      .map((item): InventoryItem => ({ ...item, role: 'vanished' }));
+    const items = streams.map(({ path, id, takesOver }): InventoryItem => ({
+      path,
+      id,
+      origin: 'made',
+      ...(takesOver ? { role: 'candidate', content: this.desired(path).fingerprint } : { role: 'current' }),
+    }));
+    for (const item of [...gone, ...items]) this.#hold(item);
+    const fresh = items.filter(({ role }) => role === 'current');
+    for (const { path, id } of items) this.#observed.ids.set(path, id);
+    const learnt = this.#observed.ids.changes();
+    await this.#deps.store.atomically(async (session) => {
+      await session.saveInventory(environment, [...gone, ...items]);
+      await this.#noteImported(session, streams);
+      if (fresh.length === 0) return;
+      await this.#saveIdentities(session, learnt);
+      await session.saveLastSynced(
+        environment,
+        fresh.flatMap(({ path }) => this.#asSent(path)),
+      );
+      for (const { path, version, takesOver } of streams)
+        if (!takesOver) await this.#begin(session, path, version);
+    });
+    if (fresh.length > 0) this.#savedIdentities(learnt);
+  }
+
+  /** Records the version of new candidates, and that they came inactive. */
+  async #noteImported(
+    session: StoreSession,
+    streams: readonly {
+      readonly id: string;
+      readonly version?: number | undefined;
+      readonly takesOver: boolean;
+    }[],
+  ): Promise<void> {
+    const copies = streams
+      .filter(({ id, takesOver }) => takesOver && this.#copies.of(id) === undefined)
+      .map(({ id, version }) => [id, { version, isLeftInactive: true as const }] as const);
+    if (copies.length > 0) await this.#copies.note(session, new Map(copies), this.#deps.clock.now());
+  }
+
+  /** What was to take over did not: whoever runs the stream runs the one that has the path. */
+  keepsPath(path: string): void {
+    for (const { id } of this.#currentOf(path)) this.#observed.ids.set(path, id);
+  }
+
+  /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
+  async sent(path: string, version: number | undefined, session: StoreSession): Promise<void> {
+    const before = (await session.lastSynced(this.#environment.name)).find((one) => one.path === path);
+    if (before !== undefined) this.#revisions.set(path, before.revision);
+    await session.saveLastSynced(this.#environment.name, this.#asSent(path));
+    await this.#begin(session, path, version);
+  }
+
+  #begin(session: StoreSession, path: string, version: number | undefined): Promise<void> {
+    const { fingerprint: desired } = this.desired(path);
+    const write = version === undefined ? { desired } : { desired, version };
+    return this.#verifications.begin(session, path, write, this.#deps.clock.now());
+  }
+
+  /** Fingerprint of the accepted form of a stream, if an operator accepted one. */
+  acceptedForm(path: string): string | undefined {
+    return this.#verifications.acceptedForm(path, this.desired(path).fingerprint);
+  }
+
+  /** Version of the last write of an earlier run that was not verified as sent. */
+  pendingVersion(path: string): number | undefined {
+    const { pending, mismatch } = this.#verifications.entries.get(path) ?? {};
+    return pending?.version ?? mismatch?.version;
+  }
+
+  /** Notes that the tenant made something else of what was sent. `holds`: fingerprint of the content of that id now. */
+  async refused(
+    path: string,
+    mismatch: Mismatch,
+    { id, holds }: { readonly id: string; readonly holds: string },
+  ): Promise<void> {
+    const [stream] = this.#asSent(path);
+    if (stream === undefined) return;
+    await this.#deps.store.atomically(async (session) => {
+      await session.saveLastSynced(this.#environment.name, [{ ...stream, live: mismatch.live }]);
+      await this.#noteContent(session, id, holds);
+      await this.#verifications.refuse(session, path, mismatch, this.#deps.clock.now());
+    });
+  }
+
+  /**
+   * Records that somebody edited the stream before it was verified. From then on it is an edit like any other.
+   * `mismatch`: set if the tenant changed what was sent before that edit.
+   */
+  async edited(
+    path: string,
+    {
+      id,
+      saved,
+      mismatch,
+    }: { readonly id: string; readonly saved: string | undefined; readonly mismatch: Mismatch | undefined },
+  ): Promise<void> {
+    const at = this.#deps.clock.now();
+    await this.#deps.store.atomically(async (session) => {
+      // A copy that never took over may be deleted once its content is saved in git.
+      if (saved !== undefined) await this.#noteContent(session, id, saved);
+      if (mismatch === undefined) await this.#verifications.confirm(session, path, at);
+      else await this.#verifications.refuse(session, path, mismatch, at);
+    });
+  }
+
+  async #noteContent(session: StoreSession, id: string, content: string): Promise<void> {
+    const item = this.#inventory.get(id);
+    if (item?.role !== 'candidate') return;
+    this.#hold({ ...item, content });
+    await session.saveInventory(this.#environment.name, [{ ...item, content }]);
+  }
+
+  /**
+   * Notes that the previous version was put back: `mismatch.live`, with the events, rules and forms of its file
+   * (fingerprints by path).
+   */
+  async putBack(path: string, mismatch: Mismatch, carries: ReadonlyMap<string, string>): Promise<void> {
+    const [stream, ...carried] = this.#asSent(path);
+    if (stream === undefined) return;
+    const shared = carried.map((one) => {
+      const live = carries.get(one.path) ?? one.live;
+      return { ...one, desired: live, live };
+    });
+    const revision = this.#revisions.get(path) ?? stream.revision;
+    await this.#deps.store.atomically(async (session) => {
+      const streams = [{ ...stream, live: mismatch.live, revision }, ...shared];
+      await session.saveLastSynced(this.#environment.name, streams);
+      await this.#verifications.refuse(session, path, mismatch, this.#deps.clock.now());
+    });
+  }
+
+  /** A stream is there as it was sent, and in the state that it shall have. `beside`: what else is kept, or not, with it. */
+  async arrived(
+    { path, id, meaning, revision, leaves }: Arrived,
+    beside: (session: StoreSession) => Promise<void>,
+  ): Promise<void> {
+    const environment = this.#environment.name;
+    const roles = leaves === undefined ? [] : this.#takeOver(path, id);
+    const facts = meaningFacts(meaning, this.#observed.observation.bindings);
+    const learnt = this.#observed.ids.changes();
+    await this.#deps.store.atomically(async (session) => {
+      await session.saveInventory(environment, roles);
+      if (leaves !== undefined) await this.#noteReplaced(session, roles, leaves);
+      await this.#saveIdentities(session, learnt);
+      await this.#shared.arrived(session, this.sends(path), meaning.carries);
+      if (revision !== undefined)
+        await session.saveObservations(readingsOf(this.#environment), [{ id, revision, facts }]);
+      await session.saveLastSynced(environment, this.#synced(this.desired(path), meaning));
+      await this.#verifications.confirm(session, path, this.#deps.clock.now());
+      await beside(session);
+    });
+    this.#savedIdentities(learnt);
+  }
+
+  /** Records the state in which Sluice leaves replaced streams, to recognise a person's activation. */
+  async #noteReplaced(
+    session: StoreSession,
+    roles: readonly InventoryItem[],
+    state: StreamState,
+  ): Promise<void> {
+    const at = this.#deps.clock.now();
+    for (const { id, role } of roles) {
+      if (role === 'retired') await this.#copies.leave(session, id, state, at);
+      else await this.#copies.forget(session, [id], at);
+    }
+  }
+
+  /** Streams that people brought are ours, and what they replace is only to be retired. */
+  async received(arrivals: readonly Arrival[], session: StoreSession): Promise<void> {
+    const { revision } = this.#observed;
+    const at = this.#deps.clock.now();
+    const paths = new Set(arrivals.map(({ path }) => path));
+    const items = [...this.#inventory.values()].filter(({ path }) => paths.has(path));
+    await session.saveInventory(this.#environment.name, items);
+    await this.#saveIdentities(session, this.#observed.ids.changes());
+    await session.saveLastSynced(
+      this.#environment.name,
+      arrivals.map(({ path, synced }) => ({ path, revision, ...synced, at })),
+    );
+  }
+
+  /** Where both sides already mean the same, that is what was last synced. */
+  async agreement(): Promise<void> {
+    await this.#shared.settle();
+    const { observation } = this.#observed;
+    const agreed = observation.desired.flatMap((desired) => {
+      const live = observation.live.get(desired.path);
+      if (live?.is !== 'known' || live.fingerprint !== desired.fingerprint) return [];
+      return this.#synced(desired, live).filter(
+        (one) => one.desired === one.live && !isRemembered(one, observation.synced.get(one.path)),
+      );
+    });
+    if (agreed.length > 0) await this.#deps.store.saveLastSynced(this.#environment.name, agreed);
+  }
+
+  #currentOf(path: string): readonly InventoryItem[] {
+    const items = (this.#idsAt.get(path) ?? []).flatMap((id) => this.#inventory.get(id) ?? []);
+    return items.filter((item) => item.path === path && item.role === 'current');
+  }
+
+  #hold(item: InventoryItem): void {
+    this.#inventory.set(item.id, item);
+    const ids = this.#idsAt.get(item.path) ?? [];
+    if (!ids.includes(item.id)) this.#idsAt.set(item.path, [...ids, item.id]);
+  }
+
+  #takeOver(path: string, id: string): readonly InventoryItem[] {
+    const there = this.#observed.observation.live.get(path);
+    const content = there?.is === 'known' ? { content: there.fingerprint } : {};
+    const items: readonly InventoryItem[] = [
+      ...this.#currentOf(path).map((item): InventoryItem => ({ ...item, role: 'retired', ...content })),
+      { path, id, origin: 'made', role: 'current' },
+    ];
+    for (const item of items) this.#hold(item);
+    return items;
+  }
+
+  #asSent(path: string): readonly LastSynced[] {
+    const desired = this.desired(path);
+    return this.#synced(desired, desired);
+  }
+
+  /** What was sent of a stream and what its file carries, and what the tenant then held of it. */
+  #synced(desired: Desired, live: Meaning): readonly LastSynced[] {
+    const { revision } = this.#observed;
+    const at = this.#deps.clock.now();
+    const shared = [...desired.carries].flatMap(([path, fingerprint]) => {
+      const there = live.carries.get(path);
+      return there === undefined || this.#leftOut.has(path)
+        ? []
+        : [{ path, revision, desired: fingerprint, live: there, at }];
+    });
+    return [
+      { path: desired.path, revision, desired: desired.fingerprint, live: live.fingerprint, at },
+      ...shared,
+    ];
+  }
+
+  async #saveIdentities(session: StoreSession, learnt: readonly IdEntry[]): Promise<void> {
+    const { name } = this.#environment.tenant;
+    if (this.#isSaved) await saveCarriedChanges(session, name, learnt);
+    else await saveCarried(session, name, this.#observed.ids);
+  }
+
+  /** After the transaction that saved them: what was learnt meanwhile is still to be saved. */
+  #savedIdentities(learnt: readonly IdEntry[]): void {
+    this.#isSaved = true;
+    this.#observed.ids.forgetChanges(learnt);
+  }
+}
+
+/** Tells whether a stream was created by Sluice and only waits to be deleted. Vanished and adopted ones do not. */
+export function isToGo({ role, origin }: InventoryItem): boolean {
+  return origin === 'made' && (role === 'retired' || role === 'candidate');
+}
+
+function isRemembered({ desired, live }: LastSynced, synced: Synced | undefined): boolean {
+  return synced?.desired === desired && synced.live === live;
+}

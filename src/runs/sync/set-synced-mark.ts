@@ -1,0 +1,68 @@
+import { PortError } from '../../ports/errors.ts';
+import type { PassDeps } from '../pipeline.ts';
+import { aboutToSet, knownMarks, saveMarks, syncedRef } from './synced-mark.ts';
+
+/** A pass that is about to write to its tenant. */
+export interface MarkedPass {
+  readonly environment: string;
+  readonly pass: string;
+  /** Commit that it brings. */
+  readonly revision: string;
+  /** Where the ref was seen. */
+  readonly there: string | undefined;
+}
+
+/**
+ * Sets a new mark in the repository, before the first write of a pass, so that a store from before it does not know the
+ * mark. The store learns of the mark first: wherever the process ends, the ref is at one that the store knows. Throws
+ * `PortError`, and nothing may be written, where the push may be done by trying again; where the remote refuses it, the
+ * pass goes on without, and that is said once.
+ */
+export async function setMark(
+  deps: Pick<PassDeps, 'repository' | 'store' | 'clock' | 'log'>,
+  { environment, pass, revision, there }: MarkedPass,
+  signal: AbortSignal,
+): Promise<void> {
+  const { repository, store, clock, log } = deps;
+  const known = await knownMarks(store, environment);
+  if (known.pass === pass) return;
+  const next = await repository.commit({
+    parents: [],
+    base: undefined,
+    writes: new Map(),
+    message: markMessage({ environment, pass, revision }),
+    at: clock.now(),
+  });
+  await saveMarks(store, environment, aboutToSet(known, there, next), clock.now());
+  try {
+    await repository.push([{ ref: syncedRef(environment), expected: there, to: next }], signal);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (!known.isRefused) log.warn('synced mark refused', refusal(environment, error));
+    await saveMarks(store, environment, { ...known, isRefused: true }, clock.now());
+    return;
+  }
+  await saveMarks(store, environment, { commits: [next], pass, isRefused: false }, clock.now());
+}
+
+/** True where the push was not done, and time alone does not change that. */
+function isRefusal(error: unknown): error is PortError {
+  return error instanceof PortError && error.remedy !== 'retry' && !error.uncertain;
+}
+
+function refusal(environment: string, { message, code }: PortError) {
+  return {
+    environment,
+    code: 'SLC2437',
+    reason: `${syncedRef(environment)} cannot be set, so an old backup of the store would not be noticed: ${message} [${code}]`,
+  };
+}
+
+function markMessage({ environment, pass, revision }: Omit<MarkedPass, 'there'>): string {
+  const trailers = [
+    `Sluice-Synced: ${environment}`,
+    `Sluice-Pass: ${pass}`,
+    `Sluice-Synced-Revision: ${revision}`,
+  ];
+  return `Begin to sync ${environment}\n\n${trailers.join('\n')}\n`;
+}

@@ -1,0 +1,35 @@
+import type { Closed } from '../../core/gate/gate.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
+import { differencesOf } from './mismatches.ts';
+import { PassMemory } from './record.ts';
+import type { Planned } from './plan/plan.ts';
+import { streamReports } from './stream-reports.ts';
+import type { Environment, PassDeps } from '../pipeline.ts';
+import type { SyncReport } from './report.ts';
+
+/** A pass that may not write to its tenant now, or not at all: it remembers what both sides agree on, and reports. */
+export async function waitingPass(
+  deps: PassDeps,
+  environment: Environment,
+  planned: Planned,
+  gate: Closed | undefined,
+): Promise<SyncReport> {
+  const { plan, observed, digest } = planned;
+  const memory = new PassMemory(deps, environment, planned);
+  await memory.agreement();
+  // Where only what was replaced is left to be removed, the tenant holds what git says all the same.
+  const settled = plan.blockers.length > 0 ? 'blocked' : 'synced';
+  return {
+    environment: environment.name,
+    revision: observed.revision,
+    plan,
+    digest,
+    results: [],
+    streams: streamReports(planned, []),
+    outcome: gate !== undefined && plan.changes.length > 0 ? 'waiting' : settled,
+    ...(gate === undefined ? {} : { gate }),
+    retiring: memory.retired().map(({ path, id }) => `${streamSlug(path)} (${id})`),
+    byHand: [],
+    ...differencesOf(planned, []),
+  };
+}

@@ -1,0 +1,42 @@
+import type { DirectTenant } from '../ports/tenant.ts';
+import type { Tenant } from '../ports/any-tenant.ts';
+
+/** The tenant and listener behind a right to write. */
+export interface OpenedAccess {
+  readonly tenant: DirectTenant;
+  /** Called for each stream that was written. */
+  readonly onWritten: () => void;
+}
+
+let open: (access: WriteAccess) => OpenedAccess;
+
+/**
+ * The right to write to a tenant. It exposes nothing: environments hold it with a tenant that can only be read, and
+ * only the door opens it (test/architecture.test.ts).
+ */
+export class WriteAccess {
+  readonly #opened: OpenedAccess;
+
+  constructor(tenant: DirectTenant, onWritten: () => void = () => undefined) {
+    this.#opened = { tenant, onWritten };
+  }
+
+  static {
+    open = (access) => access.#opened;
+  }
+
+  /** Returns the same right with a listener for each stream that was written. */
+  watchedBy(onWritten: () => void): WriteAccess {
+    return new WriteAccess(this.#opened.tenant, onWritten);
+  }
+}
+
+/** Returns the tenant that can be written to. For door.ts only. */
+export const openForDoor = (access: WriteAccess): OpenedAccess => open(access);
+
+/** Members of an environment that give its tenant for reading and the right to write. */
+export function reaching<T extends Tenant>(
+  tenant: T,
+): { readonly tenant: T; readonly access: WriteAccess | undefined } {
+  return { tenant, access: tenant.written === 'directly' ? new WriteAccess(tenant) : undefined };
+}

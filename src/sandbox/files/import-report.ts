@@ -1,0 +1,73 @@
+import { type JsonObject, text } from '../json.ts';
+import { flatten, type Payload } from './payload.ts';
+import { type BrokenReference, idOf } from '../tenant/tables.ts';
+
+export type SummaryState = 'CREATED' | 'UPDATED' | 'EXISTS' | 'FAILED';
+
+/** What an import did with the things of each kind (`ImportResult.summary`). */
+export class Summary {
+  readonly #kinds = new Map<string, { name: string; id?: string; state: SummaryState }[]>();
+
+  add(kind: string, name: string, id: string | undefined, state: SummaryState): void {
+    const entries = this.#kinds.get(kind) ?? [];
+    if (entries.some((entry) => entry.name === name && entry.id === id && entry.state === state)) return;
+    entries.push(id === undefined ? { name, state } : { name, id, state });
+    this.#kinds.set(kind, entries);
+  }
+
+  toJson(): JsonObject {
+    return Object.fromEntries(this.#kinds);
+  }
+}
+
+/** What an import found neither in the file nor in the tenant (`ImportResult.missing`). */
+export interface Missing {
+  readonly connections: readonly {
+    readonly id?: number;
+    readonly name?: string;
+    readonly accountName?: string;
+  }[];
+  readonly cloudFunctions: readonly { readonly name?: string }[];
+  readonly references: readonly {
+    readonly kind: 'subflow' | 'rule' | 'form';
+    readonly id?: string;
+    readonly name?: string;
+  }[];
+}
+
+/** Names what is missing; of a connection the file tells name and type, where it carries them. */
+export function missingOf(broken: readonly BrokenReference[], root: Payload): Missing {
+  const told = carriedConnections(root);
+  return {
+    connections: broken.flatMap(({ kind, id }) =>
+      kind === 'connection' && id !== undefined ? [{ ...integerId(id), ...told.get(id) }] : [],
+    ),
+    cloudFunctions: broken.flatMap(({ kind, name }) =>
+      kind === 'cloudFunction' ? [name === undefined ? {} : { name }] : [],
+    ),
+    references: broken.flatMap(({ kind, id, name }) =>
+      kind === 'subflow' || kind === 'rule' || kind === 'form'
+        ? [{ kind, ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) }]
+        : [],
+    ),
+  };
+}
+
+/** A placeholder that somebody wrote in the place of an id is no number; then it serves as the name. */
+function integerId(id: string): { id: number } | { name: string } {
+  return Number.isSafeInteger(Number(id)) ? { id: Number(id) } : { name: id };
+}
+
+function carriedConnections(root: Payload): ReadonlyMap<string, { name?: string; accountName?: string }> {
+  const told = new Map<string, { name?: string; accountName?: string }>();
+  for (const connection of flatten(root).flatMap((payload) =>
+    payload.scenarios.flatMap((one) => one.connections),
+  )) {
+    const [name, accountName] = [text(connection, 'name'), text(connection, 'accountName')];
+    told.set(idOf(connection), {
+      ...(name === undefined ? {} : { name }),
+      ...(accountName === undefined ? {} : { accountName }),
+    });
+  }
+  return told;
+}

@@ -1,0 +1,59 @@
+import { text } from '../json.ts';
+import type { CarriedHook, CarriedScenario } from './payload.ts';
+import type { HookRecord, ScenarioRecord } from '../tenant/records.ts';
+
+/**
+ * Pairs each carried scenario with the one of the same name that the stream has. Of several with one name, the one
+ * whose id the file uses goes first, then their order decides.
+ */
+export function matchScenarios(
+  existing: readonly ScenarioRecord[],
+  carried: readonly CarriedScenario[],
+): ReadonlyMap<CarriedScenario, ScenarioRecord> {
+  const pairs = new Map<CarriedScenario, ScenarioRecord>();
+  const free = new Set(existing);
+  pairUp(
+    carried,
+    free,
+    pairs,
+    (wanted, candidate) => candidate.name === wanted.name && candidate.id === wanted.id,
+  );
+  pairUp(carried, free, pairs, (wanted, candidate) => candidate.name === wanted.name);
+  return pairs;
+}
+
+/**
+ * Pairs each carried hook with one that the scenario has, so that its URL stays: by type and name, else by type, so
+ * that a hook that was renamed keeps its URL too.
+ */
+export function matchHooks(
+  existing: readonly HookRecord[],
+  carried: readonly CarriedHook[],
+): ReadonlyMap<CarriedHook, HookRecord> {
+  const pairs = new Map<CarriedHook, HookRecord>();
+  const free = new Set(existing);
+  pairUp(carried, free, pairs, (wanted, candidate) =>
+    ['typeName', 'name'].every((key) => agree(wanted, candidate, key)),
+  );
+  pairUp(carried, free, pairs, (wanted, candidate) => agree(wanted, candidate, 'typeName'));
+  return pairs;
+}
+
+function agree(wanted: CarriedHook, candidate: HookRecord, key: string): boolean {
+  return text(wanted.fields, key) === text(candidate.fields, key);
+}
+
+function pairUp<Wanted, Candidate>(
+  wanted: readonly Wanted[],
+  free: Set<Candidate>,
+  pairs: Map<Wanted, Candidate>,
+  fits: (wanted: Wanted, candidate: Candidate) => boolean,
+): void {
+  for (const one of wanted) {
+    const found = pairs.has(one) ? undefined : [...free].find((candidate) => fits(one, candidate));
+    if (found !== undefined) {
+      pairs.set(one, found);
+      free.delete(found);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { type ModuleReference, relinkBlueprint } from './blueprint.ts';
+import {
+  idLike,
+  idText,
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  parseJson,
+  printJson,
+  text,
+} from '../json.ts';
+import type { HookRecord, ScenarioRecord, ScenarioReferences } from '../tenant/records.ts';
+
+/** What a scenario refers to beside its modules' things: the form that a form trigger's hook waits for. */
+export type ScenarioReference = ModuleReference | { readonly kind: 'form'; readonly id: string };
+
+/** The id to put in the place of another; undefined leaves it as it is. */
+export type RelinkScenario = (reference: ScenarioReference) => string | undefined;
+
+/** The entry of a scenario with other ids in its blueprint. */
+export function relinkBody(body: JsonObject, relink: RelinkScenario): JsonObject {
+  return changeBlueprint(body, (blueprint) => relinkBlueprint(blueprint, relink));
+}
+
+/** The entry of a scenario with another blueprint. */
+export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => Json): JsonObject {
+  const scenario = member(body, 'integromat_scenario');
+  const blueprint = member(scenario, 'blueprint');
+  if (!isObject(scenario) || blueprint === undefined) return body;
+  return { ...body, integromat_scenario: { ...scenario, blueprint: change(blueprint) } };
+}
+
+/** The name of a scenario: its blueprint's. */
+export function scenarioName(body: JsonObject): string {
+  return text(member(member(body, 'integromat_scenario'), 'blueprint'), 'name') ?? '';
+}
+
+/** A hook's fields with other ids in its `data`. */
+export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObject {
+  const data = member(fields, 'data');
+  if (!isObject(data)) return fields;
+  const relinked = (name: string, kind: 'connection' | 'form'): JsonObject => {
+    const before = member(data, name);
+    const id = idText(before);
+    const after = id === undefined ? undefined : relink({ kind, id });
+    return before === undefined || after === undefined ? {} : { [name]: idLike(before, after) };
+  };
+  return {
+    ...fields,
+    data: { ...data, ...relinked('__IMTCONN__', 'connection'), ...relinked('formId', 'form') },
+  };
+}
+
+/** A scenario as it is kept, its references looked up. */
+export function scenarioRecord(id: string, body: JsonObject, hooks: readonly HookRecord[]): ScenarioRecord {
+  return {
+    id,
+    name: scenarioName(body),
+    body: printJson(body),
+    hooks,
+    references: referencesOf(body, hooks),
+  };
+}
+
+function referencesOf(body: JsonObject, hooks: readonly HookRecord[]): ScenarioReferences {
+  const found = {
+    connection: new Set<string>(),
+    hook: new Set<string>(),
+    scenario: new Set<string>(),
+    form: new Set<string>(),
+  };
+  const note: RelinkScenario = ({ kind, id }) => {
+    found[kind].add(id);
+    return undefined;
+  };
+  relinkBody(body, note);
+  for (const hook of hooks) relinkHook(hook.fields, note);
+  return {
+    connections: [...found.connection],
+    hooks: [...found.hook],
+    scenarios: [...found.scenario],
+    forms: [...found.form],
+  };
+}
+
+/** The entry of a scenario, parsed. */
+export function bodyOf(scenario: ScenarioRecord): JsonObject {
+  const body = parseJson(scenario.body);
+  return isObject(body) ? body : {};
+}
+
+/** The blueprint of a scenario, parsed. */
+export function blueprintOf(scenario: ScenarioRecord): Json {
+  return member(member(bodyOf(scenario), 'integromat_scenario'), 'blueprint') ?? null;
+}

@@ -1,0 +1,116 @@
+import {
+  idLike,
+  idText,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  mapMembers,
+  member,
+  text,
+} from '../json.ts';
+
+/** Something that a stream's triggers and steps refer to, by id, by name or both. */
+export interface Reference {
+  readonly kind: 'scenario' | 'subflow' | 'cloudFunction' | 'rule' | 'form';
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** The id to put in the place of a reference's; undefined leaves it as it is. */
+export type Relink = (reference: Reference) => string | undefined;
+
+const idMembers: Readonly<Record<string, Reference['kind']>> = {
+  scenario_id: 'scenario',
+  execution_template_id: 'subflow',
+  form_id: 'form',
+};
+
+/**
+ * A template with other ids. Found at any depth, since steps may branch and loop: `scenario_id`, `scenario_ids`,
+ * `execution_template_id`, `form_id`, `cloud_function` and the `rule` of `conditions`.
+ */
+export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject {
+  return mapReferenceIds(template, (before, reference) => {
+    const after = relink(reference);
+    return after === undefined ? before : idLike(before, after);
+  });
+}
+
+/** Returns the value to put in place of a reference's id, which is null where only a name refers. */
+type ReplaceId = (before: Json, reference: Reference) => Json;
+
+/** Returns a template in which `replace` was applied to the id of every reference. */
+export function mapReferenceIds(template: JsonObject, replace: ReplaceId): JsonObject {
+  return mapMembers(template, (value, key) =>
+    key === 'metadata' || key === 'version' ? value : walk(value, key, replace),
+  );
+}
+
+function walk(value: Json, key: string, replace: ReplaceId): Json {
+  if (isArray(value)) {
+    if (key !== 'scenario_ids') return value.map((item) => walk(item, key, replace));
+    return value.map((item) => replaced(item, { kind: 'scenario', name: undefined }, replace));
+  }
+  if (!isObject(value)) return value;
+  return mapMembers(value, (inner, name) => {
+    const kind = idMembers[name];
+    if (kind !== undefined && !isObject(inner) && !isArray(inner)) {
+      return replaced(inner, { kind, name: text(value, 'name') }, replace);
+    }
+    if (name === 'cloud_function' && isObject(inner)) return named(inner, 'cloudFunction', 'id', replace);
+    if (name === 'rule' && key === 'conditions' && isObject(inner))
+      return named(inner, 'rule', 'rule_id', replace);
+    return walk(inner, name, replace);
+  });
+}
+
+function replaced(before: Json, about: Pick<Reference, 'kind' | 'name'>, replace: ReplaceId): Json {
+  const id = idText(before);
+  return id === undefined ? before : replace(before, { ...about, id });
+}
+
+/** Replaces a reference by id, by name or both. One that was only a name stays only a name. */
+function named(
+  before: JsonObject,
+  kind: Reference['kind'],
+  idMember: string,
+  replace: ReplaceId,
+): JsonObject {
+  const value = member(before, idMember) ?? null;
+  const id = idText(value);
+  const name = text(before, 'name');
+  if (id === undefined && (name === undefined || name === '')) return before;
+  const after = replace(value, { kind, id, name });
+  return id === undefined ? before : { ...before, [idMember]: after };
+}
+
+/** All references of a template, in the order in which they stand there. */
+export function templateReferences(template: JsonObject): readonly Reference[] {
+  const found: Reference[] = [];
+  relinkTemplate(template, (reference) => {
+    found.push(reference);
+    return undefined;
+  });
+  return found;
+}
+
+/** The event types that triggers and conditions name, each once. */
+export function templateEventTypes(template: JsonObject): readonly string[] {
+  const found = new Set<string>();
+  collectEventTypes(template, found);
+  return [...found];
+}
+
+function collectEventTypes(value: Json, found: Set<string>): void {
+  if (isArray(value)) {
+    for (const item of value) collectEventTypes(item, found);
+  } else if (isObject(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      const types =
+        key === 'event_type' ? [inner] : key === 'event_types' && isArray(inner) ? inner : undefined;
+      if (types === undefined) collectEventTypes(inner, found);
+      else for (const type of types) if (typeof type === 'string' && type !== '') found.add(type);
+    }
+  }
+}

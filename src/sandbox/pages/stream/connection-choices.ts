@@ -1,0 +1,23 @@
+import { type JsonObject, text } from '../../json.ts';
+import { idOf } from '../../tenant/tables.ts';
+import type { TenantModel } from '../../tenant/tenant-model.ts';
+import type { ConnectionUse } from './scenario-view.ts';
+
+/**
+ * The connections of a tenant that may stand in a place: those of the type that is there now and of the types that the
+ * module declares. Where nothing tells a type, all of them.
+ */
+export function connectionChoices(
+  model: TenantModel,
+  use: Pick<ConnectionUse, 'connectionId' | 'types'>,
+): readonly JsonObject[] {
+  const now = text(model.tables.connections.get(use.connectionId), 'accountName');
+  const types = new Set(now === undefined ? use.types : [now, ...use.types]);
+  if (types.size === 0) return model.connections();
+  return model.connections().filter((connection) => types.has(text(connection, 'accountName') ?? ''));
+}
+
+/** A connection as a person knows it. */
+export function connectionLabel(connection: JsonObject): string {
+  return `${text(connection, 'name') ?? ''} (${text(connection, 'accountName') ?? ''}, ${idOf(connection)})`;
+}

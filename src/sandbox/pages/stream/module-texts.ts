@@ -1,0 +1,22 @@
+import { isArray, isObject, type Json, type JsonObject, member } from '../../json.ts';
+
+/** A text within a module that a person may edit, and where it stands. */
+export interface ModuleText {
+  /** JSON pointer (RFC 6901) from the module. */
+  readonly pointer: string;
+  readonly text: string;
+}
+
+/** The texts of a module's mappings and of its filter, in their order. */
+export function moduleTexts(module: JsonObject): readonly ModuleText[] {
+  return ['mapper', 'filter'].flatMap((root) => textsAt(member(module, root) ?? null, `/${root}`));
+}
+
+function textsAt(value: Json, pointer: string): readonly ModuleText[] {
+  if (typeof value === 'string') return [{ pointer, text: value }];
+  if (isArray(value)) return value.flatMap((item, at) => textsAt(item, `${pointer}/${at}`));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    textsAt(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+  );
+}

@@ -1,0 +1,102 @@
+import type { Exchange } from '../../tenant/used-resources.ts';
+import { Problem } from '../../problem.ts';
+import type { StreamRecord } from '../../tenant/records.ts';
+import { idOf } from '../../tenant/tables.ts';
+import type { TenantModel } from '../../tenant/tenant-model.ts';
+import { Addresses } from '../addresses.ts';
+import { connectionChoices, connectionLabel } from './connection-choices.ts';
+import { html, type Html, nothing } from '../html.ts';
+import { type StreamThing, streamThings } from './stream-resources.ts';
+
+/** One form for all that a stream uses and that does not travel in files, each thing once. */
+export function thingsPanel(model: TenantModel, stream: StreamRecord): Html {
+  const things = streamThings(model, stream);
+  if (things.length === 0) return nothing;
+  return html`<section class="panel" aria-labelledby="things">
+    <h2 id="things">What it uses</h2>
+    <p class="hint">
+      Connections, keychains, data stores and data structures do not travel in files. What you choose here
+      takes the place of the old one everywhere in this value stream.
+    </p>
+    <form method="post" action="${new Addresses(model.name).stream(stream.id)}/things">
+      <div class="things">${things.map((thing, at) => row(model, thing, `thing-${at}`))}</div>
+      <div class="actions"><button type="submit" class="button primary">Use these</button></div>
+    </form>
+  </section>`;
+}
+
+function row(model: TenantModel, thing: StreamThing, id: string): Html {
+  const { kind, places } = thing;
+  return html`<div class="field">
+    <label for="${id}">${kindNames[kind]} <bdi>${thing.name ?? knownName(model, thing)}</bdi></label>
+    ${kind === 'connection' ? select(model, thing, id) : input(thing, id)}
+    <p class="hint" id="${id}-places">Used in ${places} ${places === 1 ? 'place' : 'places'}</p>
+  </div>`;
+}
+
+const kindNames: Readonly<Record<StreamThing['kind'], string>> = {
+  connection: 'Connection',
+  keychain: 'Keychain',
+  'data store': 'Data store',
+  'data structure': 'Data structure',
+};
+
+function knownName({ tables }: TenantModel, { kind, id }: StreamThing): string {
+  const name = kind === 'connection' ? tables.connections.get(id)?.['name'] : undefined;
+  return typeof name === 'string' ? name : id;
+}
+
+function select(model: TenantModel, thing: StreamThing, id: string): Html {
+  const isMissing = !model.tables.connections.has(thing.id);
+  const types = thing.types.length === 0 ? '' : ` of type ${thing.types.join(' or ')}`;
+  const choices = choicesFor(model, thing);
+  return html`<select id="${id}" name="${fieldName(thing)}" aria-describedby="${id}-places">
+      ${isMissing ? html`<option value="" selected>Choose one${types}</option>` : nothing}
+      ${choices.map(
+        (choice) =>
+          html`<option value="${idOf(choice)}" ${idOf(choice) === thing.id ? 'selected' : ''}>
+            ${connectionLabel(choice)}
+          </option>`,
+      )}
+    </select>
+    ${choices.length === 0 ? html`<p class="hint">The tenant has no connection${types} yet.</p>` : nothing}`;
+}
+
+function choicesFor(model: TenantModel, { id, types }: StreamThing) {
+  return connectionChoices(model, { connectionId: id, types });
+}
+
+/** A tenant of the sandbox holds none of these, so that any id will do. */
+function input(thing: StreamThing, id: string): Html {
+  return html`<input
+    id="${id}"
+    name="${fieldName(thing)}"
+    value="${thing.id}"
+    inputmode="numeric"
+    autocomplete="off"
+    aria-describedby="${id}-places"
+    required
+  />`;
+}
+
+function fieldName({ kind, id }: StreamThing): string {
+  return `${kind}:${id}`;
+}
+
+/** What the posted fields put in the place of others. Throws a 422 `Problem`. */
+export function exchangesIn(
+  model: TenantModel,
+  stream: StreamRecord,
+  fields: URLSearchParams,
+): readonly Exchange[] {
+  return streamThings(model, stream).flatMap((thing): readonly Exchange[] => {
+    const after = (fields.get(fieldName(thing)) ?? '').trim();
+    if (after === '' || after === thing.id) return [];
+    const isFine =
+      thing.kind === 'connection'
+        ? choicesFor(model, thing).some((choice) => idOf(choice) === after)
+        : /^\d{1,15}$/.test(after);
+    if (!isFine) throw new Problem(422, `${after} cannot take the place of the ${thing.kind} ${thing.id}`);
+    return [{ kind: thing.kind, before: thing.id, after }];
+  });
+}

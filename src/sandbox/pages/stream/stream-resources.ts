@@ -1,0 +1,45 @@
+import type { StreamRecord } from '../../tenant/records.ts';
+import type { TenantModel } from '../../tenant/tenant-model.ts';
+import { type ThingKind, thingKinds, thingsUsedBy } from '../../tenant/used-resources.ts';
+import { scenarioView } from './scenario-view.ts';
+
+/** A connection, keychain, data store or data structure that a stream uses, in one place or several. */
+export interface StreamThing {
+  readonly kind: ThingKind;
+  readonly id: string;
+  /** Connection types that are known to do in its places, and the one that its file told. */
+  readonly types: readonly string[];
+  readonly places: number;
+  /** What the stream's file called it, where the tenant does not have it. */
+  readonly name: string | undefined;
+}
+
+/** What a stream uses by id, each thing once: connections first, then as they come. */
+export function streamThings(model: TenantModel, stream: StreamRecord): readonly StreamThing[] {
+  const views = model.tables.scenariosOf(stream).map(scenarioView);
+  const uses = views.flatMap(({ modules, connections }) => [
+    ...connections.map(({ connectionId, types }) => ({
+      kind: 'connection' as const,
+      id: connectionId,
+      types,
+    })),
+    ...modules.flatMap(({ json }) => thingsUsedBy(json)).filter(({ kind }) => kind !== 'connection'),
+  ]);
+  const groups = [...Map.groupBy(uses, ({ kind, id }) => `${kind} ${id}`).values()];
+  return groups
+    .flatMap((group) => group.slice(0, 1).map((first) => thing(model, stream, first, group)))
+    .sort((left, right) => thingKinds.indexOf(left.kind) - thingKinds.indexOf(right.kind));
+}
+
+function thing(
+  { tables }: TenantModel,
+  stream: StreamRecord,
+  { kind, id }: Pick<StreamThing, 'kind' | 'id'>,
+  uses: readonly Pick<StreamThing, 'types'>[],
+): StreamThing {
+  const isForeign = kind === 'connection' && !tables.connections.has(id);
+  const foreign = isForeign ? stream.foreignConnections.find((one) => one.id === id) : undefined;
+  const types = new Set(uses.flatMap((use) => use.types));
+  if (foreign !== undefined && foreign.accountName !== '') types.add(foreign.accountName);
+  return { kind, id, types: [...types], places: uses.length, name: foreign?.name || undefined };
+}

@@ -1,0 +1,139 @@
+import { mapModules } from '../files/blueprint.ts';
+import { idLike, idText, isObject, type Json, type JsonObject, member } from '../json.ts';
+import { setAt } from './pointer.ts';
+import { Problem } from '../problem.ts';
+import type { ScenarioRecord, StreamRecord } from './records.ts';
+import { bodyOf, changeBlueprint, relinkHook, scenarioRecord } from '../files/scenario-body.ts';
+import type { Tables } from './tables.ts';
+import { type Exchange, exchanged, exchangeInBlueprint } from './used-resources.ts';
+
+/** A module of a stream's scenario; `scenario` is its id or name and may be left out where there is only one. */
+export interface ModulePlace {
+  readonly scenario: string | undefined;
+  readonly moduleId: number;
+}
+
+/** A place that names a connection: a parameter of a module, or a hook's data. */
+export type ConnectionPlace =
+  | {
+      readonly kind: 'module';
+      readonly scenario: string;
+      readonly moduleId: number;
+      readonly parameter: string;
+    }
+  | { readonly kind: 'hook'; readonly scenario: string; readonly hookId: string };
+
+/** Puts values at JSON pointers within a module, as a person does who edits the scenario. */
+export function setInModule(
+  tables: Tables,
+  stream: StreamRecord,
+  place: ModulePlace,
+  values: ReadonlyMap<string, Json>,
+): void {
+  changeModule(tables, stream, place, (module) => {
+    let changed: Json = module;
+    for (const [pointer, value] of values) changed = setAt(changed, pointer, value);
+    return changed;
+  });
+}
+
+/** Moves a module's box in the designer. */
+export function moveModule(
+  tables: Tables,
+  stream: StreamRecord,
+  place: ModulePlace,
+  x: number,
+  y: number,
+): void {
+  changeModule(tables, stream, place, (module) => {
+    const metadata = objectOr(member(module, 'metadata'));
+    const designer = { ...objectOr(member(metadata, 'designer')), x, y };
+    return { ...module, metadata: { ...metadata, designer } };
+  });
+}
+
+/** Lets a module's parameter, or a hook, use another connection. Throws a 422 `Problem` where nothing is there. */
+export function connect(
+  tables: Tables,
+  stream: StreamRecord,
+  place: ConnectionPlace,
+  connectionId: string,
+): void {
+  if (place.kind === 'hook') return connectHook(tables, stream, place, connectionId);
+  const { parameter } = place;
+  changeModule(tables, stream, place, (module) => {
+    const parameters = objectOr(member(module, 'parameters'));
+    const before = member(parameters, parameter);
+    if (before === undefined) throw new Problem(422, `the module has no parameter ${parameter}`);
+    return { ...module, parameters: { ...parameters, [parameter]: idLike(before, connectionId) } };
+  });
+}
+
+function connectHook(
+  tables: Tables,
+  stream: StreamRecord,
+  place: { readonly scenario: string; readonly hookId: string },
+  connectionId: string,
+): void {
+  const scenario = findScenario(tables, stream, place.scenario);
+  if (!scenario.hooks.some((hook) => hook.id === place.hookId)) {
+    throw new Problem(422, `scenario "${scenario.name}" has no hook ${place.hookId}`);
+  }
+  const hooks = scenario.hooks.map((hook) => {
+    if (hook.id !== place.hookId) return hook;
+    const data = objectOr(member(hook.fields, 'data'));
+    const before = member(data, '__IMTCONN__') ?? 0;
+    return {
+      ...hook,
+      fields: { ...hook.fields, data: { ...data, __IMTCONN__: idLike(before, connectionId) } },
+    };
+  });
+  tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, bodyOf(scenario), hooks));
+}
+
+/** Puts other things in the place of some, wherever a stream's modules and hooks use them. */
+export function exchangeThings(tables: Tables, stream: StreamRecord, exchanges: readonly Exchange[]): void {
+  for (const scenario of tables.scenariosOf(stream)) {
+    const body = changeBlueprint(bodyOf(scenario), (blueprint) => exchangeInBlueprint(blueprint, exchanges));
+    const hooks = scenario.hooks.map((hook) => ({
+      ...hook,
+      fields: relinkHook(hook.fields, ({ kind, id }) =>
+        kind === 'connection' ? exchanged(exchanges, kind, id) : undefined,
+      ),
+    }));
+    tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, body, hooks));
+  }
+}
+
+function objectOr(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function changeModule(
+  tables: Tables,
+  stream: StreamRecord,
+  place: ModulePlace,
+  change: (module: JsonObject) => Json,
+): void {
+  const scenario = findScenario(tables, stream, place.scenario);
+  let changed = 0;
+  const body = changeBlueprint(bodyOf(scenario), (blueprint) =>
+    mapModules(blueprint, (module) => {
+      if (idText(member(module, 'id')) !== String(place.moduleId)) return module;
+      changed += 1;
+      return change(module);
+    }),
+  );
+  if (changed === 0) throw new Problem(422, `scenario "${scenario.name}" has no module ${place.moduleId}`);
+  tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, body, scenario.hooks));
+}
+
+function findScenario(tables: Tables, stream: StreamRecord, wanted: string | undefined): ScenarioRecord {
+  const candidates = tables
+    .scenariosOf(stream)
+    .filter((scenario) => wanted === undefined || scenario.id === wanted || scenario.name === wanted);
+  const [found] = candidates;
+  if (found !== undefined && candidates.length === 1) return found;
+  const which = wanted === undefined ? 'say which scenario' : `no single scenario is called "${wanted}"`;
+  throw new Problem(422, `stream "${stream.name}" has ${candidates.length} that fit: ${which}`);
+}

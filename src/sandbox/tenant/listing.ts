@@ -1,0 +1,70 @@
+import { Lag, type LagLimit } from '../lag.ts';
+import type { StreamRecord } from './records.ts';
+
+/** The streams that lists lack: these ids or names, or all. */
+export interface ShortList {
+  readonly streams?: readonly string[] | undefined;
+}
+
+/** A stream that was added or removed without the list showing it yet. */
+interface Unlisted {
+  readonly stream: StreamRecord;
+  readonly came: boolean;
+  readonly lag: Lag;
+}
+
+/**
+ * The streams that the lists of a tenant show. Decided when the first page of a list is asked for, so that its pages
+ * fit each other. Other calls never lag and lack nothing.
+ */
+export class Listing {
+  readonly #now: () => number;
+  #known: ReadonlyMap<string, StreamRecord> | undefined;
+  #unlisted: readonly Unlisted[] = [];
+  #hidden: ReadonlySet<string> = new Set();
+  #gone: readonly StreamRecord[] = [];
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Ends every lag: lists show the present streams now. */
+  restart(streams: readonly StreamRecord[]): void {
+    this.#known = new Map(streams.map((stream) => [stream.id, stream]));
+    this.#unlisted = [];
+  }
+
+  /** Notes which streams were added and removed since the last call; these lag from now on. */
+  note(streams: readonly StreamRecord[], limit: LagLimit): void {
+    const [before, now] = [this.#known, new Map(streams.map((stream) => [stream.id, stream]))];
+    this.#known = now;
+    if (before === undefined) return;
+    const lagging = (stream: StreamRecord, came: boolean): Unlisted => ({
+      stream,
+      came,
+      lag: new Lag(limit, this.#now()),
+    });
+    const came = streams.filter(({ id }) => !before.has(id)).map((stream) => lagging(stream, true));
+    const went = [...before.values()].filter(({ id }) => !now.has(id));
+    const listed = went.filter(({ id }) => !this.#unlisted.some(({ stream }) => stream.id === id));
+    const rest = this.#unlisted.filter(({ stream, came: isNew }) => !isNew || now.has(stream.id));
+    this.#unlisted = [...rest, ...came, ...listed.map((stream) => lagging(stream, false))];
+  }
+
+  /** Decides which streams the list that begins now lacks, and which removed ones it still shows. */
+  begin(streams: readonly StreamRecord[], short: ShortList | undefined): void {
+    this.#unlisted = this.#unlisted.filter(({ lag }) => lag.holds(this.#now()));
+    const lacks = ({ id, name }: StreamRecord): boolean =>
+      short !== undefined &&
+      (short.streams === undefined || [id, name].some((one) => short.streams?.includes(one)));
+    const came = this.#unlisted.filter((one) => one.came).map(({ stream }) => stream);
+    this.#hidden = new Set([...came, ...streams.filter(lacks)].map(({ id }) => id));
+    this.#gone = this.#unlisted.filter((one) => !one.came).map(({ stream }) => stream);
+  }
+
+  /** Streams that the list under way shows. */
+  shown(streams: readonly StreamRecord[]): readonly StreamRecord[] {
+    if (this.#hidden.size === 0 && this.#gone.length === 0) return streams;
+    return [...streams.filter(({ id }) => !this.#hidden.has(id)), ...this.#gone];
+  }
+}

@@ -1,0 +1,33 @@
+import { Problem, type ProblemDetail } from '../problem.ts';
+
+export interface Page {
+  readonly number: number;
+  readonly size: number;
+}
+
+const defaultSize = 60;
+const maximumSize = 200;
+
+/** The page that a query asks for. Throws a 400 `Problem` that names what is out of bounds. */
+export function readPage(query: { readonly pageNumber?: string; readonly pageSize?: string }): Page {
+  const details: ProblemDetail[] = [];
+  const read = (field: 'pageNumber' | 'pageSize', otherwise: number, maximum: number): number => {
+    const text = query[field];
+    if (text === undefined) return otherwise;
+    const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+    if (number >= 1 && number <= maximum) return number;
+    details.push({ field, type: 'invalid', message: `expected a whole number from 1 to ${maximum}` });
+    return otherwise;
+  };
+  const page = {
+    number: read('pageNumber', 1, 999_999_999),
+    size: read('pageSize', defaultSize, maximumSize),
+  };
+  if (details.length > 0) throw new Problem(400, 'the page asked for is not valid', { details });
+  return page;
+}
+
+/** The items of a page. */
+export function pageOf<Item>(items: readonly Item[], page: Page): readonly Item[] {
+  return items.slice((page.number - 1) * page.size, page.number * page.size);
+}

@@ -1,0 +1,51 @@
+import { isArray, isObject, type Json, member, without } from '../json.ts';
+import { Problem } from '../problem.ts';
+
+/** The value with another in the place of a JSON pointer (RFC 6901). Throws a 422 `Problem` where nothing is there. */
+export function setAt(value: Json, pointer: string, replacement: Json): Json {
+  const changed = changeAt(value, pointer, () => replacement);
+  if (changed === undefined) throw new Problem(422, `there is nothing at ${pointer}`);
+  return changed;
+}
+
+/**
+ * Returns the value with the place of a JSON pointer changed by `change`, of which undefined removes a member.
+ * Undefined where the pointer leads nowhere; a member that does not exist yet is a place. Throws a 422 `Problem` for
+ * anything but a pointer.
+ */
+export function changeAt(
+  value: Json,
+  pointer: string,
+  change: (before: Json | undefined) => Json | undefined,
+): Json | undefined {
+  if (pointer === '') return change(value);
+  if (!pointer.startsWith('/')) throw new Problem(422, `"${pointer}" is not a JSON pointer`);
+  const keys = pointer.split('/').slice(1);
+  return changeDeep(
+    value,
+    keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')),
+    change,
+  );
+}
+
+function changeDeep(
+  value: Json,
+  [key, ...rest]: readonly string[],
+  change: (before: Json | undefined) => Json | undefined,
+): Json | undefined {
+  if (key === undefined) return change(value);
+  if (isArray(value) && /^\d+$/.test(key) && Number(key) < value.length) {
+    const after = changeDeep(value[Number(key)] ?? null, rest, change);
+    return after === undefined ? undefined : value.map((item, at) => (at === Number(key) ? after : item));
+  }
+  if (!isObject(value)) return undefined;
+  if (rest.length === 0) return withMember(value, key, change(member(value, key)));
+  const inner = member(value, key);
+  const after = inner === undefined ? undefined : changeDeep(inner, rest, change);
+  return after === undefined ? undefined : withMember(value, key, after);
+}
+
+function withMember(object: Readonly<Record<string, Json>>, key: string, value: Json | undefined): Json {
+  if (value === undefined) return without(object, [key]);
+  return Object.fromEntries([...Object.entries(object), [key, value]]);
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { isObject, type JsonObject } from '../json.ts';
+
+const json = z.custom<JsonObject>(isObject, 'expected an object');
+
+/** What a tenant is: its names for itself, and `slot`, which sets its numbers apart from other tenants'. */
+export interface Identity {
+  readonly tenantId: string;
+  readonly slot: number;
+  readonly teamId: number;
+  readonly organizationId: number;
+  readonly userId: string;
+  readonly userEmail: string;
+}
+
+const identitySchema: z.ZodType<Identity> = z.object({
+  tenantId: z.string(),
+  slot: z.number(),
+  teamId: z.number(),
+  organizationId: z.number(),
+  userId: z.string(),
+  userEmail: z.string(),
+});
+
+/** The last numbers given. */
+export interface Counters {
+  readonly scenario: number;
+  readonly hook: number;
+  readonly connection: number;
+  /** Ids of streams and items in a tenant whose ids are numbers. */
+  readonly thing: number;
+}
+
+const countersSchema: z.ZodType<Counters> = z.object({
+  scenario: z.number(),
+  hook: z.number(),
+  connection: z.number(),
+  thing: z.number().default(0),
+});
+
+/** A connection of another tenant that a file told of; its id means nothing outside that file. */
+export interface ForeignConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly accountName: string;
+}
+
+const foreignSchema: z.ZodType<ForeignConnection> = z.object({
+  id: z.string(),
+  name: z.string(),
+  accountName: z.string(),
+});
+
+/**
+ * A value stream. `template` is its execution_template without what the tenant itself says (id, tenant, state,
+ * version, audit); `sections` are the payload's sections that this contract does not name.
+ * `result` is where its validation ends; `pendingReads` more reads see it pending.
+ */
+export interface StreamRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'inactive';
+  readonly version: { readonly id: string; readonly number: number };
+  readonly result: 'validated' | 'invalid';
+  readonly pendingReads: number;
+  /** Earliest end of the pending validation, in milliseconds since 1970; 0 where it waits for no time. */
+  readonly pendingUntil: number;
+  readonly createdAt: string;
+  readonly activatedAt: string;
+  readonly publishedAt: string;
+  /** Person who published the version by hand; empty where nobody signed it. */
+  readonly editor: string;
+  readonly activeInstances: number;
+  readonly scenarioIds: readonly string[];
+  readonly template: JsonObject;
+  readonly sections: JsonObject;
+  /** What its file said of the connections that the tenant did not have: for people, nothing is found by them. */
+  readonly foreignConnections: readonly ForeignConnection[];
+}
+
+const streamSchema: z.ZodType<StreamRecord> = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['active', 'inactive']),
+  version: z.object({ id: z.string(), number: z.number() }),
+  result: z.enum(['validated', 'invalid']),
+  pendingReads: z.number(),
+  pendingUntil: z.number().default(0),
+  createdAt: z.string(),
+  activatedAt: z.string(),
+  publishedAt: z.string(),
+  editor: z.string().default(''),
+  activeInstances: z.number(),
+  scenarioIds: z.array(z.string()),
+  template: json,
+  sections: json,
+  // Streams that were kept before these were remembered have none.
+  foreignConnections: z.array(foreignSchema).default([]),
+});
+
+/** A webhook. `fields` is what a file says of it; ids, URL and counters are the tenant's. */
+export interface HookRecord {
+  readonly id: string;
+  readonly udid: string;
+  readonly fields: JsonObject;
+}
+
+/** The ids that a scenario's modules and hooks refer to, as texts, each once. */
+export interface ScenarioReferences {
+  readonly connections: readonly string[];
+  readonly hooks: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly forms: readonly string[];
+}
+
+/**
+ * A Make scenario. `body` is the JSON text of its entry in a payload without scenario_id, connections and hooks: a
+ * text, since blueprints are most of what a tenant holds and are rarely looked into.
+ */
+export interface ScenarioRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly body: string;
+  readonly hooks: readonly HookRecord[];
+  readonly references: ScenarioReferences;
+}
+
+const ids = z.array(z.string());
+
+const scenarioSchema: z.ZodType<ScenarioRecord> = z.object({
+  id: z.string(),
+  name: z.string(),
+  body: z.string(),
+  hooks: z.array(z.object({ id: z.string(), udid: z.string(), fields: json })),
+  references: z.object({ connections: ids, hooks: ids, scenarios: ids, forms: ids }),
+});
+
+export interface CloudFunction {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A registry of things that all streams of a tenant share. */
+export type RegistryName = 'events' | 'rules' | 'forms';
+
+export const registryNames: readonly RegistryName[] = ['events', 'rules', 'forms'];
+
+/** The member by which an item of each registry is known in every tenant. */
+export const naturalKeys: Readonly<Record<RegistryName, string>> = {
+  events: 'event_type',
+  rules: 'name',
+  forms: 'name',
+};
+
+/** What a tenant holds many of. */
+export type Collection = 'streams' | 'scenarios' | 'connections' | 'cloudFunctions' | RegistryName;
+
+export const collections: readonly Collection[] = [
+  'streams',
+  'scenarios',
+  'connections',
+  'cloudFunctions',
+  ...registryNames,
+];
+
+/** What a tenant is, and the numbers that it has given. */
+export interface TenantRecord {
+  readonly identity: Identity;
+  readonly counters: Counters;
+}
+
+export const tenantSchema: z.ZodType<TenantRecord> = z.object({
+  identity: identitySchema,
+  counters: countersSchema,
+});
+
+/** Everything that a tenant holds, as it is kept on disk; each collection in the order in which things came. */
+export interface Snapshot extends TenantRecord, Readonly<Record<RegistryName, readonly JsonObject[]>> {
+  readonly streams: readonly StreamRecord[];
+  readonly scenarios: readonly ScenarioRecord[];
+  readonly connections: readonly JsonObject[];
+  readonly cloudFunctions: readonly CloudFunction[];
+}
+
+/** What one thing of each collection has to be. */
+export const thingSchemas: { readonly [Name in Collection]: z.ZodType<Snapshot[Name][number]> } = {
+  streams: streamSchema,
+  scenarios: scenarioSchema,
+  connections: json,
+  cloudFunctions: z.object({ id: z.string(), name: z.string() }),
+  events: json,
+  rules: json,
+  forms: json,
+};

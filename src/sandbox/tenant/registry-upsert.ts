@@ -1,0 +1,26 @@
+import { canonicalJson, idText, type JsonObject, member, text } from '../json.ts';
+import { naturalKeys, type RegistryName } from './records.ts';
+import { idOf, type Tables } from './tables.ts';
+
+/**
+ * Puts an item into a registry by its natural key. An item that is there keeps its id and takes the rest from the
+ * file, at once and for every stream that uses it.
+ */
+export function upsertItem(
+  tables: Tables,
+  registry: RegistryName,
+  carried: JsonObject,
+): {
+  readonly fileId: string | undefined;
+  readonly id: string;
+  readonly state: 'CREATED' | 'UPDATED' | 'EXISTS';
+} {
+  const fileId = idText(member(carried, 'id'));
+  const existing = tables.itemByNaturalKey(registry, text(carried, naturalKeys[registry]) ?? '');
+  const id = existing === undefined ? tables.newId() : idOf(existing);
+  const item: JsonObject = { ...carried, id };
+  if (existing !== undefined && canonicalJson(existing) === canonicalJson(item))
+    return { fileId, id, state: 'EXISTS' };
+  tables.registries[registry].set(id, item);
+  return { fileId, id, state: existing === undefined ? 'CREATED' : 'UPDATED' };
+}

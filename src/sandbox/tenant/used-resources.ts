@@ -1,0 +1,91 @@
+import { mapModules } from '../files/blueprint.ts';
+import {
+  idLike,
+  idText,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  mapMembers,
+  member,
+  text,
+} from '../json.ts';
+
+/** What modules use of the tenant by id and what does not travel in files. A tenant here holds connections only. */
+export const thingKinds = ['connection', 'keychain', 'data store', 'data structure'] as const;
+export type ThingKind = (typeof thingKinds)[number];
+
+/** A parameter of a module that names a thing; `types` are those that are declared to do there. */
+export interface ThingUse {
+  readonly kind: ThingKind;
+  readonly parameter: string;
+  readonly id: string;
+  readonly types: readonly string[];
+}
+
+/** Kinds by the part of a declared type before its colon (docs/reference/platform.md, "Ids in a blueprint"). */
+const kindsOfTypes: ReadonlyMap<string, ThingKind> = new Map([
+  ['account', 'connection'],
+  ['keychain', 'keychain'],
+  ['datastore', 'data store'],
+  ['udt', 'data structure'],
+]);
+
+/** The things that a module names in its parameters, by their declared type; without one, the usual name tells. */
+export function thingsUsedBy(module: JsonObject): readonly ThingUse[] {
+  const parameters = member(module, 'parameters');
+  if (!isObject(parameters)) return [];
+  return Object.entries(parameters).flatMap(([parameter, value]): readonly ThingUse[] => {
+    const id = idText(value);
+    const declared = declaredFor(module, parameter);
+    const kind = declared?.kind ?? (parameter === '__IMTCONN__' ? 'connection' : undefined);
+    return id === undefined || kind === undefined
+      ? []
+      : [{ kind, parameter, id, types: declared?.types ?? [] }];
+  });
+}
+
+/** "account:one,two" declares that a connection of either type will do. */
+function declaredFor(module: JsonObject, parameter: string): Pick<ThingUse, 'kind' | 'types'> | undefined {
+  const declarations = member(member(module, 'metadata'), 'parameters');
+  for (const declaration of isArray(declarations) ? declarations : []) {
+    const [prefix = '', ...rest] = (text(declaration, 'type') ?? '').split(':');
+    const kind = text(declaration, 'name') === parameter ? kindsOfTypes.get(prefix) : undefined;
+    const types = rest
+      .join(':')
+      .split(',')
+      .filter((type) => type !== '');
+    if (kind !== undefined) return { kind, types };
+  }
+  return undefined;
+}
+
+/** A thing that is put in the place of another of its kind. */
+export interface Exchange {
+  readonly kind: ThingKind;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The id in the place of another, where one of the exchanges says so. */
+export function exchanged(exchanges: readonly Exchange[], kind: ThingKind, id: string): string | undefined {
+  return exchanges.find((one) => one.kind === kind && one.before === id)?.after;
+}
+
+/** A blueprint whose modules use other things. */
+export function exchangeInBlueprint(blueprint: Json, exchanges: readonly Exchange[]): Json {
+  return mapModules(blueprint, (module) => {
+    const after = new Map(
+      thingsUsedBy(module).map(({ kind, parameter, id }) => [parameter, exchanged(exchanges, kind, id)]),
+    );
+    const parameters = member(module, 'parameters');
+    if (!isObject(parameters)) return module;
+    return {
+      ...module,
+      parameters: mapMembers(parameters, (value, name) => {
+        const id = after.get(name);
+        return id === undefined ? value : idLike(value, id);
+      }),
+    };
+  });
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../ports/clock.ts';
+import type { GitHost } from '../ports/git-host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Repository } from '../ports/repository.ts';
+import type { SecretScanner } from '../ports/secret-scanner.ts';
+import type { Store } from '../ports/store.ts';
+import type { Tracing } from '../ports/tracing.ts';
+
+/** Ports that records, leases and runs work with. */
+export interface StateDeps {
+  readonly repository: Repository;
+  readonly secretScanner: SecretScanner;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Is told how passes end; nobody is, where it is left out. */
+  readonly metrics?: Metrics | undefined;
+  /** Is told passes and their stages as spans; nobody is, where it is left out. */
+  readonly tracing?: Tracing | undefined;
+  /** A new unique id for a pass or a journal entry. */
+  readonly newId: () => string;
+  /** Who asked: a person's name, or `daemon`. */
+  readonly actor: string;
+  /** Identifies people; without it, logins behind commits and write access to the repository are unknown. */
+  readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
+  /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
+  readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
+}

@@ -1,0 +1,82 @@
+import { isJsonArray, member } from '../../core/json/json.ts';
+import type { Pass, Store } from '../../ports/store.ts';
+import type { ChangeResult } from '../records/change-result.ts';
+
+/**
+ * Puts a pass into the history. One that did nothing, and found exactly what the one before it did, adds no entry: the
+ * one before counts it, and says when it was.
+ */
+export async function recordPass(
+  store: Pick<Store, 'atomically'>,
+  pass: Pass,
+  didNothing: boolean,
+): Promise<void> {
+  await store.atomically(async (session) => {
+    const [before] = didNothing ? await session.passes(pass.subject, 1) : [];
+    if (before === undefined || !isAlike(before, pass)) return session.savePass(pass);
+    const times = (before.repeated?.times ?? 1) + 1;
+    return session.savePass({ ...before, repeated: { times, lastAt: pass.endedAt ?? pass.startedAt } });
+  });
+}
+
+/** How many entries back a pass that was cut off is looked for: people may have decided something since. */
+const recent = 100;
+
+/**
+ * Says of passes that are said to run that they were cut off: to be called under the subject's lease. What they wrote
+ * is in the journal, and when they ended nobody knows.
+ */
+export async function recordCutOff(
+  store: Pick<Store, 'passes' | 'savePass'>,
+  subject: string,
+): Promise<void> {
+  for (const pass of await store.passes(subject, recent))
+    if (pass.outcome === undefined)
+      await store.savePass({ ...pass, outcome: 'interrupted', message: cutOff });
+}
+
+const cutOff =
+  'its process ended before it did: what it had done stays, and the pass after it settled what was open';
+
+/** Equal in everything but its id and its time. */
+function isAlike(one: Pass, other: Pass): boolean {
+  return findings(one) === findings(other);
+}
+
+function findings({ kind, revision, planDigest, outcome, message, actor, details }: Pass): string {
+  return JSON.stringify([
+    kind,
+    revision ?? null,
+    planDigest ?? null,
+    outcome ?? null,
+    message ?? null,
+    actor,
+    details,
+  ]);
+}
+
+/** A switch-over of a pass, and for how long both versions of the stream or neither was active, at most. */
+export type Switch = { readonly path: string } & NonNullable<ChangeResult['switched']>;
+
+/** Every switch-over of a pass that was measured, in the order in which they were made. */
+export function switchesOf({ details }: Pass): readonly Switch[] {
+  return (isJsonArray(details) ? details : []).flatMap((line): readonly Switch[] => {
+    const [path, switched] = [member(line, 'path'), member(line, 'switched')];
+    const [active, milliseconds] = [member(switched, 'active'), member(switched, 'milliseconds')];
+    if (typeof path !== 'string' || typeof milliseconds !== 'number') return [];
+    return active === 'both' || active === 'neither' ? [{ path, active, milliseconds }] : [];
+  });
+}
+
+/** How many of the changes of a pass ended how; of an export, how many streams it added, changed and removed. */
+export function countsOf({ details }: Pass): Readonly<Record<string, number>> {
+  const outcomes = isJsonArray(details) ? details.map((line) => member(line, 'outcome')) : [];
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes)
+    if (typeof outcome === 'string') counts[outcome] = (counts[outcome] ?? 0) + 1;
+  for (const key of ['added', 'changed', 'removed']) {
+    const paths = member(details, key);
+    if (isJsonArray(paths) && paths.length > 0) counts[key] = paths.length;
+  }
+  return counts;
+}

@@ -1,0 +1,24 @@
+import { holderText } from '../../core/lease-holder.ts';
+import type { Condition } from '../../core/plan/status.ts';
+import { statusRecord } from '../records/environment-status.ts';
+import type { StateDeps } from '../deps.ts';
+
+/**
+ * Says in log and status why nothing happens yet: the holder before disappeared in the middle of its work, and may have
+ * begun a call that is still on its way. The pass that follows says anew how everything is.
+ */
+export async function recordTakeOver(
+  { store, clock, log }: Pick<StateDeps, 'store' | 'clock' | 'log'>,
+  subject: string,
+  from: string,
+  wait: number,
+): Promise<void> {
+  const seconds = Math.ceil(wait / 1000);
+  const message = `${holderText(from)} stopped in the middle of its work; this run continues in ${seconds} s, when a call that it had begun must have arrived`;
+  log.warn('taking over', { subject, from, seconds, reason: message });
+  const before = await statusRecord.read(store, subject);
+  if (before === undefined) return;
+  const waiting: Condition = { type: 'Reconciling', isTrue: true, reason: 'TakingOver', message };
+  const conditions = [...before.conditions.filter(({ type }) => type !== waiting.type), waiting];
+  await statusRecord.write(store, subject, { ...before, conditions }, clock.now());
+}

@@ -1,0 +1,55 @@
+import { isJsonObject, jsonObject } from '../../core/json/json.ts';
+import type { StoreSession } from '../../ports/store.ts';
+
+/** The subject under which it is kept what is being brought to an environment's tenant for the first time. */
+const subjectOf = (environment: string) => `first brought to ${environment}`;
+
+/**
+ * Events, rules and forms that a pass brings to a tenant which was seen not to have them: noted before the call that
+ * brings them until the inventory says that they were made here, so that a crash in between makes them nobody else's.
+ */
+export class FirstBrought {
+  readonly #environment: string;
+  readonly #things: Map<string, string>;
+
+  private constructor(environment: string, things: Map<string, string>) {
+    this.#environment = environment;
+    this.#things = things;
+  }
+
+  static async read(store: Pick<StoreSession, 'status'>, environment: string): Promise<FirstBrought> {
+    const record = (await store.status(subjectOf(environment)))?.status;
+    const entries = Object.entries(isJsonObject(record) ? record : {});
+    const things = entries.flatMap(([path, sent]) =>
+      typeof sent === 'string' ? [[path, sent] as const] : [],
+    );
+    return new FirstBrought(environment, new Map(things));
+  }
+
+  /** Fingerprints of what was sent, by path. */
+  get things(): ReadonlyMap<string, string> {
+    return this.#things;
+  }
+
+  /** Before the call. */
+  async note(
+    store: Pick<StoreSession, 'saveStatus'>,
+    things: ReadonlyMap<string, string>,
+    at: number,
+  ): Promise<void> {
+    const fresh = [...things].filter(([path, sent]) => this.#things.get(path) !== sent);
+    if (fresh.length === 0) return;
+    for (const [path, sent] of fresh) this.#things.set(path, sent);
+    await this.#save(store, at);
+  }
+
+  async forget(store: Pick<StoreSession, 'saveStatus'>, paths: readonly string[], at: number): Promise<void> {
+    const before = this.#things.size;
+    for (const path of paths) this.#things.delete(path);
+    if (this.#things.size < before) await this.#save(store, at);
+  }
+
+  async #save(store: Pick<StoreSession, 'saveStatus'>, at: number): Promise<void> {
+    await store.saveStatus({ subject: subjectOf(this.#environment), at, status: jsonObject(this.#things) });
+  }
+}

@@ -1,0 +1,86 @@
+import { IdBook, scopeOf, type IdEntry } from '../../core/stream/id-map.ts';
+import { kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
+import type { Identity, StoreSession } from '../../ports/store.ts';
+import { onceEach } from '../../core/once-each.ts';
+
+/** What a store remembers of a tenant's ids, as a book of which the list is nobody else's. */
+export function bookOf(identities: readonly Identity[]): IdBook {
+  return rememberedBook(identities).draft();
+}
+
+const rememberedBook = onceEach(
+  (identities: readonly Identity[]) =>
+    new IdBook(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) }))),
+);
+
+/**
+ * What a draft has learnt that was not remembered yet; it may have learnt one thing and then again what it was before.
+ * Ids of scenarios and hooks are unique within what holds them only.
+ */
+export function learntIdentities(
+  book: Pick<IdBook, 'changes'>,
+  remembered: readonly Identity[],
+): readonly Identity[] {
+  const learnt = new Map(book.changes().map((entry) => [entry.path, identityOf(entry)]));
+  if (learnt.size === 0) return [];
+  for (const { kind, id, path } of remembered) {
+    const other = learnt.get(path);
+    if (other?.id === id && other.kind === kind) learnt.delete(path);
+  }
+  return [...learnt.values()];
+}
+
+/** What a book has that was not remembered yet. */
+function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly Identity[] {
+  const known = new Set(remembered.map(identityKey));
+  return book
+    .entries()
+    .map(identityOf)
+    .filter((identity) => !known.has(identityKey(identity)));
+}
+
+/** Saves the ids that imports gave. The ids of prerequisites belong to the environment's file. */
+export async function saveCarried(
+  session: StoreSession,
+  tenant: string,
+  ids: IdBook,
+  isSaved: (path: string) => boolean = () => true,
+): Promise<void> {
+  const remembered = await session.identities(tenant);
+  const known = bookOf(remembered);
+  const fresh = newIdentities(ids, remembered).filter(({ path }) => {
+    const kind = kindOfPath(path);
+    if (kind === undefined || !kinds[kind].carried || ids.isBound(path)) return false;
+    return known.idOf(path) !== ids.idOf(path) && isSaved(path);
+  });
+  await session.saveIdentities(tenant, fresh);
+}
+
+/** As `saveCarried`, of what a book has learnt: nothing else is looked at. */
+export async function saveCarriedChanges(
+  session: Pick<StoreSession, 'saveIdentities'>,
+  tenant: string,
+  learnt: readonly IdEntry[],
+): Promise<void> {
+  const changes = learnt.map(identityOf);
+  await session.saveIdentities(
+    tenant,
+    changes.filter(({ kind }) => kinds[kind].carried),
+  );
+}
+
+const identityOf = ({ path, id }: IdEntry) => {
+  return { kind: kindOfPath(path) as KindName, id: storedId(path, id), path };
+};
+
+const identityKey = ({ kind, id, path }: Identity) => JSON.stringify([kind, id, path]);
+
+function storedId(path: string, id: string): string {
+  const scope = scopeOf(kindOfPath(path) as KindName, path);
+  return scope === '' ? id : `${scope}#${id}`;
+}
+
+function tenantId(path: string, id: string): string {
+  const scope = scopeOf(kindOfPath(path) as KindName, path);
+  return scope !== '' && id.startsWith(`${scope}#`) ? id.slice(scope.length + 1) : id;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { EnvironmentStatus } from '../../core/plan/status.ts';
+import { promotionSubject } from '../subjects.ts';
+import { defineStatusRecord, type Members } from './record.ts';
+
+/** State of the changes that wait to come into an environment. */
+export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
+
+/** A branch of ours that waits for somebody to merge it. */
+export interface Offered {
+  readonly branch: string;
+  readonly commit: string;
+}
+
+/** The result of the last promotion to an environment. */
+export interface PromotionRecord {
+  /** Lines about what is open or excluded. */
+  readonly lines: readonly string[];
+  /** Lines about what is excluded. */
+  readonly keptOut: readonly string[];
+  /** The branch that was pushed for somebody to merge. */
+  readonly offered?: Offered;
+  readonly is: PromotionState;
+  /** Commit that was to be promoted. */
+  readonly revision?: string;
+  /** Reason why nothing was pushed. */
+  readonly reason?: string;
+}
+
+/** Record of the last promotion, by the name of the environment. */
+export const promotionRecord = defineStatusRecord<PromotionRecord>({
+  name: promotionSubject,
+  version: 1,
+  schema: z.strictObject({
+    lines: z.array(z.string()),
+    keptOut: z.array(z.string()),
+    offered: z
+      .strictObject({ branch: z.string(), commit: z.string() } satisfies Members<Offered>)
+      .exactOptional(),
+    is: z.enum(['nothing', 'waiting for a person', 'not proven', 'in conflict', 'stalled']),
+    revision: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+  } satisfies Members<PromotionRecord>),
+});
+
+/** Adds what the last promotion left open or excluded to the status of its environment. */
+export function withPromotion(
+  status: EnvironmentStatus,
+  record: PromotionRecord | undefined,
+): EnvironmentStatus {
+  const lines = record?.lines ?? [];
+  return lines.length === 0 ? status : { ...status, details: [...status.details, ...lines] };
+}

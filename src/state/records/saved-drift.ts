@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Store } from '../../ports/store.ts';
+import { defineStatusRecord } from './record.ts';
+
+/** Record of the edits of a tenant that were saved last: fingerprints by path, by the name of the environment. */
+const driftRecord = defineStatusRecord<Readonly<Record<string, string>>>({
+  name: (environment) => `drift of ${environment}`,
+  version: 1,
+  schema: z.record(z.string(), z.string()),
+});
+
+/** Fingerprints, by path, of the live content that was saved last. */
+export async function savedDrift(
+  store: Pick<Store, 'status'>,
+  environment: string,
+): Promise<ReadonlyMap<string, string>> {
+  return new Map(Object.entries((await driftRecord.read(store, environment)) ?? {}));
+}
+
+/** Replaces what was kept. */
+export async function saveDrift(
+  store: Pick<Store, 'saveStatus'>,
+  environment: string,
+  saved: ReadonlyMap<string, string>,
+  at: number,
+): Promise<void> {
+  await driftRecord.write(store, environment, Object.fromEntries(saved), at);
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { statusAction } from '../../../../src/cli/commands/look/status-action.ts';
+import { configFiles } from '../../../../src/cli/files/disk.ts';
+import { loadConfig } from '../../../../src/config/load.ts';
+import { noteConfig } from '../../../../src/state/records/refused-config.ts';
+import { aDesk } from '../../../dashboard/service/a-desk.ts';
+import { CollectedOutput } from '../../../support/collected-output.ts';
+
+it('shows in `status` that a configuration was refused, also before the first run', async () => {
+  const { app, config: path } = await aDesk();
+  const { config } = await loadConfig(path, configFiles);
+  await noteConfig(app.store, 'tenants.prod is wrong', 1000);
+  const output = new CollectedOutput();
+
+  await statusAction({ store: app.store, config }, { environment: 'staging', json: true }, output);
+
+  expect(JSON.parse(output.written)).toMatchObject([
+    { name: 'staging', status: { conditions: [{ type: 'ConfigRefused', isTrue: true }] } },
+  ]);
+  expect(output.written).toContain('tenants.prod is wrong');
+});

@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exampleChange } from '../../../../.ci/generate/example-change.ts';
+import type { ContentObject } from '../../../../src/core/stream/content.ts';
+import { diffTrees } from '../../../../src/core/diff/diff-trees.ts';
+import { treeFile, type Tree } from '../../../../src/core/tree/tree.ts';
+import { diagrams } from '../../../../src/core/diff/print/diagrams.ts';
+import { condensed } from '../../../../src/core/diff/mermaid/condense.ts';
+import { flowchart } from '../../../../src/core/diff/mermaid/flowchart.ts';
+import type { Graph, GraphNode } from '../../../../src/core/diff/mermaid/graph.ts';
+import { scenarioGraph } from '../../../../src/core/diff/mermaid/scenario-graph.ts';
+import { streamGraph } from '../../../../src/core/diff/mermaid/stream-graph.ts';
+import { hostileName } from '../../../support/hostile-names.ts';
+import { content, moduleOf, object, scenarioOf, type ModuleWords } from '../../../support/scenario-of.ts';
+
+const file = 'scenarios/orders.json';
+const treeWith = (scenario: ContentObject): Tree => new Map([[file, treeFile(scenario)]]);
+
+/** Edges as `1>2`, with the sign of what came (+), went (-) or changed (~), and what it says. */
+function shown({ nodes, edges }: Graph): { readonly nodes: string; readonly edges: string } {
+  const signs = { added: '+', removed: '-', changed: '~', same: '' };
+  return {
+    nodes: nodes.map(({ key, mark }) => `${signs[mark]}${key}`).join(' '),
+    edges: edges
+      .map(({ from, to, lines, way, mark }) => {
+        const said = lines.length === 0 ? '' : `(${lines.join('/')})`;
+        return `${signs[mark]}${from}${way === 'flow' ? '>' : '..'}${to}${said}`;
+      })
+      .join(' '),
+  };
+}
+
+function compared(before: ContentObject, after: ContentObject) {
+  const { changes } = diffTrees(treeWith(before), treeWith(after));
+  return shown(scenarioGraph(before, after, changes));
+}
+
+const flow = (...words: readonly ModuleWords[]) => scenarioOf(...words);
+
+describe('the picture of a scenario', () => {
+  it('leads from module to module, into routes, tools and error handlers', () => {
+    const scenario = flow(
+      1,
+      { id: 2, onerror: [9] },
+      { id: 3, tools: [[10, 11]] },
+      { id: 4, routes: [[5, 6], [7]] },
+    );
+    expect(compared(scenario, scenario)).toEqual({
+      nodes: '1 2 9 3 10 11 4 5 6 7',
+      edges: '1>2 2..9(on error) 2>3 3..10(tool tool 0) 10>11 3>4 4>5 5>6 4>7',
+    });
+  });
+
+  it('joins branches at what follows them, but for those that end', () => {
+    const branching = content({
+      id: 2,
+      module: 'builtin:BasicIfElse',
+      branches: [
+        { label: 'yes', flow: [moduleOf(3)] },
+        { label: 'no', flow: [], type: 'else' },
+        { label: 'stop', flow: [moduleOf(4)], merge: false },
+      ],
+    });
+    const scenario = object({
+      blueprint: object({ name: 'Orders', flow: [moduleOf(1), branching, moduleOf(5)] }),
+    });
+    expect(compared(scenario, scenario).edges).toBe(
+      '1>2 2>3(branch yes) 2>4(branch stop) 3>5 2>5(branch no)',
+    );
+  });
+
+  it('marks what came, what went, with their edges, and what changed', () => {
+    expect(compared(flow(1, 2, 3), flow(1, 4, { id: 3, says: 'other' }))).toEqual({
+      nodes: '1 +4 ~3 -2',
+      edges: '+1>4 +4>3 -1>2 -2>3',
+    });
+  });
+
+  it('marks a module that moved, and everything of a scenario that is new', () => {
+    expect(compared(flow(1, 2, 3), flow(1, 3, 2)).nodes).toMatch(/~/);
+    expect(shown(scenarioGraph(undefined, flow(1, { id: 2, onerror: [3] }), []))).toEqual({
+      nodes: '+1 +2 +3',
+      edges: '+1>2 +2..3(on error)',
+    });
+  });
+
+  it('shows a filter on the edge to its module, and that it changed', () => {
+    const filtered = (name: string) =>
+      object({
+        blueprint: object({
+          name: 'Orders',
+          flow: [moduleOf(1), object({ ...moduleOf(2), filter: content({ name, conditions: [] }) })],
+        }),
+      });
+    expect(compared(filtered('wholesale'), filtered('retail'))).toEqual({
+      nodes: '1 ~2',
+      edges: '~1>2(if retail)',
+    });
+  });
+});
+
+describe('the picture of a stream', () => {
+  const stream = (
+    steps: unknown,
+    trigger: unknown = [{ trigger_type: 'webhook', event_type: 'order.created' }],
+  ) => content({ name: 'Orders', trigger, steps }) as ContentObject;
+  const scenario = (name: string, more: object = {}) => ({ stepType: 'scenario', note: name, ...more });
+  const graph = (before: ContentObject, after: ContentObject) =>
+    streamGraph({ stream: 'value-streams/orders', before, after, names: new Map(), changed: new Set() });
+  const marks = (before: ContentObject, after: ContentObject) =>
+    graph(before, after).nodes.map(({ lines: [line], mark }) => `${line}: ${mark}`);
+
+  it('goes from triggers over steps, and says the conditions', () => {
+    const steps = [
+      scenario('a'),
+      { stepType: 'subflow', conditions: { operator: 'AND', event_types: ['order.held', 'order.paid'] } },
+    ];
+    const picture = graph(stream(steps), stream(steps));
+    expect(picture.nodes.map(({ lines, shape }) => [...lines, shape])).toEqual([
+      ['trigger 1 webhook', 'order.created', 'start'],
+      ['step 1 scenario', 'box'],
+      ['step 2 subflow', 'inner'],
+    ]);
+    expect(picture.edges.map(({ lines }) => lines)).toEqual([[], ['if order.held AND', 'order.paid']]);
+  });
+
+  it('knows a step again behind one that was put in, and marks changed conditions on their edge', () => {
+    const held = (event: string) => ({
+      stepType: 'form',
+      conditions: { operator: 'OR', event_types: [event] },
+    });
+    const before = stream([scenario('a'), held('order.held')]);
+    const after = stream([scenario('a'), { stepType: 'subflow' }, held('order.paid')]);
+    expect(marks(before, after)).toEqual([
+      'trigger 1 webhook: same',
+      'step 1 scenario: same',
+      'step 2 subflow: added',
+      'step 3 form: changed',
+    ]);
+    expect(marks(after, before)).toContain('step 2 subflow: removed');
+  });
+
+  it('goes into the paths of a branch and comes together behind it', () => {
+    const steps = [
+      {
+        stepType: 'branch',
+        branch: {
+          paths: [
+            { label: 'big', steps: [scenario('a'), scenario('b')] },
+            { label: 'small', steps: [] },
+          ],
+        },
+      },
+      scenario('c'),
+    ];
+    const { edges, nodes } = graph(stream(steps), stream(steps));
+    const title = (key: string) => nodes.find((node) => node.key === key)?.lines[0];
+    expect(edges.map(({ from, to, lines }) => [title(from), title(to), ...lines])).toEqual([
+      ['trigger 1 webhook', 'step 1 branch'],
+      ['step 1 branch', 'step 1 scenario', 'path big'],
+      ['step 1 scenario', 'step 2 scenario'],
+      ['step 2 scenario', 'step 2 scenario'],
+      ['step 1 branch', 'step 2 scenario', 'path small'],
+    ]);
+  });
+});
+
+describe('a large graph', () => {
+  const line = (count: number, changed: ReadonlySet<number>): Graph => ({
+    nodes: Array.from({ length: count }, (_, index): GraphNode => ({
+      key: String(index),
+      lines: [`${index} step`],
+      shape: 'box',
+      mark: changed.has(index) ? 'changed' : 'same',
+    })),
+    edges: Array.from({ length: Math.max(0, count - 1) }, (_, index) => ({
+      from: String(index),
+      to: String(index + 1),
+      lines: [],
+      way: 'flow',
+      mark: 'same',
+    })),
+  });
+
+  it('shows what changed, its neighbours, and how many there are between', () => {
+    const { nodes, edges } = condensed(line(100, new Set([50])), 40);
+    expect(nodes.map(({ lines: [text] }) => text)).toEqual([
+      '… 49 unchanged',
+      '49 step',
+      '50 step',
+      '51 step',
+      '… 48 unchanged',
+    ]);
+    expect(edges).toHaveLength(4);
+  });
+
+  it('puts side by side what hangs between the same modules into one', () => {
+    const routes: Graph = {
+      nodes: ['router', ...Array.from({ length: 300 }, (_, index) => `r${index}`)].map((key): GraphNode => ({
+        key,
+        lines: [key],
+        shape: 'box',
+        mark: key === 'router' ? 'changed' : 'same',
+      })),
+      edges: Array.from({ length: 300 }, (_, index) => ({
+        from: 'router',
+        to: `r${index}`,
+        lines: [],
+        way: 'flow' as const,
+        mark: 'same' as const,
+      })),
+    };
+    const { nodes } = condensed(routes, 40);
+    expect(nodes.length).toBeLessThanOrEqual(41);
+    expect(nodes.at(-1)?.lines).toEqual(['… 261 unchanged']);
+  });
+
+  it('is bounded, counts each node once and has no edge to nowhere, whatever changed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.array(fc.nat({ max: 299 }), { maxLength: 300 }),
+        (count, changed) => {
+          const { nodes, edges } = condensed(line(count, new Set(changed)), 40);
+          const keys = new Set(nodes.map(({ key }) => key));
+          const counted = nodes.reduce(
+            (sum, { lines, shape }) =>
+              sum +
+              (shape === 'rest' ? lines.reduce((all, text) => all + Number(/\d+/.exec(text)?.[0]), 0) : 1),
+            0,
+          );
+          expect(counted).toBe(count);
+          expect(nodes.length).toBeLessThanOrEqual(82);
+          expect(edges.every(({ from, to }) => keys.has(from) && keys.has(to))).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is never longer than Mermaid reads', () => {
+    fc.assert(
+      fc.property(fc.array(hostileName, { minLength: 1, maxLength: 120 }), (names) => {
+        const nodes = names.map((name, index): GraphNode => ({
+          key: String(index),
+          lines: [name, name, name],
+          shape: 'box',
+          mark: 'changed',
+        }));
+        const text = flowchart({ nodes, edges: [] });
+        expect(text.length).toBeLessThan(30_000);
+        expect(text.split('\n').every((line) => /^(?:flowchart TD|  n\d+.*|  class.*|)$/.test(line))).toBe(
+          true,
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('the pictures of a diff', () => {
+  it('are of each stream and scenario that changed, and of none that only moved its boxes', async () => {
+    const pictures = diagrams(await exampleChange());
+    expect(pictures.map(({ of, name }) => `${of} ${name}`)).toEqual([
+      'stream Order Intake',
+      'scenario Validate Order',
+      'stream Quote Desk Assistant',
+      'scenario Draft Quote Answer',
+    ]);
+  });
+
+  it('are of all scenarios of a new stream, and of none that is gone', async () => {
+    const { before } = await exampleChange();
+    const without = new Map([...before].filter(([path]) => !path.startsWith('value-streams/order-intake/')));
+    const names = (one: Tree, other: Tree) =>
+      diagrams({ before: one, after: other, diff: diffTrees(one, other) }).map(({ name }) => name);
+    expect(names(without, before)).toEqual(['Order Intake', 'Check Credit Limit', 'Validate Order']);
+    expect(names(before, without)).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { parseTreeFile } from '../../../../src/core/tree/parse.ts';
+import type { JsonObject } from '../../../../src/core/json/json.ts';
+import { blueprintProblems } from '../../../../src/core/tree/validate/blueprint.ts';
+
+const path = 'scenarios/a.json';
+
+/** `ids`: as they are written, since what JavaScript would print another way is kept as it is. */
+function problems(...flow: readonly (JsonObject | string)[]) {
+  const modules = flow.map((module) => (typeof module === 'string' ? module : JSON.stringify(module)));
+  const text = `{"blueprint": {"flow": [${modules.join(',')}]}}`;
+  const found = blueprintProblems(path, parseTreeFile(Buffer.from(text), path));
+  return found.map(({ code, place }) => [code, place]);
+}
+
+it('takes an object for a module only where it names the module of an app', () => {
+  const parameter = { module: 'Leads', id: 3 };
+
+  expect(
+    problems({ id: 3, module: 'crm:get', mapper: {} }, { id: 4, module: 'crm:add', mapper: parameter }),
+  ).toEqual([]);
+});
+
+it('finds what points nowhere in a value that only looks like a module', () => {
+  const mapper = { into: { module: 'Leads', name: '{{9.name}}' } };
+
+  expect(problems({ id: 3, module: 'crm:add', mapper })).toEqual([
+    ['SLC1020', '/blueprint/flow/0/mapper/into/name'],
+  ]);
+});
+
+it.each(['"3"', '3', '9007199254740993'])('knows a module by the id %s', (id) => {
+  const module = `{"id": ${id}, "module": "crm:get"}`;
+  const digits = id.replaceAll('"', '');
+  const user = { id: 1, module: 'crm:add', mapper: { to: `{{${digits}.name}}` } };
+  const feeds = `{"id": 2, "module": "builtin:Aggregator", "parameters": {"feeder": ${id}}}`;
+
+  expect(problems(module, user, feeds)).toEqual([]);
+  expect(problems(module, module)).toEqual([['SLC1019', '/blueprint/flow/1/id']]);
+  expect(problems(user, feeds)).toEqual([
+    ['SLC1020', '/blueprint/flow/0/mapper/to'],
+    ['SLC1020', '/blueprint/flow/1/parameters/feeder'],
+  ]);
+});

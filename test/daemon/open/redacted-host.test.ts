@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { redactedHost } from '../../../src/daemon/open/redacted-host.ts';
+import { Redactor } from '../../../src/core/secrets/redactor.ts';
+import { commentLimit, type GitHost } from '../../../src/ports/git-host.ts';
+
+const signal = new AbortController().signal;
+const long = 'a-long-canary';
+const said = `is stock or ${long}, see value-streams/stock-alert`;
+const shown = 'is [redacted] or [redacted], see value-streams/stock-alert';
+
+/** A host of which every method returns its arguments. */
+function anEcho(): { readonly host: GitHost; readonly calls: [string, readonly unknown[]][] } {
+  const calls: [string, readonly unknown[]][] = [];
+  const echo = new Proxy({} as GitHost, {
+    get: (_host, method) =>
+      method === 'hasPullRequests'
+        ? true
+        : (...args: readonly unknown[]) => Promise.resolve(calls.push([String(method), args.slice(0, -1)])),
+  });
+  const redactor = new Redactor();
+  for (const secret of [long, 'stock']) redactor.add(secret);
+  return { host: redactedHost(echo, redactor), calls };
+}
+
+describe('a redacted host', () => {
+  it('sends no secret in titles, texts, comments, statuses and deployments', async () => {
+    const { host, calls } = anEcho();
+    const marker = '<!-- sluice plan: stock -->';
+    const body = `${marker}\n${said}`;
+    await host.openPullRequest(
+      { head: 'stock', base: 'stock', title: said, body, labels: ['stock'] },
+      signal,
+    );
+    await host.describe(1, { title: said, body }, signal);
+    await host.addComment(1, body, signal);
+    await host.editComment(2, body, signal);
+    const url = `https://sluice.example/environments/stock?said=${long}`;
+    await host.setStatus(
+      'c0ffee',
+      { name: 'sluice/sync (stock)', state: 'success', description: said, url },
+      signal,
+    );
+    await host.deployment({ commit: 'c0ffee', environment: 'stock', description: said }, signal);
+    await host.setDeploymentState(3, { state: 'success', description: said }, signal);
+
+    const sent = { title: shown, body: `${marker}\n${shown}` };
+    const link = 'https://sluice.example/environments/stock?said=[redacted]';
+    expect(calls).toEqual([
+      ['openPullRequest', [{ head: 'stock', base: 'stock', ...sent, labels: ['stock'] }]],
+      ['describe', [1, sent]],
+      ['addComment', [1, sent.body]],
+      ['editComment', [2, sent.body]],
+      [
+        'setStatus',
+        ['c0ffee', { name: 'sluice/sync (stock)', state: 'success', description: shown, url: link }],
+      ],
+      ['deployment', [{ commit: 'c0ffee', environment: 'stock', description: shown }]],
+      ['setDeploymentState', [3, { state: 'success', description: shown }]],
+    ]);
+  });
+
+  it('keeps a text within what the host takes, although the redacted one is longer', async () => {
+    const { host, calls } = anEcho();
+    await host.addComment(1, 'stock '.repeat(commentLimit / 6), signal);
+    expect(calls[0]?.[1][1]).toHaveLength(commentLimit);
+  });
+
+  it('passes on every other call as it is', async () => {
+    const { host, calls } = anEcho();
+    expect(host.hasPullRequests).toBe(true);
+    await host.openPullRequests(signal);
+    await host.pullRequest(1, signal);
+    await host.closePullRequest(1, signal);
+    await host.approvers(1, signal);
+    await host.changedPaths(1, signal);
+    await host.commentsSince(5, signal);
+    await host.comments(1, signal);
+    await host.react(1, 'seen', signal);
+    await host.mayWrite('stock', signal);
+    await host.facts(['stock'], signal);
+    expect(calls).toEqual([
+      ['openPullRequests', []],
+      ['pullRequest', [1]],
+      ['closePullRequest', [1]],
+      ['approvers', [1]],
+      ['changedPaths', [1]],
+      ['commentsSince', [5]],
+      ['comments', [1]],
+      ['react', [1, 'seen']],
+      ['mayWrite', ['stock']],
+      ['facts', [['stock']]],
+    ]);
+  });
+});

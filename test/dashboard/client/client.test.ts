@@ -1,0 +1,130 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { answerLimit } from '../../../src/dashboard/client/answer.ts';
+import { ApiFailure, type Api } from '../../../src/dashboard/client/api.ts';
+import { createApi } from '../../../src/dashboard/client/client.ts';
+import { Refused } from '../../../src/dashboard/api/service.ts';
+import { aStage, bearer, type Stage } from '../api/stage.ts';
+
+function apiOf(stage: Stage, headers: Readonly<Record<string, string>> = bearer): Api {
+  return createApi(async (request) => stage.site.routes.fetch(request), {
+    baseUrl: 'http://localhost:8080/',
+    headers: { host: 'localhost:8080', ...headers },
+  });
+}
+
+const answering = (response: () => Response) =>
+  createApi(() => Promise.resolve(response()), { baseUrl: 'http://localhost' });
+
+describe('the client', () => {
+  it('gets everything that the desk tells', async () => {
+    const stage = aStage();
+    const { desk } = stage;
+    const api = apiOf(stage);
+    const all = () => true;
+    expect(await api.lanes()).toEqual(await desk.lanes(all));
+    const query = { search: 'a', sort: 'name', page: 1, size: 10 } as const;
+    expect(await api.matrix(query)).toEqual(await desk.matrix(query, all));
+    expect(await api.stream('default', 'a')).toEqual(desk.streams.get('default/a'));
+    const sides = { before: 'staging', after: 'production' };
+    expect(await api.comparison('default', 'a', sides)).toEqual(
+      desk.comparisons.get('default/a staging..production'),
+    );
+    expect(await api.plan('production')).toEqual(desk.plans.get('production'));
+    expect(await api.passes({})).toEqual(await desk.passes({ limit: 50 }, all));
+    expect(await api.pass('p1')).toEqual(desk.passesThere[0]);
+    expect(await api.drift()).toEqual({ environments: desk.driftThere });
+    expect(await api.problems()).toEqual(desk.troubles);
+    expect(await api.handOvers()).toEqual(desk.handOversThere);
+    expect(await api.requestPlan('default', 7, 'production')).toBe('# Plan\n');
+    expect(await api.bundle('dev', '0001')).toEqual({
+      name: 'dev-0001.zip',
+      bytes: new Uint8Array([80, 75]),
+    });
+    expect((await api.viewer()).name).toBe('token');
+  });
+
+  it('finds nothing where there is nothing', async () => {
+    const api = apiOf(aStage());
+    expect(await api.stream('default', '../x?y#z')).toBeUndefined();
+    expect(await api.comparison('default', 'a', { after: 'nowhere' })).toBeUndefined();
+    expect(await api.plan('staging')).toBeUndefined();
+    expect(await api.pass('none')).toBeUndefined();
+    expect(await api.requestPlan('default', 8, 'production')).toBeUndefined();
+    expect(await api.bundle('dev', '0009')).toBeUndefined();
+  });
+
+  it('brings every decision, and files as they are', async () => {
+    const stage = aStage();
+    const api = apiOf(stage);
+    const decided = await api.approve('production', { digest: 'd1', allowDeletions: 2 });
+    await api.hold('production', { reason: 'wait' });
+    await api.resume('production');
+    await api.sync('dev');
+    await api.rollback('production', { to: 'abc' });
+    expect(await api.receive('dev', 'ä b.json', new Uint8Array(70_000))).toBe('ä b.json');
+    await api.tick('dev', { round: '0001', number: 1, text: 'Import A', isDone: true });
+    expect(decided.message).toBe('done: approve production d1 2 by token');
+    expect(stage.desk.done).toEqual([
+      'approve production d1 2 by token',
+      'hold production "wait" by token',
+      'resume production by token',
+      'sync dev by token',
+      'rollback production abc by token',
+      'receive dev ä b.json 70000 by token',
+      'tick dev 0001 1 true by token',
+    ]);
+  });
+
+  it('throws what was refused, as it was said', async () => {
+    const stage = aStage();
+    stage.desk.failure = new Refused('another plan is there', {
+      status: 409,
+      code: 'SLC4001',
+      remedy: 'look at it',
+    });
+    const failure = await apiOf(stage)
+      .approve('production', { digest: 'd0' })
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ApiFailure);
+    expect((failure as ApiFailure).refusal).toEqual({
+      title: 'That cannot be done as things are',
+      status: 409,
+      detail: 'another plan is there',
+      code: 'SLC4001',
+      remedy: 'look at it',
+    });
+  });
+
+  it.each([
+    ['another page', () => new Response('<html>', { status: 200 })],
+    ['an answer of another form', () => Response.json({ lanes: [{}] })],
+    ['a redirect', () => new Response(null, { status: 302, headers: { location: 'http://elsewhere' } })],
+    ['a refusal of a proxy', () => new Response('bad gateway', { status: 502 })],
+    ['an answer without an end', () => new Response(endless())],
+  ])('takes no %s for an answer', async (_what, response) => {
+    await expect(answering(response).lanes()).rejects.toBeInstanceOf(ApiFailure);
+  });
+
+  it('reads so many bytes of an answer and not one more', async () => {
+    const plan = (bytes: number) => answering(() => new Response('x'.repeat(bytes))).requestPlan('a', 1, 'b');
+    expect((await plan(answerLimit))?.length).toBe(answerLimit);
+    await expect(plan(answerLimit + 1)).rejects.toThrow('The answer is too long');
+  });
+
+  it('takes no name of a file that leads elsewhere', async () => {
+    const app = new Hono().get('*', () =>
+      Promise.resolve(
+        new Response('x', { headers: { 'content-disposition': 'attachment; filename="../x"' } }),
+      ),
+    );
+    const api = createApi(async (request) => app.fetch(request), { baseUrl: 'http://localhost' });
+    expect((await api.bundle('dev', '0001'))?.name).toBe('files.zip');
+  });
+});
+
+/** As many bytes as somebody reads. */
+function endless(): ReadableStream<Uint8Array> {
+  const chunk = new Uint8Array(answerLimit / 8);
+  return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) });
+}

@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Sees } from '../../../src/dashboard/api/service.ts';
+import { DaemonDesk } from '../../../src/dashboard/service/service.ts';
+import { openApp, type OpenApp, type OpenPipeline } from '../../../src/daemon/open/open.ts';
+import { configFiles } from '../../../src/cli/files/disk.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Times } from '../../../src/runs/times.ts';
+import { runExport, runPromotion, runSync } from '../../../src/runs/run.ts';
+import type { SyncOptions } from '../../../src/runs/sync/run.ts';
+import type { SyncReport } from '../../../src/runs/sync/report.ts';
+import type { Environment } from '../../../src/runs/pipeline.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+import { daemonOutside } from '../../support/running-daemon.ts';
+import { aWorldOnGit, never, type WorldOnGit, type WorldOptions } from '../../support/world.ts';
+
+export const all: Sees = () => true;
+export const ann = { by: 'Ann', who: { is: 'token' } } as const;
+
+const asTest = { holder: 'test', patience: 0 };
+
+/** A desk over a configuration of a world, whose passes a test makes one by one. */
+export interface DeskStage {
+  readonly world: WorldOnGit;
+  readonly desk: DaemonDesk;
+  readonly app: OpenApp;
+  readonly pipeline: OpenPipeline;
+  readonly log: RecordingLog;
+  /** Path of the configuration. */
+  readonly config: string;
+  /** Subjects that the desk asked passes for. */
+  readonly woken: string[];
+  /** What a controller would tell, by subject. */
+  readonly times: Map<string, Times>;
+  /** Folders of the tenant of production. */
+  readonly inbox: string;
+  readonly outbox: string;
+  environment(name: string): Environment;
+  export(): Promise<void>;
+  sync(name?: string, options?: SyncOptions): Promise<SyncReport>;
+  promote(name: string): Promise<void>;
+  /** Exports, and merges that into main and the branch of staging. */
+  bring(): Promise<void>;
+}
+
+export interface DeskOptions extends Pick<WorldOptions, 'seed'> {
+  /** More keys of staging, as they are written between others. */
+  readonly staging?: string;
+}
+
+/** Development and staging over HTTP, production by folders. */
+export async function aDesk({ seed = [], staging }: DeskOptions = {}): Promise<DeskStage> {
+  const world = await aWorldOnGit({ seed });
+  const folder = join(world.remote.folder, 'config');
+  const [inbox, outbox] = [join(folder, 'prod/in'), join(folder, 'prod/out')];
+  for (const path of [inbox, outbox]) await mkdir(path, { recursive: true });
+  const config = join(folder, 'sluice.yaml');
+  await writeFile(config, configText(world, staging));
+  const log = new RecordingLog();
+  const outside = daemonOutside(log);
+  const loaded = await loadConfig(config, configFiles);
+  const app = await openApp(loaded.config, outside, { pipeline: () => true, tenant: () => true });
+  onTestFinished(() => app.close());
+  const [pipeline] = app.pipelines;
+  if (pipeline === undefined) throw new Error('the configuration has no pipeline');
+  const woken: string[] = [];
+  const times = new Map<string, Times>();
+  const desk = new DaemonDesk(outside);
+  desk.begin({
+    app,
+    controller: { timesOf: (subject) => Promise.resolve(times.get(subject)) },
+    wake: (subject) => void woken.push(subject),
+  });
+  onTestFinished(() => desk.end());
+  const { deps, source, environments } = pipeline;
+  const environment = (name: string) => {
+    const found = environments.get(name);
+    if (found === undefined) throw new Error(`there is no environment ${name}`);
+    return found;
+  };
+  const exported = async () => void (await runExport(deps, source, { ...asTest, dryRun: false }, never));
+  return {
+    world,
+    desk,
+    app,
+    pipeline,
+    log,
+    config,
+    woken,
+    times,
+    inbox,
+    outbox,
+    environment,
+    export: exported,
+    sync: (name = 'staging', options = {}) =>
+      runSync(deps, environment(name), { ...asTest, ...options }, never),
+    promote: async (name) => void (await runPromotion(deps, environment(name), asTest, never)),
+    bring: async () => {
+      await exported();
+      await world.person.merge('sluice/export/dev', 'main');
+      await world.person.merge('main', 'env/staging');
+    },
+  };
+}
+
+function configText({ sandbox, remote }: WorldOnGit, staging: string | undefined): string {
+  const tenant = (name: string) =>
+    `{ driver: http, baseUrl: ${JSON.stringify(sandbox.url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
+  return `repository: { url: ${JSON.stringify(remote.path)} }
+tenants:
+  dev: ${tenant('acmedev')}
+  stage: ${tenant('acmestage')}
+  prod: { driver: directory, inbox: prod/in, outbox: prod/out }
+source: { tenant: dev, branch: main, every: 3600s }
+environments:
+  staging: { branch: env/staging, tenant: stage, from: main, every: 3600s, state: file${staging === undefined ? '' : `, ${staging}`} }
+  production: { branch: env/production, tenant: prod, from: staging, every: 3600s, state: file }
+store: { url: "file:data/sluice.db" }
+server: { listen: "127.0.0.1:0" }
+`;
+}
