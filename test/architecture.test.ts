@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { circles, filesImportedBy, importsOf, sourceFiles, sourceText } from '../.ci/measure/imports.ts';
 
 const src = resolve(import.meta.dirname, '../src');
 
@@ -131,23 +132,9 @@ const ambient =
 
 const pure = /^(core|config|state|runs)\//;
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.split(sep).join('/'))
-  .filter((file) => file.endsWith('.ts') && file !== entry);
-const read = (file: string) => readFileSync(join(src, file), 'utf8');
+const files = sourceFiles.filter((file) => file !== entry);
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
 const layerOf = (path: string) => path.split('/')[0] ?? '';
-const importsOf = (file: string) =>
-  [
-    ...read(file).matchAll(
-      /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
-    ),
-  ].map((match) => match[1] ?? match[2] ?? '');
-const targetOf = (file: string, specifier: string) => join(dirname(file), specifier).split(sep).join('/');
-const filesImportedBy = (file: string) =>
-  importsOf(file)
-    .filter((specifier) => specifier.startsWith('.'))
-    .map((specifier) => targetOf(file, specifier));
 
 const isIn = (place: string) => (file: string) => file === place || file.startsWith(`${place}/`);
 /** The row of the deepest folder that has one. */
@@ -157,26 +144,6 @@ const rowOf = (file: string) =>
     .toSorted(([one], [other]) => other.length - one.length)[0]?.[1];
 /** Folder of one adapter. */
 const adapterOf = (file: string) => file.split('/').slice(0, 2).join('/');
-
-/** Files that import each other in a circle, types included: a path from the first of them back to it. */
-function circle(): readonly string[] | undefined {
-  const done = new Set<string>();
-  const walk = (file: string, path: readonly string[]): readonly string[] | undefined => {
-    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
-    if (done.has(file)) return undefined;
-    for (const target of filesImportedBy(file)) {
-      const found = walk(target, [...path, file]);
-      if (found !== undefined) return found;
-    }
-    done.add(file);
-    return undefined;
-  };
-  for (const file of files) {
-    const found = walk(file, []);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
 
 describe('import direction', () => {
   it('knows every layer that is there', () => {
@@ -211,13 +178,13 @@ describe('import direction', () => {
   );
 
   it('has no circle', () => {
-    expect(circle()).toBeUndefined();
+    expect(circles(files)).toEqual([]);
   });
 
   it.each(files.filter((file) => pure.test(file)))(
     '%s takes time, chance and the outside as arguments',
     (file) => {
-      expect(withoutComments(read(file))).not.toMatch(ambient);
+      expect(withoutComments(sourceText(file))).not.toMatch(ambient);
     },
   );
 });
@@ -232,7 +199,8 @@ describe('folders', () => {
 });
 
 describe('writes to a tenant', () => {
-  const naming = (name: RegExp) => files.filter((file) => name.test(withoutComments(read(file)))).toSorted();
+  const naming = (name: RegExp) =>
+    files.filter((file) => name.test(withoutComments(sourceText(file)))).toSorted();
   const below =
     (...places: readonly string[]) =>
     (file: string) =>
