@@ -1,39 +1,44 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { circles, filesImportedBy, importsOf, sourceFiles, sourceText } from '../.ci/measure/imports.ts';
 
 const src = resolve(import.meta.dirname, '../src');
 
-interface Layer {
-  readonly layers: readonly string[];
+interface Place {
+  /** Layers and folders that it may import, beside its own layer. */
+  readonly imports: readonly string[];
   /** Packages it may import; `*` any. */
   readonly packages: readonly string[];
 }
 
-/** Layers and packages that each layer may import, as in docs/explanation/architecture.md. */
-const allowed: Readonly<Record<string, Layer>> = {
-  domain: { layers: [], packages: [] },
-  codec: {
-    layers: ['domain'],
-    packages: ['yaml', 'zod', 'lossless-json', 'any-ascii', 'node-diff3', 'node:crypto'],
-  },
-  report: { layers: ['domain'], packages: [] },
-  ports: { layers: ['domain'], packages: [] },
-  config: { layers: ['domain'], packages: ['croner', 'yaml', 'zod', 'node:path', 'node:url'] },
-  sync: {
-    layers: ['domain', 'codec', 'report', 'ports'],
-    // zod: schemas of the records that passes store and read again.
-    packages: ['@dagrejs/graphlib', 'croner', 'p-limit', 'node:crypto', 'node:util', 'zod'],
-  },
-  // What a daemon answers over HTTP: schemas and types, for whoever serves or asks.
-  api: { layers: ['domain'], packages: ['zod'] },
-  // What adapters share that speak HTTP: sending, reading with bounds, tokens, waits between tries.
-  web: { layers: ['domain', 'ports'], packages: [] },
-  adapters: { layers: ['domain', 'ports', 'web'], packages: ['*'] },
-  http: {
-    layers: ['domain', 'report', 'ports', 'sync', 'api'],
+const runs = ['core', 'ports', 'state', 'runs'];
+const program = [...runs, 'config', 'adapters', 'dashboard', 'daemon'];
+
+/**
+ * What each layer may import: layers below it, and packages. A folder with a row of its own has that row and not the
+ * one of its layer. Drawn in docs/explanation/architecture.md.
+ */
+const allowed: Readonly<Record<string, Place>> = {
+  // Pure: packages for one format, and hashing, each in the folder that needs it.
+  core: { imports: [], packages: [] },
+  'core/environment': { imports: [], packages: ['yaml', 'zod'] },
+  'core/gate': { imports: [], packages: ['croner'] },
+  'core/json': { imports: [], packages: ['lossless-json', 'yaml'] },
+  'core/merge': { imports: [], packages: ['node-diff3', 'yaml'] },
+  'core/plan': { imports: [], packages: ['@dagrejs/graphlib'] },
+  'core/text': { imports: [], packages: ['any-ascii'] },
+  'core/tree': { imports: [], packages: ['node:crypto'] },
+  ports: { imports: ['core'], packages: [] },
+  // zod: schemas of records that are stored and read again.
+  state: { imports: ['core', 'ports'], packages: ['p-limit', 'zod'] },
+  runs: { imports: ['core', 'ports', 'state'], packages: ['p-limit', 'node:crypto', 'node:util', 'zod'] },
+  config: { imports: ['core'], packages: ['croner', 'yaml', 'zod', 'node:path', 'node:url'] },
+  adapters: { imports: ['core', 'ports'], packages: ['*'] },
+  dashboard: {
+    imports: [...runs, 'config', 'adapters/codes.ts'],
     packages: [
-      '@dagrejs/dagre',
+      'diff',
       'hono',
       'hono/body-limit',
       'hono/cookie',
@@ -43,55 +48,56 @@ const allowed: Readonly<Record<string, Layer>> = {
       'hono/secure-headers',
       'hono/utils/html',
       'hono/utils/http-status',
-      '@hono/node-server',
       '@hono/zod-openapi',
       'node:crypto',
       'node:fs',
-      'node:http',
-      'node:net',
       'openid-client',
       'rate-limiter-flexible',
       'zod',
     ],
   },
-  // An application of its own: it shares nothing with the driver that talks to it but the contract.
-  sandbox: { layers: [], packages: ['*'] },
-  app: {
-    layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'api', 'adapters', 'http'],
+  // It shows the folders through which people carry files: their form is that of the driver which writes them.
+  'dashboard/handover': {
+    imports: [...runs, 'config', 'adapters/directory-tenant'],
     packages: [
-      'birpc',
-      'chokidar',
-      'diff',
+      'hono',
+      'hono/body-limit',
+      '@hono/zod-openapi',
       'node:crypto',
       'node:fs',
       'node:fs/promises',
-      'node:os',
       'node:path',
-      'node:url',
-      'node:worker_threads',
       'yazl',
       'zod',
     ],
   },
+  'dashboard/stream/picture': { imports: ['core'], packages: ['@dagrejs/dagre'] },
+  daemon: {
+    imports: [...runs, 'config', 'adapters', 'dashboard'],
+    packages: [
+      'birpc',
+      'chokidar',
+      'hono',
+      '@hono/node-server',
+      'node:crypto',
+      'node:fs/promises',
+      'node:http',
+      'node:net',
+      'node:os',
+      'node:path',
+      'node:url',
+      'node:worker_threads',
+      'zod',
+    ],
+  },
+  // An application of its own: it shares nothing with the driver that talks to it but the contract.
+  sandbox: { imports: [], packages: ['*'] },
   demo: {
-    layers: ['domain', 'codec', 'report', 'ports', 'config', 'sync', 'adapters', 'app', 'sandbox'],
+    imports: [...program, 'sandbox'],
     packages: ['node:child_process', 'node:fs/promises', 'node:path', 'node:util'],
   },
   cli: {
-    layers: [
-      'domain',
-      'codec',
-      'report',
-      'ports',
-      'config',
-      'sync',
-      'api',
-      'adapters',
-      'http',
-      'app',
-      'sandbox',
-      'demo',
-    ],
+    imports: [...program, 'sandbox', 'demo'],
     packages: [
       'commander',
       'p-limit',
@@ -108,63 +114,93 @@ const allowed: Readonly<Record<string, Layer>> = {
   },
 };
 
+/** What an adapter may import of `adapters`: its own folder, and what those share that speak HTTP. */
+const shared = 'adapters/http-client';
+
 /** The file that starts everything stands beside the layers: it must run on a Node that the rest does not. */
 const entry = 'cli.ts';
 
-/** The table of the codes of all adapters, so that a page or command can explain a code without naming an adapter. */
+/** The table of the codes of all adapters, so that a page can explain a code without naming an adapter. */
 const allCodes = 'adapters/codes.ts';
+
+/** Files in one folder: more cannot be told apart. There are no exceptions. */
+const mostFiles = 20;
 
 /** What a pure layer must be handed instead of reaching for it. */
 const ambient =
   /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.|\bconsole\.|(?<![.\w])fetch\(|\bset(Timeout|Interval)\b/;
 
-const pure = /^(domain|codec|report|config|sync)\//;
+const pure = /^(core|config|state|runs)\//;
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.split(sep).join('/'))
-  .filter((file) => file.endsWith('.ts') && file !== entry);
-const read = (file: string) => readFileSync(join(src, file), 'utf8');
+const files = sourceFiles.filter((file) => file !== entry);
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
 const layerOf = (path: string) => path.split('/')[0] ?? '';
-const importsOf = (file: string) =>
-  [
-    ...read(file).matchAll(
-      /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
-    ),
-  ].map((match) => match[1] ?? match[2] ?? '');
+
+const isIn = (place: string) => (file: string) => file === place || file.startsWith(`${place}/`);
+/** The row of the deepest folder that has one. */
+const rowOf = (file: string) =>
+  Object.entries(allowed)
+    .filter(([place]) => isIn(place)(file))
+    .toSorted(([one], [other]) => other.length - one.length)[0]?.[1];
+/** Folder of one adapter. */
+const adapterOf = (file: string) => file.split('/').slice(0, 2).join('/');
 
 describe('import direction', () => {
   it('knows every layer that is there', () => {
-    expect(new Set(files.map(layerOf))).toEqual(new Set(Object.keys(allowed)));
+    const layers = Object.keys(allowed).filter((place) => !place.includes('/'));
+    expect(new Set(files.map(layerOf))).toEqual(new Set(layers));
+  });
+
+  it('has rows only for what is there', () => {
+    expect(Object.keys(allowed).filter((place) => !files.some(isIn(place)))).toEqual([]);
   });
 
   it.each(files)('%s imports only the layers below it', (file) => {
-    const rule = allowed[layerOf(file)];
-    for (const specifier of importsOf(file)) {
-      if (!specifier.startsWith('.')) {
-        if (rule?.packages.includes('*') !== true) expect(rule?.packages).toContain(specifier);
-        continue;
-      }
-      const target = relative(src, resolve(src, dirname(file), specifier))
-        .split(sep)
-        .join('/');
-      expect([layerOf(file), ...(rule?.layers ?? [])]).toContain(layerOf(target));
-      if (layerOf(file) === 'adapters' && layerOf(target) === 'adapters' && file !== allCodes) {
-        expect(dirname(target), 'one adapter may not import another').toBe(dirname(file));
-      }
-    }
+    const row = rowOf(file);
+    const places = [layerOf(file), ...(row?.imports ?? [])];
+    expect(filesImportedBy(file).filter((target) => !places.some((place) => isIn(place)(target)))).toEqual(
+      [],
+    );
+    const packages = importsOf(file).filter((specifier) => !specifier.startsWith('.'));
+    if (row?.packages.includes('*') !== true)
+      expect(packages.filter((name) => row?.packages.includes(name) !== true)).toEqual([]);
+  });
+
+  it.each(files.filter((file) => layerOf(file) === 'adapters' && file !== allCodes))(
+    '%s imports no other adapter',
+    (file) => {
+      const others = filesImportedBy(file)
+        .filter(isIn('adapters'))
+        .map(adapterOf)
+        .filter((adapter) => adapter !== adapterOf(file) && adapter !== shared);
+      expect(others).toEqual([]);
+    },
+  );
+
+  it('has no circle', () => {
+    expect(circles(files)).toEqual([]);
   });
 
   it.each(files.filter((file) => pure.test(file)))(
     '%s takes time, chance and the outside as arguments',
     (file) => {
-      expect(withoutComments(read(file))).not.toMatch(ambient);
+      expect(withoutComments(sourceText(file))).not.toMatch(ambient);
     },
   );
 });
 
+describe('folders', () => {
+  it(`hold at most ${mostFiles} files`, () => {
+    const all = readdirSync(src, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const counts = new Map<string, number>();
+    for (const { parentPath } of all) counts.set(parentPath, (counts.get(parentPath) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > mostFiles)).toEqual([]);
+  });
+});
+
 describe('writes to a tenant', () => {
-  const naming = (name: RegExp) => files.filter((file) => name.test(withoutComments(read(file)))).toSorted();
+  const naming = (name: RegExp) =>
+    files.filter((file) => name.test(withoutComments(sourceText(file)))).toSorted();
   const below =
     (...places: readonly string[]) =>
     (file: string) =>

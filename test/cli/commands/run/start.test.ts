@@ -29,7 +29,7 @@ describe('the program loads', () => {
   it('nothing but its declarations for the version, for help and for completion', () => {
     const { count, packages, layers } = loadedWith(main, 'cli/commands/setup/completion-action.ts');
     expect(packages).toEqual(['commander']);
-    expect(layers).toEqual(['cli', 'config', 'domain', 'report']);
+    expect(layers).toEqual(['cli', 'config', 'core']);
     expect(count).toBeLessThan(70);
   });
 
