@@ -51,22 +51,22 @@ export interface LastWords {
   readonly held?: unknown;
 }
 
-/** Promise of whoever is dead. */
-export const nothingEver = <T>() => new Promise<T>(() => undefined);
+/** Promise that never resolves: a dead process sees no answer. */
+export const neverResolves = <T>() => new Promise<T>(() => undefined);
 
-/** Counts the calls of a victim, and ends it at one of them. */
+/** Counts the calls of a process, and ends the process at one of them. */
 export class Boundaries {
   readonly crossed: Boundary[] = [];
+  /** Closes what the process has open, as its end does. */
+  readonly closers = new Set<() => Promise<void>>();
   readonly #kill: Kill | undefined;
-  readonly #die: (words: LastWords) => void;
-  /** What the end of a process closes by itself. */
-  readonly opened = new Set<() => Promise<void>>();
+  readonly #end: (words: LastWords) => void;
   #isDead = false;
 
-  /** `die` ends the victim; what still runs of it is refused every call. */
-  constructor(kill: Kill | undefined, die: (words: LastWords) => void) {
+  /** `end` ends the process. Code of it that still runs gets no answer to any call. */
+  constructor(kill: Kill | undefined, end: (words: LastWords) => void) {
     this.#kill = kill;
-    this.#die = die;
+    this.#end = end;
   }
 
   get isDead(): boolean {
@@ -81,28 +81,28 @@ export class Boundaries {
     held?: () => unknown,
     half?: () => Promise<void>,
   ): Promise<T> {
-    if (this.#isDead) return nothingEver();
+    if (this.#isDead) return neverResolves();
     const nth = this.crossed.filter((one) => one.kind === kind && one.call === call).length;
     const boundary = { at: this.crossed.length, kind, call, nth };
     this.crossed.push(boundary);
     if (this.#kill === undefined || !isSameCall(this.#kill.at, boundary)) return make();
-    if (this.#kill.death === 'before') return this.#end({ boundary });
+    if (this.#kill.death === 'before') return this.#die({ boundary });
     if (this.#kill.death === 'half way') {
       await half?.();
-      return this.#end({ boundary });
+      return this.#die({ boundary });
     }
-    if (this.#kill.death === 'held back') return this.#end({ boundary, held: held?.() });
+    if (this.#kill.death === 'held back') return this.#die({ boundary, held: held?.() });
     try {
       await make();
     } catch {
       // A refusal is an answer too, and is not seen either.
     }
-    return this.#end({ boundary });
+    return this.#die({ boundary });
   }
 
-  #end(words: LastWords): Promise<never> {
+  #die(words: LastWords): Promise<never> {
     this.#isDead = true;
-    this.#die(words);
-    return nothingEver();
+    this.#end(words);
+    return neverResolves();
   }
 }

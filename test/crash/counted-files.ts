@@ -53,7 +53,7 @@ function patch(): void {
 }
 
 function countedHandle(handle: FileHandle, name: string, boundaries: Boundaries): FileHandle {
-  boundaries.opened.add(async () => {
+  boundaries.closers.add(async () => {
     if (handle.fd >= 0) await handle.close();
   });
   const writeFile = (content: string | Uint8Array) =>

@@ -1,16 +1,15 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { Person } from '../support/person.ts';
-import type { Boundary, Kill, LastWords } from './boundaries.ts';
+import { onHomeCopy, templateOf, type HomeTemplate } from './home.ts';
 import { inboxOf, outboxOf, runPass, type InboxPass, type Left } from './inbox-passes.ts';
-import { takeInCounted, type InboxOrders } from './inbox-victim.ts';
-import { countedIn, killedIn } from './killed.ts';
-import { testPoints, type Scene } from './modes.ts';
-import { dying, Mortal } from './mortal.ts';
+import { takeInCounted, type InboxOrders } from './intake-process.ts';
 import type { FolderPlace } from './passes.ts';
+import { testPoints, type Scene } from './point-tests.ts';
 import { pointsOf, type Point } from './points.ts';
-import { copiedPlace, remoteFor, type Mode } from './stage.ts';
+import { crash, undisturbed, type Program } from './program.ts';
+import { remoteFor, type Mode } from './stage.ts';
 import { aCrashFolder } from './template.ts';
 
 /** What happens before the intake that a process dies in. */
@@ -28,11 +27,8 @@ export interface InboxMaking {
   readonly run: (pass: InboxPass) => Promise<unknown>;
 }
 
-interface Template extends FolderPlace {
-  readonly mode: Mode;
-  /** Where every copy lies, since paths are remembered. */
-  readonly home: string;
-  /** When the intake is to be. */
+interface Template extends HomeTemplate {
+  /** Time of the intake. */
   readonly now: number;
 }
 
@@ -46,7 +42,9 @@ const anHour = 3_600_000;
 export async function inboxMatrix(title: string, history: InboxHistory): Promise<void> {
   const base = await aCrashFolder();
   afterAll(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  await testPoints((mode) => inboxScene(join(base, mode), mode, history), {
+  await testPoints({
+    scene: (mode) => inboxScene(join(base, mode), mode, history),
+    isParallel: false,
     // A push that is late is played with tenants that are written to.
     points: (crossed) => pointsOf(title, crossed).filter(({ death }) => death !== 'held back'),
     undisturbed: ({ crossed, final }) => {
@@ -61,41 +59,29 @@ async function inboxScene(home: string, mode: Mode, history: InboxHistory): Prom
   const template = await makeTemplate(home, mode, history);
   const { now } = template;
   const { pass } = history;
-  const orders = ({ folder }: FolderPlace): InboxOrders => ({ place: { folder }, pass, now });
-  const takeIn = (place: FolderPlace, mortal: Mortal) =>
-    takeInCounted(place, { pass, now }, mortal.boundaries, {
-      wrap: (ports) => mortal.ports(ports, ports.fetch),
-      clock: mortal.clock(now),
-    });
-  const undisturbed = (place: FolderPlace): Promise<readonly Boundary[]> =>
-    mode === 'killed' ? countedIn('inbox-victim.ts', orders(place)) : takeIn(place, new Mortal());
-  const die = (place: FolderPlace, kill: Kill): Promise<LastWords> =>
-    mode === 'killed'
-      ? killedIn('inbox-victim.ts', { ...orders(place), kill })
-      : dying(kill, (mortal) => takeIn(place, mortal));
+  const intake: Program<FolderPlace> = {
+    file: 'intake-process.ts',
+    orders: ({ folder }): InboxOrders => ({ place: { folder }, pass, now }),
+    run: (place, process) =>
+      takeInCounted(place, { pass, now }, process.boundaries, {
+        wrap: (ports) => process.ports(ports, ports.fetch),
+        clock: process.clock(now),
+      }),
+  };
   /** What there is when a process has started again and found what there was to do. */
   const restarted = (place: FolderPlace) => runPass(place, pass, now + anHour, { times: 2 });
-  const { crossed, final } = await onCopy(template, async (place) => ({
-    crossed: await undisturbed(place),
+  const { crossed, final } = await onHomeCopy(template, async (place) => ({
+    crossed: await undisturbed(mode, intake, place),
     final: await restarted(place),
   }));
   const play = async ({ boundary, death }: Point) => {
-    const left = await onCopy(template, async (place) => {
-      const words = await die(place, { at: boundary, death });
-      expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
+    const left = await onHomeCopy(template, async (place) => {
+      await crash(mode, intake, place, { at: boundary, death });
       return restarted(place);
     });
     expect(left).toEqual(final);
   };
   return { crossed, final, play };
-}
-
-async function onCopy<T>(template: Template, work: (place: FolderPlace) => Promise<T>): Promise<T> {
-  try {
-    return await work(await copiedPlace(template, template.home));
-  } finally {
-    await rm(template.home, { recursive: true, force: true, maxRetries: 3 });
-  }
 }
 
 async function makeTemplate(home: string, mode: Mode, history: InboxHistory): Promise<Template> {
@@ -108,7 +94,5 @@ async function makeTemplate(home: string, mode: Mode, history: InboxHistory): Pr
   const place = { folder: home, remote };
   await history.before({ folder: home, person, run: (pass) => runPass(place, pass, (now += anHour)) });
   await rm(join(home, 'person'), { recursive: true, force: true });
-  const folder = `${home}-template`;
-  await rename(home, folder);
-  return { mode, folder, remote, home, now: now + anHour };
+  return { ...(await templateOf(place, mode)), now: now + anHour };
 }

@@ -1,16 +1,16 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import type { Boundary, Kill, LastWords } from './boundaries.ts';
-import { countedIn, killedIn } from './killed.ts';
-import { testPoints, type Scene } from './modes.ts';
-import { dying, Mortal } from './mortal.ts';
+import { onHomeCopy, templateOf, type HomeTemplate } from './home.ts';
 import { handOver, inboxOf, outboxOf, type Left } from './outbox-passes.ts';
-import { handOverCounted, type OutboxOrders } from './outbox-victim.ts';
+import { handOverCounted, type OutboxOrders } from './hand-over-process.ts';
 import type { FolderPlace } from './passes.ts';
+import { testPoints, type Scene } from './point-tests.ts';
 import { pointsOf, type Point } from './points.ts';
-import { copiedPlace, makeStage, remoteFor, type Making, type Mode } from './stage.ts';
+import { crash, undisturbed, type Program } from './program.ts';
+import { makeStage, remoteFor, type Making, type Mode } from './stage.ts';
 import { aCrashFolder } from './template.ts';
+import { wanted } from './wanted-files.ts';
 
 /** What happens before the hand-over that a process dies in. */
 export interface OutboxHistory {
@@ -25,10 +25,7 @@ export interface OutboxMaking extends Pick<Making, 'person' | 'folder'> {
   handOver(): Promise<unknown>;
 }
 
-interface Template extends FolderPlace {
-  readonly mode: Mode;
-  /** Where every copy lies, since paths of the outbox are remembered. */
-  readonly home: string;
+interface Template extends HomeTemplate {
   readonly now: number;
   /** The environment's branch as it is before, and once the process has died. */
   readonly heads: readonly [string, string];
@@ -45,7 +42,9 @@ const anHour = 3_600_000;
 export async function outboxMatrix(title: string, history: OutboxHistory): Promise<void> {
   const base = await aCrashFolder();
   afterAll(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  await testPoints((mode) => outboxScene(join(base, mode), mode, history), {
+  await testPoints({
+    scene: (mode) => outboxScene(join(base, mode), mode, history),
+    isParallel: false,
     points: (crossed) => {
       // Before the first file nothing lies there that git could have moved away from.
       const begun = crossed.findIndex(({ kind }) => kind === 'file write');
@@ -62,30 +61,26 @@ export async function outboxMatrix(title: string, history: OutboxHistory): Promi
 async function outboxScene(home: string, mode: Mode, history: OutboxHistory): Promise<Scene<Left>> {
   const template = await makeTemplate(home, mode, history);
   const { now } = template;
-  const orders = ({ folder }: FolderPlace): OutboxOrders => ({ place: { folder }, now });
-  const handOverHere = (place: FolderPlace, mortal: Mortal) =>
-    handOverCounted(place, now, mortal.boundaries, {
-      wrap: (ports) => mortal.ports(ports, ports.fetch),
-      clock: mortal.clock(now),
-    });
-  const undisturbed = (place: FolderPlace): Promise<readonly Boundary[]> =>
-    mode === 'killed' ? countedIn('outbox-victim.ts', orders(place)) : handOverHere(place, new Mortal());
-  const die = (place: FolderPlace, kill: Kill): Promise<LastWords> =>
-    mode === 'killed'
-      ? killedIn('outbox-victim.ts', { ...orders(place), kill })
-      : dying(kill, (mortal) => handOverHere(place, mortal));
+  const handingOver: Program<FolderPlace> = {
+    file: 'hand-over-process.ts',
+    orders: ({ folder }): OutboxOrders => ({ place: { folder }, now }),
+    run: (place, process) =>
+      handOverCounted(place, now, process.boundaries, {
+        wrap: (ports) => process.ports(ports, ports.fetch),
+        clock: process.clock(now),
+      }),
+  };
   const restarted = async (place: FolderPlace) => {
     await meanwhile(template, place);
     return handOver(place, now + anHour);
   };
-  const { crossed, final } = await onCopy(template, async (place) => ({
-    crossed: await undisturbed(place),
+  const { crossed, final } = await onHomeCopy(template, async (place) => ({
+    crossed: await undisturbed(mode, handingOver, place),
     final: await restarted(place),
   }));
   const play = async ({ boundary, death }: Point) => {
-    const left = await onCopy(template, async (place) => {
-      const words = await die(place, { at: boundary, death });
-      expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
+    const left = await onHomeCopy(template, async (place) => {
+      await crash(mode, handingOver, place, { at: boundary, death });
       return restarted(place);
     });
     if (history.meanwhile === undefined) expect(left).toEqual(final);
@@ -93,25 +88,6 @@ async function outboxScene(home: string, mode: Mode, history: OutboxHistory): Pr
     expect(left.openJournal).toEqual([]);
   };
   return { crossed, final, play };
-}
-
-/** The files that people are told to import, by content: how often each, whatever round it is in. */
-function wanted({ outbox }: Left): readonly string[] {
-  return Object.entries(outbox)
-    .filter(([path]) => /^\d+\/manifest\.json$/.test(path))
-    .flatMap(([path, text]) => {
-      const { files } = JSON.parse(text) as { readonly files: readonly ManifestFile[] };
-      const round = path.slice(0, path.indexOf('/'));
-      return files
-        .filter(({ takenBackFor }) => takenBackFor === undefined)
-        .map(({ file }) => outbox[`${round}/${file}`] ?? `${path} names ${file}, which is not there`);
-    })
-    .sort();
-}
-
-interface ManifestFile {
-  readonly file: string;
-  readonly takenBackFor?: string | null;
 }
 
 async function meanwhile({ heads: [before, after] }: Template, { remote }: FolderPlace): Promise<void> {
@@ -139,15 +115,5 @@ async function makeTemplate(home: string, mode: Mode, history: OutboxHistory): P
   await Promise.all(
     ['person', 'seed', 'tenants'].map((one) => rm(join(home, one), { recursive: true, force: true })),
   );
-  const folder = `${home}-template`;
-  await rename(home, folder);
-  return { mode, folder, remote, home, now: now + anHour, heads: [before, after] };
-}
-
-async function onCopy<T>(template: Template, work: (place: FolderPlace) => Promise<T>): Promise<T> {
-  try {
-    return await work(await copiedPlace(template, template.home));
-  } finally {
-    await rm(template.home, { recursive: true, force: true, maxRetries: 3 });
-  }
+  return { ...(await templateOf(place, mode)), now: now + anHour, heads: [before, after] };
 }

@@ -52,7 +52,7 @@ export async function handOver(
   try {
     const tenant = createDirectoryTenant(
       { name: 'stagefiles', inbox: inboxOf(folder), outbox: outboxOf(folder) },
-      // Of its own, so that nothing of a victim's reads is in the way of the next.
+      // Each its own: what one process has read is unknown to the next.
       { clock, log: deps.log, unusable: unusableExport, disk: { ...inboxDisk } },
     );
     await untilSettled(deps, environmentOf(policy, tenant), clock, () => Promise.resolve(after()));

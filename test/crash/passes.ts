@@ -14,7 +14,7 @@ import { reaching } from '../../src/runs/write-access.ts';
 import type { Environment, PassDeps } from '../../src/runs/pipeline.ts';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
 import type { HastyClock } from '../support/hasty-clock.ts';
-import type { Remote } from './remotes.ts';
+import type { Remote } from './remote.ts';
 
 /** What the operator configured for the environment under test. */
 export type Policy = Pick<Environment, 'state' | 'prune' | 'switchOver'>;

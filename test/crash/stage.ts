@@ -15,7 +15,9 @@ import { copied } from '../support/copied.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
 import { openPasses, openTenant, type Passes, type FolderPlace, type Place, type Policy } from './passes.ts';
-import { RemoteInMemory, RemoteOnDisk, type Remote } from './remotes.ts';
+import type { Remote } from './remote.ts';
+import { RemoteInMemory } from './remote-in-memory.ts';
+import { RemoteOnDisk } from './remote-on-disk.ts';
 
 /**
  * How a history is played: in this process, over a remote in memory and a sandbox without a socket; or by processes that

@@ -1,15 +1,15 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { wayOf, type Played } from './points.ts';
+import { wayOf } from './points.ts';
+import type { Played } from './sample.ts';
 
-/** What a test of the matrix notes of itself. */
+/** Notes of a test of the matrix. */
 export interface Noted {
-  /** The calls of an undisturbed history. */
+  /** Number of calls of the undisturbed history. */
   readonly calls?: number;
-  /** The way to die that was played. */
   readonly played?: Played;
 }
 
-/** Says, at the end of a run, at how many points a victim died, and how many of them were played with a process too. */
+/** Prints, at the end of a run, how many kill points were simulated, and how many were played with a killed process too. */
 export default class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);

@@ -1,22 +1,20 @@
 /* A process that syncs until nothing is left to do, and dies where it is told to. */
 import { HastyClock } from '../support/hasty-clock.ts';
-import type { Boundaries, Boundary, Kill } from './boundaries.ts';
+import type { Boundaries, Boundary } from './boundaries.ts';
 import { countedPorts } from './counted-ports.ts';
-import { lifeOf } from './killed.ts';
+import { runAsOrdered, type AnyOrders } from './real-process.ts';
 import { openPasses, type Passes, type Place, type Policy } from './passes.ts';
-import { RemoteOnDisk } from './remotes.ts';
+import { RemoteOnDisk } from './remote-on-disk.ts';
 import { validatingFetch } from './validating-fetch.ts';
 
-/** What a victim is told, as JSON in its argument. */
-export interface Orders {
+/** Orders of the process that syncs. */
+export interface Orders extends AnyOrders {
   readonly place: Pick<Place, 'folder' | 'url'>;
   readonly policy: Policy;
   readonly now: number;
-  /** Undefined: it lives, and writes which calls it made. */
-  readonly kill?: Kill;
 }
 
-/** Syncs until nothing is left to do. The calls of the passes that had something to do. */
+/** Syncs until nothing is left to do. Returns the calls of the passes that had something to do. */
 export async function syncCounted(passes: Passes, { crossed }: Boundaries): Promise<readonly Boundary[]> {
   let [seen, busy] = [0, 0];
   await passes.untilSettled(() => {
@@ -31,9 +29,11 @@ export async function syncCounted(passes: Passes, { crossed }: Boundaries): Prom
 }
 
 if (import.meta.main) {
-  await lifeOf<Orders>(async ({ place: { folder, url }, policy, now }, boundaries) => {
-    const place: Place = { folder, url, remote: new RemoteOnDisk(folder), send: fetch };
-    const passes = await openPasses(place, policy, new HastyClock(now), {
+  const orders = JSON.parse(process.argv[2] ?? '') as Orders;
+  const { folder, url } = orders.place;
+  const place: Place = { folder, url, remote: new RemoteOnDisk(folder), send: fetch };
+  await runAsOrdered(orders, async (boundaries) => {
+    const passes = await openPasses(place, orders.policy, new HastyClock(orders.now), {
       wrap: (ports) => countedPorts(ports, boundaries, validatingFetch(place)),
     });
     return syncCounted(passes, boundaries);

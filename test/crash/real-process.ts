@@ -5,43 +5,37 @@ import { join } from 'node:path';
 import { compileCache } from '../support/compile-cache.ts';
 import { Boundaries, lastWords, type Boundary, type Kill, type LastWords } from './boundaries.ts';
 
-/** Where a victim that lives writes its calls. */
+/** Where a program that ends by itself writes its calls. */
 const crossedFile = (folder: string) => join(folder, 'crossed.json');
 
-/** What every victim with a process of its own is told. */
-interface AnyOrders {
-  readonly kill?: Kill;
+/** What every program with a process of its own is told, as JSON in its argument. */
+export interface AnyOrders {
   readonly place: { readonly folder: string };
+  /** Undefined: it ends by itself, and writes which calls it made. */
+  readonly kill?: Kill;
 }
 
-/** Leads the life of this process: as it was ordered, until its calls are written down or it kills itself at one. */
-export async function lifeOf<Orders extends AnyOrders>(
-  life: (orders: Orders, boundaries: Boundaries) => Promise<readonly Boundary[]>,
+/** Runs the program of this process, until it ends or the process kills itself at a call. */
+export async function runAsOrdered(
+  { kill, place: { folder } }: AnyOrders,
+  program: (boundaries: Boundaries) => Promise<readonly Boundary[]>,
 ): Promise<void> {
-  const orders = JSON.parse(process.argv[2] ?? '') as Orders;
-  const { folder } = orders.place;
-  const boundaries = new Boundaries(orders.kill, (words) => {
+  const boundaries = new Boundaries(kill, (words) => {
     writeFileSync(lastWords(folder), JSON.stringify(words));
     process.kill(process.pid, 'SIGKILL');
   });
-  const crossed = await life(orders, boundaries);
+  const crossed = await program(boundaries);
   writeFileSync(crossedFile(folder), JSON.stringify(crossed));
 }
 
-/** Runs a victim in a process of its own to its end. The calls that it made. */
-export async function countedIn<Orders extends AnyOrders>(
-  program: string,
-  orders: Orders,
-): Promise<readonly Boundary[]> {
+/** Runs a program in a process of its own to its end. Returns the calls that count. */
+export async function runProcess(program: string, orders: AnyOrders): Promise<readonly Boundary[]> {
   await inProcess(program, orders, null);
   return JSON.parse(await readFile(crossedFile(orders.place.folder), 'utf8')) as readonly Boundary[];
 }
 
-/** Runs a victim in a process of its own until it is killed. What it wrote last. */
-export async function killedIn<Orders extends AnyOrders>(
-  program: string,
-  orders: Orders,
-): Promise<LastWords> {
+/** Runs a program in a process of its own until it is killed. Returns what it wrote last. */
+export async function crashProcess(program: string, orders: AnyOrders): Promise<LastWords> {
   await inProcess(program, orders, 'SIGKILL');
   return JSON.parse(await readFile(lastWords(orders.place.folder), 'utf8')) as LastWords;
 }

@@ -1,23 +1,20 @@
 /* A process that takes in what lies in an inbox, and dies where it is told to. */
 import type { HastyClock } from '../support/hasty-clock.ts';
-import type { Boundaries, Boundary, Kill } from './boundaries.ts';
+import type { Boundaries, Boundary } from './boundaries.ts';
 import { countedDisk } from './counted-disk.ts';
 import { countedPorts } from './counted-ports.ts';
 import { inboxOf, runPass, type InboxPass, type Running } from './inbox-passes.ts';
-import { lifeOf } from './killed.ts';
+import { runAsOrdered, type AnyOrders } from './real-process.ts';
 import type { FolderPlace, Ports } from './passes.ts';
-import { RemoteOnDisk } from './remotes.ts';
+import { RemoteOnDisk } from './remote-on-disk.ts';
 
-/** What a victim is told, as JSON in its argument. */
-export interface InboxOrders {
-  readonly place: { readonly folder: string };
+/** Orders of the process that takes in. */
+export interface InboxOrders extends AnyOrders {
   readonly pass: InboxPass;
   readonly now: number;
-  /** Undefined: it lives, and writes which calls it made. */
-  readonly kill?: Kill;
 }
 
-/** Takes in what lies in the inbox. The calls for that. */
+/** Takes in what lies in the inbox. Returns the calls for that. */
 export async function takeInCounted(
   place: FolderPlace,
   { pass, now }: Pick<InboxOrders, 'pass' | 'now'>,
@@ -30,8 +27,9 @@ export async function takeInCounted(
 }
 
 if (import.meta.main) {
-  await lifeOf<InboxOrders>((orders, boundaries) => {
-    const { folder } = orders.place;
+  const orders = JSON.parse(process.argv[2] ?? '') as InboxOrders;
+  const { folder } = orders.place;
+  await runAsOrdered(orders, (boundaries) => {
     const wrap = (ports: Ports) => countedPorts(ports, boundaries, ports.fetch);
     return takeInCounted({ folder, remote: new RemoteOnDisk(folder) }, orders, boundaries, { wrap });
   });

@@ -1,21 +1,18 @@
 /* A process that hands over what there is to hand over, and dies where it is told to. */
-import type { Boundaries, Boundary, Kill } from './boundaries.ts';
+import type { Boundaries, Boundary } from './boundaries.ts';
 import { countingFiles } from './counted-files.ts';
 import { countedPorts } from './counted-ports.ts';
-import { lifeOf } from './killed.ts';
+import { runAsOrdered, type AnyOrders } from './real-process.ts';
 import { handOver, outboxOf, type HandingOver } from './outbox-passes.ts';
 import type { FolderPlace, Ports } from './passes.ts';
-import { RemoteOnDisk } from './remotes.ts';
+import { RemoteOnDisk } from './remote-on-disk.ts';
 
-/** What a victim is told, as JSON in its argument. */
-export interface OutboxOrders {
-  readonly place: { readonly folder: string };
+/** Orders of the process that hands over. */
+export interface OutboxOrders extends AnyOrders {
   readonly now: number;
-  /** Undefined: it lives, and writes which calls it made. */
-  readonly kill?: Kill;
 }
 
-/** Hands over until people are waited for. The calls of the passes that had something to do. */
+/** Hands over until people are waited for. Returns the calls of the passes that had something to do. */
 export async function handOverCounted(
   place: FolderPlace,
   now: number,
@@ -35,8 +32,10 @@ export async function handOverCounted(
 }
 
 if (import.meta.main) {
-  await lifeOf<OutboxOrders>(({ place: { folder }, now }, boundaries) => {
+  const orders = JSON.parse(process.argv[2] ?? '') as OutboxOrders;
+  const { folder } = orders.place;
+  await runAsOrdered(orders, (boundaries) => {
     const wrap = (ports: Ports) => countedPorts(ports, boundaries, ports.fetch);
-    return handOverCounted({ folder, remote: new RemoteOnDisk(folder) }, now, boundaries, { wrap });
+    return handOverCounted({ folder, remote: new RemoteOnDisk(folder) }, orders.now, boundaries, { wrap });
   });
 }
