@@ -24,7 +24,7 @@ const every = 12;
 
 /**
  * Takes one point of each twelve that follow each other: the one whose way to die was taken least so far. Then adds one
- * for each way that is still missing.
+ * for each kind of call that is still missing.
  */
 function sampleOf(points: readonly Point[]): readonly Point[] {
   const taken = new Map<string, number>();
@@ -37,6 +37,9 @@ function sampleOf(points: readonly Point[]): readonly Point[] {
   const groups = Array.from({ length: Math.ceil(points.length / every) }, (_, group) =>
     points.slice(group * every, (group + 1) * every),
   );
-  const regular = groups.flatMap(take);
-  return [...regular, ...points.flatMap((point) => (timesTaken(point) === 0 ? take([point]) : []))];
+  const sample = groups.flatMap(take);
+  const kinds = new Set(sample.map(({ boundary }) => boundary.kind));
+  const missing = points.filter(({ boundary: { kind } }) => !kinds.has(kind));
+  const byKind = Map.groupBy(missing, ({ boundary }) => boundary.kind);
+  return [...sample, ...[...byKind.values()].flatMap(take)];
 }
