@@ -12,7 +12,7 @@ export interface Looking {
   readonly between?: () => Promise<void>;
 }
 
-/** Pull requests into a followed branch, and the commit of that branch. */
+/** Pull request into a followed branch, and the commit of that branch. */
 export interface Followed {
   readonly pull: PullRequest;
   readonly target: string;
