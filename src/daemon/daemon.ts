@@ -29,14 +29,14 @@ import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts'
 /** Time that reading the levels for a scrape may take. Milliseconds. */
 const levelsTime = 2000;
 
-/** A daemon at work. */
+/** Running daemon. */
 export interface Daemon {
   readonly url: string;
-  /** Queries and actions of people. */
+  /** Queries and actions of the dashboard. */
   readonly desk: Desk;
-  /** Asks for a pass over everything now. */
+  /** Requests a run for every subject now. */
   wake(): void;
-  /** Ends what is under way, takes no more work, closes everything. */
+  /** Lets current work finish, accepts no more and closes everything. */
   stop(): Promise<void>;
   /** Stops, and aborts current runs. */
   abort(): Promise<void>;
@@ -108,7 +108,7 @@ class RunningDaemon implements Daemon {
     return this.#server?.url ?? '';
   }
 
-  /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
+  /** Listens before it starts any work, because a daemon without pages must not sync. */
   async start(signal = this.#stopping.signal): Promise<void> {
     const next = await this.#open(signal, (level) => this.#outside.logFrom?.(level));
     const { loaded } = next;
@@ -162,7 +162,10 @@ class RunningDaemon implements Daemon {
     await this.stop();
   }
 
-  /** Behind a proxy, requests come under the name of the proxy. `access` is that of the start: undefined, no pages. */
+  /**
+   * Serves pages and webhooks. Behind a proxy, requests have the proxy's host name. `access` holds the access rules at
+   * the start; undefined serves no pages.
+   */
   #served(isReachable: boolean, url: string | undefined, access: AccessPolicy | undefined): Served {
     const health = { isReady: () => this.#generation?.work.isReady() ?? false };
     const { clock, log, redactor } = this.#outside;
@@ -180,7 +183,8 @@ class RunningDaemon implements Daemon {
       return { app: bareSite(health, redact, isReachable ? undefined : scraped), webhooks };
     const api = apiSite({
       desk: this.desk,
-      // Listening begins before the first generation. One that has no pages any more lets nobody in.
+      // Listening begins before the first configuration is active. Later, a configuration without pages denies all
+      // access.
       access: () => (this.#generation === undefined ? access : (this.#generation.server.access ?? nobody)),
       page: refusalPage,
       clock,
@@ -232,7 +236,7 @@ class RunningDaemon implements Daemon {
     this.#noteConfig(undefined);
   }
 
-  /** Saves it for status, pages, metrics and notifications. */
+  /** Saves the result of loading the configuration, for status, pages, metrics and notifications. */
   #noteConfig(refusedFor: string | undefined): void {
     this.#generation?.work.noteConfig(refusedFor).catch((error: unknown) => {
       this.#outside.log.warn('result of reading the configuration not saved', { reason: reasonOf(error) });

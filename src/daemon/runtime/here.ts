@@ -80,7 +80,7 @@ class RunningWork implements Work {
     this.#app = app;
     this.#clock = storeClock(clock, app.store);
     this.#desk = desk;
-    // Aborted with the watchers, before waiting for passes: nothing waits for a receiver of notifications.
+    // Aborted with the watchers before waiting for runs, because nothing must wait for a receiver of notifications.
     const ending = new AbortController();
     const subjects = subjectsOf(
       app,
@@ -141,7 +141,7 @@ class RunningWork implements Work {
   async #stop(): Promise<void> {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
     await this.#controller.stop();
-    // Finish requests that people made while passes ended before closing everything.
+    // Finish user requests that arrived while runs ended, before closing everything.
     await this.#desk.end();
     await this.#app.close();
   }
@@ -152,7 +152,7 @@ class RunningWork implements Work {
   }
 }
 
-/** Watchers that ask for passes, and store cleanup. */
+/** Returns the watchers that request runs, and the store's cleanup. */
 function watchersOf({
   app,
   config,

@@ -24,7 +24,7 @@ interface Given {
   readonly write: (line: string) => void;
 }
 
-/** Works in threads, one for each part, so that the answering thread stays free whatever content costs. */
+/** Workplace with one thread for each part, so that expensive content does not block the main thread's responses. */
 export class WorkInThreads implements Workplace {
   readonly desk: Desk;
   readonly #given: Given;
@@ -188,7 +188,7 @@ class ThreadsWork implements Work {
     const stopped = await this.#stopped(parts.filter((part) => part !== 'desk'));
     this.#given.ended(this);
     const answering = await this.#stopped(['desk']);
-    // Thrown once all have ended: the next configuration must not work beside one of them.
+    // Thrown once all have ended, because the next configuration must not run at the same time as one of them.
     const failed = [...stopped, ...answering].find(({ status }) => status === 'rejected');
     if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   }
