@@ -25,7 +25,6 @@ export interface Subject {
   readonly isCrashing?: () => Promise<boolean>;
 }
 
-/** Running controller. */
 export interface Running {
   /** Requests a run now. During a run, requests exactly one more after it. */
   wake(subject?: string): void;
@@ -44,7 +43,6 @@ export interface Running {
   readonly done: Promise<void>;
 }
 
-/** Dependencies of a controller. */
 export interface ControllerDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -163,7 +161,7 @@ class Loop {
     }
   }
 
-  /** Makes the pending run. It stays pending unless it ends well. Does nothing while stopping. */
+  /** Makes the pending run. It stays pending unless it succeeds. Does nothing while stopping. */
   async #owedPass(): Promise<Outcome> {
     if (this.#stopping.aborted) return 'left';
     const owed = this.#owedSince ?? this.#deps.clock.now();

@@ -29,7 +29,6 @@ import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts'
 /** Time that reading the levels for a scrape may take. Milliseconds. */
 const levelsTime = 2000;
 
-/** Running daemon. */
 export interface Daemon {
   readonly url: string;
   /** Queries and actions of the dashboard. */
@@ -42,7 +41,7 @@ export interface Daemon {
   abort(): Promise<void>;
 }
 
-/** Configuration at work, until the next one takes over. */
+/** Active configuration, until the next one takes over. */
 interface Generation {
   readonly loaded: LoadedConfig;
   readonly server: ServerAccess;
@@ -255,7 +254,7 @@ class RunningDaemon implements Daemon {
       log.error('the configuration before was not closed in order', { error });
     }
     this.#generation = undefined;
-    // Begin nothing more if told to stop meanwhile.
+    // Starts nothing if a stop was requested meanwhile.
     if (this.#stopping.signal.aborted) return next.opened.close();
     this.#metrics.keepTenants(tenantsOf(next.loaded));
     this.#outside.logFrom?.(next.loaded.config.logLevel);
@@ -292,7 +291,7 @@ const nobody: AccessPolicy = {
   roles: [],
 };
 
-/** Keys of all tenants of a configuration. */
+/** Returns the keys of all tenants of a configuration. */
 function tenantsOf({ config }: LoadedConfig): ReadonlySet<string> {
   return new Set(config.pipelines.flatMap(({ tenants }) => [...tenants.keys()]));
 }

@@ -30,7 +30,6 @@ export function watchConfig(paths: readonly string[], onChange: () => void): Rea
 /** Time for which a file must keep its size to count as complete, and interval between checks of it. Milliseconds. */
 const settled = { stabilityThreshold: 1000, pollInterval: 200 };
 
-/** Settings for watching an inbox. */
 export interface InboxWatch {
   readonly inbox: string;
   /** Interval between checks if the file system sends no events, in milliseconds. Undefined waits for events. */

@@ -250,7 +250,7 @@ export async function readText(path: string, limit: number): Promise<string> {
   return (await readOrdinary(path, limit)).toString('utf8');
 }
 
-/** Config files of this machine. */
+/** Access to the configuration files of this machine. */
 export const configFiles: ConfigFiles = {
   readFile: readText,
   async isDirectory(path) {

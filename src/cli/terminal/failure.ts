@@ -21,8 +21,8 @@ import { UsageError } from './usage-error.ts';
 const mostProblems = 20;
 
 /**
- * Reports a failure in three lines for each problem, and returns the exit code. An unexpected error shows its stack
- * first, because it is a bug in Sluice. `asked` is the command, or the program if there was none.
+ * Reports a failure of a command, or of the program, in three lines for each problem. Returns the exit code. An
+ * unexpected error shows its stack first, because it is a bug in Sluice.
  */
 export function reportFailure(error: unknown, asked: Command, output: Output): number {
   if (error instanceof CommanderError) {

@@ -14,7 +14,6 @@ export interface Task {
 /** Progress without a display, for a file or a pipe. */
 export const noProgress: Progress = { start: () => ({ at: () => undefined, end: () => undefined }) };
 
-/** Terminal that shows progress. */
 export interface ProgressTerminal {
   readonly columns: () => number;
   readonly write: (text: string) => void;

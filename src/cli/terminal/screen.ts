@@ -7,7 +7,6 @@ export interface Screen {
   redraw(lines: readonly string[]): void;
 }
 
-/** Terminal that a screen draws on. */
 export interface ScreenTerminal {
   readonly columns: () => number;
   readonly rows: () => number;

@@ -81,7 +81,7 @@ function protection(
     : [note(name, `asks for ${wanted}, but not that branches are up to date before they are merged`)];
 }
 
-/** Checks teams. One that cannot be read lets nobody in. */
+/** Checks teams. An unreadable one denies access to everybody. */
 async function teams(
   config: Config,
   pipeline: Pipeline,

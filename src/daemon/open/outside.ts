@@ -20,9 +20,7 @@ export interface Outside {
   readonly logFrom?: ((level: LogLevel) => void) | undefined;
   /** Actor: `daemon`, or the user of the command line. */
   readonly actor: string;
-  /** Metrics of the work. Optional. */
   readonly metrics?: Metrics | undefined;
-  /** Spans of the work. Optional. */
   readonly tracing?: Tracing | undefined;
   /** Version of the program, if known. */
   readonly version?: string | undefined;

@@ -24,9 +24,9 @@ import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
 /** Part of the work, if others do the rest. */
 export interface OnePart {
   readonly part: Part;
-  /** Work times of subjects of any part. */
+  /** Returns the run times of subjects of any part. */
   readonly timesOf: AtWork['controller']['timesOf'];
-  /** Called when a subject of this part is worked on; tells if all of them were. */
+  /** Called when the run times of a subject of this part have changed. `isReady` is true once all of them had a run. */
   readonly moved: (subject: string, times: Times, isReady: boolean) => void;
 }
 

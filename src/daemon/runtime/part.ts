@@ -7,7 +7,6 @@ import { forksSubject, reviewsSubject } from '../../runs/review/inputs.ts';
 export const parts = ['runs', 'reviews', 'forks', 'desk'] as const;
 export type Part = (typeof parts)[number];
 
-/** Finds the part for a subject. */
 export function partOf(subject: string): Part {
   if (subject.startsWith(forksSubject(''))) return 'forks';
   return subject.startsWith(reviewsSubject('')) ? 'reviews' : 'runs';

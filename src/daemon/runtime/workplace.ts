@@ -32,7 +32,7 @@ export interface Work {
   wakeEverywhere(subject: string): Promise<void>;
   /** Returns true after a full round. */
   isReady(): boolean;
-  /** Notes why a newer configuration was refused, or that this one is the newest. */
+  /** Records the reason why a newer configuration was refused, or that this one is the newest. */
   noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
   /** Lets current work end, then closes everything. */

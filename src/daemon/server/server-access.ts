@@ -8,7 +8,6 @@ import { hideSecrets } from '../open/hide-secrets.ts';
 import { everything, secretsOf } from '../open/opens.ts';
 import type { Outside } from '../open/outside.ts';
 
-/** Access rules of a daemon's server. */
 export interface ServerAccess {
   /** Access rules of the pages. Undefined if the server has no pages. */
   readonly access: AccessPolicy | undefined;

@@ -8,7 +8,6 @@ import { pageRoutes } from '../../dashboard/routes.ts';
 import { shown } from '../../dashboard/layout/site-of-pages.ts';
 import { redactedTexts, type Redact } from '../../dashboard/access/redacted-texts.ts';
 
-/** Parts of a daemon's site. */
 export interface SiteParts {
   readonly health: Health;
   readonly api: ApiSite;

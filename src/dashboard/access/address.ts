@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 
-/** Connection of a request. */
 interface Connection {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
 }

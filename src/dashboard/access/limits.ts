@@ -35,7 +35,7 @@ export class Limits {
     await this.#ofAddress.penalty(address);
   }
 
-  /** Counts a request. */
+  /** Counts a request, and returns the time to wait. */
   waitToAsk({ key, isShared }: Counted, isReading: boolean): Promise<number | undefined> {
     if (isReading) return taken(isShared ? this.#sharedReads : this.#reads, key);
     return taken(isShared ? this.#sharedWrites : this.#writes, key);

@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { TextForm } from '../../core/text/prose.ts';
 
-/** Redacts a text of the given form. */
 export type Redact = (text: string, form: TextForm) => string;
 
 /** Redacts pages, texts and JSON. Event streams pass unchanged: they have only names of stages and ids of runs. */

@@ -10,7 +10,7 @@ export function isReading(method: string): boolean {
 
 /**
  * Returns true if a request that changes something may come from its origin. Browsers send the origin, and send cookies
- * from pages of any site. A request without a cookie or an origin comes from a program.
+ * from pages of any site. A request with neither an origin nor a cookie comes from a program.
  */
 export function isOfOurPages(context: Context, place: Place, hasCookie: boolean): boolean {
   const origin = context.req.header('origin');

@@ -52,7 +52,6 @@ export function rollbackChoice(question: Question): Html {
   </form>`;
 }
 
-/** Returns the question before a rollback. */
 export function rollbackQuestion({ lane, to = '', reason }: Question): {
   title: string;
   what: Html;

@@ -15,7 +15,6 @@ export interface Around {
   readonly here: string;
 }
 
-/** Returns a whole page. */
 export function layout(page: Page, { viewer, said, here }: Around): Html {
   const { title, place, part, follows, alert } = page;
   return html`<!doctype html>

@@ -53,7 +53,7 @@ function row({ head, cells, id }: Row, columns: readonly string[]): Html {
   </tr>`;
 }
 
-/** Returns the text of an empty table. */
+/** Returns the text in place of an empty table. */
 export function nothing(text: string): Html {
   return html`<p class="empty">${text}</p>`;
 }

@@ -6,8 +6,8 @@ import { windowOf, type WindowRule } from '../../core/gate/cron-window.ts';
 const mostBorders = 100;
 
 /**
- * Returns true as `isOpen` if Sluice may write to an environment now, with the time of the next change. Returns
- * undefined without windows.
+ * Returns whether Sluice may write to an environment now, and the time of the next change. Returns undefined without
+ * windows.
  */
 export function windowNow(rules: readonly WindowRule[] | undefined, now: number): Lane['window'] {
   if (rules === undefined || rules.length === 0) return undefined;

@@ -11,7 +11,6 @@ import { newProblems, type Checked } from './new-problems.ts';
 import { revisionBrought } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
-/** Commits of a merge. */
 export interface MergeResult {
   readonly incoming: string;
   readonly target: string;

@@ -18,8 +18,8 @@ export function touchingCommits({ own, at }: UnitPast): readonly CommitInfo[] {
 }
 
 /**
- * Returns the commits that say that they revert a change of the unit. Stops at the last state that equals the revision
- * taken.
+ * Returns the commits that say that they revert a change of the unit. Excludes those before a state that equals the one
+ * last taken.
  */
 export function reverts(past: UnitPast): readonly CommitInfo[] {
   const agreeing = past.own.filter(({ oid }) => past.at(oid) === past.base).map(({ oid }) => oid);

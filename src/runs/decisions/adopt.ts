@@ -17,7 +17,6 @@ export interface Adopting extends AdoptRequest {
   readonly rebuild: boolean;
 }
 
-/** Result of an adoption. */
 export interface AdoptReport {
   readonly adopted: readonly AdoptedStream[];
   /** Streams in git for which a person must choose one of the tenant's. */

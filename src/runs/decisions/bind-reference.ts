@@ -22,7 +22,6 @@ export interface Entry {
   readonly id: string;
 }
 
-/** Result of binding an entry. */
 export interface BindingReport extends Entry {
   readonly environment: string;
   /** Branch with the entry for a person to merge. Undefined if the file already has the entry. */

@@ -11,7 +11,6 @@ import { resolveRevision } from '../reading/resolve-revision.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { branchRef, rollbackBranch } from '../branches.ts';
 
-/** Request for a rollback. */
 export interface RollbackRequest {
   /** Full ref name or commit id. */
   readonly to: string;

@@ -14,7 +14,6 @@ export interface UnlockRequest {
   readonly force: boolean;
 }
 
-/** Lock that was broken. */
 export interface BrokenLock {
   readonly holder: string;
   readonly liveness: Liveness;

@@ -81,7 +81,7 @@ class Committing {
     return to;
   }
 
-  /** Returns the parents of the commit. The first is the base of the edits. */
+  /** Returns the parents of the commit. The edits are applied to the first one. */
   async #parents(head: string | undefined): Promise<readonly [string, ...string[]]> {
     const { repository } = this.#deps;
     const base = await this.#oldestBase();

@@ -74,7 +74,6 @@ function inBatches(streams: readonly TenantStream[], size: number): readonly (re
 type Answer = Exported | Problem | undefined;
 
 interface Exported {
-  /** Id that was requested. */
   readonly id: string;
   readonly bytes: Uint8Array;
   readonly label: string;

@@ -113,8 +113,8 @@ export class FreshStreams {
   }
 
   /**
-   * Accepts export files. All streams with the same name must be in one call, because a name alone does not distinguish
-   * them. Their files are written when `kept` resolves.
+   * Accepts export files and writes them in the background. All streams with the same name must be in one call, because
+   * a name alone does not distinguish them.
    */
   async take(files: readonly ExportFile[]): Promise<void> {
     if (files.length === 0) return;

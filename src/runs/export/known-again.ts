@@ -19,7 +19,7 @@ interface Nameless {
  * Returns the known ids, with those of streams that share a name and have no record. After a loss of the store, each
  * gets the mirror's path with the same content if no other stream matches it. Without this, no such stream would keep
  * its path, because the name alone does not identify it. All of them would be removed and added again. A stream with a
- * unique name needs no such match. `turnBack` converts unpacked files to the mirror's form.
+ * unique name needs no such match. The last argument converts unpacked files to the mirror's form.
  */
 export function knownAgain(
   files: readonly ExportFile[],

@@ -21,8 +21,8 @@ export interface Needs {
 }
 
 /**
- * Returns the references in one file that the tenant must have, by scenario. `fileIds` has their ids in the file, by
- * path. `isKnown` returns true for a path whose id is the tenant's own. `seen` returns the possible matches.
+ * Returns the references in one file that the tenant must have, by scenario. Takes the ids in the file by path, a check
+ * for paths whose id is the tenant's own, and a function that returns the possible matches.
  */
 export function needsOf(
   tree: Tree,

@@ -20,7 +20,7 @@ export function fileGroups(
   const added = new Set(changes.filter(isAdding).map(({ path }) => path));
   const order = importOrder([...added].map((path) => ({ path, runs: runs.get(path) ?? [] })));
   const callers = callersOf(wanted);
-  /** Goes from callers to subflows, so that an included group finds the group that includes it. */
+  /** Groups that another stream's file includes, by the path of that stream. */
   const carried = new Map<string, (readonly string[])[]>();
   const roots: (readonly string[])[] = [];
   for (const group of order) {

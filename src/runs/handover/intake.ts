@@ -34,9 +34,9 @@ export interface Scene {
 export interface Intake {
   readonly handOvers: HandOvers;
   readonly recognised: readonly Recognised[];
-  /** Ids of streams that arrived while others of the same file did not. They wait for these. */
+  /** Ids of imported streams that wait for others of the same file, which are not imported yet. */
   readonly held: readonly string[];
-  /** Inventory with the arrived streams. */
+  /** Inventory with the imported streams. */
   readonly inventory: readonly InventoryItem[];
   /** New ids that people chose, by path. */
   readonly chosen: ReadonlyMap<string, string>;
@@ -98,7 +98,7 @@ export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSi
   };
 }
 
-/** Returns the inventory in which arrived streams have their paths, and the streams that they replace are retired. */
+/** Returns the inventory in which imported streams have their paths, and the streams that they replace are retired. */
 function withArrivals(
   inventory: readonly InventoryItem[],
   recognised: readonly Recognised[],

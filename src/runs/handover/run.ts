@@ -136,7 +136,7 @@ class HandOverPass {
     return results.some(({ outcome }) => outcome !== 'done') ? 'handed-over' : 'synced';
   }
 
-  /** Records the arrived streams as managed, and people's choices. */
+  /** Records the imported streams as managed, and people's choices. */
   async #recordArrivals(): Promise<void> {
     const { arrivals } = this.#byHand;
     await this.#deps.store.atomically(async (session) => {
@@ -366,7 +366,7 @@ class HandOverPass {
     this.#lines.push(`${streamSlug(change.path)}: ${verb} it, and export it again`);
   }
 
-  /** Adds a result for each arrived stream that needs no further change. */
+  /** Adds a result for each imported stream that needs no further change. */
   #noteArrivals(): void {
     const { plan } = this.#facts.planned;
     for (const arrival of this.#byHand.arrivals) {
@@ -433,7 +433,7 @@ function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers 
   };
 }
 
-/** Returns true if an intake has new facts. Requested states only shrink, except for those of arrivals. */
+/** Returns true if an intake has new facts. Requested states only shrink, except for those of new imports. */
 function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
   return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
 }

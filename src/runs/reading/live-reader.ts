@@ -172,7 +172,7 @@ export class LiveReader {
     const ids = idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced);
     const live = readLive(file, ids, await names.with(path), { apps, ignored });
     const meaning = liveMeaning(file, live, path);
-    // Also after a run that ended between an import and its reading: the id of a webhook does not change.
+    // Also after a run that ended between an import and its reading, because a webhook is preserved by its id.
     for (const { path: own, id } of live.ids.changes())
       if (own.startsWith(`${path}/`)) this.#facts.ids.set(own, id);
     if (stream.revision !== undefined) {

@@ -18,7 +18,7 @@ export interface Followed {
   readonly target: string;
 }
 
-/** Looks at each pull request into a followed branch. Reports a failure of one, and continues with the others. */
+/** Processes each pull request into a followed branch. Reports a failure of one, and continues with the others. */
 export async function lookAtPulls(
   reviews: Reviews,
   { pulls, heads, attempts, between }: Looking,

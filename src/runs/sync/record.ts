@@ -193,7 +193,7 @@ export class PassMemory {
     return pending?.version ?? mismatch?.version;
   }
 
-  /** Records that the tenant changed the content of an import. `holds` is the fingerprint of that id's live content. */
+  /** Records that the tenant changed the content of an import. Also takes the fingerprint of the id's live content. */
   async refused(
     path: string,
     mismatch: Mismatch,
@@ -255,10 +255,7 @@ export class PassMemory {
     });
   }
 
-  /**
-   * Records a stream that was verified and has the desired state. `beside` makes further changes in the same
-   * transaction.
-   */
+  /** Records a stream that was verified and has the desired state. Can make further changes in the same transaction. */
   async arrived(
     { path, id, meaning, revision, leaves }: Arrived,
     beside: (session: StoreSession) => Promise<void>,
@@ -374,7 +371,7 @@ export class PassMemory {
     else await saveCarried(session, name, this.#observed.ids);
   }
 
-  /** Keeps the ids learnt during the transaction that saved them. They must still be saved. */
+  /** Marks these ids as saved, after their transaction. Ids learnt meanwhile must still be saved. */
   #savedIdentities(learnt: readonly IdEntry[]): void {
     this.#isSaved = true;
     this.#observed.ids.forgetChanges(learnt);

@@ -32,7 +32,7 @@ export interface SyncReport {
   readonly retiring: readonly string[];
   /** Commit on the drift branch with edits made in the tenant, if the run saved any. */
   readonly saved?: string;
-  /** Edits made in the tenant, and the commit with each. */
+  /** Edits made in the tenant, with the commit of each that is saved. */
   readonly edits?: readonly EditReport[];
   /** Tasks of people in a tenant that only they write to, one line each. */
   readonly byHand: readonly string[];

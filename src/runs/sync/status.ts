@@ -37,7 +37,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
-/** Returns lines about the edits that Sluice left unchanged, with the commit of each. */
+/** Returns lines about the edits that Sluice left unchanged, with the location of each saved copy. */
 function driftedLines({ plan, edits = [], environment }: SyncReport): readonly string[] {
   return plan.drifted.map((path) => {
     const edit = edits.find((one) => one.path === path);
@@ -62,7 +62,7 @@ function healthOf(
 ): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
   const isUnderWay = outcome === 'handed-over' || outcome === 'again';
-  // A stream that neither this run nor the next applies stays missing until somebody acts.
+  // A stream that neither this run nor the next applies stays missing until a person acts.
   if (streams.some(({ sync, health }) => health === 'Missing' && (!isUnderWay || sync === 'blocked')))
     return 'Missing';
   if (isUnderWay || retiring.length > 0) return 'Progressing';

@@ -151,7 +151,7 @@ class ThreadsWork implements Work {
     return (await this.#remote('desk')?.levels()) ?? noLevels;
   }
 
-  /** Notes the result in the desk's thread, or in its replacement if that thread ends meanwhile. */
+  /** Passes the result to the dashboard service's thread, or to its replacement if that thread ends meanwhile. */
   async noteConfig(refusedFor: string | undefined): Promise<void> {
     this.#noted = { refusedFor };
     await this.#remote('desk')?.noteConfig(refusedFor);
@@ -183,7 +183,10 @@ class ThreadsWork implements Work {
     }
   }
 
-  /** Ends the desk last, so that it answers people until everything else has ended, which may take a whole sync. */
+  /**
+   * Ends the dashboard service last, so that it answers users until everything else has ended, which may take a whole
+   * sync.
+   */
   async stop(): Promise<void> {
     const stopped = await this.#stopped(parts.filter((part) => part !== 'desk'));
     this.#given.ended(this);

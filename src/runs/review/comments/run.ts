@@ -123,7 +123,7 @@ const interrupted =
 /** Answer to commands in a comment that was edited. */
 const edited = 'Sluice did not run this command because the comment was edited. Write it in a new comment.';
 
-/** Reacts to a comment of somebody who may not write to the repository, and does nothing else. */
+/** Reacts to a comment of a person who may not write to the repository, and does nothing else. */
 export async function refuseOutsider(
   reviews: Reviews,
   { id, on }: Pick<Comment, 'id' | 'on'>,

@@ -37,7 +37,6 @@ import {
 import type { Environment, PassDeps } from '../../pipeline.ts';
 import { openForDoor } from '../../write-access.ts';
 
-/** Facts for the decisions of a door. */
 export interface DoorFacts {
   readonly deps: Pick<PassDeps, 'store' | 'log' | 'clock'>;
   readonly environment: Environment;

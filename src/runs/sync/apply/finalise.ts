@@ -34,7 +34,7 @@ export class SettlingIn {
   }
 
   /**
-   * Verifies a written stream, activates it and records it. `answered` is the version in the tenant's response. Throws
+   * Verifies a written stream, activates it and records it. Takes the version in the tenant's response. Throws
    * `NotVerified` if the tenant changed the content, which is recorded. Throws `InvalidInput` if the result is not
    * visible yet, or if a person edited the stream meanwhile. Saves such an edit in git.
    */

@@ -32,7 +32,6 @@ export interface Bound {
   readonly bindings: ReadonlyMap<string, string>;
 }
 
-/** Sources of bindings. */
 export interface BindingSources {
   readonly environment: string;
   readonly settings: EnvironmentSettings;

@@ -30,8 +30,8 @@ export interface Planned {
 }
 
 /**
- * Plans a sync of the named revision, or that of a hold, or the head. Writes nothing to git, the tenant or the
- * inventory. Records in the store whether the tenant replaces streams.
+ * Plans a sync of the named revision, or else the revision of a hold, or else the head. Writes nothing to git, the
+ * tenant or the inventory. Records in the store whether the tenant replaces streams.
  */
 export async function planEnvironment(
   deps: PassDeps,
@@ -170,8 +170,8 @@ function hex(texts: readonly string[], digits: number): string {
 }
 
 /**
- * Throws `StalePlan` if a digest does not name the current plan. `seen` is the plan that people see: digits that begin
- * both are refused.
+ * Throws `StalePlan` if a digest does not name the current plan. Refuses digits that begin both this plan and the one
+ * that people see.
  */
 export function assertNamed(wanted: string | undefined, current: string, seen?: string): void {
   if (wanted === undefined) return;

@@ -185,7 +185,7 @@ async function noteFacts(
 /** Member of an import's facts: ids of streams that could have come from it. */
 const possible = 'possible';
 
-/** Member of an import's facts: the time of the first look that did not find it. Milliseconds since the epoch. */
+/** Member of an import's facts: the time of the first check that did not find it. Milliseconds since the epoch. */
 const absentSince = 'absentSince';
 
 /**
